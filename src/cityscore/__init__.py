@@ -1,0 +1,1 @@
+"""CityScore: a city's key performance metrics as one number, every day."""

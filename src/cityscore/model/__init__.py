@@ -1,0 +1,78 @@
+"""What a metric, a target, a calendar or a source *is*: frozen, self-checking, the one declaration of every field."""
+
+from cityscore.model.calendar import Calendar, DayCalendar, Span
+from cityscore.model.city import Cabinet, City, Definitions, Goal
+from cityscore.model.fields import Declaration, Limits, declarations
+from cityscore.model.history import Exclusion, History
+from cityscore.model.metric import COMPOSITE, SHARES, Active, Evidence, Metric
+from cityscore.model.problems import (
+    CityScoreError,
+    InvalidDefinitions,
+    InvalidInput,
+    InvalidObservations,
+    Problem,
+    choose,
+)
+from cityscore.model.reading import from_plain, read, to_plain
+from cityscore.model.source import OnTime, Records, Source
+from cityscore.model.target import Target, Weight
+from cityscore.model.words import (
+    Better,
+    Cadence,
+    Choice,
+    Kind,
+    MethodName,
+    Month,
+    Period,
+    PeriodStyle,
+    Reason,
+    Status,
+    Visibility,
+    Weekday,
+)
+
+__all__ = [
+    "COMPOSITE",
+    "SHARES",
+    "Active",
+    "Better",
+    "Cabinet",
+    "Cadence",
+    "Calendar",
+    "Choice",
+    "City",
+    "CityScoreError",
+    "DayCalendar",
+    "Declaration",
+    "Definitions",
+    "Evidence",
+    "Exclusion",
+    "Goal",
+    "History",
+    "InvalidDefinitions",
+    "InvalidInput",
+    "InvalidObservations",
+    "Kind",
+    "Limits",
+    "MethodName",
+    "Metric",
+    "Month",
+    "OnTime",
+    "Period",
+    "PeriodStyle",
+    "Problem",
+    "Reason",
+    "Records",
+    "Source",
+    "Span",
+    "Status",
+    "Target",
+    "Visibility",
+    "Weekday",
+    "Weight",
+    "choose",
+    "declarations",
+    "from_plain",
+    "read",
+    "to_plain",
+]

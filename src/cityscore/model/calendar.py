@@ -1,0 +1,119 @@
+"""The city's calendar: when weeks and fiscal years start, which days nobody works, and named sets of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import ClassVar
+
+import holidays
+
+from cityscore.model.fields import declared, rule
+from cityscore.model.problems import Problem, choose
+from cityscore.model.reading import model
+from cityscore.model.words import Cadence, Month, Weekday
+
+WORKING_WEEK = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
+
+
+@model
+class Calendar:
+    """How the city's year, week and day run."""
+
+    holidays: str | None = declared(
+        "Country, or country and state, whose public holidays count (ISO 3166).", default=None, example="US-MA"
+    )
+    closed: tuple[date, ...] = declared("The city's own extra days off.", default=())
+    week_starts: Weekday = declared("First day of the week.", default=Weekday.MONDAY)
+    fiscal_year_starts: Month = declared("Month in which the fiscal year starts.", default=Month.JANUARY)
+    office_hours: str | None = declared(
+        "Opening hours on working days; without them, all day.",
+        default=None,
+        pattern=r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d",
+        pattern_says='hours such as "08:30-17:00"',
+        example="08:30-17:00",
+    )
+
+    @rule("holidays")
+    def holidays_are_known(self) -> Iterator[Problem]:
+        """The country and state are ones that the holidays package knows."""
+        if self.holidays is None:
+            return
+        country, _, state = self.holidays.partition("-")
+        known = holidays.list_supported_countries()
+        if country not in known:
+            yield Problem(message=f"unknown country {country!r}", fix=choose(country, known), place=("holidays",))
+        elif state and state not in known[country]:
+            yield Problem(
+                message=f"unknown part {state!r} of {country}", fix=choose(state, known[country]), place=("holidays",)
+            )
+
+    @rule("office_hours")
+    def opens_before_closing(self) -> Iterator[Problem]:
+        """The office opens before it closes."""
+        if self.office_hours and self.office_hours[:5] >= self.office_hours[6:]:
+            yield Problem(message=f"{self.office_hours} closes before it opens", place=("office_hours",))
+
+    def days_off(self, first: date, last: date) -> frozenset[date]:
+        """The public holidays and the city's own days off from first to last."""
+        off = {day for day in self.closed if first <= day <= last}
+        if self.holidays:
+            country, _, state = self.holidays.partition("-")
+            years = range(first.year, last.year + 1)
+            public = holidays.country_holidays(country, subdiv=state or None, years=years)
+            off.update(day for day in public if first <= day <= last)
+        return frozenset(off)
+
+
+@model
+class Span:
+    """The days from one to another, both included."""
+
+    since: date = declared("First day.", key="from", example=date(2024, 9, 5))
+    to: date = declared("Last day.", example=date(2025, 6, 20))
+    why: str | None = declared("What it is.", default=None)
+
+    @rule("since", "to")
+    def in_order(self) -> Iterator[Problem]:
+        """It ends on or after the day it starts."""
+        if self.to < self.since:
+            yield Problem(message=f"{self.to} is before {self.since}", fix="swap from and to", place=("to",))
+
+    def __contains__(self, day: date) -> bool:
+        return self.since <= day <= self.to
+
+
+@model
+class DayCalendar:
+    """A named set of days, such as school days, that metrics can have for a cadence."""
+
+    short: ClassVar = "during"
+
+    name: str = declared(
+        "What metrics call it.",
+        pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
+        pattern_says="lower-case letters, digits and hyphens",
+    )
+    during: tuple[Span, ...] = declared("The terms it runs in; without them, all year.", default=(), one_or_many=True)
+    weekdays: tuple[Weekday, ...] = declared("The days of the week it has.", default=WORKING_WEEK)
+    holidays: bool = declared("Whether public holidays belong to it.", default=False)
+    but: tuple[Span, ...] = declared("Spans that do not belong to it, such as vacations.", key="except", default=())
+
+    @rule("name")
+    def name_is_free(self) -> Iterator[Problem]:
+        """It is not called like a cadence."""
+        if self.name in list(Cadence):
+            yield Problem(message=f"{self.name!r} is a cadence already", fix="choose another name")
+
+    def days(self, first: date, last: date, off: frozenset[date]) -> frozenset[date]:
+        """Its days from first to last, where ``off`` are the city's days off."""
+        numbers = {weekday.number for weekday in self.weekdays}
+        every = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return frozenset(
+            day
+            for day in every
+            if day.weekday() in numbers
+            and (self.holidays or day not in off)
+            and (not self.during or any(day in span for span in self.during))
+            and not any(day in span for span in self.but)
+        )

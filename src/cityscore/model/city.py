@@ -1,0 +1,167 @@
+"""A city with everything it measures: the root of the definitions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from cityscore.model.calendar import Calendar, DayCalendar
+from cityscore.model.fields import declared, rule
+from cityscore.model.metric import Metric
+from cityscore.model.problems import Problem, choose
+from cityscore.model.reading import model
+from cityscore.model.source import SLUG, SLUG_SAYS, Source
+from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle
+
+RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
+"""Words that addresses need, so that no city may have them."""
+
+
+def slugify(name: str) -> str:
+    """A name as it stands in an address: ``Saint-Étienne`` becomes ``saint-etienne``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+@model
+class City:
+    """The city and how it keeps score."""
+
+    name: str = declared("The city's name.", example="Boston")
+    timezone: str = declared("Its time zone (IANA).", example="America/New_York")
+    slug: str | None = declared(
+        "Its name in addresses; without one, from its name.", default=None, pattern=SLUG, pattern_says=SLUG_SAYS
+    )
+    method: MethodName = declared("The scoring rules.", default=MethodName.BALANCED)
+    periods: PeriodStyle = declared("How weeks, months and quarters lie.", default=PeriodStyle.COMPLETE)
+    headline: Period = declared("The period that the page opens on.", default=Period.WEEK)
+    near: float = declared("How far below 1 a score is still near.", default=0.05, minimum=0, maximum=1)
+    calendar: Calendar = declared("Its calendar.", default=Calendar())
+
+    @property
+    def address(self) -> str:
+        """Its name in addresses."""
+        return self.slug or slugify(self.name)
+
+    @rule("timezone")
+    def timezone_is_known(self) -> Iterator[Problem]:
+        """The time zone is in the tz database."""
+        if self.timezone not in available_timezones():
+            fix = choose(self.timezone, available_timezones())
+            yield Problem(message=f"unknown time zone {self.timezone!r}", fix=fix, place=("timezone",))
+
+    @rule("name", "slug")
+    def address_is_free(self) -> Iterator[Problem]:
+        """The address is not one that the pages need, and not empty."""
+        place = ("slug",) if self.slug else ("name",)
+        if self.address in RESERVED:
+            yield Problem(message=f"no city may be called {self.address!r}", fix="state another slug", place=place)
+        elif not self.address:
+            yield Problem(message="the name has no letter an address can hold", fix="state a slug", place=place)
+
+    def zone(self) -> ZoneInfo:
+        """Its time zone, to ask for the time."""
+        return ZoneInfo(self.timezone)
+
+
+@model
+class Cabinet:
+    """A group of departments."""
+
+    short: ClassVar = "departments"
+
+    name: str = declared("Its name.", example="Streets")
+    departments: tuple[str, ...] = declared("The departments in it.", one_or_many=True)
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses."""
+        return slugify(self.name)
+
+
+@model
+class Goal:
+    """A priority that crosses departments."""
+
+    slug: str = declared("Its name in addresses.", pattern=SLUG, pattern_says=SLUG_SAYS, example="safe-streets")
+    name: str = declared("Its name on screen.", example="Safe streets")
+    definition: str | None = declared("What it is about, in plain words.", default=None)
+
+
+@model
+class Definitions:
+    """Everything a city has defined."""
+
+    city: City = declared("The city.")
+    cabinets: tuple[Cabinet, ...] = declared("Cabinets and their departments.", default=(), keyed_by="name")
+    goals: tuple[Goal, ...] = declared("Priorities that cross departments.", default=(), keyed_by="slug")
+    calendars: tuple[DayCalendar, ...] = declared("Named sets of days.", default=(), keyed_by="name")
+    sources: tuple[Source, ...] = declared("Where data come from.", default=(), keyed_by="slug")
+    metrics: tuple[Metric, ...] = declared("What is measured.", keyed_by="slug")
+
+    @cached_property
+    def by_slug(self) -> dict[str, Metric]:
+        """Each metric under its slug."""
+        return {metric.slug: metric for metric in self.metrics}
+
+    def cabinet_of(self, metric: Metric) -> Cabinet:
+        """The cabinet that a metric's department belongs to."""
+        return next(cabinet for cabinet in self.cabinets if metric.department in cabinet.departments)
+
+    @rule("cabinets")
+    def departments_are_apart(self) -> Iterator[Problem]:
+        """A department belongs to one cabinet."""
+        seen: dict[str, str] = {}
+        for cabinet in self.cabinets:
+            for index, department in enumerate(cabinet.departments or ()):
+                if department in seen:
+                    place = ("cabinets", cabinet.name, index)
+                    yield Problem(
+                        message=f"{department!r} is in {seen[department]!r} already", fix="keep one", place=place
+                    )
+                seen.setdefault(department, cabinet.name)
+
+    @rule()
+    def references_are_known(self) -> Iterator[Problem]:
+        """Departments, goals, calendars and sources that metrics name exist."""
+        departments = [name for cabinet in self.cabinets for name in cabinet.departments or ()]
+        cadences = [*Cadence, *(calendar.name for calendar in self.calendars)]
+        goals = [goal.slug for goal in self.goals]
+        sources = [source.slug for source in self.sources]
+        for metric in self.metrics:
+            yield from _unknown(metric, "department", metric.department, departments)
+            yield from _unknown(metric, "cadence", metric.cadence, cadences)
+            yield from _unknown(metric, "goal", metric.goal, goals)
+            if metric.records is not None and metric.records.source is not None:
+                found = _unknown(metric, "source", metric.records.source, sources)
+                yield from (
+                    Problem(message=p.message, fix=p.fix, place=("metrics", metric.slug, "records", "source"))
+                    for p in found
+                )
+
+    @rule()
+    def slugs_are_apart(self) -> Iterator[Problem]:
+        """No two metrics share a slug, nor one metric's slug another's former one."""
+        owners: dict[str, str] = {}
+        for metric in self.metrics:
+            if metric.slug in owners:
+                yield Problem(
+                    message=f"two metrics are called {metric.slug!r}", fix="rename one", place=("metrics", metric.slug)
+                )
+            owners[metric.slug] = metric.slug
+        for metric in self.metrics:
+            for former in metric.was or ():
+                if former in owners:
+                    place = ("metrics", metric.slug, "was")
+                    fix = "a former slug must be free"
+                    yield Problem(message=f"{former!r} is the slug of {owners[former]!r}", fix=fix, place=place)
+                owners.setdefault(former, metric.slug)
+
+
+def _unknown(metric: Metric, key: str, name: str | None, known: list[str]) -> Iterator[Problem]:
+    if name is not None and name not in known:
+        yield Problem(message=f"unknown {key} {name!r}", fix=choose(name, known), place=("metrics", metric.slug, key))

@@ -1,0 +1,114 @@
+"""How the model declares a field, once: its meaning, its limits, its key in a file. Everything else derives from it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeAlias, get_type_hints
+
+from cityscore.model.problems import Problem
+
+REQUIRED: Any = dataclasses.MISSING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a field's values must keep to, beyond their type."""
+
+    minimum: float | None = None
+    above: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+    pattern_says: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """One field of a model class, as every reader of the model sees it."""
+
+    name: str
+    key: str
+    type: Any
+    help: str
+    default: Any
+    limits: Limits
+    example: Any
+    keyed_by: str
+    one_or_many: bool
+
+    @property
+    def required(self) -> bool:
+        """Whether the field must be given."""
+        return self.default is REQUIRED
+
+
+def declared(
+    help: str,
+    *,
+    default: Any = REQUIRED,
+    key: str = "",
+    example: Any = None,
+    keyed_by: str = "",
+    one_or_many: bool = False,
+    **limits: Any,
+) -> Any:
+    """A dataclass field with its meaning.
+
+    ``key`` is the word in a file where Python has that word for itself (``from``). ``keyed_by`` says that a file
+    writes this tuple as a mapping from that field of its items; ``one_or_many`` that a file may write a lone item
+    without a list. The rest are ``Limits``.
+    """
+    metadata = {
+        "help": help,
+        "key": key,
+        "example": example,
+        "keyed_by": keyed_by,
+        "one_or_many": one_or_many,
+        "limits": Limits(**limits),
+    }
+    if default is REQUIRED:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def declarations(cls: type) -> tuple[Declaration, ...]:
+    """The declared fields of a model class, in order, with their types resolved."""
+    return _declarations(cls)
+
+
+@cache
+def _declarations(cls: Any) -> tuple[Declaration, ...]:
+    hints = get_type_hints(cls)
+    return tuple(
+        Declaration(
+            name=item.name,
+            key=item.metadata["key"] or item.name,
+            type=hints[item.name],
+            default=item.default,
+            **{name: item.metadata[name] for name in ("help", "limits", "example", "keyed_by", "one_or_many")},
+        )
+        for item in dataclasses.fields(cls)
+    )
+
+
+Rule: TypeAlias = Callable[[Any], Iterable[Problem]]
+
+
+def rule(*fields: str) -> Callable[[Rule], Rule]:
+    """Mark a method as a check across fields; it is passed over while any field it reads is itself wrong."""
+
+    def mark(method: Rule) -> Rule:
+        method.reads = frozenset(fields)  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def broken_rules(thing: object, wrong: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """What the rules of a thing's class say of it, leaving out rules that read a field already found wrong."""
+    for method in vars(type(thing)).values():
+        reads = getattr(method, "reads", None)
+        if reads is not None and not reads & wrong:
+            yield from method(thing)

@@ -1,0 +1,143 @@
+"""A metric: what is scored, whose it is, and what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cityscore.model.fields import declared, rule
+from cityscore.model.history import History
+from cityscore.model.problems import Problem
+from cityscore.model.reading import model
+from cityscore.model.source import SLUG, SLUG_SAYS, Records
+from cityscore.model.target import Target, Weight, out_of_order
+from cityscore.model.words import Better, Cadence, Kind, Visibility
+
+COMPOSITE = "cityscore"
+"""The slug of the composite among the metrics' slugs."""
+
+SHARES = (Kind.RATIO, Kind.AVERAGE_RATIO)
+
+
+@model
+class Active:
+    """The days on which a metric exists."""
+
+    since: date | None = declared("First day.", key="from", default=None, example=date(2025, 1, 17))
+    to: date | None = declared("Last day.", default=None)
+
+    @rule("since", "to")
+    def in_order(self) -> Iterator[Problem]:
+        """It ends on or after the day it starts."""
+        if self.since and self.to and self.to < self.since:
+            yield Problem(message=f"{self.to} is before {self.since}", fix="swap from and to", place=("to",))
+
+
+@model
+class Evidence:
+    """How much must be known before a metric is scored; what is not stated, the method decides."""
+
+    coverage: float | None = declared(
+        "The share of a window's due days that must be observed.", default=None, minimum=0, maximum=1, example=0.5
+    )
+    cases: float | None = declared(
+        "Cases (shares), samples (quantiles) or expected events (counts) a window needs.",
+        default=None,
+        minimum=0,
+        example=10,
+    )
+
+
+@model
+class Metric:
+    """One thing a city measures."""
+
+    slug: str = declared(
+        "Its name in files and addresses.", pattern=SLUG, pattern_says=SLUG_SAYS, example="pothole-on-time"
+    )
+    name: str = declared("Its name on screen.", example="Pothole repair on time")
+    department: str = declared("The department it belongs to.", example="Public Works")
+    definition: str | None = declared("What it measures, in plain words.", default=None)
+    owner: str | None = declared("Who answers for it.", default=None)
+    deputy: str | None = declared("Who stands in for the owner.", default=None)
+    better: Better = declared("Which way is better.")
+    kind: Kind = declared("What its observations hold.")
+    q: float | None = declared("Which quantile; 0.5 is the median.", default=None, above=0, maximum=1, example=0.5)
+    unit: str | None = declared("What its value is counted in.", default=None, example="percent")
+    cases: str | None = declared("What one of its cases is called, in the plural.", default=None, example="calls")
+    note: str | None = declared("What a reader of the figure should know.", default=None)
+    rare: bool = declared("Whether it need not happen every day.", default=False)
+    scored: bool = declared("Whether it is scored, or only shown.", default=True)
+    weight: tuple[Weight, ...] = declared("How much it counts.", default=(Weight(value=1.0),), one_or_many=True)
+    target: tuple[Target, ...] = declared("What it should reach.", default=(), one_or_many=True, example=0.8)
+    history: History | None = declared("The history it is compared with, in place of a target.", default=None)
+    evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
+    cadence: str = declared(
+        "How often a figure comes: " + ", ".join(Cadence) + ", or a calendar's name.", default=str(Cadence.DAILY)
+    )
+    lag: int = declared("Days until a figure is expected.", default=0, minimum=0, maximum=3660)
+    active: Active = declared("The days on which it exists.", default=Active())
+    visibility: Visibility = declared("Who may see it.", default=Visibility.PUBLIC)
+    goal: str | None = declared("The goal it serves.", default=None)
+    was: tuple[str, ...] = declared("Slugs it had before.", default=(), one_or_many=True)
+    records: Records | None = declared("How raw cases are counted into it.", default=None)
+
+    @rule("slug")
+    def slug_is_free(self) -> Iterator[Problem]:
+        """The composite's slug is taken."""
+        if self.slug == COMPOSITE:
+            yield Problem(message=f"the slug {COMPOSITE!r} stands for the city's own score", fix="choose another slug")
+
+    @rule("target", "history")
+    def one_yardstick(self) -> Iterator[Problem]:
+        """A metric is compared with a target or with its history."""
+        if self.target and self.history:
+            yield Problem(message="states both target and history", fix="keep one of them", place=("history",))
+
+    @rule("target")
+    def targets_in_order(self) -> Iterator[Problem]:
+        """Dated targets stand oldest first."""
+        yield from (problem.inside("target") for problem in out_of_order(self.target))
+
+    @rule("weight")
+    def weights_in_order(self) -> Iterator[Problem]:
+        """Dated weights stand oldest first, and a weight is always in force."""
+        yield from (problem.inside("weight") for problem in out_of_order(self.weight))
+        if not self.weight:
+            yield Problem(message="is empty", fix="leave it out for 1", place=("weight",))
+        elif self.weight[0].since is not None:
+            fix = "leave out from on the first one"
+            yield Problem(message=f"no weight is in force before {self.weight[0].since}", fix=fix, place=("weight", 0))
+
+    @rule("better", "target", "history")
+    def ranges_fit(self) -> Iterator[Problem]:
+        """A range has two ends, and only a range has."""
+        for index, target in enumerate(self.target):
+            if target.is_range and self.better is not Better.RANGE:
+                fix = f"write value, or better: {Better.RANGE}"
+                yield Problem(message=f"is a range, but better is {self.better}", fix=fix, place=("target", index))
+            elif not target.is_range and self.better is Better.RANGE:
+                fix = "write {low: …, high: …}"
+                yield Problem(message="is one number, but better is range", fix=fix, place=("target", index))
+        if self.better is Better.RANGE and not self.target:
+            yield Problem(
+                message="better: range needs a target", fix="write target: {low: …, high: …}", place=("better",)
+            )
+
+    @rule("kind", "q")
+    def quantile_has_q(self) -> Iterator[Problem]:
+        """A quantile says which one, and nothing else does."""
+        if self.kind is Kind.QUANTILE and self.q is None:
+            yield Problem(message="a quantile needs q", fix="write q: 0.5 for the median", place=("kind",))
+        elif self.kind is not Kind.QUANTILE and self.q is not None:
+            yield Problem(
+                message=f"q does not fit kind: {self.kind}", fix="leave it out, or write kind: quantile", place=("q",)
+            )
+
+    @rule("kind", "unit")
+    def percent_is_a_share(self) -> Iterator[Problem]:
+        """Percent is how a share is shown; a count per day in percent means nothing."""
+        if self.unit == "percent" and self.kind is Kind.COUNT:
+            yield Problem(
+                message="a count can't be in percent", fix="write unit: per day, or kind: ratio", place=("unit",)
+            )

@@ -1,0 +1,89 @@
+"""What is wrong with an input: problems with their place and their fix, and the errors that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+SHOWN = 20
+"""How many problems an error spells out; the rest are counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong: what, where, and how to mend it."""
+
+    message: str
+    fix: str = ""
+    place: tuple[str | int, ...] = ()
+    file: str = ""
+    line: int | None = None
+    column: int | str | None = None
+    warning: bool = False
+
+    def inside(self, *outer: str | int) -> Problem:
+        """The same problem, seen from the thing that holds its place."""
+        return replace(self, place=(*outer, *self.place))
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
+        path = place_text(self.place)
+        text = ": ".join(part for part in (where, path, self.message) if part)
+        return f"{text} → {self.fix}" if self.fix else text
+
+
+def place_text(place: Sequence[str | int]) -> str:
+    """A place as people write it: ``metrics.pothole.target[2].from``."""
+    text = ""
+    for part in place:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+class CityScoreError(Exception):
+    """The root of every error this package raises on purpose."""
+
+
+class InvalidInput(CityScoreError):
+    """An input that can't be used, with every problem found in it (or the first ones and their count)."""
+
+    def __init__(self, problems: Iterable[Problem], *, total: int | None = None) -> None:
+        self.problems = tuple(problems)
+        self.total = len(self.problems) if total is None else total
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """All problems, a line each, cut after the first twenty."""
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        if (rest := self.total - len(lines)) > 0:
+            lines.append(f"… and {rest:,} more {'problem' if rest == 1 else 'problems'} like these.")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class InvalidDefinitions(InvalidInput):
+    """A city's definitions break a rule."""
+
+
+class InvalidObservations(InvalidInput):
+    """Observations that can't be scored as they stand."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that a mistyped one most likely meant, or ''."""
+    by_lower = {name.lower(): name for name in known}
+    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[matches[0]] if matches else ""
+
+
+def choose(word: str, known: Iterable[str]) -> str:
+    """Advice for an unknown word: the nearest known one, or what there is to choose from."""
+    names = list(known)
+    if near := nearest(word, names):
+        return f"did you mean {near!r}?"
+    if not names:
+        return "there is none to choose from"
+    return "use one of: " + ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")

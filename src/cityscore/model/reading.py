@@ -1,0 +1,315 @@
+"""Plain values to model objects and back: the one place where a declared type meets what a person wrote.
+
+A form, a file and an API all hand in mappings, lists, text and numbers; ``read`` turns them into a model class
+and returns every problem at once. ``model`` gives each class the same checks when it is built from Python.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin
+
+from cityscore.model.fields import Declaration, Limits, broken_rules, declarations, declared
+from cityscore.model.problems import InvalidDefinitions, Problem, choose
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(declared,))
+def model(cls: type[T]) -> type[T]:
+    """Make a frozen, keyword-only dataclass that checks itself: its types, its limits, its rules."""
+
+    def settle(self: Any) -> None:
+        reading = _read_fields(cls, {item.key: getattr(self, item.name) for item in declarations(cls)})
+        for name, value in reading.values.items():
+            object.__setattr__(self, name, value)
+        problems = [*reading.problems, *broken_rules(self, reading.wrong)]
+        if problems:
+            raise InvalidDefinitions(problems)
+
+    cls.__post_init__ = settle  # type: ignore[attr-defined]
+    return dataclass(frozen=True, kw_only=True)(cls)
+
+
+def from_plain(cls: type[T], plain: object) -> T:
+    """Build a model object from mappings, lists, text and numbers; raises ``InvalidDefinitions`` with every problem."""
+    thing, problems = read(cls, plain)
+    if problems:
+        raise InvalidDefinitions(problems)
+    return thing
+
+
+def read(cls: type[T], plain: object) -> tuple[T, list[Problem]]:
+    """Build a model object and say all that is wrong with it.
+
+    With problems, what comes back holds None where a required value is wrong and the default where another is,
+    so that whoever holds it can go on checking; only without problems is it fit for use.
+    """
+    if not isinstance(plain, Mapping):
+        keys = ", ".join(item.key for item in declarations(cls) if item.required)
+        thing = _build(cls, _Fields({}, [], frozenset(item.name for item in declarations(cls))))
+        needs = f"a mapping with {keys}" if keys else "a mapping"
+        return thing, [Problem(message=f"must be {needs}, not {_shown(plain)}")]
+    reading = _read_fields(cls, plain)
+    thing = _build(cls, reading)
+    return thing, [*reading.problems, *broken_rules(thing, reading.wrong)]
+
+
+def to_plain(thing: object) -> Any:
+    """The shortest plain form that reads back as the same object: defaults left out, lone items without a list."""
+    if isinstance(thing, Enum):
+        return thing.value
+    if isinstance(thing, tuple):
+        return [to_plain(item) for item in thing]
+    if not dataclasses.is_dataclass(thing):
+        return thing
+    plain = {}
+    for item in declarations(type(thing)):
+        value = getattr(thing, item.name)
+        if item.required or value != item.default:
+            plain[item.key] = _plain_field(item, value)
+    short = getattr(thing, "short", None)
+    return plain[short] if short and set(plain) == {short} else plain
+
+
+def _plain_field(item: Declaration, value: object) -> Any:
+    plain = to_plain(value)
+    if item.keyed_by:
+        return {
+            getattr(each, item.keyed_by): _without(to_plain(each), item.keyed_by, each)
+            for each in cast(tuple[Any, ...], value)
+        }
+    if item.one_or_many and len(plain) == 1:
+        return plain[0]
+    return plain
+
+
+def _without(plain: dict[str, Any], key: str, thing: object) -> Any:
+    rest = {name: value for name, value in plain.items() if name != key}
+    short = getattr(thing, "short", None)
+    return rest[short] if short and set(rest) == {short} else rest
+
+
+@dataclass(frozen=True)
+class _Fields:
+    values: dict[str, Any]
+    problems: list[Problem]
+    wrong: frozenset[str]
+
+
+def _read_fields(cls: type, plain: Mapping[Any, Any]) -> _Fields:
+    """Convert each declared field; unknown and missing keys are problems too."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    wrong: set[str] = set()
+    known = {item.key: item for item in declarations(cls)}
+    for key in plain:
+        if key not in known:
+            problems.append(Problem(message=f"unknown key {key!r}", fix=choose(str(key), known), place=(key,)))
+    for key, item in known.items():
+        if key not in plain or (plain[key] is None and not item.required):
+            if item.required:
+                wrong.add(item.name)
+                problems.append(Problem(message=f"{key!r} is missing", fix=f"add it: {item.help}"))
+            else:
+                values[item.name] = item.default
+            continue
+        value, found = _convert(plain[key], item)
+        values[item.name] = value
+        if found:
+            wrong.add(item.name)
+            problems.extend(problem.inside(key) for problem in found)
+    return _Fields(values, problems, frozenset(wrong))
+
+
+def _build(cls: type[T], reading: _Fields) -> T:
+    thing = object.__new__(cls)
+    for item in declarations(cls):
+        fallback = None if item.required else item.default
+        value = reading.values.get(item.name, fallback)
+        whole = item.name not in reading.wrong or isinstance(value, tuple)
+        object.__setattr__(thing, item.name, value if whole else fallback)
+    return thing
+
+
+_Converted = tuple[Any, list[Problem]]
+
+
+def _convert(value: object, item: Declaration) -> _Converted:
+    if item.keyed_by:
+        return _keyed(value, item)
+    if item.one_or_many and not isinstance(value, (list, tuple)):
+        things, problems = _to_type((value,), item.type, item.limits)
+        return things, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
+    return _to_type(value, item.type, item.limits)
+
+
+def _keyed(value: object, item: Declaration) -> _Converted:
+    """A mapping whose keys are a field of its items (or, from Python, the items themselves)."""
+    (cls, _) = get_args(item.type)
+    if isinstance(value, (list, tuple)):
+        return _to_type(value, item.type, item.limits)
+    if not isinstance(value, Mapping):
+        return (), [
+            Problem(message=f"must be a mapping of {item.keyed_by} to {cls.__name__.lower()}, not {_shown(value)}")
+        ]
+    things: list[object] = []
+    problems: list[Problem] = []
+    for key, inner in value.items():
+        short = getattr(cls, "short", None)
+        if not isinstance(inner, Mapping) and short:
+            inner = {short: inner}
+        if isinstance(inner, Mapping):
+            inner = {item.keyed_by: key, **inner}
+        thing, found = read(cls, inner)
+        if not found or isinstance(inner, Mapping):
+            things.append(thing)
+        problems.extend(problem.inside(key) for problem in found)
+    return tuple(things), problems
+
+
+def _to_type(value: object, hint: Any, limits: Limits) -> _Converted:
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return _to_union(value, get_args(hint), limits)
+    if origin is tuple:
+        return _to_tuple(value, get_args(hint)[0], limits)
+    if origin is Literal:
+        (word,) = get_args(hint)
+        return value, [] if value == word else [Problem(message=f"must be {word!r}, not {_shown(value)}")]
+    if dataclasses.is_dataclass(hint):
+        return _to_model(value, cast(type, hint))
+    if issubclass(hint, Enum):
+        return _to_choice(value, hint)
+    return _SCALARS[hint](value, limits)
+
+
+def _to_union(value: object, hints: tuple[Any, ...], limits: Limits) -> _Converted:
+    if value is None and NoneType in hints:
+        return None, []
+    options = [hint for hint in hints if hint is not NoneType]
+    attempts = [_to_type(value, hint, limits) for hint in options]
+    for converted, found in attempts:
+        if not found:
+            return converted, []
+    words = [f"{get_args(hint)[0]!r}" for hint in options if get_origin(hint) is Literal]
+    first, problems = attempts[0]
+    if words:
+        problems = [
+            dataclasses.replace(problem, message=f"{problem.message} (or {', '.join(words)})") for problem in problems
+        ]
+    return first, problems
+
+
+def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
+    if not isinstance(value, (list, tuple)):
+        return (), [Problem(message=f"must be a list, not {_shown(value)}")]
+    things: list[object] = []
+    problems: list[Problem] = []
+    for index, inner in enumerate(value):
+        thing, found = _to_type(inner, hint, limits)
+        things.append(thing)
+        problems.extend(problem.inside(index) for problem in found)
+    return tuple(things), problems
+
+
+def _to_model(value: object, cls: type) -> _Converted:
+    if isinstance(value, cls):
+        return value, []
+    short = getattr(cls, "short", None)
+    if not isinstance(value, Mapping) and short:
+        thing, problems = read(cast(type[object], cls), {short: value})
+        return thing, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
+    return read(cls, value)
+
+
+def _to_choice(value: object, cls: type[Enum]) -> _Converted:
+    try:
+        return cls(value), []
+    except ValueError:
+        return None, [
+            Problem(message=f"unknown {_shown(value)}", fix=choose(str(value), (str(each.value) for each in cls)))
+        ]
+
+
+def _to_text(value: object, limits: Limits) -> _Converted:
+    if not isinstance(value, str):
+        return value, [Problem(message=f"must be text, not {_shown(value)}", fix="put it in quotes")]
+    if not value.strip():
+        return value, [Problem(message="is empty", fix="write something, or leave the key out")]
+    if limits.pattern and not re.fullmatch(limits.pattern, value):
+        return value, [Problem(message=f"must be {limits.pattern_says}, not {value!r}")]
+    return value, []
+
+
+def _to_bool(value: object, limits: Limits) -> _Converted:
+    if isinstance(value, bool):
+        return value, []
+    return value, [Problem(message=f"must be true or false, not {_shown(value)}")]
+
+
+def _to_int(value: object, limits: Limits) -> _Converted:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value, [Problem(message=f"must be a whole number, not {_shown(value)}")]
+    return value, list(_outside(value, limits))
+
+
+def _to_float(value: object, limits: Limits) -> _Converted:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        fix = "write it as a decimal, 0.8" if isinstance(value, str) and value.strip().endswith("%") else ""
+        return value, [Problem(message=f"must be a number, not {_shown(value)}", fix=fix)]
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        return value, [Problem(message=f"must be a finite number, not {_shown(value)}")]
+    return number, list(_outside(number, limits))
+
+
+def _to_date(value: object, limits: Limits) -> _Converted:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value, []
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return value, [Problem(message=f"must be a day such as 2025-03-18, not {_shown(value)}")]
+    try:
+        return date.fromisoformat(value), []
+    except ValueError:
+        return value, [Problem(message=f"{value} is not a day in the calendar")]
+
+
+_SCALARS: dict[Any, Callable[[object, Limits], _Converted]] = {
+    str: _to_text,
+    bool: _to_bool,
+    int: _to_int,
+    float: _to_float,
+    date: _to_date,
+}
+
+
+def _outside(number: float, limits: Limits) -> Iterator[Problem]:
+    if limits.above is not None and number <= limits.above:
+        yield Problem(message=f"must be above {limits.above:g}, not {number:g}")
+    if limits.minimum is not None and number < limits.minimum:
+        yield Problem(message=f"must be {limits.minimum:g} or more, not {number:g}")
+    if limits.maximum is not None and number > limits.maximum:
+        yield Problem(message=f"must be {limits.maximum:g} or less, not {number:g}")
+
+
+def _shown(value: object) -> str:
+    """A value as it appears in a message, never longer than a line."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,141 @@
+"""The closed lists of words that definitions and scores are written in, each with its meaning."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Choice(StrEnum):
+    """A word from a closed list, with a line of help for forms, documentation and error messages."""
+
+    help: str
+
+    def __new__(cls, word: str, help: str) -> Self:
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.help = help
+        return member
+
+
+class Better(Choice):
+    """Which way is better."""
+
+    HIGHER = "higher", "more is better"
+    LOWER = "lower", "less is better"
+    RANGE = "range", "inside the target's low and high is best"
+
+
+class Kind(Choice):
+    """What a metric's observations hold, and so what the value of a window is."""
+
+    RATIO = "ratio", "events that met of all events: Σ numerator / Σ denominator"
+    COUNT = "count", "events per day: Σ numerator / days"
+    AVERAGE = "average", "a mean: Σ numerator / Σ denominator"
+    AVERAGE_RATIO = "average_ratio", "the mean of the daily ratios"
+    QUANTILE = "quantile", "an exact weighted quantile of samples"
+    LEVEL = "level", "the last level in the window, such as a backlog"
+
+
+class Cadence(Choice):
+    """How much one row of observations stands for, when it is not the days of a named calendar."""
+
+    DAILY = "daily", "one row a day"
+    WEEKDAYS = "weekdays", "one row a working day: Monday to Friday but for the city's holidays"
+    WEEKLY = "weekly", "one row a week, filed under the week's last day"
+    MONTHLY = "monthly", "one row a month, filed under the month's last day"
+    QUARTERLY = "quarterly", "one row a calendar quarter, filed under its last day"
+
+
+class Period(Choice):
+    """A span of time that is scored."""
+
+    DAY = "day", "one day"
+    WEEK = "week", "seven days"
+    MONTH = "month", "a calendar month, or 30 days"
+    QUARTER = "quarter", "three calendar months, or 90 days"
+    YEAR = "year", "the fiscal year to date"
+
+
+class PeriodStyle(Choice):
+    """How a period's window lies before the last day covered."""
+
+    COMPLETE = "complete", "the last whole week, month and three months"
+    ROLLING = "rolling", "the last 7, 30 and 90 days"
+
+
+class Visibility(Choice):
+    """Who may see a metric."""
+
+    PUBLIC = "public", "everyone"
+    INTERNAL = "internal", "staff only"
+
+
+class MethodName(Choice):
+    """A named set of scoring rules."""
+
+    BALANCED = "balanced", "bounded by 2; twice as good and half as good average to 1"
+    BOSTON_2019 = "boston-2019", "the plain ratio, as boston.gov publishes since 2019"
+    TOOLKIT_2016 = "toolkit-2016", "what Boston's toolkit of 2016 computes"
+
+
+class Status(Choice):
+    """A score in a word."""
+
+    EXCEEDS = "exceeds", "better than the goal"
+    MEETS = "meets", "exactly at the goal"
+    NEAR = "near", "just below the goal"
+    BELOW = "below", "below the goal"
+
+
+class Reason(Choice):
+    """Why there is no score; the first that applies, in this order."""
+
+    NOT_ACTIVE = "not_active", "the metric was not active in this window"
+    NOT_DUE = "not_due", "no figure was due in this window"
+    NO_OBSERVATIONS = "no_observations", "no figures have come"
+    TOO_LITTLE_COVERAGE = "too_little_coverage", "too few of the figures due have come"
+    NO_EVENTS = "no_events", "nothing happened that could count"
+    NO_TARGET = "no_target", "no target was in force"
+    TOO_LITTLE_HISTORY = "too_little_history", "too little history to compare with"
+    TOO_FEW_CASES = "too_few_cases", "too few cases to judge"
+    ZERO_VALUE = "zero_value", "a value of zero can't be scored by this method"
+
+
+class Weekday(Choice):
+    """A day of the week."""
+
+    MONDAY = "monday", "Monday"
+    TUESDAY = "tuesday", "Tuesday"
+    WEDNESDAY = "wednesday", "Wednesday"
+    THURSDAY = "thursday", "Thursday"
+    FRIDAY = "friday", "Friday"
+    SATURDAY = "saturday", "Saturday"
+    SUNDAY = "sunday", "Sunday"
+
+    @property
+    def number(self) -> int:
+        """0 for Monday to 6 for Sunday, as ``date.weekday``."""
+        return list(Weekday).index(self)
+
+
+class Month(Choice):
+    """A month of the year."""
+
+    JANUARY = "january", "January"
+    FEBRUARY = "february", "February"
+    MARCH = "march", "March"
+    APRIL = "april", "April"
+    MAY = "may", "May"
+    JUNE = "june", "June"
+    JULY = "july", "July"
+    AUGUST = "august", "August"
+    SEPTEMBER = "september", "September"
+    OCTOBER = "october", "October"
+    NOVEMBER = "november", "November"
+    DECEMBER = "december", "December"
+
+    @property
+    def number(self) -> int:
+        """1 for January to 12 for December."""
+        return list(Month).index(self) + 1
