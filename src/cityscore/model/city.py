@@ -118,6 +118,8 @@ class Definitions:
         seen: dict[str, str] = {}
         for cabinet in self.cabinets:
             for index, department in enumerate(cabinet.departments or ()):
+                if department is None:  # found wrong already
+                    continue
                 if department in seen:
                     place = ("cabinets", cabinet.name, index)
                     yield Problem(
@@ -155,6 +157,8 @@ class Definitions:
             owners[metric.slug] = metric.slug
         for metric in self.metrics:
             for former in metric.was or ():
+                if former is None:  # found wrong already
+                    continue
                 if former in owners:
                     place = ("metrics", metric.slug, "was")
                     fix = "a former slug must be free"
@@ -163,5 +167,6 @@ class Definitions:
 
 
 def _unknown(metric: Metric, key: str, name: str | None, known: list[str]) -> Iterator[Problem]:
+    known = [word for word in known if word is not None]  # those found wrong are None
     if name is not None and name not in known:
         yield Problem(message=f"unknown {key} {name!r}", fix=choose(name, known), place=("metrics", metric.slug, key))

@@ -75,8 +75,7 @@ def to_plain(thing: object) -> Any:
         value = getattr(thing, item.name)
         if item.required or value != item.default:
             plain[item.key] = _plain_field(item, value)
-    short = getattr(thing, "short", None)
-    return plain[short] if short and set(plain) == {short} else plain
+    return _shortened(plain, thing)
 
 
 def _plain_field(item: Declaration, value: object) -> Any:
@@ -84,7 +83,7 @@ def _plain_field(item: Declaration, value: object) -> Any:
     if item.keyed_by:
         return {
             getattr(each, item.keyed_by): _without(to_plain(each), item.keyed_by, each)
-            for each in cast(tuple[Any, ...], value)
+            for each in cast("tuple[Any, ...]", value)
         }
     if item.one_or_many and len(plain) == 1:
         return plain[0]
@@ -92,9 +91,13 @@ def _plain_field(item: Declaration, value: object) -> Any:
 
 
 def _without(plain: dict[str, Any], key: str, thing: object) -> Any:
-    rest = {name: value for name, value in plain.items() if name != key}
+    return _shortened({name: value for name, value in plain.items() if name != key}, thing)
+
+
+def _shortened(plain: dict[str, Any], thing: object) -> Any:
+    """The short form, unless its value is a mapping, which would be taken for the long form."""
     short = getattr(thing, "short", None)
-    return rest[short] if short and set(rest) == {short} else rest
+    return plain[short] if short and set(plain) == {short} and not isinstance(plain[short], dict) else plain
 
 
 @dataclass(frozen=True)
@@ -110,9 +113,10 @@ def _read_fields(cls: type, plain: Mapping[Any, Any]) -> _Fields:
     problems: list[Problem] = []
     wrong: set[str] = set()
     known = {item.key: item for item in declarations(cls)}
-    for key in plain:
-        if key not in known:
-            problems.append(Problem(message=f"unknown key {key!r}", fix=choose(str(key), known), place=(key,)))
+    strangers = [key for key in plain if key not in known]
+    problems += [
+        Problem(message=f"unknown key {key!r}", fix=choose(str(key), known), place=(key,)) for key in strangers
+    ]
     for key, item in known.items():
         if key not in plain or (plain[key] is None and not item.required):
             if item.required:
@@ -132,7 +136,8 @@ def _read_fields(cls: type, plain: Mapping[Any, Any]) -> _Fields:
 def _build(cls: type[T], reading: _Fields) -> T:
     thing = object.__new__(cls)
     for item in declarations(cls):
-        fallback = None if item.required else item.default
+        nothing = () if get_origin(item.type) is tuple else None
+        fallback = nothing if item.required else item.default
         value = reading.values.get(item.name, fallback)
         whole = item.name not in reading.wrong or isinstance(value, tuple)
         object.__setattr__(thing, item.name, value if whole else fallback)
@@ -167,7 +172,10 @@ def _keyed(value: object, item: Declaration) -> _Converted:
         if not isinstance(inner, Mapping) and short:
             inner = {short: inner}
         if isinstance(inner, Mapping):
-            inner = {item.keyed_by: key, **inner}
+            if item.keyed_by in inner:
+                place = (key, item.keyed_by)
+                problems.append(Problem(message=f"the key {key!r} says it already", fix="remove it", place=place))
+            inner = {**inner, item.keyed_by: key}
         thing, found = read(cls, inner)
         if not found or isinstance(inner, Mapping):
             things.append(thing)
@@ -185,7 +193,7 @@ def _to_type(value: object, hint: Any, limits: Limits) -> _Converted:
         (word,) = get_args(hint)
         return value, [] if value == word else [Problem(message=f"must be {word!r}, not {_shown(value)}")]
     if dataclasses.is_dataclass(hint):
-        return _to_model(value, cast(type, hint))
+        return _to_model(value, cast("type", hint))
     if issubclass(hint, Enum):
         return _to_choice(value, hint)
     return _SCALARS[hint](value, limits)
@@ -215,7 +223,7 @@ def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
     problems: list[Problem] = []
     for index, inner in enumerate(value):
         thing, found = _to_type(inner, hint, limits)
-        things.append(thing)
+        things.append(thing if not found or dataclasses.is_dataclass(thing) else None)
         problems.extend(problem.inside(index) for problem in found)
     return tuple(things), problems
 
@@ -225,7 +233,7 @@ def _to_model(value: object, cls: type) -> _Converted:
         return value, []
     short = getattr(cls, "short", None)
     if not isinstance(value, Mapping) and short:
-        thing, problems = read(cast(type[object], cls), {short: value})
+        thing, problems = read(cast("type[object]", cls), {short: value})
         return thing, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
     return read(cls, value)
 
@@ -252,7 +260,10 @@ def _to_text(value: object, limits: Limits) -> _Converted:
 def _to_bool(value: object, limits: Limits) -> _Converted:
     if isinstance(value, bool):
         return value, []
-    return value, [Problem(message=f"must be true or false, not {_shown(value)}")]
+    meant = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
+    return value, [
+        Problem(message=f"must be true or false, not {_shown(value)}", fix=meant.get(str(value).lower(), ""))
+    ]
 
 
 def _to_int(value: object, limits: Limits) -> _Converted:
@@ -263,8 +274,7 @@ def _to_int(value: object, limits: Limits) -> _Converted:
 
 def _to_float(value: object, limits: Limits) -> _Converted:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        fix = "write it as a decimal, 0.8" if isinstance(value, str) and value.strip().endswith("%") else ""
-        return value, [Problem(message=f"must be a number, not {_shown(value)}", fix=fix)]
+        return value, [Problem(message=f"must be a number, not {_shown(value)}", fix=_number_meant(value))]
     try:
         number = float(value)
     except OverflowError:
@@ -272,6 +282,16 @@ def _to_float(value: object, limits: Limits) -> _Converted:
     if not math.isfinite(number):
         return value, [Problem(message=f"must be a finite number, not {_shown(value)}")]
     return number, list(_outside(number, limits))
+
+
+def _number_meant(value: object) -> str:
+    """How to write the number that someone meant by a text such as 80 %, 1_000 or "0.8"."""
+    if not isinstance(value, str) or not any(character.isdigit() for character in value):
+        return ""
+    percent = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*%\s*", value)
+    if percent:
+        return f"write it as a decimal, {float(percent[1]) / 100:g}"
+    return "write it plainly, such as 1000 or 0.8, without quotes"
 
 
 def _to_date(value: object, limits: Limits) -> _Converted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import ClassVar
 
 from cityscore.model.fields import declared, rule
@@ -57,7 +58,7 @@ class Weight:
 
 def out_of_order(dated: Sequence[Target | Weight]) -> Iterator[Problem]:
     """Dated numbers must stand in the order of their dates, and only the first may have none."""
-    for index, (before, after) in enumerate(zip(dated, dated[1:], strict=False), start=1):
+    for index, (before, after) in enumerate(pairwise(dated), start=1):
         if after.since is None:
             yield Problem(message="has no date", fix="add from: the first day it is in force", place=(index,))
         elif before.since is not None and after.since <= before.since:

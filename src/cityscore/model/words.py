@@ -11,7 +11,8 @@ class Choice(StrEnum):
 
     help: str
 
-    def __new__(cls, word: str, help: str) -> Self:
+    def __new__(cls, word: str, help: str = "") -> Self:
+        """Keep the line of help beside the word."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.help = help

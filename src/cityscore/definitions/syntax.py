@@ -1,0 +1,57 @@
+"""What a YAML parser's complaint means, in plain words."""
+
+from __future__ import annotations
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+
+from cityscore.model import Problem
+
+EXPLANATIONS = (
+    ("character '\\t'", "a tab can't indent a line", "use spaces"),
+    (
+        "mapping values are not allowed",
+        "this colon is out of place",
+        "check the indentation, or put the text in quotes",
+    ),
+    ("expected <block end>", "does not line up with the lines above", "indent it like its neighbours"),
+    ("expected ',' or ']'", "a [ is never closed", "add the missing ]"),
+    ("expected ',' or '}'", "a { is never closed", "add the missing }"),
+    ("unexpected end of stream", "a quotation mark is never closed", "add the missing one"),
+    ("could not find expected ':'", "a key without a colon", "write key: value"),
+    ("<document start>", "does not line up with the lines above", "indent it like its neighbours"),
+    ("not allowed here", "this - or ? is out of place", "check the indentation, or put the text in quotes"),
+    ("expected the node content", "this character is out of place", "remove it, or put the text in quotes"),
+    ("chomping or indentation", "text can't start with | or >", "put the text in quotes"),
+    ("a comment or a line break", "nothing can follow here", "put the text in quotes, or on the lines below"),
+    ("incompatible YAML", "this version of YAML is not known", "remove the line %YAML"),
+    ("cannot start any token", "text can't start with this character", "put the text in quotes"),
+    ("expected alphabetic or numeric character", "text can't start with this character", "put the text in quotes"),
+    ("undefined tag handle", "a tag (!) can't be used here", "put the text in quotes, or write a plain value"),
+    ("unknown escape character", "a backslash in double quotes starts a code", "write \\\\, or use single quotes"),
+)
+"""Part of ruamel.yaml's message (it gives no codes), what we say instead, and the fix."""
+
+STARTS_EARLIER = ("a [ is", "a { is", "a quotation mark", "a key without")
+"""Explanations of which the place is where the thing starts, not where the parser gave up."""
+
+
+def explained(error: YAMLError, text: str) -> Problem:
+    """A parser's error as a problem with its line."""
+    if isinstance(error, ReaderError):
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"holds a character that can't be seen (U+{ord(text[error.position]):04X})"
+        return Problem(message=message, fix="remove it", line=line, column=column)
+    if not isinstance(error, MarkedYAMLError):
+        return Problem(message=f"is not valid YAML: {error}")
+    said = error.problem or error.context or "it can't be read"
+    message, fix = next(
+        ((message, fix) for part, message, fix in EXPLANATIONS if part in said), (f"is not valid YAML: {said}", "")
+    )
+    mark = error.problem_mark or error.context_mark
+    if message.startswith(STARTS_EARLIER):
+        mark = error.context_mark or mark
+    if mark is None:
+        return Problem(message=message, fix=fix)
+    return Problem(message=message, fix=fix, line=mark.line + 1, column=mark.column + 1)

@@ -1,0 +1,1 @@
+"""Demonstrations: cities with published figures, small enough to come with the package."""

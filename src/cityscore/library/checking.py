@@ -1,0 +1,60 @@
+"""Checks observations in a dataframe against the definitions and turns them into the columns that scoring reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from cityscore.library.days import read_days
+from cityscore.library.duplicates import Duplicates, duplicates_mode, find_duplicates, grouped, merged
+from cityscore.library.figures import read_figures
+from cityscore.library.filing import check_filing
+from cityscore.library.findings import NOTHING, Findings, Found
+from cityscore.library.names import UNKNOWN, read_districts, read_metrics
+from cityscore.library.reading import File, Progress, load
+from cityscore.library.rows import rows_of
+from cityscore.model import Definitions
+from cityscore.scoring.observations import Observations
+
+
+def check(
+    frame: object, definitions: Definitions, *, duplicates: str = Duplicates.ERROR, earlier: Found = NOTHING
+) -> Observations:
+    """Check a dataframe of observations and return its rows as ``Observations``.
+
+    ``frame`` is any dataframe that Narwhals takes (pandas, Polars, PyArrow; a lazy one is collected), with the columns
+    ``metric``, ``day``, ``numerator``, ``denominator`` or ``value``, ``count``, and optionally ``district``.
+    ``duplicates`` is error, last or sum. Raises ``InvalidObservations`` with every problem found: the first twenty
+    and their number, after the ones found ``earlier`` while its files were read.
+    """
+    mode = duplicates_mode(duplicates)
+    rows = rows_of(frame)
+    findings = Findings(rows.places, earlier)
+    metric = read_metrics(rows["metric"], definitions, findings)
+    days = read_days(rows["day"])
+    findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
+    findings.add(days.wrong, "day", days.say)
+    check_filing(metric, days, definitions, findings)
+    district, districts = read_districts(rows["district"])
+    figures = read_figures(rows, metric, definitions, findings)
+    day = days.numbers.astype("datetime64[D]")
+    data = Observations(metric, district, day, figures.numerator, figures.denominator, districts)
+    sound = np.flatnonzero((metric != UNKNOWN) & days.good & (figures.good | ~figures.samples))
+    groups = grouped(data, figures.samples, sound)
+    if mode is Duplicates.ERROR:
+        find_duplicates(data, figures.samples, groups, definitions, findings)
+    findings.raise_if_any()
+    return merged(data, figures.samples, groups, definitions, mode)
+
+
+def check_files(
+    paths: File | Iterable[File],
+    definitions: Definitions,
+    *,
+    duplicates: str = Duplicates.ERROR,
+    progress: Progress | None = None,
+) -> Observations:
+    """Read and check files of observations at once, so that one error shows all that is wrong with them."""
+    loaded = load(paths, progress=progress)
+    return check(loaded.table, definitions, duplicates=duplicates, earlier=loaded.found)

@@ -1,0 +1,54 @@
+"""Reads the columns that hold names: metrics, by their slugs or former slugs, and districts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from cityscore.library.cells import encode
+from cityscore.library.findings import Findings, Says
+from cityscore.model import Definitions, choose
+from cityscore.scoring.observations import Ints
+
+UNKNOWN = -1
+
+
+def read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings) -> Ints:
+    """The index of each row's metric in the definitions; -1 where it is blank or undefined."""
+    encoded = encode(cells)
+    indexes = _indexes(definitions)
+    known = np.array([indexes.get(slug, UNKNOWN) for slug in encoded.values] + [UNKNOWN], dtype=np.int64)
+    metric = known[encoded.index]
+
+    def say(row: int) -> Says:
+        rows = int(np.count_nonzero(encoded.index == encoded.index[row]))
+        name = encoded.values[encoded.index[row]]
+        return f"undefined metric {name!r} ({rows:,} {'row' if rows == 1 else 'rows'})", _meant(name, definitions)
+
+    findings.add(encoded.index < 0, "metric", ("is blank", "write the metric's slug"))
+    undefined = np.flatnonzero((metric == UNKNOWN) & (encoded.index >= 0))
+    _, first = np.unique(encoded.index[undefined], return_index=True)
+    findings.add(np.sort(undefined[first]), "metric", say)
+    return metric
+
+
+def read_districts(cells: pa.Array) -> tuple[Ints, tuple[str, ...]]:
+    """The index of each row's district, and their names in order; '' (the first) is the whole city, as is a blank."""
+    encoded = encode(cells)
+    names = ("", *sorted(name for name in encoded.values if name.strip()))
+    order = {name: index for index, name in enumerate(names)}
+    return np.array([order.get(name, 0) for name in encoded.values] + [0], dtype=np.int64)[encoded.index], names
+
+
+def _indexes(definitions: Definitions) -> dict[str, int]:
+    """Where each slug, present or former, leads."""
+    former = {slug: index for index, metric in enumerate(definitions.metrics) for slug in metric.was}
+    return former | {metric.slug: index for index, metric in enumerate(definitions.metrics)}
+
+
+def _meant(name: str, definitions: Definitions) -> str:
+    """The slug of the metric that has this name on screen, or the nearest slug."""
+    for metric in definitions.metrics:
+        if metric.name.casefold() == name.strip().casefold():
+            return f"did you mean {metric.slug!r}?"
+    return choose(name, (metric.slug for metric in definitions.metrics))

@@ -1,0 +1,170 @@
+"""The scorecard: a city's observations scored, as dataframes, receipts and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import narwhals as nw
+import numpy as np
+
+from cityscore.library.frames import Native, city_table, metrics_table, to_native
+from cityscore.model import CityScoreError, Definitions, Metric, Period, PeriodStyle, choose
+from cityscore.present.receipts import WordedReceipt, word
+from cityscore.scoring.change import Change, change
+from cityscore.scoring.composite import Composite, composite, counts, weighed
+from cityscore.scoring.days import number
+from cityscore.scoring.engine import score_all
+from cityscore.scoring.methods import Method
+from cityscore.scoring.observations import Ints, Observations
+from cityscore.scoring.receipts import receipt
+from cityscore.scoring.scores import Scores
+from cityscore.scoring.windows import Windows, previous_through
+
+LOOK_BACK = 366
+"""How many days back the last day with a CityScore is looked for."""
+
+Progress = Callable[[int, int], None]
+"""Told how many metrics of how many are scored."""
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A city's scores from ``since`` to ``through``, for every metric, period and day."""
+
+    definitions: Definitions
+    observations: Observations
+    method: Method
+    style: PeriodStyle
+    since: date
+    through: date
+    scores: tuple[Scores, ...]
+    """The scores of each metric, and then of its districts, in the definitions' order."""
+    like: nw.Implementation = nw.Implementation.PYARROW
+    """The kind of dataframe handed out."""
+
+    @cached_property
+    def metrics(self) -> Native:
+        """A row for each metric, district, day covered and period (columns: DESIGN 6), nulls where there is nothing."""
+        return to_native(metrics_table(self.scores, self._days), self.like)
+
+    @cached_property
+    def city(self) -> Native:
+        """A row for each day covered and period: the CityScore, coverage, how many met of how many scored."""
+        return to_native(city_table(self.composite), self.like)
+
+    @cached_property
+    def composite(self) -> Composite:
+        """The CityScore itself."""
+        return self.composite_of(self.definitions.metrics)
+
+    def composite_of(self, metrics: Iterable[Metric]) -> Composite:
+        """The composite of some of the metrics, such as a cabinet's."""
+        slugs = {metric.slug for metric in metrics}
+        parts = [each for each in self.scores if each.metric.slug in slugs]
+        return composite(parts, self.method, self._windows, self.definitions.city.near)
+
+    def scores_of(self, metric: str, district: str = "") -> Scores:
+        """One metric's scores; raises ``CityScoreError`` for an unknown metric or district."""
+        found = [each for each in self.scores if each.metric.slug == metric and each.district == district]
+        if not found:
+            self._metric(metric)
+            known = [each.district for each in self.scores if each.metric.slug == metric and each.district]
+            raise CityScoreError(f"unknown district {district!r} of {metric} → {choose(district, known)}")
+        return found[0]
+
+    def receipt(self, metric: str, period: str, district: str = "", through: date | str | None = None) -> WordedReceipt:
+        """The arithmetic of one score, as a sentence and as steps; the last day covered unless ``through`` says else.
+
+        Raises ``CityScoreError`` for a metric, period or district that is not in the scorecard.
+        """
+        scores = self.scores_of(metric, district)
+        words = [str(each) for each in scores.windows.periods]
+        if period not in words:
+            raise CityScoreError(f"{metric} has no period {period!r} → {choose(period, words)}")
+        day = self.through if through is None else day_of_text(through, "through")
+        made = receipt(
+            self.definitions,
+            self.observations,
+            scores.metric,
+            Period(period),
+            number(day),
+            self.method,
+            self.style,
+            district,
+        )
+        return word(made)
+
+    def change(self, period: str) -> Change | None:
+        """Why the CityScore of the last day covered differs from that of the window before.
+
+        For a day, the window before is the last day not withheld. None where there is no earlier score, or none in
+        common.
+        """
+        row = self.composite.windows.periods.index(Period(period))
+        last = number(self.through)
+        if self.composite.reason[row, -1] != 0:
+            return None
+        now = weighed(self.scores, row, -1)
+        if Period(period) is Period.DAY:
+            days = np.arange(last - LOOK_BACK, last)
+        else:
+            calendar = self.definitions.city.calendar
+            days = np.array([previous_through(Period(period), self._windows.style, last, calendar)])
+        earlier = self._score(days)
+        combined = composite(earlier, self.method, self._windows_from(days), self.definitions.city.near)
+        known = np.flatnonzero(combined.reason[row] == 0)
+        return change(weighed(earlier, row, int(known[-1])), now) if len(known) else None
+
+    @cached_property
+    def _days(self) -> Ints:
+        return np.arange(number(self.since), number(self.through) + 1)
+
+    @cached_property
+    def _windows(self) -> Windows:
+        return self._windows_from(self._days)
+
+    def _windows_from(self, days: Ints) -> Windows:
+        calendar = self.definitions.city.calendar
+        return Windows.seen_from(days, self.method.periods, self.method.style or self.style, calendar)
+
+    def _score(self, days: Ints) -> list[Scores]:
+        scored = score_all(self.definitions, self.observations, days, self.method, self.style)
+        return [each for each in scored if counts(each)]
+
+    def _metric(self, slug: str) -> Metric:
+        if slug not in self.definitions.by_slug:
+            raise CityScoreError(f"unknown metric {slug!r} → {choose(slug, self.definitions.by_slug)}")
+        return self.definitions.by_slug[slug]
+
+
+def make_scorecard(
+    definitions: Definitions,
+    observations: Observations,
+    span: tuple[date, date],
+    method: Method,
+    style: PeriodStyle,
+    like: nw.Implementation = nw.Implementation.PYARROW,
+    progress: Progress | None = None,
+) -> Scorecard:
+    """Score everything from the first day of ``span`` to the last."""
+    since, through = span
+    days = np.arange(number(since), number(through) + 1)
+    scores = []
+    for each in score_all(definitions, observations, days, method, style):
+        scores.append(each)
+        if progress is not None and not each.district:
+            progress(sum(not part.district for part in scores), len(definitions.metrics))
+    return Scorecard(definitions, observations, method, style, since, through, tuple(scores), like)
+
+
+def day_of_text(day: date | str, name: str) -> date:
+    """A day given as a date or as ISO text; raises ``CityScoreError`` for anything else."""
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise CityScoreError(f"{name} must be a day such as 2025-04-09, not {day!r}") from None

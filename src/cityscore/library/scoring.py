@@ -1,0 +1,85 @@
+"""``cityscore.score``: observations and definitions in, a scorecard out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+import narwhals as nw
+
+from cityscore.definitions import load
+from cityscore.library.checking import check, check_files
+from cityscore.library.scorecard import Progress, Scorecard, day_of_text, make_scorecard
+from cityscore.model import CityScoreError, Definitions, MethodName, PeriodStyle, choose
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.observations import Observations
+
+PathLike: TypeAlias = "str | os.PathLike[str]"
+
+
+def score(
+    observations: Any,
+    metrics: PathLike | Definitions,
+    *,
+    through: date | str | None = None,
+    since: date | str | None = None,
+    method: str | None = None,
+    periods: str | None = None,
+    duplicates: str = "error",
+    progress: Progress | None = None,
+) -> Scorecard:
+    """Score observations against a city's definitions.
+
+    ``observations`` is a pandas, Polars or PyArrow dataframe (or whatever else Narwhals reads), or the path of a CSV
+    or Parquet file, with the columns ``metric, day, numerator, denominator`` and optionally ``district``; ``value``
+    alone stands for a numerator with denominator 1, and ``value, count`` for samples of a quantile. A row that is
+    absent is missing; a zero is a fact.
+
+    ``metrics`` is the path of a definitions file, or the definitions. ``through`` is the last day the scorecard
+    covers (default: yesterday in the city), ``since`` the first (default: only ``through``), as dates or ISO text.
+    ``method`` and ``periods`` override the city's. ``duplicates`` says what two rows for the same metric, day and
+    district mean: ``error``, ``last`` or ``sum``.
+
+    Raises ``InvalidDefinitions`` or ``InvalidObservations`` with every problem found, and ``CityScoreError`` for
+    anything else that can't be used. Missing data raise nothing: they are scores of None with a reason.
+    """
+    definitions = metrics if isinstance(metrics, Definitions) else load(metrics)
+    style = PeriodStyle(_one_of("periods", periods, PeriodStyle)) if periods else definitions.city.periods
+    name = MethodName(_one_of("method", method, MethodName)) if method else definitions.city.method
+    span = span_of(definitions, through, since)
+    checked, like = _checked(observations, definitions, duplicates)
+    return make_scorecard(definitions, checked, span, method_named(name), style, like, progress)
+
+
+def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tuple[Observations, nw.Implementation]:
+    """Observations fit to be scored, and the kind of dataframe to answer with."""
+    if isinstance(observations, Observations):
+        return observations, nw.Implementation.PYARROW
+    if isinstance(observations, (str, os.PathLike)):
+        return check_files([observations], definitions, duplicates=duplicates), nw.Implementation.PYARROW
+    return check(observations, definitions, duplicates=duplicates), implementation_of(observations)
+
+
+def span_of(definitions: Definitions, through: date | str | None, since: date | str | None) -> tuple[date, date]:
+    """First and last day to cover; raises ``CityScoreError`` if they are no days, or out of order."""
+    yesterday = datetime.now(definitions.city.zone()).date() - timedelta(days=1)
+    last = yesterday if through is None else day_of_text(through, "through")
+    first = last if since is None else day_of_text(since, "since")
+    if first > last:
+        raise CityScoreError(f"since {first} is after through {last} → swap them")
+    return first, last
+
+
+def implementation_of(frame: Any) -> nw.Implementation:
+    """The kind of a dataframe that has been read already."""
+    implementation: nw.Implementation = nw.from_native(frame).implementation
+    return implementation
+
+
+def _one_of(name: str, word: str, known: Sequence[str] | type[PeriodStyle] | type[MethodName]) -> str:
+    words = [str(each) for each in known]
+    if word not in words:
+        raise CityScoreError(f"unknown {name} {word!r} → {choose(word, words)}")
+    return word

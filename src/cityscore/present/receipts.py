@@ -1,0 +1,200 @@
+"""A receipt in words: one sentence, and the steps that anyone can do again with a pencil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from cityscore.model import Better, Kind, Reason, Target
+from cityscore.present.numbers import goal_text, plain_number, score_text, value_text
+from cityscore.present.words import STATUS_WORDS, counted, day_text, reason_sentence, span_text
+from cityscore.scoring.receipts import HistoryPart, Receipt
+from cityscore.scoring.yardsticks import Basis
+
+
+@dataclass(frozen=True)
+class WordedReceipt:
+    """A receipt and what it says."""
+
+    receipt: Receipt
+    sentence: str
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        numbered = (f"{number}. {step}" for number, step in enumerate(self.steps, start=1))
+        return "\n".join((self.sentence, *numbered))
+
+
+def word(receipt: Receipt) -> WordedReceipt:
+    """Put a receipt into words."""
+    return WordedReceipt(receipt, sentence(receipt), tuple(_steps(receipt)))
+
+
+def sentence(receipt: Receipt) -> str:
+    """The score in one sentence: "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"."""
+    score = receipt.score
+    if score.value is None:
+        return reason_sentence(score.reason) if score.reason else "No figures have come for this window."
+    parts = [_observed(receipt)]
+    if score.yardstick is not None:
+        parts.append(f"against {_yardstick(receipt)}")
+    if score.score is not None:
+        return f"{', '.join(parts)}: {score_text(score.score)}"
+    if score.reason is None:
+        return f"{', '.join(parts)}; shown for context, not scored"
+    return f"{', '.join(parts)}: no score. {reason_sentence(score.reason)}"
+
+
+def _observed(receipt: Receipt) -> str:
+    """What the window held, with its value."""
+    metric, value = receipt.metric, receipt.score.value
+    if value is None:
+        return ""
+    shown = value_text(metric, value)
+    if receipt.method.mean_of_days:
+        days = counted(int(receipt.denominator), "day", "days")
+        return f"{shown}, the mean of {days}"
+    match metric.kind:
+        case Kind.RATIO:
+            return f"{_count(receipt.numerator)} of {_count(receipt.denominator)} {metric.cases or 'cases'}, {shown}"
+        case Kind.COUNT:
+            days = counted(int(receipt.denominator), "day", "days")
+            return f"{_count(receipt.numerator)} {metric.cases or 'events'} in {days}, {shown}"
+        case Kind.AVERAGE:
+            return (
+                shown
+                if receipt.denominator == 1
+                else f"{shown}, the mean of {_count(receipt.denominator)}{_noun(receipt)}"
+            )
+        case Kind.AVERAGE_RATIO:
+            return f"{shown}, the mean of {counted(int(receipt.denominator), 'day', 'days')}"
+        case Kind.QUANTILE:
+            name = "median" if metric.q == 0.5 else f"{plain_number((metric.q or 0) * 100)}th percentile"
+            return f"{shown}, the {name} of {_count(receipt.denominator)} {metric.cases or 'samples'}"
+        case Kind.LEVEL:
+            return f"{shown} at the end"
+        case _:
+            assert_never(metric.kind)
+
+
+def _noun(receipt: Receipt) -> str:
+    return f" {receipt.metric.cases}" if receipt.metric.cases else ""
+
+
+def _count(number: float) -> str:
+    return plain_number(number)
+
+
+def _yardstick(receipt: Receipt) -> str:
+    """What the value is compared with."""
+    goal = goal_text(receipt.metric, receipt.score.yardstick or 0.0)
+    match receipt.basis:
+        case Basis.TARGET:
+            if receipt.target is not None and receipt.target.is_range:
+                return f"a target of {_range(receipt, receipt.target)}"
+            return f"a target of {goal}"
+        case Basis.YEARS:
+            counting = [part for part in receipt.parts if part.counted]
+            return f"a usual {goal} ({counted(len(counting), 'earlier year', 'earlier years')})"
+        case Basis.TRAILING:
+            days = receipt.history.trailing if receipt.history else 0
+            return f"a usual {goal} (the {days} days before)"
+        case Basis.DEVIATION:
+            return (
+                f"{goal}, its mean so far {'less' if receipt.metric.better is Better.HIGHER else 'plus'} one deviation"
+            )
+        case Basis.NONE:
+            return "nothing"
+        case _:
+            assert_never(receipt.basis)
+
+
+def _range(receipt: Receipt, target: Target) -> str:
+    return f"{goal_text(receipt.metric, target.low or 0.0)} to {goal_text(receipt.metric, target.high or 0.0)}"
+
+
+def _steps(receipt: Receipt) -> Iterator[str]:
+    score = receipt.score
+    came = f"{score.days} of {counted(score.due, 'due figure', 'due figures')} came"
+    yield f"Window: {span_text(score.start, score.end)}; {came}."
+    if score.value is not None:
+        yield f"Value: {_value_step(receipt)}"
+    if score.yardstick is not None:
+        yield f"Compared with {_yardstick(receipt)}{_why(receipt.target)}."
+        for part in receipt.parts:
+            yield _history_step(receipt, part)
+    if score.ratio is not None and score.yardstick is not None and score.value is not None:
+        yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
+    if score.score is not None:
+        yield _score_step(receipt, score.score)
+    elif score.reason is not None:
+        yield f"No score: {reason_sentence(score.reason)}{_needed(receipt)}"
+
+
+def _value_step(receipt: Receipt) -> str:
+    metric, value = receipt.metric, receipt.score.value or 0.0
+    if metric.kind in (Kind.QUANTILE, Kind.LEVEL) and not receipt.method.mean_of_days:
+        return f"{_observed(receipt)} ({_digits(value)})."
+    division = f"{_digits(receipt.numerator)} / {_digits(receipt.denominator)} = {_digits(value)}"
+    return f"{division} ({value_text(metric, value)})."
+
+
+def _why(target: Target | None) -> str:
+    if target is None:
+        return ""
+    since = f", in force since {day_text(target.since)}" if target.since else ""
+    return since + (f" ({target.why})" if target.why else "")
+
+
+def _history_step(receipt: Receipt, part: HistoryPart) -> str:
+    span, came = span_text(part.start, part.end), f"{part.days} of {part.due} due figures"
+    if part.value is None or not part.counted:
+        return f"{span}: {came}, left out."
+    held = (
+        f"{_digits(part.numerator)} / {_digits(part.denominator)} = "
+        if receipt.metric.kind is not Kind.QUANTILE
+        else ""
+    )
+    return f"{span}: {held}{_digits(part.value)}, {came}."
+
+
+def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
+    upright = receipt.metric.better is Better.HIGHER or (receipt.metric.better is Better.RANGE and value <= yardstick)
+    first, second = (value, yardstick) if upright else (yardstick, value)
+    rule = {
+        Better.HIGHER: "higher is better: value / yardstick",
+        Better.LOWER: "lower is better: yardstick / value",
+        Better.RANGE: "a range: 1 inside it, less the further outside",
+    }[receipt.metric.better]
+    return f"Ratio r = {_digits(first)} / {_digits(second)} = {_digits(ratio)} ({rule})."
+
+
+def _score_step(receipt: Receipt, score: float) -> str:
+    status = receipt.score.status
+    shown = f"shown as {score_text(score)}, {STATUS_WORDS[status] if status else ''}"
+    ratio = receipt.score.ratio
+    if ratio is None:
+        rule = "zeros have a rule of their own"
+    elif receipt.method.bounded:
+        rule = "r is 1 or less, so the score is r" if ratio <= 1 else "r is above 1, so the score is 2 - 1 / r"
+    else:
+        rule = "the score is r"
+    if receipt.method.round_up:
+        rule += ", rounded up to 0.01"
+    return f"Score by {receipt.method.name}: {rule}: {_digits(score)}, {shown}."
+
+
+def _needed(receipt: Receipt) -> str:
+    if receipt.score.reason is Reason.TOO_FEW_CASES:
+        expected = receipt.metric.kind is Kind.COUNT
+        has = receipt.denominator * (receipt.score.yardstick or 0.0) if expected else receipt.cases
+        word = " expected" if expected else ""
+        return f" It had {plain_number(has)}{word} and needs {plain_number(receipt.cases_needed)}."
+    if receipt.score.reason is Reason.TOO_LITTLE_COVERAGE:
+        return f" At least {receipt.coverage_needed:.0%} must come."
+    return ""
+
+
+def _digits(number: float) -> str:
+    return f"{number:,.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,79 @@
+"""Why a composite moved: what moved, what came, what went, what was weighted anew. The parts add up exactly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cityscore.scoring.composite import Weighed, mean_of
+
+
+class Movement(StrEnum):
+    """How a metric changed the composite."""
+
+    MOVED = "moved"
+    CAME = "came"
+    WENT = "went"
+    REWEIGHTED = "reweighted"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one metric did to the composite in one way."""
+
+    metric: str
+    movement: Movement
+    amount: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """A composite before and now, with the parts that lead from one to the other."""
+
+    before: float
+    now: float
+    parts: tuple[Part, ...]
+
+    @property
+    def amount(self) -> float:
+        """How much the composite changed."""
+        return self.now - self.before
+
+    def total(self, movement: Movement) -> float:
+        """What all metrics did in one way."""
+        return math.fsum(part.amount for part in self.parts if part.movement is movement)
+
+
+def change(before: Sequence[Weighed], now: Sequence[Weighed]) -> Change | None:
+    """Decompose the change between two windows (DESIGN 3.5); None where they have no metric in common.
+
+    With S the metrics scored in both: moved = w·Δs / W(S); came = w·(s - mean over S now) / W now; went =
+    -w·(s - mean over S before) / W before; reweighted = (w now / W(S) now - w before / W(S) before)·(s before - mean
+    over S before). Moved and came use the weights of now, went those of before.
+    """
+    was = {each.metric: each for each in before}
+    both_now = [each for each in now if each.metric in was]
+    both_before = [was[each.metric] for each in both_now]
+    if not both_now:
+        return None
+    mean_now, mean_before = mean_of(both_now), mean_of(both_before)
+    weight_now, weight_before = _weight(both_now), _weight(both_before)
+    parts = []
+    for new, old in zip(both_now, both_before, strict=True):
+        parts.append(Part(new.metric, Movement.MOVED, new.weight * (new.score - old.score) / weight_now))
+        shift = new.weight / weight_now - old.weight / weight_before
+        if shift:
+            parts.append(Part(new.metric, Movement.REWEIGHTED, shift * (old.score - mean_before)))
+    common = {each.metric for each in both_now}
+    came = [each for each in now if each.metric not in common]
+    went = [each for each in before if each.metric not in common]
+    all_now, all_before = _weight(now), _weight(before)
+    parts += [Part(each.metric, Movement.CAME, each.weight * (each.score - mean_now) / all_now) for each in came]
+    parts += [Part(each.metric, Movement.WENT, -each.weight * (each.score - mean_before) / all_before) for each in went]
+    return Change(mean_of(before), mean_of(now), tuple(parts))
+
+
+def _weight(weighed: Sequence[Weighed]) -> float:
+    return math.fsum(each.weight for each in weighed)

@@ -1,0 +1,87 @@
+"""Due days: the days of a metric's cadence, while it is active, on which a figure must come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from cityscore.model import Active, Cadence, Calendar, DayCalendar, Definitions, Metric, Period
+from cityscore.scoring.days import day_of, first_of_month, month, number, weekday
+from cityscore.scoring.observations import Bools, Ints
+
+TOO_SHORT: dict[str, frozenset[Period]] = {
+    Cadence.WEEKLY: frozenset({Period.DAY}),
+    Cadence.MONTHLY: frozenset({Period.DAY, Period.WEEK}),
+    Cadence.QUARTERLY: frozenset({Period.DAY, Period.WEEK, Period.MONTH}),
+}
+"""The periods that are too short for a cadence."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A run of days that everything is laid out on."""
+
+    first: int
+    """The first day's number."""
+    days: Ints
+    """All day numbers, shape (days,)."""
+    calendar: Calendar
+    calendars: tuple[DayCalendar, ...]
+    off: frozenset[date]
+    """The city's days off."""
+
+    @classmethod
+    def of(cls, first: int, last: int, definitions: Definitions) -> Axis:
+        """The days from first to last, both included."""
+        calendar = definitions.city.calendar
+        needs_days_off = any(metric.cadence not in _PLAIN for metric in definitions.metrics)
+        off = calendar.days_off(day_of(first), day_of(last)) if needs_days_off else frozenset[date]()
+        return cls(first, np.arange(first, last + 1), calendar, definitions.calendars, off)
+
+    def due(self, metric: Metric) -> Bools:
+        """Whether each day is due, shape (days,)."""
+        return self._in_cadence(metric.cadence) & self.active(metric.active)
+
+    def active(self, active: Active) -> Bools:
+        """Whether each day lies in a metric's active span, shape (days,)."""
+        inside = np.ones(len(self.days), dtype=np.bool_)
+        if active.since is not None:
+            inside &= self.days >= number(active.since)
+        if active.to is not None:
+            inside &= self.days <= number(active.to)
+        return inside
+
+    def stands_for(self, cadence: str) -> Ints:
+        """How many days a row filed on each day stands for, shape (days,)."""
+        if cadence == Cadence.WEEKLY:
+            return np.full(len(self.days), 7)
+        if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
+            months = month(self.days)
+            first = months if cadence == Cadence.MONTHLY else months - months % 3
+            return self.days - first_of_month(first) + 1
+        return np.ones(len(self.days), dtype=np.int64)
+
+    def _in_cadence(self, cadence: str) -> Bools:
+        """Whether a row of this cadence can be filed on each day."""
+        if cadence == Cadence.DAILY:
+            return np.ones(len(self.days), dtype=np.bool_)
+        if cadence == Cadence.WEEKDAYS:
+            working: Bools = (weekday(self.days) < 5) & ~self._among(self.off)
+            return working
+        if cadence == Cadence.WEEKLY:
+            ends_week: Bools = weekday(self.days) == (self.calendar.week_starts.number + 6) % 7
+            return ends_week
+        if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
+            following = month(self.days + 1)
+            ends: Bools = following != month(self.days)
+            return ends if cadence == Cadence.MONTHLY else ends & (following % 3 == 0)
+        named = next(calendar for calendar in self.calendars if calendar.name == cadence)
+        return self._among(named.days(day_of(self.first), day_of(self.days[-1]), self.off))
+
+    def _among(self, days: frozenset[date]) -> Bools:
+        return np.isin(self.days, [number(day) for day in days])
+
+
+_PLAIN = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)

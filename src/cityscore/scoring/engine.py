@@ -1,0 +1,249 @@
+"""Observations to scores: lays a city's metrics on one day axis and scores every metric, period and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cityscore.model import Active, Better, Definitions, Kind, Metric, Period, PeriodStyle, Reason
+from cityscore.scoring.days import number
+from cityscore.scoring.due import TOO_SHORT, Axis
+from cityscore.scoring.kinds import Average, Figures, Tally, tally_of
+from cityscore.scoring.methods import Method
+from cityscore.scoring.observations import Bools, Floats, Ints, Observations
+from cityscore.scoring.scores import REASONS, Codes, Scores, ratio_of, scores_from
+from cityscore.scoring.series import Series, Split
+from cityscore.scoring.sums import Sums
+from cityscore.scoring.window_counts import Rows
+from cityscore.scoring.windows import Windows
+from cityscore.scoring.yardsticks import (
+    TOLERANCE,
+    Past,
+    deviation,
+    history_of,
+    target_in_force,
+)
+
+LONGEST_WINDOW = 366
+DISTRICT_PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER)
+
+
+@dataclass(frozen=True)
+class DueDays:
+    """What metrics of the same cadence, active span and lag share."""
+
+    is_due: Bools
+    """Shape (axis days,)."""
+    all_due: Sums
+    stop: Ints
+    """Where each window's due days stop, as axis indexes; shape (periods, days)."""
+    due: Ints
+    """Due days of each window, shape (periods, days)."""
+    active: Bools | None
+    """Whether each window touches the active span; None where all do."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Windows on an axis, with what can be worked out once for many metrics."""
+
+    axis: Axis
+    windows: Windows
+    start: Ints
+    stop: Ints
+    _due: dict[tuple[str, Active, int], DueDays] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, axis: Axis, windows: Windows) -> Frame:
+        """Lay windows on an axis."""
+        begin = np.clip(windows.start - axis.first, 0, len(axis.days))
+        return cls(axis, windows, begin, np.clip(windows.end - (axis.first - 1), begin, len(axis.days)))
+
+    def due(self, metric: Metric) -> DueDays:
+        """The due days of a metric's windows."""
+        key = (metric.cadence, metric.active, metric.lag)
+        if key not in self._due:
+            self._due[key] = self._count_due(metric)
+        return self._due[key]
+
+    def _count_due(self, metric: Metric) -> DueDays:
+        is_due = self.axis.due(metric)
+        all_due = Sums.of(is_due.astype(np.int64))
+        last = self.windows.through - (metric.lag + self.axis.first - 1)
+        stop = np.clip(last, self.start, self.stop)
+        due = all_due.between(self.start, stop)
+        for row, period in enumerate(self.windows.periods):
+            if period in TOO_SHORT.get(metric.cadence, ()):
+                due[row] = 0
+        return DueDays(is_due, all_due, stop, due, _touches(metric.active, self.windows))
+
+
+def _touches(active: Active, windows: Windows) -> Bools | None:
+    if active.since is None and active.to is None:
+        return None
+    touches = np.ones(windows.start.shape, dtype=np.bool_)
+    if active.since is not None:
+        touches &= windows.end >= number(active.since)
+    if active.to is not None:
+        touches &= windows.start <= number(active.to)
+    return touches
+
+
+def score_all(
+    definitions: Definitions, observations: Observations, through: Ints, method: Method, style: PeriodStyle
+) -> Iterator[Scores]:
+    """Score every metric, then its districts, in the definitions' order.
+
+    ``through`` are the day numbers that the scorecard covers, ascending, shape (days,). Nothing observed after a day
+    has a part in its score. Missing rows give no score but a reason; nothing is raised for them.
+    """
+    style = method.style or style
+    split = Split(observations)
+    axis = axis_of(definitions, split, through)
+    calendar = definitions.city.calendar
+    frame = Frame.of(axis, Windows.seen_from(through, method.periods, style, calendar))
+    district_windows = Windows.seen_from(through, DISTRICT_PERIODS, PeriodStyle.COMPLETE, calendar)
+    district_frame = Frame.of(axis, district_windows)
+    for index, metric in enumerate(definitions.metrics):
+        yield score_series(split.series(metric, index, "", axis), frame, method, definitions.city.near)
+        if not method.own_last_day:
+            for district in split.districts_of(index):
+                series = split.series(metric, index, district, axis)
+                yield score_series(series, district_frame, method, definitions.city.near)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A series ready to be scored as a method demands."""
+
+    series: Series
+    tally: Tally
+    rows: Rows
+    frame: Frame
+    due: DueDays
+
+    @classmethod
+    def of(cls, series: Series, frame: Frame, method: Method) -> Prepared:
+        """Count the series' rows, and for ``toolkit-2016`` take its daily values and its own last day."""
+        tally = tally_of(series)
+        if method.own_last_day:
+            frame = _ending_at_last_row(series, frame)
+        if method.mean_of_days:
+            series = _daily_values(series, tally)
+            tally = Average.of(series)
+        due = frame.due(series.metric)
+        return cls(series, tally, Rows.of(series, due.is_due, due.all_due), frame, due)
+
+    def past(self, method: Method) -> list[Past]:
+        """The histories that the metric can be compared with, the first that counts to be taken."""
+        stated = self.series.metric.history
+        histories = (stated,) if stated else method.default_history
+        return [Past.of(self.series, self.tally, self.rows, history) for history in histories]
+
+
+def score_series(series: Series, frame: Frame, method: Method, near: float) -> Scores:
+    """Score one metric in one district for all windows of a frame."""
+    ready = Prepared.of(series, frame, method)
+    metric, due, windows = series.metric, ready.due, ready.frame.windows
+    start, stop = ready.frame.start, ready.frame.stop
+    figures = ready.tally.window(start, stop)
+    yardstick, missing = _yardstick(ready, method, figures.value)
+    score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
+    if metric.rare and not method.zeros.rare_day:
+        _drop_days_of_zero(score, figures.value, windows.periods)
+    days = ready.rows.days(start, due.stop)
+    doubts = _doubts(metric, method, due, ready.rows.rows(start, stop), days, figures, yardstick)
+    if metric.scored:
+        doubts |= {missing: np.isnan(yardstick), Reason.ZERO_VALUE: np.isnan(score)}
+    reason = _first_reason(doubts, score.shape)
+    score[(reason != 0) | (not metric.scored)] = np.nan
+    return Scores(
+        metric, series.district, method, windows, near,
+        figures.numerator, figures.denominator, figures.value, yardstick, score, reason, days, due.due,
+    )  # fmt: skip
+
+
+def _yardstick(ready: Prepared, method: Method, value: Floats) -> tuple[Floats, Reason]:
+    """What each value is compared with, and the reason where there is nothing."""
+    series, windows = ready.series, ready.frame.windows
+    metric = series.metric
+    if not metric.scored:
+        return np.broadcast_to(np.nan, value.shape), Reason.NO_TARGET
+    if metric.target:
+        return target_in_force(metric, value, windows.end), Reason.NO_TARGET
+    if method.deviation:
+        last = np.clip(windows.through - ready.frame.axis.first, -1, series.length - 1)
+        yardstick = deviation(series, metric.better is Better.HIGHER, last)
+        return np.broadcast_to(yardstick, value.shape), Reason.TOO_LITTLE_HISTORY
+    return history_of(ready.past(method), windows)[0], Reason.TOO_LITTLE_HISTORY
+
+
+def _doubts(
+    metric: Metric, method: Method, due: DueDays, rows: Ints, days: Ints, figures: Figures, yardstick: Floats
+) -> dict[Reason, Bools]:
+    """Where each reason for having no score applies, but for the yardstick's and the ratio's own."""
+    doubts = {
+        Reason.NOT_DUE: due.due == 0,
+        Reason.NO_OBSERVATIONS: rows == 0,
+        Reason.NO_EVENTS: np.isnan(figures.value),
+    }
+    if due.active is not None:
+        doubts[Reason.NOT_ACTIVE] = ~due.active
+    coverage, needed = evidence_needed(metric, method)
+    if coverage > 0:
+        doubts[Reason.TOO_LITTLE_COVERAGE] = days < coverage * due.due - TOLERANCE
+    if needed > 0 and metric.scored:
+        cases = yardstick * figures.denominator if metric.kind is Kind.COUNT else figures.cases
+        doubts[Reason.TOO_FEW_CASES] = cases < needed - TOLERANCE
+    return doubts
+
+
+def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
+    """The share of due days, and the cases, that a window needs: the metric's own, or else the method's."""
+    own = metric.evidence
+    coverage = method.coverage if own.coverage is None else own.coverage
+    return coverage, method.cases.get(metric.kind, 0) if own.cases is None else own.cases
+
+
+def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:
+    """The first reason that applies to each window, as a code: 0 for none."""
+    codes = np.zeros(shape, dtype=np.int8)
+    for code, reason in reversed(list(enumerate(REASONS, start=1))):
+        if reason in doubts and doubts[reason].any():
+            codes[doubts[reason]] = code
+    return codes
+
+
+def _drop_days_of_zero(score: Floats, value: Floats, periods: tuple[Period, ...]) -> None:
+    if Period.DAY in periods:
+        row = periods.index(Period.DAY)
+        score[row][value[row] == 0] = np.nan
+
+
+def _ending_at_last_row(series: Series, frame: Frame) -> Frame:
+    """The same periods, seen from the series' last row up to each day; from the day itself where there is none."""
+    through = frame.windows.through
+    latest = np.searchsorted(series.day, through - frame.axis.first, side="right") - 1
+    last = np.append(series.day, 0)[latest] + frame.axis.first
+    own = np.where(latest >= 0, last, through)
+    windows = frame.windows
+    return Frame.of(frame.axis, Windows.seen_from(own, windows.periods, windows.style, windows.calendar))
+
+
+def _daily_values(series: Series, tally: Tally) -> Series:
+    """A series of each day's own value; days without one are left out."""
+    day = np.unique(series.day)
+    value = tally.window(day, day + 1).value
+    some = ~np.isnan(value)
+    return Series(series.metric, series.district, series.axis, day[some], value[some], np.ones(int(some.sum())))
+
+
+def axis_of(definitions: Definitions, split: Split, through: Ints) -> Axis:
+    """An axis that holds every window that can hold a row, whole."""
+    first = int(through.min(initial=0)) if len(through) else 0
+    last = int(through.max(initial=first))
+    if len(split.day):
+        first = min(first, int(split.day.min()))
+    return Axis.of(first - LONGEST_WINDOW, last, definitions)

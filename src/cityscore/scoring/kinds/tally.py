@@ -1,0 +1,54 @@
+"""What every kind of metric can do: tell a window's value, and the pooled value of several windows."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from cityscore.model import Kind
+from cityscore.scoring.observations import Floats, Ints, Numbers
+from cityscore.scoring.series import Series
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What some windows hold; arrays of the windows' shape."""
+
+    numerator: Numbers
+    denominator: Numbers
+    value: Floats
+    """NaN where there is none: no row, or nothing that could count."""
+    cases: Numbers
+    """How many cases the value rests on."""
+
+
+class Tally(ABC):
+    """One series, made ready to answer for any windows.
+
+    ``start`` and ``stop`` are indexes into the axis, stop excluded; a window with stop ≤ start is empty.
+    """
+
+    kind: ClassVar[Kind]
+
+    @classmethod
+    @abstractmethod
+    def of(cls, series: Series) -> Tally:
+        """Make a series ready."""
+
+    @abstractmethod
+    def pooled(self, start: Ints, stop: Ints) -> Figures:
+        """The figures of several windows taken together, over the first axis: (pools, …) to (…)."""
+
+    def window(self, start: Ints, stop: Ints) -> Figures:
+        """The figures of each window."""
+        return self.pooled(start[np.newaxis], stop[np.newaxis])
+
+
+def divide(numerator: Numbers, denominator: Numbers) -> Floats:
+    """Numerator by denominator, NaN for 0/0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient: Floats = np.true_divide(numerator, denominator)
+    return quotient

@@ -1,0 +1,97 @@
+"""The scoring methods, as data: what DESIGN 3.4 says of each, a field at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cityscore.model import History, Kind, MethodName, Period, PeriodStyle
+
+NONE = float("nan")
+"""No score."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zeros:
+    """The score where value or yardstick is zero and the ratio therefore has no finite value."""
+
+    value_zero: float
+    """Lower is better, value 0, yardstick above 0."""
+    both_zero_lower: float
+    """Lower is better, both 0."""
+    yardstick_zero: float
+    """Higher is better, yardstick 0, value above 0."""
+    both_zero_higher: float
+    """Higher is better, both 0."""
+    rare_day: bool = True
+    """Whether a rare metric's day of zero is scored."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """A named, versioned set of scoring rules."""
+
+    name: MethodName
+    version: int = 1
+    bounded: bool
+    """Whether a ratio r above 1 scores 2 − 1/r, or r itself."""
+    zeros: Zeros
+    default_history: tuple[History, ...] = ()
+    """What a metric without a stated yardstick is compared with: the first of these that has something."""
+    deviation: bool = False
+    """Whether every metric without a target is compared with mean ∓ one standard deviation of its values so far."""
+    own_last_day: bool = False
+    """Whether windows end at each metric's own last observation rather than on the last day covered."""
+    mean_of_days: bool = False
+    """Whether a window's value is the plain mean of daily values."""
+    style: PeriodStyle | None = None
+    """The windows it insists on; None leaves them to the city."""
+    periods: tuple[Period, ...] = tuple(Period)
+    coverage: float = 0.0
+    """The share of a window's due days that must be observed."""
+    cases: Mapping[Kind, float] = field(default_factory=dict)
+    """How many cases (shares), samples (quantiles) or expected events (counts) a window needs."""
+    round_up: bool = False
+    """Whether scores, and means of scores, are rounded up to 0.01."""
+    withheld_below: float = 0.0
+    """The coverage below which there is no composite."""
+    provisional_below: float = 0.0
+    """The coverage below which the composite is provisional."""
+
+
+BALANCED = Method(
+    name=MethodName.BALANCED,
+    bounded=True,
+    zeros=Zeros(value_zero=2.0, both_zero_lower=1.0, yardstick_zero=2.0, both_zero_higher=0.0),
+    default_history=(History(years=3), History(trailing=365)),
+    coverage=0.5,
+    cases={Kind.RATIO: 10, Kind.AVERAGE_RATIO: 10, Kind.COUNT: 5, Kind.QUANTILE: 10},
+    withheld_below=0.5,
+    provisional_below=0.8,
+)
+
+BOSTON_2019 = Method(
+    name=MethodName.BOSTON_2019,
+    bounded=False,
+    zeros=Zeros(value_zero=NONE, both_zero_lower=NONE, yardstick_zero=NONE, both_zero_higher=NONE),
+    default_history=(History(years="all"),),
+)
+
+TOOLKIT_2016 = Method(
+    name=MethodName.TOOLKIT_2016,
+    bounded=False,
+    zeros=Zeros(value_zero=0.0, both_zero_lower=0.0, yardstick_zero=NONE, both_zero_higher=0.0, rare_day=False),
+    deviation=True,
+    own_last_day=True,
+    mean_of_days=True,
+    style=PeriodStyle.ROLLING,
+    periods=(Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER),
+    round_up=True,
+)
+
+METHODS: tuple[Method, ...] = (BALANCED, BOSTON_2019, TOOLKIT_2016)
+
+
+def method_named(name: MethodName | str) -> Method:
+    """The method of a name; raises StopIteration for an unknown one."""
+    return next(method for method in METHODS if method.name == name)

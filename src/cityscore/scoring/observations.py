@@ -1,0 +1,51 @@
+"""Observations as columns: what the scoring reads, whatever file or dataframe they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+Numbers: TypeAlias = NDArray[Any]
+"""Whole numbers (int64) where all are whole, else float64."""
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Checked observations of many metrics, one row each, in any order.
+
+    All arrays have shape (rows,). A row that is absent is missing; nothing here is NaN or negative. For metrics of
+    kind ``quantile`` a row is a sample: ``numerator`` is its value, ``denominator`` how many times it occurred, and
+    there may be many rows a day. For all other kinds metric, day and district occur once.
+    """
+
+    metric: Ints
+    """Index into the definitions' metrics."""
+    district: Ints
+    """Index into ``districts``."""
+    day: NDArray[np.datetime64]
+    """The day, as datetime64[D]."""
+    numerator: Floats
+    denominator: Floats
+    districts: tuple[str, ...] = ("",)
+    """The districts' names; '' is the whole city."""
+
+    def __len__(self) -> int:
+        return len(self.metric)
+
+    def of_metric(self, index: int) -> Observations:
+        """The rows of one metric."""
+        rows = self.metric == index
+        return Observations(
+            self.metric[rows],
+            self.district[rows],
+            self.day[rows],
+            self.numerator[rows],
+            self.denominator[rows],
+            self.districts,
+        )

@@ -1,0 +1,140 @@
+"""Receipts: everything one score was made from, so that its arithmetic can be followed and done again by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Target
+from cityscore.scoring.days import day_of
+from cityscore.scoring.engine import Frame, Prepared, axis_of, evidence_needed, score_series
+from cityscore.scoring.methods import Method
+from cityscore.scoring.observations import Ints, Observations
+from cityscore.scoring.scores import Score, number_or_none
+from cityscore.scoring.series import Split
+from cityscore.scoring.windows import Span, Windows
+from cityscore.scoring.yardsticks import Basis, Past, history_of, target_on
+
+
+@dataclass(frozen=True)
+class HistoryPart:
+    """One window of history: an earlier year's, or the days before."""
+
+    start: date
+    end: date
+    numerator: float
+    denominator: float
+    value: float | None
+    days: int
+    due: int
+    counted: bool
+    """Whether enough of it was observed for it to count."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A score with what it was made from. It names its method and windows, and needs nothing else to be read."""
+
+    score: Score
+    metric: Metric
+    method: Method
+    numerator: float
+    denominator: float
+    basis: Basis
+    target: Target | None
+    """The target in force, where the yardstick is one."""
+    history: History | None
+    """The history compared with, where the yardstick is one."""
+    parts: tuple[HistoryPart, ...]
+    """The windows of that history, latest first, counted or not."""
+    coverage_needed: float
+    """The share of due days that must be observed."""
+    cases_needed: float
+    """How many cases, samples or expected events the window needs; 0 for none."""
+    cases: float
+    """How many it has."""
+
+
+def receipt(
+    definitions: Definitions,
+    observations: Observations,
+    metric: Metric,
+    period: Period,
+    through: int,
+    method: Method,
+    style: PeriodStyle,
+    district: str = "",
+) -> Receipt:
+    """Score one metric for one window again, keeping every step; ``through`` is a day number."""
+    index = definitions.metrics.index(metric)
+    split = Split(observations.of_metric(index))
+    here = np.array([through])
+    axis = axis_of(definitions, split, here)
+    style = PeriodStyle.COMPLETE if district else method.style or style
+    windows = Windows.seen_from(here, (period,), style, definitions.city.calendar)
+    frame = Frame.of(axis, windows)
+    series = split.series(metric, index, district, axis)
+    scores = score_series(series, frame, method, definitions.city.near)
+    ready = Prepared.of(series, frame, method)
+    figures = ready.tally.window(ready.frame.start, ready.frame.stop)
+    basis, history, parts = _basis(ready, method)
+    return Receipt(
+        score=scores.at(period, 0),
+        metric=metric,
+        method=method,
+        numerator=float(scores.numerator[0, 0]),
+        denominator=float(scores.denominator[0, 0]),
+        basis=basis,
+        target=target_on(metric, day_of(ready.frame.windows.end[0, 0])) if basis is Basis.TARGET else None,
+        history=history,
+        parts=parts,
+        coverage_needed=evidence_needed(metric, method)[0],
+        cases_needed=evidence_needed(metric, method)[1],
+        cases=float(figures.cases[0, 0]),
+    )
+
+
+def _basis(ready: Prepared, method: Method) -> tuple[Basis, History | None, tuple[HistoryPart, ...]]:
+    """What kind of yardstick it was, and the history it was taken from."""
+    metric = ready.series.metric
+    if not metric.scored:
+        return Basis.NONE, None, ()
+    if metric.target:
+        return Basis.TARGET, None, ()
+    if method.deviation:
+        return Basis.DEVIATION, None, ()
+    past = ready.past(method)
+    chosen = int(history_of(past, ready.frame.windows)[1][0, 0])
+    used = past[chosen]
+    basis = Basis.TRAILING if used.history.trailing is not None else Basis.YEARS
+    return basis, used.history, tuple(_parts(used, ready.frame.windows))
+
+
+def _parts(past: Past, windows: Windows) -> list[HistoryPart]:
+    start, end = (side[:, 0, 0] for side in past.spans(windows))
+    counted = past.pooled(windows)[1][:, 0, 0]
+    parts = [
+        _part(past, (start[part : part + 1], end[part : part + 1]), bool(counted[part])) for part in range(len(start))
+    ]
+    return [part for part in parts if part.days or part.counted or past.history.trailing]
+
+
+def _part(past: Past, span: Span, counted: bool) -> HistoryPart:
+    start, stop = past.rows.indexes(*span)
+    figures = past.tally.pooled(start[np.newaxis], stop[np.newaxis])
+    return HistoryPart(
+        start=day_of(span[0][0]),
+        end=day_of(span[1][0]),
+        numerator=float(figures.numerator[0]),
+        denominator=float(figures.denominator[0]),
+        value=number_or_none(figures.value[0]),
+        days=_whole(past.rows.days(start, stop)),
+        due=_whole(past.rows.due(start, stop)),
+        counted=counted,
+    )
+
+
+def _whole(number: Ints) -> int:
+    return int(number[0])

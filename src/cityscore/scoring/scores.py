@@ -1,0 +1,154 @@
+"""Scores of one metric: value against yardstick for every period and every day at once (DESIGN 3.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cityscore.model import Better, Metric, Period, Reason, Status
+from cityscore.scoring.days import day_of
+from cityscore.scoring.kinds import divide
+from cityscore.scoring.methods import Method
+from cityscore.scoring.observations import Bools, Floats, Ints, Numbers
+from cityscore.scoring.status import STATUSES, status_codes
+from cityscore.scoring.windows import Windows
+
+REASONS: tuple[Reason, ...] = tuple(Reason)
+Codes = NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score, or why there is none."""
+
+    metric: str
+    district: str
+    period: Period
+    through: date
+    start: date
+    end: date
+    value: float | None
+    yardstick: float | None
+    ratio: float | None
+    score: float | None
+    status: Status | None
+    reason: Reason | None
+    days: int
+    due: int
+    method: str
+    method_version: int
+
+
+@dataclass(frozen=True)
+class Scores:
+    """All scores of one metric in one district; arrays of shape (periods, days), the shape of the windows."""
+
+    metric: Metric
+    district: str
+    method: Method
+    windows: Windows
+    near: float
+    numerator: Numbers
+    denominator: Numbers
+    value: Floats
+    """NaN where there is none."""
+    yardstick: Floats
+    """NaN where there is none."""
+    score: Floats
+    """Unrounded (but as ``toolkit-2016`` rounds up); NaN where there is none."""
+    reason: Codes
+    """Why there is no score: 0 for a score, else 1 + the index into ``REASONS``."""
+    days: Ints
+    """Observed due days."""
+    due: Ints
+    """Due days."""
+
+    @property
+    def ratio(self) -> Floats:
+        """Value against yardstick, the right way up: 1 or more meets it; NaN where either is missing."""
+        return ratio_of(self.metric.better, self.value, self.yardstick)
+
+    @property
+    def status(self) -> Codes:
+        """An index into ``STATUSES``, -1 where there is no score."""
+        return status_codes(self.score, self.near)
+
+    def at(self, period: Period, day: int) -> Score:
+        """One score; ``day`` is an index into the windows' days, and may be negative."""
+        row = self.windows.periods.index(period)
+        cell = (row, day)
+        status, reason = int(self.status[cell]), int(self.reason[cell])
+        return Score(
+            metric=self.metric.slug,
+            district=self.district,
+            period=period,
+            through=day_of(self.windows.through[day]),
+            start=day_of(self.windows.start[cell]),
+            end=day_of(self.windows.end[cell]),
+            value=number_or_none(self.value[cell]),
+            yardstick=number_or_none(self.yardstick[cell]),
+            ratio=number_or_none(self.ratio[cell]),
+            score=number_or_none(self.score[cell]),
+            status=STATUSES[status] if status >= 0 else None,
+            reason=REASONS[reason - 1] if reason else None,
+            days=int(self.days[cell]),
+            due=int(self.due[cell]),
+            method=str(self.method.name),
+            method_version=self.method.version,
+        )
+
+
+def number_or_none(number: float) -> float | None:
+    """A number as people hold it: None for NaN."""
+    return None if np.isnan(number) else float(number)
+
+
+def ratio_of(better: Better, value: Floats, yardstick: Floats) -> Floats:
+    """The ratio r of DESIGN 3.4: infinite for a division by zero, NaN for 0/0 and where either is missing."""
+    match better:
+        case Better.HIGHER:
+            return divide(value, yardstick)
+        case Better.LOWER:
+            return divide(yardstick, value)
+        case Better.RANGE:
+            inside_or_above = divide(yardstick, value)
+            return np.where(
+                value < yardstick,
+                divide(value, yardstick),
+                np.where(value == yardstick, value * 0 + 1, inside_or_above),
+            )
+
+
+def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric, method: Method) -> Floats:
+    """What a method makes of ratios and zeros; NaN where it gives no score."""
+    if method.bounded:
+        with np.errstate(divide="ignore"):
+            score = np.where(ratio <= 1, ratio, 2 - 1 / ratio)
+    else:
+        score = ratio.copy()
+    finite = np.isfinite(ratio)
+    if not finite.all():
+        _score_zeros(score, ~finite, value, yardstick, metric, method)
+    if method.round_up:
+        score = rounded_up(score)
+    return score
+
+
+def rounded_up(score: Floats) -> Floats:
+    """Up to the next 0.01, as the toolkit of 2016 did; binary rounding alone never lifts a score."""
+    up: Floats = np.ceil(score * 100 - 1e-9) / 100
+    return up
+
+
+def _score_zeros(
+    score: Floats, undefined: Bools, value: Floats, yardstick: Floats, metric: Metric, method: Method
+) -> None:
+    """Fill in the scores whose ratio is not finite though value and yardstick are there."""
+    zeros, higher = method.zeros, metric.better is Better.HIGHER
+    known = undefined & ~np.isnan(value) & ~np.isnan(yardstick)
+    both = known & (value == 0) & (yardstick == 0)
+    score[both] = zeros.both_zero_higher if higher else zeros.both_zero_lower
+    score[known & ~both] = zeros.yardstick_zero if higher else zeros.value_zero

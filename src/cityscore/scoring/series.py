@@ -1,0 +1,94 @@
+"""A series: one metric's observations in one district, laid on a day axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cityscore.model import Metric
+from cityscore.scoring.due import Axis
+from cityscore.scoring.observations import Bools, Floats, Ints, Observations
+
+
+@dataclass(frozen=True)
+class Series:
+    """One metric in one district: its rows by day; ``day`` is an ascending index into the axis. Arrays: (rows,)."""
+
+    metric: Metric
+    district: str
+    axis: Axis
+    day: Ints
+    numerator: Floats
+    denominator: Floats
+
+    @property
+    def length(self) -> int:
+        """How many days the axis has."""
+        return len(self.axis.days)
+
+    def dense(self, values: Floats) -> Floats:
+        """Values of the rows, one a day, zero on days without a row; shape (days,)."""
+        if len(self.day) == self.length:
+            return values
+        laid = np.zeros(self.length)
+        laid[self.day] = values
+        return laid
+
+    def observed(self) -> Bools:
+        """Whether each day has a row, shape (days,)."""
+        seen = np.zeros(self.length, dtype=np.bool_)
+        seen[self.day] = True
+        return seen
+
+    def only(self, kept: Bools) -> Series:
+        """The series without the days that are not kept; ``kept`` has shape (days,)."""
+        rows = kept[self.day]
+        if rows.all():
+            return self
+        return Series(
+            self.metric, self.district, self.axis, self.day[rows], self.numerator[rows], self.denominator[rows]
+        )
+
+
+class Split:
+    """Observations sorted once by metric, district and day, to be handed out series by series."""
+
+    def __init__(self, observations: Observations) -> None:
+        """Sort, unless the rows are in order already."""
+        self.districts = observations.districts
+        day = observations.day.astype("datetime64[D]").astype(np.int64)
+        group = observations.metric * len(self.districts) + observations.district
+        in_order = len(day) == 0 or bool(
+            np.all((group[1:] > group[:-1]) | ((group[1:] == group[:-1]) & (day[1:] >= day[:-1])))
+        )
+        order = slice(None) if in_order else np.lexsort((day, group))
+        self.day: Ints = day[order]
+        self.numerator: Floats = observations.numerator[order]
+        self.denominator: Floats = observations.denominator[order]
+        self.groups, starts = np.unique(group[order], return_index=True)
+        self.bounds = np.append(starts, len(day))
+
+    def districts_of(self, metric: int) -> Iterator[str]:
+        """The districts, apart from the whole city, in which a metric has rows."""
+        first = metric * len(self.districts)
+        low, high = np.searchsorted(self.groups, (first, first + len(self.districts)))
+        names = (self.districts[group - first] for group in self.groups[low:high])
+        return (name for name in names if name)
+
+    def series(self, metric: Metric, index: int, district: str, axis: Axis) -> Series:
+        """The rows of a metric in a district, as far as the axis and the metric's active span go."""
+        rows = slice(0, 0)
+        if district in self.districts:
+            group = index * len(self.districts) + self.districts.index(district)
+            place = int(np.searchsorted(self.groups, group))
+            if place < len(self.groups) and self.groups[place] == group:
+                rows = slice(self.bounds[place], self.bounds[place + 1])
+        day = self.day[rows] - axis.first
+        first, last = np.searchsorted(day, (0, len(axis.days)))
+        inside = slice(rows.start + int(first), rows.start + int(last))
+        whole = Series(
+            metric, district, axis, self.day[inside] - axis.first, self.numerator[inside], self.denominator[inside]
+        )
+        return whole.only(axis.active(metric.active)) if metric.active.since or metric.active.to else whole

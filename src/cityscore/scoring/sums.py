@@ -1,0 +1,61 @@
+"""Prefix sums over days that lose no digits: exact for whole numbers, compensated otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cityscore.scoring.observations import Floats, Ints, Numbers
+
+EXACT_BELOW = 2.0**53
+"""Whole numbers below this are exact in float64."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Running sums of one value a day, shape (days + 1,), from which any window's sum is a difference.
+
+    Where all values are whole, ``high`` is int64 and every sum is exact. Otherwise ``high`` is the running float64
+    sum and ``low`` the running sum of what each of its additions rounded off (the two-sum of Knuth, The Art of
+    Computer Programming 2, 4.2.2), so that a window's sum has the digits of the window, however long the history.
+    """
+
+    high: Numbers
+    low: Floats | None = None
+
+    @classmethod
+    def of(cls, values: Numbers) -> Sums:
+        """Sum finite values of shape (days,)."""
+        peak = max(values.max(), -values.min()) if values.size else 0
+        if peak * max(values.size, 1) < EXACT_BELOW:
+            whole = values.astype(np.int64)
+            if np.array_equal(whole, values):
+                return cls(_running(whole))
+        high = _running(values.astype(np.float64, copy=False))
+        before, after = high[:-1], high[1:]
+        added = after - before
+        rounded_off = (before - (after - added)) + (values - added)
+        return cls(high, _running(rounded_off))
+
+    def between(self, start: Ints, stop: Ints) -> Numbers:
+        """The sums of values[start:stop], for index arrays of any shape."""
+        total: Numbers = self.high.take(stop)
+        total -= self.high.take(start)
+        if self.low is not None:
+            total += self.low.take(stop) - self.low.take(start)
+        return total
+
+    def pooled(self, start: Ints, stop: Ints) -> Numbers:
+        """The sums of several windows taken together, over the first axis: (pools, …) to (…)."""
+        if len(start) == 1:
+            return self.between(start[0], stop[0])
+        total: Numbers = self.between(start, stop).sum(axis=0)
+        return total
+
+
+def _running(values: Numbers) -> Numbers:
+    running = np.empty(len(values) + 1, dtype=values.dtype)
+    running[0] = 0
+    np.cumsum(values, out=running[1:])
+    return running

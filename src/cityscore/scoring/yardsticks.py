@@ -1,0 +1,147 @@
+"""Yardsticks: what a window's value is compared with (DESIGN 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+
+from cityscore.model import Cadence, Exclusion, History, Metric, Target, Weight
+from cityscore.scoring.days import number
+from cityscore.scoring.kinds import Figures, Tally, divide, tally_of
+from cityscore.scoring.observations import Bools, Floats, Ints
+from cityscore.scoring.series import Series
+from cityscore.scoring.sums import Sums
+from cityscore.scoring.window_counts import Rows
+from cityscore.scoring.windows import Span, Windows
+
+TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3}
+TRAILING_DAYS = 28
+DEVIATION_NEEDS_MORE_THAN = 90
+
+TOLERANCE = 1e-9
+"""What a share of days may miss by rounding."""
+
+
+class Basis(StrEnum):
+    """What kind of thing a yardstick is."""
+
+    TARGET = "target"
+    YEARS = "years"
+    TRAILING = "trailing"
+    DEVIATION = "deviation"
+    NONE = "none"
+
+
+def in_force(dated: Sequence[Target | Weight], numbers: Sequence[float], on: Ints) -> Floats:
+    """The number in force on each day, NaN before the first; a lone undated number broadcasts without being copied."""
+    if len(dated) == 1 and dated[0].since is None:
+        return np.broadcast_to(np.float64(numbers[0]), on.shape)
+    since = [np.iinfo(np.int64).min if item.since is None else number(item.since) for item in dated]
+    latest = np.searchsorted(since, on, side="right") - 1
+    return np.where(latest >= 0, np.asarray(numbers, dtype=np.float64)[latest], np.nan)
+
+
+def target_in_force(metric: Metric, value: Floats, on: Ints) -> Floats:
+    """The target on each window's last day; of a range, the end that the value lies beyond, or the value inside it."""
+    if not metric.target[0].is_range:
+        return in_force(metric.target, [target.value or 0.0 for target in metric.target], on)
+    low = in_force(metric.target, [target.low or 0.0 for target in metric.target], on)
+    high = in_force(metric.target, [target.high or 0.0 for target in metric.target], on)
+    return np.clip(value, low, high)
+
+
+def target_on(metric: Metric, day: date) -> Target | None:
+    """The target in force on a day, with its reason."""
+    stated = [target for target in metric.target if target.since is None or target.since <= day]
+    return stated[-1] if stated else None
+
+
+def weight_in_force(metric: Metric, on: Ints) -> Floats:
+    """The metric's weight on each window's last day."""
+    return in_force(metric.weight, [weight.value for weight in metric.weight], on)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A series as history reads it: without the spans that are left out, with its rows counted."""
+
+    tally: Tally
+    rows: Rows
+    history: History
+    cadence: str
+
+    @classmethod
+    def of(cls, series: Series, tally: Tally, rows: Rows, history: History) -> Past:
+        """Leave the exclusions out; without any, nothing is computed again."""
+        if history.exclude:
+            kept = series.only(~_excluded(series.axis.days, history.exclude))
+            tally, rows = tally_of(kept), rows.with_rows_of(kept)
+        return cls(tally, rows, history, series.metric.cadence)
+
+    def pooled(self, windows: Windows) -> tuple[Figures, Bools]:
+        """The pooled figures of each window's history, and which parts of it counted: (…) and (parts, …)."""
+        start, stop = self.rows.indexes(*self.spans(windows))
+        if self.history.trailing is not None:
+            counted = self.rows.days(start, stop) >= TRAILING_ROWS.get(self.cadence, TRAILING_DAYS)
+        else:
+            due, days = self.rows.due(start, stop), self.rows.days(start, stop)
+            counted = (self.rows.rows(start, stop) > 0) & (days >= self.history.min_observed * due - TOLERANCE)
+            if self.history.min_observed > 0:
+                counted &= due > 0
+        return self.tally.pooled(np.where(counted, start, 0), np.where(counted, stop, 0)), counted
+
+    def spans(self, windows: Windows) -> Span:
+        """First and last days of the parts of each window's history, latest first: (parts, periods, days)."""
+        if self.history.trailing is not None:
+            spans = [windows.before(self.history.trailing)]
+        else:
+            spans = [windows.earlier(year) for year in range(1, self._years(windows) + 1)]
+        return np.stack([span[0] for span in spans]), np.stack([span[1] for span in spans])
+
+    def _years(self, windows: Windows) -> int:
+        if isinstance(self.history.years, int):
+            return self.history.years
+        span = int(windows.through.max(initial=0)) - self.rows.first_row()
+        return max(1, -(-span // 365) + 1) if span > 0 else 1
+
+
+def history_of(past: Sequence[Past], windows: Windows) -> tuple[Floats, Ints]:
+    """The value of the first history that counts, and which of ``past`` that is, -1 for none; the windows' shape."""
+    value = np.full(windows.start.shape, np.nan)
+    chosen = np.full(windows.start.shape, -1)
+    for index, each in enumerate(past):
+        if not (missing := chosen < 0).any():
+            break
+        figures, counted = each.pooled(windows)
+        found = missing & counted.any(axis=0)
+        value[found] = figures.value[found]
+        chosen[found] = index
+    return value, chosen
+
+
+def deviation(daily: Series, higher: bool, on: Ints) -> Floats:
+    """Mean of all daily values so far minus (lower is better: plus) one population standard deviation; shape of ``on``.
+
+    ``on`` are axis indexes, -1 for none. What the toolkit of 2016 computes: NaN until there are more than 90 values;
+    where higher is better the absolute value. Values are centred first, so that the squares keep their digits.
+    """
+    centre = daily.numerator.mean() if len(daily.day) else 0.0
+    off = daily.numerator - centre
+    count, total, squares = (
+        Sums.of(daily.dense(each)).between(np.zeros_like(on), on + 1) for each in (np.ones(len(off)), off, off * off)
+    )
+    mean = divide(total, count)
+    spread = np.sqrt(np.maximum(divide(squares, count) - mean * mean, 0))
+    yardstick = np.abs(centre + mean - spread) if higher else centre + mean + spread
+    return np.where(count > DEVIATION_NEEDS_MORE_THAN, yardstick, np.nan)
+
+
+def _excluded(days: Ints, exclude: tuple[Exclusion, ...]) -> Bools:
+    inside = np.zeros(len(days), dtype=np.bool_)
+    for span in exclude:
+        inside |= (days >= number(span.since)) & (days <= number(span.to))
+    return inside
