@@ -56,9 +56,12 @@ class Document:
 def parse(text: str) -> Document:
     """Read a YAML text that holds one document; what is wrong with it is in the document's problems."""
     document = Document()
-    events = iter(YAML(typ="safe", pure=True).parse(text))
+    yaml = YAML(typ="safe", pure=True)
     try:
-        _Reader(document, events).read()
+        _Reader(document, iter(yaml.parse(text))).read()
+    except ValueError:  # the parser does not check the number in "\\UFFFFFFFF"
+        message, line = "a backslash code stands for no character", yaml.reader.line + 1
+        document.problems.append(Problem(message=message, fix="write the character itself", line=line))
     except YAMLError as error:
         document.problems.append(explained(error, text))
     except _TooDeep as error:
@@ -100,7 +103,7 @@ class _Reader:
         tag = str(getattr(event, "tag", None) or "").replace("tag:yaml.org,2002:", "!!")
         if tag and not (tag == "!!str" and isinstance(event, ScalarEvent)):
             self.skip(event)
-            return self.refuse(event, place, f"the tag {tag} can't be used here", "write a plain value without it")
+            return self.refuse(event, place, f"the tag {tag[:60]} can't be used here", "write a plain value without it")
         if isinstance(event, MappingStartEvent):
             return self.mapping(place)
         if isinstance(event, SequenceStartEvent):
@@ -165,6 +168,8 @@ class _Reader:
             event = next(self.events)
             depth += isinstance(event, (MappingStartEvent, SequenceStartEvent))
             depth -= isinstance(event, (MappingEndEvent, SequenceEndEvent))
+            if depth > DEEPEST:
+                raise _TooDeep(event)
 
     def report(self, event: Any, place: Place, message: str, fix: str) -> None:
         self.document.problems.append(_problem(event, place, message, fix))

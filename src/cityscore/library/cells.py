@@ -62,5 +62,10 @@ def encode(cells: pa.Array) -> Encoded:
 
 def shown(cells: pa.Array, row: int) -> str:
     """A cell as a message shows it: text in quotes, never longer than a line."""
-    text = repr(cells[row].as_py()) if is_text(cells) else str(as_text(cells[row : row + 1])[0].as_py())
+    if is_text(cells):
+        text = repr(cells[row].as_py())
+    elif pa.types.is_duration(cells.type):
+        text = str(cells[row].as_py())
+    else:
+        text = str(as_text(cells[row : row + 1])[0].as_py())
     return text if len(text) <= 60 else text[:57] + "…"

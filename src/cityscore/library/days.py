@@ -64,13 +64,15 @@ def _checked(cells: pa.Array, days: Ints, wrong: Bools) -> Days:
     """The days of a column of dates or times, once those outside the years are wrong too."""
     empty = blank(cells)
     wrong = (wrong | (days < FIRST) | (days > LAST)) & ~empty
-    zone = "Z" if pa.types.is_timestamp(cells.type) and cells.type.tz is not None else ""
+    return Days(np.where(wrong | empty, 0, days), empty, wrong, lambda row: say_day(_iso(cells[row : row + 1])))
 
-    def say(row: int) -> Says:
-        text = str(cells[row : row + 1].cast(pa.timestamp("s"), safe=False).to_numpy(zero_copy_only=False)[0])
-        return say_day(text.removesuffix("T00:00:00") if not zone else text + zone)
 
-    return Days(np.where(wrong | empty, 0, days), empty, wrong, say)
+def _iso(cell: pa.Array) -> str:
+    """A date or time as ISO text; one with a zone in universal time, with a Z."""
+    timed = pa.types.is_timestamp(cell.type)
+    text = str(cell.cast(pa.timestamp(cell.type.unit if timed else "s")).to_numpy(zero_copy_only=False)[0])
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text + "Z" if timed and cell.type.tz is not None else text.removesuffix("T00:00:00")
 
 
 def parsed_day(text: str) -> int | None:

@@ -75,6 +75,8 @@ def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
     except pa.ArrowInvalid as error:
         raise refused(name, f"can't be read as CSV ({error})", "save it as CSV UTF-8 again") from error
     if table.num_rows != len(lines.of_rows):
+        if lines.found.total:
+            raise InvalidObservations(lines.found.problems, total=lines.found.total)
         raise refused(name, "its quotes don't match up", 'look for a single " and delete it')
     return table, lines
 

@@ -84,9 +84,9 @@ def _metric_columns(scores: Scores, through: Ints) -> pa.Table:
         "yardstick": _numbers(scores.yardstick),
         "ratio": _numbers(scores.ratio),
         "score": _numbers(scores.score),
-        "days": pa.array(_rows(scores.days)),
+        "days": pa.array(_rows(scores.days), pa.int64()),
         "method": pa.repeat(str(scores.method.name), count),
-        "due": pa.array(_rows(scores.due)),
+        "due": pa.array(_rows(scores.due), pa.int64()),
     }
     return _table(columns, count)
 

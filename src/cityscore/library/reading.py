@@ -77,8 +77,8 @@ def load(paths: File | Iterable[File], *, progress: Progress | None = None) -> L
 def _refuse_none_or_twice(files: Sequence[str]) -> None:
     if not files:
         raise InvalidObservations([Problem(message="no file of observations is given", fix="name at least one")])
-    resolved = [file if file == STANDARD_INPUT else str(Path(file).resolve()) for file in files]
-    twice = [file for at, file in enumerate(files) if resolved[at] in resolved[:at]]
+    places = [file if file == STANDARD_INPUT else str(Path(file).absolute()) for file in files]
+    twice = [file for at, file in enumerate(files) if places[at] in places[:at]]
     if twice:
         raise InvalidObservations(Problem(message="is named twice", fix="name it once", file=file) for file in twice)
 

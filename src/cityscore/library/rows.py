@@ -58,7 +58,10 @@ def _cells(series: nw.Series[Any]) -> pa.Array:
     """A column as one Arrow array of numbers, days or text."""
     if series.dtype == nw.Object:
         return _from_objects(series.to_numpy())
-    cells = _one_array(series.to_arrow())
+    try:
+        cells = _one_array(series.to_arrow())
+    except pa.ArrowException:  # types that Arrow has no word for, such as Polars' Int128
+        return _from_objects(np.array(series.to_list(), dtype=np.object_))
     if pa.types.is_dictionary(cells.type):
         cells = cells.cast(cells.type.value_type)
     if pa.types.is_null(cells.type):

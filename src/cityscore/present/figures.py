@@ -17,8 +17,7 @@ def figure_line(scores: Scores, row: int, day: int) -> str:
     parts = []
     value, yardstick = float(scores.value[cell]), float(scores.yardstick[cell])
     if value == value:
-        numerator, denominator = float(scores.numerator[cell]), float(scores.denominator[cell])
-        parts.append(figure_text(scores, value, numerator, denominator))
+        parts.append(figure_text(scores, value, *scores.figures_at(row, day)))
     if reason is None and yardstick == yardstick:
         parts.append(f"{'goal' if scores.metric.target else 'usual'} {goal_text(scores.metric, yardstick)}")
     if reason is not None:

@@ -40,6 +40,11 @@ class Axis:
         off = calendar.days_off(day_of(first), day_of(last)) if needs_days_off else frozenset[date]()
         return cls(first, np.arange(first, last + 1), calendar, definitions.calendars, off)
 
+    def indexes(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """Day numbers, both included, to axis indexes, the last excluded; what lies off the axis is empty."""
+        begin = np.clip(start - self.first, 0, len(self.days))
+        return begin, np.clip(end - (self.first - 1), begin, len(self.days))
+
     def due(self, metric: Metric) -> Bools:
         """Whether each day is due, shape (days,)."""
         return self._in_cadence(metric.cadence) & self.active(metric.active)

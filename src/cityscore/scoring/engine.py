@@ -3,92 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Active, Better, Definitions, Kind, Metric, Period, PeriodStyle, Reason
-from cityscore.scoring.days import number
-from cityscore.scoring.due import TOO_SHORT, Axis
+from cityscore.model import Better, Definitions, Kind, Metric, Period, PeriodStyle, Reason
+from cityscore.scoring.due import Axis
+from cityscore.scoring.frame import TOLERANCE, DueDays, Frame
 from cityscore.scoring.kinds import Average, Figures, Tally, tally_of
 from cityscore.scoring.methods import Method
-from cityscore.scoring.observations import Bools, Floats, Ints, Observations
+from cityscore.scoring.observations import Bools, Counted, Floats, Ints, Observations
 from cityscore.scoring.scores import REASONS, Codes, Scores, ratio_of, scores_from
 from cityscore.scoring.series import Series, Split
-from cityscore.scoring.sums import Sums
 from cityscore.scoring.window_counts import Rows
 from cityscore.scoring.windows import Windows
-from cityscore.scoring.yardsticks import (
-    TOLERANCE,
-    Past,
-    deviation,
-    history_of,
-    target_in_force,
-)
+from cityscore.scoring.yardsticks import PastSeries, deviation, history_of, target_in_force
 
 LONGEST_WINDOW = 366
 DISTRICT_PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER)
-
-
-@dataclass(frozen=True)
-class DueDays:
-    """What metrics of the same cadence, active span and lag share."""
-
-    is_due: Bools
-    """Shape (axis days,)."""
-    all_due: Sums
-    stop: Ints
-    """Where each window's due days stop, as axis indexes; shape (periods, days)."""
-    due: Ints
-    """Due days of each window, shape (periods, days)."""
-    active: Bools | None
-    """Whether each window touches the active span; None where all do."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Windows on an axis, with what can be worked out once for many metrics."""
-
-    axis: Axis
-    windows: Windows
-    start: Ints
-    stop: Ints
-    _due: dict[tuple[str, Active, int], DueDays] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, axis: Axis, windows: Windows) -> Frame:
-        """Lay windows on an axis."""
-        begin = np.clip(windows.start - axis.first, 0, len(axis.days))
-        return cls(axis, windows, begin, np.clip(windows.end - (axis.first - 1), begin, len(axis.days)))
-
-    def due(self, metric: Metric) -> DueDays:
-        """The due days of a metric's windows."""
-        key = (metric.cadence, metric.active, metric.lag)
-        if key not in self._due:
-            self._due[key] = self._count_due(metric)
-        return self._due[key]
-
-    def _count_due(self, metric: Metric) -> DueDays:
-        is_due = self.axis.due(metric)
-        all_due = Sums.of(is_due.astype(np.int64))
-        last = self.windows.through - (metric.lag + self.axis.first - 1)
-        stop = np.clip(last, self.start, self.stop)
-        due = all_due.between(self.start, stop)
-        for row, period in enumerate(self.windows.periods):
-            if period in TOO_SHORT.get(metric.cadence, ()):
-                due[row] = 0
-        return DueDays(is_due, all_due, stop, due, _touches(metric.active, self.windows))
-
-
-def _touches(active: Active, windows: Windows) -> Bools | None:
-    if active.since is None and active.to is None:
-        return None
-    touches = np.ones(windows.start.shape, dtype=np.bool_)
-    if active.since is not None:
-        touches &= windows.end >= number(active.since)
-    if active.to is not None:
-        touches &= windows.start <= number(active.to)
-    return touches
 
 
 def score_all(
@@ -134,13 +66,13 @@ class Prepared:
             series = _daily_values(series, tally)
             tally = Average.of(series)
         due = frame.due(series.metric)
-        return cls(series, tally, Rows.of(series, due.is_due, due.all_due), frame, due)
+        return cls(series, tally, Rows.of(series, due.is_due), frame, due)
 
-    def past(self, method: Method) -> list[Past]:
+    def past(self, method: Method) -> list[PastSeries]:
         """The histories that the metric can be compared with, the first that counts to be taken."""
         stated = self.series.metric.history
         histories = (stated,) if stated else method.default_history
-        return [Past.of(self.series, self.tally, self.rows, history) for history in histories]
+        return [PastSeries.of(self.series, self.tally, self.rows, self.due, history) for history in histories]
 
 
 def score_series(series: Series, frame: Frame, method: Method, near: float) -> Scores:
@@ -153,15 +85,15 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
     if metric.rare and not method.zeros.rare_day:
         _drop_days_of_zero(score, figures.value, windows.periods)
-    days = ready.rows.days(start, due.stop)
-    doubts = _doubts(metric, method, due, ready.rows.rows(start, stop), days, figures, yardstick)
+    rows, days = ready.rows.counts(start, stop, due.stop)
+    doubts = _doubts(metric, method, due, (rows, days), figures, yardstick)
     if metric.scored:
         doubts |= {missing: np.isnan(yardstick), Reason.ZERO_VALUE: np.isnan(score)}
     reason = _first_reason(doubts, score.shape)
     score[(reason != 0) | (not metric.scored)] = np.nan
     return Scores(
-        metric, series.district, method, windows, near,
-        figures.numerator, figures.denominator, figures.value, yardstick, score, reason, days, due.due,
+        metric, series.district, method, near, ready.tally, ready.frame,
+        figures.value, yardstick, score, reason, days, due.due,
     )  # fmt: skip
 
 
@@ -177,23 +109,24 @@ def _yardstick(ready: Prepared, method: Method, value: Floats) -> tuple[Floats, 
         last = np.clip(windows.through - ready.frame.axis.first, -1, series.length - 1)
         yardstick = deviation(series, metric.better is Better.HIGHER, last)
         return np.broadcast_to(yardstick, value.shape), Reason.TOO_LITTLE_HISTORY
-    return history_of(ready.past(method), windows)[0], Reason.TOO_LITTLE_HISTORY
+    return history_of(ready.past(method), ready.frame)[0], Reason.TOO_LITTLE_HISTORY
 
 
 def _doubts(
-    metric: Metric, method: Method, due: DueDays, rows: Ints, days: Ints, figures: Figures, yardstick: Floats
+    metric: Metric, method: Method, due: DueDays, observed: tuple[Counted, Counted], figures: Figures, yardstick: Floats
 ) -> dict[Reason, Bools]:
     """Where each reason for having no score applies, but for the yardstick's and the ratio's own."""
+    rows, days = observed
     doubts = {
-        Reason.NOT_DUE: due.due == 0,
+        Reason.NOT_DUE: due.none_due,
         Reason.NO_OBSERVATIONS: rows == 0,
         Reason.NO_EVENTS: np.isnan(figures.value),
     }
-    if due.active is not None:
-        doubts[Reason.NOT_ACTIVE] = ~due.active
+    if due.inactive is not None:
+        doubts[Reason.NOT_ACTIVE] = due.inactive
     coverage, needed = evidence_needed(metric, method)
     if coverage > 0:
-        doubts[Reason.TOO_LITTLE_COVERAGE] = days < coverage * due.due - TOLERANCE
+        doubts[Reason.TOO_LITTLE_COVERAGE] = days < due.enough(coverage)
     if needed > 0 and metric.scored:
         cases = yardstick * figures.denominator if metric.kind is Kind.COUNT else figures.cases
         doubts[Reason.TOO_FEW_CASES] = cases < needed - TOLERANCE

@@ -9,13 +9,14 @@ import numpy as np
 
 from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Target
 from cityscore.scoring.days import day_of
-from cityscore.scoring.engine import Frame, Prepared, axis_of, evidence_needed, score_series
+from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, score_series
+from cityscore.scoring.frame import Frame, Past
 from cityscore.scoring.methods import Method
-from cityscore.scoring.observations import Ints, Observations
+from cityscore.scoring.observations import Observations
 from cityscore.scoring.scores import Score, number_or_none
 from cityscore.scoring.series import Split
-from cityscore.scoring.windows import Span, Windows
-from cityscore.scoring.yardsticks import Basis, Past, history_of, target_on
+from cityscore.scoring.windows import Windows
+from cityscore.scoring.yardsticks import Basis, PastSeries, history_of, target_on
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,14 @@ def receipt(
     series = split.series(metric, index, district, axis)
     scores = score_series(series, frame, method, definitions.city.near)
     ready = Prepared.of(series, frame, method)
-    figures = ready.tally.window(ready.frame.start, ready.frame.stop)
+    figures = scores.figures
     basis, history, parts = _basis(ready, method)
     return Receipt(
         score=scores.at(period, 0),
         metric=metric,
         method=method,
-        numerator=float(scores.numerator[0, 0]),
-        denominator=float(scores.denominator[0, 0]),
+        numerator=float(figures.numerator[0, 0]),
+        denominator=float(figures.denominator[0, 0]),
         basis=basis,
         target=target_on(metric, day_of(ready.frame.windows.end[0, 0])) if basis is Basis.TARGET else None,
         history=history,
@@ -106,35 +107,28 @@ def _basis(ready: Prepared, method: Method) -> tuple[Basis, History | None, tupl
     if method.deviation:
         return Basis.DEVIATION, None, ()
     past = ready.past(method)
-    chosen = int(history_of(past, ready.frame.windows)[1][0, 0])
-    used = past[chosen]
+    used = past[int(history_of(past, ready.frame)[1][0, 0])]
     basis = Basis.TRAILING if used.history.trailing is not None else Basis.YEARS
-    return basis, used.history, tuple(_parts(used, ready.frame.windows))
+    return basis, used.history, tuple(_parts(used, ready.frame))
 
 
-def _parts(past: Past, windows: Windows) -> list[HistoryPart]:
-    start, end = (side[:, 0, 0] for side in past.spans(windows))
-    counted = past.pooled(windows)[1][:, 0, 0]
-    parts = [
-        _part(past, (start[part : part + 1], end[part : part + 1]), bool(counted[part])) for part in range(len(start))
-    ]
-    return [part for part in parts if part.days or part.counted or past.history.trailing]
+def _parts(used: PastSeries, frame: Frame) -> list[HistoryPart]:
+    """The parts of a history in which there was something, or which are the only one."""
+    past, counted = used.past(frame), used.pooled(frame)[1][:, 0, 0]
+    parts = [_part(used, past, part, bool(counted[part])) for part in range(len(counted))]
+    return [part for part in parts if part.days or part.counted or used.history.trailing]
 
 
-def _part(past: Past, span: Span, counted: bool) -> HistoryPart:
-    start, stop = past.rows.indexes(*span)
-    figures = past.tally.pooled(start[np.newaxis], stop[np.newaxis])
+def _part(used: PastSeries, past: Past, part: int, counted: bool) -> HistoryPart:
+    start, stop = past.start[part, 0], past.stop[part, 0]
+    figures = used.tally.pooled(start[np.newaxis], stop[np.newaxis])
     return HistoryPart(
-        start=day_of(span[0][0]),
-        end=day_of(span[1][0]),
+        start=day_of(past.span[0][part, 0, 0]),
+        end=day_of(past.span[1][part, 0, 0]),
         numerator=float(figures.numerator[0]),
         denominator=float(figures.denominator[0]),
         value=number_or_none(figures.value[0]),
-        days=_whole(past.rows.days(start, stop)),
-        due=_whole(past.rows.due(start, stop)),
+        days=int(used.rows.counts(start, stop, stop)[1][0]),
+        due=int(used.due.counts.between(start, stop)[0]),
         counted=counted,
     )
-
-
-def _whole(number: Ints) -> int:
-    return int(number[0])

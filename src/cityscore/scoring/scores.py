@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from cityscore.model import Better, Metric, Period, Reason, Status
 from cityscore.scoring.days import day_of
-from cityscore.scoring.kinds import divide
+from cityscore.scoring.frame import Frame
+from cityscore.scoring.kinds import Figures, Tally, divide
 from cityscore.scoring.methods import Method
-from cityscore.scoring.observations import Bools, Floats, Ints, Numbers
+from cityscore.scoring.observations import Bools, Counted, Floats
 from cityscore.scoring.status import STATUSES, status_codes
 from cityscore.scoring.windows import Windows
 
@@ -49,10 +50,9 @@ class Scores:
     metric: Metric
     district: str
     method: Method
-    windows: Windows
     near: float
-    numerator: Numbers
-    denominator: Numbers
+    tally: Tally
+    frame: Frame
     value: Floats
     """NaN where there is none."""
     yardstick: Floats
@@ -61,10 +61,26 @@ class Scores:
     """Unrounded (but as ``toolkit-2016`` rounds up); NaN where there is none."""
     reason: Codes
     """Why there is no score: 0 for a score, else 1 + the index into ``REASONS``."""
-    days: Ints
+    days: Counted
     """Observed due days."""
-    due: Ints
+    due: Counted
     """Due days."""
+
+    @property
+    def figures(self) -> Figures:
+        """What the windows hold, numerators and denominators; summed again when asked for, to be light to keep."""
+        return self.tally.window(self.frame.start, self.frame.stop)
+
+    def figures_at(self, row: int, day: int) -> tuple[float, float]:
+        """One window's numerator and denominator."""
+        cell = (slice(row, row + 1), slice(day, day + 1 or None))
+        figures = self.tally.window(self.frame.start[cell], self.frame.stop[cell])
+        return float(figures.numerator[0, 0]), float(figures.denominator[0, 0])
+
+    @property
+    def windows(self) -> Windows:
+        """The windows scored."""
+        return self.frame.windows
 
     @property
     def ratio(self) -> Floats:

@@ -60,15 +60,18 @@ class Split:
         self.districts = observations.districts
         day = observations.day.astype("datetime64[D]").astype(np.int64)
         group = observations.metric * len(self.districts) + observations.district
-        in_order = len(day) == 0 or bool(
-            np.all((group[1:] > group[:-1]) | ((group[1:] == group[:-1]) & (day[1:] >= day[:-1])))
-        )
-        order = slice(None) if in_order else np.lexsort((day, group))
+        step = np.diff(group)
+        if (step < 0).any() or ((step == 0) & (np.diff(day) < 0)).any():
+            order: Ints | slice = np.lexsort((day, group))
+            group, step = group[order], np.diff(group[order])
+        else:
+            order = slice(None)
         self.day: Ints = day[order]
         self.numerator: Floats = observations.numerator[order]
         self.denominator: Floats = observations.denominator[order]
-        self.groups, starts = np.unique(group[order], return_index=True)
-        self.bounds = np.append(starts, len(day))
+        starts = np.concatenate([np.zeros(min(len(day), 1), dtype=np.int64), np.flatnonzero(step) + 1])
+        self.groups: Ints = group[starts]
+        self.bounds: Ints = np.append(starts, len(day))
 
     def districts_of(self, metric: int) -> Iterator[str]:
         """The districts, apart from the whole city, in which a metric has rows."""

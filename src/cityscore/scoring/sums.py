@@ -16,12 +16,12 @@ EXACT_BELOW = 2.0**53
 class Sums:
     """Running sums of one value a day, shape (days + 1,), from which any window's sum is a difference.
 
-    Where all values are whole, ``high`` is int64 and every sum is exact. Otherwise ``high`` is the running float64
-    sum and ``low`` the running sum of what each of its additions rounded off (the two-sum of Knuth, The Art of
-    Computer Programming 2, 4.2.2), so that a window's sum has the digits of the window, however long the history.
+    Where all values are whole (and their sum is below 2**53), ``high`` holds whole numbers and every sum is exact.
+    Otherwise ``low`` is the running sum of what each addition to ``high`` rounded off (the two-sum of Knuth, The Art
+    of Computer Programming 2, 4.2.2), so that a window's sum has the digits of the window, however long the history.
     """
 
-    high: Numbers
+    high: Floats
     low: Floats | None = None
 
     @classmethod
@@ -29,28 +29,28 @@ class Sums:
         """Sum finite values of shape (days,)."""
         peak = max(values.max(), -values.min()) if values.size else 0
         if peak * max(values.size, 1) < EXACT_BELOW:
-            whole = values.astype(np.int64)
-            if np.array_equal(whole, values):
-                return cls(_running(whole))
-        high = _running(values.astype(np.float64, copy=False))
+            whole = values.astype(np.int64)  # quicker to sum than float64, and as exact
+            if (whole == values).all():
+                return cls(_running(whole).astype(np.float64))
+        high = _running(values)
         before, after = high[:-1], high[1:]
         added = after - before
         rounded_off = (before - (after - added)) + (values - added)
         return cls(high, _running(rounded_off))
 
-    def between(self, start: Ints, stop: Ints) -> Numbers:
+    def between(self, start: Ints, stop: Ints) -> Floats:
         """The sums of values[start:stop], for index arrays of any shape."""
-        total: Numbers = self.high.take(stop)
+        total: Floats = self.high.take(stop)
         total -= self.high.take(start)
         if self.low is not None:
             total += self.low.take(stop) - self.low.take(start)
         return total
 
-    def pooled(self, start: Ints, stop: Ints) -> Numbers:
+    def pooled(self, start: Ints, stop: Ints) -> Floats:
         """The sums of several windows taken together, over the first axis: (pools, …) to (…)."""
         if len(start) == 1:
             return self.between(start[0], stop[0])
-        total: Numbers = self.between(start, stop).sum(axis=0)
+        total: Floats = self.between(start, stop).sum(axis=0)
         return total
 
 

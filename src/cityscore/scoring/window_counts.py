@@ -1,65 +1,60 @@
-"""How many of a window's due days there are, how many were observed, and how many rows it holds."""
+"""How many of a window's days were observed, and how many of those were due."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.scoring.observations import Bools, Ints
+from cityscore.scoring.observations import Bools, Counted, Ints
 from cityscore.scoring.series import Series
-from cityscore.scoring.sums import Sums
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A running count of days, shape (days + 1,), from which any window's count is a difference."""
+
+    running: Counted
+
+    @classmethod
+    def of(cls, days: Bools) -> Counts:
+        """Count the true ones of shape (days,)."""
+        running = np.empty(len(days) + 1, dtype=np.int32)
+        running[0] = 0
+        np.cumsum(days, out=running[1:], dtype=np.int32)
+        return cls(running)
+
+    def between(self, start: Ints, stop: Ints) -> Counted:
+        """How many there are in days[start:stop], for index arrays of any shape."""
+        count: Counted = self.running.take(stop)
+        count -= self.running.take(start)
+        return count
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Running counts over the axis, each of shape (days + 1,)."""
+    """The days on which a series has a row."""
 
-    first: int
-    """The axis's first day."""
-    length: int
-    is_due: Bools
-    all_due: Sums
-    observed_due: Sums
-    observed: Sums
+    observed: Counts
+    observed_due: Counts
+    """The same object as ``observed`` where every row is on a due day."""
 
     @classmethod
-    def of(cls, series: Series, is_due: Bools, all_due: Sums) -> Rows:
+    def of(cls, series: Series, is_due: Bools) -> Rows:
         """Count a series' rows against its due days."""
-        bare = cls(series.axis.first, series.length, is_due, all_due, all_due, all_due)
-        return bare.with_rows_of(series)
-
-    def with_rows_of(self, series: Series) -> Rows:
-        """The same due days, with another series' rows."""
         observed = series.observed()
-        sums = _count(observed)
-        extra = (observed & ~self.is_due).any()
-        return replace(self, observed=sums, observed_due=_count(observed & self.is_due) if extra else sums)
+        counts = Counts.of(observed)
+        off_days = (observed > is_due).any()
+        return cls(counts, Counts.of(observed & is_due) if off_days else counts)
 
-    def indexes(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        """Day numbers, both included, to axis indexes, the last excluded and never before the first."""
-        begin = np.clip(start - self.first, 0, self.length)
-        return begin, np.clip(end - (self.first - 1), begin, self.length)
+    def counts(self, start: Ints, stop: Ints, due_stop: Ints) -> tuple[Counted, Counted]:
+        """Days with a row in each window, and observed due days up to ``due_stop``."""
+        rows = self.observed.between(start, stop)
+        if due_stop is stop and self.observed_due is self.observed:
+            return rows, rows
+        return rows, self.observed_due.between(start, due_stop)
 
-    def due(self, start: Ints, stop: Ints) -> Ints:
-        """Due days of windows given by axis indexes."""
-        return self.all_due.between(start, stop)
-
-    def days(self, start: Ints, stop: Ints) -> Ints:
-        """Observed due days."""
-        return self.observed_due.between(start, stop)
-
-    def rows(self, start: Ints, stop: Ints) -> Ints:
-        """Days with a row, due or not."""
-        return self.observed.between(start, stop)
-
-    def first_row(self) -> int:
-        """The number of the first day with a row; past the axis where there is none."""
-        return self.first + int(np.searchsorted(self.observed.high, 1)) - 1
-
-
-def _count(days: Bools) -> Sums:
-    counts = np.empty(len(days) + 1, dtype=np.int64)
-    counts[0] = 0
-    np.cumsum(days, out=counts[1:])
-    return Sums(counts)
+    @property
+    def first(self) -> int:
+        """The axis index of the first row; past the axis where there is none."""
+        return int(np.searchsorted(self.observed.running, 1)) - 1

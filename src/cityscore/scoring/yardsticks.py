@@ -11,19 +11,16 @@ import numpy as np
 
 from cityscore.model import Cadence, Exclusion, History, Metric, Target, Weight
 from cityscore.scoring.days import number
+from cityscore.scoring.frame import TOLERANCE, DueDays, Frame, Past
 from cityscore.scoring.kinds import Figures, Tally, divide, tally_of
 from cityscore.scoring.observations import Bools, Floats, Ints
 from cityscore.scoring.series import Series
 from cityscore.scoring.sums import Sums
 from cityscore.scoring.window_counts import Rows
-from cityscore.scoring.windows import Span, Windows
 
 TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3}
 TRAILING_DAYS = 28
 DEVIATION_NEEDS_MORE_THAN = 90
-
-TOLERANCE = 1e-9
-"""What a share of days may miss by rounding."""
 
 
 class Basis(StrEnum):
@@ -66,57 +63,54 @@ def weight_in_force(metric: Metric, on: Ints) -> Floats:
 
 
 @dataclass(frozen=True)
-class Past:
-    """A series as history reads it: without the spans that are left out, with its rows counted."""
+class PastSeries:
+    """A series as a history reads it: without the spans that the history leaves out."""
 
+    history: History
     tally: Tally
     rows: Rows
-    history: History
+    due: DueDays
     cadence: str
 
     @classmethod
-    def of(cls, series: Series, tally: Tally, rows: Rows, history: History) -> Past:
+    def of(cls, series: Series, tally: Tally, rows: Rows, due: DueDays, history: History) -> PastSeries:
         """Leave the exclusions out; without any, nothing is computed again."""
         if history.exclude:
             kept = series.only(~_excluded(series.axis.days, history.exclude))
-            tally, rows = tally_of(kept), rows.with_rows_of(kept)
-        return cls(tally, rows, history, series.metric.cadence)
+            tally, rows = tally_of(kept), Rows.of(kept, due.is_due)
+        return cls(history, tally, rows, due, series.metric.cadence)
 
-    def pooled(self, windows: Windows) -> tuple[Figures, Bools]:
+    def pooled(self, frame: Frame) -> tuple[Figures, Bools]:
         """The pooled figures of each window's history, and which parts of it counted: (…) and (parts, …)."""
-        start, stop = self.rows.indexes(*self.spans(windows))
+        past = self.past(frame)
+        rows, days = self.rows.counts(past.start, past.stop, past.stop)
         if self.history.trailing is not None:
-            counted = self.rows.days(start, stop) >= TRAILING_ROWS.get(self.cadence, TRAILING_DAYS)
+            counted = days >= TRAILING_ROWS.get(self.cadence, TRAILING_DAYS)
         else:
-            due, days = self.rows.due(start, stop), self.rows.days(start, stop)
-            counted = (self.rows.rows(start, stop) > 0) & (days >= self.history.min_observed * due - TOLERANCE)
+            due = self.due.in_past(past)
+            counted = (rows > 0) & (days >= self.history.min_observed * due - TOLERANCE)
             if self.history.min_observed > 0:
                 counted &= due > 0
-        return self.tally.pooled(np.where(counted, start, 0), np.where(counted, stop, 0)), counted
+        if counted.all():
+            return self.tally.pooled(past.start, past.stop), counted
+        return self.tally.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
 
-    def spans(self, windows: Windows) -> Span:
-        """First and last days of the parts of each window's history, latest first: (parts, periods, days)."""
-        if self.history.trailing is not None:
-            spans = [windows.before(self.history.trailing)]
-        else:
-            spans = [windows.earlier(year) for year in range(1, self._years(windows) + 1)]
-        return np.stack([span[0] for span in spans]), np.stack([span[1] for span in spans])
-
-    def _years(self, windows: Windows) -> int:
+    def past(self, frame: Frame) -> Past:
+        """The windows of the history; all years means as many as there are rows for."""
         if isinstance(self.history.years, int):
-            return self.history.years
-        span = int(windows.through.max(initial=0)) - self.rows.first_row()
-        return max(1, -(-span // 365) + 1) if span > 0 else 1
+            return frame.past(self.history, self.history.years)
+        looked_back = int(frame.windows.through.max(initial=0)) - frame.axis.first - self.rows.first
+        return frame.past(self.history, max(1, looked_back // 365 + 1))
 
 
-def history_of(past: Sequence[Past], windows: Windows) -> tuple[Floats, Ints]:
+def history_of(past: Sequence[PastSeries], frame: Frame) -> tuple[Floats, Ints]:
     """The value of the first history that counts, and which of ``past`` that is, -1 for none; the windows' shape."""
-    value = np.full(windows.start.shape, np.nan)
-    chosen = np.full(windows.start.shape, -1)
+    value = np.full(frame.start.shape, np.nan)
+    chosen = np.full(frame.start.shape, -1)
     for index, each in enumerate(past):
         if not (missing := chosen < 0).any():
             break
-        figures, counted = each.pooled(windows)
+        figures, counted = each.pooled(frame)
         found = missing & counted.any(axis=0)
         value[found] = figures.value[found]
         chosen[found] = index

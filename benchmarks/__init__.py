@@ -1,0 +1,1 @@
+"""Each budget of DESIGN section 7, runnable."""

@@ -1,0 +1,121 @@
+"""A frame: windows laid on a day axis, with all that can be worked out once for many metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cityscore.model import Active, History, Metric
+from cityscore.scoring.days import number
+from cityscore.scoring.due import TOO_SHORT, Axis
+from cityscore.scoring.observations import Bools, Counted, Ints
+from cityscore.scoring.window_counts import Counts
+from cityscore.scoring.windows import Span, Windows
+
+TOLERANCE = 1e-9
+"""What a share of days may miss by rounding."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """The parts of each window's history: earlier years, latest first, or the days before."""
+
+    span: Span
+    """First and last days, as day numbers: (parts, periods, days)."""
+    start: Ints
+    stop: Ints
+    """The same as axis indexes, the last excluded."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Windows on an axis; arrays of shape (periods, days)."""
+
+    axis: Axis
+    windows: Windows
+    start: Ints
+    """Where each window starts, as an axis index."""
+    stop: Ints
+    """Where it ends, excluded."""
+    _due: dict[tuple[str, Active, int], DueDays] = field(default_factory=dict)
+    _past: dict[tuple[int, int], Past] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, axis: Axis, windows: Windows) -> Frame:
+        """Lay windows on an axis."""
+        return cls(axis, windows, *axis.indexes(windows.start, windows.end))
+
+    def due(self, metric: Metric) -> DueDays:
+        """The due days of a metric's windows."""
+        key = (metric.cadence, metric.active, metric.lag)
+        if key not in self._due:
+            self._due[key] = DueDays.of(metric, self)
+        return self._due[key]
+
+    def past(self, history: History, years: int) -> Past:
+        """The windows of a history, looked back on for so many years where it counts years."""
+        key = (history.trailing or 0, 0 if history.trailing else years)
+        if key not in self._past:
+            if history.trailing:
+                spans = [self.windows.before(history.trailing)]
+            else:
+                spans = [self.windows.earlier(year) for year in range(1, years + 1)]
+            start, end = (np.stack([span[side] for span in spans]) for side in (0, 1))
+            self._past[key] = Past((start, end), *self.axis.indexes(start, end))
+        return self._past[key]
+
+
+@dataclass(frozen=True)
+class DueDays:
+    """What metrics of the same cadence, active span and lag share."""
+
+    is_due: Bools
+    """Shape (axis days,)."""
+    counts: Counts
+    stop: Ints
+    """Where each window's due days stop, as axis indexes; the frame's own array where nothing lags."""
+    due: Counted
+    """Due days of each window."""
+    none_due: Bools
+    inactive: Bools | None
+    """Whether each window lies outside the active span; None where none can."""
+    _in_past: dict[int, Counted] = field(default_factory=dict)
+    _enough: dict[float, Counted] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, metric: Metric, frame: Frame) -> DueDays:
+        """Count the due days of a frame's windows, up to the metric's lag before the day they are seen from."""
+        is_due = frame.axis.due(metric)
+        counts = Counts.of(is_due)
+        stop = frame.stop
+        if metric.lag:
+            stop = np.clip(frame.windows.through - (metric.lag + frame.axis.first - 1), frame.start, frame.stop)
+        due = counts.between(frame.start, stop)
+        for row, period in enumerate(frame.windows.periods):
+            if period in TOO_SHORT.get(metric.cadence, ()):
+                due[row] = 0
+        return cls(is_due, counts, stop, due, due == 0, _outside(metric.active, frame.windows))
+
+    def in_past(self, past: Past) -> Counted:
+        """Due days of each part of a history: (parts, periods, days)."""
+        if id(past) not in self._in_past:
+            self._in_past[id(past)] = self.counts.between(past.start, past.stop)
+        return self._in_past[id(past)]
+
+    def enough(self, coverage: float) -> Counted:
+        """The observed days that each window needs for a share of its due days."""
+        if coverage not in self._enough:
+            self._enough[coverage] = np.ceil(coverage * self.due - TOLERANCE).astype(np.int32)
+        return self._enough[coverage]
+
+
+def _outside(active: Active, windows: Windows) -> Bools | None:
+    if active.since is None and active.to is None:
+        return None
+    outside = np.zeros(windows.start.shape, dtype=np.bool_)
+    if active.since is not None:
+        outside |= windows.end < number(active.since)
+    if active.to is not None:
+        outside |= windows.start > number(active.to)
+    return outside

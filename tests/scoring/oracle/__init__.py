@@ -1,0 +1,11 @@
+"""The scoring again, from DESIGN 3.1 to 3.5 alone: plain Python, exact fractions, one day and one row at a time.
+
+It is slow and obvious on purpose, and shares nothing with the package but the definitions. Where it and the engine
+differ, one of the two has misread DESIGN.
+"""
+
+from oracle.composites import Composite, composite, contributions
+from oracle.rows import Row, Rows, exact
+from oracle.scores import Score, scores
+
+__all__ = ["Composite", "Row", "Rows", "Score", "composite", "contributions", "exact", "scores"]
