@@ -42,7 +42,7 @@ def _options(
 def main() -> None:
     """Run the command line; what can't be used is said on standard error, with exit code 2."""
     try:
-        app()
+        app(prog_name="cityscore")
     except CityScoreError as error:
         print(error, file=sys.stderr)  # noqa: T201
         raise SystemExit(BAD_INPUT) from None

@@ -63,7 +63,8 @@ def write(scorecard: Scorecard, format: Format) -> None:
         return
     table = pa.concat_tables([scorecard.metrics, scorecard.city])
     if format is Format.CSV:
-        options = pyarrow.csv.WriteOptions(quoting_style="needed")
+        sys.stdout.buffer.write(f"{','.join(table.column_names)}\n".encode())
+        options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
         pyarrow.csv.write_csv(table, sys.stdout.buffer, options)
     else:
         _write_json(table)

@@ -6,7 +6,7 @@ Nothing is ever executed or expanded: tags, aliases and merge keys are refused, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -50,19 +50,15 @@ class Document:
         while place not in self.marks:
             place = place[:-1]
         line, column = self.marks[place]
-        return Problem(**{**vars(problem), "line": line, "column": column})
+        return replace(problem, line=line, column=column)
 
 
 def parse(text: str) -> Document:
     """Read a YAML text that holds one document; what is wrong with it is in the document's problems."""
     document = Document()
-    yaml = YAML(typ="safe", pure=True)
     try:
-        _Reader(document, iter(yaml.parse(text))).read()
-    except ValueError:  # the parser does not check the number in "\\UFFFFFFFF"
-        message, line = "a backslash code stands for no character", yaml.reader.line + 1
-        document.problems.append(Problem(message=message, fix="write the character itself", line=line))
-    except YAMLError as error:
+        _Reader(document, iter(YAML(typ="safe", pure=True).parse(text))).read()
+    except (YAMLError, ValueError, OverflowError) as error:
         document.problems.append(explained(error, text))
     except _TooDeep as error:
         document.problems.append(_problem(error.event, (), f"is nested more than {DEEPEST} levels deep"))

@@ -60,7 +60,8 @@ def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
         if metric.kind in SHARES and metric.better is Better.HIGHER and metric.target:
             goal = _goal(metric.target[-1])
             if 0 < goal <= 1 and 1 / goal < LOWEST_CEILING:
-                message = f"even a perfect 100 % scores only {1 / goal:.3f} against {goal:g}, so it can hardly exceed"
+                can = "never" if goal == 1 else "hardly ever"
+                message = f"even a perfect 100 % scores only {1 / goal:.3f} against {goal:g}: it can {can} exceed it"
                 fix = "leave some room above the target, or measure something with more room, such as the time taken"
                 yield _at(metric, Problem(message=message, fix=fix), _newest(metric))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+import re
+
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from cityscore.model import Problem
@@ -36,8 +38,12 @@ STARTS_EARLIER = ("a [ is", "a { is", "a quotation mark", "a key without")
 """Explanations of which the place is where the thing starts, not where the parser gave up."""
 
 
-def explained(error: YAMLError, text: str) -> Problem:
+def explained(error: Exception, text: str) -> Problem:
     """A parser's error as a problem with its line."""
+    if isinstance(error, (ValueError, OverflowError)):  # ruamel.yaml does not check the number in "\UFFFFFFFF"
+        code = re.search(r"\\U(?!000[0-9a-fA-F]|0010)", text)
+        line = text.count("\n", 0, code.start()) + 1 if code else 1
+        return Problem(message="a backslash code stands for no character", fix="write the character itself", line=line)
     if isinstance(error, ReaderError):
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -10,6 +10,9 @@ from datetime import date
 from cityscore.definitions.scalars import meaning
 from cityscore.model import Definitions, to_plain
 
+LONGEST_KEY = 1000
+"""Characters beyond which YAML wants a key on a line of its own; the standard's limit is 1,024."""
+
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .()/%&+,;'’–*=<>-]*[\w.)%'*])?")
 """Text that no YAML reader takes for anything else: starts with a letter, no colon, no '#', no space at the end."""
 
@@ -28,7 +31,9 @@ def _lines(value: Mapping[str, object] | list[object], indent: str) -> Iterator[
     """A mapping or list that isn't empty, a line each."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _entry(f"{indent}{_quoted_if_needed(key)}:", inner, indent + "  ")
+            text = _quoted_if_needed(key)
+            start = f"{indent}{text}:" if len(text) < LONGEST_KEY else f"{indent}? {text}\n{indent}:"
+            yield from _entry(start, inner, indent + "  ")
     else:
         for inner in value:
             yield from _item(inner, indent)

@@ -115,7 +115,7 @@ def _rows(cells: NDArray[Any]) -> NDArray[Any]:
 
 def _numbers(cells: Floats) -> pa.Array:
     numbers = _rows(cells)
-    return pa.array(numbers, mask=np.isnan(numbers))
+    return pa.array(numbers, mask=~np.isfinite(numbers))
 
 
 def _days(numbers: Ints) -> pa.Array:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from cityscore.model import Kind, Metric, Reason
 from cityscore.present.numbers import goal_text, plain_number, value_text
-from cityscore.present.words import REASON_WORDS
+from cityscore.present.words import REASON_WORDS, counted
 from cityscore.scoring.scores import REASONS, Scores
 
 
@@ -44,5 +44,5 @@ def figure_text(scores: Scores, value: float, numerator: float, denominator: flo
 def reason_text(metric: Metric, reason: Reason, days: int, due: int) -> str:
     """Why there is no score, in a few words."""
     if reason is Reason.TOO_LITTLE_COVERAGE:
-        return f"only {days} of {due} figures came"
+        return f"only {days} of {counted(due, 'figure', 'figures')} came"
     return REASON_WORDS[reason]

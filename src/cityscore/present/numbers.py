@@ -8,6 +8,9 @@ from cityscore.model import Kind, Metric
 
 SHOWN_AS_SHARE = (Kind.RATIO, Kind.AVERAGE_RATIO)
 
+ONE = {"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day", "weeks": "week", "months": "month"}
+"""Units of time as one of them is called."""
+
 
 def score_text(score: float | None) -> str:
     """A score to two decimals, never 1.00 when under 1 nor 0.99 when it meets (DESIGN 3.4).
@@ -67,4 +70,6 @@ def is_percent(metric: Metric) -> bool:
 def with_unit(metric: Metric, text: str) -> str:
     """A number with the metric's unit; events per day are "a day"."""
     unit = metric.unit or ("per day" if metric.kind is Kind.COUNT else "")
+    if text == "1":
+        unit = ONE.get(unit, unit)
     return f"{text} {'a day' if unit == 'per day' else unit}".rstrip()

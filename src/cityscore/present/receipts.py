@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from cityscore.model import Better, Kind, Reason, Target
-from cityscore.present.numbers import goal_text, plain_number, score_text, value_text
+from cityscore.present.numbers import goal_text, percent_text, plain_number, score_text, value_text
 from cityscore.present.words import STATUS_WORDS, counted, day_text, reason_sentence, span_text
 from cityscore.scoring.receipts import HistoryPart, Receipt
 from cityscore.scoring.yardsticks import Basis
@@ -60,26 +60,40 @@ def _observed(receipt: Receipt) -> str:
             return f"{_count(receipt.numerator)} of {_count(receipt.denominator)} {metric.cases or 'cases'}, {shown}"
         case Kind.COUNT:
             days = counted(int(receipt.denominator), "day", "days")
-            return f"{_count(receipt.numerator)} {metric.cases or 'events'} in {days}, {shown}"
+            return f"{_events(receipt)} in {days}, {shown}"
         case Kind.AVERAGE:
-            return (
-                shown
-                if receipt.denominator == 1
-                else f"{shown}, the mean of {_count(receipt.denominator)}{_noun(receipt)}"
-            )
+            if receipt.denominator == 1:
+                return shown
+            return f"{shown}, the mean of {_count(receipt.denominator)} {metric.cases or 'figures'}"
         case Kind.AVERAGE_RATIO:
             return f"{shown}, the mean of {counted(int(receipt.denominator), 'day', 'days')}"
         case Kind.QUANTILE:
-            name = "median" if metric.q == 0.5 else f"{plain_number((metric.q or 0) * 100)}th percentile"
-            return f"{shown}, the {name} of {_count(receipt.denominator)} {metric.cases or 'samples'}"
+            samples = _count(receipt.denominator)
+            if samples == "1":
+                return f"{shown}, from 1 sample"
+            return f"{shown}, the {_quantile(metric.q or 0.0)} of {samples} {metric.cases or 'samples'}"
         case Kind.LEVEL:
             return f"{shown} at the end"
         case _:
             assert_never(metric.kind)
 
 
-def _noun(receipt: Receipt) -> str:
-    return f" {receipt.metric.cases}" if receipt.metric.cases else ""
+def _events(receipt: Receipt) -> str:
+    """How many events there were; what a metric calls its cases is a plural, which one of them can't have."""
+    number, cases = _count(receipt.numerator), receipt.metric.cases
+    if number != "1":
+        return f"{number} {cases or 'events'}"
+    return f"1 of its {cases}" if cases else "1 event"
+
+
+def _quantile(q: float) -> str:
+    """The name of a quantile: the median, the 90th percentile, the 1st percentile, the largest."""
+    if q == 1:
+        return "largest"
+    number = plain_number(q * 100)
+    last = number[-2:].lstrip("0") if "." not in number else ""
+    ending = "th" if last in ("11", "12", "13") else {"1": "st", "2": "nd", "3": "rd"}.get(last[-1:], "th")
+    return "median" if q == 0.5 else f"{number}{ending} percentile"
 
 
 def _count(number: float) -> str:
@@ -96,14 +110,13 @@ def _yardstick(receipt: Receipt) -> str:
             return f"a target of {goal}"
         case Basis.YEARS:
             counting = [part for part in receipt.parts if part.counted]
-            return f"a usual {goal} ({counted(len(counting), 'earlier year', 'earlier years')})"
+            return f"the usual {goal} ({counted(len(counting), 'earlier year', 'earlier years')})"
         case Basis.TRAILING:
-            days = receipt.history.trailing if receipt.history else 0
-            return f"a usual {goal} (the {days} days before)"
+            days = (receipt.history and receipt.history.trailing) or 0
+            return f"the usual {goal} (the {counted(days, 'day', 'days')} before)"
         case Basis.DEVIATION:
-            return (
-                f"{goal}, its mean so far {'less' if receipt.metric.better is Better.HIGHER else 'plus'} one deviation"
-            )
+            sign = "less" if receipt.metric.better is Better.HIGHER else "plus"
+            return f"{goal}, its mean so far {sign} one standard deviation"
         case Basis.NONE:
             return "nothing"
         case _:
@@ -122,8 +135,8 @@ def _steps(receipt: Receipt) -> Iterator[str]:
         yield f"Value: {_value_step(receipt)}"
     if score.yardstick is not None:
         yield f"Compared with {_yardstick(receipt)}{_why(receipt.target)}."
-        for part in receipt.parts:
-            yield _history_step(receipt, part)
+    if score.yardstick is not None or score.reason is Reason.TOO_LITTLE_HISTORY:
+        yield from _history_steps(receipt)
     if score.ratio is not None and score.yardstick is not None and score.value is not None:
         yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
     if score.score is not None:
@@ -147,8 +160,16 @@ def _why(target: Target | None) -> str:
     return since + (f" ({target.why})" if target.why else "")
 
 
+def _history_steps(receipt: Receipt) -> Iterator[str]:
+    """Each window of the history, and the spans that it leaves out."""
+    for part in receipt.parts:
+        yield _history_step(receipt, part)
+    for span in receipt.history.exclude if receipt.history else ():
+        yield f"{span_text(span.since, span.to)}: not compared with ({span.why})."
+
+
 def _history_step(receipt: Receipt, part: HistoryPart) -> str:
-    span, came = span_text(part.start, part.end), f"{part.days} of {part.due} due figures"
+    span, came = span_text(part.start, part.end), f"{part.days} of {counted(part.due, 'due figure', 'due figures')}"
     if part.value is None or not part.counted:
         return f"{span}: {came}, left out."
     held = (
@@ -189,10 +210,10 @@ def _needed(receipt: Receipt) -> str:
     if receipt.score.reason is Reason.TOO_FEW_CASES:
         expected = receipt.metric.kind is Kind.COUNT
         has = receipt.denominator * (receipt.score.yardstick or 0.0) if expected else receipt.cases
-        word = " expected" if expected else ""
-        return f" It had {plain_number(has)}{word} and needs {plain_number(receipt.cases_needed)}."
+        word = "Expected" if expected else "There were"
+        return f" {word}: {plain_number(has)}; needed: {plain_number(receipt.cases_needed)}."
     if receipt.score.reason is Reason.TOO_LITTLE_COVERAGE:
-        return f" At least {receipt.coverage_needed:.0%} must come."
+        return f" At least {percent_text(receipt.coverage_needed)} must come."
     return ""
 
 

@@ -59,7 +59,7 @@ def reason_sentence(reason: Reason) -> str:
         case Reason.TOO_FEW_CASES:
             return "There were too few cases to judge; a longer period says more."
         case Reason.ZERO_VALUE:
-            return "This method gives no score to a value of zero."
+            return "This method gives no score where the value, or what it is compared with, is zero."
         case _:
             assert_never(reason)
 

@@ -118,8 +118,8 @@ class Scores:
 
 
 def number_or_none(number: float) -> float | None:
-    """A number as people hold it: None for NaN."""
-    return None if np.isnan(number) else float(number)
+    """A number as people hold it: None for NaN, and for a ratio that is infinite."""
+    return float(number) if np.isfinite(number) else None
 
 
 def ratio_of(better: Better, value: Floats, yardstick: Floats) -> Floats:

@@ -105,12 +105,16 @@ def is_cadence_day(definitions: Definitions, metric: Metric, day: date) -> bool:
     return day in named.days(day, day, days_off(calendar, day.year))
 
 
-def due_days(definitions: Definitions, metric: Metric, first: date, last: date, through: date) -> list[date]:
-    """The days of the metric's cadence in a window, while it is active, up to through less its lag."""
-    last = min(last, through - metric.lag * DAY)
+def cadence_days(definitions: Definitions, metric: Metric, first: date, last: date) -> list[date]:
+    """The days of the metric's cadence in a window, while it is active."""
     return [
         day for day in every_day(first, last) if is_active(metric, day) and is_cadence_day(definitions, metric, day)
     ]
+
+
+def due_days(definitions: Definitions, metric: Metric, first: date, last: date, through: date) -> list[date]:
+    """Those of them up to through less its lag."""
+    return cadence_days(definitions, metric, first, min(last, through - metric.lag * DAY))
 
 
 def days_stood_for(metric: Metric, day: date) -> int:

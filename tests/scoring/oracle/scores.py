@@ -96,7 +96,7 @@ def score(
     start, end = window(period, style, seen_from, definitions.city.calendar)
     view = View(definitions, metric, rows, through, period, style, start, end)
     part = rows.within(start, end)
-    due = due_days(definitions, metric, start, end, through)
+    due = [] if is_shorter_than_cadence(period, metric) else due_days(definitions, metric, start, end, through)
     observed = set(due) & set(part.days)
 
     value = window_value(metric, part, method)
@@ -137,7 +137,7 @@ def reason_about_data(
     metric = view.metric
     if not any(is_active(metric, day) for day in every_day(view.start, view.end)):
         return Reason.NOT_ACTIVE
-    if due == 0 or is_shorter_than_cadence(view.period, metric):
+    if due == 0:
         return Reason.NOT_DUE
     if len(rows) == 0:
         return Reason.NO_OBSERVATIONS
@@ -152,10 +152,8 @@ def reason_to_withhold(
     """The first reason that the yardstick or the number of cases gives."""
     if isinstance(against, Reason):
         return against
-    if method == MethodName.BALANCED and metric.kind in CASES_NEEDED:
-        needed = CASES_NEEDED[metric.kind] if metric.evidence.cases is None else exact(metric.evidence.cases)
-        if cases(metric, rows, against) < needed:
-            return Reason.TOO_FEW_CASES
+    if method == MethodName.BALANCED and cases(metric, rows, against) < cases_needed(metric):
+        return Reason.TOO_FEW_CASES
     return None
 
 
@@ -164,8 +162,14 @@ def coverage_needed(metric: Metric) -> Fraction:
     return Fraction(1, 2) if metric.evidence.coverage is None else exact(metric.evidence.coverage)
 
 
+def cases_needed(metric: Metric) -> Fraction:
+    """How many cases the kind needs, unless the metric says otherwise."""
+    stated = metric.evidence.cases
+    return Fraction(CASES_NEEDED.get(metric.kind, 0)) if stated is None else exact(stated)
+
+
 def cases(metric: Metric, rows: Rows, against: Fraction) -> Fraction:
-    """Cases of a share, samples of a quantile, or the events that the yardstick expects of a count."""
+    """The events that the yardstick expects of a count; of all other kinds what their denominators count."""
     if metric.kind == Kind.COUNT:
         return against * days_observed(metric, rows)
     return sum_of_denominators(rows)

@@ -21,7 +21,7 @@ from cityscore.model import (
     Reason,
     Target,
 )
-from oracle.days import DAY, due_days, window, window_years_ago
+from oracle.days import DAY, cadence_days, window, window_years_ago
 from oracle.rows import Rows, exact
 from oracle.values import daily_values, history_of, mean
 
@@ -113,7 +113,7 @@ def same_windows(view: View, history: History, rows: Rows) -> Iterator[tuple[dat
 
 def enough_of_a_year(view: View, history: History, part: Rows, first: date, last: date) -> bool:
     """Whether enough of its due days are observed; excluded days are due, and not observed."""
-    due = due_days(view.definitions, view.metric, first, last, view.through)
+    due = cadence_days(view.definitions, view.metric, first, last)
     observed = set(due) & set(part.days)
     needed = exact(history.min_observed)
     return len(observed) >= needed * len(due) and (bool(due) or needed == 0)
@@ -126,7 +126,7 @@ def days_before(view: View, days: int) -> Rows | None:
         start, _ = window(Period.WEEK, view.style, view.through, view.definitions.city.calendar)
     first, last = start - days * DAY, start - DAY
     rows = view.rows.without(view.metric).within(first, last)
-    observed = set(due_days(view.definitions, view.metric, first, last, view.through)) & set(rows.days)
+    observed = set(cadence_days(view.definitions, view.metric, first, last)) & set(rows.days)
     return rows if len(observed) >= TRAILING_NEEDS.get(view.metric.cadence, 28) else None
 
 

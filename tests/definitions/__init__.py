@@ -1,0 +1,1 @@
+"""Tests of a city written as a file."""

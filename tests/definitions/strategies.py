@@ -1,0 +1,238 @@
+"""Random valid definitions, with names and notes that are hard to write as YAML."""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from cityscore.model import (
+    Active,
+    Better,
+    Cabinet,
+    Cadence,
+    Calendar,
+    City,
+    DayCalendar,
+    Definitions,
+    Evidence,
+    Exclusion,
+    Goal,
+    History,
+    Kind,
+    MethodName,
+    Metric,
+    Month,
+    OnTime,
+    Period,
+    PeriodStyle,
+    Records,
+    Source,
+    Span,
+    Target,
+    Visibility,
+    Weekday,
+    Weight,
+)
+
+HOSTILE = (
+    *("yes", "no", "on", "Off", "y", "null", "~", "true", "1", "-1", "0.5", "1e3", "1_000", "0x1F", "0o7", ".inf"),
+    *(".nan", "2025-01-01", "2025-01-01 10:00:00", "08:30", "<<", "=", "-", "- a", "? a", "---", "...", "#x", "a #b"),
+    *(
+        "a: b",
+        "a:",
+        ": a",
+        "*a",
+        "&a",
+        "!a",
+        "!!str a",
+        "%a",
+        "@a",
+        "`a",
+        "|",
+        "> a",
+        "{a: b}",
+        "[a]",
+        "a, b",
+        "'",
+        '"',
+    ),
+    *(
+        "it's",
+        'say "so"',
+        "\\",
+        "a\\n",
+        " a",
+        "a ",
+        "a\n",
+        "a\nb",
+        "a\n\nb\n",
+        "a\nb\n\n",
+        "\na",
+        "  a\nb",
+        "a\n  b",
+        "a \nb",
+    ),
+    *(
+        "a\tb",
+        "a\n\tb",
+        "a\r\nb",
+        "é",
+        "Saint-Étienne",
+        "台北",
+        "😀",
+        "👩‍👩‍👧",
+        "\u2028",
+        "\x85",
+        "\x00",
+        "\x07",
+        "\x7f",
+        "\ufeff a",
+    ),
+    *("\u00a0a", "a\u200b", "word " * 200, "x" * 2000, "a\n" + "long " * 100 + "end", "a\n---\nb", "a\n# b", "a\n- b"),
+)
+
+TEXT = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)).filter(
+    lambda text: bool(text.strip())
+)
+NOTE = st.none() | TEXT
+SLUG = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True).filter(lambda slug: slug != "cityscore")
+DAY = st.dates(date(1990, 1, 1), date(2040, 12, 31))
+NUMBER = st.floats(0, 1e18) | st.integers(0, 1000).map(float)
+SHARE = st.floats(0, 1)
+
+
+@st.composite
+def spans(draw, cls):
+    since = draw(DAY)
+    why = TEXT if cls is Exclusion else NOTE
+    return cls(since=since, to=since + timedelta(days=draw(st.integers(0, 999))), why=draw(why))
+
+
+@st.composite
+def dated(draw, number, *, always):
+    """Targets or weights in the order of their dates; ``always`` says that the first has none."""
+    days = sorted(draw(st.lists(DAY, unique=True, min_size=1, max_size=3)))
+    sinces = [None if index == 0 and (always or draw(st.booleans())) else day for index, day in enumerate(days)]
+    return tuple(number(draw, since, draw(NOTE)) for since in sinces)
+
+
+def _target(draw, since, why):
+    return Target(since=since, value=draw(NUMBER), why=why)
+
+
+def _range(draw, since, why):
+    low, high = sorted((draw(NUMBER), draw(NUMBER)))
+    return Target(since=since, low=low, high=high, why=why)
+
+
+def _weight(draw, since, why):
+    return Weight(since=since, value=draw(st.floats(1e-9, 1e9)), why=why)
+
+
+histories = st.builds(
+    History,
+    years=st.integers(1, 100) | st.just("all"),
+    exclude=st.lists(spans(Exclusion), max_size=2),
+    min_observed=SHARE,
+) | st.builds(History, trailing=st.integers(1, 36525))
+
+on_times = st.builds(OnTime, opened=TEXT, closed=TEXT, due=TEXT, format=NOTE) | st.builds(
+    OnTime, opened=TEXT, closed=TEXT, within=st.sampled_from(["1 business day", "24 hours", "30 days"])
+)
+
+
+@st.composite
+def metrics(draw, slug, departments, goals, cadences, sources):
+    better = draw(st.sampled_from(Better))
+    kind = draw(st.sampled_from(Kind))
+    target, history = (), None
+    if better is Better.RANGE:
+        target = draw(dated(_range, always=False))
+    elif draw(st.booleans()):
+        target = draw(dated(_target, always=False))
+    else:
+        history = draw(st.none() | histories)
+    since, to = draw(st.none() | DAY), draw(st.none() | DAY)
+    if since and to and to < since:
+        since, to = to, since
+    records = st.builds(Records, source=st.sampled_from(sources), where=NOTE, on_time=on_times, district=NOTE)
+    return Metric(
+        slug=slug,
+        name=draw(TEXT),
+        department=draw(st.sampled_from(departments)),
+        definition=draw(NOTE),
+        owner=draw(NOTE),
+        deputy=draw(NOTE),
+        better=better,
+        kind=kind,
+        q=draw(st.floats(0.001, 1)) if kind is Kind.QUANTILE else None,
+        unit=draw(NOTE),
+        cases=draw(NOTE),
+        note=draw(NOTE),
+        rare=draw(st.booleans()),
+        scored=draw(st.booleans()),
+        weight=draw(dated(_weight, always=True)),
+        target=target,
+        history=history,
+        evidence=draw(st.builds(Evidence, coverage=st.none() | SHARE, cases=st.none() | NUMBER)),
+        cadence=draw(st.sampled_from(cadences)),
+        lag=draw(st.integers(0, 3660)),
+        active=Active(since=since, to=to),
+        visibility=draw(st.sampled_from(Visibility)),
+        goal=draw(st.none() | st.sampled_from(goals)) if goals else None,
+        was=(f"{slug}-before",) if draw(st.booleans()) else (),
+        records=draw(st.none() | records) if sources else None,
+    )
+
+
+calendars = st.builds(
+    Calendar,
+    holidays=st.none() | st.sampled_from(["US-MA", "FR"]),
+    closed=st.lists(DAY, max_size=2),
+    week_starts=st.sampled_from(Weekday),
+    fiscal_year_starts=st.sampled_from(Month),
+    office_hours=st.none() | st.just("08:30-17:00"),
+)
+
+cities = st.builds(
+    City,
+    name=TEXT,
+    timezone=st.sampled_from(["UTC", "America/New_York", "Asia/Taipei"]),
+    slug=st.just("our-city"),
+    method=st.sampled_from(MethodName),
+    periods=st.sampled_from(PeriodStyle),
+    headline=st.sampled_from(Period),
+    near=SHARE,
+    calendar=calendars,
+)
+
+
+@st.composite
+def definitions(draw):
+    slugs = draw(st.lists(SLUG, unique=True, min_size=1, max_size=8))
+    departments = draw(st.lists(TEXT, unique=True, min_size=1, max_size=4))
+    goals = [slug for slug in slugs if draw(st.booleans())]
+    sources = [slug for slug in slugs if draw(st.booleans())]
+    names = [slug for slug in slugs if slug not in list(Cadence) and draw(st.booleans())]
+    cadences = [*map(str, Cadence), *names]
+    cabinet_names = draw(st.lists(TEXT, unique=True, min_size=2, max_size=2))
+    cut = draw(st.integers(0, len(departments)))
+    parts = zip(cabinet_names, (departments[:cut], departments[cut:]), strict=True)
+    days = {
+        "during": st.lists(spans(Span), max_size=2),
+        "weekdays": st.lists(st.sampled_from(Weekday), unique=True, min_size=1),
+        "holidays": st.booleans(),
+        "but": st.lists(spans(Span), max_size=2),
+    }
+    path = st.just("data/daily.csv")
+    return Definitions(
+        city=draw(cities),
+        cabinets=tuple(Cabinet(name=name, departments=tuple(part)) for name, part in parts),
+        goals=tuple(Goal(slug=slug, name=draw(TEXT), definition=draw(NOTE)) for slug in goals),
+        calendars=tuple(draw(st.builds(DayCalendar, name=st.just(name), **days)) for name in names),
+        sources=tuple(draw(st.builds(Source, slug=st.just(slug), type=st.just("file"), path=path)) for slug in sources),
+        metrics=tuple(
+            draw(metrics(slug, departments, goals, cadences, sources))
+            for slug in slugs
+            if draw(st.booleans()) or slug == slugs[0]
+        ),
+    )
