@@ -19,6 +19,7 @@ from cityscore.model import InvalidObservations
 
 HEADER = "metric,day,numerator,denominator\n"
 ROWS = HEADER + "calls,2025-03-18,5,1\ncalls,2025-03-19,7,1\n"
+PACKED = gzip.compress(ROWS.encode(), mtime=0)
 
 
 @pytest.fixture(autouse=True)
@@ -52,8 +53,8 @@ TWO_ROWS = [("calls", "2025-03-18", "5"), ("calls", "2025-03-19", "7")]
         "denominator,numerator,day,metric\n1,5,2025-03-18,calls\n1,7,2025-03-19,calls\n",
         ROWS + "\n\n",
         ROWS + ",,,\n,,,\n",
-        gzip.compress(ROWS.encode()),
-        gzip.compress(ROWS[:40].encode()) + gzip.compress(ROWS[40:].encode()),
+        PACKED,
+        gzip.compress(ROWS[:40].encode(), mtime=0) + gzip.compress(ROWS[40:].encode(), mtime=0),
     ],
     ids=[
         "plain",
@@ -162,7 +163,7 @@ PARQUET_BYTES = PARQUET.getvalue().to_pybytes()
     [
         (b"", "calls.csv: is empty → write at least its header"),
         (b"\xef\xbb\xbf", "calls.csv: is empty"),
-        (gzip.compress(b""), "calls.csv: is empty"),
+        (gzip.compress(b"", mtime=0), "calls.csv: is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "calls.csv: is binary"),
         (b"PK\x03\x04rest", "is an Excel workbook or a zip archive, not CSV or Parquet → save the sheet as CSV UTF-8"),
         (b"%PDF-1.7", "is a PDF"),
@@ -170,8 +171,8 @@ PARQUET_BYTES = PARQUET.getvalue().to_pybytes()
         ("<!DOCTYPE html><html>", "is a web page or XML, not CSV"),
         ('  {"metric": "calls"}', "is JSON, not CSV"),
         ((ROWS + "caf\u00e9,2025-03-18,5,1\n").encode("latin-1"), "calls.csv:4: is not UTF-8 text → save it as CSV"),
-        (gzip.compress(ROWS.encode())[:-12], "the compressed file is cut short or damaged → copy or download it again"),
-        (gzip.compress(ROWS.encode())[:15] + b"junk", "the compressed file is cut short or damaged"),
+        (PACKED[:-12], "the compressed file is cut short or damaged → copy or download it again"),
+        (PACKED[:15] + b"junk", "the compressed file is cut short or damaged"),
         (PARQUET_BYTES[:-30], "the Parquet file is cut short or damaged → copy or download it again"),
         (PARQUET_BYTES[:8] + b"\xff" * 300 + PARQUET_BYTES[308:], "the Parquet file is cut short or damaged"),
         (b"PAR1", "the Parquet file is cut short or damaged"),

@@ -152,7 +152,7 @@ def _services(scorecard: Scorecard, headline: Period) -> RenderableType:
     for period in periods:
         style = "bold underline" if period is headline else "bold"
         table.add_column(Text(PERIOD_WORDS[period], style=style), justify="right", no_wrap=True)
-    for cabinet in scorecard.definitions.cabinets:
+    for cabinet in scorecard.definitions.groups:
         _add_cabinet(table, scorecard, cabinet, headline)
     return Padding(table, (1, 0, 0, 0))
 

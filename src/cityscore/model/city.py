@@ -108,9 +108,11 @@ class Definitions:
         """Each metric under its slug."""
         return {metric.slug: metric for metric in self.metrics}
 
-    def cabinet_of(self, metric: Metric) -> Cabinet:
-        """The cabinet that a metric's department belongs to."""
-        return next(cabinet for cabinet in self.cabinets if metric.department in cabinet.departments)
+    @cached_property
+    def groups(self) -> tuple[Cabinet, ...]:
+        """The cabinets; in a city that states none, each department by itself."""
+        names = dict.fromkeys(metric.department for metric in self.metrics)
+        return self.cabinets or tuple(Cabinet(name=name, departments=(name,)) for name in names)
 
     @rule("cabinets")
     def departments_are_apart(self) -> Iterator[Problem]:
@@ -135,7 +137,8 @@ class Definitions:
         goals = [goal.slug for goal in self.goals]
         sources = [source.slug for source in self.sources]
         for metric in self.metrics:
-            yield from _unknown(metric, "department", metric.department, departments)
+            if self.cabinets:
+                yield from _unknown(metric, "department", metric.department, departments)
             yield from _unknown(metric, "cadence", metric.cadence, cadences)
             yield from _unknown(metric, "goal", metric.goal, goals)
             if metric.records is not None and metric.records.source is not None:

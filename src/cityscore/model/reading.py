@@ -115,7 +115,7 @@ def _read_fields(cls: type, plain: Mapping[Any, Any]) -> _Fields:
     known = {item.key: item for item in declarations(cls)}
     strangers = [key for key in plain if key not in known]
     problems += [
-        Problem(message=f"unknown key {key!r}", fix=choose(str(key), known), place=(key,)) for key in strangers
+        Problem(message=f"unknown key {key!r}", fix=choose(str(key), known), place=(str(key),)) for key in strangers
     ]
     for key, item in known.items():
         if key not in plain or (plain[key] is None and not item.required):
@@ -173,13 +173,13 @@ def _keyed(value: object, item: Declaration) -> _Converted:
             inner = {short: inner}
         if isinstance(inner, Mapping):
             if item.keyed_by in inner:
-                place = (key, item.keyed_by)
+                place = (str(key), item.keyed_by)
                 problems.append(Problem(message=f"the key {key!r} says it already", fix="remove it", place=place))
             inner = {**inner, item.keyed_by: key}
         thing, found = read(cls, inner)
         if not found or isinstance(inner, Mapping):
             things.append(thing)
-        problems.extend(problem.inside(key) for problem in found)
+        problems.extend(problem.inside(str(key)) for problem in found)
     return tuple(things), problems
 
 

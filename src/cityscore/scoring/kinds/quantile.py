@@ -33,7 +33,6 @@ class Quantile(Tally):
 
     def pooled(self, start: Ints, stop: Ints) -> Figures:
         """The quantile, with how many samples it was taken from."""
-        stop = np.maximum(start, stop)
         count = self.samples.count(start, stop)
         value = self.samples.quantile(self.q, start, stop)
         return Figures(np.where(count > 0, value, 0.0), count, value, count)

@@ -28,7 +28,8 @@ class Figures:
 class Tally(ABC):
     """One series, made ready to answer for any windows.
 
-    ``start`` and ``stop`` are indexes into the axis, stop excluded; a window with stop ≤ start is empty.
+    ``start`` and ``stop`` are indexes into the axis, stop excluded and never less than start; where they are equal the
+    window is empty.
     """
 
     kind: ClassVar[Kind]
