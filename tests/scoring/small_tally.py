@@ -1,32 +1,29 @@
-"""One series of a small city, ready to answer for windows given as days."""
+"""One series of a small city in March 2025, ready to answer for windows given as days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 from small_city import Row, city, observations
 
+from cityscore.model import Definitions
 from cityscore.scoring.days import number
 from cityscore.scoring.due import Axis
 from cityscore.scoring.kinds import Figures, Tally, tally_of
 from cityscore.scoring.series import Series, Split
 
 FIRST, LAST = "2025-03-01", "2025-03-31"
-"""The days of the axis."""
-
-
-def axis_index(day: str) -> int:
-    """The index of a day on the axis."""
-    return int((np.datetime64(day) - np.datetime64(FIRST)).astype(int))
+"""The days of the axis, a Saturday and a Monday."""
 
 
 def series_of(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Series:
-    """The rows (day, numerator, denominator) of a metric, laid on the days of March 2025."""
-    definitions = city({"it": {"name": "It", "better": "higher", **metric}})
+    """A metric's rows (day, numerator, denominator), laid on the axis."""
+    definitions, axis = _laid_out(tuple(metric.items()))
     named: list[Row] = [("it", *row) for row in rows]
-    axis = Axis.of(*(number(np.datetime64(day).item()) for day in (FIRST, LAST)), definitions)
     return Split(observations(definitions, named)).series(definitions.metrics[0], 0, "", axis)
 
 
@@ -37,18 +34,17 @@ def tally_from(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]])
 
 def windows_of(*spans: tuple[str, str]) -> tuple[np.ndarray, np.ndarray]:
     """Spans of days, both included, as axis indexes, the last excluded; what lies off the axis is empty."""
-    first = number(np.datetime64(FIRST).item())
-    axis = Axis(first, np.arange(first, first + 31), None, (), frozenset())  # type: ignore[arg-type]
-    start, end = (np.array([number(np.datetime64(day).item()) for day in days]) for days in zip(*spans, strict=True))
+    _, axis = _laid_out((("kind", "count"),))
+    start, end = (np.array([_number(day) for day in days]) for days in zip(*spans, strict=True))
     return axis.indexes(start, end)
 
 
-def window(tally: Tally, first: str, last: str) -> Figures:
+def window(tally: Tally, first: str = FIRST, last: str = LAST) -> Figures:
     """The figures of one window."""
     return tally.window(*windows_of((first, last)))
 
 
-def value(tally: Tally, first: str, last: str) -> float:
+def value(tally: Tally, first: str = FIRST, last: str = LAST) -> float:
     """The value of one window."""
     return float(window(tally, first, last).value[0])
 
@@ -57,3 +53,14 @@ def pooled(tally: Tally, *spans: tuple[str, str]) -> Figures:
     """The figures of several windows taken together."""
     start, stop = windows_of(*spans)
     return tally.pooled(start[:, np.newaxis], stop[:, np.newaxis])
+
+
+@cache
+def _laid_out(metric: tuple[tuple[str, Any], ...]) -> tuple[Definitions, Axis]:
+    """A city with one metric, and the axis; kept, because a city checks itself at length."""
+    definitions = city({"it": {"name": "It", "better": "higher", **dict(metric)}})
+    return definitions, Axis.of(_number(FIRST), _number(LAST), definitions)
+
+
+def _number(day: str) -> int:
+    return number(date.fromisoformat(day))

@@ -6,11 +6,11 @@ import numpy as np
 
 from cityscore.definitions import lint, lint_values
 from cityscore.library.scorecard import Scorecard
-from cityscore.model import Cadence, Period, Problem
+from cityscore.model import Cadence, Period, PeriodStyle, Problem
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.observations import Floats, Ints, Observations
+from cityscore.scoring.observations import Floats
 
-STEP = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
+STEP: dict[str, Period] = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
 """The period whose windows are looked at; weeks for any quicker cadence."""
 
 
@@ -23,30 +23,19 @@ def advise(scorecard: Scorecard) -> list[Problem]:
 
 
 def window_values(scorecard: Scorecard) -> dict[str, Floats]:
-    """The values of each metric's complete weeks (months, quarters) so far, oldest first; NaN where missing."""
+    """The values of each metric's weeks (months, quarters) so far, oldest first; NaN where missing."""
     definitions, observations = scorecard.definitions, scorecard.observations
-    weeks = _week_ends(observations, scorecard)
-    if not len(weeks):
-        return {}
-    values = {}
-    for scores in score_all(definitions, observations, weeks, scorecard.method, scorecard.style):
-        period = STEP.get(Cadence(scores.metric.cadence), Period.WEEK) if scores.metric.cadence in STEP else Period.WEEK
-        row = scores.windows.periods.index(period)
-        ends, first = np.unique(scores.windows.end[row], return_index=True)
-        if not scores.district:
-            values[scores.metric.slug] = scores.value[row][first][ends >= weeks[0]]
-    return values
-
-
-def _week_ends(observations: Observations, scorecard: Scorecard) -> Ints:
-    """The last days of the weeks from the first observation to the last day covered."""
     if not len(observations):
-        return np.array([], dtype=np.int64)
+        return {}
     first = int(observations.day.min().astype("datetime64[D]").astype(np.int64))
-    last = int(scorecard.composite.windows.through[-1])
-    days = np.arange(first, last + 1)
-    ends: Ints = days[(days + 3 - scorecard.definitions.city.calendar.week_starts.number + 1) % 7 == 0]
-    return ends
+    days = np.arange(first, int(scorecard.composite.windows.through[-1]) + 1)
+    values = {}
+    for scores in score_all(definitions, observations, days, scorecard.method, PeriodStyle.COMPLETE):
+        row = scores.windows.periods.index(STEP.get(scores.metric.cadence, Period.WEEK))
+        ends, seen_first = np.unique(scores.windows.end[row], return_index=True)
+        if not scores.district:
+            values[scores.metric.slug] = scores.value[row][seen_first][ends >= first]
+    return values
 
 
 def _without_whole_city(scorecard: Scorecard) -> list[Problem]:

@@ -134,6 +134,13 @@ class Metric:
                 message=f"q does not fit kind: {self.kind}", fix="leave it out, or write kind: quantile", place=("q",)
             )
 
+    @rule("kind", "evidence")
+    def cases_can_be_counted(self) -> Iterator[Problem]:
+        """A level is one figure, however many rows there are."""
+        if self.kind is Kind.LEVEL and self.evidence.cases is not None:
+            place = ("evidence", "cases")
+            yield Problem(message="a level has no cases to count", fix="leave cases out", place=place)
+
     @rule("kind", "unit")
     def percent_is_a_share(self) -> Iterator[Problem]:
         """Percent is how a share is shown; a count per day in percent means nothing."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cityscore.model import Reason
+from cityscore.scoring.frame import TOLERANCE
 from cityscore.scoring.kinds import divide
 from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Bools, Floats, Ints
@@ -53,7 +54,7 @@ class Composite:
     @property
     def provisional(self) -> Bools:
         """Whether there is a composite that rests on too little to be final."""
-        rests_on_little: Bools = (self.reason == 0) & (self.coverage < self.method.provisional_below)
+        rests_on_little: Bools = (self.reason == 0) & (self.coverage < self.method.provisional_below - TOLERANCE)
         return rests_on_little
 
 
@@ -76,7 +77,7 @@ def composite(parts: Iterable[Scores], method: Method, windows: Windows, near: f
         scored += has_score
         np.maximum(furthest, part.reason, out=furthest)
     coverage = divide(scored_weight, scored_weight + missed_weight)
-    withheld = coverage < method.withheld_below
+    withheld = coverage < method.withheld_below - TOLERANCE
     too_little = REASONS.index(Reason.TOO_LITTLE_COVERAGE) + 1
     reason = np.where(scored == 0, np.maximum(furthest, 1), np.where(withheld, too_little, 0)).astype(np.int8)
     return Composite(method, windows, near, divide(total, scored_weight), coverage, met, scored, reason)

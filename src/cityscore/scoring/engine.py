@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,11 +62,12 @@ class Prepared:
         tally = tally_of(series)
         if method.own_last_day:
             frame = _ending_at_last_row(series, frame)
+        due = frame.due(series.metric)
+        rows = Rows.of(series, due.is_due)
         if method.mean_of_days:
             series = _daily_values(series, tally)
             tally = Average.of(series)
-        due = frame.due(series.metric)
-        return cls(series, tally, Rows.of(series, due.is_due), frame, due)
+        return cls(series, tally, rows, frame, due)
 
     def past(self, method: Method) -> list[PastSeries]:
         """The histories that the metric can be compared with, the first that counts to be taken."""
@@ -134,7 +135,12 @@ def _doubts(
 
 
 def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
-    """The share of due days, and the cases, that a window needs: the metric's own, or else the method's."""
+    """The share of due days, and the cases, that a window needs: the metric's own, or else the method's.
+
+    A method that takes any evidence takes any, whatever the metric says.
+    """
+    if not method.weighs_evidence:
+        return 0.0, 0.0
     own = metric.evidence
     coverage = method.coverage if own.coverage is None else own.coverage
     return coverage, method.cases.get(metric.kind, 0) if own.cases is None else own.cases
@@ -162,7 +168,8 @@ def _ending_at_last_row(series: Series, frame: Frame) -> Frame:
     last = np.append(series.day, 0)[latest] + frame.axis.first
     own = np.where(latest >= 0, last, through)
     windows = frame.windows
-    return Frame.of(frame.axis, Windows.seen_from(own, windows.periods, windows.style, windows.calendar))
+    ending = Windows.seen_from(own, windows.periods, windows.style, windows.calendar)
+    return Frame.of(frame.axis, replace(ending, through=through))
 
 
 def _daily_values(series: Series, tally: Tally) -> Series:

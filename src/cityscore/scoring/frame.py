@@ -14,7 +14,7 @@ from cityscore.scoring.window_counts import Counts
 from cityscore.scoring.windows import Span, Windows
 
 TOLERANCE = 1e-9
-"""What a share of days may miss by rounding."""
+"""What a share of days or of weight may miss by rounding."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ class DueDays:
         stop = frame.stop
         if metric.lag:
             stop = np.clip(frame.windows.through - (metric.lag + frame.axis.first - 1), frame.start, frame.stop)
+        if too_short := TOO_SHORT.get(metric.cadence):
+            has_due_days = [[period not in too_short] for period in frame.windows.periods]
+            stop = np.where(has_due_days, stop, frame.start)
         due = counts.between(frame.start, stop)
-        for row, period in enumerate(frame.windows.periods):
-            if period in TOO_SHORT.get(metric.cadence, ()):
-                due[row] = 0
         return cls(is_due, counts, stop, due, due == 0, _outside(metric.active, frame.windows))
 
     def in_past(self, past: Past) -> Counted:

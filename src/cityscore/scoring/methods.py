@@ -47,6 +47,8 @@ class Method:
     style: PeriodStyle | None = None
     """The windows it insists on; None leaves them to the city."""
     periods: tuple[Period, ...] = tuple(Period)
+    weighs_evidence: bool = False
+    """Whether a window must hold enough to be judged; what is enough, a metric can settle for itself."""
     coverage: float = 0.0
     """The share of a window's due days that must be observed."""
     cases: Mapping[Kind, float] = field(default_factory=dict)
@@ -64,6 +66,7 @@ BALANCED = Method(
     bounded=True,
     zeros=Zeros(value_zero=2.0, both_zero_lower=1.0, yardstick_zero=2.0, both_zero_higher=0.0),
     default_history=(History(years=3), History(trailing=365)),
+    weighs_evidence=True,
     coverage=0.5,
     cases={Kind.RATIO: 10, Kind.AVERAGE_RATIO: 10, Kind.COUNT: 5, Kind.QUANTILE: 10},
     withheld_below=0.5,

@@ -141,7 +141,7 @@ def ratio_of(better: Better, value: Floats, yardstick: Floats) -> Floats:
 def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric, method: Method) -> Floats:
     """What a method makes of ratios and zeros; NaN where it gives no score."""
     if method.bounded:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             score = np.where(ratio <= 1, ratio, 2 - 1 / ratio)
     else:
         score = ratio.copy()
@@ -155,7 +155,7 @@ def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric,
 
 def rounded_up(score: Floats) -> Floats:
     """Up to the next 0.01, as the toolkit of 2016 did; binary rounding alone never lifts a score."""
-    up: Floats = np.ceil(score * 100 - 1e-9) / 100
+    up: Floats = np.ceil(score * 100 * (1 - 1e-12)) / 100
     return up
 
 

@@ -17,12 +17,13 @@ class Sums:
     """Running sums of one value a day, shape (days + 1,), from which any window's sum is a difference.
 
     Where all values are whole (and their sum is below 2**53), ``high`` holds whole numbers and every sum is exact.
-    Otherwise ``low`` is the running sum of what each addition to ``high`` rounded off (the two-sum of Knuth, The Art
-    of Computer Programming 2, 4.2.2), so that a window's sum has the digits of the window, however long the history.
+    Otherwise ``low`` sums what each addition to ``high`` rounded off (the two-sum of Knuth, The Art of Computer
+    Programming 2, 4.2.2), likewise, until nothing is left: a window's sum has the digits of the window, however long
+    the history, and whatever came before it.
     """
 
     high: Floats
-    low: Floats | None = None
+    low: Sums | None = None
 
     @classmethod
     def of(cls, values: Numbers) -> Sums:
@@ -36,14 +37,14 @@ class Sums:
         before, after = high[:-1], high[1:]
         added = after - before
         rounded_off = (before - (after - added)) + (values - added)
-        return cls(high, _running(rounded_off))
+        return cls(high, cls.of(rounded_off) if rounded_off.any() else None)
 
     def between(self, start: Ints, stop: Ints) -> Floats:
         """The sums of values[start:stop], for index arrays of any shape."""
         total: Floats = self.high.take(stop)
         total -= self.high.take(start)
         if self.low is not None:
-            total += self.low.take(stop) - self.low.take(start)
+            total += self.low.between(start, stop)
         return total
 
     def pooled(self, start: Ints, stop: Ints) -> Floats:

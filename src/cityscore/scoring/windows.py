@@ -80,7 +80,7 @@ def earlier(period: Period, style: PeriodStyle, through: Ints, calendar: Calenda
 
 
 def previous_through(period: Period, style: PeriodStyle, through: int, calendar: Calendar) -> int:
-    """The latest earlier day from which another window of this period is seen."""
+    """The day on which the window before the one seen was just complete; a complete quarter's moves by a month."""
     here = np.array([through])
     if style is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
         return through - 1

@@ -50,6 +50,6 @@ class Tally(ABC):
 
 def divide(numerator: Numbers, denominator: Numbers) -> Floats:
     """Numerator by denominator, NaN for 0/0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         quotient: Floats = np.true_divide(numerator, denominator)
     return quotient

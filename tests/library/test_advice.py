@@ -1,0 +1,46 @@
+"""Advice on definitions in the light of their data."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars
+from small_city import CALLS, FIRES, city
+
+import cityscore
+from cityscore.library.advice import advise, window_values
+
+
+def scorecard(numerators: list[int], district: str = "", **metric: object) -> cityscore.Scorecard:
+    first = np.datetime64("2025-01-06")
+    days = [str(first + place) for place in range(len(numerators))]
+    columns = {"metric": "calls", "day": days, "numerator": numerators, "denominator": 100, "district": district}
+    return cityscore.score(polars.DataFrame(columns), city({"calls": CALLS | metric}), through="2025-06-01")
+
+
+def test_the_weeks_so_far_are_complete_ones_with_gaps_where_nothing_came() -> None:
+    values = window_values(scorecard([90] * 14 + [95] * 7))["calls"]
+    assert values[:3].tolist() == [0.9, 0.9, 0.95]
+    assert np.isnan(values[3:]).all()
+    assert len(values) == 21
+
+
+def test_a_target_that_was_never_missed_is_said() -> None:
+    said = [str(problem) for problem in advise(scorecard([99] * 7 * 13, owner="Chief"))]
+    assert len(said) == 1
+    assert "13 values so far meet the target" in said[0]
+
+
+def test_a_slower_metric_is_looked_at_in_its_own_periods() -> None:
+    definitions = city({"fires": FIRES | {"cadence": "monthly", "owner": "Chief"}})
+    days = ["2025-01-31", "2025-02-28", "2025-03-31"]
+    frame = polars.DataFrame({"metric": "fires", "day": days, "value": [31, 28, 62]})
+    values = window_values(cityscore.score(frame, definitions, through="2025-04-30"))["fires"]
+    assert values[:3].tolist() == [1.0, 1.0, 2.0]
+
+
+def test_districts_without_the_whole_city_are_said() -> None:
+    said = [str(problem) for problem in advise(scorecard([90] * 7, district="North", owner="Chief"))]
+    assert said == [
+        "metrics.calls: has rows for districts but none for the whole city → add rows with an empty district: the city"
+        " is never summed from its districts"
+    ]

@@ -1,0 +1,165 @@
+"""Due days: which days a figure must come on, by cadence, lag and active span."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from small_city import CALLS, Row, city, every_day, score_one
+
+from cityscore.model import Definitions, Reason, from_plain
+from cityscore.scoring.days import day_of, number
+from cityscore.scoring.due import Axis
+
+SUNDAY = "2025-03-30"
+
+
+def due(first: str, last: str, metric: dict[str, Any], calendars: dict[str, Any] | None = None, **calendar: Any) -> list[str]:
+    """The due days of a metric, in ISO text."""
+    plain = {
+        "city": {"name": "Milltown", "timezone": "America/New_York", "calendar": calendar},
+        "cabinets": {"Services": ["Works"]},
+        "calendars": calendars or {},
+        "metrics": {"it": {"department": "Works", **CALLS, **metric}},
+    }
+    definitions = from_plain(Definitions, plain)
+    axis = Axis.of(number(date.fromisoformat(first)), number(date.fromisoformat(last)), definitions)
+    return [day_of(day).isoformat() for day in axis.days[axis.due(definitions.metrics[0])]]
+
+
+def test_daily_is_every_day() -> None:
+    assert due("2025-02-27", "2025-03-02", {}) == ["2025-02-27", "2025-02-28", "2025-03-01", "2025-03-02"]
+
+
+def test_weekdays_are_monday_to_friday_but_for_holidays_and_the_citys_own_days_off() -> None:
+    """Patriots' Day, 21 April 2025, is a holiday in Massachusetts; on the 23rd this city closes."""
+    metric = {"cadence": "weekdays"}
+    here = ("2025-04-18", "2025-04-25")
+    assert due(*here, metric) == ["2025-04-18", *(f"2025-04-{day}" for day in (21, 22, 23, 24, 25))]
+    off = {"holidays": "US-MA", "closed": ["2025-04-23"]}
+    assert due(*here, metric, **off) == ["2025-04-18", "2025-04-22", "2025-04-24", "2025-04-25"]
+
+
+@pytest.mark.parametrize(
+    ("week_starts", "ends"),
+    [("monday", ["2025-03-02", "2025-03-09"]), ("sunday", ["2025-03-01", "2025-03-08"]), ("friday", ["2025-03-06"])],
+)
+def test_weekly_is_the_last_day_of_the_citys_week(week_starts: str, ends: list[str]) -> None:
+    assert due("2025-03-01", "2025-03-09", {"cadence": "weekly"}, week_starts=week_starts) == ends
+
+
+def test_monthly_is_the_last_day_of_each_month_and_29_february_is_one() -> None:
+    assert due("2024-01-15", "2024-04-15", {"cadence": "monthly"}) == ["2024-01-31", "2024-02-29", "2024-03-31"]
+    assert due("2025-02-01", "2025-02-28", {"cadence": "monthly"}) == ["2025-02-28"]
+
+
+def test_quarterly_is_the_last_day_of_each_calendar_quarter_whatever_the_fiscal_year() -> None:
+    ends = ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"]
+    assert due("2024-01-01", "2024-12-31", {"cadence": "quarterly"}, fiscal_year_starts="february") == ends
+
+
+def test_a_named_calendars_days_are_due() -> None:
+    school = {
+        "school": {
+            "during": [{"from": "2025-04-01", "to": "2025-06-20"}],
+            "except": [{"from": "2025-04-21", "to": "2025-04-25", "why": "April vacation"}],
+        }
+    }
+    found = due("2025-03-28", "2025-04-29", {"cadence": "school"}, school, holidays="US-MA")
+    april = [1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 28, 29]
+    assert found == [f"2025-04-{day:02d}" for day in april]
+
+
+def test_nothing_is_due_outside_the_active_span() -> None:
+    active = {"active": {"from": "2025-03-03", "to": "2025-03-04"}}
+    assert due("2025-03-01", "2025-03-10", active) == ["2025-03-03", "2025-03-04"]
+
+
+# ---- what that makes of scores
+
+
+@pytest.mark.parametrize(("lag", "due_days"), [(0, 7), (1, 6), (6, 1), (7, 0), (400, 0)])
+def test_figures_are_due_up_to_the_lag_before_the_day_seen_from(lag: int, due_days: int) -> None:
+    found = score_one(CALLS | {"lag": lag}, every_day("it", "2025-03-24", SUNDAY, 95, 100), SUNDAY, "week")
+    assert (found.due, found.days) == (due_days, due_days)
+    assert found.reason is (None if due_days else Reason.NOT_DUE)
+
+
+def test_a_lag_is_counted_from_the_day_seen_from_and_not_from_the_windows_end() -> None:
+    rows = every_day("it", "2025-03-24", SUNDAY, 95, 100)
+    assert score_one(CALLS | {"lag": 3}, rows, "2025-04-02", "week").due == 7  # the Wednesday after
+
+
+def test_figures_that_came_before_they_were_due_are_in_the_value() -> None:
+    rows = every_day("it", "2025-03-24", SUNDAY, 95, 100)
+    found = score_one(CALLS | {"lag": 3}, rows, SUNDAY, "week")
+    assert (found.days, found.due, found.value) == (4, 4, 0.95)
+    assert score_one(CALLS | {"lag": 3}, rows[4:], SUNDAY, "week").reason is Reason.TOO_LITTLE_COVERAGE
+
+
+@pytest.mark.parametrize(
+    ("cadence", "scored"),
+    [("weekly", ["week", "month", "quarter", "year"]), ("monthly", ["month", "quarter", "year"]), ("quarterly", ["quarter", "year"])],
+)
+def test_a_slow_metric_scores_only_in_periods_at_least_as_long(cadence: str, scored: list[str]) -> None:
+    ends = {"weekly": ["2024-06-09", "2024-06-16", "2024-06-23", "2024-06-30"], "monthly": ["2024-06-30"], "quarterly": ["2024-06-30"]}
+    rows: list[Row] = [("it", day, 95, 100) for day in ends[cadence]]
+    metric = CALLS | {"cadence": cadence, "evidence": {"coverage": 0}}
+    found = {}
+    for period in ("day", "week", "month", "quarter", "year"):
+        found[period] = score_one(metric, rows, "2024-06-30", period)  # a Sunday, a month's and a quarter's last day
+    assert [period for period, one in found.items() if one.reason is None] == scored
+    assert {one.reason for period, one in found.items() if period not in scored} == {Reason.NOT_DUE}
+
+
+def test_a_day_that_is_not_due_lowers_nothing_when_it_is_missing() -> None:
+    rows = every_day("it", "2025-03-24", "2025-03-28", 95, 100)
+    found = score_one(CALLS | {"cadence": "weekdays"}, rows, SUNDAY, "week")
+    assert (found.days, found.due, found.reason) == (5, 5, None)
+    assert score_one(CALLS | {"cadence": "weekdays"}, rows, SUNDAY, "day").reason is Reason.NOT_DUE
+
+
+@pytest.mark.parametrize(
+    ("active", "reason", "due_days"),
+    [
+        ({"from": "2025-03-31"}, Reason.NOT_ACTIVE, 0),
+        ({"to": "2025-03-23"}, Reason.NOT_ACTIVE, 0),
+        ({"from": "2025-03-30"}, None, 1),
+        ({"to": "2025-03-25"}, None, 2),
+        ({"from": "2025-03-26", "to": "2025-03-28"}, None, 3),
+    ],
+)
+def test_a_metric_is_scored_in_windows_that_meet_its_active_span(
+    active: dict[str, str], reason: Reason | None, due_days: int
+) -> None:
+    found = score_one(CALLS | {"active": active}, every_day("it", "2025-03-24", SUNDAY, 95, 100), SUNDAY, "week")
+    assert (found.reason, found.due, found.days) == (reason, due_days, due_days)
+
+
+def test_rows_outside_the_active_span_are_not_read() -> None:
+    rows = every_day("it", "2025-03-24", "2025-03-26", 0, 100) + every_day("it", "2025-03-27", SUNDAY, 95, 100)
+    assert score_one(CALLS | {"active": {"from": "2025-03-27"}}, rows, SUNDAY, "week").value == 0.95
+
+
+def test_a_span_wholly_between_two_due_days_is_not_due_rather_than_not_active() -> None:
+    metric = CALLS | {"cadence": "monthly", "active": {"from": "2025-02-10", "to": "2025-02-20"}}
+    assert score_one(metric, [], "2025-02-28", "month").reason is Reason.NOT_DUE
+
+
+def test_the_first_reason_that_applies_is_given() -> None:
+    """Not active before not due, before no observations, before too little coverage, before no events."""
+    week = every_day("it", "2025-03-24", SUNDAY, 0, 0)
+    reasons = [
+        score_one(CALLS | {"active": {"to": "2025-03-01"}, "lag": 90}, [], SUNDAY, "week").reason,
+        score_one(CALLS | {"lag": 90}, [], SUNDAY, "week").reason,
+        score_one(CALLS, [], SUNDAY, "week").reason,
+        score_one(CALLS, week[:2], SUNDAY, "week").reason,
+        score_one(CALLS | {"target": [{"from": "2026-01-01", "value": 1}]}, week, SUNDAY, "week").reason,
+    ]
+    assert reasons == list(Reason)[:5]
+    late = CALLS | {"target": [{"from": "2026-01-01", "value": 1}]}
+    few = every_day("it", "2025-03-24", SUNDAY, 1, 1)
+    assert score_one(late, few, SUNDAY, "week").reason is Reason.NO_TARGET
+    assert score_one(CALLS | {"target": None}, few, SUNDAY, "week").reason is Reason.TOO_LITTLE_HISTORY
+    assert score_one(CALLS, few, SUNDAY, "week").reason is Reason.TOO_FEW_CASES
