@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import ClassVar
 
 import holidays
@@ -58,11 +59,15 @@ class Calendar:
         """The public holidays and the city's own days off from first to last."""
         off = {day for day in self.closed if first <= day <= last}
         if self.holidays:
-            country, _, state = self.holidays.partition("-")
-            years = range(first.year, last.year + 1)
-            public = holidays.country_holidays(country, subdiv=state or None, years=years)
-            off.update(day for day in public if first <= day <= last)
+            for year in range(first.year, last.year + 1):
+                off.update(day for day in _public_holidays(self.holidays, year) if first <= day <= last)
         return frozenset(off)
+
+
+@cache
+def _public_holidays(place: str, year: int) -> frozenset[date]:
+    country, _, state = place.partition("-")
+    return frozenset(holidays.country_holidays(country, subdiv=state or None, years=year))
 
 
 @model

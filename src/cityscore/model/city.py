@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,6 +19,11 @@ from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
 """Words that addresses need, so that no city may have them."""
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def slugify(name: str) -> str:
@@ -50,8 +55,8 @@ class City:
     @rule("timezone")
     def timezone_is_known(self) -> Iterator[Problem]:
         """The time zone is in the tz database."""
-        if self.timezone not in available_timezones():
-            fix = choose(self.timezone, available_timezones())
+        if self.timezone not in _time_zones():
+            fix = choose(self.timezone, _time_zones())
             yield Problem(message=f"unknown time zone {self.timezone!r}", fix=fix, place=("timezone",))
 
     @rule("name", "slug")
@@ -113,6 +118,11 @@ class Definitions:
         """The cabinets; in a city that states none, each department by itself."""
         names = dict.fromkeys(metric.department for metric in self.metrics)
         return self.cabinets or tuple(Cabinet(name=name, departments=(name,)) for name in names)
+
+    @cached_property
+    def departments(self) -> dict[str, str]:
+        """The departments' names under their names in addresses, in the cabinets' order."""
+        return {slugify(name): name for group in self.groups for name in group.departments}
 
     @rule("cabinets")
     def departments_are_apart(self) -> Iterator[Problem]:

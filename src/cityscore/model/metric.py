@@ -120,9 +120,7 @@ class Metric:
                 fix = "write {low: …, high: …}"
                 yield Problem(message="is one number, but better is range", fix=fix, place=("target", index))
         if self.better is Better.RANGE and not self.target:
-            yield Problem(
-                message="better: range needs a target", fix="write target: {low: …, high: …}", place=("better",)
-            )
+            yield Problem(message="a range needs a target", fix="write target: {low: …, high: …}", place=("better",))
 
     @rule("kind", "q")
     def quantile_has_q(self) -> Iterator[Problem]:

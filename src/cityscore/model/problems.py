@@ -74,7 +74,7 @@ class InvalidObservations(InvalidInput):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that a mistyped one most likely meant, or ''."""
-    by_lower = {name.lower(): name for name in known}
+    by_lower = {name.lower(): str(name) for name in known}
     matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[matches[0]] if matches else ""
 

@@ -239,12 +239,12 @@ def _to_model(value: object, cls: type) -> _Converted:
 
 
 def _to_choice(value: object, cls: type[Enum]) -> _Converted:
-    try:
-        return cls(value), []
-    except ValueError:
-        return None, [
-            Problem(message=f"unknown {_shown(value)}", fix=choose(str(value), (str(each.value) for each in cls)))
-        ]
+    words = [str(each.value) for each in cls]
+    if not isinstance(value, str):
+        return None, [Problem(message=f"must be a word, not {_shown(value)}", fix=choose("", words))]
+    if value not in words:
+        return None, [Problem(message=f"unknown {_shown(value)}", fix=choose(value, words))]
+    return cls(value), []
 
 
 def _to_text(value: object, limits: Limits) -> _Converted:

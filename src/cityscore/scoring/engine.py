@@ -28,7 +28,7 @@ def score_all(
 ) -> Iterator[Scores]:
     """Score every metric, then its districts, in the definitions' order.
 
-    ``through`` are the day numbers that the scorecard covers, ascending, shape (days,). Nothing observed after a day
+    ``through`` are the day numbers that the scorecard covers, ascending, at least one, shape (days,). Nothing observed after a day
     has a part in its score. Missing rows give no score but a reason; nothing is raised for them.
     """
     style = method.style or style
@@ -182,8 +182,7 @@ def _daily_values(series: Series, tally: Tally) -> Series:
 
 def axis_of(definitions: Definitions, split: Split, through: Ints) -> Axis:
     """An axis that holds every window that can hold a row, whole."""
-    first = int(through.min(initial=0)) if len(through) else 0
-    last = int(through.max(initial=first))
+    first, last = int(through[0]), int(through[-1])
     if len(split.day):
         first = min(first, int(split.day.min()))
     return Axis.of(first - LONGEST_WINDOW, last, definitions)

@@ -99,7 +99,7 @@ class PastSeries:
         """The windows of the history; all years means as many as there are rows for."""
         if isinstance(self.history.years, int):
             return frame.past(self.history, self.history.years)
-        looked_back = int(frame.windows.through.max(initial=0)) - frame.axis.first - self.rows.first
+        looked_back = int(frame.windows.through.max()) - frame.axis.first - self.rows.first
         return frame.past(self.history, max(1, looked_back // 365 + 1))
 
 
