@@ -116,9 +116,7 @@ def test_standard_input_and_a_closed_pipe(folder: Path) -> None:
 
 
 def test_parquet_gives_what_csv_gives(folder: Path, tmp_path: Path) -> None:
-    observations(folder).write_parquet(
-        tmp_path / "o.parquet"
-    )
+    observations(folder).write_parquet(tmp_path / "o.parquet")
     words = ("score", str(tmp_path / "o.parquet"), "--metrics", "boston.yaml", "--through", "2025-04-09")
     assert run(*words, "--format", "csv", cwd=folder).stdout == scored(folder, "--format", "csv").stdout
 

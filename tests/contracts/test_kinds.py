@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_tally import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
@@ -23,6 +23,8 @@ SUMS_TO_PARTS = (Kind.RATIO, Kind.COUNT, Kind.AVERAGE, Kind.AVERAGE_RATIO, Kind.
 NOTHING_OF_NOTHING = (Kind.RATIO, Kind.AVERAGE, Kind.AVERAGE_RATIO, Kind.QUANTILE)
 """The kinds that can have a day on which nothing could count; the others have 1 for a denominator."""
 
+unhurried = settings(deadline=None)
+"""The first example builds a whole city."""
 every_kind = pytest.mark.parametrize("kind", [tally.kind for tally in KINDS])
 
 
@@ -96,6 +98,7 @@ def test_a_series_with_a_row_on_every_day_answers_as_one_with_gaps(kind: Kind) -
 
 
 @every_kind
+@unhurried
 @given(drawn=rows())
 def test_a_value_is_missing_exactly_where_nothing_counts(kind: Kind, drawn: list[tuple[str, float, float]]) -> None:
     tally = tally_from(metric(kind), fitting(kind, drawn))
@@ -117,8 +120,11 @@ def test_a_day_of_nothing_of_nothing_changes_no_window(kind: Kind) -> None:
 
 
 @every_kind
+@unhurried
 @given(drawn=rows(), data=st.data())
-def test_the_order_of_the_rows_is_nothing(kind: Kind, drawn: list[tuple[str, float, float]], data: st.DataObject) -> None:
+def test_the_order_of_the_rows_is_nothing(
+    kind: Kind, drawn: list[tuple[str, float, float]], data: st.DataObject
+) -> None:
     fit = fitting(kind, drawn)
     turned = data.draw(st.permutations(fit))
     one, other = tally_from(metric(kind), fit), tally_from(metric(kind), turned)
@@ -127,6 +133,7 @@ def test_the_order_of_the_rows_is_nothing(kind: Kind, drawn: list[tuple[str, flo
 
 
 @pytest.mark.parametrize("kind", SUMS_TO_PARTS)
+@unhurried
 @given(drawn=rows(), cut=st.integers(1, 30))
 def test_a_window_is_the_pool_of_its_parts(kind: Kind, drawn: list[tuple[str, float, float]], cut: int) -> None:
     tally = tally_from(metric(kind), fitting(kind, drawn))
@@ -137,6 +144,7 @@ def test_a_window_is_the_pool_of_its_parts(kind: Kind, drawn: list[tuple[str, fl
 
 
 @every_kind
+@unhurried
 @given(drawn=rows())
 def test_an_empty_part_adds_nothing_to_a_pool(kind: Kind, drawn: list[tuple[str, float, float]]) -> None:
     tally = tally_from(metric(kind), fitting(kind, drawn))

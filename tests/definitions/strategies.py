@@ -151,6 +151,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         target = draw(dated(_target, always=False))
     else:
         history = draw(st.none() | histories)
+    cases = st.none() if kind is Kind.LEVEL else st.none() | NUMBER
     since, to = draw(st.none() | DAY), draw(st.none() | DAY)
     if since and to and to < since:
         since, to = to, since
@@ -173,7 +174,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         weight=draw(dated(_weight, always=True)),
         target=target,
         history=history,
-        evidence=draw(st.builds(Evidence, coverage=st.none() | SHARE, cases=st.none() | NUMBER)),
+        evidence=draw(st.builds(Evidence, coverage=st.none() | SHARE, cases=cases)),
         cadence=draw(st.sampled_from(cadences)),
         lag=draw(st.integers(0, 3660)),
         active=Active(since=since, to=to),

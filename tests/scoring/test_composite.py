@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_city import CALLS, FIRES, Row, city, combined, every_day, observations, score
 from strategies import weighings
@@ -18,6 +18,8 @@ from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.scores import REASONS, Scores
 
+unhurried = settings(deadline=None)
+"""For tests that build whole cities."""
 MONDAY = "2025-03-31"
 DAY = 0
 """The row of the period "day"."""
@@ -68,7 +70,7 @@ def test_balanced_withholds_below_half_and_marks_below_four_fifths(
 
 @pytest.mark.parametrize("method", ["boston-2019", "toolkit-2016"])
 def test_the_other_methods_withhold_nothing(method: str) -> None:
-    metrics = {slug: CALLS for slug in "abcdef"}
+    metrics = dict.fromkeys("abcdef", CALLS)
     whole = day_of_city(metrics, [calls(0.95, metric="a")], method)
     assert (whole.score[DAY, 0], reason(whole)) == (pytest.approx(1), None)
 
@@ -134,7 +136,9 @@ def test_districts_have_no_part_in_the_citys() -> None:
 def test_weights_are_those_in_force_on_the_windows_last_day() -> None:
     dated = [1, {"from": "2025-03-31", "value": 3}]
     metrics = {"a": CALLS | {"target": 0.5}, "b": CALLS | {"target": 0.5, "weight": dated}}
-    rows = [row for slug, share in (("a", 400), ("b", 200)) for row in every_day(slug, "2025-03-24", MONDAY, share, 1000)]
+    rows = [
+        row for slug, share in (("a", 400), ("b", 200)) for row in every_day(slug, "2025-03-24", MONDAY, share, 1000)
+    ]
     definitions = city(metrics)
     scores = score(definitions, rows, ["2025-03-30", MONDAY])
     whole = combined(definitions, scores)
@@ -167,6 +171,7 @@ def test_contributions_add_up_to_what_the_composite_is_above_one(parts: tuple[We
             mean_of(parts)
 
 
+@unhurried
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 5)), min_size=1, max_size=6))
 def test_the_engines_mean_is_the_plain_one(drawn: list[tuple[float, int]]) -> None:
     metrics = {f"m{index}": CALLS | {"target": 1.0, "weight": weight} for index, (_, weight) in enumerate(drawn)}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from small_city import CALLS, Row, city, every_day, score_one
+from small_city import CALLS, Row, every_day, score_one
 
 from cityscore.model import Definitions, Reason, from_plain
 from cityscore.scoring.days import day_of, number
@@ -15,7 +15,9 @@ from cityscore.scoring.due import Axis
 SUNDAY = "2025-03-30"
 
 
-def due(first: str, last: str, metric: dict[str, Any], calendars: dict[str, Any] | None = None, **calendar: Any) -> list[str]:
+def due(
+    first: str, last: str, metric: dict[str, Any], calendars: dict[str, Any] | None = None, **calendar: Any
+) -> list[str]:
     """The due days of a metric, in ISO text."""
     plain = {
         "city": {"name": "Milltown", "timezone": "America/New_York", "calendar": calendar},
@@ -100,10 +102,18 @@ def test_figures_that_came_before_they_were_due_are_in_the_value() -> None:
 
 @pytest.mark.parametrize(
     ("cadence", "scored"),
-    [("weekly", ["week", "month", "quarter", "year"]), ("monthly", ["month", "quarter", "year"]), ("quarterly", ["quarter", "year"])],
+    [
+        ("weekly", ["week", "month", "quarter", "year"]),
+        ("monthly", ["month", "quarter", "year"]),
+        ("quarterly", ["quarter", "year"]),
+    ],
 )
 def test_a_slow_metric_scores_only_in_periods_at_least_as_long(cadence: str, scored: list[str]) -> None:
-    ends = {"weekly": ["2024-06-09", "2024-06-16", "2024-06-23", "2024-06-30"], "monthly": ["2024-06-30"], "quarterly": ["2024-06-30"]}
+    ends = {
+        "weekly": ["2024-06-09", "2024-06-16", "2024-06-23", "2024-06-30"],
+        "monthly": ["2024-06-30"],
+        "quarterly": ["2024-06-30"],
+    }
     rows: list[Row] = [("it", day, 95, 100) for day in ends[cadence]]
     metric = CALLS | {"cadence": cadence, "evidence": {"coverage": 0}}
     found = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score, score_one
 
-from cityscore.model import Better, History, Kind, MethodName, Period, PeriodStyle, Reason
+from cityscore.model import Better, History, Kind, MethodName, Metric, Period, PeriodStyle, Reason
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, method_named
 from cityscore.scoring.scores import ratio_of, rounded_up, scores_from
 
@@ -18,9 +19,15 @@ NO_SCORE = None
 WEEK = ("2025-03-24", "2025-03-30")
 
 
+@cache
+def metric_of(better: str) -> Metric:
+    """A metric of which only the direction matters."""
+    return city({"it": {"name": "It", "kind": "average", "better": better, "target": 1}}).metrics[0]
+
+
 def scored(method: str, better: str, value: float, yardstick: float) -> float | None:
     """What a method makes of a value against a yardstick; None for no score."""
-    (metric,) = city({"it": {"name": "It", "kind": "average", "better": better, "target": yardstick}}).metrics
+    metric = metric_of(better)
     here, against = np.array([value]), np.array([yardstick])
     ratio = ratio_of(Better(better), here, against)
     found = float(scores_from(ratio, here, against, metric, method_named(method))[0])
@@ -154,7 +161,11 @@ def test_balanced_needs_half_of_the_due_days(days: int, reason: Reason | None) -
     ("metric", "rows", "needs"),
     [
         (CALLS, [("it", "2025-03-30", 9, 10)], 10),
-        ({"name": "Waits", "kind": "quantile", "q": 0.5, "better": "lower", "target": 5}, [("it", "2025-03-30", 4, 10)], 10),
+        (
+            {"name": "Waits", "kind": "quantile", "q": 0.5, "better": "lower", "target": 5},
+            [("it", "2025-03-30", 4, 10)],
+            10,
+        ),
         (FIRES | {"target": 5}, [("it", "2025-03-30", 0, 1)], 5),  # five expected, though none came
     ],
 )
@@ -190,6 +201,12 @@ def test_a_rare_metrics_zero_day_is_none_by_the_toolkit_and_its_zero_week_is_zer
     assert (day.value, day.score, day.reason) == (0, None, Reason.ZERO_VALUE)
     assert score_one(HOMICIDES, nothing, WEEK[1], "week", "toolkit-2016").score == 0
     assert score_one(HOMICIDES | {"rare": False}, nothing, WEEK[1], "day", "toolkit-2016").score == 0
+
+
+def test_a_rare_metrics_zero_day_is_scored_by_balanced() -> None:
+    nothing = [("it", WEEK[1], 0.0, 1.0)]
+    found = score_one(HOMICIDES | {"evidence": {"cases": 0}}, nothing, WEEK[1], "day")
+    assert (found.value, found.score, found.reason) == (0, 2, None)
 
 
 def test_the_toolkit_takes_the_mean_of_days_and_ends_at_the_metrics_own_last_day() -> None:

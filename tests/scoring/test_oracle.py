@@ -238,7 +238,7 @@ def test_contributions_add_up_to_the_cityscore_less_1(method: Method, case: Case
     whole = composite_of(case, parts, method, style)
     for row, day in zip(*np.nonzero(whole.scored), strict=True):
         adds = contributions(weighed(parts, row, day))
-        assert math.fsum(adds.values()) == pytest.approx(whole.mean[row, day] - 1, abs=1e-12)
+        assert math.fsum(adds.values()) == pytest.approx(whole.mean[row, day] - 1, rel=1e-12, abs=1e-12)
 
 
 @many

@@ -29,7 +29,9 @@ def laid(drawn: list[Sample]) -> Samples:
 
 def written_out(drawn: list[Sample], *windows: list[int]) -> list[float]:
     """Each sample as often as it occurred, over all windows."""
-    return [value for start, stop in windows for day, value, count in drawn if start <= day < stop for _ in range(count)]
+    return [
+        value for start, stop in windows for day, value, count in drawn if start <= day < stop for _ in range(count)
+    ]
 
 
 def quantile(drawn: list[Sample], q: float, *windows: list[int]) -> float:

@@ -91,7 +91,12 @@ def test_a_week_may_start_on_sunday(through: str, first: str, last: str) -> None
 
 @pytest.mark.parametrize(
     ("through", "first"),
-    [("2025-06-30", "2024-07-01"), ("2025-07-01", "2025-07-01"), ("2025-01-01", "2024-07-01"), ("2024-02-29", "2023-07-01")],
+    [
+        ("2025-06-30", "2024-07-01"),
+        ("2025-07-01", "2025-07-01"),
+        ("2025-01-01", "2024-07-01"),
+        ("2024-02-29", "2023-07-01"),
+    ],
 )
 @pytest.mark.parametrize("style", PeriodStyle)
 def test_a_fiscal_year_may_start_in_july(style: PeriodStyle, through: str, first: str) -> None:
@@ -159,11 +164,12 @@ def test_a_fiscal_years_first_day_goes_back_to_a_first_day() -> None:
     [
         ("day", COMPLETE, "2025-03-01", "2025-02-28"),
         ("week", COMPLETE, "2025-03-30", "2025-03-23"),
-        ("week", COMPLETE, "2025-04-02", "2025-03-23"),  # a Wednesday still sees the week to Sunday 30 March
+        ("week", COMPLETE, "2025-04-02", "2025-03-26"),  # from a Wednesday, as from the one before
         ("month", COMPLETE, "2025-03-31", "2025-02-28"),
-        ("month", COMPLETE, "2025-04-15", "2025-02-28"),
+        ("month", COMPLETE, "2025-04-15", "2025-03-15"),
+        ("month", COMPLETE, "2025-03-30", "2025-02-27"),  # from 2 March, February would be seen
         ("month", COMPLETE, "2024-03-31", "2024-02-29"),
-        ("quarter", COMPLETE, "2025-04-15", "2025-02-28"),
+        ("quarter", COMPLETE, "2025-04-15", "2025-03-15"),
         ("year", COMPLETE, "2025-04-15", "2025-04-14"),
         ("week", ROLLING, "2025-04-02", "2025-04-01"),
         ("quarter", ROLLING, "2025-01-01", "2024-12-31"),
@@ -194,7 +200,7 @@ def plainly(period: Period, style: PeriodStyle, through: date, calendar: Calenda
             first -= DAY
         return first, through
     if style is ROLLING or period is Period.DAY:
-        return through - (dict(day=1, week=7, month=30, quarter=90)[period] - 1) * DAY, through
+        return through - ({"day": 1, "week": 7, "month": 30, "quarter": 90}[period] - 1) * DAY, through
     last = through
     if period is Period.WEEK:
         while (last + DAY).weekday() != calendar.week_starts.number:
@@ -214,7 +220,9 @@ def years_ago(day: date, years: int) -> date:
     return day.replace(year=day.year - years, day=min(day.day, length))
 
 
-def plainly_earlier(period: Period, style: PeriodStyle, through: date, calendar: Calendar, years: int) -> tuple[date, date]:
+def plainly_earlier(
+    period: Period, style: PeriodStyle, through: date, calendar: Calendar, years: int
+) -> tuple[date, date]:
     if period is Period.DAY:
         period = Period.WEEK
     if style is ROLLING or period is Period.YEAR:

@@ -114,6 +114,14 @@ def test_how_much_of_a_year_must_be_observed_is_a_setting(min_observed: float, o
     assert found.reason is (None if counts else Reason.TOO_LITTLE_HISTORY)
 
 
+def test_a_year_in_which_nothing_was_due_does_not_count_unless_any_row_will_do() -> None:
+    closed = {"closed": [f"2024-03-{day}" for day in range(25, 30)]}  # all of that week's working days
+    for min_observed, yardstick in ((0.5, None), (0, 10)):
+        metric = fires({"years": 1, "min_observed": min_observed}, cadence="weekdays")
+        (scores,) = score(city({"it": metric}, calendar=closed), in_years(10), SUNDAY)
+        assert scores.at(Period.WEEK, 0).yardstick == yardstick
+
+
 def test_a_span_left_out_is_not_compared_with() -> None:
     pandemic = {"from": "2023-01-01", "to": "2023-12-31", "why": "pandemic"}
     found = score_one(fires({"years": 3, "exclude": [pandemic]}), in_years(10, 1000, 12), SUNDAY, "week")

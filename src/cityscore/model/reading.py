@@ -169,7 +169,8 @@ def _keyed(value: object, item: Declaration) -> _Converted:
     problems: list[Problem] = []
     for key, inner in value.items():
         short = getattr(cls, "short", None)
-        if not isinstance(inner, Mapping) and short:
+        is_short = short is not None and not isinstance(inner, Mapping)
+        if is_short:
             inner = {short: inner}
         if isinstance(inner, Mapping):
             if item.keyed_by in inner:
@@ -179,6 +180,10 @@ def _keyed(value: object, item: Declaration) -> _Converted:
         thing, found = read(cls, inner)
         if not found or isinstance(inner, Mapping):
             things.append(thing)
+        if is_short:  # the file has no such key
+            found = [
+                dataclasses.replace(problem, place=problem.place[problem.place[:1] == (short,) :]) for problem in found
+            ]
         problems.extend(problem.inside(str(key)) for problem in found)
     return tuple(things), problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
@@ -47,20 +48,20 @@ def sentence(receipt: Receipt) -> str:
 
 
 def _observed(receipt: Receipt) -> str:
-    """What the window held, with its value."""
-    metric, value = receipt.metric, receipt.score.value
-    if value is None:
-        return ""
-    shown = value_text(metric, value)
+    """What the window held, with its value; there must be one."""
+    metric = receipt.metric
+    shown = value_text(metric, receipt.score.value or 0.0)
     if receipt.method.mean_of_days:
         days = counted(int(receipt.denominator), "day", "days")
         return f"{shown}, the mean of {days}"
     match metric.kind:
         case Kind.RATIO:
-            return f"{_count(receipt.numerator)} of {_count(receipt.denominator)} {metric.cases or 'cases'}, {shown}"
+            met, of_all = _count(receipt.numerator), _count(receipt.denominator)
+            return f"{_cases(receipt, f'{met} of {of_all}', of_all == '1', 'case')}, {shown}"
         case Kind.COUNT:
             days = counted(int(receipt.denominator), "day", "days")
-            return f"{_events(receipt)} in {days}, {shown}"
+            events = _count(receipt.numerator)
+            return f"{_cases(receipt, events, events == '1', 'event', f' in {days}')}, {shown}"
         case Kind.AVERAGE:
             if receipt.denominator == 1:
                 return shown
@@ -78,12 +79,12 @@ def _observed(receipt: Receipt) -> str:
             assert_never(metric.kind)
 
 
-def _events(receipt: Receipt) -> str:
-    """How many events there were; what a metric calls its cases is a plural, which one of them can't have."""
-    number, cases = _count(receipt.numerator), receipt.metric.cases
-    if number != "1":
-        return f"{number} {cases or 'events'}"
-    return f"1 of its {cases}" if cases else "1 event"
+def _cases(receipt: Receipt, number: str, one: bool, noun: str, rest: str = "") -> str:
+    """A number with its cases; what a metric calls them is a plural, which can't follow a single one: "fires: 1"."""
+    cases = receipt.metric.cases
+    if cases and one:
+        return f"{cases}: {number}{rest}"
+    return f"{number} {cases or (noun if one else noun + 's')}{rest}"
 
 
 def _quantile(q: float) -> str:
@@ -124,18 +125,23 @@ def _yardstick(receipt: Receipt) -> str:
 
 
 def _range(receipt: Receipt, target: Target) -> str:
-    return f"{goal_text(receipt.metric, target.low or 0.0)} to {goal_text(receipt.metric, target.high or 0.0)}"
+    """Both ends of a range, with the unit once: "5 to 10 days"."""
+    low, high = (goal_text(receipt.metric, end or 0.0) for end in (target.low, target.high))
+    unit = high.partition(" ")[2]
+    return f"{low.removesuffix(unit).rstrip() if unit else low} to {high}"
 
 
 def _steps(receipt: Receipt) -> Iterator[str]:
     score = receipt.score
-    came = f"{score.days} of {counted(score.due, 'due figure', 'due figures')} came"
+    came = "no figure was due"
+    if score.due:
+        came = f"{score.days} of {counted(score.due, 'due figure', 'due figures')} came"
     yield f"Window: {span_text(score.start, score.end)}; {came}."
     if score.value is not None:
         yield f"Value: {_value_step(receipt)}"
-    if score.yardstick is not None:
+    if score.yardstick is not None and score.value is not None:
         yield f"Compared with {_yardstick(receipt)}{_why(receipt.target)}."
-    if score.yardstick is not None or score.reason is Reason.TOO_LITTLE_HISTORY:
+    if score.value is not None:
         yield from _history_steps(receipt)
     if score.ratio is not None and score.yardstick is not None and score.value is not None:
         yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
@@ -201,21 +207,24 @@ def _score_step(receipt: Receipt, score: float) -> str:
         rule = "r is 1 or less, so the score is r" if ratio <= 1 else "r is above 1, so the score is 2 - 1 / r"
     else:
         rule = "the score is r"
-    if receipt.method.round_up:
+    if receipt.method.round_up and ratio is not None:
         rule += ", rounded up to 0.01"
     return f"Score by {receipt.method.name}: {rule}: {_digits(score)}, {shown}."
 
 
 def _needed(receipt: Receipt) -> str:
     if receipt.score.reason is Reason.TOO_FEW_CASES:
-        expected = receipt.metric.kind is Kind.COUNT
-        has = receipt.denominator * (receipt.score.yardstick or 0.0) if expected else receipt.cases
-        word = "Expected" if expected else "There were"
-        return f" {word}: {plain_number(has)}; needed: {plain_number(receipt.cases_needed)}."
+        needed = plain_number(receipt.cases_needed)
+        if receipt.metric.kind is Kind.COUNT:
+            expected = receipt.denominator * (receipt.score.yardstick or 0.0)
+            return f" Expected: {plain_number(expected)}; needed: {needed}."
+        return f" It had {plain_number(receipt.cases)} and needs {needed}."
     if receipt.score.reason is Reason.TOO_LITTLE_COVERAGE:
         return f" At least {percent_text(receipt.coverage_needed)} must come."
     return ""
 
 
 def _digits(number: float) -> str:
-    return f"{number:,.6f}".rstrip("0").rstrip(".")
+    """A number to calculate with: six decimals, and six digits where it is small."""
+    decimals = 6 if number == 0 or abs(number) >= 1 else 5 - math.floor(math.log10(abs(number)))
+    return f"{number:,.{decimals}f}".rstrip("0").rstrip(".")

@@ -28,8 +28,8 @@ def score_all(
 ) -> Iterator[Scores]:
     """Score every metric, then its districts, in the definitions' order.
 
-    ``through`` are the day numbers that the scorecard covers, ascending, at least one, shape (days,). Nothing observed after a day
-    has a part in its score. Missing rows give no score but a reason; nothing is raised for them.
+    ``through`` are the day numbers that the scorecard covers, ascending, at least one, shape (days,). Nothing observed
+    after a day has a part in its score. Missing rows give no score but a reason; nothing is raised for them.
     """
     style = method.style or style
     split = Split(observations)

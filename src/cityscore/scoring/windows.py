@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 import numpy as np
 
@@ -80,18 +80,15 @@ def earlier(period: Period, style: PeriodStyle, through: Ints, calendar: Calenda
 
 
 def previous_through(period: Period, style: PeriodStyle, through: int, calendar: Calendar) -> int:
-    """The day on which the window before the one seen was just complete; a complete quarter's moves by a month."""
-    here = np.array([through])
+    """The day from which the window before is seen, from as far off as this one is, so that lags weigh the same.
+
+    Rolling windows and the year to date move daily, a complete quarter by a month.
+    """
     if style is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
         return through - 1
-    start, end = window(period, style, here, calendar)
-    match period:
-        case Period.WEEK:
-            return int(start[0]) - 1
-        case Period.MONTH | Period.QUARTER:
-            return int(first_of_month(month(end))[0]) - 1
-        case _:
-            assert_never(period)
+    end = window(period, style, np.array([through]), calendar)[1]
+    before = end - 7 if period is Period.WEEK else first_of_month(month(end)) - 1
+    return int(min(before[0] + (through - end[0]), end[0] - 1))
 
 
 def _fiscal_year_start(through: Ints, calendar: Calendar) -> Ints:

@@ -23,7 +23,8 @@ def test_pooled_windows_are_weighed_by_their_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cadence", "last_day", "days"), [("weekly", "2025-03-09", 7), ("monthly", "2025-03-31", 31), ("quarterly", "2025-03-31", 90)]
+    ("cadence", "last_day", "days"),
+    [("weekly", "2025-03-09", 7), ("monthly", "2025-03-31", 31), ("quarterly", "2025-03-31", 90)],
 )
 def test_a_row_of_a_slower_cadence_stands_for_its_days(cadence: str, last_day: str, days: int) -> None:
     slow = tally_from({"kind": "count", "cadence": cadence}, [(last_day, 180, 1)])

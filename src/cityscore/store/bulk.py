@@ -1,0 +1,52 @@
+"""Bulk writes, the one way in for many rows: COPY on PostgreSQL, executemany on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models
+
+BATCH = 20_000
+
+
+def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows of Python values, in the order of ``fields`` (names of columns' attributes); returns how many."""
+    columns: list[Any] = [model._meta.get_field(name) for name in fields]
+    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    marks = ", ".join(["%s"] * len(columns))
+    count, prepared = 0, iter(_prepared(columns, rows))
+    while batch := list(islice(prepared, BATCH)):  # drawn before it is sent: drawing it may ask the database
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                    for row in batch:
+                        copy.write_row(row)
+            else:
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)  # noqa: S608
+        count += len(batch)
+    return count
+
+
+def update(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Run one parametrised statement for many rows."""
+    drawn = iter(rows)
+    while batch := list(islice(drawn, BATCH)):
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, batch)
+
+
+def _prepared(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
+    """Rows as the database takes them; only days and moments differ from what Python has."""
+    special = [
+        (place, column)
+        for place, column in enumerate(columns)
+        if isinstance(column, (models.DateField, models.JSONField))
+    ]
+    for row in rows:
+        values = list(row)
+        for place, column in special:
+            values[place] = column.get_db_prep_save(values[place], connection)
+        yield tuple(values)

@@ -1,0 +1,49 @@
+"""A city, and what in it has a score of its own: metrics, departments, cabinets, goals, the city itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class City(models.Model):
+    """The root of a scorecard."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "cities"
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubjectKind(models.TextChoices):
+    """What a score can be of."""
+
+    CITY = "city", "city"
+    CABINET = "cabinet", "cabinet"
+    DEPARTMENT = "department", "department"
+    GOAL = "goal", "goal"
+    METRIC = "metric", "metric"
+
+
+class Subject(models.Model):
+    """Something of a city that has scores. A district of a metric is a subject beside the metric itself."""
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="subjects")
+    kind = models.CharField(max_length=10, choices=SubjectKind)
+    slug = models.CharField(max_length=200, help_text="its name in addresses; of a metric, the first slug it ever had")
+    district = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "kind", "slug", "district"], name="subject_once"),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.kind, self.slug, self.district)))

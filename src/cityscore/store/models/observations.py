@@ -1,0 +1,54 @@
+"""Observations: append-only, each knowing when it was written, by whom, and what it replaced."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cityscore.store.models.definitions import Metric
+from cityscore.store.models.runs import Run
+
+
+class Observation(models.Model):
+    """One figure of a metric, for a day and district, from a moment on until a later one replaces it.
+
+    Of a quantile it is a sample: ``sample`` is its value, ``numerator`` repeats it, ``denominator`` counts it. A row
+    without a denominator says that the figure was taken back.
+    """
+
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="observations")
+    district = models.CharField(max_length=200, blank=True)
+    day = models.DateField()
+    sample = models.FloatField(null=True)
+    numerator = models.FloatField()
+    denominator = models.FloatField()
+    moment = models.DateTimeField(help_text="from when on it is known")
+    until = models.DateTimeField(null=True, help_text="when a later figure replaced it; none while it stands")
+    run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="observations")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["metric", "district", "day"],
+                condition=Q(until__isnull=True, sample__isnull=True),
+                name="observation_current_once",
+            ),
+            models.UniqueConstraint(
+                fields=["metric", "district", "day", "sample"],
+                condition=Q(until__isnull=True, sample__isnull=False),
+                name="sample_current_once",
+            ),
+            models.CheckConstraint(condition=Q(numerator__gte=0), name="observation_numerator_not_negative"),
+            models.CheckConstraint(condition=Q(denominator__gte=0), name="observation_denominator_not_negative"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("moment")), name="observation_span"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["metric", "day"], name="observation_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.day} {self.district} {self.numerator}/{self.denominator}"

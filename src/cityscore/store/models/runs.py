@@ -1,0 +1,42 @@
+"""Runs: each execution of collect, score, publish, and the moment its figures became the public ones."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from cityscore.store.models.cities import City
+
+
+class RunState(models.TextChoices):
+    """How far a run has come."""
+
+    RUNNING = "running", "running"
+    PUBLISHED = "published", "published"
+    FAILED = "failed", "failed"
+
+
+class Run(models.Model):
+    """One execution, for one city. At most one at a time is running."""
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
+    moment = models.DateTimeField(help_text="the moment it stands for")
+    replayed = models.BooleanField(default=False, help_text="whether that moment was stated rather than now")
+    through = models.DateField(help_text="the last day it covers")
+    started = models.DateTimeField(auto_now_add=True)
+    finished = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=100, blank=True, help_text="host and process that has it in hand")
+    log = models.JSONField(default=dict, help_text="what it did, in numbers; what stopped it")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city"], condition=Q(state="running"), name="one_run_at_a_time"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "state", "moment"], name="run_as_of")]
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.moment:%Y-%m-%d %H:%M} {self.state}"

@@ -1,0 +1,174 @@
+"""Runs: what is published equals what the library computes, again writes nothing, and the past stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from boston_store import START, boston_definitions, collected, replay
+
+import cityscore
+from cityscore.demo import boston
+from cityscore.jobs.run import run
+from cityscore.model import Metric
+from cityscore.store import models, scores
+from cityscore.store.definitions import apply, plan
+from cityscore.store.runs import Busy, begin, fail, published
+
+LAST = date(2025, 2, 10)
+
+
+@pytest.fixture
+def revisions() -> list[boston.Row]:
+    """The publications up to 11 February."""
+    return [row for row in boston.revisions() if row.published.date() <= LAST + timedelta(days=1)]
+
+
+def counts() -> tuple[int, ...]:
+    tables = (models.Observation, models.Score, models.Run, models.Revision, models.Subject)
+    return tuple(table.objects.count() for table in tables)
+
+
+def test_the_current_figures_are_the_librarys(city: models.City, revisions: list[boston.Row], tmp_path: Path) -> None:
+    replay(city, revisions)
+    definitions, _ = boston.write(tmp_path)
+    newest = {(row.metric, row.day): row for row in revisions}
+    figures = tmp_path / "known.csv"
+    lines = ["metric,day,numerator,denominator"]
+    lines += [f"{row.metric},{row.day},{row.numerator!r},{row.denominator!r}" for row in newest.values()]
+    figures.write_text("\n".join(lines))
+    card = cityscore.score(figures, definitions, since=boston.FIRST_DAY, through=LAST)
+
+    rows = card.metrics.to_pylist() + card.city.to_pylist()
+    wanted = {(row["metric"], row["period"], row["through"]): row for row in rows}
+    stored = models.Score.objects.filter(is_current=True, subject__kind__in=("metric", "city"))
+    assert len(wanted) == 24 * 5 * 25
+    compared = 0
+    for score in stored.select_related("subject"):
+        row = wanted[score.subject.slug or "cityscore", score.period, score.through]
+        assert (score.score, score.status or None, score.reason or None) == (row["score"], row["status"], row["reason"])
+        assert (score.value, score.yardstick, score.days, score.due) == tuple(
+            row[name] for name in ("value", "yardstick", "days", "due")
+        )
+        assert (score.coverage, score.met, score.scored) == (row["coverage"], row["met"], row["scored"])
+        compared += 1
+    assert compared == len(wanted)
+
+
+def test_a_second_run_writes_nothing(city: models.City, revisions: list[boston.Row]) -> None:
+    replay(city, revisions)
+    before = counts()
+    last = published(city)
+    assert last is not None
+
+    newest = {(row.metric, row.day): row for row in revisions}
+    outcome = run(city, collected(list(newest.values())), moment=last.moment)
+
+    assert outcome.figures == 0
+    assert counts() == before
+
+
+def test_a_restated_figure_supersedes_and_keeps_the_old_one(city: models.City, revisions: list[boston.Row]) -> None:
+    replay(city, revisions)
+    last = published(city)
+    assert last is not None
+    (call,) = [row for row in revisions if row.metric == "call-center" and row.day == date(2025, 2, 3)]
+    before = {score.pk: score.score for score in scores.shown(city, LAST)}
+
+    later = last.moment + timedelta(hours=1)
+    run(city, collected([replace(call, numerator=call.numerator - 100)]), moment=later, through=LAST)
+
+    then = {score.pk: score.score for score in scores.shown(city, LAST, last.moment)}
+    assert then == before
+    changed = scores.shown(city, LAST).filter(run__moment=later)
+    touched = set(changed.values_list("subject__kind", "subject__slug", "period"))
+    assert {slug for kind, slug, _ in touched if kind == "metric"} == {"call-center"}
+    assert {period for _, _, period in touched} == {"week", "year"}  # the day is another, January is over
+    figures = models.Observation.objects.filter(metric__slug="call-center", day=date(2025, 2, 3)).order_by("moment")
+    assert [figure.numerator for figure in figures] == [call.numerator, call.numerator - 100]
+    assert figures[0].until == later
+
+
+def test_as_of_a_moment_the_store_answers_what_a_fresh_store_answers(
+    city: models.City, revisions: list[boston.Row]
+) -> None:
+    middle = revisions[len(revisions) // 2].published
+    replay(city, [row for row in revisions if row.published <= middle])
+    last = published(city)
+    assert last is not None
+    fields = ("subject", "period", "through", *scores.FIGURES)
+    days = (last.through, last.through - timedelta(days=9))
+    fresh = [set(scores.shown(city, day).values_list(*fields)) for day in days]
+
+    replay(city, [row for row in revisions if row.published > middle])
+
+    for day, figures in zip(days, fresh, strict=True):
+        assert set(scores.shown(city, day, last.moment).values_list(*fields)) == figures
+
+
+def test_a_run_that_fails_publishes_nothing_and_the_next_completes(
+    city: models.City, revisions: list[boston.Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = revisions[0].published
+    replay(city, [row for row in revisions if row.published == first])
+    before = set(models.Score.objects.filter(is_current=True).values_list("pk", flat=True))
+    rest = [row for row in revisions if row.published != first]
+
+    def killed(_run: models.Run) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scores, "publish", killed)
+    with pytest.raises(KeyboardInterrupt):
+        replay(city, rest)
+    assert set(models.Score.objects.values_list("pk", flat=True)) == before
+    monkeypatch.undo()
+
+    replay(city, rest)
+    assert not models.Score.objects.filter(published=None).exists()
+    assert published(city).through == LAST
+
+
+def test_one_run_at_a_time(city: models.City) -> None:
+    running = begin(city, START, LAST, replayed=True)
+    with pytest.raises(Busy, match="is under way"):
+        begin(city, START, LAST, replayed=True)
+    fail(running, "stopped by hand")
+    assert begin(city, START, LAST, replayed=True).state == "running"
+
+
+def test_a_dead_process_does_not_hold_the_city(city: models.City) -> None:
+    running = begin(city, START, LAST, replayed=True)
+    host, _, _ = running.worker.rpartition(":")
+    models.Run.objects.filter(pk=running.pk).update(worker=f"{host}:999999999")
+    assert begin(city, START, LAST, replayed=True).pk != running.pk
+    running.refresh_from_db()
+    assert (running.state, running.log["problem"]) == ("failed", "its process ended before it did")
+
+
+def test_a_plan_says_what_would_change_before_it_does(city: models.City) -> None:
+    definitions = boston_definitions()
+    assert not plan(definitions)
+    metrics = list(definitions.metrics)
+    potholes = next(metric for metric in metrics if metric.slug == "pothole-on-time")
+    renamed = replace(potholes, slug="potholes", was=("pothole-on-time",), name="Potholes")
+    kept = [metric for metric in metrics if metric.slug not in ("pothole-on-time", "homicides")]
+    new = Metric(slug="rats", name="Rats", department="Inspectional Services", better="lower", kind="count")
+    changed = replace(definitions, metrics=(*kept, renamed, new))
+
+    planned = plan(changed)
+    assert (planned.added, planned.retired) == (("rats",), ("homicides",))
+    assert planned.renamed == (("pothole-on-time", "potholes"),)
+    assert planned.changed == (("potholes", ("name",)),)
+
+    apply(changed, START + timedelta(days=1))
+    assert not plan(changed)
+    assert models.Metric.objects.get(slug="potholes").key == "pothole-on-time"
+    assert models.Metric.objects.get(slug="homicides").retired is not None
+    back = plan(definitions)
+    assert (back.returned, back.retired) == (("homicides",), ("rats",))
+    assert back.renamed == (("potholes", "pothole-on-time"),)
+    apply(definitions, START + timedelta(days=2))
+    assert not plan(definitions)
+    assert models.Metric.objects.get(key="pothole-on-time").slug == "pothole-on-time"
