@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test test-postgresql lint format bench clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/python: Makefile
@@ -26,6 +26,9 @@ demo: $(VENV)/demo  ## show Boston's scorecard
 
 test: $(VENV)/dev  ## run all tests
 	$(BIN)/pytest --numprocesses auto
+
+test-postgresql: $(VENV)/dev  ## run the store's tests again on a PostgreSQL started for them
+	tests/with-postgresql $(BIN)/pytest tests/store
 
 lint: $(VENV)/dev  ## check style, types and layers
 	$(BIN)/ruff check

@@ -32,6 +32,7 @@ from cityscore.model import (
     Weekday,
     Weight,
 )
+from cityscore.model.city import slugify
 
 HOSTILE = (
     *("yes", "no", "on", "Off", "y", "null", "~", "true", "1", "-1", "0.5", "1e3", "1_000", "0x1F", "0o7", ".inf"),
@@ -93,6 +94,9 @@ HOSTILE = (
 TEXT = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)).filter(
     lambda text: bool(text.strip())
 )
+NAME = TEXT.filter(slugify)
+"""Text that has an address."""
+
 NOTE = st.none() | TEXT
 SLUG = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True).filter(lambda slug: slug != "cityscore")
 DAY = st.dates(date(1990, 1, 1), date(2040, 12, 31))
@@ -210,12 +214,12 @@ cities = st.builds(
 @st.composite
 def definitions(draw):
     slugs = draw(st.lists(SLUG, unique=True, min_size=1, max_size=8))
-    departments = draw(st.lists(TEXT, unique=True, min_size=1, max_size=4))
+    departments = draw(st.lists(NAME, unique_by=slugify, min_size=1, max_size=4))
     goals = [slug for slug in slugs if draw(st.booleans())]
     sources = [slug for slug in slugs if draw(st.booleans())]
     names = [slug for slug in slugs if slug not in list(Cadence) and draw(st.booleans())]
     cadences = [*map(str, Cadence), *names]
-    cabinet_names = draw(st.lists(TEXT, unique=True, min_size=2, max_size=2))
+    cabinet_names = draw(st.lists(NAME, unique_by=slugify, min_size=2, max_size=2))
     cut = draw(st.integers(0, len(departments)))
     parts = zip(cabinet_names, (departments[:cut], departments[cut:]), strict=True)
     days = {

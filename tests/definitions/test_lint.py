@@ -4,10 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from small_city import city as small_city
+from small_city import score
 
-from cityscore.definitions import lint, lint_values, loads
-from cityscore.definitions.lint import RULES, VALUE_RULES
-from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Metric, Problem, Target
+from cityscore.definitions import lint, lint_values
+from cityscore.definitions.lint import RULES, VALUE_RULES, Past
+from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Metric, Period, Problem, Target
 
 GOOD = {
     "slug": "potholes",
@@ -75,8 +77,65 @@ def test_a_share_is_framed_positively() -> None:
 
 
 def test_a_target_of_zero_says_little() -> None:
-    assert "a target of 0 is always met" in only(lint(city(metric(target=0))))
-    assert "scores as badly as a hundred" in only(lint(city(metric(target=0, better="lower", kind="count"))))
+    assert "a target of 0 asks for nothing" in only(lint(city(metric(target=0))))
+    assert "scores as badly as a hundred" in only(lint(city(metric(target=0, better="lower", kind="average"))))
+
+
+@pytest.mark.parametrize(("better", "none", "some"), [("lower", 1, 0), ("higher", 0, 2)])
+def test_a_count_with_a_target_of_zero_is_never_scored_unless_it_asks_for_no_evidence(better, none, some) -> None:
+    deaths = {"kind": "count", "better": better, "target": 0}
+    assert only(lint(city(metric(**deaths)))) == (
+        "metrics.potholes.target[1]: a count with a target of 0 is never scored: none are expected in any period, "
+        "and it takes 5 → write a target above 0, or compare with history; "
+        f"or write evidence: {{cases: 0}}, and a period without any scores {none}, any other {some}"
+    )
+    assert lint(city(metric(**deaths, evidence={"cases": 0}))) == []
+
+
+def test_a_count_with_a_target_of_zero_scores_as_it_is_told() -> None:
+    for better, expected in (("lower", [1.0, 0.0]), ("higher", [0.0, 2.0])):
+        deaths = {"kind": "count", "better": better, "target": 0, "name": "Deaths", "evidence": {"cases": 0}}
+        rows = [("deaths", f"2025-01-0{day}", 3.0 * (day == 2), 1) for day in (1, 2)]
+        (scores,) = score(small_city({"deaths": deaths}), rows, ["2025-01-01", "2025-01-02"])
+        assert scores.score[0].tolist() == expected
+
+
+def test_where_no_evidence_is_weighed_a_count_is_told_as_others_are() -> None:
+    deaths = metric(kind="count", better="lower", target=0)
+    plain = Definitions(city=City(name="Boston", timezone="UTC", method="boston-2019"), metrics=(deaths,))
+    assert "scores as badly as a hundred" in only(lint(plain))
+
+
+@pytest.mark.parametrize(
+    ("unit", "better_unit"),
+    [
+        ("shootings a week", "shootings per day"),
+        ("per month", "per day"),
+        ("calls / hour", "calls per day"),
+        ("calls", "calls per day"),
+    ],
+)
+def test_the_figure_of_a_count_is_per_day(unit: str, better_unit: str) -> None:
+    assert only(lint(city(metric(kind="count", unit=unit)))) == (
+        f"metrics.potholes.unit: the figure of a count is per day, but its unit says {unit!r} "
+        f"→ write unit: {better_unit}, and any target per day"
+    )
+
+
+@pytest.mark.parametrize("unit", ["per day", "a day", "users per day", "Calls/day", "daily users", None])
+def test_a_unit_that_says_per_day_fits_a_count(unit: str | None) -> None:
+    assert lint(city(metric(kind="count", unit=unit))) == []
+
+
+def test_figures_of_0_to_100_are_no_percent() -> None:
+    assert only(lint(city(metric(kind="average", unit="percent", target=94)))) == (
+        "metrics.potholes.unit: in percent, 94 is shown as 9,400 % "
+        "→ write figures and targets as decimals, such as 0.94, or another unit, such as points"
+    )
+    within = {"better": "range", "target": {"low": 1, "high": 90}}
+    assert "90 is shown as 9,000 %" in only(lint(city(metric(kind="level", unit="percent", **within))))
+    assert lint(city(metric(kind="average", unit="percent", target=1.5))) == []
+    assert lint(city(metric(kind="average", unit="points", target=94))) == []
 
 
 def test_somebody_answers_for_a_metric() -> None:
@@ -104,43 +163,59 @@ def test_departments_goals_and_calendars_are_used() -> None:
     ]
 
 
+def weeks(values, target=0.8) -> dict[str, Past]:
+    values = np.asarray(values, dtype=np.float64)
+    return {"potholes": Past(Period.WEEK, values, np.broadcast_to(np.float64(target), values.shape))}
+
+
 def test_a_target_that_was_always_met_asks_for_nothing() -> None:
     always = np.full(12, 0.8)
-    assert only(lint_values(city(metric()), {"potholes": always})) == (
-        "metrics.potholes.target[1]: all 12 values so far meet the target, so it asks for nothing new "
+    assert only(lint_values(city(metric()), weeks(always))) == (
+        "metrics.potholes.target: all 12 weeks so far meet the target, so it asks for nothing new "
         "→ choose a more ambitious target"
     )
-    assert lint_values(city(metric()), {"potholes": np.append(always, 0.79)}) == []
+    assert lint_values(city(metric()), weeks(np.append(always, 0.79))) == []
 
 
 def test_a_target_that_was_never_met_is_doubtful() -> None:
     never = np.full(20, 0.5)
-    assert "none of the 20 values so far meets the target" in only(lint_values(city(metric()), {"potholes": never}))
-    assert lint_values(city(metric()), {"potholes": np.append(never, 0.9)}) == []
+    assert "none of the 20 weeks so far meets the target" in only(lint_values(city(metric()), weeks(never)))
+    assert lint_values(city(metric()), weeks(np.append(never, 0.9))) == []
+
+
+def test_each_value_is_judged_by_the_target_of_its_time() -> None:
+    dated = city(metric(target=(Target(value=0.5), Target(since="2025-03-01", value=0.9))))
+    values, targets = np.repeat([0.6, 0.9], 10), np.repeat([0.5, 0.9], 10)
+    assert "all 20 weeks so far meet the target of their time" in only(lint_values(dated, weeks(values, targets)))
+    assert lint_values(dated, weeks(values, targets[::-1])) == []
+    too_few = np.append(np.full(9, math.nan), targets[:11])
+    assert lint_values(dated, weeks(values, too_few)) == []
 
 
 def test_an_impossible_target_is_not_named_twice() -> None:
-    assert lint_values(city(metric(target=80)), {"potholes": np.full(20, 0.5)}) == []
+    assert lint_values(city(metric(target=80)), weeks(np.full(20, 0.5), 80)) == []
+    assert lint_values(city(metric(target=5, better="lower")), weeks(np.full(20, 0.5), 5)) == []
 
 
 def test_missing_and_few_values_say_nothing() -> None:
     values = np.append(np.full(11, 0.9), [math.nan, math.inf])
-    assert lint_values(city(metric()), {"potholes": values}) == []
+    assert lint_values(city(metric()), weeks(values)) == []
     assert lint_values(city(metric()), {}) == []
-    assert lint_values(city(metric()), {"another": np.full(20, 0.9)}) == []
+    assert lint_values(city(metric()), {"another": weeks(np.full(20, 0.9))["potholes"]}) == []
 
 
 def test_values_meet_as_scores_do_for_less_and_for_a_range() -> None:
     fewer = city(metric(better="lower", kind="count", target=5))
-    assert "all 12" in only(lint_values(fewer, {"potholes": np.full(12, 5.0)}))
-    assert "none of" in only(lint_values(fewer, {"potholes": np.full(12, 5.1)}))
+    assert "all 12" in only(lint_values(fewer, weeks(np.full(12, 5.0), 5)))
+    assert "none of" in only(lint_values(fewer, weeks(np.full(12, 5.1), 5)))
     within = city(metric(better="range", kind="average", target={"low": 2, "high": 4}))
-    assert "all 12" in only(lint_values(within, {"potholes": np.full(12, 2.0)}))
-    assert "none of" in only(lint_values(within, {"potholes": np.tile([1.0, 5.0], 6)}))
+    assert "all 12" in only(lint_values(within, weeks(np.full(12, 2.0), 2)))
+    outside = np.tile([1.0, 5.0], 6)
+    assert "none of" in only(lint_values(within, weeks(outside, np.clip(outside, 2, 4))))
 
 
 def test_a_metric_that_is_not_scored_or_has_no_target_has_nothing_to_meet() -> None:
-    values = {"potholes": np.full(12, 0.9)}
+    values = weeks(np.full(12, 0.9))
     assert lint_values(city(metric(scored=False)), values) == []
     assert lint_values(city(metric(target=())), values) == []
 
@@ -149,7 +224,3 @@ def test_every_rule_says_why_and_stands_in_its_tuple() -> None:
     names = [rule.__name__ for rule in (*RULES, *VALUE_RULES)]
     assert len(set(names)) == len(names)
     assert all(rule.__doc__ for rule in (*RULES, *VALUE_RULES))
-
-
-def test_definitions_without_metrics_are_fine() -> None:
-    assert lint(loads("city: {name: Boston, timezone: UTC}\nmetrics: {}\n")) == []

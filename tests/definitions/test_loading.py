@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from cityscore.definitions import lint, load, loads, located
+from cityscore.definitions import lint, load, loading, loads, located
+from cityscore.definitions.document import parse
 from cityscore.model import Better, Definitions, InvalidDefinitions, Kind, Problem
 
 from .examples import DESIGN, FAULTS, FAULTY
@@ -181,6 +182,16 @@ def test_a_missing_file_and_a_directory_are_refused(tmp_path) -> None:
         load(tmp_path)
     with pytest.raises(InvalidDefinitions, match="can't be read"):
         load("a\0b")
+
+
+def test_a_file_is_parsed_once_for_its_definitions_and_its_warnings(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "city.yaml"
+    path.write_text(DESIGN + "# parsed once\n")
+    parsed = []
+    monkeypatch.setattr(loading, "parse", lambda text: parsed.append(text) or parse(text))
+    assert located([], tmp_path / "not read.yaml") == []
+    assert len(located(lint(load(path)), path)) == 3
+    assert len(parsed) == 1
 
 
 def test_warnings_get_the_lines_of_the_file(tmp_path) -> None:

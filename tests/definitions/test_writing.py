@@ -7,10 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from ruamel.yaml import YAML
 
 from cityscore.definitions import dumps, loads
-from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Span
+from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Metric, Span
 
 from .examples import DESIGN
 from .strategies import HOSTILE, definitions
+
+PARKS = Metric(slug="mown", name="Lawns mown", department="Parks", better="higher", kind="ratio")
 
 THOROUGH = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -25,15 +27,15 @@ def test_what_is_written_reads_back(some: Definitions) -> None:
 def test_hard_text_reads_back_here_and_in_other_yaml_readers(text: str) -> None:
     some = Definitions(
         city=City(name="Boston", timezone="UTC"),
-        cabinets=(Cabinet(name=text, departments=(text, "Parks")),),
+        cabinets=(Cabinet(name=f"{text} A", departments=(f"{text} B", "Parks")),),
         goals=(Goal(slug="safe", name=text),),
-        metrics=(),
+        metrics=(PARKS,),
     )
     written = dumps(some)
     assert loads(written) == some
     elsewhere = YAML(typ="safe", pure=True).load(written)
     assert elsewhere["goals"]["safe"]["name"] == text
-    assert elsewhere["cabinets"] == {text: [text, "Parks"]}
+    assert elsewhere["cabinets"] == {f"{text} A": [f"{text} B", "Parks"]}
 
 
 def test_the_example_of_the_design_reads_back() -> None:
@@ -43,7 +45,9 @@ def test_the_example_of_the_design_reads_back() -> None:
 def test_a_lone_span_of_a_calendar_keeps_its_key() -> None:
     term = Span(since="2024-09-05", to="2025-06-20")
     some = Definitions(
-        city=City(name="Boston", timezone="UTC"), calendars=(DayCalendar(name="school", during=(term,)),), metrics=()
+        city=City(name="Boston", timezone="UTC"),
+        calendars=(DayCalendar(name="school", during=(term,)),),
+        metrics=(PARKS,),
     )
     assert loads(dumps(some)) == some
 

@@ -123,11 +123,11 @@ def test_rows_become_observations(frame: Callable[..., Any]) -> None:
         ("potholes", "Roxbury", "2025-03-18", 5, 7),
         ("potholes", "", "2025-03-19", 0, 0),
         ("calls", "", "2025-03-19", 12, 1),
-        ("survey", " Back Bay", "2025-03-19", 4.5, 1),
+        ("survey", "Back Bay", "2025-03-19", 4.5, 1),
         ("response", "", "2025-03-19", 40, 3),
         ("response", "", "2025-03-19", 60, 1),
     ]
-    assert data.districts == ("", " Back Bay", "Roxbury")
+    assert data.districts == ("", "Back Bay", "Roxbury")
     assert data.day.dtype == np.dtype("datetime64[D]")
     assert (data.metric.dtype, data.numerator.dtype) == (np.int64, np.float64)
 
@@ -216,6 +216,39 @@ def test_districts_may_be_numbers(frame: Callable[..., Any]) -> None:
     assert data.district.tolist() == [1, 2, 0]
 
 
+def test_white_space_around_a_district_is_nothing(checked: Callable[..., Observations]) -> None:
+    data = checked("metric,day,district,value\ncalls,2025-03-18, Roxbury ,1\ncalls,2025-03-19,Roxbury,2\n")
+    assert data.districts == ("", "Roxbury")
+    assert data.district.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("other", ["ROXBURY  CROSSING", "Roxbury\u00a0crossing"])
+def test_districts_that_only_look_different(told: Callable[..., list[str]], other: str) -> None:
+    [problem] = told(
+        "metric,day,district,value\n"
+        f"calls,2025-03-18,Roxbury Crossing,1\ncalls,2025-03-18,{other},1\ncalls,2025-03-19,{other},1\n"
+    )
+    assert problem == (
+        f"calls.csv:3:district: {other!r} and 'Roxbury Crossing' differ only in case or spacing"
+        " → write it one way, as they are one district"
+    )
+
+
+def test_daily_periods_of_pandas_are_days_and_longer_ones_are_not() -> None:
+    def frame(frequency: str) -> pd.DataFrame:
+        days = pd.Series(pd.period_range("2025-03-18", periods=2, freq=frequency))
+        return pd.DataFrame({"metric": ["calls"] * 2, "day": days, "value": [5, 6]})
+
+    assert check(frame("D"), CITY).day.tolist() == [date(2025, 3, 18), date(2025, 3, 19)]
+    assert "must be a day such as 2025-03-18, not '2025-03' →" in problems_of(lambda: check(frame("M"), CITY))[0]
+
+
+def test_missing_days_among_mixed_objects_are_blank() -> None:
+    days = pd.Series([pd.NaT, pd.NA, float("nan"), None, "soon", pd.Timestamp("2025-03-18")], dtype=object)
+    problems = problems_of(lambda: check(pd.DataFrame({"metric": ["calls"] * 6, "day": days, "value": [5] * 6}), CITY))
+    assert [problem.split(" ")[1] for problem in problems] == ["is"] * 4 + ["must"]
+
+
 def test_days_before_1970_and_at_the_ends(checked: Callable[..., Observations]) -> None:
     data = checked(VALUE + "calls,1900-01-01,1\ncalls,1969-12-31,1\ncalls,2199-12-31,1\n")
     assert [str(day) for day in data.day] == ["1900-01-01", "1969-12-31", "2199-12-31"]
@@ -234,6 +267,7 @@ def test_days_before_1970_and_at_the_ends(checked: Callable[..., Observations]) 
         ("inf", f"must be a finite number, not 'inf' → {LEAVE_OUT}"),
         ("1e999", f"must be a finite number, not '1e999' → {LEAVE_OUT}"),
         ("-3", "must be 0 or more, not '-3' → check the sign; leave the row out if the figure is missing"),
+        ("1e100", "must be below 1e100, not '1e100' → check the figure; leave the row out if it is missing"),
         ('"1,234"', "must be a number, not '1,234' → write it without the separator of the thousands: 1234"),
         ('"1,234,567.5"', "→ write it without the separator of the thousands: 1234567.5"),
         ("1 234", "→ write it without the separator of the thousands: 1234"),
@@ -287,6 +321,23 @@ def test_nan_and_truth_are_no_numbers() -> None:
     assert "must be a number, not true" in problems_of(lambda: check(frame, CITY))[0]
 
 
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        (pl.Series([[1, 2]]), "a list"),
+        (pl.Series([{"a": 1}]), "a struct"),
+        (pd.Series([[1]]), "a list"),
+        (pd.Series([1 + 2j]), "'(1+2j)'"),
+    ],
+)
+def test_cells_that_hold_several_figures(values: Any, found: str) -> None:
+    columns = {"metric": ["calls"], "day": ["2025-03-18"], "value": values}
+    frame = pl.DataFrame(columns) if isinstance(values, pl.Series) else pd.DataFrame(columns)
+    assert problems_of(lambda: check(frame, CITY)) == [
+        f"observations:1:value: must be a number, not {found} → {LEAVE_OUT}"
+    ]
+
+
 # Figures and kinds
 
 
@@ -305,6 +356,7 @@ def test_nan_and_truth_are_no_numbers() -> None:
         (BOTH + "response,2025-03-18,9,\n", "numerator", "'response' is a quantile", "write value and count"),
         (SAMPLES + "calls,2025-03-18,9,1\n", "count", "only a quantile has counts", "write numerator and denominator"),
         (SAMPLES + "response,2025-03-18,9,1.5\n", "count", "must be a whole number, not 1.5", "how many times"),
+        (SAMPLES + "response,2025-03-18,9,1e19\n", "count", "below 9,007,199,254,740,992, not 1e+19", "how many times"),
         (SAMPLES + "response,2025-03-18,,2\n", "value", "is blank", LEAVE_OUT),
         (
             "metric,day,numerator,denominator,value\nsurvey,2025-03-18,9,2,4.5\n",
@@ -433,7 +485,7 @@ def test_duplicates_are_an_error_that_names_both_lines(told: Callable[..., list[
         "metric,day,district,value\ncalls,2025-03-18,,5\ncalls,2025-03-18,Roxbury,5\ncalls,2025-03-19,,5\n"
         "calls,2025-03-18,Roxbury,6\ncalls,2025-03-18,,5\ncalls,2025-03-18,,7\n"
     )
-    advice = "keep one; or say --duplicates last or --duplicates sum"
+    advice = 'keep one; or say duplicates="last" or "sum" (on the command line: --duplicates last)'
     assert problems == [
         f"calls.csv:5: a second row for 'calls' on 2025-03-18 in 'Roxbury'; the first is calls.csv:3 → {advice}",
         f"calls.csv:6: a second row for 'calls' on 2025-03-18; the first is calls.csv:2 → {advice}",
@@ -504,12 +556,20 @@ def test_an_unknown_meaning_of_duplicates() -> None:
         check(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [5]}), CITY, duplicates="first")
 
 
+@pytest.mark.parametrize("mode", [None, 3, ["last"]])
+def test_what_is_no_meaning_of_duplicates(mode: Any) -> None:
+    with pytest.raises(
+        InvalidInput, match=r"unknown duplicates .* → (use one of: error, last, sum|did you mean 'last')"
+    ):
+        check(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [5]}), CITY, duplicates=mode)
+
+
 # Dataframes that won't do
 
 
 def test_columns_of_dataframes_are_checked() -> None:
     assert problems_of(lambda: check(pd.DataFrame({"metrik": ["calls"], 5: [1]}), CITY)) == [
-        "observations: unknown column 'metrik' → did you mean 'metric'?",
+        "observations: unknown column 'metrik' → did you mean 'metric'? or delete the column",
         "observations: unknown column '5' → use one of: metric, day, district, numerator, denominator, value, count; "
         "or delete the column",
         "observations: column 'day' is missing → the columns are metric,day,numerator,denominator",
@@ -520,6 +580,23 @@ def test_columns_of_dataframes_are_checked() -> None:
 def test_columns_of_the_same_name() -> None:
     frame = pd.DataFrame([[1, 2]], columns=["value", "value"])
     assert "two columns of the same name" in problems_of(lambda: check(frame, CITY))[0]
+
+
+def test_columns_of_the_users_own_for_file_and_line() -> None:
+    frame = pd.DataFrame({"metric": ["calls"], "day": ["2025-03-18"], "value": [5], "file": ["a"], "line": [7]})
+    assert [problem.partition(" →")[0] for problem in problems_of(lambda: check(frame, CITY))] == [
+        "observations: unknown column 'file'",
+        "observations: unknown column 'line'",
+    ]
+
+
+def test_rows_read_from_files_beside_rows_that_were_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("calls.csv").write_text(VALUE + "calls,2025-03-18,n/a\n")
+    own = pd.DataFrame({"metric": ["calls"], "day": ["2025-03-19"], "value": ["n/a"]})
+    both = pd.concat([read("calls.csv").to_pandas(), own], ignore_index=True)
+    problems = problems_of(lambda: check(both, CITY))
+    assert [problem.split(": ")[0] for problem in problems] == ["calls.csv:2:value", "observations:2:value"]
 
 
 @pytest.mark.parametrize("thing", [5, None, [{"metric": "calls"}], pd.Series([1])])

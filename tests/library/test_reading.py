@@ -7,6 +7,7 @@ import os
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -75,15 +76,15 @@ TWO_ROWS = [("calls", "2025-03-18", "5"), ("calls", "2025-03-19", "7")]
 def test_csv_is_read_as_text_with_file_and_line(content: str | bytes) -> None:
     table = read(written(content))
     assert rows(table) == TWO_ROWS
-    assert table["line"].to_pylist() == [2, 3]
-    assert table["file"].to_pylist() == ["calls.csv"] * 2
+    assert table["__line"].to_pylist() == [2, 3]
+    assert table["__file"].to_pylist() == ["calls.csv"] * 2
 
 
 def test_a_header_without_rows_is_valid() -> None:
     for content in (HEADER, HEADER.rstrip("\n"), HEADER + "\n", HEADER + ",,,\n"):
         table = read(written(content))
         assert table.num_rows == 0
-        assert table.column_names == ["metric", "day", "numerator", "denominator", "line", "file"]
+        assert table.column_names == ["metric", "day", "numerator", "denominator", "__line", "__file"]
 
 
 def test_blank_lines_and_line_breaks_in_quotes_do_not_shift_lines() -> None:
@@ -95,7 +96,7 @@ def test_blank_lines_and_line_breaks_in_quotes_do_not_shift_lines() -> None:
             "calls,2025-03-20,,8\n"
         )
     )
-    assert table["line"].to_pylist() == [5, 7, 10]
+    assert table["__line"].to_pylist() == [5, 7, 10]
     assert table["district"].to_pylist() == ["Back\nBay", "", ""]
 
 
@@ -107,8 +108,8 @@ def test_names_keep_their_spaces_and_letters() -> None:
 def test_parquet_is_known_by_its_content_and_keeps_its_types() -> None:
     pq.write_table(pa.table({"metric": ["calls"], "day": [date(2025, 3, 18)], "value": [5]}), "calls.csv")
     table = read("calls.csv")
-    assert table.drop_columns("file").to_pylist() == [
-        {"metric": "calls", "day": date(2025, 3, 18), "value": 5, "line": 1}
+    assert table.drop_columns("__file").to_pylist() == [
+        {"metric": "calls", "day": date(2025, 3, 18), "value": 5, "__line": 1}
     ]
 
 
@@ -123,8 +124,8 @@ def test_files_with_different_columns_become_one_table() -> None:
     written("metric,day,value,count\nresponse,2025-03-18,40,2\n", "b.csv")
     pl.DataFrame({"metric": ["calls"], "day": [date(2025, 3, 20)], "numerator": [9.5]}).write_parquet("c.parquet")
     table = read(["a.csv", Path("b.csv"), "c.parquet"])
-    assert table["file"].to_pylist() == ["a.csv", "a.csv", "b.csv", "c.parquet"]
-    assert table["line"].to_pylist() == [2, 3, 2, 1]
+    assert table["__file"].to_pylist() == ["a.csv", "a.csv", "b.csv", "c.parquet"]
+    assert table["__line"].to_pylist() == [2, 3, 2, 1]
     assert table["day"].to_pylist()[-1] == "2025-03-20"
     assert table["numerator"].to_pylist() == ["5", "7", None, "9.5"]
     assert table["count"].to_pylist() == [None, None, "2", None]
@@ -150,7 +151,7 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("sys.stdin", opened)
         table = read("-")
     assert rows(table) == TWO_ROWS
-    assert table["file"].to_pylist() == ["standard input"] * 2
+    assert table["__file"].to_pylist() == ["standard input"] * 2
 
 
 PARQUET = pa.BufferOutputStream()
@@ -184,6 +185,8 @@ PARQUET_BYTES = PARQUET.getvalue().to_pybytes()
         (",metric,day,value\n", "calls.csv:1: column 1 has no name → name it, or delete the column"),
         ("metric,value\n", "calls.csv:1: column 'day' is missing"),
         ("day,value\n", "calls.csv:1: column 'metric' is missing"),
+        ("metric,day,value,comment\n", "unknown column 'comment' → did you mean 'count'? or delete the column"),
+        ("metric,Date,value\n", "calls.csv:1: unknown column 'Date' → did you mean 'day'? or delete the column"),
         ("metric,day\n", "columns 'numerator' and 'denominator' are missing → add them, or value alone"),
         ("metric,day,denominator\n", "columns 'numerator' and 'denominator' are missing"),
     ],
@@ -195,9 +198,10 @@ def test_unusable_files(content: str | bytes, says: str) -> None:
 
 
 def test_a_mistyped_required_column_is_one_problem() -> None:
-    with pytest.raises(InvalidObservations) as error:
-        read(written("metric,daay,value\n"))
-    assert error.value.total == 1
+    for header in ("metric,daay,value\n", "metric,Date,value\n"):
+        with pytest.raises(InvalidObservations) as error:
+            read(written(header))
+        assert error.value.total == 1
 
 
 def test_parquet_columns_are_checked_too() -> None:
@@ -227,6 +231,17 @@ def test_no_file_and_the_same_file_twice() -> None:
         read(["calls.csv", "./calls.csv"])
 
 
+@pytest.mark.parametrize("thing", [None, 3, [3], b"calls.csv", [b"calls.csv"]])
+def test_what_is_no_path(thing: Any) -> None:
+    with pytest.raises(InvalidObservations, match=r"a file must be given by its path, not .* → give the path of a CSV"):
+        read(thing)
+
+
+def test_an_empty_path() -> None:
+    with pytest.raises(InvalidObservations, match="the path of a file is empty → name a CSV or Parquet file"):
+        read("")
+
+
 def test_ragged_rows_are_named_by_line() -> None:
     written("metric,day,value\n\ncalls,2025-03-18,1,234\ncalls,2025-03-19\ncalls,2025-03-20,5\ncalls\n")
     with pytest.raises(InvalidObservations) as error:
@@ -240,7 +255,7 @@ def test_ragged_rows_are_named_by_line() -> None:
 def test_load_keeps_the_good_rows_beside_ragged_ones() -> None:
     loaded = load(written("metric,day,value\ncalls\ncalls,2025-03-20,5\n"))
     assert loaded.found.total == 1
-    assert loaded.table["line"].to_pylist() == [3]
+    assert loaded.table["__line"].to_pylist() == [3]
 
 
 @pytest.mark.parametrize("following", [3, 20_000])

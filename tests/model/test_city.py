@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.model import Cabinet, City, Definitions, from_plain, read
+from cityscore.model import Cabinet, City, Definitions, Metric, from_plain, read
 from cityscore.model.city import RESERVED, slugify
 
 CITY = {"name": "Milltown", "timezone": "America/New_York"}
@@ -31,7 +31,13 @@ def problems(cls: type, plain: object) -> list[str]:
         ("Saint-Étienne", "saint-etienne"),
         ("  New   York!  ", "new-york"),
         ("Århus & Zürich", "arhus-zurich"),
-        ("台北", ""),
+        ("台北", "台北"),
+        ("消防\u200b · 第 2 局", "消防-第-2-局"),
+        ("Пожарная Часть № 1", "пожарная-часть-no-1"),
+        ("हिन्दी", "हनद"),
+        ("\u3164", ""),
+        ("🚒!", ""),
+        ("911", "911"),
         ("Public Works", "public-works"),
     ],
 )
@@ -42,9 +48,11 @@ def test_a_name_as_it_stands_in_an_address(name: str, slug: str) -> None:
 @given(st.text())
 def test_an_address_has_only_letters_digits_and_single_hyphens(name: str) -> None:
     slug = slugify(name)
-    assert all(character in "abcdefghijklmnopqrstuvwxyz0123456789-" for character in slug)
+    assert all(character.isalnum() for character in slug.replace("-", ""))
+    assert slug == slug.lower()
     assert "--" not in slug
-    assert slug == slug.strip("-") == slugify(slug)
+    assert slug == slug.strip("-")
+    assert bool(slug) == bool(slugify(slug))
 
 
 def test_a_citys_address_is_its_slug_or_its_name() -> None:
@@ -65,7 +73,7 @@ def test_no_city_may_have_a_word_that_addresses_need(word: str) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"name": "台北"}, "name: the name has no letter an address can hold → state a slug"),
+        ({"name": "🏙"}, "name: the name has no letter an address can hold → state a slug"),
         ({"timezone": "America/Bostn"}, "timezone: unknown time zone 'America/Bostn' → did you mean "),
         ({"near": 1.1}, "near: must be 1 or less, not 1.1"),
         ({"method": "boston"}, "method: unknown 'boston' → did you mean 'boston-2019'?"),
@@ -76,6 +84,11 @@ def test_no_city_may_have_a_word_that_addresses_need(word: str) -> None:
 def test_what_a_city_must_keep_to(more: dict[str, Any], message: str) -> None:
     (found,) = problems(City, CITY | more)
     assert found.startswith(message)
+
+
+def test_hidden_characters_make_no_other_address() -> None:
+    assert slugify("api\u200b") == slugify("ａｐｉ") == "api"
+    assert slugify("台\u200d北\ufe0f") == slugify("台北")
 
 
 def test_a_citys_zone_tells_the_time() -> None:
@@ -128,6 +141,27 @@ def test_a_department_belongs_to_one_cabinet() -> None:
     assert problems(Definitions, plain) == ["cabinets.Streets[2]: 'Police' is in 'Safety' already → keep one"]
 
 
+def test_a_city_measures_something() -> None:
+    assert problems(Definitions, definitions(metrics={})) == ["metrics: there is no metric → add one"]
+
+
+def test_cabinets_and_departments_have_addresses_of_their_own() -> None:
+    cabinets = {"Public Works": ["Police", "police"], "Public-Works": ["消防", "🚒"], "Fire": ["Public Works"]}
+    alike = "write both alike, or rename one"
+    assert problems(Definitions, definitions(cabinets=cabinets, metrics={"calls": CALLS})) == [
+        f"cabinets.Public-Works: 'Public-Works' has the same address as 'Public Works': public-works → {alike}",
+        f"cabinets.Public Works[2]: 'police' has the same address as 'Police': police → {alike}",
+        "cabinets.Public-Works[2]: '🚒' has no letter or digit that an address can hold → write one in its name",
+    ]
+
+
+def test_without_cabinets_too_departments_have_addresses_of_their_own() -> None:
+    metrics = {slug: CALLS | {"department": name} for slug, name in zip("abc", ("Fire", "FIRE", "FIRE"), strict=True)}
+    assert problems(Definitions, {"city": CITY, "metrics": metrics}) == [
+        "metrics.b.department: 'FIRE' has the same address as 'Fire': fire → write both alike, or rename one"
+    ]
+
+
 @pytest.mark.parametrize(
     ("metrics", "message"),
     [
@@ -144,7 +178,7 @@ def test_slugs_now_and_before_are_apart(metrics: dict[str, Any], message: str) -
 
 
 def test_two_metrics_from_python_may_not_share_a_slug() -> None:
-    twice = [CALLS | {"slug": "calls"}] * 2
+    twice = [from_plain(Metric, CALLS | {"slug": "calls"})] * 2
     assert problems(Definitions, definitions(metrics=twice)) == [
         "metrics.calls: two metrics are called 'calls' → rename one"
     ]

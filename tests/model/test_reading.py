@@ -29,6 +29,7 @@ from cityscore.model import (
 )
 
 CALLS = {"slug": "calls", "name": "Calls", "department": "Police", "better": "higher", "kind": "ratio"}
+METRICS = {"calls": {key: value for key, value in CALLS.items() if key != "slug"} | {"department": "Parks"}}
 
 
 def problems(cls: type, plain: object) -> list[str]:
@@ -63,7 +64,7 @@ def test_cabinets_are_a_mapping_of_names_to_departments() -> None:
     plain = {
         "city": {"name": "Boston", "timezone": "America/New_York"},
         "cabinets": {"Streets": ["Public Works", "Transportation"], "Parks": "Parks"},
-        "metrics": {},
+        "metrics": METRICS,
     }
     assert from_plain(Definitions, plain).cabinets == (
         Cabinet(name="Streets", departments=("Public Works", "Transportation")),
@@ -73,7 +74,7 @@ def test_cabinets_are_a_mapping_of_names_to_departments() -> None:
 
 def test_a_calendar_may_be_its_terms_alone() -> None:
     term = {"from": "2024-09-05", "to": "2025-06-20"}
-    plain = {"city": {"name": "B", "timezone": "UTC"}, "metrics": {}, "calendars": {"school": [term]}}
+    plain = {"city": {"name": "B", "timezone": "UTC"}, "metrics": METRICS, "calendars": {"school": [term]}}
     assert from_plain(Definitions, plain).calendars == (DayCalendar(name="school", during=(Span(**_span(term)),)),)
 
 
@@ -119,7 +120,10 @@ def test_the_plain_form_reads_back_as_the_same_definitions(some: Definitions) ->
     ("key", "value", "message"),
     [
         ("name", 12, "name: must be text, not 12 → put it in quotes"),
-        ("name", "  ", "name: is empty → write something, or leave the key out"),
+        ("name", "  ", "name: is empty → write something"),
+        ("name", None, "name: is empty → write something"),
+        ("name", ["a"], "name: must be text, not a list"),
+        ("note", "", "note: is empty → write something, or leave the key out"),
         ("slug", "Pot holes", "slug: must be lower-case letters, digits and hyphens, not 'Pot holes'"),
         ("slug", "a--b", "slug: must be lower-case letters, digits and hyphens, not 'a--b'"),
         ("slug", "a\n", "slug: must be lower-case letters, digits and hyphens, not 'a\\n'"),
@@ -156,7 +160,7 @@ def test_the_plain_form_reads_back_as_the_same_definitions(some: Definitions) ->
         ),
         ("target", {"form": "2025-01-01", "value": 1}, "target.form: unknown key 'form' → did you mean 'from'?"),
         ("weight", 0, "weight: must be above 0, not 0"),
-        ("was", {"a": 1}, "was: must be text, not a mapping → put it in quotes"),
+        ("was", {"a": 1}, "was: must be text, not a mapping"),
         ("history", 3, "history: must be a mapping, not 3"),
         ("history", {"years": "al"}, "history.years: must be a whole number, not 'al' (or 'all')"),
         ("history", {"years": 0}, "history.years: must be 1 or more, not 0 (or 'all')"),
@@ -209,11 +213,48 @@ def _keys(cls: type) -> str:
 def test_a_keyed_thing_must_not_say_its_key_again() -> None:
     plain = {
         "city": {"name": "B", "timezone": "UTC"},
-        "metrics": {},
+        "metrics": METRICS,
         "goals": {"safe": {"slug": "safe", "name": "Safe"}},
     }
     assert problem(Definitions, plain) == "goals.safe.slug: the key 'safe' says it already → remove it"
     assert problem(Definitions, plain | {"goals": "safe"}) == "goals: must be a mapping of slug to goal, not 'safe'"
+
+
+def test_a_keyed_thing_must_not_be_asked_for_its_key_again() -> None:
+    plain = {
+        "city": {"name": "B", "timezone": "UTC"},
+        "metrics": METRICS | {"a": None},
+        "goals": {"safe": None},
+        "sources": {"file": "x.csv"},
+    }
+    assert problems(Definitions, plain) == [
+        "goals.safe: must be a mapping with name, not nothing",
+        "sources.file: must be a mapping with type, path, not 'x.csv'",
+        "metrics.a: must be a mapping with name, department, better, kind, not nothing",
+    ]
+
+
+def test_a_keyed_thing_is_no_list_but_from_python_it_may_be_one_of_things() -> None:
+    city = {"name": "B", "timezone": "UTC"}
+    assert problem(Definitions, {"city": city, "metrics": [CALLS, CALLS]}) == (
+        "metrics: must be a mapping of slug to metric, not a list "
+        "→ write calls: above the rest of it, in place of - slug: calls"
+    )
+    assert problem(Definitions, {"city": city, "metrics": METRICS, "calendars": ["school"]}) == (
+        "calendars: must be a mapping of name to day calendar, not a list "
+        "→ write a name and a colon above each, in place of the -"
+    )
+    assert Definitions(city=City(**city), metrics=[metric()]).metrics == (metric(),)  # type: ignore[arg-type]
+
+
+def test_a_wrong_slug_is_the_place_of_further_problems() -> None:
+    plain = {"city": {"name": "B", "timezone": "UTC"}, "metrics": dict.fromkeys("AB", METRICS["calls"])}
+    plain["metrics"]["A"] = METRICS["calls"] | {"goal": "safe"}
+    assert [text.split(":")[0] for text in problems(Definitions, plain)] == [
+        "metrics.A.slug",
+        "metrics.B.slug",
+        "metrics.A.goal",
+    ]
 
 
 # ---- all at once, and no rule on what is wrong already
@@ -317,6 +358,6 @@ def test_the_error_says_the_problems_a_line_each() -> None:
         Source(slug="A", type="file", path="")
     assert str(caught.value).splitlines() == [
         "slug: must be lower-case letters, digits and hyphens, not 'A'",
-        "path: is empty → write something, or leave the key out",
+        "path: is empty → write something",
     ]
     assert all(isinstance(each, Problem) for each in caught.value.problems)

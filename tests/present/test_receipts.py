@@ -28,7 +28,8 @@ SURVEY = {"name": "Survey", "kind": "average", "better": "higher", "target": 4}
 PUPILS = {"name": "Pupils", "kind": "average_ratio", "better": "higher", "target": 0.95, "cadence": "weekdays"}
 THIS_YEAR, LAST_YEAR = every_day("it", *WEEK, 8), every_day("it", "2024-03-25", "2024-03-31", 10)
 TOO_FEW_FIGURES = "Too few of the figures due have come to judge it."
-TOO_FEW_CASES = "There were too few cases to judge; a longer period says more."
+TOO_FEW_CASES = "There were too few cases to judge."
+LONGER = "A longer period says more."
 
 
 def worded(metric: dict[str, Any], rows: list[Row], period: str = "day", method: str = "balanced") -> WordedReceipt:
@@ -151,13 +152,13 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         CALLS,
         [("it", SUNDAY, 1, 1)],
         "day",
-        f"calls: 1 of 1, 100.0 %, against a target of 95 %: no score. {TOO_FEW_CASES}",
+        f"calls: 1 of 1, 100.0 %, against a target of 95 %: no score. {TOO_FEW_CASES} {LONGER}",
     ),
     (
         CALLS | {"cases": None},
         [("it", SUNDAY, 1, 1)],
         "day",
-        f"1 of 1 case, 100.0 %, against a target of 95 %: no score. {TOO_FEW_CASES}",
+        f"1 of 1 case, 100.0 %, against a target of 95 %: no score. {TOO_FEW_CASES} {LONGER}",
     ),
     (
         CALLS,
@@ -242,7 +243,7 @@ def test_too_little_history_is_shown_for_what_it_is() -> None:
     found = worded(FIRES | {"history": {"years": 3}}, rows, "week")
     assert found.steps[2:] == (
         "25 to 31 March 2024: 3 of 7 due figures, left out.",
-        "No score: There is too little history to compare with.",
+        "No score: There is too little history to compare with. At least 50 % of a year's due figures must have come.",
     )
 
 
@@ -255,8 +256,13 @@ def test_a_targets_step_says_since_when_and_why() -> None:
 @pytest.mark.parametrize(
     ("metric", "rows", "period", "last"),
     [
-        (CALLS, [("it", SUNDAY, 3, 4)], "day", f"No score: {TOO_FEW_CASES} It had 4 and needs 10."),
-        (FIRES | {"target": 2}, [("it", SUNDAY, 1, 1)], "day", f"No score: {TOO_FEW_CASES} Expected: 2; needed: 5."),
+        (CALLS, [("it", SUNDAY, 3, 4)], "day", f"No score: {TOO_FEW_CASES} It had 4 and needs 10. {LONGER}"),
+        (
+            FIRES | {"target": 2},
+            [("it", SUNDAY, 1, 1)],
+            "day",
+            f"No score: {TOO_FEW_CASES} Expected: 2; needed: 5. {LONGER}",
+        ),
         (
             CALLS,
             [("it", SUNDAY, 90, 100)],
@@ -369,3 +375,27 @@ def test_no_receipt_reads_badly_whatever_the_figures(value: float, target: float
     ):
         assert not re.search(bad, text)
     assert not re.search(r"\.\d*[1-9]\d*?(0{5}|9{5})\d", text)  # no float noise
+
+
+def test_years_that_are_pooled_are_pooled_before_ones_eyes() -> None:
+    rows = THIS_YEAR + every_day("it", "2024-03-25", "2024-03-31", 13) + every_day("it", "2023-03-27", "2023-04-02", 8)
+    found = worded(FIRES | {"target": None, "history": {"years": 3}}, rows, "week")
+    assert "Together: 147 / 14 = 10.5." in found.steps
+
+
+def test_the_toolkits_mean_and_deviation_can_be_checked() -> None:
+    rows = every_day("it", "2024-12-01", "2025-03-30", 10) + every_day("it", "2024-10-01", "2024-11-30", 16)
+    found = worded(FIRES | {"target": None}, rows, "day", "toolkit-2016")
+    assert "Of 181 values so far the mean is 12.022099 and the standard deviation 2.836144" in found.steps[3]
+    assert found.steps[3].endswith(": 12.022099 + 2.836144 = 14.858243.")
+
+
+def test_a_trailing_history_counts_the_due_days_of_its_whole_span() -> None:
+    rows = every_day("it", "2024-12-01", "2025-03-30", 10)
+    found = worded(FIRES | {"target": None, "history": {"trailing": 1000}}, rows, "week")
+    assert any("of 1,000 due figures" in step or "of 1000 due figures" in step for step in found.steps), found.steps
+
+
+def test_where_no_period_can_help_none_is_offered() -> None:
+    found = worded(FIRES | {"target": 0}, every_day("it", "2025-03-01", "2025-03-30", 1), "week")
+    assert "longer" not in str(found)

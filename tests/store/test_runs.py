@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from boston_store import START, boston_definitions, collected, replay
+from boston_store import START, collected, definitions, replay
 
 import cityscore
 from cityscore.demo import boston
@@ -33,13 +33,13 @@ def counts() -> tuple[int, ...]:
 
 def test_the_current_figures_are_the_librarys(city: models.City, revisions: list[boston.Row], tmp_path: Path) -> None:
     replay(city, revisions)
-    definitions, _ = boston.write(tmp_path)
+    file, _ = boston.write(tmp_path)
     newest = {(row.metric, row.day): row for row in revisions}
     figures = tmp_path / "known.csv"
     lines = ["metric,day,numerator,denominator"]
     lines += [f"{row.metric},{row.day},{row.numerator!r},{row.denominator!r}" for row in newest.values()]
     figures.write_text("\n".join(lines))
-    card = cityscore.score(figures, definitions, since=boston.FIRST_DAY, through=LAST)
+    card = cityscore.score(figures, file, since=boston.FIRST_DAY, through=LAST)
 
     rows = card.metrics.to_pylist() + card.city.to_pylist()
     wanted = {(row["metric"], row["period"], row["through"]): row for row in rows}
@@ -148,14 +148,14 @@ def test_a_dead_process_does_not_hold_the_city(city: models.City) -> None:
 
 
 def test_a_plan_says_what_would_change_before_it_does(city: models.City) -> None:
-    definitions = boston_definitions()
-    assert not plan(definitions)
-    metrics = list(definitions.metrics)
+    standing = definitions()
+    assert not plan(standing)
+    metrics = list(standing.metrics)
     potholes = next(metric for metric in metrics if metric.slug == "pothole-on-time")
     renamed = replace(potholes, slug="potholes", was=("pothole-on-time",), name="Potholes")
     kept = [metric for metric in metrics if metric.slug not in ("pothole-on-time", "homicides")]
     new = Metric(slug="rats", name="Rats", department="Inspectional Services", better="lower", kind="count")
-    changed = replace(definitions, metrics=(*kept, renamed, new))
+    changed = replace(standing, metrics=(*kept, renamed, new))
 
     planned = plan(changed)
     assert (planned.added, planned.retired) == (("rats",), ("homicides",))
@@ -166,9 +166,9 @@ def test_a_plan_says_what_would_change_before_it_does(city: models.City) -> None
     assert not plan(changed)
     assert models.Metric.objects.get(slug="potholes").key == "pothole-on-time"
     assert models.Metric.objects.get(slug="homicides").retired is not None
-    back = plan(definitions)
+    back = plan(standing)
     assert (back.returned, back.retired) == (("homicides",), ("rats",))
     assert back.renamed == (("potholes", "pothole-on-time"),)
-    apply(definitions, START + timedelta(days=2))
-    assert not plan(definitions)
+    apply(standing, START + timedelta(days=2))
+    assert not plan(standing)
     assert models.Metric.objects.get(key="pothole-on-time").slug == "pothole-on-time"

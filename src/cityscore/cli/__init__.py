@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.metadata import version
 
@@ -11,6 +10,7 @@ import typer
 from cityscore.cli.check import check
 from cityscore.cli.demo import demo
 from cityscore.cli.score import score
+from cityscore.cli.streams import forget_output, make_ready
 from cityscore.model import CityScoreError
 
 app = typer.Typer(
@@ -41,11 +41,18 @@ def _options(
 
 def main() -> None:
     """Run the command line; what can't be used is said on standard error, with exit code 2."""
+    make_ready()
     try:
         app(prog_name="cityscore")
+        sys.stdout.flush()
     except CityScoreError as error:
         print(error, file=sys.stderr)  # noqa: T201
         raise SystemExit(BAD_INPUT) from None
     except BrokenPipeError:  # whoever read standard output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         raise SystemExit(1) from None
+    except OSError as error:
+        forget_output()
+        where = error.filename or "standard output"
+        print(f"{where}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(BAD_INPUT) from None

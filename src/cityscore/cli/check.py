@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
 from cityscore.definitions import lint, load, located
 from cityscore.library.advice import advise
@@ -22,14 +23,16 @@ def check(
     observations: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Also check these observations, and the targets by them.")
     ] = None,
+    duplicates: Duplicates = "error",
 ) -> None:
     """Check a definitions file, and observations if there are any.
 
     Every problem is listed with its line and its fix, on standard error, with exit code 2. Advice is listed too, and
     changes nothing.
     """
-    definitions = load(metrics)
-    warnings = located(_advice(definitions, observations or []), metrics)
+    with Steps(f"Reading {metrics}") as steps:
+        definitions = load(metrics)
+        warnings = located(_advice(definitions, observations or [], duplicates, steps), metrics)
     for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)  # noqa: T201
     city = definitions.city.name
@@ -38,9 +41,9 @@ def check(
     typer.echo(f"{metrics}: {city}, {metrics_text}; no errors, {advice}.")
 
 
-def _advice(definitions: Definitions, observations: list[Path]) -> list[Problem]:
+def _advice(definitions: Definitions, observations: list[Path], duplicates: str, steps: Steps) -> list[Problem]:
     if not observations:
         return lint(definitions)
-    with Steps() as steps:
-        checked = check_files([str(path) for path in observations], definitions, progress=steps.reading)
-        return advise(score_observations(checked, definitions, progress=steps.scoring))
+    paths = [str(path) for path in observations]
+    checked = check_files(paths, definitions, duplicates=duplicates, progress=steps.reading)
+    return advise(score_observations(checked, definitions, progress=steps.scoring))

@@ -16,13 +16,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class Duplicates(StrEnum):
-    """What two rows for the same metric, day and district mean."""
-
-    ERROR = "error"
-    LAST = "last"
-    SUM = "sum"
-
+Duplicates: TypeAlias = Annotated[
+    str,
+    typer.Option(metavar="WHAT", help="What two rows for the same metric, day and district mean: error, last or sum."),
+]
 
 Through: TypeAlias = Annotated[
     str | None, typer.Option(metavar="DAY", help="The last day covered, such as 2025-04-09; yesterday if not stated.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from threading import Lock, Timer
 from types import TracebackType
 
 from rich.console import Console
@@ -15,34 +15,48 @@ SILENT_FOR = 1.0
 class Steps:
     """Shows what is being done once the work has taken a second; leaves nothing behind."""
 
-    def __init__(self) -> None:
-        """Start the clock."""
-        self._started = time.monotonic()
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    def __init__(self, what: str) -> None:
+        """Say what is done first; the clock starts on entering."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+        )
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task: TaskID | None = None
+        self._task: TaskID = self._progress.add_task(what, total=None)
+        self._timer = Timer(SILENT_FOR, self._start)
+        self._timer.daemon = True
+        self._lock = Lock()
+        self._started = self._over = False
 
     def __enter__(self) -> Steps:
+        self._timer.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._task is not None:
-            self._progress.stop()
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            if self._started:
+                self._progress.stop()
+
+    def show(self, what: str, done: int | None = None, total: int | None = None) -> None:
+        """Say what is being done now, and how much of how much is."""
+        self._progress.update(self._task, description=what, completed=done or 0, total=total)
 
     def reading(self, file: str, done: int, total: int) -> None:
         """Say which file is being read."""
-        self._show(f"Reading {file}" if file else "Checking", done, total)
+        self.show(f"Reading {file}" if file else "Checking", done, total)
 
     def scoring(self, done: int, total: int) -> None:
         """Say how many metrics are scored."""
-        self._show("Scoring", done, total)
+        self.show("Scoring", done, total)
 
-    def _show(self, what: str, done: int, total: int) -> None:
-        if self._task is None:
-            if time.monotonic() - self._started < SILENT_FOR:
-                return
-            self._progress.start()
-            self._task = self._progress.add_task(what, total=total)
-        self._progress.update(self._task, description=what, completed=done, total=total)
+    def _start(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._started = True
+                self._progress.start()

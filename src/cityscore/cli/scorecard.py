@@ -13,12 +13,13 @@ from rich.text import Text
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cabinet, Period, PeriodStyle, Reason, Status
 from cityscore.present.figures import figure_line
-from cityscore.present.numbers import score_text
+from cityscore.present.numbers import percent_text, score_text
 from cityscore.present.words import (
     NO_SCORE,
     PERIOD_WORDS,
     STATUS_WORDS,
     SYMBOLS,
+    before_text,
     day_text,
     reason_sentence,
     span_text,
@@ -26,21 +27,24 @@ from cityscore.present.words import (
 from cityscore.scoring.change import Change, Movement
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.days import day_of
-from cityscore.scoring.scores import REASONS, Scores, number_or_none
+from cityscore.scoring.observations import Floats
+from cityscore.scoring.scores import REASONS, Scores, as_method, number_or_none
 from cityscore.scoring.status import status_of
 
 COLOURS = {Status.EXCEEDS: "blue", Status.MEETS: "cyan", Status.NEAR: "yellow", Status.BELOW: "red"}
 LARGEST_MOVES = 5
-WIDTH = 88
+NARROWEST = 40
+NAME_WIDTH, PERIOD_WIDTH = 20, 9
+"""Columns that a name needs at the least, and that a period takes."""
 
 
-def scorecard_view(scorecard: Scorecard) -> RenderableType:
-    """A scorecard of its last day covered."""
+def scorecard_view(scorecard: Scorecard, width: int = 80) -> RenderableType:
+    """A scorecard of its last day covered, for a terminal so many columns wide."""
     headline = _headline(scorecard)
     parts: list[RenderableType] = [_top(scorecard, headline)]
     if (moved := scorecard.change(headline)) is not None:
         parts.append(_why_it_moved(scorecard, moved))
-    parts.append(_services(scorecard, headline))
+    parts.append(_services(scorecard, headline, _fitting(scorecard, headline, width)))
     parts.extend(_missing(scorecard, headline))
     parts.append(_legend())
     if scorecard.since != scorecard.through:
@@ -66,8 +70,11 @@ def _top(scorecard: Scorecard, headline: Period) -> RenderableType:
     text.append_text(_status(status, whole, row))
     text.append(f"  {_window_name(scorecard, headline)}\n")
     met, scored = int(whole.met[row, -1]), int(whole.scored[row, -1])
-    text.append(f"{met} of {scored} services met their goal.", style="bold")
-    text.append(" CityScore averages how far each was above or below its goal.\n")
+    if scored:
+        text.append(f"{met} of {scored} services met their goal.", style="bold")
+        text.append(" CityScore averages how far each was above or below its goal.\n")
+    else:
+        text.append("No service has a score yet.\n", style="bold")
     return Group(text, _other_periods(scorecard, headline))
 
 
@@ -77,8 +84,8 @@ def _other_periods(scorecard: Scorecard, headline: Period) -> RenderableType:
     grid = Table.grid(padding=(0, 3))
     names, numbers, counts = [], [], []
     if (moved := scorecard.change(headline)) is not None and headline is not Period.DAY:
-        names.append(f"{PERIOD_WORDS[headline]} before")
-        numbers.append(score_text(moved.before))
+        names.append(before_text(headline, whole.windows.style))
+        numbers.append(score_text(as_method(moved.before, whole.method)))
         counts.append("")
     for row, period in enumerate(whole.windows.periods):
         if period is not headline:
@@ -103,7 +110,8 @@ def _status(status: Status | None, whole: Composite, row: int) -> Text:
         return Text(reason_sentence(reason))
     text = Text(f"{SYMBOLS[status]} {STATUS_WORDS[status]}", style=COLOURS[status])
     if whole.provisional[row, -1]:
-        text.append(f", provisional: {whole.coverage[row, -1]:.0%} of the figures have come", style="default")
+        share = percent_text(whole.coverage[row, -1], 0)
+        text.append(f", provisional: figures have come for {share} of the services", style="default")
     return text
 
 
@@ -124,7 +132,7 @@ def _why_it_moved(scorecard: Scorecard, moved: Change) -> RenderableType:
         (part for part in moved.parts if part.movement is Movement.MOVED), key=lambda part: -abs(part.amount)
     )
     for part in stayed[:LARGEST_MOVES]:
-        table.add_row(names[part.metric], _amount(part.amount))
+        table.add_row(Text(names[part.metric]), _amount(part.amount))
     if rest := stayed[LARGEST_MOVES:]:
         table.add_row(f"{len(rest)} others", _amount(sum(part.amount for part in rest)))
     for movement, words in (
@@ -135,29 +143,39 @@ def _why_it_moved(scorecard: Scorecard, moved: Change) -> RenderableType:
         parts = [part for part in moved.parts if part.movement is movement]
         if parts:
             listed = ", ".join(names[part.metric] for part in parts)
-            table.add_row(f"{listed} ({words})", _amount(moved.total(movement)))
+            table.add_row(Text(f"{listed} ({words})"), _amount(moved.total(movement)))
     heading = Text("Why it moved", style="bold")
-    heading.append(f"  {score_text(moved.before)} → {score_text(moved.now)}", style="not bold")
+    before, now = (score_text(as_method(mean, scorecard.method)) for mean in (moved.before, moved.now))
+    heading.append(f"  {before} → {now}", style="not bold")
     return Padding(Group(heading, table), (1, 0, 0, 0))
 
 
 def _amount(amount: float) -> str:
-    return f"{amount:+.3f}".replace("-", "−")
+    """A movement with its sign; what rounds to nothing has none."""
+    return f"{amount:+.3f}".replace("-", "−") if round(amount, 3) else "0.000"
 
 
-def _services(scorecard: Scorecard, headline: Period) -> RenderableType:
+def _fitting(scorecard: Scorecard, headline: Period, width: int) -> list[int]:
+    """The rows of the periods that there is room for; the one that leads always has room."""
     periods = scorecard.composite.windows.periods
+    room = max(1, (width - NAME_WIDTH) // PERIOD_WIDTH)
+    first = sorted(range(len(periods)), key=lambda row: periods[row] is not headline)
+    return sorted(first[:room])
+
+
+def _services(scorecard: Scorecard, headline: Period, shown: list[int]) -> RenderableType:
+    periods = [scorecard.composite.windows.periods[row] for row in shown]
     table = Table(box=None, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column("Service", ratio=1, max_width=46)
+    table.add_column("Service", ratio=1, min_width=NAME_WIDTH - 4, max_width=46)
     for period in periods:
         style = "bold underline" if period is headline else "bold"
         table.add_column(Text(PERIOD_WORDS[period], style=style), justify="right", no_wrap=True)
     for cabinet in scorecard.definitions.groups:
-        _add_cabinet(table, scorecard, cabinet, headline)
+        _add_cabinet(table, scorecard, cabinet, headline, shown)
     return Padding(table, (1, 0, 0, 0))
 
 
-def _add_cabinet(table: Table, scorecard: Scorecard, cabinet: Cabinet, headline: Period) -> None:
+def _add_cabinet(table: Table, scorecard: Scorecard, cabinet: Cabinet, headline: Period, shown: list[int]) -> None:
     mine = [each for each in scorecard.scores if each.metric.department in cabinet.departments and not each.district]
     if not mine:
         return
@@ -165,16 +183,16 @@ def _add_cabinet(table: Table, scorecard: Scorecard, cabinet: Cabinet, headline:
     row = whole.windows.periods.index(headline)
     name = Text(cabinet.name, style="bold")
     name.append(f"  {_met(whole, row)}", style="not bold dim")
-    cells = [_score_cell(number_or_none(score), whole.near) for score in whole.score[:, -1]]
-    table.add_row(name, *cells)
+    table.add_row(name, *_score_cells(whole.score[shown, -1], whole.near))
     for scores in mine:
         line = Text(f"{scores.metric.name}\n")
         line.append(figure_line(scores, row, -1), style="dim")
-        table.add_row(
-            Padding(line, (0, 0, 0, 2)),
-            *(_score_cell(number_or_none(score), scores.near) for score in scores.score[:, -1]),
-        )
+        table.add_row(Padding(line, (0, 0, 0, 2)), *_score_cells(scores.score[shown, -1], scores.near))
     table.add_row("")
+
+
+def _score_cells(scores: Floats, near: float) -> list[Text]:
+    return [_score_cell(number_or_none(score), near) for score in scores]
 
 
 def _score_cell(score: float | None, near: float) -> Text:
@@ -206,10 +224,10 @@ def _legend() -> RenderableType:
 def _day_by_day(scorecard: Scorecard) -> RenderableType:
     whole = scorecard.composite
     table = Table(box=None, pad_edge=False, padding=(0, 2), show_edge=False)
-    table.add_column("Through")
+    table.add_column("Through", no_wrap=True)
     for period in whole.windows.periods:
         table.add_column(PERIOD_WORDS[period], justify="right")
     for day in np.arange(len(whole.windows.through)):
-        cells = [_score_cell(number_or_none(score), whole.near) for score in whole.score[:, day]]
+        cells = _score_cells(whole.score[:, day], whole.near)
         table.add_row(day_of(whole.windows.through[day]).isoformat(), *cells)
     return Padding(Group(Text("CityScore day by day", style="bold"), table), (1, 0, 0, 0))

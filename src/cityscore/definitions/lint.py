@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cityscore.model import SHARES, Better, Definitions, Metric, Problem, Target
+from cityscore.model import SHARES, Better, Definitions, Kind, Metric, Period, Problem, Target
+from cityscore.scoring.engine import evidence_needed
+from cityscore.scoring.methods import method_named
 
 LOWEST_CEILING = 1.02
 """A share whose best possible score is below this can hardly ever exceed its target."""
@@ -18,7 +21,28 @@ LOWEST_CEILING = 1.02
 ENOUGH_VALUES = 12
 """How many values it takes to say that a target is always, or never, met."""
 
+SLACK = 1e-9
+"""How far beside its target a value still meets it."""
+
+DAILY = re.compile(r"(\b(per|an?|each|every)\s+|/\s*)day$|\bdaily\b", re.IGNORECASE)
+"""A unit that says what the figure of a count is: events per day."""
+
+OTHER_RATE = re.compile(r"\s*(\b(per|an?|each|every)\s+|/\s*)(hour|week|month|quarter|year)$", re.IGNORECASE)
+
+SHOWN_WRONGLY = 1.5
+"""A target in percent above this is hardly meant as a decimal."""
+
 Values: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Past:
+    """A metric's whole weeks (months, quarters) so far; arrays of shape (windows,), NaN where there is nothing."""
+
+    period: Period
+    value: Values
+    yardstick: Values
+    """The target in force at the window's end; of a range, the end that the value lies beyond, or the value itself."""
 
 
 def lint(definitions: Definitions) -> list[Problem]:
@@ -26,20 +50,22 @@ def lint(definitions: Definitions) -> list[Problem]:
     return [replace(problem, warning=True) for rule in RULES for problem in rule(definitions)]
 
 
-def lint_values(definitions: Definitions, values: Mapping[str, Values]) -> list[Problem]:
-    """What a metric's values so far say of its target, as warnings.
+def lint_values(definitions: Definitions, past: Mapping[str, Past]) -> list[Problem]:
+    """What the figures so far, under their metrics' slugs, say of the targets, as warnings.
 
-    ``values`` holds under a metric's slug its window values, a missing one as NaN; the target is the newest one.
+    Each is judged by the target that was in force at its time; those that had none, or an impossible one, are left out.
     """
     problems: list[Problem] = []
     for metric in definitions.metrics:
-        known = np.asarray(values.get(metric.slug, ()), dtype=np.float64)
-        known = known[np.isfinite(known)]
-        if metric.scored and metric.target and len(known) >= ENOUGH_VALUES:
+        if not metric.scored or not metric.target or metric.slug not in past:
+            continue
+        met = _met(metric, past[metric.slug])
+        if len(met) >= ENOUGH_VALUES:
+            windows = f"{len(met)} {past[metric.slug].period}s"
+            target = "the target" if len(metric.target) == 1 else "the target of their time"
             for rule in VALUE_RULES:
-                problems.extend(
-                    replace(_at(metric, found, _newest(metric)), warning=True) for found in rule(metric, known)
-                )
+                found = (_at(metric, problem, ("target",)) for problem in rule(met, windows, target))
+                problems.extend(replace(problem, warning=True) for problem in found)
     return problems
 
 
@@ -79,17 +105,51 @@ def negative_framing(definitions: Definitions) -> Iterator[Problem]:
 
 
 def target_of_zero(definitions: Definitions) -> Iterator[Problem]:
-    """A target of 0 is always met if more is better, and tells no two misses apart if less is."""
+    """A target of 0 asks for nothing if more is better, and tells no two misses apart if less is."""
     for metric in definitions.metrics:
-        for index, target in enumerate(metric.target):
-            if target.value != 0:
-                continue
-            if metric.better is Better.HIGHER:
-                message, fix = "a target of 0 is always met", "write what should be reached"
-            else:
-                message = "against a target of 0, one event scores as badly as a hundred"
-                fix = "write a target above 0, lower each year, or compare with history"
-            yield _at(metric, Problem(message=message, fix=fix), ("target", index))
+        if metric.kind is Kind.COUNT and (metric.evidence.cases == 0 or _cases_needed(definitions, metric)):
+            continue  # as meant, or told by count_of_zero
+        if metric.better is Better.HIGHER:
+            message, fix = "a target of 0 asks for nothing", "write what should be reached"
+        else:
+            message = "against a target of 0, one event scores as badly as a hundred"
+            fix = "write a target above 0, lower each year, or compare with history"
+        yield from _at_zeros(metric, Problem(message=message, fix=fix))
+
+
+def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
+    """The evidence for a count is the events expected, and a target of 0 expects none."""
+    for metric in definitions.metrics:
+        needed = _cases_needed(definitions, metric)
+        if metric.kind is Kind.COUNT and needed:
+            message = (
+                f"a count with a target of 0 is never scored: none are expected in any period, and it takes {needed:g}"
+            )
+            none, some = (0, 2) if metric.better is Better.HIGHER else (1, 0)
+            fix = (
+                "write a target above 0, or compare with history; or write evidence: {cases: 0}, "
+                f"and a period without any scores {none}, any other {some}"
+            )
+            yield from _at_zeros(metric, Problem(message=message, fix=fix))
+
+
+def count_per_day(definitions: Definitions) -> Iterator[Problem]:
+    """The figure of a count is events per day, in every period."""
+    for metric in definitions.metrics:
+        if metric.kind is Kind.COUNT and metric.unit and not DAILY.search(metric.unit):
+            message = f"the figure of a count is per day, but its unit says {metric.unit!r}"
+            unit = f"{OTHER_RATE.sub('', metric.unit)} per day".strip()
+            yield _at(metric, Problem(message=message, fix=f"write unit: {unit}, and any target per day"), ("unit",))
+
+
+def percent_of_percent(definitions: Definitions) -> Iterator[Problem]:
+    """What is in percent is shown times 100; figures of 0 to 100 are not meant so."""
+    for metric in definitions.metrics:
+        highest = max((target.high or target.value or 0 for target in metric.target), default=0)
+        if metric.unit == "percent" and metric.kind not in SHARES and highest > SHOWN_WRONGLY:
+            message = f"in percent, {highest:g} is shown as {highest * 100:,.10g} %"
+            fix = f"write figures and targets as decimals, such as {highest / 100:g}, or another unit, such as points"
+            yield _at(metric, Problem(message=message, fix=fix), ("unit",))
 
 
 def no_owner(definitions: Definitions) -> Iterator[Problem]:
@@ -136,18 +196,17 @@ def idle_calendar(definitions: Definitions) -> Iterator[Problem]:
             yield Problem(message="no metric follows it", fix=fix, place=("calendars", calendar.name))
 
 
-def always_met(metric: Metric, values: Values) -> Iterator[Problem]:
+def always_met(met: NDArray[np.bool_], windows: str, target: str) -> Iterator[Problem]:
     """A target that was never missed asks for nothing."""
-    if _met(metric, values).all():
-        message = f"all {len(values)} values so far meet the target, so it asks for nothing new"
+    if met.all():
+        message = f"all {windows} so far meet {target}, so it asks for nothing new"
         yield Problem(message=message, fix="choose a more ambitious target")
 
 
-def never_met(metric: Metric, values: Values) -> Iterator[Problem]:
+def never_met(met: NDArray[np.bool_], windows: str, target: str) -> Iterator[Problem]:
     """A target that was never met may be in another unit, or out of reach."""
-    impossible = metric.kind in SHARES and _goal(metric.target[-1]) > 1
-    if not impossible and not _met(metric, values).any():
-        message = f"none of the {len(values)} values so far meets the target"
+    if not met.any():
+        message = f"none of the {windows} so far meets {target}"
         yield Problem(message=message, fix="check its unit, and whether it can be reached")
 
 
@@ -156,6 +215,9 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     low_ceiling,
     negative_framing,
     target_of_zero,
+    count_of_zero,
+    count_per_day,
+    percent_of_percent,
     no_owner,
     same_name,
     idle_department,
@@ -163,18 +225,30 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     idle_calendar,
 )
 
-VALUE_RULES: tuple[Callable[[Metric, Values], Iterator[Problem]], ...] = (always_met, never_met)
+VALUE_RULES: tuple[Callable[[NDArray[np.bool_], str, str], Iterator[Problem]], ...] = (always_met, never_met)
 
 
-def _met(metric: Metric, values: Values) -> NDArray[np.bool_]:
-    target = metric.target[-1]
-    slack = 1e-9
-    low, high = (target.low, target.high) if target.is_range else (target.value, target.value)
-    enough = values >= (low or 0) * (1 - slack)
-    not_too_much = values <= (high or 0) * (1 + slack)
+def _met(metric: Metric, past: Past) -> NDArray[np.bool_]:
+    """Whether each window that can be judged met its target."""
+    judged = np.isfinite(past.value) & np.isfinite(past.yardstick)
+    if metric.kind in SHARES:
+        judged &= past.yardstick <= 1
+    value, target = past.value[judged], past.yardstick[judged]
+    enough, not_too_much = value >= target * (1 - SLACK), value <= target * (1 + SLACK)
     if metric.better is Better.RANGE:
         return enough & not_too_much
     return enough if metric.better is Better.HIGHER else not_too_much
+
+
+def _cases_needed(definitions: Definitions, metric: Metric) -> float:
+    return evidence_needed(metric, method_named(definitions.city.method))[1]
+
+
+def _at_zeros(metric: Metric, problem: Problem) -> Iterator[Problem]:
+    """The problem at each target of 0."""
+    for index, target in enumerate(metric.target):
+        if target.value == 0:
+            yield _at(metric, problem, ("target", index))
 
 
 def _goal(target: Target) -> float:

@@ -7,6 +7,7 @@ import dataclasses
 import os
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from cityscore.definitions.document import Document, parse
@@ -25,7 +26,7 @@ def loads(text: str, file: str = "") -> Definitions:
     """Read definitions from YAML text; ``file`` is what problems call it."""
     text = text.removeprefix("\ufeff")
     _refuse_what_is_no_yaml(text, file)
-    document = parse(text)
+    document = _parsed(text)
     if document.plain is None and not document.problems:
         raise _invalid(file, "is empty", "it needs at least a city and its metrics")
     problems = document.problems
@@ -40,9 +41,18 @@ def loads(text: str, file: str = "") -> Definitions:
 
 def located(problems: Iterable[Problem], path: str | os.PathLike[str]) -> list[Problem]:
     """The problems (such as lint's warnings) with the lines that their places have in a definitions file."""
-    document = parse(_text(path).removeprefix("\ufeff"))
+    problems = list(problems)
+    if not problems:
+        return []
+    document = _parsed(_text(path).removeprefix("\ufeff"))
     found = (dataclasses.replace(document.locate(problem), file=os.fspath(path)) for problem in problems)
     return sorted(found, key=_position)
+
+
+@lru_cache(maxsize=1)
+def _parsed(text: str) -> Document:
+    """The text parsed; kept, because warnings about a file just loaded need its lines."""
+    return parse(text)
 
 
 def _text(path: str | os.PathLike[str]) -> str:

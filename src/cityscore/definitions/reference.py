@@ -9,34 +9,41 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from cityscore.model import Declaration, Definitions, declarations, to_plain
+from cityscore.model import Choice, Declaration, Definitions, declarations, to_plain
 
 INTRODUCTION = """\
 # The definitions file
 
 Every key that a definitions file may have, made from the code: `python -m cityscore.definitions.reference`.
 Unknown keys are errors. What is marked *one or more* takes a list, or one item alone.
+The words that a key chooses from are explained at the end.
 """
 
 
 def reference() -> str:
-    """Write the page: a table for each class, the root first."""
-    return "\n".join([INTRODUCTION, *(_section(cls) for cls in _classes(Definitions))])
+    """Write the page: a table for each class, the root first, then one for each list of words."""
+    classes = _classes(Definitions)
+    choices = dict.fromkeys(part for cls in classes for part in _held(cls) if _is_choice(part))
+    return "\n".join([INTRODUCTION, *map(_section, classes), *map(_meanings, choices)])
 
 
 def _classes(root: Any) -> list[Any]:
     """A class and all it holds, each once, in the order of their first mention."""
     found = [root]
     for cls in found:
-        found += [held for held in _held(cls) if held not in found]
+        held = dict.fromkeys(part for part in _held(cls) if dataclasses.is_dataclass(part))
+        found += [part for part in held if part not in found]
     return found
 
 
 def _held(cls: Any) -> Iterator[Any]:
     for item in declarations(cls):
-        for part in (item.type, *_parts(item.type)):
-            if dataclasses.is_dataclass(part):
-                yield part
+        yield from (item.type, *_parts(item.type))
+
+
+def _is_choice(part: Any) -> bool:
+    """Whether it is a list of words that say more than they are, as a weekday is not."""
+    return isinstance(part, type) and issubclass(part, Choice) and any(w.help.lower() != w for w in part)
 
 
 def _parts(hint: Any) -> Iterator[Any]:
@@ -58,13 +65,18 @@ def _section(cls: Any) -> str:
     return "\n".join([*lines, ""])
 
 
+def _meanings(choice: type[Choice]) -> str:
+    lines = [f"## {choice.__name__}", "", f"{choice.__doc__}", "", "| word | what it means |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{word}` | {word.help} |" for word in choice), ""])
+
+
 def _takes(item: Declaration) -> str:
     hint = item.type
     if item.keyed_by:
         return f"a mapping of {item.keyed_by} to {_link(get_args(hint)[0])}"
     if get_origin(hint) is tuple:
         words = _words(get_args(hint)[0], item)
-        return f"{words}, one or more" if item.one_or_many else f"a list of {words}"
+        return f"{words}, one or more" if item.one_or_many else f"a list: {words}"
     return _words(hint, item)
 
 
@@ -77,7 +89,8 @@ def _words(hint: Any, item: Declaration) -> str:
         short = getattr(hint, "short", None)
         return _link(hint) + (f", or its `{short}` alone" if short else "")
     if issubclass(hint, Enum):
-        return " \\| ".join(f"`{each.value}`" for each in hint)
+        words = " \\| ".join(f"`{each.value}`" for each in hint)
+        return f"{words} ([meanings](#{hint.__name__.lower()}))" if _is_choice(hint) else words
     return {str: "text", bool: "true or false", int: "a whole number", float: "a number"}.get(hint, "a day") + _limits(
         item
     )

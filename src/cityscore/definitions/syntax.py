@@ -9,18 +9,21 @@ from ruamel.yaml.reader import ReaderError
 
 from cityscore.model import Problem
 
+OUT_OF_PLACE = "this colon is out of place"
+NO_COLON = ("a key without a colon", "write key: value")
+
 EXPLANATIONS = (
     ("character '\\t'", "a tab can't indent a line", "use spaces"),
     (
         "mapping values are not allowed",
-        "this colon is out of place",
+        OUT_OF_PLACE,
         "check the indentation, or put the text in quotes",
     ),
     ("expected <block end>", "does not line up with the lines above", "indent it like its neighbours"),
     ("expected ',' or ']'", "a [ is never closed", "add the missing ]"),
     ("expected ',' or '}'", "a { is never closed", "add the missing }"),
     ("unexpected end of stream", "a quotation mark is never closed", "add the missing one"),
-    ("could not find expected ':'", "a key without a colon", "write key: value"),
+    ("could not find expected ':'", *NO_COLON),
     ("<document start>", "does not line up with the lines above", "indent it like its neighbours"),
     ("not allowed here", "this - or ? is out of place", "check the indentation, or put the text in quotes"),
     ("expected the node content", "this character is out of place", "remove it, or put the text in quotes"),
@@ -60,4 +63,20 @@ def explained(error: Exception, text: str) -> Problem:
         mark = error.context_mark or mark
     if mark is None:
         return Problem(message=message, fix=fix)
+    if message == OUT_OF_PLACE and (key := _key_above(text.splitlines(), mark.line, mark.column)):
+        message, fix = NO_COLON
+        return Problem(message=message, fix=fix, line=mark.line, column=key)
     return Problem(message=message, fix=fix, line=mark.line + 1, column=mark.column + 1)
+
+
+def _key_above(lines: list[str], index: int, colon: int) -> int | None:
+    """The column of the line above, if it is a key without a colon rather than the rest of a text."""
+    before, above, line = ["", "", *lines][index : index + 3]
+    text_goes_on = _indent(before) < _indent(above) and not before.rstrip().endswith(":")
+    if not above.strip() or ":" in above or ":" in line[:colon] or text_goes_on:
+        return None
+    return _indent(above) + 1
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

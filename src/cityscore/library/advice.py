@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from cityscore.definitions import lint, lint_values
+from cityscore.definitions.lint import Past
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cadence, Period, PeriodStyle, Problem
+from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.observations import Floats
+from cityscore.scoring.methods import BALANCED
 
 STEP: dict[str, Period] = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
 """The period whose windows are looked at; weeks for any quicker cadence."""
@@ -22,19 +24,22 @@ def advise(scorecard: Scorecard) -> list[Problem]:
     return [*warnings, *strangers]
 
 
-def window_values(scorecard: Scorecard) -> dict[str, Floats]:
-    """The values of each metric's weeks (months, quarters) so far, oldest first; NaN where missing."""
+def window_values(scorecard: Scorecard) -> dict[str, Past]:
+    """Each metric's whole weeks (months, quarters) so far, oldest first, whatever the city's method and periods."""
     definitions, observations = scorecard.definitions, scorecard.observations
     if not len(observations):
         return {}
     first = int(observations.day.min().astype("datetime64[D]").astype(np.int64))
-    days = np.arange(first, int(scorecard.composite.windows.through[-1]) + 1)
+    days = np.arange(first, number(scorecard.through) + 1)
     values = {}
-    for scores in score_all(definitions, observations, days, scorecard.method, PeriodStyle.COMPLETE):
-        row = scores.windows.periods.index(STEP.get(scores.metric.cadence, Period.WEEK))
+    for scores in score_all(definitions, observations, days, BALANCED, PeriodStyle.COMPLETE):
+        if scores.district:
+            continue
+        period = STEP.get(scores.metric.cadence, Period.WEEK)
+        row = scores.windows.periods.index(period)
         ends, seen_first = np.unique(scores.windows.end[row], return_index=True)
-        if not scores.district:
-            values[scores.metric.slug] = scores.value[row][seen_first][ends >= first]
+        windows = seen_first[ends >= first]
+        values[scores.metric.slug] = Past(period, scores.value[row, windows], scores.yardstick[row, windows])
     return values
 
 

@@ -64,6 +64,8 @@ def shown(cells: pa.Array, row: int) -> str:
     """A cell as a message shows it: text in quotes, never longer than a line."""
     if is_text(cells):
         text = repr(cells[row].as_py())
+    elif pa.types.is_nested(cells.type):
+        text = "a struct" if pa.types.is_struct(cells.type) else "a list"
     elif pa.types.is_duration(cells.type):
         text = str(cells[row].as_py())
     else:

@@ -36,7 +36,7 @@ def check(
     findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
     findings.add(days.wrong, "day", days.say)
     check_filing(metric, days, definitions, findings)
-    district, districts = read_districts(rows["district"])
+    district, districts = read_districts(rows["district"], findings)
     figures = read_figures(rows, metric, definitions, findings)
     day = days.numbers.astype("datetime64[D]")
     data = Observations(metric, district, day, figures.numerator, figures.denominator, districts)

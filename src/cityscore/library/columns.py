@@ -10,8 +10,11 @@ from cityscore.model.problems import nearest
 
 FIGURES = ("numerator", "denominator", "value", "count")
 COLUMNS = ("metric", "day", "district", *FIGURES)
-ORIGIN = ("file", "line")
+FILE, LINE = ORIGIN = ("__file", "__line")
 """Columns that ``read`` adds, so that an error can name the file and the line a row came from."""
+
+OTHER_WORDS = {"date": "day"}
+"""What people call a column that is called otherwise here."""
 
 EXAMPLE = "metric,day,numerator,denominator"
 
@@ -25,6 +28,11 @@ def column_problems(names: Sequence[str], *, file: str, line: int | None = None)
     ]
 
 
+def meant_column(name: str) -> str:
+    """The column that a name stands for or most likely meant, or ''."""
+    return OTHER_WORDS.get(name.strip().lower()) or nearest(name, COLUMNS)
+
+
 def _without_name(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     for position, name in enumerate(names, start=1):
         if not name.strip():
@@ -34,8 +42,9 @@ def _without_name(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _unknown(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     for name in dict.fromkeys(names):
         if name.strip() and name not in COLUMNS:
-            advice = choose(name, COLUMNS)
-            yield f"unknown column {name!r}", advice if nearest(name, COLUMNS) else f"{advice}; or delete the column"
+            meant = meant_column(name)
+            advice = f"did you mean {meant!r}?" if meant else f"{choose(name, COLUMNS)};"
+            yield f"unknown column {name!r}", f"{advice} or delete the column"
 
 
 def _twice(names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -46,7 +55,7 @@ def _twice(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _missing(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Required columns that are not there, but for those that an unknown column was most likely meant to be."""
-    there = {name if name in COLUMNS else nearest(name, COLUMNS) for name in names}
+    there = {meant_column(name) for name in names}
     for name in ("metric", "day"):
         if name not in there:
             yield f"column {name!r} is missing", f"the columns are {EXAMPLE}"

@@ -11,12 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from cityscore.library.columns import COLUMNS, EXAMPLE, column_problems
+from cityscore.library.columns import COLUMNS, EXAMPLE, LINE, column_problems, meant_column
 from cityscore.library.contents import refused
 from cityscore.library.findings import Found
 from cityscore.library.lines import Lines, count_lines, scan_lines, without_lines
 from cityscore.model import InvalidObservations
-from cityscore.model.problems import nearest
 
 DELIMITERS = (",", ";", "\t")
 
@@ -32,18 +31,18 @@ class Header:
 
 
 def read_delimited(data: bytes, name: str) -> tuple[pa.Table, Found]:
-    """The rows of a CSV as text and the column ``line``, without rows that are all blank, and the ragged rows.
+    """The rows of a CSV as text and the column of their lines, without rows that are all blank, and the ragged rows.
 
     Raises ``InvalidObservations`` if the header won't do.
     """
     header = _header(data)
-    if not any(nearest(each, COLUMNS) for each in header.names):
+    if not any(meant_column(each) for each in header.names):
         raise refused(name, "does not begin with the names of its columns", f"write {EXAMPLE} above", header.line)
     if problems := column_problems(header.names, file=name, line=header.line):
         raise InvalidObservations(problems)
     body = data[header.end :]
     table, lines = _rows(body, header, name)
-    return _without_blank_rows(table.append_column("line", pa.array(lines.of_rows))), lines.found
+    return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.found
 
 
 def _header(data: bytes) -> Header:
@@ -98,7 +97,7 @@ def _without_blank_rows(table: pa.Table) -> pa.Table:
     """Spreadsheets leave rows of mere commas at the end of what they export; they say nothing at all."""
     filled = None
     for name in table.column_names:
-        if name != "line":
+        if name != LINE:
             here = pc.not_equal(table[name], "")
             filled = here if filled is None else pc.or_(filled, here)
     return table if pc.all(filled).as_py() is not False else table.filter(filled)

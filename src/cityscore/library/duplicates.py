@@ -32,11 +32,10 @@ class Groups:
         return len(self.starts) == len(self.order)
 
 
-def duplicates_mode(word: str) -> Duplicates:
+def duplicates_mode(word: object) -> Duplicates:
     """The meaning of duplicates that a word stands for; raises ``InvalidInput`` if it is none."""
-    for mode in Duplicates:
-        if mode == word:
-            return mode
+    if isinstance(word, str) and word in list(Duplicates):
+        return Duplicates(word)
     raise InvalidInput([Problem(message=f"unknown duplicates {word!r}", fix=choose(word, Duplicates))])
 
 
@@ -67,7 +66,7 @@ def find_duplicates(
         where = f" in {data.districts[data.district[row]]!r}" if data.district[row] else ""
         value = f" with value {data.numerator[row]:g}" if samples[row] else ""
         what = f"{definitions.metrics[data.metric[row]].slug!r} on {day_of(data.day[row].astype(np.int64))}"
-        fix = "keep one; or say --duplicates last or --duplicates sum"
+        fix = 'keep one; or say duplicates="last" or "sum" (on the command line: --duplicates last)'
         return f"a second row for {what}{where}{value}; the first is {findings.place(int(first[row]))}", fix
 
     findings.add(np.sort(again), "", say)

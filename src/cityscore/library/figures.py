@@ -16,6 +16,9 @@ from cityscore.scoring.observations import Bools, Floats, Ints
 _BLANK = ("is blank", LEAVE_OUT)
 _NOT_ALONE = ("stands beside a numerator or denominator", "keep numerator and denominator, or value alone")
 
+TOO_MANY = 2**53
+"""Whole numbers from here on are not exact as floats."""
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -69,6 +72,8 @@ class _Reading:
         self.findings.add(nothing, "value", _BLANK)
         broken = self.samples & self.count.good & (self.count.values != np.floor(self.count.values))
         self.findings.add(broken, "count", self._say_not_whole)
+        many = self.samples & self.count.good & (self.count.values >= TOO_MANY)
+        self.findings.add(many & ~broken, "count", self._say_too_many)
         self.findings.add(self.others & ~self.count.blank, "count", self._say_no_count)
 
     def _check_values(self) -> None:
@@ -119,6 +124,9 @@ class _Reading:
 
     def _say_not_whole(self, row: int) -> Says:
         return f"must be a whole number, not {self.count.values[row]:g}", "write how many times the value occurred"
+
+    def _say_too_many(self, row: int) -> Says:
+        return f"must be below {TOO_MANY:,}, not {self.count.values[row]:g}", "write how many times the value occurred"
 
     def _say_no_count(self, row: int) -> Says:
         metric = self._metric(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -41,7 +41,12 @@ SCHEMA = pa.schema(
 
 def metrics_table(scores: Sequence[Scores], through: Ints) -> pa.Table:
     """The scores of metrics: by metric, district, day covered and period. ``through`` has shape (days,)."""
-    return _stack([_metric_columns(each, through) for each in scores])
+    return pa.concat_tables([SCHEMA.empty_table(), *metrics_tables(scores, through)])
+
+
+def metrics_tables(scores: Iterable[Scores], through: Ints) -> Iterator[pa.Table]:
+    """The same a metric and district at a time, for many days."""
+    return (_metric_columns(each, through) for each in scores)
 
 
 def city_table(composite: Composite) -> pa.Table:
@@ -130,7 +135,3 @@ def _text(codes: NDArray[np.int8], words: list[str]) -> pa.Array:
 def _table(columns: dict[str, pa.Array], count: int) -> pa.Table:
     arrays = [columns.get(field.name, pa.nulls(count, field.type)) for field in SCHEMA]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
-
-
-def _stack(tables: list[pa.Table]) -> pa.Table:
-    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()

@@ -32,12 +32,41 @@ def read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings) 
     return metric
 
 
-def read_districts(cells: pa.Array) -> tuple[Ints, tuple[str, ...]]:
-    """The index of each row's district, and their names in order; '' (the first) is the whole city, as is a blank."""
+def read_districts(cells: pa.Array, findings: Findings) -> tuple[Ints, tuple[str, ...]]:
+    """The index of each row's district, and their names in order; '' (the first) is the whole city, as is a blank.
+
+    Names that differ only in case or spacing would silently be two districts: each but the first is found wrong.
+    """
     encoded = encode(cells)
-    names = ("", *sorted(name for name in encoded.values if name.strip()))
+    stripped = [name.strip() for name in encoded.values]
+    names = ("", *sorted({name for name in stripped if name}))
     order = {name: index for index, name in enumerate(names)}
-    return np.array([order.get(name, 0) for name in encoded.values] + [0], dtype=np.int64)[encoded.index], names
+    district = np.array([order[name] for name in stripped] + [0], dtype=np.int64)[encoded.index]
+    _find_alike(district, names, findings)
+    return district, names
+
+
+def _find_alike(district: Ints, names: tuple[str, ...], findings: Findings) -> None:
+    """Find the first row of each district whose name only looks different from an earlier one's."""
+    looks = [" ".join(name.split()).casefold() for name in names]
+    if len(set(looks)) == len(names):
+        return
+    earlier: dict[str, str] = {}
+    twins: dict[int, str] = {}
+    for row in np.sort(np.unique(district, return_index=True)[1]):
+        name = names[district[row]]
+        before = earlier.setdefault(looks[district[row]], name)
+        if before != name:
+            twins[int(row)] = before
+
+    def say(row: int) -> Says:
+        name = names[district[row]]
+        return (
+            f"{name!r} and {twins[row]!r} differ only in case or spacing",
+            "write it one way, as they are one district",
+        )
+
+    findings.add(np.array(list(twins), dtype=np.int64), "district", say)
 
 
 def _indexes(definitions: Definitions) -> dict[str, int]:

@@ -17,6 +17,9 @@ from cityscore.scoring.observations import Bools, Floats
 
 LEAVE_OUT = "leave the row out if the figure is missing, write 0 if it is zero"
 
+LARGEST = 1e100
+"""Figures are below this, so that no sum or product of them leaves the range of floats."""
+
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*%")
 THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,' \u00a0\u2009\u202f][0-9]{3})+(?:\.[0-9]+)?")
@@ -39,18 +42,18 @@ class Numbers:
 
 
 def read_numbers(cells: pa.Array) -> Numbers:
-    """The numbers in a column; wrong is all that is neither blank nor a finite number of zero or more."""
+    """The numbers in a column; wrong is all that is neither blank nor a number of zero or more, below 1e100."""
     empty = blank(cells)
     values = _floats(cells, empty)
     with np.errstate(invalid="ignore"):
-        good = ~empty & np.isfinite(values) & (values >= 0)
+        good = ~empty & (values >= 0) & (values < LARGEST)
     return Numbers(np.where(good, values, 0.0) + 0.0, empty, ~empty & ~good)
 
 
 def say_number(cells: pa.Array, row: int) -> Says:
     """What is wrong with a cell that is not a number, and what to write."""
     found = shown(cells, row)
-    text = str(cells[row].as_py()).strip()
+    text = "" if pa.types.is_nested(cells.type) else str(cells[row].as_py()).strip()
     if advice := _advice(text):
         return f"must be a number, not {found}", advice
     try:
@@ -61,6 +64,8 @@ def say_number(cells: pa.Array, row: int) -> Says:
         return f"must be a finite number, not {found}", LEAVE_OUT
     if number < 0:
         return f"must be 0 or more, not {found}", "check the sign; leave the row out if the figure is missing"
+    if number >= LARGEST:
+        return f"must be below 1e100, not {found}", "check the figure; leave the row out if it is missing"
     return f"must be a number, not {found}", LEAVE_OUT
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cityscore.library.cells import as_text
-from cityscore.library.columns import column_problems
+from cityscore.library.columns import FILE, LINE, column_problems
 from cityscore.library.contents import PARQUET, refused, unpacked
 from cityscore.library.delimited import read_delimited
 from cityscore.library.findings import NOTHING, Found
@@ -39,7 +39,7 @@ class Loaded:
 def read(paths: File | Iterable[File], *, progress: Progress | None = None) -> pa.Table:
     """Read files of observations into one table, ready for ``cityscore.score``.
 
-    The table has the files' columns, a CSV's as text, and two more, ``file`` and ``line``, which say where a row is
+    The table has the files' columns, a CSV's as text, and two more, ``__file`` and ``__line``, which say where a row is
     from (in Parquet the row, counted from 1). ``-`` is standard input. Raises ``InvalidObservations`` with everything
     that keeps the files from being read; what the rows say is checked when they are scored.
     """
@@ -51,7 +51,7 @@ def read(paths: File | Iterable[File], *, progress: Progress | None = None) -> p
 
 def load(paths: File | Iterable[File], *, progress: Progress | None = None) -> Loaded:
     """As ``read``, but rows with too few or too many fields come back as problems, to be shown among others."""
-    files = [fspath(paths)] if isinstance(paths, (str, PathLike)) else [fspath(path) for path in paths]
+    files = _names(paths)
     _refuse_none_or_twice(files)
     tables: list[pa.Table] = []
     problems: list[Problem] = []
@@ -74,9 +74,24 @@ def load(paths: File | Iterable[File], *, progress: Progress | None = None) -> L
     return Loaded(_together(files, tables), Found(tuple(problems), total))
 
 
+def _names(paths: object) -> list[str]:
+    """The paths as text; raises ``InvalidObservations`` if one is no path."""
+    several = isinstance(paths, Iterable) and not isinstance(paths, (str, bytes, PathLike))
+    names: list[str] = []
+    for path in paths if isinstance(paths, Iterable) and several else [paths]:
+        name = fspath(path) if isinstance(path, (str, PathLike)) else None
+        if not isinstance(name, str):
+            message = f"a file must be given by its path, not {type(path).__name__}"
+            raise InvalidObservations([Problem(message=message, fix="give the path of a CSV or Parquet file")])
+        names.append(name)
+    return names
+
+
 def _refuse_none_or_twice(files: Sequence[str]) -> None:
     if not files:
         raise InvalidObservations([Problem(message="no file of observations is given", fix="name at least one")])
+    if "" in files:
+        raise InvalidObservations([Problem(message="the path of a file is empty", fix="name a CSV or Parquet file")])
     places = [file if file == STANDARD_INPUT else str(Path(file).absolute()) for file in files]
     twice = [file for at, file in enumerate(files) if places[at] in places[:at]]
     if twice:
@@ -112,7 +127,7 @@ def _read_parquet(data: bytes, name: str) -> pa.Table:
         table = parquet.read(columns=names).select(names).replace_schema_metadata(None)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise refused(name, "the Parquet file is cut short or damaged", "copy or download it again") from error
-    return table.append_column("line", pa.array(np.arange(1, table.num_rows + 1)))
+    return table.append_column(LINE, pa.array(np.arange(1, table.num_rows + 1)))
 
 
 def _together(files: Sequence[str], tables: Sequence[pa.Table]) -> pa.Table:
@@ -121,7 +136,7 @@ def _together(files: Sequence[str], tables: Sequence[pa.Table]) -> pa.Table:
     named = []
     for position, table in enumerate(tables):
         which = pa.array(np.full(table.num_rows, position, dtype=np.int32))
-        named.append(table.append_column("file", pa.DictionaryArray.from_arrays(which, names)))
+        named.append(table.append_column(FILE, pa.DictionaryArray.from_arrays(which, names)))
     types: dict[str, set[pa.DataType]] = {}
     for table in named:
         for field in table.schema:

@@ -55,18 +55,20 @@ def _eager(frame: object) -> nw.DataFrame[Any]:
 
 
 def _cells(series: nw.Series[Any]) -> pa.Array:
-    """A column as one Arrow array of numbers, days or text."""
+    """A column as one Arrow array of numbers, days or text; lists and structs stay, to be told what they are."""
     if series.dtype == nw.Object:
         return _from_objects(series.to_numpy())
     try:
         cells = _one_array(series.to_arrow())
+        if isinstance(cells.type, pa.BaseExtensionType):  # such as pandas' Period, which Arrow holds as a number
+            return _from_objects(np.array(series.to_list(), dtype=np.object_))
     except pa.ArrowException:  # types that Arrow has no word for, such as Polars' Int128
         return _from_objects(np.array(series.to_list(), dtype=np.object_))
     if pa.types.is_dictionary(cells.type):
         cells = cells.cast(cells.type.value_type)
     if pa.types.is_null(cells.type):
         return cells.cast(pa.string())
-    simple = (pa.types.is_primitive, pa.types.is_decimal)
+    simple = (pa.types.is_primitive, pa.types.is_decimal, pa.types.is_nested)
     return cells if is_text(cells) or any(check(cells.type) for check in simple) else as_text(cells)
 
 
@@ -80,7 +82,7 @@ def _from_objects(values: NDArray[np.object_]) -> pa.Array:
 
 
 def _is_missing(value: object) -> bool:
-    return value is None or bool(np.isscalar(value) and value != value)
+    return value is None or (np.isscalar(value) and value != value) or str(value) in ("NaT", "<NA>")
 
 
 def _one_array(cells: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -10,17 +10,19 @@ from functools import cached_property
 import narwhals as nw
 import numpy as np
 
+from cityscore.library.arguments import one_of, read_day
 from cityscore.library.frames import Native, city_table, metrics_table, to_native
-from cityscore.model import CityScoreError, Definitions, Metric, Period, PeriodStyle, choose
+from cityscore.model import COMPOSITE, CityScoreError, Definitions, Metric, Period, PeriodStyle
+from cityscore.present.numbers import score_text
 from cityscore.present.receipts import WordedReceipt, word
 from cityscore.scoring.change import Change, change
-from cityscore.scoring.composite import Composite, composite, counts, weighed
+from cityscore.scoring.composite import Composite, composite, contributions, counts, weighed
 from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.receipts import receipt
-from cityscore.scoring.scores import Scores
+from cityscore.scoring.scores import REASONS, Scores, number_or_none
 from cityscore.scoring.windows import Windows, previous_through
 
 LOOK_BACK = 366
@@ -30,7 +32,7 @@ Progress = Callable[[int, int], None]
 """Told how many metrics of how many are scored."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scorecard:
     """A city's scores from ``since`` to ``through``, for every metric, period and day."""
 
@@ -44,6 +46,16 @@ class Scorecard:
     """The scores of each metric, and then of its districts, in the definitions' order."""
     like: nw.Implementation = nw.Implementation.PYARROW
     """The kind of dataframe handed out."""
+
+    def __repr__(self) -> str:
+        city, composite = self.definitions.city, self.composite
+        period = city.headline if city.headline in composite.windows.periods else composite.windows.periods[0]
+        row = composite.windows.periods.index(period)
+        reason = int(composite.reason[row, -1])
+        score = f"none ({REASONS[reason - 1]})" if reason else score_text(number_or_none(composite.score[row, -1]))
+        met = f"{composite.met[row, -1]} of {composite.scored[row, -1]} met"
+        span = f"{self.since} to {self.through}"
+        return f"<Scorecard of {city.name}, {span}, {self.method.name}; {period}: CityScore {score}, {met}>"
 
     @cached_property
     def metrics(self) -> Native:
@@ -68,28 +80,25 @@ class Scorecard:
 
     def scores_of(self, metric: str, district: str = "") -> Scores:
         """One metric's scores; raises ``CityScoreError`` for an unknown metric or district."""
-        found = [each for each in self.scores if each.metric.slug == metric and each.district == district]
-        if not found:
-            self._metric(metric)
-            known = [each.district for each in self.scores if each.metric.slug == metric and each.district]
-            raise CityScoreError(f"unknown district {district!r} of {metric} → {choose(district, known)}")
-        return found[0]
+        slug = one_of("metric", metric, self.definitions.by_slug)
+        found = {each.district: each for each in self.scores if each.metric.slug == slug}
+        return found["" if district == "" else one_of("district", district, filter(None, found), of=slug)]
 
     def receipt(self, metric: str, period: str, district: str = "", through: date | str | None = None) -> WordedReceipt:
         """The arithmetic of one score, as a sentence and as steps; the last day covered unless ``through`` says else.
 
         Raises ``CityScoreError`` for a metric, period or district that is not in the scorecard.
         """
+        if isinstance(metric, str) and metric == COMPOSITE:
+            raise CityScoreError("the CityScore has no receipt → see contributions(period)")
         scores = self.scores_of(metric, district)
-        words = [str(each) for each in scores.windows.periods]
-        if period not in words:
-            raise CityScoreError(f"{metric} has no period {period!r} → {choose(period, words)}")
-        day = self.through if through is None else day_of_text(through, "through")
+        word_of_period = one_of("period", period, scores.windows.periods, of=metric)
+        day = self.through if through is None else read_day(through, "through")
         made = receipt(
             self.definitions,
             self.observations,
             scores.metric,
-            Period(period),
+            Period(word_of_period),
             number(day),
             self.method,
             self.style,
@@ -101,9 +110,9 @@ class Scorecard:
         """Why the CityScore of the last day covered differs from that of the window before.
 
         For a day, the window before is the last day not withheld. None where there is no earlier score, or none in
-        common.
+        common. Raises ``CityScoreError`` for an unknown period.
         """
-        row = self.composite.windows.periods.index(Period(period))
+        row = self._row(period)
         last = number(self.through)
         if self.composite.reason[row, -1] != 0:
             return None
@@ -117,6 +126,17 @@ class Scorecard:
         combined = composite(earlier, self.method, self._windows_from(days), self.definitions.city.near)
         known = np.flatnonzero(combined.reason[row] == 0)
         return change(weighed(earlier, row, int(known[-1])), now) if len(known) else None
+
+    def contributions(self, period: str) -> dict[str, float]:
+        """What each metric adds to, or takes from, the CityScore of the last day covered; empty with nothing scored.
+
+        They add up to the mean of the metrics' scores minus 1. Raises ``CityScoreError`` for an unknown period.
+        """
+        return contributions(weighed(self.scores, self._row(period), -1))
+
+    def _row(self, period: str) -> int:
+        periods = self.composite.windows.periods
+        return periods.index(Period(one_of("period", period, periods)))
 
     @cached_property
     def _days(self) -> Ints:
@@ -134,11 +154,6 @@ class Scorecard:
         scored = score_all(self.definitions, self.observations, days, self.method, self.style)
         return [each for each in scored if counts(each)]
 
-    def _metric(self, slug: str) -> Metric:
-        if slug not in self.definitions.by_slug:
-            raise CityScoreError(f"unknown metric {slug!r} → {choose(slug, self.definitions.by_slug)}")
-        return self.definitions.by_slug[slug]
-
 
 def make_scorecard(
     definitions: Definitions,
@@ -152,19 +167,10 @@ def make_scorecard(
     """Score everything from the first day of ``span`` to the last."""
     since, through = span
     days = np.arange(number(since), number(through) + 1)
-    scores = []
+    scores, done = [], 0
     for each in score_all(definitions, observations, days, method, style):
         scores.append(each)
+        done += not each.district
         if progress is not None and not each.district:
-            progress(sum(not part.district for part in scores), len(definitions.metrics))
+            progress(done, len(definitions.metrics))
     return Scorecard(definitions, observations, method, style, since, through, tuple(scores), like)
-
-
-def day_of_text(day: date | str, name: str) -> date:
-    """A day given as a date or as ISO text; raises ``CityScoreError`` for anything else."""
-    if isinstance(day, date):
-        return day
-    try:
-        return date.fromisoformat(day)
-    except (TypeError, ValueError):
-        raise CityScoreError(f"{name} must be a day such as 2025-04-09, not {day!r}") from None

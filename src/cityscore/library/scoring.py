@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 import narwhals as nw
 
 from cityscore.definitions import load
+from cityscore.library.arguments import one_of, read_day
 from cityscore.library.checking import check, check_files
-from cityscore.library.scorecard import Progress, Scorecard, day_of_text, make_scorecard
-from cityscore.model import CityScoreError, Definitions, MethodName, PeriodStyle, choose
+from cityscore.library.duplicates import duplicates_mode
+from cityscore.library.scorecard import Progress, Scorecard, make_scorecard
+from cityscore.model import CityScoreError, Definitions, MethodName, PeriodStyle, from_plain
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.observations import Observations
 
@@ -21,7 +23,7 @@ PathLike: TypeAlias = "str | os.PathLike[str]"
 
 def score(
     observations: Any,
-    metrics: PathLike | Definitions,
+    metrics: PathLike | Mapping[str, Any] | Definitions,
     *,
     through: date | str | None = None,
     since: date | str | None = None,
@@ -37,20 +39,35 @@ def score(
     alone stands for a numerator with denominator 1, and ``value, count`` for samples of a quantile. A row that is
     absent is missing; a zero is a fact.
 
-    ``metrics`` is the path of a definitions file, or the definitions. ``through`` is the last day the scorecard
-    covers (default: yesterday in the city), ``since`` the first (default: only ``through``), as dates or ISO text.
+    ``metrics`` is the path of a definitions file, what such a file holds as a dict, or the definitions. ``through``
+    is the last day the scorecard covers (default: yesterday in the city), ``since`` the first (default: only
+    ``through``), as dates, times at midnight without a zone, or text such as 2025-04-09.
     ``method`` and ``periods`` override the city's. ``duplicates`` says what two rows for the same metric, day and
     district mean: ``error``, ``last`` or ``sum``.
 
     Raises ``InvalidDefinitions`` or ``InvalidObservations`` with every problem found, and ``CityScoreError`` for
     anything else that can't be used. Missing data raise nothing: they are scores of None with a reason.
     """
-    definitions = metrics if isinstance(metrics, Definitions) else load(metrics)
-    style = PeriodStyle(_one_of("periods", periods, PeriodStyle)) if periods else definitions.city.periods
-    name = MethodName(_one_of("method", method, MethodName)) if method else definitions.city.method
+    definitions = _definitions(metrics)
+    city = definitions.city
+    style = city.periods if periods is None else PeriodStyle(one_of("periods", periods, PeriodStyle))
+    name = city.method if method is None else MethodName(one_of("method", method, MethodName))
+    duplicates = duplicates_mode(duplicates)
     span = span_of(definitions, through, since)
     checked, like = _checked(observations, definitions, duplicates)
     return make_scorecard(definitions, checked, span, method_named(name), style, like, progress)
+
+
+def _definitions(metrics: object) -> Definitions:
+    """The definitions in a file or a mapping; raises ``CityScoreError`` for anything else."""
+    if isinstance(metrics, Definitions):
+        return metrics
+    if isinstance(metrics, Mapping):
+        return from_plain(Definitions, metrics)
+    if isinstance(metrics, (str, os.PathLike)) and isinstance(path := os.fspath(metrics), str) and path:
+        return load(path)
+    given = "empty text" if isinstance(metrics, str) else type(metrics).__name__
+    raise CityScoreError(f"metrics must be a city's definitions, not {given} → give the path of a definitions file")
 
 
 def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tuple[Observations, nw.Implementation]:
@@ -65,8 +82,8 @@ def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tu
 def span_of(definitions: Definitions, through: date | str | None, since: date | str | None) -> tuple[date, date]:
     """First and last day to cover; raises ``CityScoreError`` if they are no days, or out of order."""
     yesterday = datetime.now(definitions.city.zone()).date() - timedelta(days=1)
-    last = yesterday if through is None else day_of_text(through, "through")
-    first = last if since is None else day_of_text(since, "since")
+    last = yesterday if through is None else read_day(through, "through")
+    first = last if since is None else read_day(since, "since")
     if first > last:
         raise CityScoreError(f"since {first} is after through {last} → swap them")
     return first, last
@@ -76,10 +93,3 @@ def implementation_of(frame: Any) -> nw.Implementation:
     """The kind of a dataframe that has been read already."""
     implementation: nw.Implementation = nw.from_native(frame).implementation
     return implementation
-
-
-def _one_of(name: str, word: str, known: Sequence[str] | type[PeriodStyle] | type[MethodName]) -> str:
-    words = [str(each) for each in known]
-    if word not in words:
-        raise CityScoreError(f"unknown {name} {word!r} → {choose(word, words)}")
-    return word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import ClassVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -20,6 +20,12 @@ from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
 """Words that addresses need, so that no city may have them."""
 
+UNSEEN = ("Cf", "Mn", "Mc", "Me")
+"""Unicode's categories of hidden characters and of marks on letters."""
+
+FILLERS = "\u115f\u1160"
+"""Hangul letters that show nothing."""
+
 
 @cache
 def _time_zones() -> frozenset[str]:
@@ -27,9 +33,16 @@ def _time_zones() -> frozenset[str]:
 
 
 def slugify(name: str) -> str:
-    """A name as it stands in an address: ``Saint-Étienne`` becomes ``saint-etienne``."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    """A name as it stands in an address: ``Saint-Étienne`` becomes ``saint-etienne``.
+
+    A name without a Latin letter keeps its own letters: ``消防`` stays. Hidden characters do not matter.
+    """
+    if re.search("[A-Za-z]", unicodedata.normalize("NFD", name)):
+        latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")
+    letters = unicodedata.normalize("NFKC", name).lower()
+    seen = "".join(character for character in letters if unicodedata.category(character) not in UNSEEN)
+    return re.sub(rf"[\W_{FILLERS}]+", "-", unicodedata.normalize("NFKC", seen)).strip("-")
 
 
 @model
@@ -124,6 +137,25 @@ class Definitions:
         """The departments' names under their names in addresses, in the cabinets' order."""
         return {slugify(name): name for group in self.groups for name in group.departments}
 
+    @rule("metrics")
+    def something_is_measured(self) -> Iterator[Problem]:
+        """Without a metric there is nothing to score."""
+        if not self.metrics:
+            yield Problem(message="there is no metric", fix="add one", place=("metrics",))
+
+    @rule("cabinets")
+    def addresses_are_apart(self) -> Iterator[Problem]:
+        """No two cabinets share an address, and no two departments; each has one."""
+        yield from _clashes((cabinet.name, ("cabinets", cabinet.name)) for cabinet in self.cabinets)
+        if self.cabinets:
+            yield from _clashes(
+                (name, ("cabinets", cabinet.name, index))
+                for cabinet in self.cabinets
+                for index, name in enumerate(cabinet.departments)
+            )
+        else:
+            yield from _clashes((each.department, ("metrics", each.slug, "department")) for each in self.metrics)
+
     @rule("cabinets")
     def departments_are_apart(self) -> Iterator[Problem]:
         """A department belongs to one cabinet."""
@@ -177,6 +209,24 @@ class Definitions:
                     fix = "a former slug must be free"
                     yield Problem(message=f"{former!r} is the slug of {owners[former]!r}", fix=fix, place=place)
                 owners.setdefault(former, metric.slug)
+
+
+def _clashes(named: Iterable[tuple[str, tuple[str | int, ...]]]) -> Iterator[Problem]:
+    """Names, each with its place, that can't be told apart in addresses; a name again is the same one."""
+    owners: dict[str, str] = {}
+    told: set[str | None] = {None}  # a name found wrong already
+    for name, place in named:
+        if name in told:
+            continue
+        told.add(name)
+        address = slugify(name)
+        owner = owners.setdefault(address, name)
+        if not address:
+            message = f"{name!r} has no letter or digit that an address can hold"
+            yield Problem(message=message, fix="write one in its name", place=place)
+        elif owner != name:
+            message = f"{name!r} has the same address as {owner!r}: {address}"
+            yield Problem(message=message, fix="write both alike, or rename one", place=place)
 
 
 def _unknown(metric: Metric, key: str, name: str | None, known: list[str]) -> Iterator[Problem]:

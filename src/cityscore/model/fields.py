@@ -22,6 +22,8 @@ class Limits:
     maximum: float | None = None
     pattern: str = ""
     pattern_says: str = ""
+    optional: bool = False
+    """Whether the key may be left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ def declared(
         "example": example,
         "keyed_by": keyed_by,
         "one_or_many": one_or_many,
-        "limits": Limits(**limits),
+        "limits": Limits(**limits, optional=default is not REQUIRED),
     }
     if default is REQUIRED:
         return field(metadata=metadata)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
+from typing import Any
 
 SHOWN = 20
 """How many problems an error spells out; the rest are counted."""
@@ -63,6 +65,9 @@ class InvalidInput(CityScoreError):
     def __str__(self) -> str:
         return self.text()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), total=self.total), (self.problems,)
+
 
 class InvalidDefinitions(InvalidInput):
     """A city's definitions break a rule."""
@@ -72,16 +77,16 @@ class InvalidObservations(InvalidInput):
     """Observations that can't be scored as they stand."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: object, known: Iterable[str]) -> str:
     """The known word that a mistyped one most likely meant, or ''."""
-    by_lower = {name.lower(): str(name) for name in known}
-    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    by_lower = {str(name).lower(): str(name) for name in known}
+    matches = get_close_matches(str(word).lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[matches[0]] if matches else ""
 
 
-def choose(word: str, known: Iterable[str]) -> str:
+def choose(word: object, known: Iterable[str]) -> str:
     """Advice for an unknown word: the nearest known one, or what there is to choose from."""
-    names = list(known)
+    names = [str(name) for name in known]
     if near := nearest(word, names):
         return f"did you mean {near!r}?"
     if not names:

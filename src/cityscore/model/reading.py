@@ -52,8 +52,13 @@ def read(cls: type[T], plain: object) -> tuple[T, list[Problem]]:
     With problems, what comes back holds None where a required value is wrong and the default where another is,
     so that whoever holds it can go on checking; only without problems is it fit for use.
     """
+    return _read(cls, plain)
+
+
+def _read(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Problem]]:
+    """As ``read``; ``key_of`` is the field that a mapping around it gives already."""
     if not isinstance(plain, Mapping):
-        keys = ", ".join(item.key for item in declarations(cls) if item.required)
+        keys = ", ".join(item.key for item in declarations(cls) if item.required and item.name != key_of)
         thing = _build(cls, _Fields({}, [], frozenset(item.name for item in declarations(cls))))
         needs = f"a mapping with {keys}" if keys else "a mapping"
         return thing, [Problem(message=f"must be {needs}, not {_shown(plain)}")]
@@ -159,12 +164,11 @@ def _convert(value: object, item: Declaration) -> _Converted:
 def _keyed(value: object, item: Declaration) -> _Converted:
     """A mapping whose keys are a field of its items (or, from Python, the items themselves)."""
     (cls, _) = get_args(item.type)
-    if isinstance(value, (list, tuple)):
-        return _to_type(value, item.type, item.limits)
+    if isinstance(value, (list, tuple)) and all(isinstance(each, cls) for each in value):
+        return tuple(value), []
     if not isinstance(value, Mapping):
-        return (), [
-            Problem(message=f"must be a mapping of {item.keyed_by} to {cls.__name__.lower()}, not {_shown(value)}")
-        ]
+        message = f"must be a mapping of {item.keyed_by} to {_in_words(cls)}, not {_shown(value)}"
+        return (), [Problem(message=message, fix=_as_mapping(value, item.keyed_by))]
     things: list[object] = []
     problems: list[Problem] = []
     for key, inner in value.items():
@@ -177,15 +181,31 @@ def _keyed(value: object, item: Declaration) -> _Converted:
                 place = (str(key), item.keyed_by)
                 problems.append(Problem(message=f"the key {key!r} says it already", fix="remove it", place=place))
             inner = {**inner, item.keyed_by: key}
-        thing, found = read(cls, inner)
-        if not found or isinstance(inner, Mapping):
-            things.append(thing)
+        thing, found = _read(cls, inner, key_of=item.keyed_by)
+        if found:  # further problems are told under the key, even one that is wrong
+            object.__setattr__(thing, item.keyed_by, str(key))
+        things.append(thing)
         if is_short:  # the file has no such key
             found = [
                 dataclasses.replace(problem, place=problem.place[problem.place[:1] == (short,) :]) for problem in found
             ]
         problems.extend(problem.inside(str(key)) for problem in found)
     return tuple(things), problems
+
+
+def _in_words(cls: type) -> str:
+    """A class as people call it: "day calendar"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
+
+
+def _as_mapping(value: object, key: str) -> str:
+    """How to write what someone wrote as a list."""
+    if not isinstance(value, (list, tuple)):
+        return ""
+    first = value[0].get(key) if isinstance(value[0], Mapping) else None
+    if isinstance(first, str):
+        return f"write {first}: above the rest of it, in place of - {key}: {first}"
+    return f"write a {key} and a colon above each, in place of the -"
 
 
 def _to_type(value: object, hint: Any, limits: Limits) -> _Converted:
@@ -253,10 +273,12 @@ def _to_choice(value: object, cls: type[Enum]) -> _Converted:
 
 
 def _to_text(value: object, limits: Limits) -> _Converted:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        fix = "write something, or leave the key out" if limits.optional else "write something"
+        return value, [Problem(message="is empty", fix=fix)]
     if not isinstance(value, str):
-        return value, [Problem(message=f"must be text, not {_shown(value)}", fix="put it in quotes")]
-    if not value.strip():
-        return value, [Problem(message="is empty", fix="write something, or leave the key out")]
+        fix = "" if isinstance(value, (Mapping, list, tuple)) else "put it in quotes"
+        return value, [Problem(message=f"must be text, not {_shown(value)}", fix=fix)]
     if limits.pattern and not re.fullmatch(limits.pattern, value):
         return value, [Problem(message=f"must be {limits.pattern_says}, not {value!r}")]
     return value, []

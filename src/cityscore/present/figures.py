@@ -2,39 +2,82 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 from cityscore.model import Kind, Metric, Reason
-from cityscore.present.numbers import goal_text, plain_number, value_text
+from cityscore.present.numbers import goal_text, plain_number, range_text, value_text
 from cityscore.present.words import REASON_WORDS, counted
-from cityscore.scoring.scores import REASONS, Scores
+from cityscore.scoring.days import day_of
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.scores import REASONS, Scores, number_or_none
+from cityscore.scoring.yardsticks import target_on
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One window's figure, from wherever it comes."""
+
+    value: float | None
+    yardstick: float | None
+    numerator: float
+    denominator: float
+    reason: Reason | None
+    days: int
+    due: int
+    end: date
+    """The window's last day."""
+    method: str
 
 
 def figure_line(scores: Scores, row: int, day: int) -> str:
     """What stands under a metric's name for one window: figure, goal, and why there is no score."""
     cell = (row, day)
-    reason = REASONS[scores.reason[cell] - 1] if scores.reason[cell] else None
+    numerator, denominator = scores.figures_at(row, day)
+    figure = Figure(
+        value=number_or_none(scores.value[cell]),
+        yardstick=number_or_none(scores.yardstick[cell]),
+        numerator=numerator,
+        denominator=denominator,
+        reason=REASONS[scores.reason[cell] - 1] if scores.reason[cell] else None,
+        days=int(scores.days[cell]),
+        due=int(scores.due[cell]),
+        end=day_of(scores.windows.end[cell]),
+        method=scores.method.name,
+    )
+    return line_of(scores.metric, figure)
+
+
+def line_of(metric: Metric, figure: Figure) -> str:
+    """A metric's figure in a few words, with its goal, or why there is no score."""
     parts = []
-    value, yardstick = float(scores.value[cell]), float(scores.yardstick[cell])
-    if value == value:
-        parts.append(figure_text(scores, value, *scores.figures_at(row, day)))
-    if reason is None and yardstick == yardstick:
-        parts.append(f"{'goal' if scores.metric.target else 'usual'} {goal_text(scores.metric, yardstick)}")
-    if reason is not None:
-        parts.append(reason_text(scores.metric, reason, int(scores.days[cell]), int(scores.due[cell])))
-    if not scores.metric.scored:
+    if figure.value is not None:
+        parts.append(figure_text(metric, figure, figure.value))
+    if figure.reason is None and figure.yardstick is not None:
+        parts.append(_yardstick_text(metric, figure.yardstick, figure.end))
+    if figure.reason is not None:
+        parts.append(reason_text(metric, figure.reason, figure.days, figure.due))
+    if not metric.scored:
         parts.append("not scored")
     return " · ".join(parts)
 
 
-def figure_text(scores: Scores, value: float, numerator: float, denominator: float) -> str:
+def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
+    """The goal in force on a day, or what is usual."""
+    target = target_on(metric, on)
+    if target is None:
+        return f"usual {goal_text(metric, yardstick)}"
+    return f"goal {range_text(metric, target) if target.is_range else goal_text(metric, yardstick)}"
+
+
+def figure_text(metric: Metric, figure: Figure, value: float) -> str:
     """A window's figure, as short as it can be."""
-    metric = scores.metric
-    if scores.method.mean_of_days:
+    if method_named(figure.method).mean_of_days:
         return value_text(metric, value)
     match metric.kind:
         case Kind.RATIO:
-            return f"{plain_number(numerator)} of {plain_number(denominator)}"
+            return f"{plain_number(figure.numerator)} of {plain_number(figure.denominator)}"
         case Kind.COUNT | Kind.AVERAGE | Kind.AVERAGE_RATIO | Kind.LEVEL | Kind.QUANTILE:
             return value_text(metric, value)
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from cityscore.model import Kind, Metric
+from cityscore.model import Kind, Metric, Target
 
 SHOWN_AS_SHARE = (Kind.RATIO, Kind.AVERAGE_RATIO)
 
@@ -60,6 +60,13 @@ def goal_text(metric: Metric, yardstick: float) -> str:
     if is_percent(metric):
         return percent_text(yardstick if metric.target else round(yardstick, 3))
     return with_unit(metric, plain_number(yardstick))
+
+
+def range_text(metric: Metric, target: Target) -> str:
+    """Both ends of a target's range, with the unit once: "5 to 10 days"."""
+    low, high = (goal_text(metric, end or 0.0) for end in (target.low, target.high))
+    unit = high.partition(" ")[2]
+    return f"{low.removesuffix(unit).rstrip() if unit else low} to {high}"
 
 
 def is_percent(metric: Metric) -> bool:

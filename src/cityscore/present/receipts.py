@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from cityscore.model import Better, Kind, Reason, Target
-from cityscore.present.numbers import goal_text, percent_text, plain_number, score_text, value_text
+from cityscore.model import Better, Kind, Period, Reason, Target
+from cityscore.present.numbers import goal_text, percent_text, plain_number, range_text, score_text, value_text
 from cityscore.present.words import STATUS_WORDS, counted, day_text, reason_sentence, span_text
-from cityscore.scoring.receipts import HistoryPart, Receipt
-from cityscore.scoring.yardsticks import Basis
+from cityscore.scoring.receipts import HistoryPart, Receipt, SoFar
+from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN, Basis
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def sentence(receipt: Receipt) -> str:
         return f"{', '.join(parts)}: {score_text(score.score)}"
     if score.reason is None:
         return f"{', '.join(parts)}; shown for context, not scored"
-    return f"{', '.join(parts)}: no score. {reason_sentence(score.reason)}"
+    longer = _longer(receipt) if score.reason is Reason.TOO_FEW_CASES else ""
+    return f"{', '.join(parts)}: no score. {reason_sentence(score.reason)}{longer}"
 
 
 def _observed(receipt: Receipt) -> str:
@@ -107,7 +108,7 @@ def _yardstick(receipt: Receipt) -> str:
     match receipt.basis:
         case Basis.TARGET:
             if receipt.target is not None and receipt.target.is_range:
-                return f"a target of {_range(receipt, receipt.target)}"
+                return f"a target of {range_text(receipt.metric, receipt.target)}"
             return f"a target of {goal}"
         case Basis.YEARS:
             counting = [part for part in receipt.parts if part.counted]
@@ -124,16 +125,9 @@ def _yardstick(receipt: Receipt) -> str:
             assert_never(receipt.basis)
 
 
-def _range(receipt: Receipt, target: Target) -> str:
-    """Both ends of a range, with the unit once: "5 to 10 days"."""
-    low, high = (goal_text(receipt.metric, end or 0.0) for end in (target.low, target.high))
-    unit = high.partition(" ")[2]
-    return f"{low.removesuffix(unit).rstrip() if unit else low} to {high}"
-
-
 def _steps(receipt: Receipt) -> Iterator[str]:
     score = receipt.score
-    came = "no figure was due"
+    came = "no figure was due" if score.value is None else "no figure was due yet, but some came early"
     if score.due:
         came = f"{score.days} of {counted(score.due, 'due figure', 'due figures')} came"
     yield f"Window: {span_text(score.start, score.end)}; {came}."
@@ -170,6 +164,9 @@ def _history_steps(receipt: Receipt) -> Iterator[str]:
     """Each window of the history, and the spans that it leaves out."""
     for part in receipt.parts:
         yield _history_step(receipt, part)
+    yield from _pooled_step(receipt)
+    if receipt.so_far is not None:
+        yield _deviation_step(receipt, receipt.so_far)
     for span in receipt.history.exclude if receipt.history else ():
         yield f"{span_text(span.since, span.to)}: not compared with ({span.why})."
 
@@ -184,6 +181,30 @@ def _history_step(receipt: Receipt, part: HistoryPart) -> str:
         else ""
     )
     return f"{span}: {held}{_digits(part.value)}, {came}."
+
+
+def _pooled_step(receipt: Receipt) -> Iterator[str]:
+    """The parts that count taken together, where there are several."""
+    counting = [part for part in receipt.parts if part.counted]
+    if len(counting) < 2 or receipt.score.yardstick is None:
+        return
+    if receipt.metric.kind is Kind.QUANTILE:
+        samples = plain_number(sum(part.denominator for part in counting))
+        yield f"Together, of {samples} samples: {_digits(receipt.score.yardstick)}."
+        return
+    numerator, denominator = (sum(getattr(part, side) for part in counting) for side in ("numerator", "denominator"))
+    division = f"{_digits(numerator)} / {_digits(denominator)} = {_digits(receipt.score.yardstick)}"
+    yield f"Together: {division}."
+
+
+def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
+    """The mean and the standard deviation of all values so far, and what is made of them."""
+    known = f"Of {counted(so_far.count, 'value', 'values')} so far the mean is {_digits(so_far.mean)}"
+    known += f" and the standard deviation {_digits(so_far.deviation)}"
+    if receipt.score.yardstick is None:
+        return f"{known}; more than {DEVIATION_NEEDS_MORE_THAN} values are needed."
+    sign = "-" if receipt.metric.better is Better.HIGHER else "+"
+    return f"{known}: {_digits(so_far.mean)} {sign} {_digits(so_far.deviation)} = {_digits(receipt.score.yardstick)}."
 
 
 def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
@@ -217,11 +238,22 @@ def _needed(receipt: Receipt) -> str:
         needed = plain_number(receipt.cases_needed)
         if receipt.metric.kind is Kind.COUNT:
             expected = receipt.denominator * (receipt.score.yardstick or 0.0)
-            return f" Expected: {plain_number(expected)}; needed: {needed}."
-        return f" It had {plain_number(receipt.cases)} and needs {needed}."
+            return f" Expected: {plain_number(expected)}; needed: {needed}.{_longer(receipt)}"
+        return f" It had {plain_number(receipt.cases)} and needs {needed}.{_longer(receipt)}"
+    if receipt.score.reason is Reason.TOO_LITTLE_HISTORY and receipt.history is not None:
+        if receipt.history.trailing:
+            came = receipt.parts[0].days if receipt.parts else 0
+            return f" {counted(came, 'figure', 'figures')} came; at least {receipt.rows_needed} must."
+        return f" At least {percent_text(receipt.history.min_observed)} of a year's due figures must have come."
     if receipt.score.reason is Reason.TOO_LITTLE_COVERAGE:
         return f" At least {percent_text(receipt.coverage_needed)} must come."
     return ""
+
+
+def _longer(receipt: Receipt) -> str:
+    """Where a longer period would help, that it would."""
+    shortest = receipt.score.period in (Period.DAY, Period.WEEK, Period.MONTH)
+    return " A longer period says more." if shortest and receipt.score.yardstick != 0 else ""
 
 
 def _digits(number: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from cityscore.model import Period, Reason, Status
+from cityscore.model import Period, PeriodStyle, Reason, Status
 
 SYMBOLS = {Status.EXCEEDS: "▲", Status.MEETS: "●", Status.NEAR: "◆", Status.BELOW: "▼"}
 NO_SCORE = "–"
@@ -39,6 +39,13 @@ PERIOD_WORDS = {
 }
 
 
+def before_text(period: Period, style: PeriodStyle) -> str:
+    """What the window before is called: the one that a change is measured from."""
+    if style is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
+        return "A day earlier"
+    return "A month earlier" if period is Period.QUARTER else f"{PERIOD_WORDS[period]} before"
+
+
 def reason_sentence(reason: Reason) -> str:
     """Why there is no score, as a sentence."""
     match reason:
@@ -57,7 +64,7 @@ def reason_sentence(reason: Reason) -> str:
         case Reason.TOO_LITTLE_HISTORY:
             return "There is too little history to compare with."
         case Reason.TOO_FEW_CASES:
-            return "There were too few cases to judge; a longer period says more."
+            return "There were too few cases to judge."
         case Reason.ZERO_VALUE:
             return "This method gives no score where the value, or what it is compared with, is zero."
         case _:

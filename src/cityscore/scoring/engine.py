@@ -180,9 +180,9 @@ def _daily_values(series: Series, tally: Tally) -> Series:
     return Series(series.metric, series.district, series.axis, day[some], value[some], np.ones(int(some.sum())))
 
 
-def axis_of(definitions: Definitions, split: Split, through: Ints) -> Axis:
-    """An axis that holds every window that can hold a row, whole."""
+def axis_of(definitions: Definitions, split: Split, through: Ints, back: int = LONGEST_WINDOW) -> Axis:
+    """An axis that holds every window of up to ``back`` days that can hold a row, whole."""
     first, last = int(through[0]), int(through[-1])
     if len(split.day):
         first = min(first, int(split.day.min()))
-    return Axis.of(first - LONGEST_WINDOW, last, definitions)
+    return Axis.of(first - back, last, definitions)

@@ -9,14 +9,14 @@ import numpy as np
 
 from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Target
 from cityscore.scoring.days import day_of
-from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, score_series
+from cityscore.scoring.engine import LONGEST_WINDOW, Prepared, axis_of, evidence_needed, score_series
 from cityscore.scoring.frame import Frame, Past
 from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.scores import Score, number_or_none
 from cityscore.scoring.series import Split
 from cityscore.scoring.windows import Windows
-from cityscore.scoring.yardsticks import Basis, PastSeries, history_of, target_on
+from cityscore.scoring.yardsticks import TRAILING_DAYS, TRAILING_ROWS, Basis, PastSeries, history_of, target_on
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class HistoryPart:
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """All of a metric's daily values so far, as ``toolkit-2016`` looks at them."""
+
+    count: int
+    mean: float
+    deviation: float
+    """The population standard deviation."""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """A score with what it was made from. It names its method and windows, and needs nothing else to be read."""
 
@@ -50,6 +60,10 @@ class Receipt:
     """The history compared with, where the yardstick is one."""
     parts: tuple[HistoryPart, ...]
     """The windows of that history, latest first, counted or not."""
+    so_far: SoFar | None
+    """The values so far, where the yardstick is their mean and deviation."""
+    rows_needed: int
+    """How many observed days a trailing history needs."""
     coverage_needed: float
     """The share of due days that must be observed."""
     cases_needed: float
@@ -72,7 +86,7 @@ def receipt(
     index = definitions.metrics.index(metric)
     split = Split(observations.of_metric(index))
     here = np.array([through])
-    axis = axis_of(definitions, split, here)
+    axis = axis_of(definitions, split, here, _looked_back(metric, method))
     style = PeriodStyle.COMPLETE if district else method.style or style
     windows = Windows.seen_from(here, (period,), style, definitions.city.calendar)
     frame = Frame.of(axis, windows)
@@ -91,10 +105,26 @@ def receipt(
         target=target_on(metric, day_of(ready.frame.windows.end[0, 0])) if basis is Basis.TARGET else None,
         history=history,
         parts=parts,
+        so_far=_so_far(ready) if basis is Basis.DEVIATION else None,
+        rows_needed=TRAILING_ROWS.get(metric.cadence, TRAILING_DAYS),
         coverage_needed=evidence_needed(metric, method)[0],
         cases_needed=evidence_needed(metric, method)[1],
         cases=float(figures.cases[0, 0]),
     )
+
+
+def _looked_back(metric: Metric, method: Method) -> int:
+    """How many days before the first row a history can reach."""
+    histories = (metric.history,) if metric.history else method.default_history
+    return LONGEST_WINDOW + max((history.trailing or 0 for history in histories), default=0)
+
+
+def _so_far(ready: Prepared) -> SoFar:
+    last = int(ready.frame.windows.through[0]) - ready.frame.axis.first
+    values = ready.series.numerator[ready.series.day <= last]
+    if not len(values):
+        return SoFar(0, 0.0, 0.0)
+    return SoFar(len(values), float(values.mean()), float(values.std()))
 
 
 def _basis(ready: Prepared, method: Method) -> tuple[Basis, History | None, tuple[HistoryPart, ...]]:

@@ -153,6 +153,11 @@ def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric,
     return score
 
 
+def as_method(mean: float, method: Method) -> float:
+    """A mean of scores as a method gives it: ``toolkit-2016`` rounds it up."""
+    return float(rounded_up(np.array(mean))) if method.round_up else mean
+
+
 def rounded_up(score: Floats) -> Floats:
     """Up to the next 0.01, as the toolkit of 2016 did; binary rounding alone never lifts a score."""
     up: Floats = np.ceil(score * 100 * (1 - 1e-12)) / 100

@@ -58,6 +58,7 @@ class Split:
     def __init__(self, observations: Observations) -> None:
         """Sort, unless the rows are in order already."""
         self.districts = observations.districts
+        self.place = {name: place for place, name in enumerate(self.districts)}
         day = observations.day.astype("datetime64[D]").astype(np.int64)
         group = observations.metric * len(self.districts) + observations.district
         step = np.diff(group)
@@ -83,8 +84,8 @@ class Split:
     def series(self, metric: Metric, index: int, district: str, axis: Axis) -> Series:
         """The rows of a metric in a district, as far as the axis and the metric's active span go."""
         rows = slice(0, 0)
-        if district in self.districts:
-            group = index * len(self.districts) + self.districts.index(district)
+        if district in self.place:
+            group = index * len(self.districts) + self.place[district]
             place = int(np.searchsorted(self.groups, group))
             if place < len(self.groups) and self.groups[place] == group:
                 rows = slice(self.bounds[place], self.bounds[place + 1])

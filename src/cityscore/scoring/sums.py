@@ -27,13 +27,15 @@ class Sums:
 
     @classmethod
     def of(cls, values: Numbers) -> Sums:
-        """Sum finite values of shape (days,)."""
+        """Sum finite values of shape (days,); from where a running sum leaves the range of floats, sums are NaN."""
         peak = max(values.max(), -values.min()) if values.size else 0
-        if peak * max(values.size, 1) < EXACT_BELOW:
+        if float(peak) * max(values.size, 1) < EXACT_BELOW:
             whole = values.astype(np.int64)  # quicker to sum than float64, and as exact
             if (whole == values).all():
                 return cls(_running(whole).astype(np.float64))
         high = _running(values)
+        if not np.isfinite(high[-1]):  # beyond the range of floats: unknown from there on
+            return cls(np.where(np.isfinite(high), high, np.nan))
         before, after = high[:-1], high[1:]
         added = after - before
         rounded_off = (before - (after - added)) + (values - added)
@@ -58,5 +60,6 @@ class Sums:
 def _running(values: Numbers) -> Numbers:
     running = np.empty(len(values) + 1, dtype=values.dtype)
     running[0] = 0
-    np.cumsum(values, out=running[1:])
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.cumsum(values, out=running[1:])
     return running

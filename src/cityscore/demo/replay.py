@@ -1,0 +1,62 @@
+"""Boston's publications, replayed one by one into the store at the moments they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+import numpy as np
+
+from cityscore.definitions import loads
+from cityscore.demo import boston
+from cityscore.jobs.run import Outcome, run
+from cityscore.model import Definitions
+from cityscore.scoring.observations import Observations
+from cityscore.store import models
+from cityscore.store.definitions import apply
+
+START = datetime(2025, 1, 17, tzinfo=UTC)
+"""From when on the definitions stand."""
+
+
+def load_definitions() -> models.City:
+    """Put Boston's definitions in the store."""
+    apply(definitions(), START)
+    return models.City.objects.get(slug=definitions().city.address)
+
+
+def definitions() -> Definitions:
+    """Boston's definitions."""
+    return loads(boston.definitions_text(), file="boston.yaml")
+
+
+def replay(
+    city: models.City, revisions: Sequence[boston.Row], done: Callable[[int, int], None] | None = None
+) -> list[Outcome]:
+    """Run once for each publication, at its moment; ``done`` is told how many of how many."""
+    zone = definitions().city.zone()
+    publications = [(moment, list(rows)) for moment, rows in groupby(revisions, key=lambda row: row.published)]
+    outcomes = []
+    for moment, rows in publications:
+        outcomes.append(run(city, collected(rows), moment=moment.replace(tzinfo=zone)))
+        if done is not None:
+            done(len(outcomes), len(publications))
+    return outcomes
+
+
+def collected(rows: Iterable[boston.Row]) -> Callable[[Definitions], Observations]:
+    """What a source hands over: some rows, as observations of the definitions at hand."""
+    kept = list(rows)
+
+    def collect(definitions: Definitions) -> Observations:
+        slugs = [metric.slug for metric in definitions.metrics]
+        return Observations(
+            metric=np.array([slugs.index(row.metric) for row in kept], dtype=np.int64),
+            district=np.zeros(len(kept), dtype=np.int64),
+            day=np.array([row.day for row in kept], dtype="datetime64[D]"),
+            numerator=np.array([row.numerator for row in kept], dtype=np.float64),
+            denominator=np.array([row.denominator for row in kept], dtype=np.float64),
+        )
+
+    return collect

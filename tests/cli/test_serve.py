@@ -1,0 +1,63 @@
+"""``cityscore demo --serve``: the site as a real server gives it, from an empty folder to the first page."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("served")
+    command = [sys.executable, "-u", "-m", "cityscore", "demo", "--serve"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            said = next(line for line in server.stdout if "http://" in line)
+            found = re.search(r"http://127\.0\.0\.1:\d+/boston/", said)
+            assert found
+            yield found.group()
+        finally:
+            server.terminate()
+
+
+def fetch(address: str) -> tuple[int, str, str]:
+    for attempt in range(100):  # the address is printed just before the server listens
+        try:
+            with urlopen(address, timeout=10) as answer:
+                return answer.status, answer.read().decode(), answer.headers["Content-Type"]
+        except HTTPError as error:
+            return error.code, error.read().decode(), error.headers["Content-Type"]
+        except OSError:
+            if attempt == 99:
+                raise
+            time.sleep(0.1)
+    raise AssertionError
+
+
+def test_the_first_page_has_the_figures(address: str) -> None:
+    status, page, _ = fetch(address)
+    assert status == 200
+    assert "7 of 19 services met their goal." in page
+    assert '<p class="score">0.95</p>' in page
+
+
+def test_a_past_day_shows_as_it_stood(address: str) -> None:
+    status, page, _ = fetch(f"{address}2025-03-18/")
+    assert status == 200
+    assert "<h1>18 March 2025</h1>" in page
+
+
+def test_the_stylesheet_is_served_and_a_wrong_address_is_a_page(address: str) -> None:
+    status, style, kind = fetch(address.replace("boston/", "static/cityscore.css"))
+    assert (status, kind.split(";")[0]) == (200, "text/css")
+    assert "--paper" in style
+    assert fetch(f"{address}2025-02-30/")[0] == 404
