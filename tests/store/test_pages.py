@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from boston_store import replay
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -89,3 +90,12 @@ def test_nothing_inline_and_nothing_from_elsewhere(replayed: models.City, client
 
 def test_the_site_says_that_it_is_well(client: Client, db: None) -> None:
     assert client.get("/healthz").content == b"ok\n"
+
+
+def test_a_city_may_have_a_name_in_any_script(db: None, client: Client) -> None:
+    models.City.objects.create(slug="東京都", name="東京都")
+    assert "No figures yet" in client.get("/東京都/").content.decode()
+
+
+def test_the_tables_are_those_that_the_migrations_make(db: None) -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

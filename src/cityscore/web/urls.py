@@ -28,8 +28,8 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
-    path("<slug:city>/", views.city, name="city"),
-    path("<slug:city>/<day:day>/", views.city, name="day"),
+    path("<str:city>/", views.city, name="city"),
+    path("<str:city>/<day:day>/", views.city, name="day"),
 ]
 
 handler404 = "cityscore.web.views.missing"

@@ -10,7 +10,7 @@ from django.db import models
 class City(models.Model):
     """The root of a scorecard."""
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(max_length=200, unique=True, allow_unicode=True)
     name = models.CharField(max_length=200)
     created = models.DateTimeField(auto_now_add=True)
 
