@@ -1,0 +1,140 @@
+"""The top of the scorecard on a terminal: the number, the periods beside it, and why it moved."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cityscore.library.scorecard import Scorecard
+from cityscore.model import Period, PeriodStyle, Status
+from cityscore.present.numbers import percent_text, score_text
+from cityscore.present.words import (
+    PERIOD_WORDS,
+    STATUS_WORDS,
+    SYMBOLS,
+    before_text,
+    counted,
+    day_text,
+    reason_sentence,
+    span_text,
+)
+from cityscore.scoring.change import Change, Movement
+from cityscore.scoring.composite import Composite
+from cityscore.scoring.days import day_of
+from cityscore.scoring.scores import REASONS, as_method, number_or_none
+from cityscore.scoring.status import status_of
+
+COLOURS = {Status.EXCEEDS: "blue", Status.MEETS: "cyan", Status.NEAR: "yellow", Status.BELOW: "red"}
+LARGEST_MOVES = 5
+SIDE_BY_SIDE = 78
+"""Columns that the periods need beside each other."""
+
+
+def headline_view(scorecard: Scorecard, headline: Period, width: int) -> RenderableType:
+    """The number and how many met, the other periods beside it, and why it moved."""
+    moved = scorecard.change(headline)
+    parts = [_number(scorecard, headline), _other_periods(scorecard, headline, moved, width)]
+    if moved is not None:
+        parts.append(_why_it_moved(scorecard, moved, width))
+    return Group(*parts)
+
+
+def _number(scorecard: Scorecard, headline: Period) -> Text:
+    whole, row = scorecard.composite, scorecard.composite.windows.periods.index(headline)
+    text = Text()
+    text.append(f"{scorecard.definitions.city.name} CityScore", style="bold")
+    text.append(f"  through {day_text(scorecard.through)}\n\n")
+    score = number_or_none(whole.score[row, -1])
+    status = status_of(score, whole.near)
+    text.append(f"{score_text(score)}", style="bold reverse")
+    text.append("  ")
+    text.append_text(_status(status, whole, row))
+    text.append(f"  {_window_name(scorecard, headline)}\n")
+    met, scored = int(whole.met[row, -1]), int(whole.scored[row, -1])
+    if scored:
+        text.append(f"{met} of {scored} services met their goal.", style="bold")
+        text.append(" CityScore averages how far each was above or below its goal.\n")
+    else:
+        text.append("No service has a score yet.\n", style="bold")
+    return text
+
+
+def _other_periods(scorecard: Scorecard, headline: Period, moved: Change | None, width: int) -> RenderableType:
+    """The window before, and the other periods: side by side where there is room, else below each other."""
+    whole = scorecard.composite
+    others = [
+        (PERIOD_WORDS[period], score_text(number_or_none(whole.score[row, -1])), met_text(whole, row))
+        for row, period in enumerate(whole.windows.periods)
+        if period is not headline
+    ]
+    if moved is not None and headline is not Period.DAY:
+        before = score_text(as_method(moved.before, whole.method))
+        others.insert(0, (before_text(headline, whole.windows.style), before, ""))
+    grid = Table.grid(padding=(0, 3))
+    styles = ("dim", "bold", "dim")
+    if width >= SIDE_BY_SIDE:
+        for line, style in zip(zip(*others, strict=True), styles, strict=True):
+            grid.add_row(*line, style=style)
+    else:
+        for other in others:
+            grid.add_row(*(Text(part, style=style) for part, style in zip(other, styles, strict=True)))
+    return grid
+
+
+def met_text(whole: Composite, row: int) -> str:
+    """How many met their goal, of how many with a score."""
+    scored = int(whole.scored[row, -1])
+    return f"{int(whole.met[row, -1])} of {scored} met" if scored else "no score"
+
+
+def _status(status: Status | None, whole: Composite, row: int) -> Text:
+    if status is None:
+        reason = REASONS[whole.reason[row, -1] - 1]
+        return Text(reason_sentence(reason))
+    text = Text(f"{SYMBOLS[status]} {STATUS_WORDS[status]}", style=COLOURS[status])
+    if whole.provisional[row, -1]:
+        share = percent_text(whole.coverage[row, -1], 0)
+        text.append(f", provisional: figures have come for {share} of the services", style="default")
+    return text
+
+
+def _window_name(scorecard: Scorecard, period: Period) -> str:
+    windows = scorecard.composite.windows
+    row = windows.periods.index(period)
+    span = span_text(day_of(windows.start[row, -1]), day_of(windows.end[row, -1]))
+    complete = windows.style is PeriodStyle.COMPLETE and period not in (Period.DAY, Period.YEAR)
+    return f"{'last complete ' + period if complete else PERIOD_WORDS[period]}, {span}"
+
+
+def _why_it_moved(scorecard: Scorecard, moved: Change, width: int) -> RenderableType:
+    names = {metric.slug: metric.name for metric in scorecard.definitions.metrics}
+    table = Table.grid(padding=(0, 2))
+    table.add_column(min_width=min(40, width - 14))
+    table.add_column(justify="right")
+    stayed = sorted(
+        (part for part in moved.parts if part.movement is Movement.MOVED), key=lambda part: -abs(part.amount)
+    )
+    for part in stayed[:LARGEST_MOVES]:
+        table.add_row(Text(names[part.metric]), _amount(part.amount))
+    if rest := stayed[LARGEST_MOVES:]:
+        table.add_row(counted(len(rest), "other", "others"), _amount(sum(part.amount for part in rest)))
+    for movement, words in (
+        (Movement.CAME, "scored now, not before"),
+        (Movement.WENT, "scored before, not now"),
+        (Movement.REWEIGHTED, "weighted anew"),
+    ):
+        parts = [part for part in moved.parts if part.movement is movement]
+        if parts:
+            listed = ", ".join(names[part.metric] for part in parts)
+            table.add_row(Text(f"{listed} ({words})"), _amount(moved.total(movement)))
+    heading = Text("Why it moved", style="bold")
+    before, now = (score_text(as_method(mean, scorecard.method)) for mean in (moved.before, moved.now))
+    heading.append(f"  {before} → {now}", style="not bold")
+    return Padding(Group(heading, table), (1, 0, 0, 0))
+
+
+def _amount(amount: float) -> str:
+    """A movement with its sign; what rounds to nothing has none."""
+    return f"{amount:+.3f}".replace("-", "−") if round(amount, 3) else "0.000"
