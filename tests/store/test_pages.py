@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from boston_store import replay
+from boston_store import START, definitions, replay
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.demo import boston
+from cityscore.model import Visibility
 from cityscore.store import models
+from cityscore.store.definitions import apply
 
 DAY = date(2025, 2, 3)
 
@@ -99,3 +102,13 @@ def test_a_city_may_have_a_name_in_any_script(db: None, client: Client) -> None:
 
 def test_the_tables_are_those_that_the_migrations_make(db: None) -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_an_internal_metric_is_not_on_the_public_page(city: models.City, client: Client) -> None:
+    standing = definitions()
+    inside = replace(standing.metrics[0], visibility=Visibility.INTERNAL)
+    apply(replace(standing, metrics=(inside, *standing.metrics[1:])), START)
+    replay(city, [row for row in boston.revisions() if row.published.date() <= date(2025, 1, 18)])
+    page = client.get("/boston/").content.decode()
+    assert inside.name not in page
+    assert standing.metrics[1].name in page

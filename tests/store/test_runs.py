@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from boston_store import START, collected, definitions, replay
 
 import cityscore
 from cityscore.demo import boston
 from cityscore.jobs.run import run
-from cityscore.model import Metric
+from cityscore.model import CityScoreError, Definitions, Metric, from_plain
+from cityscore.scoring.observations import Observations
 from cityscore.store import models, scores
 from cityscore.store.definitions import apply, plan
-from cityscore.store.runs import Busy, begin, fail, published
+from cityscore.store.runs import Busy, begin, fail, publish, published
 
 LAST = date(2025, 2, 10)
 
@@ -116,7 +119,7 @@ def test_a_run_that_fails_publishes_nothing_and_the_next_completes(
     before = set(models.Score.objects.filter(is_current=True).values_list("pk", flat=True))
     rest = [row for row in revisions if row.published != first]
 
-    def killed(_run: models.Run) -> int:
+    def killed(_run: models.Run, _when: datetime) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(scores, "publish", killed)
@@ -172,3 +175,51 @@ def test_a_plan_says_what_would_change_before_it_does(city: models.City) -> None
     apply(standing, START + timedelta(days=2))
     assert not plan(standing)
     assert models.Metric.objects.get(key="pothole-on-time").slug == "pothole-on-time"
+
+
+def test_a_corrected_sample_does_not_add_a_second_one(db: None) -> None:
+    ems = {"name": "EMS", "department": "EMS", "better": "lower", "kind": "quantile", "q": 0.5, "target": 360}
+    plain = {"city": {"name": "Milltown", "timezone": "America/New_York"}, "metrics": {"ems": ems}}
+    apply(from_plain(Definitions, plain), START)
+    milltown = models.City.objects.get(slug="milltown")
+
+    def samples(*pairs: tuple[float, float]) -> Callable[[Definitions], Observations]:
+        value, count = np.array(pairs, dtype=np.float64).T
+        zeros = np.zeros(len(pairs), dtype=np.int64)
+        return lambda _: Observations(
+            zeros, zeros, np.full(len(pairs), "2025-01-18", dtype="datetime64[D]"), value, count
+        )
+
+    run(milltown, samples((300, 20)), moment=START + timedelta(days=2), through=date(2025, 1, 18))
+    run(milltown, samples((310, 20)), moment=START + timedelta(days=3), through=date(2025, 1, 18))
+
+    day = models.Score.objects.get(subject__kind="metric", period="day", is_current=True, through=date(2025, 1, 18))
+    assert (day.value, day.denominator) == (310, 20)
+
+
+def test_a_run_that_was_given_up_publishes_no_part(city: models.City) -> None:
+    running = begin(city, START, LAST, replayed=True)
+    fail(running, "given up from elsewhere")
+    with pytest.raises(Busy, match="given up"):
+        publish(running, {})
+    assert published(city) is None
+
+
+def test_a_run_cannot_stand_for_a_moment_before_another(city: models.City) -> None:
+    fail(begin(city, START, LAST, replayed=True), "stopped")
+    with pytest.raises(CityScoreError, match="state a later moment"):
+        begin(city, START - timedelta(hours=1), LAST, replayed=True)
+    assert not models.Run.objects.filter(state="running").exists()
+
+
+def test_applying_without_any_figure_changing_is_noted_once(city: models.City, revisions: list[boston.Row]) -> None:
+    replay(city, revisions[:40])
+    last = published(city)
+    assert last is not None
+    standing = definitions()
+    renamed = replace(standing.metrics[0], name="Calls")
+    apply(replace(standing, metrics=(renamed, *standing.metrics[1:])), last.moment + timedelta(hours=1))
+    for _ in range(2):
+        run(city, collected([]), moment=last.moment + timedelta(hours=2), through=last.through)
+    assert models.Run.objects.filter(moment=last.moment + timedelta(hours=2)).count() == 1
+    assert published(city).log["revision"] == 2

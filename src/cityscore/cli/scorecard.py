@@ -22,6 +22,7 @@ from cityscore.present.words import (
     SYMBOLS,
 )
 from cityscore.scoring.days import day_of
+from cityscore.scoring.methods import leading_period
 from cityscore.scoring.observations import Floats
 from cityscore.scoring.scores import REASONS, Scores, number_or_none
 from cityscore.scoring.status import status_of
@@ -33,7 +34,7 @@ NAME_WIDTH, PERIOD_WIDTH = 20, 9
 
 def scorecard_view(scorecard: Scorecard, width: int) -> RenderableType:
     """A scorecard of its last day covered, for a terminal so many columns wide."""
-    headline = _headline(scorecard)
+    headline = leading_period(scorecard.definitions.city.headline, scorecard.method.periods)
     parts: list[RenderableType] = [headline_view(scorecard, headline, width)]
     parts.append(_services(scorecard, headline, _fitting(scorecard, headline, width)))
     parts.extend(_missing(scorecard, headline))
@@ -41,12 +42,6 @@ def scorecard_view(scorecard: Scorecard, width: int) -> RenderableType:
     if scorecard.since != scorecard.through:
         parts.append(_day_by_day(scorecard))
     return Padding(Group(*parts), (1, 1))
-
-
-def _headline(scorecard: Scorecard) -> Period:
-    """The period that leads: the city's choice, where the method has it."""
-    chosen = scorecard.definitions.city.headline
-    return chosen if chosen in scorecard.method.periods else Period.WEEK
 
 
 def _fitting(scorecard: Scorecard, headline: Period, width: int) -> list[int]:

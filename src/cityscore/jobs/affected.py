@@ -16,9 +16,7 @@ SLACK = 10
 Span = tuple[date, date]
 
 
-def scores_touched(
-    definitions: Definitions, changed: Iterable[tuple[Metric, date]], method: Method, through: date
-) -> list[Span]:
+def scores_touched(changed: Iterable[tuple[Metric, date]], method: Method, through: date) -> list[Span]:
     """The days, up to ``through``, from which a window or its history holds a changed day."""
     spans = [
         span

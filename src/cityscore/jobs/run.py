@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.utils import timezone
 
 from cityscore.jobs.affected import Span, joined, scores_touched
@@ -58,8 +58,8 @@ def _carry_out(run: models.Run, revision: models.Revision, definitions: Definiti
     written = observations.write(city, definitions, collect(definitions), run)
     days = days_to_score(run, revision, definitions, method)
     figures = scores.add(run, revision, changed_figures(city, definitions, method, days, run.moment)) if days else 0
-    if not (figures or written.added or written.corrected):
-        run.delete()
+    if not (figures or written.added or written.corrected) and _stands(city, revision):
+        runs.forget(run)
         return Outcome(written, 0, run.through)
     runs.publish(run, {"observations": asdict(written), "revision": revision.number})
     return Outcome(written, figures, run.through)
@@ -78,16 +78,13 @@ def days_to_score(run: models.Run, revision: models.Revision, definitions: Defin
     metrics = dict(zip(ids, definitions.metrics, strict=True))
     changed = mine.filter(run__gt=last.pk).values_list("metric", "day").distinct()
     touched = scores_touched(
-        definitions, ((metrics[metric], day) for metric, day in changed), method, min(run.through, last.through)
+        ((metrics[metric], day) for metric, day in changed), method, min(run.through, last.through)
     )
     new = [(last.through + timedelta(days=1), run.through)] if run.through > last.through else []
     return joined([*touched, *new])
 
 
-def latest_day(city: models.City) -> date | None:
-    """The newest day that a city's current scores are seen from."""
-    newest: dict[str, Any] = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED).aggregate(
-        last=Max("through")
-    )
-    day: date | None = newest["last"]
-    return day
+def _stands(city: models.City, revision: models.Revision) -> bool:
+    """Whether the last published run was of this revision already."""
+    last = runs.published(city)
+    return last is not None and last.log.get("revision") == revision.number

@@ -19,7 +19,7 @@ from cityscore.scoring.change import Change, change
 from cityscore.scoring.composite import Composite, composite, contributions, counts, weighed
 from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.methods import Method
+from cityscore.scoring.methods import Method, leading_period
 from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.receipts import receipt
 from cityscore.scoring.scores import REASONS, Scores, number_or_none
@@ -49,7 +49,7 @@ class Scorecard:
 
     def __repr__(self) -> str:
         city, composite = self.definitions.city, self.composite
-        period = city.headline if city.headline in composite.windows.periods else composite.windows.periods[0]
+        period = leading_period(city.headline, composite.windows.periods)
         row = composite.windows.periods.index(period)
         reason = int(composite.reason[row, -1])
         score = f"none ({REASONS[reason - 1]})" if reason else score_text(number_or_none(composite.score[row, -1]))

@@ -57,7 +57,7 @@ def line_of(metric: Metric, figure: Figure) -> str:
     if figure.reason is None and figure.yardstick is not None:
         parts.append(_yardstick_text(metric, figure.yardstick, figure.end))
     if figure.reason is not None:
-        parts.append(reason_text(metric, figure.reason, figure.days, figure.due))
+        parts.append(reason_text(figure.reason, figure.days, figure.due))
     if not metric.scored:
         parts.append("not scored")
     return " · ".join(parts)
@@ -84,7 +84,7 @@ def figure_text(metric: Metric, figure: Figure, value: float) -> str:
             assert_never(metric.kind)
 
 
-def reason_text(metric: Metric, reason: Reason, days: int, due: int) -> str:
+def reason_text(reason: Reason, days: int, due: int) -> str:
     """Why there is no score, in a few words."""
     if reason is Reason.TOO_LITTLE_COVERAGE:
         return f"only {days} of {counted(due, 'figure', 'figures')} came"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cityscore.model import History, Kind, MethodName, Period, PeriodStyle
@@ -93,6 +93,11 @@ TOOLKIT_2016 = Method(
 )
 
 METHODS: tuple[Method, ...] = (BALANCED, BOSTON_2019, TOOLKIT_2016)
+
+
+def leading_period(chosen: Period, periods: Sequence[Period]) -> Period:
+    """The period that a scorecard leads with: the city's choice where its method has it, else the week or the first."""
+    return next(period for period in (chosen, Period.WEEK, *periods) if period in periods)
 
 
 def method_named(name: MethodName | str) -> Method:

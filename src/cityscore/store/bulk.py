@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 BATCH = 20_000
 
@@ -19,7 +19,7 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
     marks = ", ".join(["%s"] * len(columns))
     count, prepared = 0, iter(_prepared(columns, rows))
     while batch := list(islice(prepared, BATCH)):  # drawn before it is sent: drawing it may ask the database
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                     for row in batch:
@@ -34,7 +34,7 @@ def update(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Run one parametrised statement for many rows."""
     drawn = iter(rows)
     while batch := list(islice(drawn, BATCH)):
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(statement, batch)
 
 

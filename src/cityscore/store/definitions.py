@@ -140,6 +140,10 @@ def _write_metrics(city: models.City, definitions: Definitions, moment: datetime
     kept = set()
     for metric in definitions.metrics:
         row = next((by_slug[slug] for slug in (metric.slug, *metric.was) if slug in by_slug), None)
+        if row is None and metric.slug in rows:
+            place = ("metrics", metric.slug)
+            fix = f"choose another slug, or rename {rows[metric.slug].slug!r} back"
+            raise InvalidDefinitions([Problem(message="is another metric's former slug", fix=fix, place=place)])
         if row is None:
             row = models.Metric(city=city, key=metric.slug, slug=metric.slug)
         elif row.slug == metric.slug and row.retired is None and row.pk:

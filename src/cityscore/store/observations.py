@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -72,11 +72,20 @@ def write(
                 continue
             ended.append((until, before[0]))
         added.append((*key, numerator, denominator, run.moment, run.pk, getattr(who, "pk", None)))
+    handed_over = {key for key, _, _ in _rows(definitions, observations, ids)}
+    ended += [(until, row) for row in _samples_gone(handed_over, standing)]
     table = connection.ops.quote_name(models.Observation._meta.db_table)
     bulk.update(f"UPDATE {table} SET until = %s WHERE id = %s", ended)  # noqa: S608  (the table's name is ours)
     fields = ("metric", "district", "day", "sample", "numerator", "denominator", "moment", "run", "who")
     bulk.insert(models.Observation, fields, added)
-    return Written(len(added) - len(ended), len(ended), unchanged)
+    return Written(max(len(added) - len(ended), 0), len(ended), unchanged)
+
+
+def _samples_gone(handed_over: set[Key], standing: Mapping[Key, tuple[int, float, float]]) -> list[int]:
+    """The rows of samples that are no longer there, of the days whose samples were handed over anew."""
+    days = {key[:3] for key in handed_over if key[3] is not None}
+    gone = [key for key in standing if key[3] is not None and key[:3] in days and key not in handed_over]
+    return [standing[key][0] for key in gone]
 
 
 def _standing(ids: Iterable[int], observations: Observations) -> dict[Key, tuple[int, float, float]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
@@ -21,14 +22,15 @@ class Busy(CityScoreError):
 def begin(city: models.City, moment: datetime, through: date, *, replayed: bool) -> models.Run:
     """Begin a run; raises ``Busy`` while another is under way, and gives up one whose process is gone."""
     give_up_dead(city)
-    last = published(city)
-    if last is not None and moment < last.moment:
-        raise CityScoreError(f"the run of {last.moment.isoformat()} is published already → state a later moment")
     try:
         with transaction.atomic():
-            return models.Run.objects.create(
+            run = models.Run.objects.create(
                 city=city, moment=moment, through=through, replayed=replayed, worker=_here()
             )
+            latest = models.Run.objects.filter(city=city).exclude(pk=run.pk).aggregate(last=Max("moment"))["last"]
+            if latest is not None and moment < latest:
+                raise CityScoreError(f"a run of {latest.isoformat()} is there already → state a later moment")
+            return run
     except IntegrityError:
         raise Busy(f"a run of {city.name} is under way → wait for it to end") from None
 
@@ -37,15 +39,27 @@ def published(city: models.City, moment: datetime | None = None) -> models.Run |
     """The latest run published by a moment (default: now)."""
     runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED)
     if moment is not None:
-        runs = runs.filter(moment__lte=moment)
-    return runs.order_by("-moment", "-id").first()
+        runs = runs.filter(published__lte=moment)
+    return runs.order_by("-published", "-id").first()
 
 
 @transaction.atomic
 def publish(run: models.Run, log: dict[str, Any]) -> None:
-    """Publish a run's figures and say so, in one transaction."""
-    log = {**log, "scores": scores.publish(run)}
+    """Publish a run's figures and say so, in one transaction; raises ``Busy`` if the run was given up meanwhile.
+
+    They are public from now on; those of a run that stands for another moment, from that moment on.
+    """
+    locked = models.Run.objects.select_for_update().get(pk=run.pk)
+    if locked.state != models.RunState.RUNNING:
+        raise Busy("the run was given up while it was under way → run again")
+    run.published = run.moment if run.replayed else timezone.now()
+    log = {**log, "scores": scores.publish(run, run.published)}
     _end(run, models.RunState.PUBLISHED, log)
+
+
+def forget(run: models.Run) -> None:
+    """Take back a run that found nothing new to write."""
+    run.delete()
 
 
 @transaction.atomic
@@ -64,7 +78,7 @@ def give_up_dead(city: models.City) -> None:
 
 def _end(run: models.Run, state: models.RunState, log: dict[str, Any]) -> None:
     run.state, run.finished, run.log = state, timezone.now(), log
-    run.save(update_fields=["state", "finished", "log"])
+    run.save(update_fields=["state", "finished", "published", "log"])
 
 
 def _here() -> str:

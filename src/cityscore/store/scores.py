@@ -58,10 +58,10 @@ def add(run: models.Run, revision: models.Revision, figures: Iterable[tuple[Key,
 
 
 @transaction.atomic
-def publish(run: models.Run) -> int:
+def publish(run: models.Run, when: datetime) -> int:
     """Make a run's figures the public ones, all at once; what they take the place of is kept."""
     table = connection.ops.quote_name(models.Score._meta.db_table)
-    moment = models.Score._meta.get_field("published").get_db_prep_save(run.moment, connection)
+    moment = models.Score._meta.get_field("published").get_db_prep_save(when, connection)
     same = " AND ".join(f"new.{name} = {table}.{name}" for name in ("subject_id", "period", "through"))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""Settings from the environment: each declared once, parsed strictly, listed by ``cityscore check``."""
+"""Settings from the environment: each declared once, and parsed strictly."""
 
 from __future__ import annotations
 
@@ -39,28 +39,35 @@ def words(text: str) -> list[str]:
 def database(text: str) -> dict[str, Any]:
     """Read a database's address: ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST:PORT/NAME``."""
     address = urlsplit(text)
+    options = dict(parse_qsl(address.query))
     if address.scheme == "sqlite":
+        if address.netloc or options:
+            raise ValueError("must be sqlite:/// and a path")
         path = unquote(address.path.removeprefix("/")) or "cityscore.sqlite3"
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
-        options = {"init_command": pragmas, "transaction_mode": "IMMEDIATE"}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(Path(path)), "OPTIONS": options}
+        sqlite = {"init_command": pragmas, "transaction_mode": "IMMEDIATE"}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(Path(path)), "OPTIONS": sqlite}
     if address.scheme in ("postgres", "postgresql"):
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(address.path.lstrip("/")),
             "USER": unquote(address.username or ""),
             "PASSWORD": unquote(address.password or ""),
-            "HOST": unquote(address.hostname or dict(parse_qsl(address.query)).get("host", "")),
+            "HOST": unquote(address.hostname or options.pop("host", "")),
             "PORT": str(address.port or ""),
             "CONN_MAX_AGE": 60,
+            "OPTIONS": options,
         }
     raise ValueError("must start with sqlite:/// or postgresql://")
 
 
+DATABASE_HELP = (
+    "where everything that lasts is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with / and # in"
+    " a password written as %2F and %23"
+)
+
 SETTINGS = (
-    Setting(
-        "DATABASE_URL", database, "sqlite:///cityscore.sqlite3", "where everything that lasts is kept", secret=True
-    ),
+    Setting("DATABASE_URL", database, "sqlite:///cityscore.sqlite3", DATABASE_HELP, secret=True),
     Setting("CITYSCORE_SECRET_KEY", str, "", "signs sessions; 50 random characters", secret=True),
     Setting("CITYSCORE_HOSTS", words, "localhost,127.0.0.1,[::1]", "the host names the site answers to"),
     Setting("CITYSCORE_DEBUG", flag, "no", "show errors with their source; never on a public site"),
@@ -74,7 +81,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
         try:
             values[setting.name] = setting.read(environment.get(setting.name, setting.default))
         except ValueError as error:
-            problems.append(f"{setting.name} {error}")
+            problems.append(f"{setting.name} {'is not an address' if setting.secret else error} → {setting.help}")
     known = {setting.name for setting in SETTINGS}
     problems += [
         f"{name} is not a setting" for name in environment if name.startswith("CITYSCORE_") and name not in known

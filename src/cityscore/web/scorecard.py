@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cityscore.model import Cabinet, City, Definitions, Metric, Period, PeriodStyle, Reason, Status
+from cityscore.model import Cabinet, City, Definitions, Metric, Period, PeriodStyle, Reason, Status, Visibility
 from cityscore.present.figures import Figure, line_of
 from cityscore.present.numbers import score_text
 from cityscore.present.words import (
@@ -18,6 +18,7 @@ from cityscore.present.words import (
     reason_sentence,
     span_text,
 )
+from cityscore.scoring.methods import leading_period
 from cityscore.store import models, runs, scores
 from cityscore.store.definitions import definitions_of
 
@@ -80,21 +81,22 @@ def scorecard_page(city: models.City, through: date | None, moment: datetime | N
     stored = _stored(city, day, moment)
     if not stored:
         return None
-    revision = next(iter(stored.values())).revision
-    return _page(definitions_of(revision), stored, day, run.moment)
+    revision = models.Revision.objects.get(city=city, number=run.log["revision"])
+    return _page(definitions_of(revision), stored, day, max(row.published for row in stored.values() if row.published))
 
 
 def _stored(city: models.City, day: date, moment: datetime | None) -> Stored:
-    rows = scores.shown(city, day, moment).filter(subject__district="").select_related("subject", "revision")
-    return {(row.subject.kind, row.subject.slug, row.period): row for row in rows.order_by("revision__number")}
+    rows = scores.shown(city, day, moment).filter(subject__district="").select_related("subject")
+    return {(row.subject.kind, row.subject.slug, row.period): row for row in rows}
 
 
 def _page(definitions: Definitions, stored: Stored, day: date, published: datetime) -> Page:
     kinds = models.SubjectKind
-    headline = definitions.city.headline
     periods = [period for period in Period if (kinds.CITY, "", period) in stored]
-    whole = stored[kinds.CITY, "", headline if headline in periods else periods[0]]
+    headline = leading_period(definitions.city.headline, periods)
+    whole = stored[kinds.CITY, "", headline]
     keys = _keys(definitions, stored)
+    public = [metric for metric in definitions.metrics if metric.visibility is Visibility.PUBLIC]
     return Page(
         city=definitions.city.name,
         day=day_text(day),
@@ -107,8 +109,8 @@ def _page(definitions: Definitions, stored: Stored, day: date, published: dateti
             if period is not headline and (row := stored[kinds.CITY, "", period])
         ),
         periods=tuple(PERIOD_WORDS[period] for period in periods),
-        groups=tuple(_group(definitions, group, stored, periods, keys) for group in definitions.groups),
-        missing=tuple(_missing(definitions.metrics, stored, headline, keys)),
+        groups=tuple(_group(public, group, stored, periods, headline, keys) for group in definitions.groups),
+        missing=tuple(_missing(public, stored, headline, keys)),
         published=published,
     )
 
@@ -123,13 +125,12 @@ def _keys(definitions: Definitions, stored: Stored) -> dict[str, str]:
 
 
 def _group(
-    definitions: Definitions, group: Cabinet, stored: Stored, periods: list[Period], keys: dict[str, str]
+    public: list[Metric], group: Cabinet, stored: Stored, periods: list[Period], headline: Period, keys: dict[str, str]
 ) -> Group:
-    headline = definitions.city.headline
     whole = [stored.get((models.SubjectKind.CABINET, group.slug, period)) for period in periods]
     led = stored.get((models.SubjectKind.CABINET, group.slug, headline))
     cabinet = Row(group.name, _met(led) if led else "", tuple(_cell(row, headline) for row in whole if row))
-    mine = [metric for metric in definitions.metrics if metric.department in group.departments]
+    mine = [metric for metric in public if metric.department in group.departments]
     return Group(cabinet, tuple(_service(metric, stored, periods, headline, keys[metric.slug]) for metric in mine))
 
 

@@ -43,7 +43,6 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [_HERE / "static"]
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 

@@ -23,13 +23,28 @@ class DayConverter:
         return value.isoformat()
 
 
+class NameConverter:
+    """A city's name in an address: letters of any script, digits and hyphens."""
+
+    regex = r"[\w-]+"
+
+    def to_python(self, value: str) -> str:
+        """Read a name."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write a name."""
+        return value
+
+
 register_converter(DayConverter, "day")
+register_converter(NameConverter, "name")
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
-    path("<str:city>/", views.city, name="city"),
-    path("<str:city>/<day:day>/", views.city, name="day"),
+    path("<name:city>/", views.city, name="city"),
+    path("<name:city>/<day:day>/", views.city, name="day"),
 ]
 
 handler404 = "cityscore.web.views.missing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,9 +47,9 @@ def _moment(text: str | None) -> datetime | None:
     if not text:
         return None
     try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise Http404("as_of is a moment such as 2025-03-18T12:00:00Z.")
-    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=timezone.get_default_timezone())
+        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
+        if moment is None:
+            raise ValueError(text)
+        return (moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Http404("as_of is a moment such as 2025-03-18T12:00:00Z.") from None

@@ -15,8 +15,7 @@ from cityscore.store.models.runs import Run
 class Observation(models.Model):
     """One figure of a metric, for a day and district, from a moment on until a later one replaces it.
 
-    Of a quantile it is a sample: ``sample`` is its value, ``numerator`` repeats it, ``denominator`` counts it. A row
-    without a denominator says that the figure was taken back.
+    Of a quantile it is a sample: ``sample`` is its value, ``numerator`` repeats it, ``denominator`` counts it.
     """
 
     metric = models.ForeignKey(Metric, models.PROTECT, related_name="observations")

@@ -27,6 +27,7 @@ class Run(models.Model):
     replayed = models.BooleanField(default=False, help_text="whether that moment was stated rather than now")
     through = models.DateField(help_text="the last day it covers")
     started = models.DateTimeField(auto_now_add=True)
+    published = models.DateTimeField(null=True, help_text="when its figures became the public ones")
     finished = models.DateTimeField(null=True)
     worker = models.CharField(max_length=100, blank=True, help_text="host and process that has it in hand")
     log = models.JSONField(default=dict, help_text="what it did, in numbers; what stopped it")
@@ -36,7 +37,7 @@ class Run(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city"], condition=Q(state="running"), name="one_run_at_a_time"),
         ]
-        indexes: ClassVar = [models.Index(fields=["city", "state", "moment"], name="run_as_of")]
+        indexes: ClassVar = [models.Index(fields=["city", "published"], name="run_as_of")]
 
     def __str__(self) -> str:
         return f"{self.city} {self.moment:%Y-%m-%d %H:%M} {self.state}"
