@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-from cityscore.model import Kind, Metric, Target
-
-SHOWN_AS_SHARE = (Kind.RATIO, Kind.AVERAGE_RATIO)
+from cityscore.model import SHARES, Kind, Metric, Target
 
 ONE = {"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day", "weeks": "week", "months": "month"}
 """Units of time as one of them is called."""
@@ -71,7 +69,7 @@ def range_text(metric: Metric, target: Target) -> str:
 
 def is_percent(metric: Metric) -> bool:
     """Whether a metric is shown in percent: it says so, or it is a share and says nothing."""
-    return metric.unit == "percent" or (metric.unit is None and metric.kind in SHOWN_AS_SHARE)
+    return metric.unit == "percent" or (metric.unit is None and metric.kind in SHARES)
 
 
 def with_unit(metric: Metric, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,12 +131,10 @@ def ratio_of(better: Better, value: Floats, yardstick: Floats) -> Floats:
         case Better.LOWER:
             return divide(yardstick, value)
         case Better.RANGE:
-            inside_or_above = divide(yardstick, value)
-            return np.where(
-                value < yardstick,
-                divide(value, yardstick),
-                np.where(value == yardstick, value * 0 + 1, inside_or_above),
-            )
+            above, below = divide(yardstick, value), divide(value, yardstick)
+            return np.where(value < yardstick, below, np.where(value == yardstick, 1.0, above))
+        case _:
+            assert_never(better)
 
 
 def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric, method: Method) -> Floats:
