@@ -266,7 +266,7 @@ def test_a_scorecard_shows_itself_on_one_line() -> None:
     nothing = cityscore.score(frame.clear(), DEFINITIONS, through="2025-03-16", since="2025-03-09")
     assert repr(nothing) == f"{start} none (no_observations), 0 of 0 met>"
     yearly = city({"calls": CALLS}, headline="year", method="toolkit-2016")
-    assert "; day: CityScore 1.00, 1 of 1 met>" in repr(
+    assert "; week: CityScore 1.00, 1 of 1 met>" in repr(
         cityscore.score(frame.filter(polars.col("metric") == "calls"), yearly, through="2025-03-16")
     )
 

@@ -26,7 +26,7 @@ def demo(
     if serve:
         _serve()
         return
-    with TemporaryDirectory() as scratch:
+    with TemporaryDirectory() as scratch, Steps("Scoring Boston"):
         definitions, observations = boston.write(save or Path(scratch))
         scorecard = score_observations(observations, definitions, through=boston.LAST_DAY)
     write(scorecard, Format.TABLE)
