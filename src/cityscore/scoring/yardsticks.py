@@ -21,6 +21,8 @@ from cityscore.scoring.window_counts import Rows
 TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3}
 TRAILING_DAYS = 28
 DEVIATION_NEEDS_MORE_THAN = 90
+ROUNDING = 1e-14
+"""A variance smaller than this share of its terms is what rounding left of none: equal values do not vary."""
 
 
 class Basis(StrEnum):
@@ -129,7 +131,9 @@ def deviation(daily: Series, higher: bool, on: Ints) -> Floats:
         Sums.of(daily.dense(each)).between(np.zeros_like(on), on + 1) for each in (np.ones(len(off)), off, off * off)
     )
     mean = divide(total, count)
-    spread = np.sqrt(np.maximum(divide(squares, count) - mean * mean, 0))
+    mean_square = divide(squares, count)
+    variance = mean_square - mean * mean
+    spread = np.sqrt(np.where(variance > ROUNDING * mean_square, variance, 0))
     yardstick = np.abs(centre + mean - spread) if higher else centre + mean + spread
     return np.where(count > DEVIATION_NEEDS_MORE_THAN, yardstick, np.nan)
 
