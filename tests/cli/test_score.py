@@ -138,7 +138,7 @@ def test_check_refuses_what_is_wrong(folder: Path, tmp_path: Path) -> None:
 
 
 def test_demo_saves_files_that_give_the_same_scorecard(tmp_path: Path) -> None:
-    shown = run("demo", cwd=tmp_path).stdout
+    shown = run("demo", "--table", cwd=tmp_path).stdout
     saved = run("demo", "--save", "boston", cwd=tmp_path)
     command = saved.stdout.strip().splitlines()[-1].split()
     assert command[0] == "cityscore"

@@ -1,4 +1,4 @@
-"""``cityscore demo --serve``: the site as a real server gives it, from an empty folder to the first page."""
+"""``cityscore demo``: the site as a real server gives it, from an empty folder to the first page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("served")
-    command = [sys.executable, "-u", "-m", "cityscore", "demo", "--serve"]
+    command = [sys.executable, "-u", "-m", "cityscore", "demo", "--port", "0"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None

@@ -87,7 +87,11 @@ FAULTS = [
     (26, 3, "metrics.potholes: 'potholes' stands here again, after line 9 → rename or remove one of them"),
     (31, 5, "metrics.signs.better: unknown 'hihger' → did you mean 'higher'?"),
     (33, 5, "metrics.signs.rare: must be true or false, not 'yes' → write true"),
-    (35, 10, "metrics.signs.target[1].from: 2025-02-30 is not a day in the calendar"),
+    (
+        35,
+        10,
+        "metrics.signs.target[1].from: 2025-02-30 is not a day in the calendar → check how many days the month has",
+    ),
     (35, 28, "metrics.signs.target[1].value: must be a number, not '80%' → write it as a decimal, 0.8"),
     (36, 14, "metrics.signs.history: the alias *usual can't be used here → write the value out"),
     (37, 5, "metrics.signs.lag: must be a whole number, not '1_0'"),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from cityscore.model import (
+    Absent,
     Active,
     Better,
     Cabinet,
@@ -159,6 +160,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
     since, to = draw(st.none() | DAY), draw(st.none() | DAY)
     if since and to and to < since:
         since, to = to, since
+    origin = draw(st.sampled_from(["source", "records", "neither"])) if sources else "neither"
     records = st.builds(Records, source=st.sampled_from(sources), where=NOTE, on_time=on_times, district=NOTE)
     return Metric(
         slug=slug,
@@ -185,7 +187,8 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         visibility=draw(st.sampled_from(Visibility)),
         goal=draw(st.none() | st.sampled_from(goals)) if goals else None,
         was=(f"{slug}-before",) if draw(st.booleans()) else (),
-        records=draw(st.none() | records) if sources else None,
+        source=draw(st.sampled_from(sources)) if origin == "source" else None,
+        records=draw(records) if origin == "records" else None,
     )
 
 
@@ -228,13 +231,18 @@ def definitions(draw):
         "holidays": st.booleans(),
         "but": st.lists(spans(Span), max_size=2),
     }
-    path = st.just("data/daily.csv")
+    places = {
+        "type": st.just("file"),
+        "path": TEXT,
+        "absent": st.sampled_from(Absent),
+        "lag": st.integers(0, 3660),
+    }
     return Definitions(
         city=draw(cities),
         cabinets=tuple(Cabinet(name=name, departments=tuple(part)) for name, part in parts),
         goals=tuple(Goal(slug=slug, name=draw(TEXT), definition=draw(NOTE)) for slug in goals),
         calendars=tuple(draw(st.builds(DayCalendar, name=st.just(name), **days)) for name in names),
-        sources=tuple(draw(st.builds(Source, slug=st.just(slug), type=st.just("file"), path=path)) for slug in sources),
+        sources=tuple(draw(st.builds(Source, slug=st.just(slug), **places)) for slug in sources),
         metrics=tuple(
             draw(metrics(slug, departments, goals, cadences, sources))
             for slug in slugs

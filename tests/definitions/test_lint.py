@@ -220,6 +220,13 @@ def test_a_metric_that_is_not_scored_or_has_no_target_has_nothing_to_meet() -> N
     assert lint_values(city(metric(target=())), values) == []
 
 
+def test_advice_has_the_id_of_its_rule() -> None:
+    assert [problem.id for problem in lint(city(metric(better="lower", owner=None)))] == [
+        *("lint.share-framed-negatively", "lint.no-owner")
+    ]
+    assert [problem.id for problem in lint_values(city(metric()), weeks(np.full(12, 0.8)))] == ["lint.always-met"]
+
+
 def test_every_rule_says_why_and_stands_in_its_tuple() -> None:
     names = [rule.__name__ for rule in (*RULES, *VALUE_RULES)]
     assert len(set(names)) == len(names)

@@ -55,6 +55,18 @@ def test_every_problem_is_reported_at_once_with_its_line_and_column() -> None:
     assert found == [(line, column, f"city.yaml:{line}:{column}: {text}") for line, column, text in FAULTS]
 
 
+def test_every_problem_has_the_id_of_its_check() -> None:
+    found = [problem.id.removeprefix("definitions.") for problem in problems_of(FAULTY)]
+    assert found == [
+        *("timezone-is-known", "unknown-key", "wrong-key", "missing-key", "unknown-key", "one-yardstick"),
+        *("references-are-known", "out-of-range", "targets-in-order", "key-twice", "unknown-word", "wrong-type"),
+        *("no-such-day", "wrong-type", "refused", "wrong-type", "in-order", "refused", "wrong-form"),
+        *("percent-is-a-share", "wrong-type"),
+    ]
+    assert [problem.id for problem in problems_of("city: [")] == ["definitions.syntax"]
+    assert [problem.id for problem in problems_of("")] == ["definitions.file"]
+
+
 def test_dates_and_office_hours_need_no_quotes() -> None:
     text = with_metric("target: [{from: 2016-01-01, value: 0.75}]").replace(
         "New_York}", "New_York, calendar: {office_hours: 08:30-17:00, closed: [2025-01-02]}}"

@@ -48,7 +48,7 @@ def test_the_python(folder: Path) -> None:
 
 def test_the_first_picture_is_the_demo() -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "cityscore", "demo"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "cityscore", "demo", "--table"], capture_output=True, text=True, check=True
     ).stdout
     for line in filter(None, blocks("")[0].splitlines()):
         assert line.rstrip() in shown

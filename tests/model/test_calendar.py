@@ -55,8 +55,14 @@ def test_without_holidays_only_the_citys_own_days_are_off() -> None:
         ({"holidays": "Massachusetts"}, "holidays: unknown country 'Massachusetts' → use one of: "),
         ({"office_hours": "8-17"}, "office_hours: must be hours such as \"08:30-17:00\", not '8-17'"),
         ({"office_hours": "08:30-25:00"}, 'office_hours: must be hours such as "08:30-17:00"'),
-        ({"office_hours": "17:00-08:30"}, "office_hours: 17:00-08:30 closes before it opens"),
-        ({"office_hours": "08:30-08:30"}, "office_hours: 08:30-08:30 closes before it opens"),
+        (
+            {"office_hours": "17:00-08:30"},
+            "office_hours: 17:00-08:30 closes before it opens → write the earlier time first",
+        ),
+        (
+            {"office_hours": "08:30-08:30"},
+            "office_hours: 08:30-08:30 closes before it opens → write the earlier time first",
+        ),
         ({"week_starts": "Mon"}, "week_starts: unknown 'Mon' → did you mean 'monday'?"),
         ({"fiscal_year_starts": 7}, "fiscal_year_starts: must be a word, not 7 → use one of: january, "),
         ({"closed": ["2025-13-01"]}, "closed[1]: 2025-13-01 is not a day in the calendar"),

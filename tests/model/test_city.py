@@ -102,6 +102,7 @@ def test_a_citys_zone_tells_the_time() -> None:
         ({"cadence": "dialy"}, "metrics.calls.cadence: unknown cadence 'dialy' → did you mean 'daily'?"),
         ({"cadence": "scool"}, "metrics.calls.cadence: unknown cadence 'scool' → did you mean 'school'?"),
         ({"goal": "saf"}, "metrics.calls.goal: unknown goal 'saf' → did you mean 'safe'?"),
+        ({"source": "case"}, "metrics.calls.source: unknown source 'case' → did you mean 'cases'?"),
         (
             {"records": RECORDS | {"source": "case"}},
             "metrics.calls.records.source: unknown source 'case' → did you mean 'cases'?",
@@ -127,6 +128,8 @@ def test_what_a_metric_names_is_found() -> None:
     )
     metric = from_plain(Definitions, plain).by_slug["calls"]
     assert (metric.goal, metric.cadence) == ("safe", "school")
+    plain["metrics"]["calls"] = CALLS | {"source": "cases"}
+    assert from_plain(Definitions, plain).by_slug["calls"].source == "cases"
 
 
 def test_without_cabinets_each_department_is_a_group_of_its_own() -> None:

@@ -10,6 +10,7 @@ from cityscore.model import Kind, Metric, OnTime, Visibility, from_plain, read
 
 CALLS = {"slug": "calls", "name": "Calls", "department": "Police", "better": "higher", "kind": "ratio"}
 RANGE = {"low": 1, "high": 2}
+RECORDS = {"source": "cases", "on_time": {"opened": "open_dt", "closed": "closed_dt", "within": "24 hours"}}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,10 @@ RANGE = {"low": 1, "high": 2}
             "evidence.cases: a level has no cases to count → leave cases out",
         ),
         ({"evidence": {"cases": -1}}, "evidence.cases: must be 0 or more, not -1"),
+        (
+            {"source": "daily", "records": RECORDS},
+            "source: states both source and records → keep source if it holds figures, records if it holds cases",
+        ),
     ],
 )
 def test_what_a_metric_must_keep_to(more: dict[str, Any], message: str) -> None:

@@ -40,6 +40,30 @@ def test_a_problem_as_a_line(problem: Problem, text: str) -> None:
     assert str(problem) == text
 
 
+def test_a_list_names_the_check_that_found_it() -> None:
+    problem = Problem(id="definitions.empty", message="is empty", fix="fill it")
+    assert problem.listed() == "is empty → fill it [definitions.empty]"
+    assert Problem(message="is empty").listed() == "is empty"
+    assert InvalidDefinitions([problem]).listed() == problem.listed()
+    assert str(InvalidDefinitions([problem])) == str(problem)
+    assert CityScoreError("plain").listed() == "plain"
+
+
+@pytest.mark.parametrize(
+    ("error", "problem", "id"),
+    [
+        (InvalidInput, Problem(message="?"), "input.invalid"),
+        (InvalidDefinitions, Problem(message="?", line=3, column=5), "definitions.invalid"),
+        (InvalidDefinitions, Problem(message="?", id="definitions.empty"), "definitions.empty"),
+        (InvalidObservations, Problem(message="?"), "observations.file"),
+        (InvalidObservations, Problem(message="?", line=3), "observations.row"),
+        (InvalidObservations, Problem(message="?", line=3, column="day"), "observations.cell"),
+    ],
+)
+def test_a_problem_without_an_id_gets_one_of_its_family(error: type[InvalidInput], problem: Problem, id: str) -> None:
+    assert error([problem]).problems[0].id == id
+
+
 def test_a_problem_seen_from_outside_has_a_longer_place() -> None:
     inner = Problem(message="?", fix="!", place=("value",), line=4)
     assert inner.inside("target", 2) == Problem(message="?", fix="!", place=("target", 2, "value"), line=4)

@@ -151,7 +151,7 @@ def test_the_plain_form_reads_back_as_the_same_definitions(some: Definitions) ->
         (
             "target",
             [{"value": 1}, {"from": "2025-02-30", "value": 1}],
-            "target[2].from: 2025-02-30 is not a day in the calendar",
+            "target[2].from: 2025-02-30 is not a day in the calendar → check how many days the month has",
         ),
         (
             "target",

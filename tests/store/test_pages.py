@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from boston_store import START, definitions, replay
+from boston_store import START, collected, definitions, replay
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.demo import boston
-from cityscore.model import Visibility
+from cityscore.jobs import run as jobs
+from cityscore.model import Definitions, Visibility, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import apply
 
@@ -36,12 +38,50 @@ def test_the_page_says_the_number_how_many_met_and_what_is_missing(replayed: mod
     assert "Last complete week, 27 January to 2 February 2025" in page
 
 
-def test_a_past_day_and_a_past_moment(replayed: models.City, client: Client) -> None:
-    past = client.get("/boston/2025-01-25/").content.decode()
-    assert "<h1>25 January 2025</h1>" in past
+def test_every_score_comes_with_its_receipt(replayed: models.City, client: Client) -> None:
+    page = client.get("/boston/").content.decode()
+    assert page.count("<summary>How it came about</summary>") == 23
+    assert "<b>Week:</b> 4,221 of 4,714 calls, 89.5 %, against a target of 95 %: 0.94" in page
+    assert "Ratio r = 0.895418 / 0.95 = 0.942545 (higher is better: value / yardstick)." in page
+    assert "<b>Day:</b> No figure was due in this window." in page
+
+
+def test_a_past_moment(replayed: models.City, client: Client) -> None:
     then = client.get("/boston/?as_of=2025-01-27T12:00:00Z").content.decode()
     assert "<h1>24 January 2025</h1>" in then
     assert "Published 25 January 2025, 14:41 UTC" in then  # nothing was published on the 26th
+
+
+def test_a_past_day_stands_as_it_was_published_and_says_if_it_was_corrected(
+    replayed: models.City, client: Client
+) -> None:
+    day = date(2025, 1, 24)
+    before = client.get("/boston/2025-01-24/").content.decode()
+    assert "<h1>24 January 2025</h1>" in before
+    assert "corrected since" not in before
+
+    (calls,) = [row for row in boston.revisions() if row.metric == "call-center" and row.day == day]
+    last = models.Run.objects.filter(city=replayed).latest("published")
+    jobs.run(replayed, collected([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
+
+    after = client.get("/boston/2025-01-24/").content.decode()
+    assert "corrected since" in after
+    link = re.search(r'href="(\?as_of=[^"]+)"', after)
+    assert link is not None
+    note = re.compile(r'<p class="corrected">.*?</p>')
+    assert note.sub("", after) == note.sub("", before)
+    known_now = client.get("/boston/2025-01-24/" + link.group(1)).content.decode()
+    assert "<b>Day:</b> 1 of" in known_now
+
+
+def test_a_day_without_a_publication_of_its_own_stands_as_it_was_first_published(
+    replayed: models.City, client: Client
+) -> None:
+    day = date(2025, 1, 25)
+    assert not models.Run.objects.filter(through=day).exists()
+    page = client.get("/boston/2025-01-25/").content.decode()
+    assert "<h1>25 January 2025</h1>" in page
+    assert "Published 27 January 2025" in page
 
 
 @pytest.mark.parametrize(
@@ -64,9 +104,7 @@ def test_an_address_that_leads_nowhere_is_a_clear_page(replayed: models.City, cl
 def test_a_page_takes_few_queries_and_writes_nothing(replayed: models.City, client: Client) -> None:
     tables = (models.Score, models.Observation, models.Revision, models.Run)
     before = [table.objects.count() for table in tables]
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         client.get("/boston/")
     assert len(queries) <= 6
     assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
@@ -112,3 +150,24 @@ def test_an_internal_metric_is_not_on_the_public_page(city: models.City, client:
     page = client.get("/boston/").content.decode()
     assert inside.name not in page
     assert standing.metrics[1].name in page
+    whole = models.Score.objects.get(subject__kind="city", period="week", is_current=True)
+    assert (
+        whole.scored
+        == models.Score.objects.filter(subject__kind="metric", period="week", is_current=True, status__gt="")
+        .exclude(subject__slug=inside.slug)
+        .count()
+    )
+
+
+@pytest.mark.parametrize("count", [25, 500])
+def test_a_page_takes_as_few_queries_however_many_metrics(db: None, client: Client, count: int) -> None:
+    metric = {"name": "Calls", "department": "Calls", "better": "higher", "kind": "ratio", "target": 0.9}
+    city = {"name": "Milltown", "timezone": "America/New_York"}
+    metrics = {f"calls-{number}": metric for number in range(count)}
+    apply(from_plain(Definitions, {"city": city, "metrics": metrics}), START)
+    rows = [replace(boston.revisions()[0], metric=slug) for slug in metrics]
+    jobs.run(models.City.objects.get(), collected(rows), moment=START + timedelta(days=2))
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/milltown/").content.decode()
+    assert page.count('<th scope="row">') == count
+    assert len(queries) <= 6

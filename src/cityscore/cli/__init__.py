@@ -7,10 +7,16 @@ from importlib.metadata import version
 
 import typer
 
+from cityscore.cli.apply import apply
 from cityscore.cli.check import check
 from cityscore.cli.demo import demo
+from cityscore.cli.export import export
+from cityscore.cli.init import init
+from cityscore.cli.run import collect, run
 from cityscore.cli.score import score
+from cityscore.cli.serve import serve
 from cityscore.cli.streams import forget_output, make_ready
+from cityscore.cli.worker import worker
 from cityscore.model import CityScoreError
 
 app = typer.Typer(
@@ -20,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (score, check, demo):
+for command in (score, check, demo, init, apply, export, collect, run, serve, worker):
     app.command()(command)
 
 BAD_INPUT = 2
@@ -46,7 +52,7 @@ def main() -> None:
         app(prog_name="cityscore")
         sys.stdout.flush()
     except CityScoreError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error.listed(), file=sys.stderr)  # noqa: T201
         raise SystemExit(BAD_INPUT) from None
     except BrokenPipeError:  # whoever read standard output has seen enough
         forget_output()

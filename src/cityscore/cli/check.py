@@ -1,4 +1,4 @@
-"""``cityscore check``: is a definitions file fit for use, and what would make it better?"""
+"""``cityscore check``: are a site, its definitions and its figures fit for use, and what would make them better?"""
 
 from __future__ import annotations
 
@@ -10,31 +10,56 @@ import typer
 
 from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
+from cityscore.cli.site_check import check_site
 from cityscore.definitions import lint, load, located
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
 from cityscore.library.scoring import score as score_observations
-from cityscore.model import Definitions, Problem
+from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Problem
 from cityscore.present.words import counted
+
+USUAL_FILE = Path("cityscore.yaml")
 
 
 def check(
-    metrics: Annotated[Path, typer.Argument(metavar="FILE.yaml", help="The city's definitions.")],
+    metrics: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.yaml]", help="A city's definitions; else this folder's site.")
+    ] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILES]", help="Also check these observations, and targets by them.")
+    ] = None,
     observations: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Also check these observations, and the targets by them.")
+        list[Path] | None, typer.Option(metavar="FILE", help="The same, as an option; may be repeated.")
     ] = None,
     duplicates: Duplicates = "error",
 ) -> None:
-    """Check a definitions file, and observations if there are any.
+    """Check a definitions file and observations; or, without a file, the site of this folder.
 
-    Every problem is listed with its line and its fix, on standard error, with exit code 2. Advice is listed too, and
-    changes nothing.
+    Of a site its settings are listed, each with where it comes from, and they, its database, its cities and its
+    cityscore.yaml are checked. Every problem is listed with its place, its fix and its id, on standard error, with exit
+    code 2. Advice is listed too, and changes nothing. docs/reference/checks.md lists the ids.
     """
+    if metrics is not None:
+        _check_files(metrics, [*(files or []), *(observations or [])], duplicates)
+        return
+    found = check_site(Path(), there_is_more=USUAL_FILE.exists())
+    _warn([problem for problem in found if problem.warning])
+    errors = [problem for problem in found if not problem.warning]
+    if USUAL_FILE.exists():
+        try:
+            _check_files(USUAL_FILE, [], duplicates)
+        except InvalidDefinitions as error:
+            errors += error.problems
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> None:
+    """Say what is wrong with definitions, and observations if there are any, or that nothing is."""
     with Steps(f"Reading {metrics}") as steps:
         definitions = load(metrics)
-        warnings = located(_advice(definitions, observations or [], duplicates, steps), metrics)
-    for warning in warnings:
-        print(f"warning: {warning}", file=sys.stderr)  # noqa: T201
+        warnings = located(_advice(definitions, observations, duplicates, steps), metrics)
+    _warn(warnings)
     city = definitions.city.name
     metrics_text = counted(len(definitions.metrics), "metric", "metrics")
     advice = counted(len(warnings), "piece of advice", "pieces of advice") if warnings else "nothing to advise"
@@ -47,3 +72,8 @@ def _advice(definitions: Definitions, observations: list[Path], duplicates: str,
     paths = [str(path) for path in observations]
     checked = check_files(paths, definitions, duplicates=duplicates, progress=steps.reading)
     return advise(score_observations(checked, definitions, progress=steps.scoring))
+
+
+def _warn(problems: list[Problem]) -> None:
+    for problem in problems:
+        print(f"warning: {problem.listed()}", file=sys.stderr)  # noqa: T201

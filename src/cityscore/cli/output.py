@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,21 +25,27 @@ def write(scorecard: Scorecard, format: Format) -> None:
         console = Console(highlight=False)
         console.width = max(console.width, NARROWEST)
         console.print(scorecard_view(scorecard, console.width))
-    elif format is Format.CSV:
-        _write_csv(_tables(scorecard))
     else:
-        _write_json(_tables(scorecard))
+        write_tables(_tables(scorecard), SCHEMA.names, format)
+
+
+def write_tables(tables: Iterable[pa.Table], names: Sequence[str], format: Format) -> None:
+    """Write tables of the same columns, one after the other, as CSV or JSON."""
+    some = (part for part in tables if part.num_rows)
+    if format is Format.CSV:
+        _write_csv(some, names)
+    else:
+        _write_json(some)
 
 
 def _tables(scorecard: Scorecard) -> Iterator[pa.Table]:
     through = scorecard.composite.windows.through
-    tables = (*metrics_tables(scorecard.scores, through), city_table(scorecard.composite))
-    return (part for part in tables if part.num_rows)
+    return iter((*metrics_tables(scorecard.scores, through), city_table(scorecard.composite)))
 
 
-def _write_csv(tables: Iterator[pa.Table]) -> None:
+def _write_csv(tables: Iterator[pa.Table], names: Sequence[str]) -> None:
     out = sys.stdout.buffer
-    out.write(f"{','.join(SCHEMA.names)}\n".encode())
+    out.write(f"{','.join(names)}\n".encode())
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
     for table in tables:
         pyarrow.csv.write_csv(table, out, options)

@@ -23,7 +23,8 @@ class Steps:
             BarColumn(),
             MofNCompleteColumn(),
         )
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        console = Console(stderr=True)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._task: TaskID = self._progress.add_task(what, total=None)
         self._timer = Timer(SILENT_FOR, self._start)
         self._timer.daemon = True

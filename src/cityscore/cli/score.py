@@ -23,7 +23,7 @@ STYLES = " or ".join(PeriodStyle)
 
 def score(
     observations: Annotated[
-        list[Path], typer.Argument(metavar="FILES", help="CSV (also .gz) or Parquet files; - is standard input.")
+        list[Path], typer.Argument(metavar="FILES", help="CSV, JSON (also .gz) or Parquet files; - is standard input.")
     ],
     metrics: Annotated[Path, typer.Option(metavar="FILE.yaml", help="The city's definitions.")],
     through: Through = None,
@@ -51,6 +51,6 @@ def score(
         steps.show("Looking for advice")
         warnings = located(advise(scorecard), metrics)
     for warning in warnings:
-        print(f"warning: {warning}", file=sys.stderr)  # noqa: T201
+        print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
     with Steps("Writing"):
         write(scorecard, format)

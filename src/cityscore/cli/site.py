@@ -1,35 +1,71 @@
-"""Django, made ready for a command, and the site served."""
+"""Django, made ready for a command."""
 
 from __future__ import annotations
 
 import os
-import socket
+import secrets
 from pathlib import Path
 
-LOOPBACK = "127.0.0.1"
+from cityscore.web.environment import SECRET_KEY, InvalidSettings
+from cityscore.web.settings_file import settings_in
+from cityscore.web.values import sqlite_address
+
+ONLY_MINE = 0o600
+
+
+def ready(*, migrate: bool = False) -> None:
+    """Make Django ready for a command, with the settings of the current folder.
+
+    The environment's win over those in ``settings.env``. With ``migrate`` the database's tables are made or renewed;
+    without, they must be those of this program. Raises ``InvalidSettings`` with every problem of the settings, and
+    ``NotReady`` if the database can't be used.
+    """
+    use_settings()
+    from cityscore.web.checks import NotReady, database
+
+    file = database.sqlite_file()
+    if migrate and file is not None and file.parent.is_dir() and not file.exists():
+        file.touch(mode=ONLY_MINE)
+    if problems := database.opening_problems():
+        raise NotReady(problems)
+    if migrate:
+        _make_tables()
+    elif problems := database.table_problems():
+        raise NotReady(problems)
+
+
+def use_settings() -> None:
+    """Give Django the settings of the current folder, without asking for its database."""
+    found = settings_in(Path())
+    if found.problems:
+        raise InvalidSettings(found.problems)
+    os.environ.update(found.added)
+    _set_up()
+
+
+def require_secret_key() -> None:
+    """Raise ``InvalidSettings``, which says how to make one, if there is no secret key; after ``ready``."""
+    if not os.environ.get(SECRET_KEY.name):
+        raise InvalidSettings([SECRET_KEY.problem("is not set, and a site needs it to sign people in")])
 
 
 def use_database(file: Path) -> None:
-    """Keep everything in a SQLite file, and make or renew its tables."""
-    os.environ["DATABASE_URL"] = f"sqlite:///{file}"
+    """Keep everything in a SQLite file, for this process alone, and make or renew its tables."""
+    os.environ["DATABASE_URL"] = sqlite_address(file)
+    if not os.environ.get(SECRET_KEY.name):
+        os.environ[SECRET_KEY.name] = secrets.token_urlsafe(50)
+    _set_up()
+    _make_tables()
+
+
+def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.web.settings")
     import django
-    from django.core.management import call_command
 
     django.setup()
+
+
+def _make_tables() -> None:
+    from django.core.management import call_command
+
     call_command("migrate", verbosity=0)
-
-
-def serve(port: int) -> None:
-    """Serve the site on this machine until it is stopped."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
-    Server("cityscore.web.wsgi:application", LOOPBACK, port, interface=Interfaces.WSGI, log_enabled=False).serve()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind((LOOPBACK, 0))
-        return int(listener.getsockname()[1])

@@ -61,7 +61,8 @@ def parse(text: str) -> Document:
     except (YAMLError, ValueError, OverflowError) as error:
         document.problems.append(explained(error, text))
     except _TooDeep as error:
-        document.problems.append(_problem(error.event, (), f"is nested more than {DEEPEST} levels deep"))
+        message, fix = f"is nested more than {DEEPEST} levels deep", "check the indentation"
+        document.problems.append(_problem(error.event, (), message, fix, "definitions.refused"))
     return document
 
 
@@ -85,7 +86,8 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents == 2:
-                    self.report(event, (), "a second document starts here", "keep one, and remove the line ---")
+                    message, fix = "a second document starts here", "keep one, and remove the line ---"
+                    self.report(event, (), message, fix, "definitions.refused")
                     return
             elif isinstance(event, NodeEvent):
                 self.document.marks[()] = _position(event)
@@ -116,7 +118,7 @@ class _Reader:
             elif key in plain:
                 line, _ = self.document.marks[inner]
                 message = f"{key!r} stands here again, after line {line}"
-                self.report(event, inner, message, "rename or remove one of them")
+                self.report(event, inner, message, "rename or remove one of them", "definitions.key-twice")
                 self.skip(next(self.events))
             else:
                 self.document.marks[inner] = _position(event)
@@ -135,7 +137,8 @@ class _Reader:
             self.report(event, place, "there is no key before the colon", "write one, or remove the line")
             return None
         if event.value == "<<":
-            self.report(event, place, "the merge key << can't be used here", "write the keys out")
+            message, fix = "the merge key << can't be used here", "write the keys out"
+            self.report(event, place, message, fix, "definitions.refused")
             return None
         if not isinstance(meaning(event.value), str):
             self.report(event, (*place, event.value), "a key must be text", f'put it in quotes: "{event.value}"')
@@ -167,18 +170,18 @@ class _Reader:
             if depth > DEEPEST:
                 raise _TooDeep(event)
 
-    def report(self, event: Any, place: Place, message: str, fix: str) -> None:
-        self.document.problems.append(_problem(event, place, message, fix))
+    def report(self, event: Any, place: Place, message: str, fix: str, id: str = "definitions.wrong-key") -> None:
+        self.document.problems.append(_problem(event, place, message, fix, id))
 
     def refuse(self, event: NodeEvent, place: Place, message: str, fix: str) -> object:
-        self.report(event, place, message, fix)
+        self.report(event, place, message, fix, "definitions.refused")
         self.document.unreadable.add(place)
         return _Unreadable()
 
 
-def _problem(event: Any, place: Place, message: str, fix: str = "") -> Problem:
+def _problem(event: Any, place: Place, message: str, fix: str, id: str) -> Problem:
     line, column = _position(event)
-    return Problem(message=message, fix=fix, place=place, line=line, column=column)
+    return Problem(id=id, message=message, fix=fix, place=place, line=line, column=column)
 
 
 def _position(event: Any) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cityscore.model import SHARES, Better, Definitions, Kind, Metric, Period, Problem, Target
+from cityscore.model.problems import check_id
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.methods import method_named
 
@@ -47,7 +48,7 @@ class Past:
 
 def lint(definitions: Definitions) -> list[Problem]:
     """What is unwise in the definitions themselves, as warnings."""
-    return [replace(problem, warning=True) for rule in RULES for problem in rule(definitions)]
+    return [_advice(rule, problem) for rule in RULES for problem in rule(definitions)]
 
 
 def lint_values(definitions: Definitions, past: Mapping[str, Past]) -> list[Problem]:
@@ -65,7 +66,7 @@ def lint_values(definitions: Definitions, past: Mapping[str, Past]) -> list[Prob
             target = "the target" if len(metric.target) == 1 else "the target of their time"
             for rule in VALUE_RULES:
                 found = (_at(metric, problem, ("target",)) for problem in rule(met, windows, target))
-                problems.extend(replace(problem, warning=True) for problem in found)
+                problems.extend(_advice(rule, problem) for problem in found)
     return problems
 
 
@@ -92,7 +93,7 @@ def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
                 yield _at(metric, Problem(message=message, fix=fix), _newest(metric))
 
 
-def negative_framing(definitions: Definitions) -> Iterator[Problem]:
+def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
     """A share of what went wrong exaggerates: small shares double easily."""
     for metric in definitions.metrics:
         if metric.kind in SHARES and metric.better is Better.LOWER:
@@ -213,7 +214,7 @@ def never_met(met: NDArray[np.bool_], windows: str, target: str) -> Iterator[Pro
 RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     impossible_target,
     low_ceiling,
-    negative_framing,
+    share_framed_negatively,
     target_of_zero,
     count_of_zero,
     count_per_day,
@@ -226,6 +227,10 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
 )
 
 VALUE_RULES: tuple[Callable[[NDArray[np.bool_], str, str], Iterator[Problem]], ...] = (always_met, never_met)
+
+
+def _advice(rule: Callable[..., Iterator[Problem]], problem: Problem) -> Problem:
+    return replace(problem, id=check_id("lint", rule), warning=True)
 
 
 def _met(metric: Metric, past: Past) -> NDArray[np.bool_]:

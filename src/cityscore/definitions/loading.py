@@ -67,7 +67,7 @@ def _text(path: str | os.PathLike[str]) -> str:
         raise _invalid(file, "is a directory", "name the definitions file in it") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise _invalid(file, f"can't be read: {reason}") from None
+        raise _invalid(file, f"can't be read: {reason}", "check the path, and that you may read it") from None
     if len(data) > LARGEST:
         raise _invalid(file, f"is larger than {LARGEST // 1_000_000} MB", "is it a data file?")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -98,5 +98,5 @@ def _position(problem: Problem) -> tuple[int, int]:
     return problem.line or 0, column
 
 
-def _invalid(file: str, message: str, fix: str = "", line: int | None = None) -> InvalidDefinitions:
-    return InvalidDefinitions([Problem(message=message, fix=fix, file=file, line=line)])
+def _invalid(file: str, message: str, fix: str, line: int | None = None) -> InvalidDefinitions:
+    return InvalidDefinitions([Problem(id="definitions.file", message=message, fix=fix, file=file, line=line)])

@@ -22,12 +22,12 @@ The words that a key chooses from are explained at the end.
 
 def reference() -> str:
     """Write the page: a table for each class, the root first, then one for each list of words."""
-    classes = _classes(Definitions)
+    classes = classes_of(Definitions)
     choices = dict.fromkeys(part for cls in classes for part in _held(cls) if _is_choice(part))
     return "\n".join([INTRODUCTION, *map(_section, classes), *map(_meanings, choices)])
 
 
-def _classes(root: Any) -> list[Any]:
+def classes_of(root: Any) -> list[Any]:
     """A class and all it holds, each once, in the order of their first mention."""
     found = [root]
     for cls in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
@@ -10,6 +11,7 @@ from ruamel.yaml.reader import ReaderError
 from cityscore.model import Problem
 
 OUT_OF_PLACE = "this colon is out of place"
+LOOK = "look at this line and the one above it"
 NO_COLON = ("a key without a colon", "write key: value")
 
 EXPLANATIONS = (
@@ -43,6 +45,10 @@ STARTS_EARLIER = ("a [ is", "a { is", "a quotation mark", "a key without")
 
 def explained(error: Exception, text: str) -> Problem:
     """A parser's error as a problem with its line."""
+    return replace(_explained(error, text), id="definitions.syntax")
+
+
+def _explained(error: Exception, text: str) -> Problem:
     if isinstance(error, (ValueError, OverflowError)):  # ruamel.yaml does not check the number in "\UFFFFFFFF"
         code = re.search(r"\\U(?!000[0-9a-fA-F]|0010)", text)
         line = text.count("\n", 0, code.start()) + 1 if code else 1
@@ -53,10 +59,10 @@ def explained(error: Exception, text: str) -> Problem:
         message = f"holds a character that can't be seen (U+{ord(text[error.position]):04X})"
         return Problem(message=message, fix="remove it", line=line, column=column)
     if not isinstance(error, MarkedYAMLError):
-        return Problem(message=f"is not valid YAML: {error}")
+        return Problem(message=f"is not valid YAML: {error}", fix=LOOK)
     said = error.problem or error.context or "it can't be read"
     message, fix = next(
-        ((message, fix) for part, message, fix in EXPLANATIONS if part in said), (f"is not valid YAML: {said}", "")
+        ((message, fix) for part, message, fix in EXPLANATIONS if part in said), (f"is not valid YAML: {said}", LOOK)
     )
     mark = error.problem_mark or error.context_mark
     if message.startswith(STARTS_EARLIER):

@@ -31,7 +31,7 @@ def _lines(value: Mapping[str, object] | list[object], indent: str) -> Iterator[
     """A mapping or list that isn't empty, a line each."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            text = _quoted_if_needed(key)
+            text = quoted_if_needed(key)
             start = f"{indent}{text}:" if len(text) < LONGEST_KEY else f"{indent}? {text}\n{indent}:"
             yield from _entry(start, inner, indent + "  ")
     else:
@@ -61,7 +61,7 @@ def _item(value: object, indent: str) -> Iterator[str]:
 
 def _scalar(value: object) -> str:
     if isinstance(value, str):
-        return _quoted_if_needed(value)
+        return quoted_if_needed(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -69,7 +69,8 @@ def _scalar(value: object) -> str:
     return json.dumps(value)
 
 
-def _quoted_if_needed(text: str) -> str:
+def quoted_if_needed(text: str) -> str:
+    """Text as a YAML scalar: plain where every reader takes it for text, else in double quotes."""
     ordinary = _PLAIN.fullmatch(text) and text.isprintable() and isinstance(meaning(text), str)
     if ordinary and text.lower() not in _OLD_TRUTHS:
         return text

@@ -1,29 +1,42 @@
-"""Which days' scores can new, changed or older observations affect, and which observations do those scores need?"""
+"""Which days' scores can a change affect, and which observations do those scores need? Never too few of either."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from cityscore.model import Definitions, History, Metric
 from cityscore.scoring.methods import Method
+from cityscore.scoring.spans import Span, joined, plus
 
 LONGEST_PERIOD = 366
 """Days from the first of a window to the day it is seen from: the year to date."""
 YEAR = 366
 SLACK = 10
 """Days by which the same window a year before can be off: whole weeks, leap days."""
-Span = tuple[date, date]
+NEVER_SCORED = ("slug", "name", "department", "definition", "owner", "deputy", "unit", "cases", "note", "goal", "was",
+                "records", "source", "harm")  # fmt: skip
+"""What a metric says that has no part in its score."""
+DATED = ("target", "weight")
+"""What is in force from a day on: a change of it touches nothing before that day."""
 
 
-def scores_touched(changed: Iterable[tuple[Metric, date]], method: Method, through: date) -> list[Span]:
-    """The days, up to ``through``, from which a window or its history holds a changed day."""
-    spans = [
-        span
-        for metric, day in changed
-        for span in _touched_by(day, _histories(metric, method), through, forever=method.own_last_day)
-    ]
-    return joined(spans)
+def touched_by_observations(metric: Metric, days: Iterable[Span], method: Method) -> list[Span]:
+    """The days from which a window, or its history, holds one of the days that changed."""
+    histories = _histories(metric, method)
+    forever = method.own_last_day or any(history.years == "all" for history in histories)
+    return joined(span for days in days for span in _seen_from(days, histories, forever=forever))
+
+
+def touched_by_definition(before: Metric, after: Metric) -> Span | None:
+    """The days whose scores a changed definition can affect; None where it has no part in them."""
+    keys = [key for key in before.__dataclass_fields__ if getattr(before, key) != getattr(after, key)]
+    keys = [key for key in keys if key not in NEVER_SCORED]
+    if not keys:
+        return None
+    if any(key not in DATED or not (getattr(before, key) and getattr(after, key)) for key in keys):
+        return date.min, date.max
+    return min(_first_difference(getattr(before, key), getattr(after, key)) for key in keys), date.max
 
 
 def observations_needed(definitions: Definitions, days: Iterable[Span], method: Method) -> list[Span] | None:
@@ -35,54 +48,44 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
         return None
     spans = []
     for first, last in days:
-        begin = _minus(first, LONGEST_PERIOD)
+        begin = plus(first, -LONGEST_PERIOD)
         spans.append((begin, last))
         for history in histories:
             if history.trailing:
-                spans.append((_minus(begin, history.trailing + SLACK), last))
+                spans.append((plus(begin, -history.trailing - SLACK), last))
             spans += [
-                (_minus(begin, year * YEAR + SLACK), _minus(last, year * (YEAR - 1) - SLACK))
+                (plus(begin, -year * YEAR - SLACK), plus(last, SLACK - year * (YEAR - 1)))
                 for year in range(1, int(history.years or 0) + 1)
             ]
     return joined(spans)
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
-    """Spans in order, those that touch made one."""
-    result: list[Span] = []
-    for first, last in sorted(spans):
-        if result and first <= result[-1][1] + timedelta(days=1):
-            result[-1] = (result[-1][0], max(last, result[-1][1]))
-        else:
-            result.append((first, last))
-    return result
-
-
-def _touched_by(day: date, histories: Iterable[History], through: date, *, forever: bool) -> Iterable[Span]:
-    if day > through:
+def _seen_from(days: Span, histories: Sequence[History], *, forever: bool) -> Iterator[Span]:
+    first, last = days
+    if forever:
+        yield first, date.max
         return
-    if forever or any(history.years == "all" for history in histories):
-        yield day, through
-        return
-    yield day, min(_plus(day, LONGEST_PERIOD), through)
+    yield first, plus(last, LONGEST_PERIOD)
     for history in histories:
         if history.trailing:
-            yield day, min(_plus(day, LONGEST_PERIOD + history.trailing + SLACK), through)
+            yield first, plus(last, LONGEST_PERIOD + history.trailing + SLACK)
         for year in range(1, int(history.years or 0) + 1):
-            first = _plus(day, year * (YEAR - 1) - SLACK)
-            if first <= through:
-                yield first, min(_plus(day, LONGEST_PERIOD + year * YEAR + SLACK), through)
+            yield plus(first, year * (YEAR - 1) - SLACK), plus(last, LONGEST_PERIOD + year * YEAR + SLACK)
+
+
+def _first_difference(before: Sequence[object], after: Sequence[object]) -> date:
+    """The first day on which another of some dated numbers is in force."""
+    for one, other in zip(before, after, strict=False):
+        if one != other:
+            return min(_since(one), _since(other))
+    return min(_since(each) for each in (*before[len(after) :], *after[len(before) :]))
+
+
+def _since(dated: object) -> date:
+    return getattr(dated, "since", None) or date.min
 
 
 def _histories(metric: Metric, method: Method) -> tuple[History, ...]:
     if metric.target:
         return ()
     return (metric.history,) if metric.history else method.default_history
-
-
-def _plus(day: date, days: int) -> date:
-    return date.max if (date.max - day).days < days else day + timedelta(days=days)
-
-
-def _minus(day: date, days: int) -> date:
-    return date.min if (day - date.min).days < days else day - timedelta(days=days)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from pathlib import Path
 from typing import TypeAlias
 
-from django.db.models import Min
 from django.utils import timezone
 
-from cityscore.jobs.affected import Span, joined, scores_touched
+from cityscore.jobs.collect import collect as collected
 from cityscore.jobs.scoring import changed_figures
-from cityscore.model import CityScoreError, Definitions
-from cityscore.scoring.methods import Method, method_named
+from cityscore.jobs.touched import Covered, touched
+from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
-from cityscore.store import models, observations, runs, scores
-from cityscore.store.definitions import definitions_of, standing
-from cityscore.store.observations import Written
+from cityscore.scoring.spans import plus
+from cityscore.sources.reading import Progress as Reading
+from cityscore.store import corrections, models, observations, runs, scores
+from cityscore.store.corrections import Progress, Written
+from cityscore.store.definitions import Standing
+from cityscore.store.leases import Heartbeat
 
 Collect: TypeAlias = Callable[[Definitions], Observations]
 """Fetches a city's observations, all or only new ones, checked against its definitions."""
@@ -30,61 +34,73 @@ class Outcome:
     written: Written
     figures: int
     through: date
+    published: bool
+    """False where there was nothing new to publish."""
 
 
-def run(city: models.City, collect: Collect, *, moment: datetime | None = None, through: date | None = None) -> Outcome:
+def from_sources(city: models.City, moment: datetime | None = None, *, progress: Reading | None = None) -> Collect:
+    """Collects from the sources that a city's definitions state, up to the day before a moment (default: now)."""
+
+    def collect(definitions: Definitions) -> Observations:
+        today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
+        return collected(definitions, Path(city.folder), progress=progress, through=plus(today, -1))
+
+    return collect
+
+
+def run(
+    city: models.City,
+    collect: Collect,
+    *,
+    moment: datetime | None = None,
+    through: date | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
     """Collect, score and publish a city's figures up to ``through`` (default: yesterday at the moment).
 
     A ``moment`` that is stated, rather than now, marks the run as replayed. Raises ``Busy`` while another run is
     under way. Whatever goes wrong, nothing is published and nothing that was is lost; a rerun completes.
     """
-    at = moment or timezone.now()
-    revision = standing(city, at)
-    if revision is None:
-        raise CityScoreError(f"{city.name} has no definitions yet → apply a definitions file first")
-    definitions = definitions_of(revision)
-    last = through or at.astimezone(definitions.city.zone()).date() - timedelta(days=1)
-    this = runs.begin(city, at, last, replayed=moment is not None)
-    try:
-        outcome = _carry_out(this, revision, definitions, collect)
-    except BaseException as problem:
-        runs.fail(this, str(problem) or type(problem).__name__)
-        raise
-    return outcome
+    with _under_way(runs.begin(city, moment, through)) as this:
+        stands = Standing.of(this.revision)
+        written = corrections.write(city, stands, collect(stands.definitions), run=this, progress=progress)
+        return _score_and_publish(this, stands, written)
 
 
-def _carry_out(run: models.Run, revision: models.Revision, definitions: Definitions, collect: Collect) -> Outcome:
-    city, method = run.city, method_named(definitions.city.method)
-    written = observations.write(city, definitions, collect(definitions), run)
-    days = days_to_score(run, revision, definitions, method)
-    figures = scores.add(run, revision, changed_figures(city, definitions, method, days, run.moment)) if days else 0
-    if not (figures or written.added or written.corrected) and _stands(city, revision):
-        runs.forget(run)
-        return Outcome(written, 0, run.through)
-    runs.publish(run, {"observations": asdict(written), "revision": revision.number})
-    return Outcome(written, figures, run.through)
+def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> Written:
+    """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
+    with _under_way(runs.begin(city)) as this:
+        stands = Standing.of(this.revision)
+        written = corrections.write(city, stands, collect(stands.definitions), run=this, progress=progress)
+        if written:
+            runs.collected(this, {"observations": asdict(written)})
+        else:
+            runs.forget(this)
+        return written
 
 
-def days_to_score(run: models.Run, revision: models.Revision, definitions: Definitions, method: Method) -> list[Span]:
-    """The days whose scores may differ from the current ones: new days, and what changed observations touch."""
-    ids = observations.metric_ids(run.city, definitions)
-    mine = models.Observation.objects.filter(metric__in=ids)
-    first = mine.aggregate(first=Min("day"))["first"]
-    last = runs.published(run.city)
-    if first is None:
-        return [(run.through, run.through)]
-    if last is None or last.log.get("revision") != revision.number:
-        return [(min(first, run.through), run.through)]
-    metrics = dict(zip(ids, definitions.metrics, strict=True))
-    changed = mine.filter(run__gt=last.pk).values_list("metric", "day").distinct()
-    touched = scores_touched(
-        ((metrics[metric], day) for metric, day in changed), method, min(run.through, last.through)
-    )
-    new = [(last.through + timedelta(days=1), run.through)] if run.through > last.through else []
-    return joined([*touched, *new])
-
-
-def _stands(city: models.City, revision: models.Revision) -> bool:
-    """Whether the last published run was of this revision already."""
+def _score_and_publish(run: models.Run, stands: Standing, written: Written) -> Outcome:
+    city = run.city
     last = runs.published(city)
-    return last is not None and last.log.get("revision") == revision.number
+    before = Covered.by(last) if last else None
+    days = observations.first_and_last(city, stands, run.moment, run.through)
+    now = Covered(stands, min((first for first, _ in days.values()), default=None), run.through)
+    unscored = observations.unscored(city, run.moment)
+    changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
+    figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed)))
+    if before == now and not (figures or unscored or written):
+        runs.forget(run)
+        return Outcome(written, 0, run.through, published=False)
+    runs.publish(run, days, [each.pk for each in unscored], {"observations": asdict(written)})
+    return Outcome(written, figures, run.through, published=True)
+
+
+@contextmanager
+def _under_way(run: models.Run) -> Iterator[models.Run]:
+    """A run while it is worked on; whatever stops it is kept with it."""
+    try:
+        with Heartbeat(run):
+            yield run
+    except BaseException as problem:
+        runs.fail(run, str(problem) or type(problem).__name__)
+        raise

@@ -1,115 +1,111 @@
-"""Score some days of a city and say which figures differ from the current ones."""
+"""Score what a run has to score again, and say which figures differ from the current ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.jobs.affected import Span, observations_needed
-from cityscore.model import Definitions
-from cityscore.scoring.composite import Composite, composite
-from cityscore.scoring.days import day_of, number
+from cityscore.jobs.affected import observations_needed
+from cityscore.jobs.figures import composite_figures, metric_figures
+from cityscore.jobs.touched import METRIC, Touched
+from cityscore.scoring.composite import composite
+from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.methods import Method
-from cityscore.scoring.observations import Ints
-from cityscore.scoring.scores import REASONS, Scores, number_or_none
-from cityscore.scoring.status import STATUSES
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.observations import Ints, Observations
+from cityscore.scoring.scores import Scores
+from cityscore.scoring.spans import Span, in_pieces, within
 from cityscore.scoring.windows import Windows
-from cityscore.store import models, observations, scores
+from cityscore.store import models, observations, parts, scores
+from cityscore.store.definitions import Standing
 from cityscore.store.scores import Figure, Key
 from cityscore.store.subjects import Name, composites, subject_ids
 
-
-def changed_figures(
-    city: models.City, definitions: Definitions, method: Method, days: list[Span], moment: datetime
-) -> Iterator[tuple[Key, Figure]]:
-    """Score the days as things are known at a moment; the figures that differ from the current ones."""
-    known = observations.known(city, definitions, moment, observations_needed(definitions, days, method))
-    for first, last in days:
-        current = scores.current(city, first, last)
-        through = np.arange(number(first), number(last) + 1)
-        scored = list(score_all(definitions, known, through, method, definitions.city.periods))
-        ids = subject_ids(city, ((each.metric.slug, each.district) for each in scored if each.district))
-        for key, figure in _figures(definitions, method, scored, through, ids):
-            if current.get(key) != figure:
-                yield key, figure
+DAYS_AT_ONCE = 184
+"""So that the figures of ten years take no more memory than those of half a year."""
 
 
-def _figures(
-    definitions: Definitions, method: Method, scored: list[Scores], through: Ints, ids: dict[Name, int]
-) -> Iterator[tuple[Key, Figure]]:
-    for each in scored:
-        subject = ids[models.SubjectKind.METRIC, each.metric.slug, each.district]
-        yield from _metric_figures(subject, each, through)
-    windows = Windows.seen_from(
-        through, method.periods, method.style or definitions.city.periods, definitions.city.calendar
-    )
-    for (kind, slug), below in composites(definitions).items():
-        parts = [each for each in scored if each.metric.slug in below]
-        whole = composite(parts, method, windows, definitions.city.near)
-        yield from _composite_figures(ids[kind, slug, ""], whole)
+def changed_figures(run: models.Run, stands: Standing, touched: Touched) -> Iterator[tuple[Key, Figure | None]]:
+    """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
+    ids = subject_ids(run.city)
+    by_name: dict[Name, list[int]] = {}
+    for (kind, slug, _), subject in ids.items():
+        by_name.setdefault((kind, slug), []).append(subject)
+    gone = [subject for name in touched.gone for subject in by_name[name]]
+    yield from ((key, None) for key in scores.current_keys(gone))
+    for first, last in touched.dropped:
+        left = set(ids.values()) - set(gone)
+        yield from ((key, None) for key in scores.current_keys(left, first, last))
+    if not touched.spans:
+        return
+    wanted = {subject: days for name, days in touched.spans.items() for subject in by_name[name]}
+    method = method_named(stands.definitions.city.method)
+    needed = observations_needed(stands.definitions, touched.days, method)
+    known = observations.known(run.city, stands, run.moment, needed)
+    scoring = _Scoring(stands, known, ids, observations.districts(run.city, stands))
+    for piece in in_pieces(touched.days, DAYS_AT_ONCE):
+        yield from _compared(scoring, wanted, piece)
 
 
-def _metric_figures(subject: int, scores: Scores, through: Iterable[int]) -> Iterator[tuple[Key, Figure]]:
-    figures, status = scores.figures, scores.status
-    for row, period in enumerate(scores.windows.periods):
-        for day, seen_from in enumerate(through):
-            cell = (row, day)
-            yield (
-                (subject, str(period), day_of(seen_from)),
-                Figure(
-                    *_window(scores.windows, cell),
-                    numerator=float(figures.numerator[cell]),
-                    denominator=float(figures.denominator[cell]),
-                    value=number_or_none(scores.value[cell]),
-                    yardstick=number_or_none(scores.yardstick[cell]),
-                    score=number_or_none(scores.score[cell]),
-                    status=_word(STATUSES, int(status[cell])),
-                    reason=_word(REASONS, int(scores.reason[cell]) - 1),
-                    days=int(scores.days[cell]),
-                    due=int(scores.due[cell]),
-                    coverage=None,
-                    met=None,
-                    scored=None,
-                    method=str(scores.method.name),
-                    method_version=scores.method.version,
-                ),
-            )
+def _compared(scoring: _Scoring, wanted: Mapping[int, list[Span]], piece: Span) -> Iterator[tuple[Key, Figure | None]]:
+    """The figures of some days that differ from the current ones."""
+    here = {subject: days for subject, spans in wanted.items() if (days := within(spans, *piece))}
+    current = scores.current(here, *piece)
+    for key, figure in scoring.figures(piece, here):
+        before = current.pop(key, None)
+        if before is None or not _same(before, figure):
+            yield key, figure
+    for key in current:
+        if within(here[key[0]], key[2], key[2]):
+            yield key, None
 
 
-def _composite_figures(subject: int, whole: Composite) -> Iterator[tuple[Key, Figure]]:
-    score, status = whole.score, whole.status
-    for row, period in enumerate(whole.windows.periods):
-        for day, seen_from in enumerate(whole.windows.through):
-            cell = (row, day)
-            yield (
-                (subject, str(period), day_of(seen_from)),
-                Figure(
-                    *_window(whole.windows, cell),
-                    numerator=None,
-                    denominator=None,
-                    value=None,
-                    yardstick=None,
-                    score=number_or_none(score[cell]),
-                    status=_word(STATUSES, int(status[cell])),
-                    reason=_word(REASONS, int(whole.reason[cell]) - 1),
-                    days=None,
-                    due=None,
-                    coverage=number_or_none(whole.coverage[cell]),
-                    met=int(whole.met[cell]),
-                    scored=int(whole.scored[cell]),
-                    method=str(whole.method.name),
-                    method_version=whole.method.version,
-                ),
-            )
+@dataclass(frozen=True)
+class _Scoring:
+    """What scoring spans of days of a city takes."""
+
+    stands: Standing
+    known: Observations
+    ids: Mapping[tuple[str, str, str], int]
+    districts: Mapping[str, tuple[str, ...]]
+
+    def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, Figure]]:
+        """The figures of the subjects that are wanted, each on its days."""
+        definitions = self.stands.definitions
+        method = method_named(definitions.city.method)
+        through = np.arange(number(days[0]), number(days[1]) + 1)
+        scored = list(score_all(definitions, self.known, through, method, definitions.city.periods, self.districts))
+        for each in scored:
+            subject = self.ids[METRIC, self.stands.keys[each.metric.slug], each.district]
+            if subject in wanted:
+                yield from metric_figures(subject, each, _places(wanted[subject], days))
+        yield from self._composites(scored, through, days, wanted)
+
+    def _composites(
+        self, scored: list[Scores], through: Ints, days: Span, wanted: Mapping[int, list[Span]]
+    ) -> Iterator[tuple[Key, Figure]]:
+        city = self.stands.definitions.city
+        method = method_named(city.method)
+        windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
+        for (kind, slug), below in composites(self.stands.definitions).items():
+            subject = self.ids[kind, slug, ""]
+            if subject in wanted:
+                whole = composite((each for each in scored if each.metric.slug in below), method, windows, city.near)
+                yield from composite_figures(subject, whole, _places(wanted[subject], days))
 
 
-def _window(windows: Windows, cell: tuple[int, int]) -> tuple[date, date]:
-    return day_of(windows.start[cell]), day_of(windows.end[cell])
+def _places(wanted: list[Span], days: Span) -> Ints:
+    """Where the wanted days stand among all days."""
+    begin = number(days[0])
+    return np.concatenate([np.arange(number(first) - begin, number(last) - begin + 1) for first, last in wanted])
 
 
-def _word(words: tuple[str, ...], index: int) -> str:
-    """A word of a list; a negative index is none."""
-    return str(words[index]) if index >= 0 else ""
+def _same(before: Figure, after: Figure) -> bool:
+    """Whether two figures are the same, but for what rounding did to their last digits."""
+    if before == after:
+        return True
+    if not parts.same(before.past, after.past):
+        return False
+    return all(map(parts.close, before._replace(past=""), after._replace(past="")))

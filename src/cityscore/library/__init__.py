@@ -1,7 +1,7 @@
 """Dataframes in and out: ``cityscore.score`` and ``cityscore.read``."""
 
-from cityscore.library.reading import read
 from cityscore.library.scorecard import Scorecard
 from cityscore.library.scoring import score
+from cityscore.sources.reading import read
 
 __all__ = ["Scorecard", "read", "score"]

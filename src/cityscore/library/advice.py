@@ -50,6 +50,7 @@ def _without_whole_city(scorecard: Scorecard) -> list[Problem]:
     somewhere, everywhere = set(observations.metric.tolist()), set(observations.metric[whole].tolist())
     return [
         Problem(
+            id="lint.no-whole-city",
             message="has rows for districts but none for the whole city",
             fix="add rows with an empty district: the city is never summed from its districts",
             place=("metrics", scorecard.definitions.metrics[index].slug),

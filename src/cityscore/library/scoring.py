@@ -12,7 +12,7 @@ import narwhals as nw
 from cityscore.definitions import load
 from cityscore.library.arguments import one_of, read_day
 from cityscore.library.checking import check, check_files
-from cityscore.library.duplicates import duplicates_mode
+from cityscore.library.checking.duplicates import duplicates_mode
 from cityscore.library.scorecard import Progress, Scorecard, make_scorecard
 from cityscore.model import CityScoreError, Definitions, MethodName, PeriodStyle, from_plain
 from cityscore.scoring.methods import method_named
@@ -34,10 +34,10 @@ def score(
 ) -> Scorecard:
     """Score observations against a city's definitions.
 
-    ``observations`` is a pandas, Polars or PyArrow dataframe (or whatever else Narwhals reads), or the path of a CSV
-    or Parquet file, with the columns ``metric, day, numerator, denominator`` and optionally ``district``; ``value``
-    alone stands for a numerator with denominator 1, and ``value, count`` for samples of a quantile. A row that is
-    absent is missing; a zero is a fact.
+    ``observations`` is a pandas, Polars or PyArrow dataframe (or whatever else Narwhals reads), or the path of a CSV,
+    Parquet or JSON file, with the columns ``metric, day, numerator, denominator`` and optionally ``district``;
+    ``value`` alone stands for a numerator with denominator 1, and ``value, count`` for samples of a quantile. A row
+    that is absent is missing; a zero is a fact.
 
     ``metrics`` is the path of a definitions file, what such a file holds as a dict, or the definitions. ``through``
     is the last day the scorecard covers (default: yesterday in the city), ``since`` the first (default: only

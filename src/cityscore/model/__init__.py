@@ -17,6 +17,7 @@ from cityscore.model.reading import from_plain, read, to_plain
 from cityscore.model.source import OnTime, Records, Source
 from cityscore.model.target import Target, Weight
 from cityscore.model.words import (
+    Absent,
     Better,
     Cadence,
     Choice,
@@ -26,6 +27,7 @@ from cityscore.model.words import (
     Period,
     PeriodStyle,
     Reason,
+    SourceType,
     Status,
     Visibility,
     Weekday,
@@ -34,6 +36,7 @@ from cityscore.model.words import (
 __all__ = [
     "COMPOSITE",
     "SHARES",
+    "Absent",
     "Active",
     "Better",
     "Cabinet",
@@ -64,6 +67,7 @@ __all__ = [
     "Reason",
     "Records",
     "Source",
+    "SourceType",
     "Span",
     "Status",
     "Target",

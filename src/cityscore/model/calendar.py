@@ -12,6 +12,7 @@ import holidays
 from cityscore.model.fields import declared, rule
 from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
+from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.words import Cadence, Month, Weekday
 
 WORKING_WEEK = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
@@ -53,7 +54,8 @@ class Calendar:
     def opens_before_closing(self) -> Iterator[Problem]:
         """The office opens before it closes."""
         if self.office_hours and self.office_hours[:5] >= self.office_hours[6:]:
-            yield Problem(message=f"{self.office_hours} closes before it opens", place=("office_hours",))
+            message, fix = f"{self.office_hours} closes before it opens", "write the earlier time first"
+            yield Problem(message=message, fix=fix, place=("office_hours",))
 
     def days_off(self, first: date, last: date) -> frozenset[date]:
         """The public holidays and the city's own days off from first to last."""
@@ -94,11 +96,7 @@ class DayCalendar:
 
     short: ClassVar = "during"
 
-    name: str = declared(
-        "What metrics call it.",
-        pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
-        pattern_says="lower-case letters, digits and hyphens",
-    )
+    name: str = declared("What metrics call it.", pattern=SLUG, pattern_says=SLUG_SAYS)
     during: tuple[Span, ...] = declared("The terms it runs in; without them, all year.", default=(), one_or_many=True)
     weekdays: tuple[Weekday, ...] = declared("The days of the week it has.", default=WORKING_WEEK)
     holidays: bool = declared("Whether public holidays belong to it.", default=False)

@@ -14,7 +14,8 @@ from cityscore.model.fields import declared, rule
 from cityscore.model.metric import Metric
 from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
-from cityscore.model.source import SLUG, SLUG_SAYS, Source
+from cityscore.model.slugs import SLUG, SLUG_SAYS
+from cityscore.model.source import Source
 from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
@@ -59,6 +60,13 @@ class City:
     headline: Period = declared("The period that the page opens on.", default=Period.WEEK)
     near: float = declared("How far below 1 a score is still near.", default=0.05, minimum=0, maximum=1)
     calendar: Calendar = declared("Its calendar.", default=Calendar())
+    daily_run: str = declared(
+        "When a worker starts the daily run, by the city's own clock.",
+        default="06:00",
+        pattern=r"([01]\d|2[0-3]):[0-5]\d",
+        pattern_says='a time such as "06:00"',
+        example="06:00",
+    )
 
     @property
     def address(self) -> str:
@@ -183,6 +191,7 @@ class Definitions:
                 yield from _unknown(metric, "department", metric.department, departments)
             yield from _unknown(metric, "cadence", metric.cadence, cadences)
             yield from _unknown(metric, "goal", metric.goal, goals)
+            yield from _unknown(metric, "source", metric.source, sources)
             if metric.records is not None and metric.records.source is not None:
                 found = _unknown(metric, "source", metric.records.source, sources)
                 yield from (

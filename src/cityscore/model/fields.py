@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeAlias, get_type_hints
 
-from cityscore.model.problems import Problem
+from cityscore.model.problems import Problem, check_id
 
 REQUIRED: Any = dataclasses.MISSING
 
@@ -108,9 +108,16 @@ def rule(*fields: str) -> Callable[[Rule], Rule]:
     return mark
 
 
+def rules(cls: type) -> Iterator[Rule]:
+    """The rules of a model class, in order."""
+    return (method for method in vars(cls).values() if getattr(method, "reads", None) is not None)
+
+
 def broken_rules(thing: object, wrong: frozenset[str] = frozenset()) -> Iterator[Problem]:
-    """What the rules of a thing's class say of it, leaving out rules that read a field already found wrong."""
-    for method in vars(type(thing)).values():
-        reads = getattr(method, "reads", None)
-        if reads is not None and not reads & wrong:
-            yield from method(thing)
+    """What the rules of a thing's class say of it, leaving out rules that read a field already found wrong.
+
+    Each problem has the id of its rule, by the rule's name.
+    """
+    for method in rules(type(thing)):
+        if not method.reads & wrong:  # type: ignore[attr-defined]
+            yield from (replace(problem, id=check_id("definitions", method)) for problem in method(thing))

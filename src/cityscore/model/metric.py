@@ -9,7 +9,8 @@ from cityscore.model.fields import declared, rule
 from cityscore.model.history import History
 from cityscore.model.problems import Problem
 from cityscore.model.reading import model
-from cityscore.model.source import SLUG, SLUG_SAYS, Records
+from cityscore.model.slugs import SLUG, SLUG_SAYS
+from cityscore.model.source import Records
 from cityscore.model.target import Target, Weight, out_of_order
 from cityscore.model.words import Better, Cadence, Kind, Visibility
 
@@ -66,6 +67,9 @@ class Metric:
     unit: str | None = declared("What its value is counted in.", default=None, example="percent")
     cases: str | None = declared("What one of its cases is called, in the plural.", default=None, example="calls")
     note: str | None = declared("What a reader of the figure should know.", default=None)
+    harm: bool = declared(
+        "Whether it counts harm, such as deaths: less of it is said plainly, and never called best.", default=False
+    )
     rare: bool = declared("Whether it need not happen every day.", default=False)
     scored: bool = declared("Whether it is scored, or only shown.", default=True)
     weight: tuple[Weight, ...] = declared("How much it counts.", default=(Weight(value=1.0),), one_or_many=True)
@@ -80,6 +84,9 @@ class Metric:
     visibility: Visibility = declared("Who may see it.", default=Visibility.PUBLIC)
     goal: str | None = declared("The goal it serves.", default=None)
     was: tuple[str, ...] = declared("Slugs it had before.", default=(), one_or_many=True)
+    source: str | None = declared(
+        "The source that its figures come from; without one, they may come from any.", default=None, example="daily"
+    )
     records: Records | None = declared("How raw cases are counted into it.", default=None)
 
     @rule("slug")
@@ -87,6 +94,13 @@ class Metric:
         """The composite's slug is taken."""
         if self.slug == COMPOSITE:
             yield Problem(message=f"the slug {COMPOSITE!r} stands for the city's own score", fix="choose another slug")
+
+    @rule("source", "records")
+    def one_origin(self) -> Iterator[Problem]:
+        """Its figures come as they are, or are counted from cases."""
+        if self.source is not None and self.records is not None:
+            fix = "keep source if it holds figures, records if it holds cases"
+            yield Problem(message="states both source and records", fix=fix, place=("source",))
 
     @rule("target", "history")
     def one_yardstick(self) -> Iterator[Problem]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 SHOWN = 20
 """How many problems an error spells out; the rest are counted."""
@@ -14,7 +14,10 @@ SHOWN = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong: what, where, and how to mend it."""
+    """One thing that is wrong: what, where, and how to mend it.
+
+    ``id`` names the check that found it, such as ``definitions.unknown-key``; docs/reference/checks.md lists them all.
+    """
 
     message: str
     fix: str = ""
@@ -23,6 +26,7 @@ class Problem:
     line: int | None = None
     column: int | str | None = None
     warning: bool = False
+    id: str = ""
 
     def inside(self, *outer: str | int) -> Problem:
         """The same problem, seen from the thing that holds its place."""
@@ -33,6 +37,19 @@ class Problem:
         path = place_text(self.place)
         text = ": ".join(part for part in (where, path, self.message) if part)
         return f"{text} → {self.fix}" if self.fix else text
+
+    def listed(self) -> str:
+        """The problem as a list of many shows it: with its id, to look up or to leave out."""
+        return f"{self} [{self.id}]" if self.id else str(self)
+
+
+def check_id(family: str, check: Callable[..., Any]) -> str:
+    """The id of what a check finds: its family, and the function's name.
+
+    >>> check_id("lint", nearest)
+    'lint.nearest'
+    """
+    return f"{family}.{check.__name__.replace('_', '-')}"
 
 
 def place_text(place: Sequence[str | int]) -> str:
@@ -46,18 +63,38 @@ def place_text(place: Sequence[str | int]) -> str:
 class CityScoreError(Exception):
     """The root of every error this package raises on purpose."""
 
+    def listed(self) -> str:
+        """What a command line shows: the message, and for each problem its id."""
+        return str(self)
+
 
 class InvalidInput(CityScoreError):
-    """An input that can't be used, with every problem found in it (or the first ones and their count)."""
+    """An input that can't be used, with every problem found in it (or the first ones and their count).
+
+    A problem that does not state its id gets one of the error's family.
+    """
+
+    family: ClassVar = "input"
 
     def __init__(self, problems: Iterable[Problem], *, total: int | None = None) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(each if each.id else replace(each, id=self.id_of(each)) for each in problems)
         self.total = len(self.problems) if total is None else total
         super().__init__(self.text())
 
+    def id_of(self, problem: Problem) -> str:  # noqa: ARG002  (others go by it)
+        """The id of a problem that does not state its own."""
+        return f"{self.family}.invalid"
+
     def text(self) -> str:
         """All problems, a line each, cut after the first twenty."""
-        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        return self._lines(str)
+
+    def listed(self) -> str:
+        """As ``text``, each with its id."""
+        return self._lines(Problem.listed)
+
+    def _lines(self, line: Callable[[Problem], str]) -> str:
+        lines = [line(problem) for problem in self.problems[:SHOWN]]
         if (rest := self.total - len(lines)) > 0:
             lines.append(f"… and {rest:,} more {'problem' if rest == 1 else 'problems'} like these.")
         return "\n".join(lines)
@@ -72,9 +109,19 @@ class InvalidInput(CityScoreError):
 class InvalidDefinitions(InvalidInput):
     """A city's definitions break a rule."""
 
+    family: ClassVar = "definitions"
+
 
 class InvalidObservations(InvalidInput):
     """Observations that can't be scored as they stand."""
+
+    family: ClassVar = "observations"
+
+    def id_of(self, problem: Problem) -> str:
+        """By how much of the file it is about."""
+        if problem.line is None:
+            return f"{self.family}.file"
+        return f"{self.family}.{'row' if problem.column is None else 'cell'}"
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

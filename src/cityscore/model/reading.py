@@ -61,7 +61,7 @@ def _read(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Proble
         keys = ", ".join(item.key for item in declarations(cls) if item.required and item.name != key_of)
         thing = _build(cls, _Fields({}, [], frozenset(item.name for item in declarations(cls))))
         needs = f"a mapping with {keys}" if keys else "a mapping"
-        return thing, [Problem(message=f"must be {needs}, not {_shown(plain)}")]
+        return thing, [_wrong_type(needs, plain)]
     reading = _read_fields(cls, plain)
     thing = _build(cls, reading)
     return thing, [*reading.problems, *broken_rules(thing, reading.wrong)]
@@ -120,13 +120,20 @@ def _read_fields(cls: type, plain: Mapping[Any, Any]) -> _Fields:
     known = {item.key: item for item in declarations(cls)}
     strangers = [key for key in plain if key not in known]
     problems += [
-        Problem(message=f"unknown key {key!r}", fix=choose(str(key), known), place=(str(key),)) for key in strangers
+        Problem(
+            id="definitions.unknown-key",
+            message=f"unknown key {key!r}",
+            fix=choose(str(key), known),
+            place=(str(key),),
+        )
+        for key in strangers
     ]
     for key, item in known.items():
         if key not in plain or (plain[key] is None and not item.required):
             if item.required:
                 wrong.add(item.name)
-                problems.append(Problem(message=f"{key!r} is missing", fix=f"add it: {item.help}"))
+                fix = f"add it: {item.help}"
+                problems.append(Problem(id="definitions.missing-key", message=f"{key!r} is missing", fix=fix))
             else:
                 values[item.name] = item.default
             continue
@@ -167,8 +174,8 @@ def _keyed(value: object, item: Declaration) -> _Converted:
     if isinstance(value, (list, tuple)) and all(isinstance(each, cls) for each in value):
         return tuple(value), []
     if not isinstance(value, Mapping):
-        message = f"must be a mapping of {item.keyed_by} to {_in_words(cls)}, not {_shown(value)}"
-        return (), [Problem(message=message, fix=_as_mapping(value, item.keyed_by))]
+        needs = f"a mapping of {item.keyed_by} to {_in_words(cls)}"
+        return (), [_wrong_type(needs, value, _as_mapping(value, item.keyed_by))]
     things: list[object] = []
     problems: list[Problem] = []
     for key, inner in value.items():
@@ -179,7 +186,8 @@ def _keyed(value: object, item: Declaration) -> _Converted:
         if isinstance(inner, Mapping):
             if item.keyed_by in inner:
                 place = (str(key), item.keyed_by)
-                problems.append(Problem(message=f"the key {key!r} says it already", fix="remove it", place=place))
+                message = f"the key {key!r} says it already"
+                problems.append(Problem(id="definitions.said-twice", message=message, fix="remove it", place=place))
             inner = {**inner, item.keyed_by: key}
         thing, found = _read(cls, inner, key_of=item.keyed_by)
         if found:  # further problems are told under the key, even one that is wrong
@@ -216,7 +224,7 @@ def _to_type(value: object, hint: Any, limits: Limits) -> _Converted:
         return _to_tuple(value, get_args(hint)[0], limits)
     if origin is Literal:
         (word,) = get_args(hint)
-        return value, [] if value == word else [Problem(message=f"must be {word!r}, not {_shown(value)}")]
+        return value, [] if value == word else [_wrong_type(repr(word), value)]
     if dataclasses.is_dataclass(hint):
         return _to_model(value, cast("type", hint))
     if issubclass(hint, Enum):
@@ -243,7 +251,7 @@ def _to_union(value: object, hints: tuple[Any, ...], limits: Limits) -> _Convert
 
 def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
     if not isinstance(value, (list, tuple)):
-        return (), [Problem(message=f"must be a list, not {_shown(value)}")]
+        return (), [_wrong_type("a list", value)]
     things: list[object] = []
     problems: list[Problem] = []
     for index, inner in enumerate(value):
@@ -266,21 +274,23 @@ def _to_model(value: object, cls: type) -> _Converted:
 def _to_choice(value: object, cls: type[Enum]) -> _Converted:
     words = [str(each.value) for each in cls]
     if not isinstance(value, str):
-        return None, [Problem(message=f"must be a word, not {_shown(value)}", fix=choose("", words))]
+        return None, [_wrong_type("a word", value, choose("", words))]
     if value not in words:
-        return None, [Problem(message=f"unknown {_shown(value)}", fix=choose(value, words))]
+        return None, [
+            Problem(id="definitions.unknown-word", message=f"unknown {_shown(value)}", fix=choose(value, words))
+        ]
     return cls(value), []
 
 
 def _to_text(value: object, limits: Limits) -> _Converted:
     if value is None or (isinstance(value, str) and not value.strip()):
         fix = "write something, or leave the key out" if limits.optional else "write something"
-        return value, [Problem(message="is empty", fix=fix)]
+        return value, [Problem(id="definitions.empty", message="is empty", fix=fix)]
     if not isinstance(value, str):
         fix = "" if isinstance(value, (Mapping, list, tuple)) else "put it in quotes"
-        return value, [Problem(message=f"must be text, not {_shown(value)}", fix=fix)]
+        return value, [_wrong_type("text", value, fix)]
     if limits.pattern and not re.fullmatch(limits.pattern, value):
-        return value, [Problem(message=f"must be {limits.pattern_says}, not {value!r}")]
+        return value, [Problem(id="definitions.wrong-form", message=f"must be {limits.pattern_says}, not {value!r}")]
     return value, []
 
 
@@ -288,26 +298,24 @@ def _to_bool(value: object, limits: Limits) -> _Converted:
     if isinstance(value, bool):
         return value, []
     meant = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
-    return value, [
-        Problem(message=f"must be true or false, not {_shown(value)}", fix=meant.get(str(value).lower(), ""))
-    ]
+    return value, [_wrong_type("true or false", value, meant.get(str(value).lower(), ""))]
 
 
 def _to_int(value: object, limits: Limits) -> _Converted:
     if isinstance(value, bool) or not isinstance(value, int):
-        return value, [Problem(message=f"must be a whole number, not {_shown(value)}")]
+        return value, [_wrong_type("a whole number", value)]
     return value, list(_outside(value, limits))
 
 
 def _to_float(value: object, limits: Limits) -> _Converted:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value, [Problem(message=f"must be a number, not {_shown(value)}", fix=_number_meant(value))]
+        return value, [_wrong_type("a number", value, _number_meant(value))]
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        return value, [Problem(message=f"must be a finite number, not {_shown(value)}")]
+        return value, [_wrong_type("a finite number", value)]
     return number, list(_outside(number, limits))
 
 
@@ -325,11 +333,12 @@ def _to_date(value: object, limits: Limits) -> _Converted:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value, []
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        return value, [Problem(message=f"must be a day such as 2025-03-18, not {_shown(value)}")]
+        return value, [_wrong_type("a day such as 2025-03-18", value)]
     try:
         return date.fromisoformat(value), []
     except ValueError:
-        return value, [Problem(message=f"{value} is not a day in the calendar")]
+        fix = "check how many days the month has"
+        return value, [Problem(id="definitions.no-such-day", message=f"{value} is not a day in the calendar", fix=fix)]
 
 
 _SCALARS: dict[Any, Callable[[object, Limits], _Converted]] = {
@@ -343,11 +352,19 @@ _SCALARS: dict[Any, Callable[[object, Limits], _Converted]] = {
 
 def _outside(number: float, limits: Limits) -> Iterator[Problem]:
     if limits.above is not None and number <= limits.above:
-        yield Problem(message=f"must be above {limits.above:g}, not {number:g}")
+        yield _out_of_range(f"above {limits.above:g}", number)
     if limits.minimum is not None and number < limits.minimum:
-        yield Problem(message=f"must be {limits.minimum:g} or more, not {number:g}")
+        yield _out_of_range(f"{limits.minimum:g} or more", number)
     if limits.maximum is not None and number > limits.maximum:
-        yield Problem(message=f"must be {limits.maximum:g} or less, not {number:g}")
+        yield _out_of_range(f"{limits.maximum:g} or less", number)
+
+
+def _wrong_type(needs: str, value: object, fix: str = "") -> Problem:
+    return Problem(id="definitions.wrong-type", message=f"must be {needs}, not {_shown(value)}", fix=fix)
+
+
+def _out_of_range(needs: str, number: float) -> Problem:
+    return Problem(id="definitions.out-of-range", message=f"must be {needs}, not {number:g}")
 
 
 def _shown(value: object) -> str:

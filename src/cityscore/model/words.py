@@ -103,6 +103,19 @@ class Reason(Choice):
     ZERO_VALUE = "zero_value", "a value of zero can't be scored by this method"
 
 
+class SourceType(Choice):
+    """What kind of place data come from."""
+
+    FILE = "file", "a file, or all files of a pattern: CSV, Parquet or JSON"
+
+
+class Absent(Choice):
+    """What a row that is not there means, in a source."""
+
+    MISSING = "missing", "the figure is not known"
+    ZERO = "zero", "nothing happened, as far as the source is complete"
+
+
 class Weekday(Choice):
     """A day of the week."""
 

@@ -10,7 +10,8 @@ from typing import assert_never
 from cityscore.model import Better, Kind, Period, Reason, Target
 from cityscore.present.numbers import goal_text, percent_text, plain_number, range_text, score_text, value_text
 from cityscore.present.words import STATUS_WORDS, counted, day_text, reason_sentence, span_text
-from cityscore.scoring.receipts import HistoryPart, Receipt, SoFar
+from cityscore.scoring.histories import HistoryPart
+from cityscore.scoring.receipts import Receipt, SoFar
 from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN, Basis
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Reason
+from cityscore.model import Reason, Visibility
 from cityscore.scoring.frame import TOLERANCE
 from cityscore.scoring.kinds import divide
 from cityscore.scoring.methods import Method
@@ -84,8 +84,11 @@ def composite(parts: Iterable[Scores], method: Method, windows: Windows, near: f
 
 
 def counts(part: Scores) -> bool:
-    """Whether a series has a part in composites: a scored metric's figures for the whole city."""
-    return part.metric.scored and part.district == ""
+    """Whether a series has a part in composites: a scored, public metric's figures for the whole city.
+
+    An internal metric is left out: whoever knows the public ones could work it out from a mean that holds it.
+    """
+    return part.metric.scored and part.metric.visibility is Visibility.PUBLIC and part.district == ""
 
 
 @dataclass(frozen=True)

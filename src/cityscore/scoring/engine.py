@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,16 +24,22 @@ DISTRICT_PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER)
 
 
 def score_all(
-    definitions: Definitions, observations: Observations, through: Ints, method: Method, style: PeriodStyle
+    definitions: Definitions,
+    observations: Observations,
+    through: Ints,
+    method: Method,
+    style: PeriodStyle,
+    districts: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Scores]:
     """Score every metric, then its districts, in the definitions' order.
 
     ``through`` are the day numbers that the scorecard covers, ascending, at least one, shape (days,). Nothing observed
     after a day has a part in its score. Missing rows give no score but a reason; nothing is raised for them.
+    ``districts`` are those of each metric (its slug); where they are not stated, those it has rows in.
     """
     style = method.style or style
     split = Split(observations)
-    axis = axis_of(definitions, split, through)
+    axis = axis_of(definitions, split, through, max(looked_back(metric, method) for metric in definitions.metrics))
     calendar = definitions.city.calendar
     frame = Frame.of(axis, Windows.seen_from(through, method.periods, style, calendar))
     district_windows = Windows.seen_from(through, DISTRICT_PERIODS, PeriodStyle.COMPLETE, calendar)
@@ -41,7 +47,8 @@ def score_all(
     for index, metric in enumerate(definitions.metrics):
         yield score_series(split.series(metric, index, "", axis), frame, method, definitions.city.near)
         if not method.own_last_day:
-            for district in split.districts_of(index):
+            mine = split.districts_of(index) if districts is None else districts.get(metric.slug, ())
+            for district in mine:
                 series = split.series(metric, index, district, axis)
                 yield score_series(series, district_frame, method, definitions.city.near)
 
@@ -70,8 +77,11 @@ class Prepared:
         return cls(series, tally, rows, frame, due)
 
     def past(self, method: Method) -> list[PastSeries]:
-        """The histories that the metric can be compared with, the first that counts to be taken."""
-        stated = self.series.metric.history
+        """The histories that the metric is compared with, the first that counts to be taken; none has a target."""
+        metric = self.series.metric
+        if not metric.scored or metric.target or method.deviation:
+            return []
+        stated = metric.history
         histories = (stated,) if stated else method.default_history
         return [PastSeries.of(self.series, self.tally, self.rows, self.due, history) for history in histories]
 
@@ -82,7 +92,8 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     metric, due, windows = series.metric, ready.due, ready.frame.windows
     start, stop = ready.frame.start, ready.frame.stop
     figures = ready.tally.window(start, stop)
-    yardstick, missing = _yardstick(ready, method, figures.value)
+    past = ready.past(method)
+    yardstick, chosen, missing = _yardstick(ready, past, method, figures.value)
     score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
     if metric.rare and not method.zeros.rare_day:
         _drop_days_of_zero(score, figures.value, windows.periods)
@@ -94,23 +105,25 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     score[(reason != 0) | (not metric.scored)] = np.nan
     return Scores(
         metric, series.district, method, near, ready.tally, ready.frame,
-        figures.value, yardstick, score, reason, days, due.due,
+        figures.value, yardstick, score, reason, days, due.due, tuple(past), chosen,
     )  # fmt: skip
 
 
-def _yardstick(ready: Prepared, method: Method, value: Floats) -> tuple[Floats, Reason]:
-    """What each value is compared with, and the reason where there is nothing."""
+def _yardstick(
+    ready: Prepared, past: Sequence[PastSeries], method: Method, value: Floats
+) -> tuple[Floats, Ints | None, Reason]:
+    """What each value is compared with, which history that is from, and the reason where there is nothing."""
     series, windows = ready.series, ready.frame.windows
     metric = series.metric
     if not metric.scored:
-        return np.broadcast_to(np.nan, value.shape), Reason.NO_TARGET
+        return np.broadcast_to(np.nan, value.shape), None, Reason.NO_TARGET
     if metric.target:
-        return target_in_force(metric, value, windows.end), Reason.NO_TARGET
+        return target_in_force(metric, value, windows.end), None, Reason.NO_TARGET
     if method.deviation:
         last = np.clip(windows.through - ready.frame.axis.first, -1, series.length - 1)
         yardstick = deviation(series, metric.better is Better.HIGHER, last)
-        return np.broadcast_to(yardstick, value.shape), Reason.TOO_LITTLE_HISTORY
-    return history_of(ready.past(method), ready.frame)[0], Reason.TOO_LITTLE_HISTORY
+        return np.broadcast_to(yardstick, value.shape), None, Reason.TOO_LITTLE_HISTORY
+    return *history_of(past, ready.frame), Reason.TOO_LITTLE_HISTORY
 
 
 def _doubts(
@@ -180,7 +193,13 @@ def _daily_values(series: Series, tally: Tally) -> Series:
     return Series(series.metric, series.district, series.axis, day[some], value[some], np.ones(int(some.sum())))
 
 
-def axis_of(definitions: Definitions, split: Split, through: Ints, back: int = LONGEST_WINDOW) -> Axis:
+def looked_back(metric: Metric, method: Method) -> int:
+    """How many days before the first row a metric's windows and histories can reach."""
+    histories = (metric.history,) if metric.history else method.default_history
+    return LONGEST_WINDOW + max((history.trailing or 0 for history in histories), default=0)
+
+
+def axis_of(definitions: Definitions, split: Split, through: Ints, back: int) -> Axis:
     """An axis that holds every window of up to ``back`` days that can hold a row, whole."""
     first, last = int(through[0]), int(through[-1])
     if len(split.day):

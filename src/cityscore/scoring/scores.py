@@ -14,9 +14,10 @@ from cityscore.scoring.days import day_of
 from cityscore.scoring.frame import Frame
 from cityscore.scoring.kinds import Figures, Tally, divide
 from cityscore.scoring.methods import Method
-from cityscore.scoring.observations import Bools, Counted, Floats
+from cityscore.scoring.observations import Bools, Counted, Floats, Ints
 from cityscore.scoring.status import STATUSES, status_codes
 from cityscore.scoring.windows import Windows
+from cityscore.scoring.yardsticks import Basis, PastSeries
 
 REASONS: tuple[Reason, ...] = tuple(Reason)
 Codes = NDArray[np.int8]
@@ -66,6 +67,10 @@ class Scores:
     """Observed due days."""
     due: Counted
     """Due days."""
+    past: tuple[PastSeries, ...] = ()
+    """The histories it is compared with."""
+    chosen: Ints | None = None
+    """Which of them each yardstick is from, -1 for none; None where it is compared with none."""
 
     @property
     def figures(self) -> Figures:
@@ -82,6 +87,15 @@ class Scores:
     def windows(self) -> Windows:
         """The windows scored."""
         return self.frame.windows
+
+    @property
+    def basis(self) -> tuple[Basis, ...]:
+        """What kind of yardstick it is compared with; of histories, what each is that might be chosen."""
+        if not self.metric.scored:
+            return (Basis.NONE,)
+        if self.metric.target:
+            return (Basis.TARGET,)
+        return tuple(past.basis for past in self.past) or (Basis.DEVIATION,)
 
     @property
     def ratio(self) -> Floats:

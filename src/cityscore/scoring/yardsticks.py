@@ -59,6 +59,11 @@ def target_on(metric: Metric, day: date) -> Target | None:
     return stated[-1] if stated else None
 
 
+def weight_on(metric: Metric, day: date) -> float:
+    """The metric's weight on a day."""
+    return [each for each in metric.weight if each.since is None or each.since <= day][-1].value
+
+
 def weight_in_force(metric: Metric, on: Ints) -> Floats:
     """The metric's weight on each window's last day."""
     return in_force(metric.weight, [weight.value for weight in metric.weight], on)
@@ -81,6 +86,11 @@ class PastSeries:
             kept = series.only(~_excluded(series.axis.days, history.exclude))
             tally, rows = tally_of(kept), Rows.of(kept, due.is_due)
         return cls(history, tally, rows, due, series.metric.cadence)
+
+    @property
+    def basis(self) -> Basis:
+        """What kind of yardstick it makes."""
+        return Basis.YEARS if self.history.trailing is None else Basis.TRAILING
 
     def pooled(self, frame: Frame) -> tuple[Figures, Bools]:
         """The pooled figures of each window's history, and which parts of it counted: (…) and (parts, …)."""

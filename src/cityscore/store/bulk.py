@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -11,8 +11,18 @@ from django.db import connection, models, transaction
 BATCH = 20_000
 
 
-def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Insert rows of Python values, in the order of ``fields`` (names of columns' attributes); returns how many."""
+def insert(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    total: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Insert rows of Python values, in the order of ``fields`` (names of columns' attributes); returns how many.
+
+    ``progress`` is told after each batch how many rows of the ``total`` are written.
+    """
     columns: list[Any] = [model._meta.get_field(name) for name in fields]
     names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
@@ -27,6 +37,8 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
             else:
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)  # noqa: S608
         count += len(batch)
+        if progress is not None:
+            progress(count, total)
     return count
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,8 +11,10 @@ from typing import Any
 
 from django.db import transaction
 
-from cityscore.model import Definitions, InvalidDefinitions, Metric, Problem, from_plain, to_plain
+from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, from_plain, to_plain
 from cityscore.store import models
+from cityscore.store.cities import locked, moment_for
+from cityscore.store.subjects import composites
 
 
 @dataclass(frozen=True)
@@ -27,23 +30,43 @@ class Plan:
     returned: tuple[str, ...]
     """Metrics that had been retired and are back."""
     settings: tuple[str, ...]
-    """The keys of the city, its cabinets, goals, calendars and sources that change."""
+    """The keys of the file that change; ``metrics`` where those that stand are in another order."""
 
     def __bool__(self) -> bool:
         return any((self.added, self.changed, self.renamed, self.retired, self.returned, self.settings))
 
 
-def standing(city: models.City, moment: datetime | None = None) -> models.Revision | None:
-    """The revision of a city's definitions that stands at a moment (default: the newest)."""
+@dataclass(frozen=True)
+class Standing:
+    """A revision with what it says."""
+
+    revision: models.Revision
+    definitions: Definitions
+
+    @classmethod
+    def of(cls, revision: models.Revision) -> Standing:
+        """Read a revision; it never changes, so its text is read once."""
+        return cls(revision, _read(revision.definitions))
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key of each metric (the first slug it ever had) by the slug it has here."""
+        return dict(self.revision.keys)
+
+
+def standing(city: models.City, moment: datetime | None = None) -> Standing:
+    """The definitions that stand at a moment (default: the newest); raises ``CityScoreError`` without any."""
+    revision = _revision(city, moment)
+    if revision is None:
+        raise CityScoreError(f"{city.name} has no definitions yet → apply a definitions file first")
+    return Standing.of(revision)
+
+
+def _revision(city: models.City, moment: datetime | None = None) -> models.Revision | None:
     revisions = models.Revision.objects.filter(city=city)
     if moment is not None:
         revisions = revisions.filter(moment__lte=moment)
     return revisions.order_by("-number").first()
-
-
-def definitions_of(revision: models.Revision) -> Definitions:
-    """A revision's definitions; a revision never changes, so they are read once."""
-    return _read(revision.definitions)
 
 
 @lru_cache(maxsize=64)
@@ -52,38 +75,37 @@ def _read(definitions: str) -> Definitions:
 
 
 def plan(definitions: Definitions) -> Plan:
-    """What applying these definitions would change in the city of their address."""
+    """What applying these definitions would change in the city of their address; raises what ``apply`` would."""
     city = models.City.objects.filter(slug=definitions.city.address).first()
-    revision = standing(city) if city else None
-    before = definitions_of(revision) if revision else None
-    known = {metric.key: metric for metric in models.Metric.objects.filter(city=city)} if city else {}
-    return _compare(before, definitions, list(known.values()))
+    revision = _revision(city) if city else None
+    before = _read(revision.definitions) if revision else None
+    return _compare(before, definitions, list(models.Metric.objects.filter(city=city)) if city else [])
 
 
 @transaction.atomic
-def apply(definitions: Definitions, moment: datetime, *, who: Any = None, why: str = "") -> Plan:
-    """Make these definitions the standing ones from a moment on; changes nothing if they stand already.
+def apply(
+    definitions: Definitions, moment: datetime | None = None, *, folder: str = "", who: Any = None, why: str = ""
+) -> Plan:
+    """Make these definitions the standing ones from a moment on (default: now); those that stand already stay.
 
-    Nothing is deleted: a metric that is left out is retired. Raises ``InvalidDefinitions`` if a moment is given that
-    lies before the standing revision's, or a slug that is another metric's former one.
+    ``folder`` is where the paths of sources start. Nothing is deleted: a metric that is left out is retired. Raises
+    ``InvalidDefinitions`` for a slug that is another metric's former one, or a retired one's, and ``CityScoreError``
+    for a moment that lies in the future, or before the standing definitions or the latest run.
     """
     city, _ = models.City.objects.get_or_create(slug=definitions.city.address, defaults={"name": definitions.city.name})
-    city = models.City.objects.select_for_update().get(pk=city.pk)
-    revision = standing(city)
+    city = locked(city)
+    _write_city(city, definitions, folder)
     planned = plan(definitions)
-    if not planned and revision is not None:
+    before = _revision(city)
+    if before is not None and not planned:
         return planned
-    if revision is not None and moment < revision.moment:
-        raise InvalidDefinitions([Problem(message=f"definitions of {revision.moment} stand already")])
-    number = revision.number + 1 if revision else 1
+    at = moment_for(city, moment)
+    keys = _write_metrics(city, definitions, at)
+    number = before.number + 1 if before else 1
     models.Revision.objects.create(
-        city=city, number=number, moment=moment, definitions=to_json(definitions), why=why, who=who
+        city=city, number=number, moment=at, definitions=to_json(definitions), keys=keys, why=why, who=who
     )
-    if city.name != definitions.city.name:
-        city.name = definitions.city.name
-        city.save(update_fields=["name"])
-    _write_metrics(city, definitions, moment)
-    _write_subjects(city, definitions)
+    _write_subjects(city, definitions, keys)
     return planned
 
 
@@ -94,32 +116,52 @@ def to_json(definitions: Definitions) -> str:
 
 def _compare(before: Definitions | None, after: Definitions, known: list[models.Metric]) -> Plan:
     old = {metric.slug: metric for metric in before.metrics} if before else {}
-    retired_before = {metric.slug for metric in known if metric.retired is not None}
-    newcomers = [metric for metric in after.metrics if metric.slug not in old]
-    kept = {metric.slug for metric in after.metrics}
-    own = {row.key: row.slug for row in known if row.retired is None and row.slug not in kept}
-    renamed = tuple(
-        (was, metric.slug)
-        for metric in newcomers
-        for was in dict.fromkeys((*metric.was, own.get(metric.slug, "")))
-        if was in old
-    )
-    came_from = {new: was for was, new in renamed}
-    added = [metric.slug for metric in newcomers if metric.slug not in came_from]
+    meant = _meant(after, known)
+    stood = {slug: row.slug for slug, row in meant.items() if row is not None and row.retired is None}
     changed = []
     for metric in after.metrics:
-        previous = old.get(came_from.get(metric.slug, metric.slug))
+        previous = old.get(stood.get(metric.slug, ""))
         if previous is not None and (keys := _keys_changed(previous, metric)):
             changed.append((metric.slug, keys))
-    gone = set(old) - kept - set(came_from.values())
+    moved = list(stood.values()) != [slug for slug in old if slug in stood.values()]
     return Plan(
-        added=tuple(slug for slug in added if slug not in retired_before),
+        added=tuple(slug for slug, row in meant.items() if row is None),
         changed=tuple(changed),
-        renamed=renamed,
-        retired=tuple(sorted(gone)),
-        returned=tuple(slug for slug in added if slug in retired_before),
-        settings=_settings_changed(before, after),
+        renamed=tuple((was, slug) for slug, was in stood.items() if was != slug),
+        retired=tuple(sorted(set(old) - set(stood.values()))),
+        returned=tuple(slug for slug, row in meant.items() if row is not None and row.retired is not None),
+        settings=(*_settings_changed(before, after), *(("metrics",) if moved else ())),
     )
+
+
+def _meant(definitions: Definitions, known: Iterable[models.Metric]) -> dict[str, models.Metric | None]:
+    """Which metric each slug of some definitions means: the one called so, or so before; None for a new one.
+
+    Raises ``InvalidDefinitions`` for a slug that another metric had first, or that a retired one has.
+    """
+    rows = {row.key: row for row in known}
+    said = {slug for metric in definitions.metrics for slug in (metric.slug, *metric.was)}
+    called = {row.key: row for row in rows.values() if row.slug not in said}
+    called |= {row.slug: row for row in rows.values()}
+    meant: dict[str, models.Metric | None] = {}
+    problems = []
+    for metric in definitions.metrics:
+        own = called.get(metric.slug)
+        former = next((called[slug] for slug in metric.was if slug in called), None)
+        meant[metric.slug] = own or former
+        if own is None and former is None and metric.slug in rows:
+            fix = f"choose another slug, or rename {rows[metric.slug].slug!r} back"
+            problems.append(_problem(metric, "is another metric's former slug", fix))
+        elif own is not None and own.retired is not None and former is not None and former.retired is None:
+            fix = f"choose another slug, or leave out was: {former.slug} to bring the retired one back"
+            problems.append(_problem(metric, "is the slug of a retired metric", fix))
+    if problems:
+        raise InvalidDefinitions(problems)
+    return meant
+
+
+def _problem(metric: Metric, message: str, fix: str) -> Problem:
+    return Problem(message=message, fix=fix, place=("metrics", metric.slug))
 
 
 def _keys_changed(before: Metric, after: Metric) -> tuple[str, ...]:
@@ -129,45 +171,54 @@ def _keys_changed(before: Metric, after: Metric) -> tuple[str, ...]:
 
 def _settings_changed(before: Definitions | None, after: Definitions) -> tuple[str, ...]:
     one, two = to_plain(before) if before else {}, to_plain(after)
-    return tuple(key for key in {**one, **two} if key != "metrics" and one.get(key) != two.get(key))
+    keys = (key for key in {**one, **two} if key != "metrics")
+    return tuple(key for key in keys if _in_order(one.get(key)) != _in_order(two.get(key)))
 
 
-def _write_metrics(city: models.City, definitions: Definitions, moment: datetime) -> None:
+def _in_order(plain: Any) -> Any:
+    """Plain values, equal only to others in the same order: that of cabinets is seen on the page."""
+    return list(plain.items()) if isinstance(plain, dict) else plain
+
+
+def _write_city(city: models.City, definitions: Definitions, folder: str) -> None:
+    """The columns that queries need."""
+    wanted = {"name": definitions.city.name, "folder": folder or city.folder}
+    if any(getattr(city, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(city, name, value)
+        city.save(update_fields=list(wanted))
+
+
+def _write_metrics(city: models.City, definitions: Definitions, moment: datetime) -> dict[str, str]:
+    """Add, rename, retire and bring back metrics; returns the key of each by its slug."""
     rows = {metric.key: metric for metric in models.Metric.objects.filter(city=city)}
-    stated = {metric.slug for metric in definitions.metrics}
-    by_slug = {row.key: row for row in rows.values() if row.slug not in stated}
-    by_slug |= {row.slug: row for row in rows.values()}
-    kept = set()
-    for metric in definitions.metrics:
-        row = next((by_slug[slug] for slug in (metric.slug, *metric.was) if slug in by_slug), None)
-        if row is None and metric.slug in rows:
-            place = ("metrics", metric.slug)
-            fix = f"choose another slug, or rename {rows[metric.slug].slug!r} back"
-            raise InvalidDefinitions([Problem(message="is another metric's former slug", fix=fix, place=place)])
-        if row is None:
-            row = models.Metric(city=city, key=metric.slug, slug=metric.slug)
-        elif row.slug == metric.slug and row.retired is None and row.pk:
-            kept.add(row.key)
-            continue
-        row.slug, row.retired = metric.slug, None
-        row.save()
-        kept.add(row.key)
-    for key, row in rows.items():
-        if key not in kept and row.retired is None:
+    meant = _meant(definitions, rows.values())
+    keys = {slug: row.key if row else slug for slug, row in meant.items()}
+    for row in rows.values():
+        if row.key not in keys.values() and row.retired is None:
             row.retired = moment
             row.save(update_fields=["retired"])
+    _rename([(row, slug) for slug, row in meant.items() if row is not None])
+    new = [models.Metric(city=city, key=slug, slug=slug) for slug, row in meant.items() if row is None]
+    models.Metric.objects.bulk_create(new)
+    return keys
 
 
-def _write_subjects(city: models.City, definitions: Definitions) -> None:
+def _rename(metrics: list[tuple[models.Metric, str]]) -> None:
+    """Give metrics their slugs, and bring them back; two may swap, so each that moves lets go of its slug first."""
+    moving = [(row, slug) for row, slug in metrics if row.slug != slug or row.retired is not None]
+    for row, _ in moving:
+        row.slug = f"-{row.pk}"  # no slug that a file can state
+        row.save(update_fields=["slug"])
+    for row, slug in moving:
+        row.slug, row.retired = slug, None
+        row.save(update_fields=["slug", "retired"])
+
+
+def _write_subjects(city: models.City, definitions: Definitions, keys: dict[str, str]) -> None:
     """Everything that has a score: the city, its tree, its goals, its metrics. What is there stays."""
-    kinds = models.SubjectKind
-    keys = dict(models.Metric.objects.filter(city=city, retired=None).values_list("slug", "key"))
-    wanted = {(kinds.CITY, "")}
-    wanted |= {(kinds.CABINET, group.slug) for group in definitions.groups}
-    wanted |= {(kinds.DEPARTMENT, slug) for slug in definitions.departments}
-    wanted |= {(kinds.GOAL, goal.slug) for goal in definitions.goals}
-    wanted |= {(kinds.METRIC, keys[metric.slug]) for metric in definitions.metrics}
+    wanted = {*composites(definitions), *((str(models.SubjectKind.METRIC), key) for key in keys.values())}
     there = set(models.Subject.objects.filter(city=city, district="").values_list("kind", "slug"))
     models.Subject.objects.bulk_create(
-        [models.Subject(city=city, kind=kind, slug=slug) for kind, slug in sorted(wanted) if (kind, slug) not in there]
+        [models.Subject(city=city, kind=kind, slug=slug) for kind, slug in sorted(wanted - there)]
     )

@@ -1,47 +1,33 @@
-"""Observations in the store: as they were known at a moment, and new ones written beside what they replace."""
+"""Observations in the store, as they were known at a moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from cityscore.model import Definitions, Kind
 from cityscore.scoring.observations import Observations
-from cityscore.store import bulk, models
+from cityscore.scoring.spans import Span
+from cityscore.store import models
+from cityscore.store.definitions import Standing
 
-Key: TypeAlias = tuple[int, str, date, float | None]
-"""Metric (its id), district, day, and the value of a sample."""
-Span: TypeAlias = tuple[date, date]
-
-
-@dataclass(frozen=True)
-class Written:
-    """What writing observations did."""
-
-    added: int
-    corrected: int
-    unchanged: int
+EPOCH = date(1970, 1, 1).toordinal()
 
 
-def metric_ids(city: models.City, definitions: Definitions) -> list[int]:
+def metric_ids(city: models.City, stands: Standing) -> list[int]:
     """The store's id of each metric, in the definitions' order."""
-    ids = dict(models.Metric.objects.filter(city=city, retired=None).values_list("slug", "id"))
-    return [ids[metric.slug] for metric in definitions.metrics]
+    ids = dict(models.Metric.objects.filter(city=city).values_list("key", "id"))
+    return [ids[stands.keys[metric.slug]] for metric in stands.definitions.metrics]
 
 
-def known(
-    city: models.City, definitions: Definitions, moment: datetime, spans: Sequence[Span] | None = None
-) -> Observations:
+def known(city: models.City, stands: Standing, moment: datetime, spans: Sequence[Span] | None = None) -> Observations:
     """The observations as they were known at a moment; of some spans of days, or all."""
-    places = {key: place for place, key in enumerate(metric_ids(city, definitions))}
-    rows = models.Observation.objects.filter(metric__in=places, moment__lte=moment)
-    rows = rows.filter(Q(until=None) | Q(until__gt=moment))
+    places = {key: place for place, key in enumerate(metric_ids(city, stands))}
+    rows = _at(models.Observation.objects.filter(metric__in=list(places)), moment)
     if spans is not None:
         within = Q(pk__in=[])
         for first, last in spans:
@@ -50,78 +36,55 @@ def known(
     values = rows.order_by("metric", "district", "day").values_list(
         "metric", "district", "day", "numerator", "denominator"
     )
-    return _columns(list(values.iterator(chunk_size=10_000)), places)
+    return _columns(values.iterator(chunk_size=10_000), places)
 
 
-@transaction.atomic
-def write(
-    city: models.City, definitions: Definitions, observations: Observations, run: models.Run, who: Any = None
-) -> Written:
-    """Write what differs from what stands; what it replaces ends at the run's moment, and stays."""
-    ids = metric_ids(city, definitions)
-    standing = _standing(ids, observations)
-    added: list[tuple[Any, ...]] = []
-    ended: list[tuple[Any, ...]] = []
-    until = models.Observation._meta.get_field("until").get_db_prep_save(run.moment, connection)
-    unchanged = 0
-    for key, numerator, denominator in _rows(definitions, observations, ids):
-        before = standing.get(key)
-        if before is not None:
-            if before[1:] == (numerator, denominator):
-                unchanged += 1
-                continue
-            ended.append((until, before[0]))
-        added.append((*key, numerator, denominator, run.moment, run.pk, getattr(who, "pk", None)))
-    handed_over = {key for key, _, _ in _rows(definitions, observations, ids)}
-    ended += [(until, row) for row in _samples_gone(handed_over, standing)]
-    table = connection.ops.quote_name(models.Observation._meta.db_table)
-    bulk.update(f"UPDATE {table} SET until = %s WHERE id = %s", ended)  # noqa: S608  (the table's name is ours)
-    fields = ("metric", "district", "day", "sample", "numerator", "denominator", "moment", "run", "who")
-    bulk.insert(models.Observation, fields, added)
-    return Written(max(len(added) - len(ended), 0), len(ended), unchanged)
-
-
-def _samples_gone(handed_over: set[Key], standing: Mapping[Key, tuple[int, float, float]]) -> list[int]:
-    """The rows of samples that are no longer there, of the days whose samples were handed over anew."""
-    days = {key[:3] for key in handed_over if key[3] is not None}
-    gone = [key for key in standing if key[3] is not None and key[:3] in days and key not in handed_over]
-    return [standing[key][0] for key in gone]
-
-
-def _standing(ids: Iterable[int], observations: Observations) -> dict[Key, tuple[int, float, float]]:
-    """The current rows on the days that the observations are about."""
-    if not len(observations):
-        return {}
-    first, last = (getattr(observations.day, edge)().astype(object) for edge in ("min", "max"))
-    rows = models.Observation.objects.filter(metric__in=ids, until=None, day__range=(first, last))
-    values = rows.values_list("metric", "district", "day", "sample", "id", "numerator", "denominator")
-    return {row[:4]: row[4:] for row in values.iterator(chunk_size=10_000)}
-
-
-def _rows(
-    definitions: Definitions, observations: Observations, ids: Sequence[int]
-) -> Iterator[tuple[Key, float, float]]:
-    samples = [metric.kind is Kind.QUANTILE for metric in definitions.metrics]
-    columns = (
-        observations.metric.tolist(),
-        observations.district.tolist(),
-        observations.day.astype("datetime64[D]").tolist(),
-        observations.numerator.tolist(),
-        observations.denominator.tolist(),
+def first_and_last(city: models.City, stands: Standing, moment: datetime, through: date) -> dict[str, Span]:
+    """The first and the last day, up to ``through``, of which anything of a metric (its key) was known at a moment."""
+    days = _at(models.Observation.objects.filter(metric=OuterRef("pk"), day__lte=through), moment)
+    rows = models.Metric.objects.filter(pk__in=metric_ids(city, stands)).values_list(
+        "key", Subquery(days.order_by("day").values("day")[:1]), Subquery(days.order_by("-day").values("day")[:1])
     )
-    for metric, district, day, numerator, denominator in zip(*columns, strict=True):
-        sample = numerator if samples[metric] else None
-        yield (ids[metric], observations.districts[district], day, sample), numerator, denominator
+    return {key: (first, last) for key, first, last in rows if first is not None}
 
 
-def _columns(rows: list[Any], places: dict[int, int]) -> Observations:
-    districts = tuple(sorted({row[1] for row in rows} | {""}))
-    numbers = {name: place for place, name in enumerate(districts)}
+def districts(city: models.City, stands: Standing) -> dict[str, tuple[str, ...]]:
+    """The districts in which each metric (its slug) has ever had a figure."""
+    slugs = {key: slug for slug, key in stands.keys.items()}
+    subjects = models.Subject.objects.filter(city=city, kind=models.SubjectKind.METRIC).exclude(district="")
+    found: dict[str, tuple[str, ...]] = {}
+    for key, district in subjects.order_by("slug", "district").values_list("slug", "district"):
+        if key in slugs:
+            found[slugs[key]] = (*found.get(slugs[key], ()), district)
+    return found
+
+
+def unscored(city: models.City, moment: datetime) -> list[models.Unscored]:
+    """The days whose observations changed by a moment and which no published run has scored since."""
+    return list(models.Unscored.objects.filter(metric__city=city, moment__lte=moment).select_related("metric"))
+
+
+def _at(rows: QuerySet[models.Observation], moment: datetime) -> QuerySet[models.Observation]:
+    """Those that were known at a moment."""
+    return rows.filter(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
+
+
+def _columns(rows: Iterable[Any], places: dict[int, int]) -> Observations:
+    """Rows of the store as columns; gathered in lists of numbers, which take a fraction of the memory of rows."""
+    numbers: dict[str, int] = {"": 0}
+    metric, district, day = array("q"), array("q"), array("q")
+    numerator, denominator = array("d"), array("d")
+    for row in rows:
+        metric.append(places[row[0]])
+        district.append(numbers.setdefault(row[1], len(numbers)))
+        day.append(row[2].toordinal())
+        numerator.append(row[3])
+        denominator.append(row[4])
     return Observations(
-        metric=np.array([places[row[0]] for row in rows], dtype=np.int64),
-        district=np.array([numbers[row[1]] for row in rows], dtype=np.int64),
-        day=np.array([row[2] for row in rows], dtype="datetime64[D]"),
-        numerator=np.array([row[3] for row in rows], dtype=np.float64),
-        denominator=np.array([row[4] for row in rows], dtype=np.float64),
-        districts=districts,
+        metric=np.array(metric, dtype=np.int64),
+        district=np.array(district, dtype=np.int64),
+        day=(np.array(day, dtype=np.int64) - EPOCH).astype("datetime64[D]"),
+        numerator=np.array(numerator, dtype=np.float64),
+        denominator=np.array(denominator, dtype=np.float64),
+        districts=tuple(numbers),
     )

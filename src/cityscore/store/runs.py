@@ -1,38 +1,49 @@
-"""Runs in the store: one at a time for a city, each begun, and then published or failed."""
+"""Runs in the store: one at a time for a city, each begun, and then published, or failed, or forgotten."""
 
 from __future__ import annotations
 
-import os
-import socket
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
+from cityscore.scoring.spans import Span
 from cityscore.store import models, scores
+from cityscore.store.cities import locked, moment_for
+from cityscore.store.definitions import standing
+from cityscore.store.leases import here, is_gone
 
 
 class Busy(CityScoreError):
     """Another run of the city is under way."""
 
 
-def begin(city: models.City, moment: datetime, through: date, *, replayed: bool) -> models.Run:
-    """Begin a run; raises ``Busy`` while another is under way, and gives up one whose process is gone."""
-    give_up_dead(city)
-    try:
-        with transaction.atomic():
-            run = models.Run.objects.create(
-                city=city, moment=moment, through=through, replayed=replayed, worker=_here()
-            )
-            latest = models.Run.objects.filter(city=city).exclude(pk=run.pk).aggregate(last=Max("moment"))["last"]
-            if latest is not None and moment < latest:
-                raise CityScoreError(f"a run of {latest.isoformat()} is there already → state a later moment")
-            return run
-    except IntegrityError:
-        raise Busy(f"a run of {city.name} is under way → wait for it to end") from None
+@transaction.atomic
+def begin(city: models.City, moment: datetime | None = None, through: date | None = None) -> models.Run:
+    """Begin a run of the definitions that stand at a moment (default: now), up to a day (default: the day before).
+
+    Gives up a run whose process is gone; raises ``Busy`` while another is under way, and ``CityScoreError`` for a
+    moment that lies in the future or before what is there already.
+    """
+    locked(city)
+    give_up_gone(city)
+    if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
+        raise Busy(f"a run of {city.name} is under way → wait for it to end")
+    at = moment_for(city, moment, definitions=False)
+    stands = standing(city, at)
+    yesterday = at.astimezone(stands.definitions.city.zone()).date() - timedelta(days=1)
+    return models.Run.objects.create(
+        city=city,
+        moment=at,
+        revision=stands.revision,
+        through=_last_day(city, yesterday, through),
+        replayed=moment is not None,
+        worker=here(),
+        beat=timezone.now(),
+    )
 
 
 def published(city: models.City, moment: datetime | None = None) -> models.Run | None:
@@ -40,60 +51,87 @@ def published(city: models.City, moment: datetime | None = None) -> models.Run |
     runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED)
     if moment is not None:
         runs = runs.filter(published__lte=moment)
-    return runs.order_by("-published", "-id").first()
+    return runs.order_by("-published", "-id").select_related("revision").first()
+
+
+def published_for(city: models.City, day: date) -> models.Run | None:
+    """The run whose figures stood for a day: the last one that covered no later day, else the first that covered it."""
+    runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED).select_related("revision")
+    own = runs.filter(through=day, since__lte=day).order_by("-published", "-id").first()
+    return own or runs.filter(through__gt=day, since__lte=day).order_by("published", "id").first()
 
 
 @transaction.atomic
-def publish(run: models.Run, log: dict[str, Any]) -> None:
-    """Publish a run's figures and say so, in one transaction; raises ``Busy`` if the run was given up meanwhile.
+def publish(run: models.Run, days: Mapping[str, Span], scored: Collection[int], log: dict[str, Any]) -> None:
+    """Make a run's figures the public ones, in one transaction; raises ``Busy`` if the run was given up meanwhile.
 
-    They are public from now on; those of a run that stands for another moment, from that moment on.
+    They are public from now on; those of a run that stands for another moment, from that moment on. ``days`` are the
+    first and last day known of each metric (its key), ``scored`` the notes of changed days that are settled by it.
     """
-    locked = models.Run.objects.select_for_update().get(pk=run.pk)
-    if locked.state != models.RunState.RUNNING:
-        raise Busy("the run was given up while it was under way → run again")
-    run.published = run.moment if run.replayed else timezone.now()
+    locked(run.city)
+    _hold(run)
+    run.since = min((first for first, _ in days.values()), default=None)
+    run.latest = {key: last.isoformat() for key, (_, last) in days.items()}
+    run.published = run.moment if run.replayed else moment_for(run.city)
     log = {**log, "scores": scores.publish(run, run.published)}
+    models.Unscored.objects.filter(pk__in=list(scored)).delete()
     _end(run, models.RunState.PUBLISHED, log)
 
 
+@transaction.atomic
+def collected(run: models.Run, log: dict[str, Any]) -> None:
+    """End a run that was only to collect."""
+    _hold(run)
+    _end(run, models.RunState.COLLECTED, log)
+
+
+@transaction.atomic
 def forget(run: models.Run) -> None:
-    """Take back a run that found nothing new to write."""
+    """Take back a run that found nothing to write."""
+    _hold(run)
     run.delete()
 
 
 @transaction.atomic
 def fail(run: models.Run, problem: str) -> None:
     """End a run that could not be finished; what it had scored is taken back, what it had collected stays."""
-    scores.discard(run)
-    _end(run, models.RunState.FAILED, {"problem": problem})
+    stands = models.Run.objects.select_for_update().get(pk=run.pk)
+    scores.discard(run)  # also what it added after it was given up
+    if stands.state == models.RunState.RUNNING:
+        _end(run, models.RunState.FAILED, {"problem": problem})
 
 
-def give_up_dead(city: models.City) -> None:
+def give_up_gone(city: models.City) -> None:
     """Fail the run of a city whose process is no longer there."""
     for run in models.Run.objects.filter(city=city, state=models.RunState.RUNNING):
-        if _is_dead(run.worker):
+        if is_gone(run):
             fail(run, "its process ended before it did")
+
+
+def _last_day(city: models.City, yesterday: date, stated: date | None) -> date:
+    """The last day to cover: never before one that is published, never after the day before the moment."""
+    before = published(city)
+    if stated is None:
+        return max(yesterday, before.through) if before else yesterday
+    if stated > yesterday:
+        raise CityScoreError(f"{stated} is not over at the moment of the run → state {yesterday} or an earlier day")
+    if before is not None and stated < before.through:
+        raise CityScoreError(f"figures up to {before.through} are published already → state that day or a later one")
+    return stated
+
+
+def still_running(run: models.Run) -> None:
+    """Raise ``Busy`` if a run was given up; needs the city's lock, without which it may be at any time."""
+    if not models.Run.objects.filter(pk=run.pk, state=models.RunState.RUNNING).exists():
+        raise Busy("the run was given up while it was under way → run again")
+
+
+def _hold(run: models.Run) -> None:
+    """Keep everybody else off a run until the transaction ends; raises ``Busy`` if it was given up."""
+    models.Run.objects.select_for_update().filter(pk=run.pk).first()
+    still_running(run)
 
 
 def _end(run: models.Run, state: models.RunState, log: dict[str, Any]) -> None:
     run.state, run.finished, run.log = state, timezone.now(), log
-    run.save(update_fields=["state", "finished", "published", "log"])
-
-
-def _here() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def _is_dead(worker: str) -> bool:
-    """Whether a process of this host is gone; of another host nothing is known."""
-    host, _, process = worker.rpartition(":")
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    run.save(update_fields=["state", "since", "latest", "finished", "published", "log"])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -16,8 +15,7 @@ Key: TypeAlias = tuple[int, str, date]
 """Subject (its id), period, the day it is seen from."""
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One score as it is stored, but for where and when; two that are equal need no new row."""
 
     start: date
@@ -31,6 +29,9 @@ class Figure:
     reason: str
     days: int | None
     due: int | None
+    cases: float | None
+    basis: str
+    past: str
     coverage: float | None
     met: int | None
     scored: int | None
@@ -38,22 +39,28 @@ class Figure:
     method_version: int
 
 
-FIGURES = tuple(Figure.__dataclass_fields__)
+FIGURES = Figure._fields
 
 
-def current(city: models.City, first: date, last: date) -> dict[Key, Figure]:
-    """The current figures of all of a city's subjects, seen from the days from first to last."""
-    rows = models.Score.objects.filter(subject__city=city, is_current=True, through__range=(first, last))
+def current(subjects: Collection[int], first: date, last: date) -> dict[Key, Figure]:
+    """The current figures of some subjects, seen from the days from first to last."""
+    rows = _current(subjects).filter(through__range=(first, last))
     values = rows.values_list("subject", "period", "through", *FIGURES)
-    return {row[:3]: Figure(*row[3:]) for row in values.iterator(chunk_size=10_000)}
+    return {row[:3]: Figure._make(row[3:]) for row in values.iterator(chunk_size=10_000)}
 
 
-def add(run: models.Run, revision: models.Revision, figures: Iterable[tuple[Key, Figure]]) -> int:
-    """Add figures unpublished: nobody sees them before ``publish``."""
+def current_keys(subjects: Collection[int], first: date = date.min, last: date = date.max) -> Iterator[Key]:
+    """The subject, period and day of each current figure."""
+    rows = _current(subjects).filter(through__range=(first, last))
+    return rows.values_list("subject", "period", "through").iterator(chunk_size=10_000)
+
+
+def add(run: models.Run, changes: Iterable[tuple[Key, Figure | None]]) -> int:
+    """Add figures unpublished: nobody sees them before ``publish``. None in place of a figure withdraws it."""
     rows: Iterator[tuple[object, ...]] = (
-        (*key, *(getattr(figure, name) for name in FIGURES), revision.pk, run.pk, False) for key, figure in figures
+        (*key, *(figure or _withdrawn(key)), figure is None, run.revision_id, run.pk, False) for key, figure in changes
     )
-    fields = ("subject", "period", "through", *FIGURES, "revision", "run", "is_current")
+    fields = ("subject", "period", "through", *FIGURES, "withdrawn", "revision", "run", "is_current")
     return bulk.insert(models.Score, fields, rows)
 
 
@@ -62,11 +69,12 @@ def publish(run: models.Run, when: datetime) -> int:
     """Make a run's figures the public ones, all at once; what they take the place of is kept."""
     table = connection.ops.quote_name(models.Score._meta.db_table)
     moment = models.Score._meta.get_field("published").get_db_prep_save(when, connection)
-    same = " AND ".join(f"new.{name} = {table}.{name}" for name in ("subject_id", "period", "through"))
+    same = " AND ".join(f"old.{name} = new.{name}" for name in ("subject_id", "period", "through"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET is_current = %s, superseded = %s WHERE is_current AND EXISTS "  # noqa: S608
-            f"(SELECT 1 FROM {table} AS new WHERE new.run_id = %s AND new.published IS NULL AND {same})",
+            f"UPDATE {table} SET is_current = %s, superseded = %s WHERE id IN "  # noqa: S608
+            f"(SELECT old.id FROM {table} AS new JOIN {table} AS old ON {same} AND old.is_current"
+            " WHERE new.run_id = %s AND new.published IS NULL)",
             [False, moment, run.pk],
         )
         cursor.execute(
@@ -81,9 +89,21 @@ def discard(run: models.Run) -> int:
     return models.Score.objects.filter(run=run, published=None).delete()[0]
 
 
-def shown(city: models.City, through: date, moment: datetime | None = None) -> QuerySet[models.Score]:
-    """The figures seen from a day: the current ones, or those that were public at a moment."""
-    rows = models.Score.objects.filter(subject__city=city, through=through)
-    if moment is None:
-        return rows.filter(is_current=True)
-    return rows.filter(Q(superseded=None) | Q(superseded__gt=moment), published__lte=moment)
+def shown(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:
+    """The figures seen from a day that were public at a moment."""
+    return public(moment).filter(through=through, subject__city=city)
+
+
+def public(moment: datetime) -> QuerySet[models.Score]:
+    """All figures that were public at a moment."""
+    rows = models.Score.objects.filter(withdrawn=False, published__lte=moment)
+    return rows.filter(Q(superseded=None) | Q(superseded__gt=moment))
+
+
+def _current(subjects: Collection[int]) -> QuerySet[models.Score]:
+    return models.Score.objects.filter(subject__in=subjects, is_current=True, withdrawn=False)
+
+
+def _withdrawn(key: Key) -> Figure:
+    """What stands in the row of a figure that there is no more."""
+    return Figure._make((key[2], key[2], *[None] * 5, "", "", None, None, None, "", "", None, None, None, "", 0))

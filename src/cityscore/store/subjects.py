@@ -8,36 +8,39 @@ from typing import TypeAlias
 from cityscore.model import Definitions
 from cityscore.store import models
 
-Name: TypeAlias = tuple[str, str, str]
-"""Kind, slug (of a metric the slug it has now), district."""
+Name: TypeAlias = tuple[str, str]
+"""Kind, and slug; of a metric its key, the first slug it ever had."""
 
 
-def subject_ids(city: models.City, districts: Iterable[tuple[str, str]] = ()) -> dict[Name, int]:
-    """The id of each subject by its name; districts (metric's slug, district) that are new are added."""
-    keys = dict(models.Metric.objects.filter(city=city, retired=None).values_list("slug", "key"))
-    there = set(models.Subject.objects.filter(city=city).exclude(district="").values_list("slug", "district"))
-    new = sorted({(keys[slug], district) for slug, district in districts} - there)
-    models.Subject.objects.bulk_create(
-        [models.Subject(city=city, kind=models.SubjectKind.METRIC, slug=key, district=name) for key, name in new]
-    )
-    slugs = {key: slug for slug, key in keys.items()}
+def subject_ids(city: models.City) -> dict[tuple[str, str, str], int]:
+    """The id of each subject, retired ones included, by kind, slug (of a metric its key) and district."""
     rows = models.Subject.objects.filter(city=city).values_list("kind", "slug", "district", "id")
-    return {
-        (kind, slugs.get(slug, slug) if kind == models.SubjectKind.METRIC else slug, district): id
-        for kind, slug, district, id in rows
-    }
+    return {(kind, slug, district): subject for kind, slug, district, subject in rows}
 
 
-def composites(definitions: Definitions) -> dict[tuple[str, str], frozenset[str]]:
+def add_districts(city: models.City, districts: Iterable[tuple[str, str]]) -> set[str]:
+    """Make a subject of each district (metric's key, district) that is new; returns the keys of their metrics."""
+    mine = models.Subject.objects.filter(city=city, kind=models.SubjectKind.METRIC).exclude(district="")
+    new = set(districts) - set(mine.values_list("slug", "district"))
+    models.Subject.objects.bulk_create(
+        [
+            models.Subject(city=city, kind=models.SubjectKind.METRIC, slug=key, district=district)
+            for key, district in sorted(new)
+        ]
+    )
+    return {key for key, _ in new}
+
+
+def composites(definitions: Definitions) -> dict[Name, frozenset[str]]:
     """The metrics (their slugs) below each composite: the city, its cabinets, departments and goals."""
     kinds = models.SubjectKind
     below = {(str(kinds.CITY), ""): frozenset(definitions.by_slug)}
     for group in definitions.groups:
-        below[kinds.CABINET, group.slug] = _of(definitions, group.departments)
+        below[str(kinds.CABINET), group.slug] = _of(definitions, group.departments)
     for slug, name in definitions.departments.items():
-        below[kinds.DEPARTMENT, slug] = _of(definitions, (name,))
+        below[str(kinds.DEPARTMENT), slug] = _of(definitions, (name,))
     for goal in definitions.goals:
-        below[kinds.GOAL, goal.slug] = frozenset(m.slug for m in definitions.metrics if m.goal == goal.slug)
+        below[str(kinds.GOAL), goal.slug] = frozenset(m.slug for m in definitions.metrics if m.goal == goal.slug)
     return below
 
 

@@ -1,15 +1,19 @@
-"""Settings from the environment: each declared once, and parsed strictly."""
+"""The settings: each declared once, read strictly from the environment and ``settings.env``, all problems at once."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from cityscore.model import CityScoreError
+from cityscore.model import InvalidInput, Problem, choose
+from cityscore.web import values
+
+PREFIX = "CITYSCORE_"
+ENVIRONMENT = "environment"
+DEFAULT = "default"
+YES_OR_NO = "write yes or no, or leave it out"
 
 
 @dataclass(frozen=True)
@@ -20,72 +24,132 @@ class Setting:
     read: Callable[[str], Any]
     default: str
     help: str
-    secret: bool = False
+    fix: str
+    """How to mend a wrong value."""
+    shown: Callable[[str], str] = str
+    """What a list of settings may show of it."""
+
+    @property
+    def id(self) -> str:
+        """The id of problems with its value: ``settings.secret-key``."""
+        return f"settings.{self.name.removeprefix(PREFIX).lower().replace('_', '-')}"
+
+    def problem(self, message: str) -> Problem:
+        """A problem with its value."""
+        return Problem(id=self.id, place=(self.name,), message=message, fix=self.fix)
 
 
-def flag(text: str) -> bool:
-    """Read yes or no."""
-    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
-    if text.lower() not in words:
-        raise ValueError("must be yes or no")
-    return words[text.lower()]
+@dataclass(frozen=True)
+class Given:
+    """The text of a setting, and where it comes from: the environment, a line of a file, or its default."""
+
+    text: str
+    origin: str
+    line: int | None = None
 
 
-def words(text: str) -> list[str]:
-    """Read a list separated by commas."""
-    return [word.strip() for word in text.split(",") if word.strip()]
+class InvalidSettings(InvalidInput):
+    """Settings that can't be used."""
+
+    family: ClassVar = "settings"
 
 
-def database(text: str) -> dict[str, Any]:
-    """Read a database's address: ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST:PORT/NAME``."""
-    address = urlsplit(text)
-    options = dict(parse_qsl(address.query))
-    if address.scheme == "sqlite":
-        if address.netloc or options:
-            raise ValueError("must be sqlite:/// and a path")
-        path = unquote(address.path.removeprefix("/")) or "cityscore.sqlite3"
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
-        sqlite = {"init_command": pragmas, "transaction_mode": "IMMEDIATE"}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(Path(path)), "OPTIONS": sqlite}
-    if address.scheme in ("postgres", "postgresql"):
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(address.path.lstrip("/")),
-            "USER": unquote(address.username or ""),
-            "PASSWORD": unquote(address.password or ""),
-            "HOST": unquote(address.hostname or options.pop("host", "")),
-            "PORT": str(address.port or ""),
-            "CONN_MAX_AGE": 60,
-            "OPTIONS": options,
-        }
-    raise ValueError("must start with sqlite:/// or postgresql://")
-
-
-DATABASE_HELP = (
+DATABASE = Setting(
+    "DATABASE_URL",
+    values.database,
+    f"sqlite:///{values.USUAL_FILE}",
     "where everything that lasts is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with / and # in"
-    " a password written as %2F and %23"
+    " a password written as %2F and %23",
+    fix="write sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with / and # in a password as %2F and %23",
+    shown=values.database_shown,
 )
-
+SECRET_KEY = Setting(
+    "CITYSCORE_SECRET_KEY",
+    values.secret_key,
+    "",
+    "signs sign-ins and links: 50 random characters or more, known to nobody; a new one signs everybody out",
+    fix=f"make one, and write it into settings.env: {values.MAKE_KEY}",
+    shown=lambda text: "set" if text else "not set",
+)
 SETTINGS = (
-    Setting("DATABASE_URL", database, "sqlite:///cityscore.sqlite3", DATABASE_HELP, secret=True),
-    Setting("CITYSCORE_SECRET_KEY", str, "", "signs sessions; 50 random characters", secret=True),
-    Setting("CITYSCORE_HOSTS", words, "localhost,127.0.0.1,[::1]", "the host names the site answers to"),
-    Setting("CITYSCORE_DEBUG", flag, "no", "show errors with their source; never on a public site"),
+    DATABASE,
+    SECRET_KEY,
+    Setting(
+        "CITYSCORE_ADDRESS",
+        values.address,
+        "http://127.0.0.1:8000",
+        "the address that people use, such as https://score.city.gov: printed links start with it",
+        fix="write https://score.city.gov, say",
+    ),
+    Setting(
+        "CITYSCORE_HOSTS",
+        values.hosts,
+        "localhost,127.0.0.1,[::1]",
+        "host names the site answers to besides the one in CITYSCORE_ADDRESS, with commas between them",
+        fix="write localhost,score.city.gov, say",
+    ),
+    Setting(
+        "CITYSCORE_HTTPS",
+        values.flag,
+        "no",
+        "yes behind a proxy that speaks HTTPS: cookies and browsers then keep to it. The header X-Forwarded-Proto is"
+        " believed, so the proxy must set it, and pass on none that a visitor sent",
+        fix=YES_OR_NO,
+    ),
+    Setting(
+        "CITYSCORE_DEBUG",
+        values.flag,
+        "no",
+        "yes shows errors with their source and settings; never on a public site",
+        fix=YES_OR_NO,
+    ),
 )
+NAMES = tuple(setting.name for setting in SETTINGS)
+
+
+def given_in(environment: Mapping[str, str], file: Mapping[str, Given] | None = None) -> dict[str, Given]:
+    """The text of each setting: the environment's wins, then a file's, then the default."""
+    given = {}
+    for setting in SETTINGS:
+        if setting.name in environment:
+            given[setting.name] = Given(environment[setting.name], ENVIRONMENT)
+        else:
+            given[setting.name] = (file or {}).get(setting.name) or Given(setting.default, DEFAULT)
+    return given
+
+
+def read_given(given: Mapping[str, Given]) -> tuple[dict[str, Any], list[Problem]]:
+    """The value of each setting, and all that is wrong with them; no message quotes a value."""
+    read: dict[str, Any] = {}
+    problems = []
+    for setting in SETTINGS:
+        found = given[setting.name]
+        try:
+            read[setting.name] = setting.read(found.text)
+        except ValueError as error:
+            problems.append(replace(setting.problem(str(error)), file=found.origin, line=found.line))
+    return read, problems
+
+
+def strangers(names: Mapping[str, int | None], origin: str) -> list[Problem]:
+    """Names (each with its line, if it has one) that look like settings and are none."""
+    return [
+        Problem(
+            id="settings.unknown",
+            message=f"{name} is not a setting",
+            fix=choose(name, NAMES),
+            file=origin,
+            line=line,
+        )
+        for name, line in names.items()
+        if name.startswith(PREFIX) and name not in NAMES
+    ]
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Read every setting; raises ``CityScoreError`` with all that are wrong, or that are unknown."""
-    values, problems = {}, []
-    for setting in SETTINGS:
-        try:
-            values[setting.name] = setting.read(environment.get(setting.name, setting.default))
-        except ValueError as error:
-            problems.append(f"{setting.name} {'is not an address' if setting.secret else error} → {setting.help}")
-    known = {setting.name for setting in SETTINGS}
-    problems += [
-        f"{name} is not a setting" for name in environment if name.startswith("CITYSCORE_") and name not in known
-    ]
+    """Read every setting from the environment; raises ``InvalidSettings`` with all that are wrong, or unknown."""
+    read, problems = read_given(given_in(environment))
+    problems += strangers(dict.fromkeys(environment), ENVIRONMENT)
     if problems:
-        raise CityScoreError("\n".join(problems))
-    return values
+        raise InvalidSettings(problems)
+    return read

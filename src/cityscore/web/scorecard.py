@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from cityscore.model import Cabinet, City, Definitions, Metric, Period, PeriodStyle, Reason, Status, Visibility
+from cityscore.model import Cabinet, City, Metric, Period, PeriodStyle, Reason, Status, Visibility
 from cityscore.present.figures import Figure, line_of
 from cityscore.present.numbers import score_text
 from cityscore.present.words import (
@@ -20,10 +21,15 @@ from cityscore.present.words import (
 )
 from cityscore.scoring.methods import leading_period
 from cityscore.store import models, runs, scores
-from cityscore.store.definitions import definitions_of
+from cityscore.store.definitions import Standing
+from cityscore.web.receipts import receipt_of
 
 Stored = dict[tuple[str, str, str], models.Score]
 """The figures of a day by kind of subject, slug and period."""
+
+CITY, CABINET, METRIC = (
+    str(kind) for kind in (models.SubjectKind.CITY, models.SubjectKind.CABINET, models.SubjectKind.METRIC)
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,22 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Receipt:
+    """How one score came about."""
+
+    period: str
+    sentence: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Row:
-    """A service, or a cabinet: its name, its figure, its scores."""
+    """A service, or a cabinet: its name, its figure, its scores, and how they came about."""
 
     name: str
     line: str
     cells: tuple[Cell, ...]
+    receipts: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,76 +86,116 @@ class Page:
     groups: tuple[Group, ...]
     missing: tuple[str, ...]
     published: datetime
+    corrected: str
+    """Where the day's figures have been corrected since: the moment of the figures that stand now."""
 
 
-def scorecard_page(city: models.City, through: date | None, moment: datetime | None) -> Page | None:
-    """What a city's page says of a day (default: the last published) as of a moment; None if nothing is stored."""
-    run = runs.published(city, moment)
-    if run is None:
+@dataclass(frozen=True)
+class Day:
+    """The figures of a day as they were public at a moment, and the definitions of that moment."""
+
+    stands: Standing
+    day: date
+    stored: Stored
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods that have figures."""
+        return [period for period in Period if (CITY, "", period) in self.stored]
+
+    @cached_property
+    def headline(self) -> Period:
+        """The period that the page leads with."""
+        return leading_period(self.stands.definitions.city.headline, self.periods)
+
+    @cached_property
+    def public(self) -> list[Metric]:
+        """The metrics that everybody may see."""
+        return [each for each in self.stands.definitions.metrics if each.visibility is Visibility.PUBLIC]
+
+    def rows(self, kind: str, slug: str) -> list[models.Score]:
+        """A subject's figures for all periods."""
+        return [row for period in self.periods if (row := self.stored.get((kind, slug, period)))]
+
+    def led(self, kind: str, slug: str) -> models.Score | None:
+        """A subject's figure for the period that the page leads with."""
+        return self.stored.get((kind, slug, self.headline))
+
+    def key(self, metric: Metric) -> str:
+        """Under which name a metric's figures are kept: the first slug it ever had."""
+        return self.stands.keys[metric.slug]
+
+
+def scorecard_page(city: models.City, day: date | None, moment: datetime | None) -> Page | None:
+    """What a city's page says: of the last published day, or of a stated one as it was published then.
+
+    With a moment, what it said at that moment. None if nothing is stored. All is read as it was public at one moment,
+    so that a run that publishes meanwhile can't change a part of it.
+    """
+    run = runs.published_for(city, day) if day and not moment else runs.published(city, moment)
+    if run is None or run.published is None or run.since is None:
         return None
-    day = through or run.through
-    stored = _stored(city, day, moment)
-    if not stored:
-        return None
-    revision = models.Revision.objects.get(city=city, number=run.log["revision"])
-    return _page(definitions_of(revision), stored, day, max(row.published for row in stored.values() if row.published))
+    shown = Day(Standing.of(run.revision), day or run.through, _stored(city, day or run.through, run.published))
+    return _page(city, shown) if shown.stored else None
 
 
-def _stored(city: models.City, day: date, moment: datetime | None) -> Stored:
+def _stored(city: models.City, day: date, moment: datetime) -> Stored:
     rows = scores.shown(city, day, moment).filter(subject__district="").select_related("subject")
     return {(row.subject.kind, row.subject.slug, row.period): row for row in rows}
 
 
-def _page(definitions: Definitions, stored: Stored, day: date, published: datetime) -> Page:
-    kinds = models.SubjectKind
-    periods = [period for period in Period if (kinds.CITY, "", period) in stored]
-    headline = leading_period(definitions.city.headline, periods)
-    whole = stored[kinds.CITY, "", headline]
-    keys = _keys(definitions, stored)
-    public = [metric for metric in definitions.metrics if metric.visibility is Visibility.PUBLIC]
+def _page(city: models.City, shown: Day) -> Page:
+    definitions, headline = shown.stands.definitions, shown.headline
+    whole = shown.stored[CITY, "", headline]
     return Page(
         city=definitions.city.name,
-        day=day_text(day),
+        day=day_text(shown.day),
         score=_cell(whole, headline),
         window=_window(definitions.city, whole),
         met=_met_sentence(whole),
         others=tuple(
-            Row(PERIOD_WORDS[period], _met(row), (_cell(row, headline),))
-            for period in periods
-            if period is not headline and (row := stored[kinds.CITY, "", period])
+            Row(PERIOD_WORDS[Period(row.period)], _met(row), (_cell(row, headline),))
+            for row in shown.rows(CITY, "")
+            if row.period != headline
         ),
-        periods=tuple(PERIOD_WORDS[period] for period in periods),
-        groups=tuple(_group(public, group, stored, periods, headline, keys) for group in definitions.groups),
-        missing=tuple(_missing(public, stored, headline, keys)),
-        published=published,
+        periods=tuple(PERIOD_WORDS[period] for period in shown.periods),
+        groups=tuple(_group(shown, group) for group in definitions.groups),
+        missing=tuple(_missing(shown)),
+        published=max(row.published for row in shown.stored.values() if row.published),
+        corrected=_corrected(city, shown),
     )
 
 
-def _keys(definitions: Definitions, stored: Stored) -> dict[str, str]:
-    """The slug under which each metric's scores are kept: the first it ever had."""
-    there = {slug for kind, slug, _ in stored if kind == models.SubjectKind.METRIC}
-    return {
-        metric.slug: next((slug for slug in (metric.slug, *metric.was) if slug in there), metric.slug)
-        for metric in definitions.metrics
-    }
+def _corrected(city: models.City, shown: Day) -> str:
+    if all(row.superseded is None for row in shown.stored.values()):
+        return ""
+    latest = runs.published(city)
+    return latest.published.isoformat() if latest and latest.published else ""
 
 
-def _group(
-    public: list[Metric], group: Cabinet, stored: Stored, periods: list[Period], headline: Period, keys: dict[str, str]
-) -> Group:
-    whole = [stored.get((models.SubjectKind.CABINET, group.slug, period)) for period in periods]
-    led = stored.get((models.SubjectKind.CABINET, group.slug, headline))
-    cabinet = Row(group.name, _met(led) if led else "", tuple(_cell(row, headline) for row in whole if row))
-    mine = [metric for metric in public if metric.department in group.departments]
-    return Group(cabinet, tuple(_service(metric, stored, periods, headline, keys[metric.slug]) for metric in mine))
+def _group(shown: Day, group: Cabinet) -> Group:
+    led = shown.led(CABINET, group.slug)
+    cells = tuple(_cell(row, shown.headline) for row in shown.rows(CABINET, group.slug))
+    mine = [metric for metric in shown.public if metric.department in group.departments]
+    return Group(Row(group.name, _met(led) if led else "", cells), tuple(_service(shown, metric) for metric in mine))
 
 
-def _service(metric: Metric, stored: Stored, periods: list[Period], headline: Period, key: str) -> Row:
-    rows = [stored.get((models.SubjectKind.METRIC, key, period)) for period in periods]
-    led = stored.get((models.SubjectKind.METRIC, key, headline))
+def _service(shown: Day, metric: Metric) -> Row:
+    key = shown.key(metric)
+    led = shown.led(METRIC, key)
+    rows = shown.rows(METRIC, key)
     return Row(
-        metric.name, line_of(metric, _figure(led)) if led else "", tuple(_cell(row, headline) for row in rows if row)
+        name=metric.name,
+        line=line_of(metric, _figure(led)) if led else "",
+        cells=tuple(_cell(row, shown.headline) for row in rows),
+        receipts=tuple(_receipt(row, metric, shown.headline) for row in rows),
     )
+
+
+def _receipt(row: models.Score, metric: Metric, headline: Period) -> Receipt:
+    """In a sentence; for the period that the page leads with, step by step as well."""
+    made = receipt_of(row, metric)
+    return Receipt(PERIOD_WORDS[Period(row.period)], made.sentence, made.steps if row.period == headline else ())
 
 
 def _figure(row: models.Score) -> Figure:
@@ -183,10 +239,10 @@ def _window(city: City, row: models.Score) -> str:
     return f"{PERIOD_WORDS[period]}, {span}"
 
 
-def _missing(metrics: Iterable[Metric], stored: Stored, headline: Period, keys: dict[str, str]) -> Iterable[str]:
+def _missing(shown: Day) -> Iterable[str]:
     """Whose figures have not come for the period that leads."""
     late = (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE)
-    for metric in metrics:
-        row = stored.get((models.SubjectKind.METRIC, keys[metric.slug], headline))
+    for metric in shown.public:
+        row = shown.led(METRIC, shown.key(metric))
         if row is not None and row.reason in late:
             yield f"{metric.name} ({metric.department})"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.management.utils import get_random_secret_key
-
 from cityscore.web.environment import read_settings
+from cityscore.web.values import host_of
 
 _FROM_ENVIRONMENT = read_settings()
 _HERE = Path(__file__).parent
+_HOUR = 60 * 60
+_DAY = 24 * _HOUR
 
 DEBUG = _FROM_ENVIRONMENT["CITYSCORE_DEBUG"]
-SECRET_KEY = _FROM_ENVIRONMENT["CITYSCORE_SECRET_KEY"] or get_random_secret_key()
-ALLOWED_HOSTS = _FROM_ENVIRONMENT["CITYSCORE_HOSTS"]
+SECRET_KEY = _FROM_ENVIRONMENT["CITYSCORE_SECRET_KEY"]
+ADDRESS: str = _FROM_ENVIRONMENT["CITYSCORE_ADDRESS"]
+ALLOWED_HOSTS = [*_FROM_ENVIRONMENT["CITYSCORE_HOSTS"], host_of(ADDRESS)]
 DATABASES = {"default": _FROM_ENVIRONMENT["DATABASE_URL"]}
 
 INSTALLED_APPS = [
@@ -25,13 +27,16 @@ INSTALLED_APPS = [
     "cityscore.store",
     "cityscore.web",
 ]
-AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityscore.web.security.ContentSecurityPolicy",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "cityscore.web.urls"
@@ -48,6 +53,38 @@ WHITENOISE_USE_FINDERS = True
 
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+AUTH_USER_MODEL = "people.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 3 * _DAY
+"""Seconds that a printed link works."""
+
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "cityscore_session", "cityscore_form"
+"""Their own, because all sites on one machine share its cookies, whatever their port."""
+SESSION_COOKIE_AGE = 7 * _DAY
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_SAVE_EVERY_REQUEST = False
+"""A page view never writes."""
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+CSRF_FAILURE_VIEW = "cityscore.web.accounts.form_too_old"
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+_HTTPS = _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 365 * _DAY if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_SSL_REDIRECT = False
+"""The proxy does that."""

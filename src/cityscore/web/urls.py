@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from cityscore.web import views
+from cityscore.web import accounts, views
 
 
 class DayConverter:
@@ -43,6 +44,9 @@ register_converter(NameConverter, "name")
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
+    path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
+    path("accounts/sign-in/", accounts.SignIn.as_view(), name="sign-in"),
+    path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("<name:city>/", views.city, name="city"),
     path("<name:city>/<day:day>/", views.city, name="day"),
 ]

@@ -2,12 +2,17 @@
 
 from cityscore.store.models.cities import City, Subject, SubjectKind
 from cityscore.store.models.definitions import Metric, Revision
-from cityscore.store.models.observations import Observation
+from cityscore.store.models.jobs import Job, JobState
+from cityscore.store.models.leases import Leased
+from cityscore.store.models.observations import Observation, Unscored
 from cityscore.store.models.runs import Run, RunState
 from cityscore.store.models.scores import Score
 
 __all__ = [
     "City",
+    "Job",
+    "JobState",
+    "Leased",
     "Metric",
     "Observation",
     "Revision",
@@ -16,4 +21,5 @@ __all__ = [
     "Score",
     "Subject",
     "SubjectKind",
+    "Unscored",
 ]

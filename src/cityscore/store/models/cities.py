@@ -12,6 +12,7 @@ class City(models.Model):
 
     slug = models.SlugField(max_length=200, unique=True, allow_unicode=True)
     name = models.CharField(max_length=200)
+    folder = models.CharField(max_length=4000, blank=True, help_text="where the paths of its sources start")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -18,6 +18,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     moment = models.DateTimeField(help_text="from when on it stands")
     definitions = models.TextField(help_text="as JSON text: a JSON column would not keep the order of metrics")
+    keys = models.JSONField(help_text="the key of each metric by the slug it has in these definitions")
     why = models.CharField(max_length=500, blank=True)
     written = models.DateTimeField(auto_now_add=True)
     who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""Observations: append-only, each knowing when it was written, by whom, and what it replaced."""
+"""Observations and samples: append-only, each knowing when it was written, by whom or what, and what it replaced."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Observation(models.Model):
     Of a quantile it is a sample: ``sample`` is its value, ``numerator`` repeats it, ``denominator`` counts it.
     """
 
-    metric = models.ForeignKey(Metric, models.PROTECT, related_name="observations")
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="observations", db_index=False)
     district = models.CharField(max_length=200, blank=True)
     day = models.DateField()
     sample = models.FloatField(null=True)
@@ -27,7 +27,7 @@ class Observation(models.Model):
     moment = models.DateTimeField(help_text="from when on it is known")
     until = models.DateTimeField(null=True, help_text="when a later figure replaced it; none while it stands")
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="observations")
-    who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -51,3 +51,19 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.day} {self.district} {self.numerator}/{self.denominator}"
+
+
+class Unscored(models.Model):
+    """Days of a metric whose observations changed at a moment, and which no published run has scored since."""
+
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="unscored")
+    first = models.DateField()
+    last = models.DateField()
+    moment = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "unscored"
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(last__gte=F("first")), name="unscored_span")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.first} to {self.last}"

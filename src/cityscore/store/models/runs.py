@@ -8,28 +8,33 @@ from django.db import models
 from django.db.models import Q
 
 from cityscore.store.models.cities import City
+from cityscore.store.models.definitions import Revision
+from cityscore.store.models.leases import Leased
 
 
 class RunState(models.TextChoices):
     """How far a run has come."""
 
     RUNNING = "running", "running"
+    COLLECTED = "collected", "collected"
     PUBLISHED = "published", "published"
     FAILED = "failed", "failed"
 
 
-class Run(models.Model):
-    """One execution, for one city. At most one at a time is running."""
+class Run(Leased):
+    """One execution, for one city. At most one at a time is running; one that only collects is never published."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="runs")
     state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
     moment = models.DateTimeField(help_text="the moment it stands for")
     replayed = models.BooleanField(default=False, help_text="whether that moment was stated rather than now")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
+    since = models.DateField(null=True, help_text="the first day that has figures, once it is published")
     through = models.DateField(help_text="the last day it covers")
     started = models.DateTimeField(auto_now_add=True)
     published = models.DateTimeField(null=True, help_text="when its figures became the public ones")
     finished = models.DateTimeField(null=True)
-    worker = models.CharField(max_length=100, blank=True, help_text="host and process that has it in hand")
+    latest = models.JSONField(default=dict, help_text="the last day that a figure is known of, by metric's key")
     log = models.JSONField(default=dict, help_text="what it did, in numbers; what stopped it")
 
     class Meta:

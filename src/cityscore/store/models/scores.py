@@ -1,4 +1,4 @@
-"""Scores: append-only. A row is added only when a figure differs; it supersedes the earlier one and keeps it."""
+"""Scores: append-only. A row is added only when a figure differs; it supersedes the earlier one, which is kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cityscore.store.models.runs import Run
 class Score(models.Model):
     """The score of a subject for a period, seen from a day, from one publication to the next that changes it."""
 
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="scores")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="scores", db_index=False)
     period = models.CharField(max_length=8)
     through = models.DateField(help_text="the day it is seen from")
     start = models.DateField()
@@ -29,12 +29,16 @@ class Score(models.Model):
     reason = models.CharField(max_length=20, blank=True)
     days = models.PositiveIntegerField(null=True, help_text="observed due days")
     due = models.PositiveIntegerField(null=True)
+    cases = models.FloatField(null=True, help_text="what its evidence is measured by")
+    basis = models.CharField(max_length=9, blank=True, help_text="what kind of yardstick it is")
+    past = models.TextField(blank=True, help_text="the parts of the history behind its yardstick, as JSON")
     coverage = models.FloatField(null=True)
     met = models.PositiveIntegerField(null=True)
     scored = models.PositiveIntegerField(null=True)
     method = models.CharField(max_length=20)
     method_version = models.PositiveSmallIntegerField()
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    withdrawn = models.BooleanField(default=False, help_text="says that there is no figure any more")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
     run = models.ForeignKey(Run, models.PROTECT, related_name="scores")
     is_current = models.BooleanField(default=False)
     published = models.DateTimeField(null=True, help_text="none until its run is published")
@@ -43,11 +47,11 @@ class Score(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["through", "subject", "period"], condition=Q(is_current=True), name="score_current_once"
+                fields=["subject", "period", "through"], condition=Q(is_current=True), name="score_current_once"
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["subject", "period", "through", "published"], name="score_as_of"),
+            models.Index(fields=["through", "subject", "period", "published"], name="score_as_of"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,73 @@
+"""``cityscore apply``: make a definitions file the city's standing definitions, after saying what that changes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cityscore.cli import site
+from cityscore.cli.options import moment_of
+from cityscore.cli.progress import Steps
+from cityscore.definitions import lint, load, located
+from cityscore.present.words import counted
+
+if TYPE_CHECKING:
+    from cityscore.store.definitions import Plan
+
+RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
+
+
+def apply(
+    file: Annotated[Path, typer.Argument(metavar="FILE.yaml", help="The city's definitions.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="MOMENT", help="From when on they stand, to load history; else now.")
+    ] = None,
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Why they change; kept with them.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before metrics are retired.")] = False,
+) -> None:
+    """Make a definitions file the city's standing definitions.
+
+    What is added, changed, renamed and retired is said first. Nothing is deleted: what a definition was before is
+    kept, and so are the figures of a metric that is left out.
+    """
+    definitions = load(file)
+    for warning in located(lint(definitions), file):
+        print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
+    moment = moment_of(at, definitions.city.zone()) if at else None
+    site.ready(migrate=True)
+    from cityscore.store import definitions as stored
+
+    planned = stored.plan(definitions)
+    name = definitions.city.name
+    typer.echo(f"{name}: " + ("what changes:" if planned else "nothing changes."))
+    for line in _lines(planned):
+        typer.echo(line)
+    if dry_run:
+        typer.echo(f"{name}: nothing is written, for this was a dry run.")
+        return
+    if planned.retired and not yes and sys.stdin.isatty():
+        typer.confirm(f"Retire {counted(len(planned.retired), 'metric', 'metrics')}?", abort=True)
+    with Steps("Applying"):
+        stored.apply(definitions, moment, folder=str(file.absolute().parent), why=why)
+    if planned:
+        typer.echo(f"{name}: applied. The next run scores by it: cityscore run")
+
+
+def _lines(planned: Plan) -> list[str]:
+    """What would change, a line for each sort of change or changed metric."""
+    lines = []
+    if planned.added:
+        lines.append(f"  added     {', '.join(planned.added)}")
+    lines += [f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed]
+    lines += [f"  renamed   {before} → {after}" for before, after in planned.renamed]
+    if planned.returned:
+        lines.append(f"  returned  {', '.join(planned.returned)}")
+    if planned.retired:
+        lines.append(f"  retired   {', '.join(planned.retired)} ({RETIRED})")
+    if planned.settings:
+        lines.append(f"  settings  {', '.join(planned.settings)}")
+    return lines

@@ -1,0 +1,55 @@
+"""``cityscore export``: what the store knows, on standard output, in the forms in which the other commands read it."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cityscore.cli import site
+from cityscore.cli.options import City, Format, moment_of
+from cityscore.cli.output import write_tables
+from cityscore.library.frames import SCHEMA
+from cityscore.model import CityScoreError
+
+
+class What(StrEnum):
+    """What is handed out."""
+
+    DEFINITIONS = "definitions"
+    OBSERVATIONS = "observations"
+    SCORES = "scores"
+
+
+def export(
+    what: Annotated[What, typer.Argument(help="Definitions as YAML; observations or scores as CSV or JSON.")] = (
+        What.DEFINITIONS
+    ),
+    city: City = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="As they were known, or public, at a moment; else now.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How observations and scores are written: csv or json.")] = Format.CSV,
+) -> None:
+    """Write a city's definitions, observations or scores to standard output.
+
+    cityscore apply reads the definitions again, cityscore score the observations; the scores are those it then gives.
+    """
+    if format is Format.TABLE:
+        raise CityScoreError("an export is no table for the eye → choose --format csv or json")
+    site.ready()
+    from cityscore.jobs import export as jobs
+    from cityscore.store.cities import city_of
+    from cityscore.store.definitions import standing
+
+    found = city_of(city)
+    moment = moment_of(as_of, standing(found).definitions.city.zone()) if as_of else None
+    if what is What.DEFINITIONS:
+        sys.stdout.write(jobs.definitions_text(found, moment))
+    elif what is What.OBSERVATIONS:
+        table = jobs.observations_table(found, moment)
+        write_tables([table], table.schema.names, format)
+    else:
+        write_tables(jobs.score_tables(found, moment), SCHEMA.names, format)

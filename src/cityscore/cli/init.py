@@ -1,0 +1,111 @@
+"""``cityscore init``: a folder that a city starts from, its database, and its first administrator."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import chdir
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+import typer
+
+from cityscore.cli import site, start
+from cityscore.cli.progress import Steps
+from cityscore.cli.start.writing import make_folder, write_new
+from cityscore.people.addresses import email_address
+from cityscore.web.environment import DATABASE
+from cityscore.web.settings_file import FILE as SETTINGS_FILE
+
+MACHINE_ZONE = Path("/etc/localtime")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make, or to complete.")],
+    name: Annotated[str | None, typer.Option(metavar="CITY", help="The city's name.")] = None,
+    administrator: Annotated[
+        str | None, typer.Option(metavar="EMAIL", help="The e-mail address of the first administrator.")
+    ] = None,
+) -> None:
+    """Make a folder that a city can start from, with its settings, its database and its first administrator.
+
+    What is there already is never changed. Run it again on the same folder to make the database's tables those of a
+    newer CityScore, or to get a new link for an administrator who has no password yet.
+
+    Example: cityscore init milltown --name Milltown --administrator you@city.gov
+    """
+    address = email_address(administrator) if administrator else None
+    from_environment = f", as {DATABASE.name} in the environment has it" if DATABASE.name in os.environ else ""
+    _write_files(folder, name)
+    with chdir(folder):
+        with Steps("Making the database's tables"):
+            site.ready(migrate=True)
+        from cityscore.web.checks.database import name as database_name
+
+        typer.echo(f"  ready  {database_name()}: the database{from_environment}")
+        _administrator(folder, address)
+    _say_what_is_next(folder)
+
+
+def _write_files(folder: Path, name: str | None) -> None:
+    """Write the files that are not there yet; the example's figures only beside the example's definitions."""
+    zone = _time_zone()
+    definitions = start.definitions_text(start.EXAMPLE_NAME if name is None else name, zone)
+    make_folder(folder)
+    typer.echo(f"In {folder}:")
+    wanted = {start.DEFINITIONS: start.File(definitions, "what the city measures (an example, to write over)")}
+    if not (folder / start.DEFINITIONS).exists():
+        wanted = {**start.example_files(_yesterday(zone)), **wanted}
+    for path, file in {**wanted, SETTINGS_FILE: start.settings_file(), ".gitignore": start.ignored_file()}.items():
+        made = write_new(folder / path, file)
+        typer.echo(f"  made   {path}: {file.purpose}" if made else f"  kept   {path}: it is there already")
+
+
+def _administrator(folder: Path, address: str | None) -> None:
+    """Make the first administrator and print a link, unless there is one who can sign in."""
+    from cityscore.people import administrators
+    from cityscore.web.accounts import first_link
+
+    if (there := administrators.with_password()) is not None:
+        typer.echo(f"\n{there.email} is an administrator already; nobody's password was changed.")
+        return
+    waiting = administrators.waiting()
+    address = address or (waiting.email if waiting else _asked())
+    if not address:
+        typer.echo(f"\nNobody can sign in yet. To make an administrator: cityscore init {folder} --administrator EMAIL")
+        return
+    site.require_secret_key()
+    link = first_link(administrators.first_administrator(address))
+    typer.echo(f"\n{address} becomes the administrator by setting a password here, once the site runs.")
+    typer.echo(f"The link works once, and for three days:\n  {link}")
+
+
+def _asked() -> str:
+    """The e-mail address that somebody types at a terminal; '' if there is none, or nothing is typed."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ""
+    typer.echo("\nWho is the first administrator? (Enter alone: nobody yet)")
+    typed = typer.prompt("E-mail address", default="", show_default=False)
+    return email_address(typed) if typed.strip() else ""
+
+
+def _say_what_is_next(folder: Path) -> None:
+    typer.echo("\nNext, with the example as it is or with metrics of your own:")
+    if folder.resolve() != Path.cwd():
+        typer.echo(f"  cd {folder}")
+    typer.echo(f"  cityscore apply {start.DEFINITIONS}    make them the city's definitions")
+    typer.echo("  cityscore run                     collect, score and publish")
+    typer.echo("  cityscore serve                   show the site, and run every day")
+
+
+def _yesterday(zone: str) -> date:
+    return datetime.now(ZoneInfo(zone)).date() - timedelta(days=1)
+
+
+def _time_zone() -> str:
+    """The time zone that the machine is set to, unless it is none of a place; then the example's."""
+    _, _, name = str(MACHINE_ZONE.resolve()).partition("zoneinfo/")
+    of_a_place = "/" in name and not name.startswith("Etc/")
+    return name if of_a_place and name in available_timezones() else start.EXAMPLE_ZONE

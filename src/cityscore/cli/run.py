@@ -1,0 +1,98 @@
+"""``cityscore run`` and ``cityscore collect``: the daily run, all of it or its first part."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cityscore.cli import site
+from cityscore.cli.options import City, moment_of
+from cityscore.cli.progress import Steps
+from cityscore.library.arguments import read_day
+from cityscore.model import CityScoreError
+from cityscore.present.words import counted, day_text
+
+if TYPE_CHECKING:
+    from cityscore.store.corrections import Written
+    from cityscore.store.models import City as StoredCity
+
+
+def run(
+    city: City = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="MOMENT", help="The moment that it stands for, to load history; else now."),
+    ] = None,
+    through: Annotated[
+        str | None, typer.Option(metavar="DAY", help="The last day it covers; else the day before the moment.")
+    ] = None,
+) -> None:
+    """Collect what is new, score what that can change, and publish it; of every city unless one is named.
+
+    A run that finds nothing new writes nothing. While another run of the city is under way it says so and ends.
+    """
+    site.ready()
+    from cityscore.jobs import run as jobs
+    from cityscore.store.definitions import standing
+
+    day = read_day(through, "through") if through else None
+
+    def work(found: StoredCity, steps: Steps) -> str:
+        zone = standing(found).definitions.city.zone()
+        moment = moment_of(at, zone) if at else None
+        collect = jobs.from_sources(found, moment, progress=steps.reading)
+        outcome = jobs.run(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
+        if not outcome.published:
+            return "nothing new."
+        scores = counted(outcome.figures, "score", "scores")
+        return f"{_said(outcome.written)}; {scores} published, through {day_text(outcome.through)}."
+
+    _for_each(city, "Running", work)
+
+
+def collect(city: City = None) -> None:
+    """Collect what is new, and leave it to the next run to score it; of every city unless one is named."""
+    site.ready()
+    from cityscore.jobs import run as jobs
+
+    def work(found: StoredCity, steps: Steps) -> str:
+        written = jobs.collect_only(
+            found, jobs.from_sources(found, progress=steps.reading), progress=partial(steps.show, "Writing")
+        )
+        return f"{_said(written)}; the next run scores them." if written else "nothing new."
+
+    _for_each(city, "Collecting", work)
+
+
+def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], str]) -> None:
+    """Do something for a city, or for all; what stops one does not stop the others."""
+    from cityscore.store.cities import cities_of
+
+    problems = []
+    for found in cities_of(slug):
+        try:
+            with Steps(f"{doing} {found.name}") as steps:
+                said = work(found, steps)
+            typer.echo(f"{found.name}: {said}")
+        except CityScoreError as error:
+            problems.append(f"{found.name}: {error.listed()}")
+    if problems:
+        for problem in problems:
+            print(problem, file=sys.stderr)  # noqa: T201
+        raise typer.Exit(2)
+
+
+def _said(written: Written) -> str:
+    """What was collected, in words."""
+    if not written:
+        return "no new figures"
+    parts = [counted(written.added, "new figure", "new figures")]
+    if written.corrected:
+        parts.append(f"{written.corrected:,} corrected")
+    if written.withdrawn:
+        parts.append(f"{written.withdrawn:,} withdrawn")
+    return ", ".join(parts)

@@ -1,0 +1,68 @@
+"""A folder's site, checked: its settings are listed, then looked at with its database and its cities."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from cityscore.cli import site
+from cityscore.cli.progress import Steps
+from cityscore.model import Problem
+from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Given, Setting, read_given
+from cityscore.web.settings_file import FILE as SETTINGS_FILE
+from cityscore.web.settings_file import settings_in
+from cityscore.web.values import USUAL_FILE
+
+WIDEST = 100
+NO_SITE = f"there is no site here: no {SETTINGS_FILE}, no {DATABASE.name} in the environment, and no {USUAL_FILE}"
+HOW = "go to a site's folder, make one with cityscore init DIR, or name a definitions file: cityscore check FILE.yaml"
+
+
+def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
+    """List the settings, and say all that is wrong with the site or could be better.
+
+    A folder without a site is a problem, unless there is something else in it to check.
+    """
+    found = settings_in(folder)
+    if not found.problems and not _is_site(folder, found.given):
+        return [Problem(id="database.not-configured", message=NO_SITE, fix=HOW, warning=there_is_more)]
+    _list_settings(found.given)
+    if found.problems:
+        return found.problems
+    site.use_settings()
+    from cityscore.web.checks import city, database, settings
+
+    problems = settings.problems_of(read_given(found.given)[0])
+    with Steps("Checking the database"):
+        of_database = database.all_problems()
+    if any(not problem.warning for problem in of_database):
+        return [*problems, *of_database]
+    typer.echo(f"{database.name()}: the database is in order, and its tables are those of this CityScore.")
+    return [*problems, *of_database, *city.problems_at(datetime.now(UTC))]
+
+
+def _is_site(folder: Path, given: Mapping[str, Given]) -> bool:
+    stated = any(each.origin != DEFAULT for each in given.values())
+    return stated or (folder / SETTINGS_FILE).exists() or (folder / USUAL_FILE).exists()
+
+
+def _list_settings(given: Mapping[str, Given]) -> None:
+    """Each setting with its value, where it comes from, and what it is for; of a secret only whether it is set."""
+    width = min(Console().width, WIDEST)
+    for setting in SETTINGS:
+        found = given[setting.name]
+        typer.echo(f"{setting.name} = {_shown(setting, found)}  ({found.origin})")
+        typer.echo(textwrap.fill(setting.help, width, initial_indent="    ", subsequent_indent="    "))
+    typer.echo("")
+
+
+def _shown(setting: Setting, found: Given) -> str:
+    try:
+        return setting.shown(found.text) or "not set"
+    except ValueError:
+        return "(can't be read)"

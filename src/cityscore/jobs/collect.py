@@ -1,0 +1,95 @@
+"""Collect a city's observations from its sources: read, checked together, with the zeros that sources leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from cityscore.library.absent import handed_over, with_zeros
+from cityscore.library.arguments import one_of
+from cityscore.library.checking import check
+from cityscore.library.selection import taken
+from cityscore.model import CityScoreError, Definitions, Problem, Source
+from cityscore.scoring.observations import Observations
+from cityscore.sources import connector_of
+from cityscore.sources.columns import FILE
+from cityscore.sources.found import Found
+from cityscore.sources.loaded import Loaded, together
+from cityscore.sources.reading import Progress
+
+
+def collect(
+    definitions: Definitions,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    only: Collection[str] = (),
+    through: date | None = None,
+) -> Observations:
+    """The observations that a city's sources hold now, checked; those of ``only`` some, where their slugs are given.
+
+    ``folder`` is that of the definitions file, which paths start from. Sources of records, which are counted rather
+    than read, are passed over. A source with ``absent: zero`` has its zeros written, up to the day that it is complete
+    through; ``through`` is the last day that its rows are believed of (default: whatever days they state).
+    ``progress`` hears of each file, and of how many its source has.
+
+    Raises ``InvalidObservations`` with every problem of every source, and ``CityScoreError`` for an unknown one.
+    """
+    sources = _wanted(definitions, only)
+    loaded = [connector_of(each, folder).fetch(_of_files(progress)) for each in sources]
+    if progress:
+        progress("", len(sources), len(sources))
+    everything = together(loaded)
+    place = [definitions.sources.index(each) for each in sources]
+    source = np.repeat(np.array(place, dtype=np.int64), [each.table.num_rows for each in loaded])
+    found = everything.found + _read_twice(sources, loaded)
+    checked = check(everything.table, definitions, earlier=found, source=source)
+    if not sources:
+        return checked
+    return with_zeros(
+        [
+            handed_over(taken(checked, source == index), definitions.sources[index], definitions, through=through)
+            for index in place
+        ]
+    )
+
+
+def sources_of_figures(definitions: Definitions) -> list[Source]:
+    """The sources that hold observations: all but those that only records are counted from."""
+    counted = {metric.records.source for metric in definitions.metrics if metric.records}
+    named = {metric.source for metric in definitions.metrics}
+    return [each for each in definitions.sources if each.slug in named or each.slug not in counted]
+
+
+def _wanted(definitions: Definitions, only: Collection[str]) -> list[Source]:
+    sources = sources_of_figures(definitions)
+    wanted = {one_of("source", slug, (each.slug for each in definitions.sources)) for slug in only}
+    if of_records := wanted - {each.slug for each in sources}:
+        raise CityScoreError(f"the source {min(of_records)!r} holds records, which are not collected → leave it out")
+    return [each for each in sources if each.slug in wanted] if only else sources
+
+
+def _of_files(progress: Progress | None) -> Progress | None:
+    """The same, but it does not hear of the end of each source."""
+
+    def heard(file: str, done: int, total: int) -> None:
+        if progress and file:
+            progress(file, done, total)
+
+    return heard if progress else None
+
+
+def _read_twice(sources: Sequence[Source], loaded: Sequence[Loaded]) -> Found:
+    """The files that two sources read, each of whose rows would stand there twice."""
+    owners: dict[str, str] = {}
+    problems = []
+    for source, each in zip(sources, loaded, strict=True):
+        for file in each.table[FILE].combine_chunks().dictionary.to_pylist():
+            owner = owners.setdefault(file, source.slug)
+            if owner != source.slug:
+                message = f"is read for the source {owner!r} and again for {source.slug!r}"
+                problems.append(Problem(message=message, fix="change the path of one of them", file=file))
+    return Found(tuple(problems), len(problems))

@@ -1,0 +1,87 @@
+"""What the store knows, handed out as it goes in: definitions, observations, and scores in the columns of ``score``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from django.utils import timezone
+
+from cityscore.definitions import dumps
+from cityscore.library.frames import SCHEMA
+from cityscore.model import COMPOSITE, CityScoreError, Kind, Metric
+from cityscore.scoring.scores import number_or_none, ratio_of
+from cityscore.store import models, observations, runs, scores
+from cityscore.store.definitions import Standing, standing
+from cityscore.store.subjects import subject_ids
+
+STORED = ("through", "period", "start", "end", "value", "yardstick", "score", "status", "reason", "days", "method",
+          "due", "coverage", "met", "scored")  # fmt: skip
+"""The columns of ``score`` that are kept; the others follow from them."""
+PERIODS = {period: place for place, period in enumerate(("day", "week", "month", "quarter", "year"))}
+
+
+def definitions_text(city: models.City, moment: datetime | None = None) -> str:
+    """The definitions that stood at a moment (default: now), as YAML."""
+    return dumps(standing(city, moment).definitions)
+
+
+def observations_table(city: models.City, moment: datetime | None = None) -> pa.Table:
+    """The observations known at a moment (default: now), in columns that ``cityscore score`` reads."""
+    stands = standing(city, moment)
+    known = observations.known(city, stands, moment or timezone.now())
+    metrics = stands.definitions.metrics
+    samples = np.array([metric.kind is Kind.QUANTILE for metric in metrics])[known.metric]
+    columns = {
+        "metric": pa.DictionaryArray.from_arrays(known.metric, [each.slug for each in metrics]).cast(pa.string()),
+        "district": pa.DictionaryArray.from_arrays(known.district, list(known.districts)).cast(pa.string()),
+        "day": pa.array(known.day),
+        "numerator": pa.array(known.numerator, mask=samples),
+        "denominator": pa.array(known.denominator, mask=samples),
+    }
+    if samples.any():
+        columns["value"] = pa.array(known.numerator, mask=~samples)
+        columns["count"] = pa.array(known.denominator, mask=~samples)
+    return pa.table(columns)
+
+
+def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[pa.Table]:
+    """The scores public at a moment (default: now), a metric and district at a time, and then the city's.
+
+    The rows, columns and figures are those that ``cityscore score`` gives for the definitions and observations of then.
+    """
+    run = runs.published(city, moment)
+    if run is None or run.published is None:
+        raise CityScoreError(f"nothing of {city.name} was published by then → run it first: cityscore run")
+    stands = Standing.of(run.revision)
+    ids = subject_ids(city)
+    districts = observations.districts(city, stands)
+    for metric in stands.definitions.metrics:
+        for district in ("", *districts.get(metric.slug, ())):
+            subject = ids[models.SubjectKind.METRIC, stands.keys[metric.slug], district]
+            yield _table(metric.slug, district, _rows(subject, run.published), metric)
+    yield _table(COMPOSITE, "", _rows(ids[models.SubjectKind.CITY, "", ""], run.published), None)
+
+
+def _rows(subject: int, moment: datetime) -> list[tuple[Any, ...]]:
+    rows = scores.public(moment).filter(subject=subject).values_list(*STORED)
+    return sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
+
+
+def _table(name: str, district: str, rows: list[tuple[Any, ...]], metric: Metric | None) -> pa.Table:
+    columns = dict(zip(STORED, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+    columns["metric"], columns["district"] = [name] * len(rows), [district] * len(rows)
+    for words in ("status", "reason"):
+        columns[words] = [word or None for word in columns.get(words, ())]
+    if metric is not None and rows:
+        columns["ratio"] = _ratios(metric, columns["value"], columns["yardstick"])
+    arrays = [pa.array(columns.get(field.name, [None] * len(rows)), field.type) for field in SCHEMA]
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def _ratios(metric: Metric, value: list[float | None], yardstick: list[float | None]) -> list[float | None]:
+    ratio = ratio_of(metric.better, np.array(value, dtype=np.float64), np.array(yardstick, dtype=np.float64))
+    return [number_or_none(each) for each in ratio]

@@ -1,0 +1,128 @@
+"""Sources that leave zeros out: writes the zeros, but only as far as a source is complete (DESIGN 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+import numpy as np
+
+from cityscore.library.selection import joined, taken
+from cityscore.model import Absent, Definitions, Kind, Metric, Source
+from cityscore.scoring.days import number
+from cityscore.scoring.due import Axis
+from cityscore.scoring.observations import Bools, Ints, Observations
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """What one source says: the rows that it states, and the zeros that it leaves out."""
+
+    stated: Observations
+    zeros: Observations
+
+
+def handed_over(
+    rows: Observations, source: Source, definitions: Definitions, *, through: date | None = None
+) -> HandOver:
+    """What a source says with the rows that it holds.
+
+    With ``absent: zero`` it is complete through the newest day on which any of its metrics has a row, less its lag.
+    Rows after that day are dropped. Up to it, from its oldest row on, each of its metrics (those that name it, and
+    those that have rows) gets a zero on each due day without a row: for the whole city, and for each district that the
+    metric has rows of. A metric with rows of districts alone gets none for the whole city, nor does any on a day on
+    which one of its districts has a row: something happened there.
+
+    ``through`` is the last day that rows are believed of, so that a mistyped year does not make a dead source look
+    complete. With ``absent: missing``, or without rows, the rows stand as they are.
+    """
+    nothing = taken(rows, np.empty(0, dtype=np.int64))
+    day = _days(rows)
+    if source.absent is Absent.MISSING or not len(rows):
+        return HandOver(rows, nothing)
+    believed = day if through is None else day[day <= number(through)]
+    if not len(believed):
+        return HandOver(nothing, nothing)
+    first, last = int(believed.min()), int(believed.max()) - source.lag
+    if last < first:
+        return HandOver(nothing, nothing)
+    span = _Span(rows, taken(rows, day <= last), Axis.of(first, last, definitions))
+    named = [index for index, metric in enumerate(definitions.metrics) if metric.source == source.slug]
+    metrics = sorted({*named, *np.unique(rows.metric).tolist()})
+    zeros = [zero for index in metrics for zero in span.zeros(index, definitions.metrics[index])]
+    return HandOver(span.stated, joined(zeros) if zeros else nothing)
+
+
+def with_zeros(hand_overs: Sequence[HandOver]) -> Observations:
+    """The rows of all sources, at least one, and the zeros between them; they share their ``districts``.
+
+    Where a metric comes from several sources, a row that one states goes before another's zero.
+    """
+    stated = joined([each.stated for each in hand_overs])
+    zeros = joined([each.zeros for each in hand_overs])
+    key = _keys(zeros)
+    _, first = np.unique(key, return_index=True)
+    kept = np.sort(first[~np.isin(key[first], _keys(stated))])
+    return joined([stated, taken(zeros, kept)])
+
+
+def zero_of(kind: Kind) -> tuple[float, float] | None:
+    """Numerator and denominator of a day on which nothing happened; None where it is not known what that means.
+
+    Of samples, it is none of them: the value 0, which occurred 0 times.
+    """
+    match kind:
+        case Kind.COUNT:
+            return 0.0, 1.0
+        case Kind.RATIO | Kind.AVERAGE | Kind.AVERAGE_RATIO | Kind.QUANTILE:
+            return 0.0, 0.0
+        case Kind.LEVEL:
+            return None
+        case _:
+            assert_never(kind)
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The days on which a source is complete, all its rows, and those that it states on these days."""
+
+    rows: Observations
+    stated: Observations
+    axis: Axis
+
+    def zeros(self, index: int, metric: Metric) -> Iterator[Observations]:
+        """The zeros of one metric: for the whole city, then for each district."""
+        zero = zero_of(metric.kind)
+        if zero is None:
+            return
+        due = self.axis.due(metric)
+        of_metric = self.stated.metric == index
+        place, day = self.stated.district[of_metric], _days(self.stated)[of_metric] - self.axis.first
+        everywhere = self.rows.districts.index("")
+        districts = np.unique(self.rows.district[self.rows.metric == index]).tolist() or [everywhere]
+        for district in districts:
+            observed = np.zeros(len(due), dtype=np.bool_)
+            observed[day if district == everywhere else day[place == district]] = True
+            yield self._zeros(index, district, due & ~observed, zero)
+
+    def _zeros(self, metric: int, district: int, days: Bools, zero: tuple[float, float]) -> Observations:
+        day = self.axis.days[days]
+        return replace(
+            self.rows,
+            metric=np.full(len(day), metric),
+            district=np.full(len(day), district),
+            day=day.astype("datetime64[D]"),
+            numerator=np.full(len(day), zero[0]),
+            denominator=np.full(len(day), zero[1]),
+        )
+
+
+def _days(rows: Observations) -> Ints:
+    return rows.day.astype("datetime64[D]").astype(np.int64)
+
+
+def _keys(rows: Observations) -> Ints:
+    """A number for each row that only rows of the same metric, district and day share."""
+    return (rows.metric * len(rows.districts) + rows.district) * 2**18 + _days(rows)

@@ -1,0 +1,71 @@
+"""Collects the problems of many rows: spells out only the first ones, in the order of the rows, and counts the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from cityscore.library.checking.places import Places
+from cityscore.model import InvalidObservations, Problem
+from cityscore.model.problems import SHOWN
+from cityscore.scoring.observations import Bools, Ints
+from cityscore.sources.columns import COLUMNS
+from cityscore.sources.found import NOTHING, Found
+
+Says: TypeAlias = tuple[str, str]
+"""What is wrong, and how to mend it."""
+
+Say: TypeAlias = Says | Callable[[int], Says]
+"""The same for every row, or told for one."""
+
+
+class Findings:
+    """What is wrong with the rows of a dataframe, and what was wrong with its files before.
+
+    A rule hands over the rows that break it and a function that says what is wrong with one of them; that function is
+    called only for rows that are shown, so a million bad rows cost an array and not a million texts.
+    """
+
+    def __init__(self, places: Places, earlier: Found = NOTHING) -> None:
+        self._places = places
+        self._earlier = earlier
+        self._broken: list[tuple[Ints, str, Say]] = []
+        self.total = earlier.total
+
+    def add(self, broken: Bools | Ints, column: str, say: Say) -> None:
+        """Add rows that break a rule, as a mask or as row numbers in ascending order; column '' is the whole row."""
+        rows = np.flatnonzero(broken) if broken.dtype == np.bool_ else broken
+        if len(rows):
+            self.total += len(rows)
+            self._broken.append((rows[:SHOWN].astype(np.int64), column, say))
+
+    def place(self, row: int) -> str:
+        """Where a row is, as ``file:line``."""
+        return ":".join(map(str, self._places.of(row)))
+
+    def raise_if_any(self) -> None:
+        """Raise ``InvalidObservations`` with the first problems and the number of all, if there are any."""
+        if self.total:
+            raise InvalidObservations(self._first(), total=self.total)
+
+    def _first(self) -> list[Problem]:
+        first = sorted(
+            ((int(row), _rank(column), column, say) for rows, column, say in self._broken for row in rows),
+            key=lambda each: each[:2],
+        )
+        problems = [self._problem(row, column, say) for row, _, column, say in first[:SHOWN]]
+        if not self._earlier.problems:
+            return problems
+        both = [*self._earlier.problems, *problems]
+        return sorted(both, key=lambda each: (self._places.rank(each.file), each.line or 0))[:SHOWN]
+
+    def _problem(self, row: int, column: str, say: Say) -> Problem:
+        file, line = self._places.of(row)
+        message, fix = say(row) if callable(say) else say
+        return Problem(message=message, fix=fix, file=file, line=line, column=column or None)
+
+
+def _rank(column: str) -> int:
+    return COLUMNS.index(column) if column in COLUMNS else -1

@@ -1,0 +1,34 @@
+"""Rows of observations, picked out or put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from cityscore.scoring.observations import Bools, Ints, Observations
+
+
+def taken(data: Observations, rows: Ints | Bools) -> Observations:
+    """Some of the rows, by their numbers or as a mask."""
+    return replace(
+        data,
+        metric=data.metric[rows],
+        district=data.district[rows],
+        day=data.day[rows],
+        numerator=data.numerator[rows],
+        denominator=data.denominator[rows],
+    )
+
+
+def joined(parts: Sequence[Observations]) -> Observations:
+    """The rows of several parts, at least one, one after another; all have the same ``districts``."""
+    return replace(
+        parts[0],
+        metric=np.concatenate([part.metric for part in parts]),
+        district=np.concatenate([part.district for part in parts]),
+        day=np.concatenate([part.day for part in parts]),
+        numerator=np.concatenate([part.numerator for part in parts]),
+        denominator=np.concatenate([part.denominator for part in parts]),
+    )

@@ -1,0 +1,36 @@
+"""What can be wrong with definitions and observations beside the model's own rules, by id: what each id means."""
+
+from __future__ import annotations
+
+DEFINITIONS = {
+    "definitions.file": "The file is there, can be read, and is YAML in UTF-8.",
+    "definitions.syntax": "The YAML is well formed: indentation, colons, brackets and quotation marks.",
+    "definitions.refused": "The file means what it shows: no aliases, tags, merge keys or second document, and no"
+    " deeper nesting than a city needs.",
+    "definitions.key-twice": "A key stands only once in its place.",
+    "definitions.wrong-key": "A key is text.",
+    "definitions.unknown-key": "Every key is one that there is; one that is not is most often a slip.",
+    "definitions.missing-key": "What must be given is given.",
+    "definitions.said-twice": "What a mapping's key says already is not said again inside it.",
+    "definitions.empty": "No text is empty.",
+    "definitions.wrong-type": "A value is what its key takes: text, a number, a day, a list.",
+    "definitions.wrong-form": "A text is written as its key asks, such as a slug or opening hours.",
+    "definitions.unknown-word": "A word is one of those that its key chooses from.",
+    "definitions.out-of-range": "A number keeps to its limits.",
+    "definitions.no-such-day": "A day is in the calendar.",
+    "definitions.invalid": "Whatever else they say can be done, also beside the definitions that stand already.",
+}
+
+OBSERVATIONS = {
+    "observations.file": "The file is there, can be read, and is of a known kind with the columns it needs.",
+    "observations.row": "A row, or the header, is whole and has what its metric's kind asks for.",
+    "observations.cell": "A metric, day, district or figure is written so that it can be read, and fits its metric.",
+}
+
+ADVICE = {
+    "lint.no-whole-city": "A metric with rows for districts has rows for the whole city too.",
+}
+
+INPUT = {
+    "input.invalid": "An option or a file that a command needs is as it should be.",
+}

@@ -1,0 +1,75 @@
+"""The parts of a history, one by one: what a yardstick that is not a target was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from cityscore.scoring.days import day_of
+from cityscore.scoring.frame import Frame
+from cityscore.scoring.kinds import Figures
+from cityscore.scoring.observations import Bools, Counted, Ints
+from cityscore.scoring.scores import number_or_none
+from cityscore.scoring.yardsticks import PastSeries
+
+
+@dataclass(frozen=True)
+class HistoryPart:
+    """One window of history: an earlier year's, or the days before."""
+
+    start: date
+    end: date
+    numerator: float
+    denominator: float
+    value: float | None
+    days: int
+    due: int
+    counted: bool
+    """Whether enough of it was observed for it to count."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A history's parts for every window of a frame at once; arrays of shape (parts, periods, days)."""
+
+    trailing: bool
+    start: Ints
+    """First days, as day numbers."""
+    end: Ints
+    figures: tuple[Figures, ...]
+    """Of each part, arrays of shape (periods, days)."""
+    days: Counted
+    due: Counted
+    counted: Bools
+
+    @classmethod
+    def of(cls, used: PastSeries, frame: Frame) -> Parts:
+        """Sum each part by itself."""
+        past = used.past(frame)
+        return cls(
+            trailing=used.history.trailing is not None,
+            start=past.span[0],
+            end=past.span[1],
+            figures=tuple(used.tally.window(start, stop) for start, stop in zip(past.start, past.stop, strict=True)),
+            days=used.rows.counts(past.start, past.stop, past.stop)[1],
+            due=used.due.counts.between(past.start, past.stop),
+            counted=used.pooled(frame)[1],
+        )
+
+    def at(self, row: int, day: int) -> Iterator[HistoryPart]:
+        """The parts behind one window, latest first: those with something in them, or the only one."""
+        for part in np.flatnonzero(self.counted[:, row, day] | (self.days[:, row, day] > 0) | self.trailing):
+            cell, figures = (part, row, day), self.figures[part]
+            yield HistoryPart(
+                start=day_of(self.start[cell]),
+                end=day_of(self.end[cell]),
+                numerator=float(figures.numerator[row, day]),
+                denominator=float(figures.denominator[row, day]),
+                value=number_or_none(figures.value[row, day]),
+                days=int(self.days[cell]),
+                due=int(self.due[cell]),
+                counted=bool(self.counted[cell]),
+            )

@@ -1,0 +1,44 @@
+"""Spans of days, first and last both included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[date, date]
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that touch made one.
+
+    >>> joined([(date(2025, 3, 3), date(2025, 3, 4)), (date(2025, 3, 1), date(2025, 3, 2))])
+    [(datetime.date(2025, 3, 1), datetime.date(2025, 3, 4))]
+    """
+    result: list[Span] = []
+    for first, last in sorted(spans):
+        if result and first <= plus(result[-1][1], 1):
+            result[-1] = (result[-1][0], max(last, result[-1][1]))
+        else:
+            result.append((first, last))
+    return result
+
+
+def within(spans: Iterable[Span], first: date, last: date) -> list[Span]:
+    """The parts of spans that lie from first to last."""
+    cut = ((max(start, first), min(end, last)) for start, end in spans)
+    return [(start, end) for start, end in cut if start <= end]
+
+
+def in_pieces(spans: Iterable[Span], longest: int) -> Iterator[Span]:
+    """Spans cut into pieces of so many days at most."""
+    for first, last in spans:
+        while (last - first).days >= longest:
+            yield first, plus(first, longest - 1)
+            first = plus(first, longest)
+        yield first, last
+
+
+def plus(day: date, days: int) -> date:
+    """A day so many days later (earlier where negative), as far as dates go."""
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))

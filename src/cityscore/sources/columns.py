@@ -1,0 +1,73 @@
+"""Which columns observations have, and what is wrong with the columns of a file or dataframe."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from cityscore.model import Problem, choose
+from cityscore.model.problems import nearest
+
+FIGURES = ("numerator", "denominator", "value", "count")
+COLUMNS = ("metric", "day", "district", *FIGURES)
+FILE, LINE = ORIGIN = ("__file", "__line")
+"""Columns that ``read`` adds, so that an error can name the file and the line a row came from."""
+
+OTHER_WORDS = {"date": "day"}
+"""What people call a column that is called otherwise here."""
+
+EXAMPLE = "metric,day,numerator,denominator"
+
+
+def column_problems(names: Sequence[str], *, file: str, line: int | None = None) -> list[Problem]:
+    """Everything wrong with a header: unknown columns, the same one twice, required ones that are missing."""
+    return [*strange_columns(names, file=file, line=line), *missing_columns(names, file=file, line=line)]
+
+
+def strange_columns(names: Sequence[str], *, file: str, line: int | None = None) -> list[Problem]:
+    """What is wrong with the columns that are there: no name, an unknown one, the same one twice."""
+    return [
+        Problem(message=message, fix=fix, file=file, line=line)
+        for found in (_without_name(names), _unknown(names), _twice(names))
+        for message, fix in found
+    ]
+
+
+def missing_columns(names: Sequence[str], *, file: str, line: int | None = None) -> list[Problem]:
+    """Required columns that are not there."""
+    return [Problem(message=message, fix=fix, file=file, line=line) for message, fix in _missing(names)]
+
+
+def meant_column(name: str) -> str:
+    """The column that a name stands for or most likely meant, or ''."""
+    return OTHER_WORDS.get(name.strip().lower()) or nearest(name, COLUMNS)
+
+
+def _without_name(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for position, name in enumerate(names, start=1):
+        if not name.strip():
+            yield f"column {position} has no name", "name it, or delete the column"
+
+
+def _unknown(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for name in dict.fromkeys(names):
+        if name.strip() and name not in COLUMNS:
+            meant = meant_column(name)
+            advice = f"did you mean {meant!r}?" if meant else f"{choose(name, COLUMNS)};"
+            yield f"unknown column {name!r}", f"{advice} or delete the column"
+
+
+def _twice(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for name, times in Counter(names).items():
+        if times > 1 and name.strip():
+            yield f"column {name!r} is there {'twice' if times == 2 else f'{times} times'}", "keep one"
+
+
+def _missing(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Required columns that are not there, but for those that an unknown column was most likely meant to be."""
+    there = {meant_column(name) for name in names}
+    for name in ("metric", "day"):
+        if name not in there:
+            yield f"column {name!r} is missing", f"the columns are {EXAMPLE}"
+    if not there & {"numerator", "value"}:
+        yield "columns 'numerator' and 'denominator' are missing", "add them, or value alone"

@@ -1,0 +1,60 @@
+"""Files: one, or all that a pattern such as ``data/**/*.csv`` matches, in the order of their names."""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+from typing import ClassVar
+
+from cityscore.model import InvalidObservations, Problem, SourceType
+from cityscore.sources.connector import Connector
+from cityscore.sources.found import Found
+from cityscore.sources.loaded import Loaded, loaded_from
+from cityscore.sources.reading import Progress, load
+
+FIX = "check the path, which starts from the folder of the definitions file"
+
+
+class File(Connector):
+    """A source whose path is a file or a pattern of files: CSV, Parquet or JSON, also compressed with gzip."""
+
+    type: ClassVar = SourceType.FILE
+
+    def fetch(self, progress: Progress | None = None) -> Loaded:
+        """Read the files; a path that leads to none is a problem that says what was looked for, and where."""
+        try:
+            return load(self.files(), progress=progress)
+        except InvalidObservations as error:
+            return loaded_from([], Found.of(error))
+
+    def files(self) -> list[Path]:
+        """The files that there are, in the order of their names; raises ``InvalidObservations`` if there is none.
+
+        In a pattern ``*`` is any text in a name, ``?`` one character, ``[ab]`` one of several and ``**`` any folders;
+        names that start with a dot are left out, and so are folders.
+        """
+        try:
+            return self._files(self.source.path, self.folder / self.source.path)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise self._refused(f"{self.source.path!r} can't be looked for ({reason})", FIX) from error
+
+    def _files(self, path: str, one: Path) -> list[Path]:
+        if one.is_dir():
+            raise self._refused(f"{str(one)!r} is a folder", f"name the files in it, such as {Path(path, '*.csv')}")
+        if one.exists():
+            return [one]
+        if not any(sign in path for sign in "*?["):
+            raise self._refused(f"there is no file {str(one)!r}", FIX)
+        names = set(glob.glob(path, root_dir=self.folder, recursive=True))  # noqa: PTH207  (leaves out what is hidden)
+        matching = [self.folder / name for name in sorted(names)]
+        files = [match for match in matching if not match.is_dir()]
+        if not files:
+            what = "only folders match" if matching else "no file matches"
+            where = f"the folder {str(self.folder.absolute())!r}"
+            gone = "" if self.folder.is_dir() else ", which is not there"
+            raise self._refused(f"{what} {path!r} in {where}{gone}", FIX)
+        return files
+
+    def _refused(self, message: str, fix: str) -> InvalidObservations:
+        return InvalidObservations([Problem(message=message, fix=fix, place=("sources", self.source.slug, "path"))])

@@ -1,0 +1,157 @@
+"""Reads JSON into a table of text, with the line of each row: an array of objects, or an object a line (JSON Lines)."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import groupby, islice
+from typing import Any
+
+import pyarrow as pa
+
+from cityscore.model import Problem
+from cityscore.model.problems import SHOWN
+from cityscore.sources.columns import COLUMNS, LINE, missing_columns, strange_columns
+from cityscore.sources.formats.json_text import Broken, is_array, items_of_array, items_of_lines
+from cityscore.sources.found import NOTHING, Found, refused
+
+OBJECT = 'write {"metric": …, "day": …, "value": …}'
+
+BATCH = 20_000
+"""Objects that become columns at a time."""
+
+MOST_NAMES = 100
+"""Names of columns that are looked at; long before that, the file is refused."""
+
+
+def read_json(data: bytes, name: str) -> tuple[pa.Table, Found]:
+    """The rows as text, numbers as they are written, and the column of their lines; and the rows that won't do.
+
+    The line is that on which a row's object starts; in an array with fewer lines than objects it is the row, counted
+    from 1. Raises ``InvalidObservations`` if the text is broken, or its columns won't do.
+    """
+    text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode()
+    listed = is_array(text)
+    lines = text.rstrip().count("\n") + 1
+    rows = _Rows(name, by_row=listed and lines < max(text.count("{"), 2))
+    line, before = 1, 0
+    try:
+        for at, value in items_of_array(text) if listed else items_of_lines(text):
+            line += text.count("\n", before, at)
+            before = at
+            if isinstance(value, Broken) and value.at > at:
+                rows.tell(value.message, value.fix, *_place(value.at, text, at, line))
+            else:
+                rows.take(value, line)
+    except Broken as broken:
+        rows.tell(broken.message, broken.fix, *_place(broken.at, text, 0, 1))
+        rows.found.raise_if_any()
+    if not listed:
+        _refuse_wrapped(rows, name)
+    return rows.table(), rows.found
+
+
+class _Rows:
+    """Objects gathered into columns of text, and what is wrong with some of them."""
+
+    def __init__(self, name: str, *, by_row: bool) -> None:
+        self.name, self.by_row = name, by_row
+        self.count = 0
+        self.found = NOTHING
+        self.names: dict[str, int] = {}
+        """The columns, each with the line of the first row that has it."""
+        self.batch: list[dict[str, Any]] = []
+        self.lines = array("q")
+        self.tables: list[pa.Table] = []
+
+    def take(self, value: object, line: int) -> None:
+        """Take the next value, which starts on the line."""
+        self.count += 1
+        place = self.count if self.by_row else line
+        if isinstance(value, Broken):
+            self.tell(value.message, value.fix, place)
+        elif not isinstance(value, dict):
+            self.tell(f"must be an object, not {_in_words(value)}", OBJECT, place)
+        else:
+            if not value.keys() <= self.names.keys():
+                new = (key for key in value if key not in self.names)
+                self.names.update(dict.fromkeys(list(islice(new, MOST_NAMES - len(self.names))), place))
+            self.batch.append(value)
+            self.lines.append(place)
+            if len(self.batch) == BATCH:
+                self._put_away()
+
+    def tell(self, message: str, fix: str, line: int, column: int | str | None = None) -> None:
+        """Note a problem; only the first ones are spelled out."""
+        first = self.found.total < SHOWN
+        problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column) if first else None
+        self.found += Found((problem,) if problem else (), 1)
+
+    def table(self) -> pa.Table:
+        """The rows; raises ``InvalidObservations`` if their columns won't do."""
+        self._put_away()
+        wrong = self._wrong_columns()
+        if wrong:
+            (Found(tuple(wrong), len(wrong)) + self.found).raise_if_any()
+        return pa.concat_tables(self.tables, promote_options="default")
+
+    def _wrong_columns(self) -> list[Problem]:
+        if not self.names and not any(table.num_rows for table in self.tables):  # there is no object at all
+            return []
+        by_line = groupby(self.names, key=self.names.__getitem__)
+        strange = [each for line, names in by_line for each in strange_columns([*names], file=self.name, line=line)]
+        return [*strange, *missing_columns(list(self.names), file=self.name)]
+
+    def _put_away(self) -> None:
+        """Make columns of the batch, without the rows that have a cell that is neither text nor number."""
+        try:
+            columns = _columns(self.batch, self.names)
+        except (pa.ArrowException, UnicodeError):
+            sound = [self._is_sound(row, line) for row, line in zip(self.batch, self.lines, strict=True)]
+            self.lines = array("q", (line for line, good in zip(self.lines, sound, strict=True) if good))
+            columns = _columns([row for row, good in zip(self.batch, sound, strict=True) if good], self.names)
+        self.tables.append(pa.table({**columns, LINE: pa.array(self.lines, pa.int64())}))
+        self.batch, self.lines = [], array("q")
+
+    def _is_sound(self, row: dict[str, Any], line: int) -> bool:
+        """Whether all cells of a row are text, numbers or null; tells what else one is."""
+        wrong = [(name, _in_words(row.get(name))) for name in COLUMNS if not _is_plain(row.get(name))]
+        for name, found in wrong:
+            self.tell(f"must be text or a number, not {found}", "write one value", line, name)
+        return not wrong
+
+
+def _columns(batch: list[dict[str, Any]], names: dict[str, int]) -> dict[str, pa.Array]:
+    """The cells of each known column; raises ``ArrowException`` or ``UnicodeError`` if one is not text."""
+    return {name: pa.array([row.get(name) for row in batch], pa.string()) for name in COLUMNS if name in names}
+
+
+def _is_plain(cell: object) -> bool:
+    if isinstance(cell, str):
+        return not any("\ud800" <= character <= "\udfff" for character in cell)
+    return cell is None
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
+        case bool():
+            return str(value).lower()
+        case None:
+            return "null"
+        case _:
+            return "half a character" if not _is_plain(value) else "text or a number"
+
+
+def _refuse_wrapped(rows: _Rows, name: str) -> None:
+    """Raise ``InvalidObservations`` for one object that holds the list of objects under a key."""
+    for key, value in rows.batch[0].items() if rows.count == len(rows.batch) == 1 else ():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            raise refused(name, "is one object, not a list of them", f"give the list under {key!r} by itself")
+
+
+def _place(at: int, text: str, start: int, line: int) -> tuple[int, int]:
+    """The line of a place in the text, and the place in the line, counted from a start that is on a line."""
+    return line + text.count("\n", start, at), at - max(text.rfind("\n", start, at), start - 1)

@@ -1,0 +1,36 @@
+"""What was found wrong while reading: the first problems, and how many there are in all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cityscore.model import InvalidObservations, Problem
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first problems, and how many there are in all."""
+
+    problems: tuple[Problem, ...] = ()
+    total: int = 0
+
+    @classmethod
+    def of(cls, error: InvalidObservations) -> Found:
+        """What an error tells, to be told among others."""
+        return cls(error.problems, error.total)
+
+    def __add__(self, other: Found) -> Found:
+        return Found(self.problems + other.problems, self.total + other.total)
+
+    def raise_if_any(self) -> None:
+        """Raise ``InvalidObservations`` if there is a problem."""
+        if self.total:
+            raise InvalidObservations(self.problems, total=self.total)
+
+
+NOTHING = Found()
+
+
+def refused(name: str, message: str, fix: str, line: int | None = None) -> InvalidObservations:
+    """The error for a file or a dataframe that can't be used."""
+    return InvalidObservations([Problem(message=message, fix=fix, file=name, line=line)])

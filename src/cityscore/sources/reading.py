@@ -1,0 +1,105 @@
+"""Reads files of observations (CSV, Parquet, JSON) into one table that remembers files and lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from cityscore.model import InvalidObservations, Problem
+from cityscore.sources.formats import read_bytes
+from cityscore.sources.formats.contents import refuse_too_large
+from cityscore.sources.found import NOTHING, Found, refused
+from cityscore.sources.loaded import Loaded, loaded_from
+
+AnyPath: TypeAlias = str | PathLike[str]
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with a file's name, how many files are done, and how many there are, before each file and once at the end."""
+
+STANDARD_INPUT = "-"
+
+
+def read(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None) -> pa.Table:
+    """Read files of observations into one table, ready for ``cityscore.score``.
+
+    The table has the files' columns, those of a CSV or JSON as text, and two more, ``__file`` and ``__line``, which say
+    where a row is from (in Parquet the row, counted from 1). ``-`` is standard input. Raises ``InvalidObservations``
+    with everything that keeps the files from being read; what the rows say is checked when they are scored.
+    """
+    loaded = load(paths, progress=progress)
+    loaded.found.raise_if_any()
+    return loaded.table
+
+
+def load(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None) -> Loaded:
+    """As ``read``, but what can't be read comes back as problems, beside the rows that can, to be shown among others.
+
+    Raises ``InvalidObservations`` only if what is given is no path, no file at all, or the same file twice.
+    """
+    files = _names(paths)
+    _refuse_none_or_twice(files)
+    tables: list[tuple[str, pa.Table | None]] = []
+    everything = NOTHING
+    for done, file in enumerate(files):
+        if progress:
+            progress(file, done, len(files))
+        table, found = _read_file(file)
+        tables.append(("standard input" if file == STANDARD_INPUT else file, table))
+        everything += found
+    if progress:
+        progress("", len(files), len(files))
+    return loaded_from(tables, everything)
+
+
+def _names(paths: object) -> list[str]:
+    """The paths as text; raises ``InvalidObservations`` if one is no path."""
+    several = isinstance(paths, Iterable) and not isinstance(paths, (str, bytes, PathLike))
+    names: list[str] = []
+    for path in paths if isinstance(paths, Iterable) and several else [paths]:
+        name = fspath(path) if isinstance(path, (str, PathLike)) else None
+        if not isinstance(name, str):
+            message = f"a file must be given by its path, not {type(path).__name__}"
+            raise InvalidObservations([Problem(message=message, fix="give the path of a CSV, Parquet or JSON file")])
+        names.append(name)
+    return names
+
+
+def _refuse_none_or_twice(files: Sequence[str]) -> None:
+    if not files:
+        raise InvalidObservations([Problem(message="no file of observations is given", fix="name at least one")])
+    if "" in files:
+        fix = "name a CSV, Parquet or JSON file"
+        raise InvalidObservations([Problem(message="the path of a file is empty", fix=fix)])
+    places = [file if file == STANDARD_INPUT else str(Path(file).absolute()) for file in files]
+    twice = [file for at, file in enumerate(files) if places[at] in places[:at]]
+    if twice:
+        raise InvalidObservations(Problem(message="is named twice", fix="name it once", file=file) for file in twice)
+
+
+def _read_file(file: str) -> tuple[pa.Table | None, Found]:
+    """The file's rows, or None, and what is wrong with it."""
+    name = "standard input" if file == STANDARD_INPUT else file
+    try:
+        return read_bytes(_bytes(file), name)
+    except InvalidObservations as error:
+        return None, Found.of(error)
+
+
+def _bytes(file: str) -> bytes:
+    if file == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    try:
+        refuse_too_large(Path(file).stat().st_size, file)
+        return Path(file).read_bytes()
+    except FileNotFoundError as error:
+        raise refused(file, "there is no such file", "check the path") from error
+    except IsADirectoryError as error:
+        raise refused(file, "is a directory", "name the files in it") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise refused(file, f"can't be opened ({reason})", "check that you may read it") from error

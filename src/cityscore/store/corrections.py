@@ -1,0 +1,167 @@
+"""New observations, written beside what they replace; what differs from what stands, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from cityscore.model import Definitions, Kind
+from cityscore.scoring.observations import Observations
+from cityscore.scoring.spans import Span, joined
+from cityscore.store import bulk, models
+from cityscore.store.cities import locked, moment_for
+from cityscore.store.definitions import Standing
+from cityscore.store.observations import metric_ids
+from cityscore.store.runs import still_running
+from cityscore.store.subjects import add_districts
+
+Key: TypeAlias = tuple[int, str, date, float | None]
+"""Metric (its id), district, day, and the value of a sample."""
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many rows of how many are written."""
+
+ALL_DAYS: Sequence[Span] = ((date.min, date.max),)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What writing observations did."""
+
+    added: int
+    corrected: int
+    withdrawn: int
+    """Samples that are no longer among those of their day."""
+    unchanged: int
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.corrected or self.withdrawn)
+
+
+@transaction.atomic
+def write(
+    city: models.City,
+    stands: Standing,
+    observations: Observations,
+    *,
+    run: models.Run | None = None,
+    who: Any = None,
+    progress: Progress | None = None,
+) -> Written:
+    """Write what differs from what stands; what it replaces ends at the moment (the run's, or now), and stays.
+
+    The days that differ are noted as not yet scored. Of samples, those handed over of a metric, district and day are
+    all there are. What somebody wrote since the run's moment stands; raises ``Busy`` if the run was given up since.
+    """
+    locked(city)
+    if run is not None:
+        still_running(run)
+    moment = run.moment if run else moment_for(city)
+    changes = _changes(metric_ids(city, stands), stands.definitions, observations, moment)
+    until = models.Observation._meta.get_field("until").get_db_prep_save(moment, connection)
+    table = connection.ops.quote_name(models.Observation._meta.db_table)
+    bulk.update(
+        f"UPDATE {table} SET until = %s WHERE id = %s",  # noqa: S608  (the table's name is ours)
+        ((until, row) for row in changes.ended),
+    )
+    made_by = (moment, run.pk if run else None, getattr(who, "pk", None))
+    fields = ("metric", "district", "day", "sample", "numerator", "denominator", "moment", "run", "who")
+    rows = ((*row, *made_by) for row in changes.added)
+    bulk.insert(models.Observation, fields, rows, total=len(changes.added), progress=progress)
+    _note_unscored(city, changes, moment)
+    corrected = changes.corrected
+    withdrawn = len(changes.ended) - corrected
+    return Written(len(changes.added) - corrected, corrected, withdrawn, changes.unchanged)
+
+
+@dataclass
+class _Changes:
+    """What writing observations comes to."""
+
+    added: list[tuple[Any, ...]] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    corrected: int = 0
+    unchanged: int = 0
+    days: set[tuple[int, str, date]] = field(default_factory=set)
+    """Metric, district and day of everything that differs."""
+
+
+def _changes(ids: Sequence[int], definitions: Definitions, observations: Observations, moment: datetime) -> _Changes:
+    stands = _current(ids, observations)
+    decided = _decided_since(ids, observations, moment)
+    found = _Changes()
+    handed_over: set[tuple[int, str, date]] = set()
+    for key, numerator, denominator in _rows(definitions, observations, ids):
+        if key[:3] in decided:
+            continue
+        handed_over.add(key[:3])
+        before = stands.pop(key, None)
+        if before is not None and before[1:] == (numerator, denominator):
+            found.unchanged += 1
+            continue
+        if before is not None:
+            found.ended.append(before[0])
+            found.corrected += 1
+        found.added.append((*key, numerator, denominator))
+        found.days.add(key[:3])
+    gone = {key for key in stands if key[:3] in handed_over}  # samples, or what another kind of metric left
+    found.ended += [stands[key][0] for key in gone]
+    found.days |= {key[:3] for key in gone}
+    return found
+
+
+def _note_unscored(city: models.City, changes: _Changes, moment: datetime) -> None:
+    """Note the days that differ, as spans; of a metric with a new district, all days."""
+    keys = dict(models.Metric.objects.filter(city=city).values_list("id", "key"))
+    in_districts = {(keys[metric], district) for metric, district, _ in changes.days if district}
+    everywhere = add_districts(city, in_districts)
+    days: dict[int, list[Span]] = {}
+    for metric, _, day in changes.days:
+        days.setdefault(metric, []).append((day, day))
+    rows = (
+        (metric, *span, moment)
+        for metric, spans in sorted(days.items())
+        for span in (ALL_DAYS if keys[metric] in everywhere else joined(spans))
+    )
+    bulk.insert(models.Unscored, ("metric", "first", "last", "moment"), rows)
+
+
+def _current(ids: Iterable[int], observations: Observations) -> dict[Key, tuple[int, float, float]]:
+    """The current rows on the days that the observations are about."""
+    rows = _about(ids, observations).filter(until=None)
+    values = rows.values_list("metric", "district", "day", "sample", "id", "numerator", "denominator")
+    return {row[:4]: row[4:] for row in values.iterator(chunk_size=10_000)}
+
+
+def _decided_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[tuple[int, str, date]]:
+    """Metric, district and day of what was written or taken away after a moment: the later word stands."""
+    rows = _about(ids, observations).filter(Q(moment__gt=moment) | Q(until__gt=moment))
+    return set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
+
+
+def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
+    """All rows on the days that observations are about."""
+    if not len(observations):
+        return models.Observation.objects.none()
+    first, last = (getattr(observations.day, edge)().astype(object) for edge in ("min", "max"))
+    return models.Observation.objects.filter(metric__in=list(ids), day__range=(first, last))
+
+
+def _rows(
+    definitions: Definitions, observations: Observations, ids: Sequence[int]
+) -> Iterator[tuple[Key, float, float]]:
+    samples = [metric.kind is Kind.QUANTILE for metric in definitions.metrics]
+    columns = (
+        observations.metric.tolist(),
+        observations.district.tolist(),
+        observations.day.astype("datetime64[D]").tolist(),
+        observations.numerator.tolist(),
+        observations.denominator.tolist(),
+    )
+    for metric, district, day, numerator, denominator in zip(*columns, strict=True):
+        sample = numerator if samples[metric] else None
+        yield (ids[metric], observations.districts[district], day, sample), numerator, denominator

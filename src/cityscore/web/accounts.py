@@ -1,0 +1,106 @@
+"""Signing in: a first password by a link that works once, then e-mail address and password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from cityscore.people.models import User
+
+GONE = 410
+
+
+def first_link(user: User) -> str:
+    """A link by which somebody sets a first password: it works once, and for ``PASSWORD_RESET_TIMEOUT`` seconds."""
+    who = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    return settings.ADDRESS + reverse("first-password", kwargs={"uidb64": who, "token": token})
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A password, twice."""
+
+    error_messages = {"password_mismatch": "The two are not the same."}  # noqa: RUF012  (as Django has it)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, again = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, again.label, again.help_text = "Password", "The same password again", ""
+        first.help_text = "12 characters or more. Some words that do not belong together are easy to keep in mind."
+
+    def clean(self) -> dict[str, Any]:
+        """Check both; what is wrong with the password itself is said of the first."""
+        self.validate_passwords("new_password1", "new_password2")
+        self.validate_password_for_user(self.user, "new_password1")
+        return self.cleaned_data
+
+
+class FirstPassword(PasswordResetConfirmView):
+    """The page behind a first link. The token leaves the address at once, and no page is told where one came from.
+
+    The form itself has the site's own referrer policy: with ``no-referrer`` browsers hide from us, too, that the form
+    they send is ours (``Origin: null``), and it would be refused.
+    """
+
+    form_class = FirstPasswordForm
+    template_name = "accounts/first.html"
+    success_url = "/"
+    post_reset_login = True
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; while the token is in the address, without telling anybody the address."""
+        response = super().dispatch(*args, **kwargs)
+        if kwargs["token"] != self.reset_url_token:
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Whose link it is; nobody's, once there is a password."""
+        user = super().get_user(uidb64)
+        return user if isinstance(user, User) and user.is_active and not user.has_usable_password() else None
+
+    def render_to_response(self, context: dict[str, Any], **response: Any) -> HttpResponse:
+        """The form, or a page that says why there is none."""
+        if self.validlink:
+            return super().render_to_response(context, **response)
+        return render(self.request, "accounts/gone.html", status=GONE)
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail address and password."""
+
+    error_messages = {  # noqa: RUF012  (as Django has it)
+        "invalid_login": "This e-mail address and password do not go together. Check both, and Caps Lock.",
+        "inactive": "This account may not sign in.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "E-mail address"
+        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username"})
+
+
+class SignIn(LoginView):
+    """The page to sign in on; for whoever is signed in already, the one to sign out on."""
+
+    form_class = SignInForm
+    template_name = "accounts/sign-in.html"
+
+    def get_template_names(self) -> list[str]:
+        """By whether somebody is signed in."""
+        return ["accounts/signed-in.html"] if self.request.user.is_authenticated else [self.template_name]
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form can't be trusted any more: it was open too long, or cookies are off."""
+    return render(request, "accounts/too-old.html", status=403)

@@ -1,0 +1,68 @@
+"""Checks of what a site holds: there is a city, its figures come every day, and somebody can sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from cityscore.model import Problem
+from cityscore.people.administrators import someone_can_sign_in
+from cityscore.store import models
+from cityscore.web.checks import found_by
+
+LATE = timedelta(days=2)
+"""How old the last publication of a city may be; a run publishes every day."""
+
+
+def missing(now: datetime) -> Iterator[Problem]:
+    """There is a city."""
+    if not models.City.objects.exists():
+        yield Problem(message="there is no city yet", fix="cityscore apply cityscore.yaml", warning=True)
+
+
+def no_figures(now: datetime) -> Iterator[Problem]:
+    """Figures of each city have been published."""
+    for city in models.City.objects.all():
+        if _published(city) is None:
+            yield Problem(message=f"no figures of {city} are published yet", fix="cityscore run", warning=True)
+
+
+def run_late(now: datetime) -> Iterator[Problem]:
+    """The figures of each city were published in the last two days."""
+    for city in models.City.objects.all():
+        last = _published(city)
+        if last is not None and last.published is not None and now - last.published > LATE:
+            days = (now - last.published).days
+            message = f"figures of {city} were last published {days} days ago, on {last.published:%Y-%m-%d %H:%M} UTC"
+            yield Problem(message=message, fix="cityscore run; and let serve, or a schedule of yours, run every day")
+
+
+def run_failed(now: datetime) -> Iterator[Problem]:
+    """The latest run of each city did not fail."""
+    for city in models.City.objects.all():
+        last = models.Run.objects.filter(city=city).order_by("-id").first()
+        if last is not None and last.state == models.RunState.FAILED:
+            why = str(last.log.get("problem", "it does not say why")).splitlines()[0]
+            message = f"the latest run of {city}, begun {last.started:%Y-%m-%d %H:%M} UTC, failed: {why}"
+            yield Problem(message=message, fix="mend what it says; then cityscore run")
+
+
+def no_administrator(now: datetime) -> Iterator[Problem]:
+    """An administrator has set a password."""
+    if not someone_can_sign_in():
+        message = "no administrator has set a password yet, so nobody can sign in to manage the site"
+        yield Problem(message=message, fix="cityscore init . prints a link that lets the first one do so", warning=True)
+
+
+CHECKS = (missing, no_figures, run_late, run_failed, no_administrator)
+
+
+def problems_at(now: datetime) -> list[Problem]:
+    """Everything that a site lacks at a moment."""
+    return list(found_by("city", CHECKS, now))
+
+
+def _published(city: models.City) -> models.Run | None:
+    """The latest run whose figures are public."""
+    runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED)
+    return runs.order_by("-published", "-id").first()

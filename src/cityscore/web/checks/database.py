@@ -1,0 +1,160 @@
+"""Checks of the database: it is there, it answers, its tables are those of this program, and it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+
+from cityscore.model import Problem
+from cityscore.web.checks import Check, found_by
+
+FAMILY = "database"
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+RESTORE = "stop the site, keep a copy of the file, and restore the newest back-up"
+RENEW = "cityscore init . makes or renews the tables, and leaves everything else as it is"
+
+
+def missing() -> Iterator[Problem]:
+    """The file of a SQLite database is there."""
+    file = sqlite_file()
+    if file is not None and not file.parent.is_dir():
+        yield Problem(message=f"there is no folder {file.parent}", fix="make it, or mend the path in DATABASE_URL")
+    elif file is not None and not file.exists():
+        yield Problem(message=f"there is no {name()} yet", fix="cityscore init . makes it; or go to the site's folder")
+
+
+def unreachable() -> Iterator[Problem]:
+    """The database can be opened."""
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        yield _problem_of(error)
+
+
+def newer_schema() -> Iterator[Problem]:
+    """Its tables were not made by a newer CityScore than this one."""
+    loader = MigrationLoader(connection)
+    known = {*loader.disk_migrations, *(old for new in loader.replacements.values() for old in new.replaces)}
+    if strangers := sorted(set(loader.applied_migrations or ()) - known):
+        newest = ".".join(strangers[-1])
+        message = f"{name()} was made by a newer CityScore: this one does not know {newest}"
+        yield Problem(message=message, fix="install that CityScore here; or restore an older back-up")
+
+
+def migrations_behind() -> Iterator[Problem]:
+    """Its tables are those that this CityScore needs."""
+    loader = MigrationLoader(connection)
+    applied = set(loader.applied_migrations or ())
+    if not applied:
+        yield Problem(message=f"{name()} has no tables yet", fix=RENEW)
+    elif waiting := set(loader.graph.nodes) - applied:
+        newest = ".".join(max(waiting))
+        yield Problem(message=f"{name()} is older than this CityScore: {newest} is still to be made", fix=RENEW)
+
+
+def read_only() -> Iterator[Problem]:
+    """It can be written: a SQLite file, and the folder that holds it and its journal."""
+    if (file := sqlite_file()) is None:
+        return
+    try:
+        with TemporaryFile(dir=file.parent):
+            pass
+        with file.open("ab"):
+            pass
+    except OSError as error:
+        message = f"{name()} can't be written ({error.strerror})"
+        yield Problem(message=message, fix="let this account write the file and the folder that it is in")
+
+
+def no_wal() -> Iterator[Problem]:
+    """A SQLite file keeps a write-ahead log, so that pages can be read while a run writes."""
+    if sqlite_file() is None:
+        return
+    mode = _ask("PRAGMA journal_mode")
+    if mode != ["wal"]:
+        message = f"{name()} can't keep a write-ahead log (its journal is {mode[0]}), so pages wait while a run writes"
+        fix = "keep it on a disk of this machine rather than a network share, or use PostgreSQL"
+        yield Problem(message=message, fix=fix, warning=True)
+
+
+def integrity() -> Iterator[Problem]:
+    """A SQLite file is not damaged."""
+    if sqlite_file() is None:
+        return
+    try:
+        said = _ask("PRAGMA quick_check(1)")
+    except DatabaseError as error:
+        said = [_one_line(error)]
+    if said != ["ok"]:
+        message = f"{name()} is damaged: {said[0].splitlines()[-1]}"
+        yield Problem(message=message, fix=RESTORE)
+
+
+OPENING = (missing, unreachable, newer_schema)
+TABLES = (migrations_behind,)
+HEALTH = (read_only, no_wal, integrity)
+CHECKS: tuple[Check, ...] = (*OPENING, *TABLES, *HEALTH)
+
+
+def opening_problems() -> list[Problem]:
+    """What keeps the database from being used at all: the first thing of it."""
+    return _first(OPENING)
+
+
+def table_problems() -> list[Problem]:
+    """What keeps its tables from being used as they are, once it can be opened."""
+    return _first(TABLES)
+
+
+def all_problems() -> list[Problem]:
+    """Everything; one that can't be opened, or has no tables, is not looked at further."""
+    return opening_problems() or table_problems() or list(found_by(FAMILY, HEALTH))
+
+
+def sqlite_file() -> Path | None:
+    """The file of a SQLite database."""
+    return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
+
+
+def name() -> str:
+    """What people call the database: its file, or its name and host."""
+    settings = connection.settings_dict
+    if (file := sqlite_file()) is not None:
+        return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
+    return f"{settings['NAME']} on {settings['HOST'] or 'this machine'}"
+
+
+def _first(checks: Iterable[Check]) -> list[Problem]:
+    """What the first check finds that finds anything; a damaged file may stop any of them."""
+    try:
+        return next((problems for check in checks if (problems := list(found_by(FAMILY, (check,))))), [])
+    except DatabaseError as error:
+        return [_problem_of(error)]
+
+
+def _problem_of(error: DatabaseError) -> Problem:
+    if getattr(error.__cause__, "sqlite_errorname", "").startswith(DAMAGED):
+        return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {_one_line(error)}", fix=RESTORE)
+    fix = "check DATABASE_URL, and that the database runs and lets this machine in"
+    if sqlite_file() is not None:
+        fix = "check the path in DATABASE_URL, and that this account may read and write the file and its folder"
+    return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {_one_line(error)}", fix=fix)
+
+
+def _ask(statement: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _one_line(error: DatabaseError) -> str:
+    """A database's complaint, short, and without the password."""
+    password = str(connection.settings_dict["PASSWORD"] or "")
+    said = str(error).strip().replace("\n", " ").replace("\t", " ")
+    return said.replace(password, "…") if password else said

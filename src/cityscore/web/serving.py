@@ -1,0 +1,138 @@
+"""The site served by Granian, in processes of its own that end when this one does, whatever ends it."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from cityscore.model import CityScoreError
+
+LOOPBACK = "127.0.0.1"
+THREADS = 8
+"""Threads of a process that answer, each with a connection to the database."""
+LONGEST_ANSWER = 3
+"""Seconds that an answer under way has to end, when the site is stopped."""
+FIRST_OPEN = 1024
+"""The first port that any account may open."""
+
+
+def serve(host: str, port: int, processes: int = 1) -> None:
+    """Serve the site until this process is told to stop, with SIGTERM or Ctrl+C; raises ``CityScoreError``."""
+    multiprocessing.set_start_method("spawn", force=True)  # a fork would share database connections and locks
+    server = _Server(
+        "cityscore.web.wsgi:application",
+        _address(host, port),
+        port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        workers_kill_timeout=LONGEST_ANSWER,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
+    try:
+        server.serve(target_loader=load)
+    except SystemExit:
+        if not server.interrupt_signal:
+            raise CityScoreError("the site's processes end as soon as they start → see above what they say") from None
+
+
+class _Server(Server):  # type: ignore[misc,valid-type]
+    """Granian, whose processes leave it to this one what Ctrl+C means: it would interrupt them as they start."""
+
+    def startup(self, *arguments: Any) -> None:
+        """Start them; signals that are held back here are held back in them for good."""
+        if os.name != "posix":
+            super().startup(*arguments)
+            return
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        super().startup(*arguments)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def load(_target: str) -> Any:
+    """Give the site to a process that answers, and end that with the one that started it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent.sentinel,), name="parent", daemon=True).start()
+    from cityscore.web.wsgi import application
+
+    _tell_of_faults()
+    return application
+
+
+def _tell_of_faults() -> None:
+    """Write on standard error what a page failed with; Django by itself would tell nobody."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    handler.setLevel(logging.ERROR)
+    logging.getLogger("django.request").addHandler(handler)
+
+
+def _end_with(parent: int) -> None:
+    wait([parent])
+    os._exit(1)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise ``CityScoreError`` if nobody can listen there: it says why, and what to do."""
+    try:
+        with _listener(host, port):
+            return
+    except OSError as error:
+        raise CityScoreError(_why_not(error, host, port)) from None
+
+
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether nobody listens on a port, and this account may."""
+    try:
+        with _listener(host, port):
+            return True
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with _listener(LOOPBACK, 0) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket bound there, as a server binds it that nobody shares it with."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":  # connections that have just ended do not count
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _address(host: str, port: int) -> str:
+    """The number of a host's name."""
+    return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use → stop what uses it, or take another: --port {free_port()}"
+    if error.errno == errno.EACCES and port < FIRST_OPEN:
+        return f"this account may not open port {port} → take one from {FIRST_OPEN} on, and let a proxy pass it on"
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return f"{host!r} is no address of this machine → use {LOOPBACK} for it alone, or 0.0.0.0 for everybody"
+    return f"{host}:{port} can't be listened on: {error.strerror or error}"

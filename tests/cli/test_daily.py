@@ -1,0 +1,159 @@
+"""``apply``, ``run``, ``collect`` and ``export``: a city's days on the command line, from files to files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CITY = """\
+city: {name: Milltown, timezone: America/New_York}
+sources:
+  figures: {type: file, path: data/*.csv}
+metrics:
+  calls: {name: Calls answered, department: Call Center, better: higher, kind: ratio, target: 0.95}
+  wait: {name: Wait, department: Call Center, better: lower, kind: quantile, q: 0.5, target: 60}
+"""
+FIGURES = """\
+metric,day,district,numerator,denominator,value,count
+calls,2025-03-03,,741,788,,
+calls,2025-03-04,,802,820,,
+calls,2025-03-03,North,40,50,,
+calls,2025-03-04,North,45,50,,
+wait,2025-03-03,,,,50,9
+wait,2025-03-03,,,,70.5,6
+"""
+AT = "2025-03-10T09:00"
+
+
+def cityscore(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cityscore", *words],
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name not in ("DATABASE_URL",)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def said(*words: str, folder: Path) -> str:
+    result = cityscore(*words, folder=folder)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "city.yaml").write_text(CITY)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "march.csv").write_text(FIGURES)
+    return tmp_path
+
+
+@pytest.fixture
+def run_once(folder: Path) -> Path:
+    said("apply", "city.yaml", "--at", "2025-03-01", folder=folder)
+    said("run", "--at", AT, folder=folder)
+    return folder
+
+
+def row_counts(folder: Path) -> dict[str, int]:
+    with sqlite3.connect(folder / "cityscore.sqlite3") as database:
+        listed = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'store_%'")
+        tables = [name for (name,) in listed.fetchall()]
+        return {name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+
+
+def digest(folder: Path) -> str:
+    parts = [said("export", what, folder=folder) for what in ("definitions", "observations", "scores")]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def test_a_plan_is_said_and_a_dry_run_writes_nothing(folder: Path) -> None:
+    dry = said("apply", "city.yaml", "--dry-run", folder=folder)
+    assert "added     calls, wait" in dry
+    assert "nothing is written" in dry
+    assert "added     calls, wait" in said("apply", "city.yaml", folder=folder)
+    assert said("apply", "city.yaml", folder=folder) == "Milltown: nothing changes.\n"
+
+
+def test_what_is_left_out_is_retired_and_said(folder: Path) -> None:
+    said("apply", "city.yaml", folder=folder)
+    (folder / "city.yaml").write_text("\n".join(line for line in CITY.splitlines() if "wait" not in line))
+    assert "retired   wait" in said("apply", "city.yaml", folder=folder)
+
+
+def test_a_run_publishes_and_a_second_one_writes_nothing(run_once: Path) -> None:
+    before, hashed = row_counts(run_once), digest(run_once)
+    assert said("run", "--at", AT, folder=run_once) == "Milltown: nothing new.\n"
+    assert (row_counts(run_once), digest(run_once)) == (before, hashed)
+
+
+def test_what_is_exported_scores_to_what_is_published(run_once: Path) -> None:
+    for what, file in (("definitions", "as-exported.yaml"), ("observations", "as-exported.csv")):
+        (run_once / file).write_text(said("export", what, folder=run_once))
+    published = said("export", "scores", folder=run_once)
+    again = said(
+        *("score", "as-exported.csv", "--metrics", "as-exported.yaml", "--format", "csv"),
+        *("--since", "2025-03-03", "--through", "2025-03-09"),
+        folder=run_once,
+    )
+    assert published == again
+    assert published.count("\n") == 1 + 7 * (5 + 5 + 3 + 5)  # days × (calls, wait, calls in North, the city)
+
+
+def test_a_correction_is_said_and_the_past_stays(run_once: Path) -> None:
+    before = said("export", "scores", folder=run_once)
+    (run_once / "data" / "march.csv").write_text(FIGURES.replace("741,788", "700,788").replace("70.5", "71"))
+    assert "1 new figure, 1 corrected, 1 withdrawn" in said("run", "--at", "2025-03-10T10:00", folder=run_once)
+    assert said("export", "scores", "--as-of", AT, folder=run_once) == before
+    assert said("export", "scores", folder=run_once) != before
+
+
+def test_what_is_only_collected_is_scored_by_the_next_run(run_once: Path) -> None:
+    (run_once / "data" / "april.csv").write_text("metric,day,numerator,denominator\ncalls,2025-03-05,790,835\n")
+    assert "1 new figure; the next run scores them" in said("collect", folder=run_once)
+    assert said("collect", folder=run_once) == "Milltown: nothing new.\n"
+    assert "no new figures" in said("run", folder=run_once)
+    assert "calls,,2025-03-05,day,2025-03-05,2025-03-05,0.9461" in said("export", "scores", folder=run_once).replace(
+        '"', ""
+    )
+
+
+def test_every_problem_of_the_files_is_said_and_nothing_is_written(run_once: Path) -> None:
+    before = row_counts(run_once)
+    (run_once / "data" / "april.csv").write_text("metric,day,numerator,denominator\ncals,2025-03-05,790,835\n")
+    (run_once / "data" / "may.csv").write_text("metric,day,numerator,denominator\ncalls,2025-03-06,900,835\n")
+    result = cityscore("run", folder=run_once)
+    assert result.returncode == 2
+    assert "april.csv:2" in result.stderr
+    assert "did you mean 'calls'?" in result.stderr
+    assert "may.csv:2" in result.stderr
+    after = row_counts(run_once)
+    assert after.pop("store_run") == before.pop("store_run") + 1  # that it failed, and why, is kept
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("run", "--at", "soon"), "'soon' is no moment → write it as 2025-03-18T08:00"),
+        (("run", "--at", "2125-01-01"), "lies in the future"),
+        (("run", "--at", "2025-03-09"), "state that moment or a later one"),
+        (("run", "--through", "2125-01-01"), "is not over at the moment of the run"),
+        (("run", "--city", "miltown"), "there is no city 'miltown' → did you mean 'milltown'?"),
+        (("export", "scores", "--format", "table"), "choose --format csv or json"),
+        (("apply", "nowhere.yaml"), "nowhere.yaml"),
+        (("apply", "city.yaml", "--at", "2125-01-01T00:00"), ""),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_a_way_out(run_once: Path, words: tuple[str, ...], says: str) -> None:
+    result = cityscore(*words, folder=run_once)
+    assert says in result.stderr
+    assert (result.returncode, result.stdout) == ((2, "") if says else (0, "Milltown: nothing changes.\n"))

@@ -1,0 +1,77 @@
+"""What may pass by itself is told from what will not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import InterfaceError, OperationalError
+
+from cityscore.jobs.collect import collect
+from cityscore.jobs.passing import first_line, may_pass, told
+from cityscore.model import CityScoreError, Definitions, InvalidObservations, from_plain
+from cityscore.store.runs import Busy
+
+PLAIN = {
+    "city": {"name": "Milltown", "timezone": "UTC"},
+    "sources": {"daily": {"type": "file", "path": "daily.csv"}},
+    "metrics": {"calls": {"name": "Calls", "department": "Police", "better": "higher", "kind": "ratio"}},
+}
+
+
+def problem_of(folder: Path) -> InvalidObservations:
+    with pytest.raises(InvalidObservations) as caught:
+        collect(from_plain(Definitions, PLAIN), folder)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        Busy("a run is under way"),
+        OperationalError("database is locked"),
+        InterfaceError("connection already closed"),
+        OSError(28, "No space left on device"),
+        ConnectionResetError(),
+        TimeoutError(),
+    ],
+)
+def test_what_may_pass(problem: Exception) -> None:
+    assert may_pass(problem)
+
+
+@pytest.mark.parametrize("problem", [CityScoreError("there is no city"), ValueError("x"), KeyError("x"), MemoryError()])
+def test_what_will_not(problem: Exception) -> None:
+    assert not may_pass(problem)
+
+
+def test_a_file_that_is_not_there_yet_may_come(tmp_path: Path) -> None:
+    assert may_pass(problem_of(tmp_path))
+
+
+def test_a_file_of_which_nothing_is_written_yet_may_fill(tmp_path: Path) -> None:
+    (tmp_path / "daily.csv").touch()
+    assert may_pass(problem_of(tmp_path))
+
+
+def test_a_wrong_row_stays_wrong(tmp_path: Path) -> None:
+    (tmp_path / "daily.csv").write_text("metric,day,numerator,denominator\ncalls,2025-03-18,5,4\n")
+    assert not may_pass(problem_of(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (CityScoreError("there is no city → apply one"), "there is no city → apply one"),
+        (KeyError("day"), "KeyError: 'day'"),
+        (AssertionError(), "AssertionError"),
+    ],
+)
+def test_how_a_problem_is_told(problem: Exception, words: str) -> None:
+    assert told(problem) == words
+
+
+def test_of_many_lines_the_first_is_told() -> None:
+    assert first_line("one\ntwo\nthree") == "one (and 2 more)"
+    assert first_line("one") == "one"
+    assert first_line("") == ""

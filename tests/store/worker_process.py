@@ -1,0 +1,54 @@
+"""A worker in a process of its own, with jobs made for tests; it can be killed. ``python worker_process.py FOLDER``.
+
+It says in FOLDER that it is ready, starts when FOLDER/go is there, and keeps its notes there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.web.settings")
+django.setup()
+
+from cityscore.cli.worker import end_on_signals, write_log  # noqa: E402
+from cityscore.jobs import worker  # noqa: E402
+from cityscore.store.models import Job  # noqa: E402
+
+FOLDER = Path(sys.argv[1])
+
+
+def note(job: Job) -> str:
+    """Note which job was done, by whom, and from when to when."""
+    began = time.time_ns()
+    time.sleep(0.002)
+    line = f"{job.city_id} {job.key} {os.getpid()} {began} {time.time_ns()}\n"
+    notes = os.open(FOLDER / "notes", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(notes, line.encode())
+    os.close(notes)
+    return "noted"
+
+
+def hang(job: Job) -> str:
+    """Say that it has begun, and go on until told to end."""
+    (FOLDER / f"began-{job.attempts}-{os.getpid()}").touch()
+    while not (FOLDER / "end").exists():
+        time.sleep(0.02)
+    return f"ended by {os.getpid()}"
+
+
+worker.LOOK, worker.TICK = 0.1, 0.3
+this = worker.Worker((note, hang))
+write_log()
+end_on_signals(this)
+(FOLDER / f"ready-{os.getpid()}").touch()
+while not (FOLDER / "go").exists():
+    time.sleep(0.005)
+try:
+    this.work()
+except KeyboardInterrupt:
+    sys.exit(1)

@@ -1,0 +1,100 @@
+"""What a site is checked for: its cities, its people, and whether its database can be written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from boston_store import city
+
+from cityscore.people.administrators import first_administrator
+from cityscore.store import models
+from cityscore.web.checks import database
+from cityscore.web.checks import settings as settings_checks
+from cityscore.web.checks.city import problems_at
+from cityscore.web.environment import read_settings
+
+__all__ = ["city"]
+
+NOW = datetime(2025, 3, 18, 12, tzinfo=UTC)
+
+
+def run(city: models.City, state: models.RunState, ago: timedelta, **more: object) -> None:
+    moment = NOW - ago
+    published = moment if state == models.RunState.PUBLISHED else None
+    revision = models.Revision.objects.get(city=city)
+    models.Run.objects.create(
+        city=city, state=state, moment=moment, revision=revision, through=moment.date(), published=published, **more
+    )
+
+
+def ids() -> list[str]:
+    return [problem.id for problem in problems_at(NOW) if problem.id != "city.no-administrator"]
+
+
+def test_a_site_without_a_city(db: None) -> None:
+    assert ids() == ["city.missing"]
+
+
+def test_a_city_without_figures_and_one_with(city: models.City) -> None:
+    assert ids() == ["city.no-figures"]
+    run(city, models.RunState.PUBLISHED, timedelta(hours=30))
+    assert ids() == []
+
+
+def test_figures_that_are_late_are_an_error_however_many_runs_began_since(city: models.City) -> None:
+    run(city, models.RunState.PUBLISHED, timedelta(days=5, hours=1))
+    run(city, models.RunState.RUNNING, timedelta(hours=1))
+    (problem,) = (problem for problem in problems_at(NOW) if problem.id == "city.run-late")
+    assert problem.message == "figures of Boston were last published 5 days ago, on 2025-03-13 11:00 UTC"
+    assert not problem.warning
+
+
+def test_a_failed_run_is_said_until_a_later_one_ends_well(city: models.City) -> None:
+    run(city, models.RunState.PUBLISHED, timedelta(hours=30))
+    run(city, models.RunState.FAILED, timedelta(hours=6), log={"problem": "no file data/daily.csv\nmore"})
+    (problem,) = (problem for problem in problems_at(NOW) if problem.id == "city.run-failed")
+    assert problem.message.endswith("failed: no file data/daily.csv")
+    run(city, models.RunState.PUBLISHED, timedelta(hours=5))
+    assert ids() == []
+
+
+def test_somebody_can_sign_in(db: None) -> None:
+    alice = first_administrator("alice@city.gov")
+    assert "city.no-administrator" in [problem.id for problem in problems_at(NOW)]
+    alice.set_password("plum garden tunnel")
+    alice.save()
+    assert "city.no-administrator" not in [problem.id for problem in problems_at(NOW)]
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"),
+    [
+        ({"CITYSCORE_DEBUG": "yes", "CITYSCORE_ADDRESS": "http://score.city.gov"}, ["settings.debug-public"]),
+        ({"CITYSCORE_DEBUG": "yes", "CITYSCORE_HOSTS": "score.city.gov"}, ["settings.debug-public"]),
+        ({"CITYSCORE_DEBUG": "yes"}, []),
+        ({"CITYSCORE_ADDRESS": "https://score.city.gov"}, ["settings.https-differs"]),
+        ({"CITYSCORE_HTTPS": "yes"}, ["settings.https-differs"]),
+        ({"CITYSCORE_HTTPS": "yes", "CITYSCORE_ADDRESS": "https://score.city.gov"}, []),
+        ({"CITYSCORE_HOSTS": "*"}, ["settings.any-host"]),
+        ({"CITYSCORE_SECRET_KEY": ""}, ["settings.secret-key"]),
+    ],
+)
+def test_settings_that_do_not_go_together(given: dict[str, str], ids: list[str]) -> None:
+    key = {"CITYSCORE_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-abc"}
+    found = settings_checks.problems_of(read_settings({**key, **given}))
+    assert [problem.id for problem in found] == ids
+    assert all(problem.fix for problem in found)
+
+
+def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "sqlite_file", lambda: Path("/proc/self/status"))
+    (problem,) = database.read_only()
+    assert "can't be written" in problem.message
+
+
+def test_a_database_that_keeps_no_log_ahead(db: None) -> None:
+    (problem,) = database.no_wal()  # the tests' own database is in memory
+    assert "its journal is memory" in problem.message
+    assert problem.warning
