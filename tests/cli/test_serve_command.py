@@ -8,6 +8,7 @@ import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 from running_site import Running, Site, command_of, runs
 from waiting import LONG_ENOUGH, until
@@ -52,7 +53,7 @@ def test_it_serves_runs_the_day_and_keeps_its_worker_going(city: Site) -> None:
         worker = serve.worker()
         worker.kill()
         assert until(lambda: [each for each in serve.workers() if each.pid != worker.pid])
-        assert "the worker ended (signal SIGKILL); it is started again in 1 s" in serve.said()
+        assert "the worker ended (signal 9: Killed); it is started again in 1 s" in serve.said()
         assert serve.end(signal.SIGTERM) == 0
         until(serve.all_gone)
         address = f"http://127.0.0.1:{city.port}"
@@ -64,7 +65,7 @@ def test_it_serves_runs_the_day_and_keeps_its_worker_going(city: Site) -> None:
 
 def page_of_the_day(serve: Running) -> None:
     """The day's run is done without being asked for, and its figures are on the page."""
-    until(lambda: "0.90" in serve.fetch("/milltown/")[1])
+    until(lambda: "Calls answered" in serve.fetch("/milltown/")[1])
     today = datetime.now(UTC).date()
     assert f"Milltown: run {today}: 1 new figure; " in serve.said()
 
@@ -80,12 +81,13 @@ def headers_and_files(serve: Running) -> None:
     assert serve.fetch("/nowhere/")[0] == 404
 
 
-def test_ctrl_c_ends_all_with_one_line(city: Site) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
+def test_ctrl_c_and_a_closed_terminal_end_all_with_one_line(city: Site, how: signal.Signals) -> None:
     with city.serving() as serve:
         serve.fetch("/healthz")
         serve.worker()
         serve.children()
-        os.killpg(serve.process.pid, signal.SIGINT)
+        os.killpg(serve.process.pid, how)
         assert serve.process.wait(LONG_ENOUGH) == 0
         until(serve.all_gone)
         assert serve.said().endswith("\nStopped.\n")
@@ -130,13 +132,19 @@ def test_without_a_worker_it_runs_nothing(stuck: Site) -> None:
     assert stuck.jobs() == "[]"
 
 
-def test_several_processes_answer_on_one_port(city: Site) -> None:
+def test_several_processes_answer_and_one_that_dies_is_replaced(city: Site) -> None:
     with city.started("serve", "--no-worker", "--workers", "2", "--port", str(city.port)) as serve:
         serve.fetch("/healthz")
-        answering = [each for each in serve.children() if "--multiprocessing-fork" in command_of(each)]
-        assert len(answering) == 2
+        first = until(lambda: len(found := answering(serve)) == 2 and found)
+        first.pop().kill()
+        until(lambda: len(answering(serve)) == 2)
+        assert serve.fetch("/healthz")[0] == 200
         assert serve.end(signal.SIGTERM) == 0
         until(serve.all_gone)
+
+
+def answering(serve: Running) -> list[psutil.Process]:
+    return [each for each in serve.children() if "--multiprocessing-fork" in command_of(each)]
 
 
 def test_a_port_in_use_is_said_with_another(city: Site) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from waiting import LONG_ENOUGH
 
 from cityscore.jobs import worker
 from cityscore.jobs.queued import Work
@@ -31,15 +33,23 @@ def said(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def _in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses, and no closing of the connection, for the test's own data are in a transaction of it."""
     monkeypatch.setattr(worker, "LOOK", 0.001)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
 
 
 def work(*known: Work) -> Worker:
-    """A worker that does what waits, and ends when a job called last is done."""
+    """A worker that does what waits, and ends when a job called last is done, or after all too long a time."""
     this = Worker((*known, last))
     stopped[:] = [this]
-    this.work()
+    late = Timer(LONG_ENOUGH, this.stop)
+    late.start()
+    try:
+        this.work()
+    finally:
+        late.cancel()
     return this
 
 
@@ -148,7 +158,6 @@ def test_a_database_that_is_away_is_waited_for(
         return take()
 
     monkeypatch.setattr(jobs, "take", away_at_first)
-    monkeypatch.setattr(worker.connections, "close_all", lambda: None)  # the test's own data are in the connection
     jobs.put(milltown, "last", "")
     work()
     assert said()[:2] == [
@@ -166,7 +175,6 @@ def test_a_worker_ends_while_the_database_is_away(db: None, monkeypatch: pytest.
         raise OperationalError("server closed the connection")
 
     monkeypatch.setattr(jobs, "take", away)
-    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
     this.work()
 
 
@@ -177,7 +185,6 @@ def test_an_end_that_cannot_be_written_before_the_worker_stops_is_left_to_the_ne
         raise OperationalError("server closed the connection")
 
     monkeypatch.setattr(jobs, "done", away)
-    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
     jobs.put(milltown, "last", "")
     work()
     assert said()[-1] == "Milltown: last : its end can't be written; the next worker does it again"

@@ -2,52 +2,37 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 
 class Kept:
-    """A copy of the database as it was; work is done in another copy. ``SERVER`` is the address of PostgreSQL."""
+    """What was in the database: of SQLite a copy of the file, of PostgreSQL a copy of each table, in a schema."""
 
     def __init__(self) -> None:
-        """Keep it as it is now."""
-        connection.close()
-        self._kept = connection.settings_dict["NAME"]
-        self._copy = connection.settings_dict["NAME"] = f"{self._kept}_copy"
+        """Keep what is there now."""
+        if connection.vendor == "sqlite":
+            connection.close()
+            self._file = connection.settings_dict["NAME"]
+            shutil.copy(self._file, f"{self._file}_kept")
+            return
+        self._tables = connection.introspection.table_names()
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA kept")
+            for table in self._tables:
+                cursor.execute(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"')
 
     def back(self) -> None:
-        """Go back."""
-        self.drop()
-        if connection.vendor == "sqlite":
-            shutil.copy(self._kept, self._copy)
-        else:
-            self._ask(f'CREATE DATABASE "{self._copy}" TEMPLATE "{self._kept}"')
-
-    def drop(self) -> None:
-        """Leave nothing behind, nor anybody at work."""
+        """Go back; whoever is still at work is waited for."""
         connection.close()
         if connection.vendor == "sqlite":
-            for end in ("", "-wal", "-shm"):
-                Path(f"{self._copy}{end}").unlink(missing_ok=True)
-        else:
-            self._ask(f'DROP DATABASE IF EXISTS "{self._copy}" WITH (FORCE)')
-
-    def _ask(self, statement: str) -> None:
-        with psycopg.connect(os.environ["SERVER"], autocommit=True) as server:
-            server.execute(statement)
-
-
-@contextmanager
-def kept() -> Iterator[Kept]:
-    """The database as it is now, kept while it is needed."""
-    database = Kept()
-    try:
-        yield database
-    finally:
-        database.drop()
+            for end in ("-wal", "-shm"):
+                Path(f"{self._file}{end}").unlink(missing_ok=True)
+            shutil.copy(f"{self._file}_kept", self._file)
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE " + ", ".join(f'public."{table}"' for table in self._tables))
+            for table in self._tables:
+                cursor.execute(f'INSERT INTO public."{table}" SELECT * FROM kept."{table}"')

@@ -15,10 +15,12 @@ from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 from types import TracebackType
 
-GRACE = 5.0
+GRACE = 4.0
 """Seconds that a child has, once its parent is gone or ends it, to finish what it has in hand; then it is stopped."""
-STOPPED = 2.0
-"""Seconds that a child has to stop, once it is stopped; then it is killed."""
+STOPPED = 4.0
+"""Seconds that a child has to stop, once it is stopped; then it ends itself."""
+MARGIN = 1.0
+"""Seconds after all that, after which its parent kills it."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before a child that died is started again: at first, each time twice as long, and at most."""
 STEADY = 60.0
@@ -54,32 +56,36 @@ class Kept:
 
     def _keep(self) -> None:
         pause = FIRST_PAUSE
-        while (child := self._start()) is not None:
+        while not self._over.is_set():
             began = time.monotonic()
-            code = child.wait()
+            how = self._live()
             if self._over.is_set():
                 return
             if time.monotonic() - began > STEADY:
                 pause = FIRST_PAUSE
-            log.error("the %s ended (%s); it is started again in %.0f s", self._name, _how(code), pause)
+            log.error("the %s %s; it is started again in %.0f s", self._name, how, pause)
             self._over.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _start(self) -> subprocess.Popen[bytes] | None:
-        """Start a child; None once all is over."""
+    def _live(self) -> str:
+        """Start a child, unless all is over, and wait until it has ended; says how that was."""
         with self._lock:
             if self._over.is_set():
-                return None
-            self._child = subprocess.Popen(  # noqa: S603  (the command is ours)
-                self._command,
-                stdin=subprocess.PIPE,
-                start_new_session=True,  # so that Ctrl+C is this process's alone
-            )
-            return self._child
+                return ""
+            try:
+                self._child = subprocess.Popen(  # noqa: S603  (the command is ours)
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    start_new_session=True,  # so that Ctrl+C is this process's alone
+                )
+            except OSError as problem:
+                return f"can't be started ({problem.strerror})"
+        with self._child as child:  # closes the pipe when it has ended
+            return f"ended ({_how(child.wait())})"
 
 
-def cityscore(*arguments: str) -> list[str]:
-    """The command line of this program, as another process; it takes no module from the current folder."""
+def this_program(*arguments: str) -> list[str]:
+    """A command of this program, for another process; it takes no module from the current folder."""
     return [sys.executable, "-P", "-m", "cityscore", *arguments]
 
 
@@ -103,7 +109,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     if child.stdin is not None:
         child.stdin.close()
     try:
-        child.wait(GRACE + STOPPED + 1)
+        child.wait(GRACE + STOPPED + MARGIN)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
@@ -111,4 +117,4 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def _how(code: int) -> str:
     """How a process ended, in words."""
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    return f"signal {-code}: {signal.strsignal(-code)}" if code < 0 else f"exit code {code}"

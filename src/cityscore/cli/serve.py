@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from cityscore.cli import site
-from cityscore.cli.keeping import Kept, cityscore
+from cityscore.cli.keeping import Kept, this_program
 from cityscore.cli.worker import write_log
 
 HOST, PORT = "127.0.0.1", 8000
@@ -42,7 +42,7 @@ def serve(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the server has a better one
     with suppress(KeyboardInterrupt), ExitStack() as kept:
         if not no_worker:
-            kept.enter_context(Kept("worker", cityscore("worker", "--kept")))
+            kept.enter_context(Kept("worker", this_program("worker", "--kept")))
         serving.serve(host, port, workers)
     typer.echo("Stopped.")
 

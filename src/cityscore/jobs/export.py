@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 from django.utils import timezone
 
 from cityscore.definitions import dumps
@@ -64,6 +65,23 @@ def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[
             subject = ids[models.SubjectKind.METRIC, stands.keys[metric.slug], district]
             yield _table(metric.slug, district, _rows(subject, run.published), metric)
     yield _table(COMPOSITE, "", _rows(ids[models.SubjectKind.CITY, "", ""], run.published), None)
+
+
+def metric_table(city: models.City, stands: Standing, metric: Metric, moment: datetime) -> pa.Table:
+    """The scores of one metric that were public at a moment, and then those of its districts."""
+    mine = models.Subject.objects.filter(
+        city=city, kind=models.SubjectKind.METRIC, slug=stands.keys[metric.slug]
+    ).order_by("district")
+    tables = [_table(metric.slug, subject.district, _rows(subject.pk, moment), metric) for subject in mine]
+    return pa.concat_tables([SCHEMA.empty_table(), *tables])
+
+
+def csv_text(table: pa.Table) -> bytes:
+    """A table as ``cityscore score`` writes CSV."""
+    out = pa.BufferOutputStream()
+    out.write(f"{','.join(table.schema.names)}\n".encode())
+    pyarrow.csv.write_csv(table, out, pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed"))
+    return bytes(out.getvalue())
 
 
 def _rows(subject: int, moment: datetime) -> list[tuple[Any, ...]]:

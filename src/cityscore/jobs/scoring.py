@@ -23,9 +23,6 @@ from cityscore.store.definitions import Standing
 from cityscore.store.scores import Figure, Key
 from cityscore.store.subjects import Name, composites, subject_ids
 
-DAYS_AT_ONCE = 184
-"""So that the figures of ten years take no more memory than those of half a year."""
-
 
 def changed_figures(run: models.Run, stands: Standing, touched: Touched) -> Iterator[tuple[Key, Figure | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
@@ -45,7 +42,7 @@ def changed_figures(run: models.Run, stands: Standing, touched: Touched) -> Iter
     needed = observations_needed(stands.definitions, touched.days, method)
     known = observations.known(run.city, stands, run.moment, needed)
     scoring = _Scoring(stands, known, ids, observations.districts(run.city, stands))
-    for piece in in_pieces(touched.days, DAYS_AT_ONCE):
+    for piece in in_pieces(touched.days, scores.DAYS_AT_ONCE):
         yield from _compared(scoring, wanted, piece)
 
 

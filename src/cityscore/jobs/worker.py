@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from cityscore.jobs.daily import put_daily_run
@@ -111,7 +111,7 @@ class Worker:
     def _hand_back(self, job: models.Job) -> None:
         try:
             jobs.hand_back(job)
-        except DATABASE_AWAY:
+        except Error:
             log.error("%s: stopped; the next worker finds it", job)
         else:
             log.info("%s: stopped; it waits for the next worker", job)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from cityscore.model import Kind
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import Span
 from cityscore.store import models
@@ -27,7 +28,7 @@ def metric_ids(city: models.City, stands: Standing) -> list[int]:
 def known(city: models.City, stands: Standing, moment: datetime, spans: Sequence[Span] | None = None) -> Observations:
     """The observations as they were known at a moment; of some spans of days, or all."""
     places = {key: place for place, key in enumerate(metric_ids(city, stands))}
-    rows = _at(models.Observation.objects.filter(metric__in=list(places)), moment)
+    rows = _at(models.Observation.objects.filter(_meant(places, stands), metric__in=list(places)), moment)
     if spans is not None:
         within = Q(pk__in=[])
         for first, last in spans:
@@ -41,8 +42,10 @@ def known(city: models.City, stands: Standing, moment: datetime, spans: Sequence
 
 def first_and_last(city: models.City, stands: Standing, moment: datetime, through: date) -> dict[str, Span]:
     """The first and the last day, up to ``through``, of which anything of a metric (its key) was known at a moment."""
-    days = _at(models.Observation.objects.filter(metric=OuterRef("pk"), day__lte=through), moment)
-    rows = models.Metric.objects.filter(pk__in=metric_ids(city, stands)).values_list(
+    ids = metric_ids(city, stands)
+    of_metric = models.Observation.objects.filter(_meant(ids, stands), metric=OuterRef("pk"), day__lte=through)
+    days = _at(of_metric, moment)
+    rows = models.Metric.objects.filter(pk__in=ids).values_list(
         "key", Subquery(days.order_by("day").values("day")[:1]), Subquery(days.order_by("-day").values("day")[:1])
     )
     return {key: (first, last) for key, first, last in rows if first is not None}
@@ -62,6 +65,14 @@ def districts(city: models.City, stands: Standing) -> dict[str, tuple[str, ...]]
 def unscored(city: models.City, moment: datetime) -> list[models.Unscored]:
     """The days whose observations changed by a moment and which no published run has scored since."""
     return list(models.Unscored.objects.filter(metric__city=city, moment__lte=moment).select_related("metric"))
+
+
+def _meant(ids: Iterable[int], stands: Standing) -> Q:
+    """Rows that are what the kinds of their metrics hold: a kind that changed may have left samples, or other rows."""
+    quantiles = [
+        key for key, metric in zip(ids, stands.definitions.metrics, strict=True) if metric.kind is Kind.QUANTILE
+    ]
+    return Q(~Q(metric__in=quantiles), sample=None) | Q(metric__in=quantiles, sample__isnull=False)
 
 
 def _at(rows: QuerySet[models.Observation], moment: datetime) -> QuerySet[models.Observation]:

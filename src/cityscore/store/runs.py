@@ -16,6 +16,8 @@ from cityscore.store.cities import locked, moment_for
 from cityscore.store.definitions import standing
 from cityscore.store.leases import here, is_gone
 
+NOTES_AT_ONCE = 10_000
+
 
 class Busy(CityScoreError):
     """Another run of the city is under way."""
@@ -74,7 +76,7 @@ def publish(run: models.Run, days: Mapping[str, Span], scored: Collection[int], 
     run.latest = {key: last.isoformat() for key, (_, last) in days.items()}
     run.published = run.moment if run.replayed else moment_for(run.city)
     log = {**log, "scores": scores.publish(run, run.published)}
-    models.Unscored.objects.filter(pk__in=list(scored)).delete()
+    _settle(scored)
     _end(run, models.RunState.PUBLISHED, log)
 
 
@@ -130,6 +132,13 @@ def _hold(run: models.Run) -> None:
     """Keep everybody else off a run until the transaction ends; raises ``Busy`` if it was given up."""
     models.Run.objects.select_for_update().filter(pk=run.pk).first()
     still_running(run)
+
+
+def _settle(scored: Collection[int]) -> None:
+    """Take away the notes of days that are scored; a first load can leave more than one statement may name."""
+    notes = sorted(scored)
+    for place in range(0, len(notes), NOTES_AT_ONCE):
+        models.Unscored.objects.filter(pk__in=notes[place : place + NOTES_AT_ONCE]).delete()
 
 
 def _end(run: models.Run, state: models.RunState, log: dict[str, Any]) -> None:

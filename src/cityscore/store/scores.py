@@ -7,10 +7,13 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
+from cityscore.scoring.spans import in_pieces
 from cityscore.store import bulk, models
 
+DAYS_AT_ONCE = 184
+"""Days whose figures are in memory together: those of ten years take no more than those of half a year."""
 Key: TypeAlias = tuple[int, str, date]
 """Subject (its id), period, the day it is seen from."""
 
@@ -50,9 +53,15 @@ def current(subjects: Collection[int], first: date, last: date) -> dict[Key, Fig
 
 
 def current_keys(subjects: Collection[int], first: date = date.min, last: date = date.max) -> Iterator[Key]:
-    """The subject, period and day of each current figure."""
+    """The subject, period and day of each current figure.
+
+    They are read some days at a time: SQLite lets nobody write who has a query open since before somebody else wrote.
+    """
     rows = _current(subjects).filter(through__range=(first, last))
-    return rows.values_list("subject", "period", "through").iterator(chunk_size=10_000)
+    days = rows.aggregate(first=Min("through"), last=Max("through"))
+    if days["first"] is not None:
+        for piece in in_pieces([(days["first"], days["last"])], DAYS_AT_ONCE):
+            yield from rows.filter(through__range=piece).values_list("subject", "period", "through")
 
 
 def add(run: models.Run, changes: Iterable[tuple[Key, Figure | None]]) -> int:

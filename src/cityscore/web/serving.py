@@ -49,16 +49,19 @@ def serve(host: str, port: int, processes: int = 1) -> None:
 
 
 class _Server(Server):  # type: ignore[misc,valid-type]
-    """Granian, whose processes leave it to this one what Ctrl+C means: it would interrupt them as they start."""
+    """Granian, but what a terminal says to all its processes at once is for this one alone, which then ends them."""
 
     def startup(self, *arguments: Any) -> None:
-        """Start them; signals that are held back here are held back in them for good."""
+        """Start the processes that answer; signals that are held back meanwhile are held back in them for good."""
         if os.name != "posix":
             super().startup(*arguments)
             return
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        terminal = {signal.SIGINT, signal.SIGHUP}
+        ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # as nohup has it
+        signal.pthread_sigmask(signal.SIG_BLOCK, terminal)
         super().startup(*arguments)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else self.signal_handler_interrupt)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, terminal)
 
 
 def load(_target: str) -> Any:

@@ -1,0 +1,222 @@
+"""What the store answers, what a fresh city would answer in its place, and what the arithmetic says directly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from django.db import transaction
+from milltown import Row, collecting, observations_of
+
+from cityscore.jobs.run import run
+from cityscore.model import Definitions
+from cityscore.scoring.composite import Composite, composite
+from cityscore.scoring.days import day_of, number
+from cityscore.scoring.engine import score_all
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.scores import REASONS, Scores
+from cityscore.scoring.status import STATUSES
+from cityscore.scoring.windows import Windows
+from cityscore.store import models, parts
+from cityscore.store.definitions import apply
+from cityscore.store.runs import published
+from cityscore.store.scores import FIGURES, Figure
+from cityscore.store.subjects import composites
+
+Key: TypeAlias = tuple[str, str, str, str, date]
+"""Kind, name, district, period and the day it is seen from."""
+Answers: TypeAlias = dict[Key, Figure]
+
+TABLES = (models.City, models.Revision, models.Metric, models.Subject, models.Observation, models.Unscored, models.Run,
+          models.Score)  # fmt: skip
+CLOSE = 1e-12
+"""How far two numbers may be apart, as a share of them."""
+
+
+class Stored(NamedTuple):
+    """A row of the store's scores; the name of a metric is its key, the first slug it ever had."""
+
+    key: Key
+    figure: Figure
+    withdrawn: bool
+    current: bool
+    published: datetime | None
+    superseded: datetime | None
+
+
+def stored(city: models.City) -> list[Stored]:
+    """All rows that a city has, oldest first."""
+    rows = models.Score.objects.filter(subject__city=city).order_by("id")
+    key = ("subject__kind", "subject__slug", "subject__district", "period", "through")
+    rest = ("withdrawn", "is_current", "published", "superseded")
+    width = len(key) + len(FIGURES)
+    return [
+        Stored(row[: len(key)], Figure._make(row[len(key) : width]), *row[width:])
+        for row in rows.values_list(*key, *FIGURES, *rest)
+    ]
+
+
+def answers(city: models.City, moment: datetime, rows: Iterable[Stored] | None = None) -> Answers:
+    """All figures that were public at a moment; metrics under the slugs that they had then."""
+    last = published(city, moment)
+    slugs = {key: slug for slug, key in last.revision.keys.items()} if last else {}
+    return {
+        _named(row.key, slugs): row.figure
+        for row in (stored(city) if rows is None else rows)
+        if not row.withdrawn
+        and row.published is not None
+        and row.published <= moment
+        and (row.superseded is None or row.superseded > moment)
+    }
+
+
+def latest(city: models.City, moment: datetime) -> dict[str, str]:
+    """The last day that a figure of each metric was known of, as the run that was public says."""
+    last = published(city, moment)
+    slugs = {key: slug for slug, key in last.revision.keys.items()} if last else {}
+    return {slugs[key]: day for key, day in last.latest.items()} if last else {}
+
+
+def _named(key: Key, slugs: dict[str, str]) -> Key:
+    kind, name, *rest = key
+    return (kind, slugs.get(name, f"the retired {name}") if kind == "metric" else name, *rest)
+
+
+def fresh(definitions: Definitions, rows: Iterable[Row], moment: datetime, through: date) -> Answers:
+    """What a city answers that is loaded with all that is known, and run once."""
+    with fresh_city(definitions, rows, moment, through) as city:
+        return answers(city, moment)
+
+
+@contextmanager
+def fresh_city(definitions: Definitions, rows: Iterable[Row], moment: datetime, through: date) -> Iterator[models.City]:
+    """A city that is loaded with all that is known, and run once; it is taken back."""
+    with undone():
+        other = replace(definitions, city=replace(definitions.city, slug="fresh"))
+        apply(other, moment)
+        city = models.City.objects.get(slug="fresh")
+        run(city, collecting(rows), moment=moment, through=through)
+        yield city
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written meanwhile is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def differences(found: Answers, wanted: Answers) -> list[str]:
+    """Where two answers are not the same, in words."""
+    lacking = [f"{_text(key)} is not there" for key in wanted.keys() - found.keys()]
+    extra = [f"{_text(key)} is there" for key in found.keys() - wanted.keys()]
+    other = [
+        f"{_text(key)} has {name} {one!r}, not {two!r}"
+        for key in sorted(key for key, figure in wanted.items() if key in found and found[key] != figure)
+        for name, one, two in zip(FIGURES, found[key], wanted[key], strict=True)
+        if not (same_parts(one, two) if name == "past" else close(one, two))
+    ]
+    return sorted(lacking) + sorted(extra) + other
+
+
+def same(one: Figure, other: Figure) -> bool:
+    """Whether two figures are the same, numbers within their last digits."""
+    return one == other or not differences({("", "", "", "", date.min): one}, {("", "", "", "", date.min): other})
+
+
+def _text(key: Key) -> str:
+    return " ".join(map(str, filter(None, key)))
+
+
+def close(one: object, other: object) -> bool:
+    """Whether two values are the same, numbers within their last digits."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=CLOSE)
+    return type(one) is type(other) and one == other
+
+
+def same_parts(one: str, other: str) -> bool:
+    """Whether two texts tell of the same parts of a history."""
+    if one == other:
+        return True
+    before, after = parts.from_text(one), parts.from_text(other)
+    return len(before) == len(after) and all(
+        close(getattr(first, name), getattr(second, name))
+        for first, second in zip(before, after, strict=True)
+        for name in first.__dataclass_fields__
+    )
+
+
+def direct(definitions: Definitions, rows: Iterable[Row], days: Iterable[date]) -> dict[Key, dict[str, Any]]:
+    """What the arithmetic says of some days, as far as it can be asked; without a day's cell there is no figure."""
+    through = np.array(sorted(number(day) for day in days))
+    method = method_named(definitions.city.method)
+    style = method.style or definitions.city.periods
+    scored = list(score_all(definitions, observations_of(definitions, rows), through, method, style))
+    found = {key: values for each in scored for key, values in _metric(each)}
+    windows = Windows.seen_from(through, method.periods, style, definitions.city.calendar)
+    for (kind, slug), below in composites(definitions).items():
+        some = [each for each in scored if each.metric.slug in below]
+        found |= _composite(kind, slug, composite(some, method, windows, definitions.city.near))
+    return found
+
+
+def _metric(each: Scores) -> Iterator[tuple[Key, dict[str, Any]]]:
+    names = ("start", "end", "value", "yardstick", "score", "status", "reason", "days", "due", "method")
+    figures = each.figures
+    for row, period in enumerate(each.windows.periods):
+        for place, day in enumerate(each.windows.through.tolist()):
+            score = each.at(period, place)
+            values = {name: getattr(score, name) for name in names}
+            values["status"], values["reason"] = (str(values[name] or "") for name in ("status", "reason"))
+            for name in ("numerator", "denominator", "cases"):
+                values[name] = _number(getattr(figures, name)[row, place])
+            yield ("metric", each.metric.slug, each.district, str(period), day_of(day)), values
+
+
+def _composite(kind: str, slug: str, whole: Composite) -> dict[Key, dict[str, Any]]:
+    found = {}
+    for row, period in enumerate(whole.windows.periods):
+        for place, day in enumerate(whole.windows.through.tolist()):
+            cell = (row, place)
+            status, reason = int(whole.status[cell]), int(whole.reason[cell])
+            found[kind, slug, "", str(period), day_of(day)] = {
+                "start": day_of(whole.windows.start[cell]),
+                "end": day_of(whole.windows.end[cell]),
+                "score": _number(whole.score[cell]),
+                "status": str(STATUSES[status]) if status >= 0 else "",
+                "reason": str(REASONS[reason - 1]) if reason else "",
+                "coverage": _number(whole.coverage[cell]),
+                "met": int(whole.met[cell]),
+                "scored": int(whole.scored[cell]),
+                "method": str(whole.method.name),
+            }
+    return found
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def against_direct(found: Answers, wanted: dict[Key, dict[str, Any]]) -> list[str]:
+    """Where answers are not what the arithmetic says."""
+    lacking = [f"{_text(key)} is not there" for key in wanted.keys() - found.keys()]
+    extra = [f"{_text(key)} is there" for key in found.keys() - wanted.keys()]
+    other = [
+        f"{_text(key)} has {name} {getattr(found[key], name)!r}, not {value!r}"
+        for key in sorted(wanted.keys() & found.keys())
+        for name, value in wanted[key].items()
+        if not close(getattr(found[key], name), value)
+    ]
+    return sorted(lacking) + sorted(extra) + other
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table has."""
+    return {model.__name__: model.objects.count() for model in TABLES}

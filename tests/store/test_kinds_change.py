@@ -1,0 +1,47 @@
+"""A metric of another kind: what its rows meant before is not taken for what they would mean now."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from milltown import EMS, POTHOLES, Clock, Row, city, clock, collecting, define, plain
+
+from cityscore.jobs.run import run
+from cityscore.store import models
+
+__all__ = ["clock"]
+
+TODAY = date(2025, 2, 28)
+MEAN = {"name": "Response", "department": "Police", "kind": "average", "better": "lower", "target": 6}
+SAMPLES = [Row("ems", TODAY, 4.0, 8.0), Row("ems", TODAY, 5.0, 4.0)]
+
+
+def scored(ems: dict[str, Any], *rows: Row) -> tuple[float | None, str]:
+    """The day's value and reason after a run by a definition, with figures of the day."""
+    define(plain({"potholes": POTHOLES, "ems": ems}), None)
+    run(city(), collecting([Row("potholes", TODAY, 5, 10), *rows]), through=TODAY)
+    day = models.Score.objects.get(subject__slug="ems", period="day", through=TODAY, is_current=True)
+    return day.value, day.reason
+
+
+@pytest.fixture(autouse=True)
+def samples(db: None, clock: Clock) -> None:
+    """Milltown with samples of a day."""
+    assert scored(EMS, *SAMPLES) == (4.0, "")
+
+
+def test_samples_are_no_figures() -> None:
+    assert scored(MEAN) == (None, "no_observations")
+    assert scored(MEAN, Row("ems", TODAY, 30.0, 6.0)) == (5.0, "")
+
+
+def test_figures_are_no_samples() -> None:
+    scored(MEAN, Row("ems", TODAY, 30.0, 6.0))
+    assert scored(EMS) == (None, "no_observations")
+
+
+def test_samples_are_samples_again() -> None:
+    scored(MEAN)
+    assert scored(EMS) == (4.0, "")
