@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-postgresql lint format bench clean
+.PHONY: demo test test-postgresql lint format bench screenshots clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/python: Makefile
@@ -25,10 +25,10 @@ demo: $(VENV)/demo  ## show Boston's scorecard
 	@$(BIN)/cityscore demo
 
 test: $(VENV)/dev  ## run all tests
-	$(BIN)/pytest --numprocesses auto
+	tests/with-chromium $(BIN)/pytest --numprocesses auto
 
-test-postgresql: $(VENV)/dev  ## run the store's tests again on a PostgreSQL started for them
-	tests/with-postgresql $(BIN)/pytest tests/store
+test-postgresql: $(VENV)/dev  ## run the store's tests, and odd addresses, again on a PostgreSQL started for them
+	tests/with-postgresql $(BIN)/pytest tests/store tests/web/test_addresses.py
 
 lint: $(VENV)/dev  ## check style, types and layers
 	$(BIN)/ruff check
@@ -42,6 +42,9 @@ format: $(VENV)/dev  ## put the code in order
 
 bench: $(VENV)/dev  ## measure the budgets, as ratios
 	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/dev  ## take the pictures in docs/pictures again
+	tests/with-chromium $(BIN)/python tests/browser/screenshots.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV)

@@ -1,6 +1,7 @@
 """Each piece of advice is given when it is due, and only then."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from small_city import score
 
 from cityscore.definitions import lint, lint_values
 from cityscore.definitions.lint import RULES, VALUE_RULES, Past
-from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Metric, Period, Problem, Target
+from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Look, Metric, Period, Problem, Target
 
 GOOD = {
     "slug": "potholes",
@@ -231,3 +232,23 @@ def test_every_rule_says_why_and_stands_in_its_tuple() -> None:
     names = [rule.__name__ for rule in (*RULES, *VALUE_RULES)]
     assert len(set(names)) == len(names)
     assert all(rule.__doc__ for rule in (*RULES, *VALUE_RULES))
+
+
+def looking(**look: str) -> Definitions:
+    return replace(city(metric()), city=City(name="Boston", timezone="UTC", look=Look(**look)))
+
+
+def test_a_name_is_read_on_its_brand() -> None:
+    text = only(lint(looking(brand="#808080", accent="#000000")))
+    assert text == (
+        "city.look.brand: neither white nor black letters are read well on #808080: 4.2 to 1, where 4.5 is needed"
+        " → take a darker or a lighter one"
+    )
+    assert lint(looking(brand="#17402f")) == lint(looking(brand="#f2b705")) == []
+
+
+def test_an_accent_is_seen_on_its_brand() -> None:
+    text = only(lint(looking(brand="#17402f", accent="#4a6b5d")))
+    assert text.startswith("city.look.accent: #4a6b5d is hardly seen on #17402f: ")
+    assert lint(looking(brand="#17402f", accent="#e8c15a")) == []
+    assert lint(looking(accent="#e8c15a")) == []

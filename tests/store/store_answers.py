@@ -26,7 +26,7 @@ from cityscore.store import models, parts
 from cityscore.store.definitions import apply
 from cityscore.store.runs import published
 from cityscore.store.scores import FIGURES, Figure
-from cityscore.store.subjects import composites
+from cityscore.store.subjects import add_districts, composites
 
 Key: TypeAlias = tuple[str, str, str, str, date]
 """Kind, name, district, period and the day it is seen from."""
@@ -94,12 +94,22 @@ def fresh(definitions: Definitions, rows: Iterable[Row], moment: datetime, throu
 
 
 @contextmanager
-def fresh_city(definitions: Definitions, rows: Iterable[Row], moment: datetime, through: date) -> Iterator[models.City]:
-    """A city that is loaded with all that is known, and run once; it is taken back."""
+def fresh_city(
+    definitions: Definitions,
+    rows: Iterable[Row],
+    moment: datetime,
+    through: date,
+    districts: Iterable[tuple[str, str]] = (),
+) -> Iterator[models.City]:
+    """A city that is loaded with all that is known, and run once; it is taken back.
+
+    ``districts`` are those (of a metric) that have had rows, even where none is known any more.
+    """
     with undone():
         other = replace(definitions, city=replace(definitions.city, slug="fresh"))
         apply(other, moment)
         city = models.City.objects.get(slug="fresh")
+        add_districts(city, districts)
         run(city, collecting(rows), moment=moment, through=through)
         yield city
 
@@ -153,12 +163,17 @@ def same_parts(one: str, other: str) -> bool:
     )
 
 
-def direct(definitions: Definitions, rows: Iterable[Row], days: Iterable[date]) -> dict[Key, dict[str, Any]]:
-    """What the arithmetic says of some days, as far as it can be asked; without a day's cell there is no figure."""
+def direct(
+    definitions: Definitions, rows: Iterable[Row], days: Iterable[date], districts: Iterable[tuple[str, str]]
+) -> dict[Key, dict[str, Any]]:
+    """What the arithmetic says of some days and districts, as far as it can be asked."""
     through = np.array(sorted(number(day) for day in days))
     method = method_named(definitions.city.method)
     style = method.style or definitions.city.periods
-    scored = list(score_all(definitions, observations_of(definitions, rows), through, method, style))
+    of_metric: dict[str, list[str]] = {}
+    for metric, district in sorted(districts):
+        of_metric.setdefault(metric, []).append(district)
+    scored = list(score_all(definitions, observations_of(definitions, rows), through, method, style, of_metric))
     found = {key: values for each in scored for key, values in _metric(each)}
     windows = Windows.seen_from(through, method.periods, style, definitions.city.calendar)
     for (kind, slug), below in composites(definitions).items():

@@ -12,8 +12,8 @@ STARTS = [date(2025, 4, 20), date(2024, 3, 8), date(2025, 1, 12), date(2025, 7, 
 """Days on which stories begin: after a leap day, about the turn of a year, a quarter, a fiscal year, a month."""
 LOADED, EVER = 33, 16
 """Days with figures before a story begins, and the most that it lasts."""
-KINDS = ("ratio", "count", "quantile", "level", "average", "average_ratio")
-"""The kinds of the six metrics that a city may have; it begins with the first three or four."""
+KINDS = ("ratio", "count", "level", "quantile", "average", "average_ratio")
+"""The kinds of the six metrics that a city may have; it begins with the first two to four."""
 DEPARTMENTS = ("Works", "Police", "Library")
 CABINETS: tuple[dict[str, list[str]], ...] = (
     {"Streets": ["Works"], "Safety": ["Police", "Library"]},

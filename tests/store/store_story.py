@@ -23,6 +23,8 @@ from cityscore.store.runs import published
 Place: TypeAlias = tuple[int, str, date]
 """Metric, by its number, district and day."""
 Figures: TypeAlias = tuple[tuple[float, float], ...]
+Known: TypeAlias = tuple[bool, Figures]
+"""Whether they are samples, and what they are."""
 SLUGS_CLASH = ("rename", "rename back", "bring")
 """Changes that the store may refuse, since it never forgets a slug."""
 
@@ -34,11 +36,13 @@ class Publication:
     moment: datetime
     definitions: Definitions
     rows: tuple[Row, ...]
+    districts: frozenset[tuple[str, str]]
+    """Metric and district of all that ever had a row."""
     through: date
 
     def wanted(self) -> tuple[Answers, dict[str, str]]:
         """What must be public: what a fresh city answers, and the last day that it knows of each metric."""
-        with fresh_city(self.definitions, self.rows, self.moment, self.through) as city:
+        with fresh_city(self.definitions, self.rows, self.moment, self.through, self.districts) as city:
             return answers(city, self.moment), latest(city, self.moment)
 
 
@@ -52,7 +56,8 @@ class Telling:
     moment: datetime
     towns: list[tuple[datetime, Town]] = field(default_factory=list)
     """From when on it was defined so."""
-    known: dict[Place, Figures] = field(default_factory=dict)
+    known: dict[Place, Known] = field(default_factory=dict)
+    districts: set[tuple[int, str]] = field(default_factory=set)
     publications: dict[datetime, Publication] = field(default_factory=dict)
     """By the moment from which on they are public; the latest of those of the same moment."""
 
@@ -131,7 +136,11 @@ class Telling:
         assert last is not None
         assert last.published is not None
         publication = Publication(
-            last.published, standing(self.city, stated).definitions, tuple(self.rows(town)), through
+            moment=last.published,
+            definitions=standing(self.city, stated).definitions,
+            rows=tuple(self.rows(town)),
+            districts=frozenset((town.slugs[n], district) for n, district in self.districts if n in town.standing),
+            through=through,
         )
         if outcome.published:
             assert last.through == through
@@ -152,15 +161,16 @@ class Telling:
 
     def _rows(self, writes: Iterable[Write], town: Town) -> list[Row]:
         """The rows of some writes, of which the last one counts; remembered as known from now on."""
-        new: dict[Place, Figures] = {}
+        new: dict[Place, Known] = {}
         for write in writes:
             number = town.nth(write.metric)
             kind = town.metrics[number]["kind"]
             last = self.moment.date() - timedelta(days=1 + write.back)
             for place in range(0, write.length, write.step):
                 day = last - timedelta(days=place)
-                new[number, write.district, day] = _figures(kind, write.figures, place)
+                new[number, write.district, day] = (kind == "quantile", _figures(kind, write.figures, place))
         self.known |= new
+        self.districts |= {(number, district) for number, district, _ in new if district}
         return list(_as_rows(new, town))
 
     def rows(self, town: Town) -> list[Row]:
@@ -199,9 +209,10 @@ def broken(where: str) -> Iterator[Collect | None]:
         runs.publish = publish
 
 
-def _as_rows(known: dict[Place, Figures], town: Town) -> Iterator[Row]:
-    for (number, district, day), figures in sorted(known.items()):
-        if number in town.standing:
+def _as_rows(known: dict[Place, Known], town: Town) -> Iterator[Row]:
+    """What is known of the standing metrics, as far as it is what their kinds hold."""
+    for (number, district, day), (samples, figures) in sorted(known.items()):
+        if number in town.standing and samples == (town.metrics[number]["kind"] == "quantile"):
             for numerator, denominator in figures:
                 yield Row(town.slugs[number], day, numerator, denominator, district)
 

@@ -11,13 +11,14 @@ from store_events import CABINETS, DEPARTMENTS, KINDS, NAMES, SCHOOLS, Change
 
 from cityscore.model import Definitions, from_plain
 
-OTHER_KIND = {"count": "level", "level": "count", "ratio": "average_ratio", "average_ratio": "ratio"}
-"""Kinds whose observations look alike, so that those of one are those of the other."""
+OTHER_KIND = {"count": "level", "ratio": "average_ratio", "average": "quantile"}
+OTHER_KIND |= {other: kind for kind, other in OTHER_KIND.items()}
+"""What the kind of a metric may become; but for a quantile's, the figures of the one are figures of the other."""
 PLAIN = {
     "ratio": {"better": "higher", "target": 0.8, "evidence": {"cases": 3}},
     "count": {"better": "lower", "history": {"years": 1, "min_observed": 0.0}, "evidence": {"cases": 0}},
     "quantile": {"better": "lower", "history": {"trailing": 28}, "q": 0.5, "evidence": {"cases": 2}},
-    "level": {"better": "lower"},
+    "level": {"better": "lower", "cadence": "school"},
     "average": {"better": "higher", "target": 4},
     "average_ratio": {"better": "higher", "target": 0.9, "evidence": {"cases": 1}},
 }
@@ -129,7 +130,10 @@ def _toggle(town: Town, change: Change) -> None:
 
 def _kind(town: Town, change: Change) -> None:
     metric = town.one(change.metric)
-    metric["kind"] = OTHER_KIND.get(metric["kind"], metric["kind"])
+    metric["kind"] = OTHER_KIND[metric["kind"]]
+    metric.pop("q", None)
+    if metric["kind"] == "quantile":
+        metric["q"] = 0.5
     if metric["kind"] == "level":
         metric.pop("evidence", None)
 

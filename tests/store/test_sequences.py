@@ -116,4 +116,4 @@ def directly(last: Publication) -> dict[Key, dict[str, object]]:
     """What the arithmetic says of the days that have figures after a publication."""
     first = min((row.day for row in last.rows), default=last.through + timedelta(days=1))
     days = [first + timedelta(days=n) for n in range((last.through - first).days + 1)]
-    return direct(last.definitions, last.rows, days) if days else {}
+    return direct(last.definitions, last.rows, days, last.districts) if days else {}

@@ -109,7 +109,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
     found = settings_in(tmp_path, {"CITYSCORE_DEBUG": "no"})
     assert found.problems == []
     assert [found.given[setting.name].origin for setting in SETTINGS] == [
-        *("default", "default", "default", "default", "settings.env", "environment")
+        *("default", "default", "default", "default", "settings.env", "default", "environment")
     ]
     assert found.given["CITYSCORE_HTTPS"].line == 4
     assert found.added == {"CITYSCORE_HTTPS": "yes", "OTHER_PROGRAM": "fine"}
@@ -188,3 +188,18 @@ def test_behind_a_proxy_cookies_and_browsers_keep_to_https() -> None:
 def test_the_site_answers_to_its_address_and_trusts_forms_from_it() -> None:
     shown = django_settings("ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS", CITYSCORE_ADDRESS="https://score.city.gov:8443")
     assert shown == ("[['localhost', '127.0.0.1', '[::1]', 'score.city.gov'], ['https://score.city.gov:8443']]")
+
+
+def test_a_folder_of_languages_is_read_with_its_files(tmp_path: Path) -> None:
+    assert read_settings({})["CITYSCORE_LANGUAGES"] is None
+    (tmp_path / "de.po").write_text('msgid "no score"\nmsgstr "ohne Note"\n', encoding="utf-8")
+    assert read_settings({"CITYSCORE_LANGUAGES": str(tmp_path)})["CITYSCORE_LANGUAGES"] == tmp_path
+    with pytest.raises(InvalidSettings, match=r"CITYSCORE_LANGUAGES: is no folder"):
+        read_settings({"CITYSCORE_LANGUAGES": str(tmp_path / "nowhere")})
+
+
+def test_a_broken_catalogue_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "de.po").write_text('msgid "no score"\nmsgstr "ohne {x}"\n', encoding="utf-8")
+    with pytest.raises(InvalidSettings) as error:
+        read_settings({"CITYSCORE_LANGUAGES": str(tmp_path)})
+    assert f"{tmp_path / 'de.po'}:1: {{x}} is not in the English sentence 'no score'" in str(error.value)

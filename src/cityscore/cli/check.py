@@ -12,6 +12,7 @@ from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
 from cityscore.cli.site_check import check_site
 from cityscore.definitions import lint, load, located
+from cityscore.definitions.seal import seal_problems
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
 from cityscore.library.scoring import score as score_observations
@@ -58,12 +59,13 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
     """Say what is wrong with definitions, and observations if there are any, or that nothing is."""
     with Steps(f"Reading {metrics}") as steps:
         definitions = load(metrics)
-        warnings = located(_advice(definitions, observations, duplicates, steps), metrics)
+        advice = _advice(definitions, observations, duplicates, steps)
+        warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
     _warn(warnings)
     city = definitions.city.name
     metrics_text = counted(len(definitions.metrics), "metric", "metrics")
-    advice = counted(len(warnings), "piece of advice", "pieces of advice") if warnings else "nothing to advise"
-    typer.echo(f"{metrics}: {city}, {metrics_text}; no errors, {advice}.")
+    summary = counted(len(warnings), "piece of advice", "pieces of advice") if warnings else "nothing to advise"
+    typer.echo(f"{metrics}: {city}, {metrics_text}; no errors, {summary}.")
 
 
 def _advice(definitions: Definitions, observations: list[Path], duplicates: str, steps: Steps) -> list[Problem]:

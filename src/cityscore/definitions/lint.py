@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cityscore.model import SHARES, Better, Definitions, Kind, Metric, Period, Problem, Target
+from cityscore.model.colours import contrast
+from cityscore.model.look import LEAST_SIGN, LEAST_TEXT
 from cityscore.model.problems import check_id
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.methods import method_named
@@ -197,6 +199,27 @@ def idle_calendar(definitions: Definitions) -> Iterator[Problem]:
             yield Problem(message="no metric follows it", fix=fix, place=("calendars", calendar.name))
 
 
+def faint_brand(definitions: Definitions) -> Iterator[Problem]:
+    """A city's name is read on its main colour: at a contrast of 4.5 to 1 or more."""
+    light = definitions.city.look.light
+    found = contrast(light["brand"], light["on-brand"])
+    if found < LEAST_TEXT:
+        message = f"neither white nor black letters are read well on {light['brand']}: {found:.1f} to 1, where"
+        message += f" {LEAST_TEXT:g} is needed"
+        yield Problem(message=message, fix="take a darker or a lighter one", place=("city", "look", "brand"))
+
+
+def faint_accent(definitions: Definitions) -> Iterator[Problem]:
+    """Signs in a city's second colour are seen on its main one: at a contrast of 3 to 1 or more."""
+    light = definitions.city.look.light
+    found = contrast(light["accent"], light["brand"])
+    if found < LEAST_SIGN:
+        message = f"{light['accent']} is hardly seen on {light['brand']}: {found:.1f} to 1, where {LEAST_SIGN:g} is"
+        yield Problem(
+            message=f"{message} needed", fix="take a lighter or a darker one", place=("city", "look", "accent")
+        )
+
+
 def always_met(met: NDArray[np.bool_], windows: str, target: str) -> Iterator[Problem]:
     """A target that was never missed asks for nothing."""
     if met.all():
@@ -224,6 +247,8 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     idle_department,
     idle_goal,
     idle_calendar,
+    faint_brand,
+    faint_accent,
 )
 
 VALUE_RULES: tuple[Callable[[NDArray[np.bool_], str, str], Iterator[Problem]], ...] = (always_met, never_met)

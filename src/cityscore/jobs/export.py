@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -77,11 +78,12 @@ def metric_table(city: models.City, stands: Standing, metric: Metric, moment: da
 
 
 def csv_text(table: pa.Table) -> bytes:
-    """A table as ``cityscore score`` writes CSV."""
-    out = pa.BufferOutputStream()
+    """A table as ``cityscore score`` writes CSV; Arrow fills the text with zeros where one of its chunks is empty."""
+    out = BytesIO()
     out.write(f"{','.join(table.schema.names)}\n".encode())
-    pyarrow.csv.write_csv(table, out, pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed"))
-    return bytes(out.getvalue())
+    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
+    pyarrow.csv.write_csv(table.combine_chunks(), out, options)
+    return out.getvalue()
 
 
 def _rows(subject: int, moment: datetime) -> list[tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
 from cityscore.model.fields import Declaration, Limits, declarations
 from cityscore.model.history import Exclusion, History
+from cityscore.model.look import Look
 from cityscore.model.metric import COMPOSITE, SHARES, Active, Evidence, Metric
 from cityscore.model.problems import (
     CityScoreError,
@@ -57,6 +58,7 @@ __all__ = [
     "InvalidObservations",
     "Kind",
     "Limits",
+    "Look",
     "MethodName",
     "Metric",
     "Month",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from cityscore.model.calendar import Calendar, DayCalendar
 from cityscore.model.fields import declared, rule
+from cityscore.model.look import Look
 from cityscore.model.metric import Metric
 from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
@@ -58,6 +59,14 @@ class City:
     method: MethodName = declared("The scoring rules.", default=MethodName.BALANCED)
     periods: PeriodStyle = declared("How weeks, months and quarters lie.", default=PeriodStyle.COMPLETE)
     headline: Period = declared("The period that the page opens on.", default=Period.WEEK)
+    language: str = declared(
+        "The language of its pages, as a code; the site's others are beside it.",
+        default="en",
+        pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+        pattern_says="a language's code, such as es",
+        example="es",
+    )
+    composite: bool = declared("Whether a CityScore is shown, or its services alone.", default=True)
     near: float = declared("How far below 1 a score is still near.", default=0.05, minimum=0, maximum=1)
     calendar: Calendar = declared("Its calendar.", default=Calendar())
     daily_run: str = declared(
@@ -66,6 +75,14 @@ class City:
         pattern=r"([01]\d|2[0-3]):[0-5]\d",
         pattern_says='a time such as "06:00"',
         example="06:00",
+    )
+    look: Look = declared("Its colours and its seal.", default=Look())
+    embed: bool = declared("Whether other sites may show its small cards in a frame.", default=False)
+    unmeasured: tuple[str, ...] = declared(
+        "Services that it does not measure, in words; its page on how it works names them.",
+        default=(),
+        one_or_many=True,
+        example="snow clearing",
     )
 
     @property

@@ -27,6 +27,7 @@ class Target:
     low: float | None = declared("Lower end of a range.", default=None, minimum=0)
     high: float | None = declared("Upper end of a range.", default=None, minimum=0)
     why: str | None = declared("Why it was set or changed.", default=None)
+    usual: bool = declared("Whether it states what is usual, worked out elsewhere, rather than a goal.", default=False)
 
     @property
     def is_range(self) -> bool:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import assert_never
 
 from cityscore.model import Kind, Metric, Reason
+from cityscore.present.language import say, several
 from cityscore.present.numbers import goal_text, plain_number, range_text, value_text
-from cityscore.present.words import REASON_WORDS, counted
+from cityscore.present.words import REASON_WORDS
 from cityscore.scoring.days import day_of
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.scores import REASONS, Scores, number_or_none
@@ -59,16 +60,16 @@ def line_of(metric: Metric, figure: Figure) -> str:
     if figure.reason is not None:
         parts.append(reason_text(figure.reason, figure.days, figure.due))
     if not metric.scored:
-        parts.append("not scored")
+        parts.append(say("not scored"))
     return " · ".join(parts)
 
 
 def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
     """The goal in force on a day, or what is usual."""
     target = target_on(metric, on)
-    if target is None:
-        return f"usual {goal_text(metric, yardstick)}"
-    return f"goal {range_text(metric, target) if target.is_range else goal_text(metric, yardstick)}"
+    if target is None or target.usual:
+        return say("usual {goal}", goal=goal_text(metric, yardstick))
+    return say("goal {goal}", goal=range_text(metric, target) if target.is_range else goal_text(metric, yardstick))
 
 
 def figure_text(metric: Metric, figure: Figure, value: float) -> str:
@@ -77,7 +78,7 @@ def figure_text(metric: Metric, figure: Figure, value: float) -> str:
         return value_text(metric, value)
     match metric.kind:
         case Kind.RATIO:
-            return f"{plain_number(figure.numerator)} of {plain_number(figure.denominator)}"
+            return say("{met} of {all}", met=plain_number(figure.numerator), all=plain_number(figure.denominator))
         case Kind.COUNT | Kind.AVERAGE | Kind.AVERAGE_RATIO | Kind.LEVEL | Kind.QUANTILE:
             return value_text(metric, value)
         case _:
@@ -87,5 +88,6 @@ def figure_text(metric: Metric, figure: Figure, value: float) -> str:
 def reason_text(reason: Reason, days: int, due: int) -> str:
     """Why there is no score, in a few words."""
     if reason is Reason.TOO_LITTLE_COVERAGE:
-        return f"only {days} of {counted(due, 'figure', 'figures')} came"
-    return REASON_WORDS[reason]
+        came = plain_number(days)
+        return several("only {came} of {number} figure came", "only {came} of {number} figures came", due, came=came)
+    return say(REASON_WORDS[reason])

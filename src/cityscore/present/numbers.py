@@ -5,9 +5,22 @@ from __future__ import annotations
 import math
 
 from cityscore.model import SHARES, Kind, Metric, Target
+from cityscore.present.language import say, several, spoken, to_count
 
-ONE = {"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day", "weeks": "week", "months": "month"}
-"""Units of time as one of them is called."""
+PER_DAY = "per day"
+UNITS = {
+    "seconds": to_count("{amount} second", "{amount} seconds"),
+    "minutes": to_count("{amount} minute", "{amount} minutes"),
+    "hours": to_count("{amount} hour", "{amount} hours"),
+    "days": to_count("{amount} day", "{amount} days"),
+    "business days": to_count("{amount} business day", "{amount} business days"),
+    "weeks": to_count("{amount} week", "{amount} weeks"),
+    "months": to_count("{amount} month", "{amount} months"),
+    "years": to_count("{amount} year", "{amount} years"),
+    "points": to_count("{amount} point", "{amount} points"),
+    PER_DAY: to_count("{amount} a day", "{amount} a day"),
+}
+"""Units that are said in the reader's language; any other is a city's own, and is shown as it wrote it."""
 
 
 def score_text(score: float | None) -> str:
@@ -18,9 +31,18 @@ def score_text(score: float | None) -> str:
     """
     if score is None:
         return "–"
-    if score < 1 - 1e-9:
-        return f"{min(score, 0.99):.2f}"
-    return f"{score:.2f}"
+    return spoken().number(f"{min(score, 0.99) if score < 1 - 1e-9 else score:.2f}")
+
+
+def signed_text(amount: float) -> str:
+    """An amount to three decimals with its sign; empty for what rounds to nothing.
+
+    >>> signed_text(0.0123), signed_text(-0.5), signed_text(0.0001)
+    ('+0.012', '−0.500', '')
+    """
+    if not round(amount, 3):
+        return ""
+    return ("+" if amount > 0 else "−") + spoken().number(f"{abs(amount):,.3f}")
 
 
 def plain_number(number: float, decimals: int | None = None) -> str:
@@ -29,12 +51,31 @@ def plain_number(number: float, decimals: int | None = None) -> str:
     >>> plain_number(19732.4), plain_number(7.5), plain_number(0.0714), plain_number(6.0)
     ('19,732', '7.5', '0.071', '6')
     """
+    return spoken().number(_digits_of(number, decimals))
+
+
+def exact_number(number: float) -> str:
+    """A number to calculate with: six decimals, and six digits where it is small.
+
+    >>> exact_number(741 / 788), exact_number(0.0000123456789), exact_number(1234.0)
+    ('0.940355', '0.0000123457', '1,234')
+    """
+    decimals = 6 if number == 0 or abs(number) >= 1 else 5 - math.floor(math.log10(abs(number)))
+    return spoken().number(_short(f"{number:,.{decimals}f}"))
+
+
+def _digits_of(number: float, decimals: int | None) -> str:
     if decimals is not None:
         return f"{number:,.{decimals}f}"
     if number == round(number) or abs(number) >= 100:
         return f"{number:,.0f}"
     decimals = 2 if abs(number) >= 1 else 1 - math.floor(math.log10(abs(number)))
-    return f"{number:,.{decimals}f}".rstrip("0").rstrip(".")
+    return _short(f"{number:,.{decimals}f}")
+
+
+def _short(text: str) -> str:
+    """A number with decimals, without zeros at the end."""
+    return text.rstrip("0").rstrip(".")
 
 
 def percent_text(share: float, decimals: int | None = None) -> str:
@@ -43,28 +84,37 @@ def percent_text(share: float, decimals: int | None = None) -> str:
     >>> percent_text(0.95), percent_text(741 / 788, 1)
     ('95 %', '94.0 %')
     """
-    return plain_number(round(share * 100, 6), decimals) + " %"
+    return say("{number} %", number=plain_number(_hundredfold(share), decimals))
+
+
+def _hundredfold(share: float) -> float:
+    return round(share * 100, 6)
 
 
 def value_text(metric: Metric, value: float) -> str:
     """A metric's value with its unit."""
     if is_percent(metric):
         return percent_text(value, 1)
-    return with_unit(metric, plain_number(value))
+    return with_unit(metric, value)
 
 
 def goal_text(metric: Metric, yardstick: float) -> str:
     """A target or usual value with its unit."""
     if is_percent(metric):
-        return percent_text(yardstick if metric.target else round(yardstick, 3))
-    return with_unit(metric, plain_number(yardstick))
+        return percent_text(_as_goal(metric, yardstick))
+    return with_unit(metric, yardstick)
 
 
 def range_text(metric: Metric, target: Target) -> str:
     """Both ends of a target's range, with the unit once: "5 to 10 days"."""
-    low, high = (goal_text(metric, end or 0.0) for end in (target.low, target.high))
-    unit = high.partition(" ")[2]
-    return f"{low.removesuffix(unit).rstrip() if unit else low} to {high}"
+    low, high = target.low or 0.0, target.high or 0.0
+    first = plain_number(_hundredfold(_as_goal(metric, low)) if is_percent(metric) else low)
+    return say("{low} to {high}", low=first, high=goal_text(metric, high))
+
+
+def _as_goal(metric: Metric, yardstick: float) -> float:
+    """A share to compare with: a target as it was written, a usual value to a tenth of a percent."""
+    return yardstick if metric.target else round(yardstick, 3)
 
 
 def is_percent(metric: Metric) -> bool:
@@ -72,9 +122,19 @@ def is_percent(metric: Metric) -> bool:
     return metric.unit == "percent" or (metric.unit is None and metric.kind in SHARES)
 
 
-def with_unit(metric: Metric, text: str) -> str:
-    """A number with the metric's unit; events per day are "a day"."""
-    unit = metric.unit or ("per day" if metric.kind is Kind.COUNT else "")
-    if text == "1":
-        unit = ONE.get(unit, unit)
-    return f"{text} {'a day' if unit == 'per day' else unit}".rstrip()
+def with_unit(metric: Metric, value: float) -> str:
+    """A value with the metric's unit; events per day are "a day"."""
+    unit, text = metric.unit or (PER_DAY if metric.kind is Kind.COUNT else ""), plain_number(value)
+    if unit in UNITS:
+        return several(*UNITS[unit], plural_of(value), amount=text)
+    return f"{text} {unit}".rstrip()
+
+
+def plural_of(number: float) -> int:
+    """The whole number whose plural a number as it is shown takes: one and a half days are days, as two are.
+
+    >>> plural_of(1.0), plural_of(1.001), plural_of(1.5), plural_of(1234.0)
+    (1, 1, 2, 1234)
+    """
+    text = _digits_of(number, None).replace(",", "")
+    return int(text) if text.lstrip("-").isdigit() else 2

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
 from cityscore.model import Better, Kind, Period, Reason, Target
-from cityscore.present.numbers import goal_text, percent_text, plain_number, range_text, score_text, value_text
-from cityscore.present.words import STATUS_WORDS, counted, day_text, reason_sentence, span_text
+from cityscore.present.language import say, several, to_count, to_say
+from cityscore.present.numbers import (
+    exact_number,
+    goal_text,
+    percent_text,
+    plain_number,
+    plural_of,
+    range_text,
+    score_text,
+    value_text,
+)
+from cityscore.present.words import STATUS_WORDS, begun, day_text, reason_sentence, span_text
 from cityscore.scoring.histories import HistoryPart
 from cityscore.scoring.receipts import Receipt, SoFar
 from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN, Basis
+
+PERCENTILES = {
+    "1": to_say("the {number}st percentile"),
+    "2": to_say("the {number}nd percentile"),
+    "3": to_say("the {number}rd percentile"),
+}
+"""By their last digit, as English counts; ``PERCENTILE`` are all others."""
+PERCENTILE = to_say("the {number}th percentile")
+RATIO_RULES = {
+    Better.HIGHER: to_say("higher is better: value / yardstick"),
+    Better.LOWER: to_say("lower is better: yardstick / value"),
+    Better.RANGE: to_say("a range: 1 inside it, less the further outside"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,16 +59,17 @@ def sentence(receipt: Receipt) -> str:
     """The score in one sentence: "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"."""
     score = receipt.score
     if score.value is None:
-        return reason_sentence(score.reason) if score.reason else "No figures have come for this window."
-    parts = [_observed(receipt)]
+        return reason_sentence(score.reason or Reason.NO_OBSERVATIONS)
+    found = _observed(receipt)
     if score.yardstick is not None:
-        parts.append(f"against {_yardstick(receipt)}")
+        found = say("{found}, against {yardstick}", found=found, yardstick=_yardstick(receipt))
     if score.score is not None:
-        return f"{', '.join(parts)}: {score_text(score.score)}"
+        return f"{found}: {score_text(score.score)}"
     if score.reason is None:
-        return f"{', '.join(parts)}; shown for context, not scored"
+        return say("{found}; shown for context, not scored", found=found)
+    why = reason_sentence(score.reason)
     longer = _longer(receipt) if score.reason is Reason.TOO_FEW_CASES else ""
-    return f"{', '.join(parts)}: no score. {reason_sentence(score.reason)}{longer}"
+    return say("{found}: no score. {why}", found=found, why=why) + longer
 
 
 def _observed(receipt: Receipt) -> str:
@@ -54,53 +77,83 @@ def _observed(receipt: Receipt) -> str:
     metric = receipt.metric
     shown = value_text(metric, receipt.score.value or 0.0)
     if receipt.method.mean_of_days:
-        days = counted(int(receipt.denominator), "day", "days")
-        return f"{shown}, the mean of {days}"
+        return _mean_of_days(receipt, shown)
     match metric.kind:
         case Kind.RATIO:
-            met, of_all = _count(receipt.numerator), _count(receipt.denominator)
-            return f"{_cases(receipt, f'{met} of {of_all}', of_all == '1', 'case')}, {shown}"
+            return f"{_share(receipt)}, {shown}"
         case Kind.COUNT:
-            days = counted(int(receipt.denominator), "day", "days")
-            events = _count(receipt.numerator)
-            return f"{_cases(receipt, events, events == '1', 'event', f' in {days}')}, {shown}"
+            return f"{_events(receipt)}, {shown}"
         case Kind.AVERAGE:
             if receipt.denominator == 1:
                 return shown
-            return f"{shown}, the mean of {_count(receipt.denominator)} {metric.cases or 'figures'}"
+            return _mean(receipt, shown)
         case Kind.AVERAGE_RATIO:
-            return f"{shown}, the mean of {counted(int(receipt.denominator), 'day', 'days')}"
+            return _mean_of_days(receipt, shown)
         case Kind.QUANTILE:
-            samples = _count(receipt.denominator)
-            if samples == "1":
-                return f"{shown}, from 1 sample"
-            return f"{shown}, the {_quantile(metric.q or 0.0)} of {samples} {metric.cases or 'samples'}"
+            return _quantile_of(receipt, shown)
         case Kind.LEVEL:
-            return f"{shown} at the end"
+            return say("{value} at the end", value=shown)
         case _:
             assert_never(metric.kind)
 
 
-def _cases(receipt: Receipt, number: str, one: bool, noun: str, rest: str = "") -> str:
-    """A number with its cases; what a metric calls them is a plural, which can't follow a single one: "fires: 1"."""
-    cases = receipt.metric.cases
-    if cases and one:
-        return f"{cases}: {number}{rest}"
-    return f"{number} {cases or (noun if one else noun + 's')}{rest}"
+def _share(receipt: Receipt) -> str:
+    """How many of a window's cases met; what a metric calls them is a plural, which can't follow a single one."""
+    met, of_all = plain_number(receipt.numerator), plain_number(receipt.denominator)
+    cases, plural = receipt.metric.cases, plural_of(receipt.denominator)
+    if not cases:
+        return several("{met} of {all} case", "{met} of {all} cases", plural, met=met, all=of_all)
+    if plural == 1:
+        return say("{cases}: {met} of {all}", cases=cases, met=met, all=of_all)
+    return say("{met} of {all} {cases}", met=met, all=of_all, cases=cases)
+
+
+def _events(receipt: Receipt) -> str:
+    """How many events a window held: "56 fires in 7 days", "fires: 1 in 1 day"."""
+    count, days = plain_number(receipt.numerator), _days(int(receipt.denominator))
+    cases, plural = receipt.metric.cases, plural_of(receipt.numerator)
+    if not cases:
+        return several("{count} event in {days}", "{count} events in {days}", plural, count=count, days=days)
+    if plural == 1:
+        return say("{cases}: {count} in {days}", cases=cases, count=count, days=days)
+    return say("{count} {cases} in {days}", count=count, cases=cases, days=days)
+
+
+def _mean(receipt: Receipt, shown: str) -> str:
+    count, cases = plain_number(receipt.denominator), receipt.metric.cases
+    if cases:
+        return say("{value}, the mean of {count} {cases}", value=shown, count=count, cases=cases)
+    return say("{value}, the mean of {count} figures", value=shown, count=count)
+
+
+def _mean_of_days(receipt: Receipt, shown: str) -> str:
+    return say("{value}, the mean of {days}", value=shown, days=_days(int(receipt.denominator)))
+
+
+def _days(number: int) -> str:
+    return several("{number} day", "{number} days", number)
+
+
+def _quantile_of(receipt: Receipt, shown: str) -> str:
+    count, cases = plain_number(receipt.denominator), receipt.metric.cases
+    if count == "1":
+        return say("{value}, from 1 sample", value=shown)
+    name = _quantile(receipt.metric.q or 0.0)
+    if cases:
+        return say("{value}, {quantile} of {count} {cases}", value=shown, quantile=name, count=count, cases=cases)
+    return say("{value}, {quantile} of {count} samples", value=shown, quantile=name, count=count)
 
 
 def _quantile(q: float) -> str:
     """The name of a quantile: the median, the 90th percentile, the 1st percentile, the largest."""
     if q == 1:
-        return "largest"
-    number = plain_number(q * 100)
-    last = number[-2:].lstrip("0") if "." not in number else ""
-    ending = "th" if last in ("11", "12", "13") else {"1": "st", "2": "nd", "3": "rd"}.get(last[-1:], "th")
-    return "median" if q == 0.5 else f"{number}{ending} percentile"
-
-
-def _count(number: float) -> str:
-    return plain_number(number)
+        return say("the largest")
+    if q == 0.5:
+        return say("the median")
+    hundredth = round(q * 100, 6)
+    last = str(int(hundredth))[-2:].lstrip("0") if hundredth == int(hundredth) else ""
+    name = PERCENTILE if last in ("11", "12", "13") else PERCENTILES.get(last[-1:], PERCENTILE)
+    return say(name, number=plain_number(hundredth))
 
 
 def _yardstick(receipt: Receipt) -> str:
@@ -108,34 +161,45 @@ def _yardstick(receipt: Receipt) -> str:
     goal = goal_text(receipt.metric, receipt.score.yardstick or 0.0)
     match receipt.basis:
         case Basis.TARGET:
-            if receipt.target is not None and receipt.target.is_range:
-                return f"a target of {range_text(receipt.metric, receipt.target)}"
-            return f"a target of {goal}"
+            return _target(receipt, goal)
         case Basis.YEARS:
-            counting = [part for part in receipt.parts if part.counted]
-            return f"the usual {goal} ({counted(len(counting), 'earlier year', 'earlier years')})"
+            years = sum(part.counted for part in receipt.parts)
+            one, many = to_count(
+                "the usual {goal} ({number} earlier year)", "the usual {goal} ({number} earlier years)"
+            )
+            return several(one, many, years, goal=goal)
         case Basis.TRAILING:
             days = (receipt.history and receipt.history.trailing) or 0
-            return f"the usual {goal} (the {counted(days, 'day', 'days')} before)"
+            one, many = to_count(
+                "the usual {goal} (the {number} day before)", "the usual {goal} (the {number} days before)"
+            )
+            return several(one, many, days, goal=goal)
         case Basis.DEVIATION:
-            sign = "less" if receipt.metric.better is Better.HIGHER else "plus"
-            return f"{goal}, its mean so far {sign} one standard deviation"
+            if receipt.metric.better is Better.HIGHER:
+                return say("{goal}, its mean so far less one standard deviation", goal=goal)
+            return say("{goal}, its mean so far plus one standard deviation", goal=goal)
         case Basis.NONE:
-            return "nothing"
+            return say("nothing")
         case _:
             assert_never(receipt.basis)
 
 
+def _target(receipt: Receipt, goal: str) -> str:
+    target = receipt.target
+    if target is not None and target.is_range:
+        return say("a target of {goal}", goal=range_text(receipt.metric, target))
+    if target is not None and target.usual:
+        return say("the usual {goal}", goal=goal)
+    return say("a target of {goal}", goal=goal)
+
+
 def _steps(receipt: Receipt) -> Iterator[str]:
     score = receipt.score
-    came = "no figure was due" if score.value is None else "no figure was due yet, but some came early"
-    if score.due:
-        came = f"{score.days} of {counted(score.due, 'due figure', 'due figures')} came"
-    yield f"Window: {span_text(score.start, score.end)}; {came}."
+    yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
-        yield f"Value: {_value_step(receipt)}"
+        yield say("Value: {value}.", value=_value_step(receipt))
     if score.yardstick is not None and score.value is not None:
-        yield f"Compared with {_yardstick(receipt)}{_why(receipt.target)}."
+        yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt.target))
     if score.value is not None:
         yield from _history_steps(receipt)
     if score.ratio is not None and score.yardstick is not None and score.value is not None:
@@ -143,45 +207,57 @@ def _steps(receipt: Receipt) -> Iterator[str]:
     if score.score is not None:
         yield _score_step(receipt, score.score)
     elif score.reason is not None:
-        yield f"No score: {reason_sentence(score.reason)}{_needed(receipt)}"
+        yield say("No score: {why}", why=reason_sentence(score.reason)) + _needed(receipt)
+
+
+def _came(receipt: Receipt) -> str:
+    """How many of the figures due have come."""
+    score = receipt.score
+    if score.due:
+        one, many = to_count("{came} of {number} due figure came", "{came} of {number} due figures came")
+        return several(one, many, score.due, came=plain_number(score.days))
+    return say("no figure was due") if score.value is None else say("no figure was due yet, but some came early")
 
 
 def _value_step(receipt: Receipt) -> str:
     metric, value = receipt.metric, receipt.score.value or 0.0
     if metric.kind in (Kind.QUANTILE, Kind.LEVEL) and not receipt.method.mean_of_days:
-        return f"{_observed(receipt)} ({_digits(value)})."
-    division = f"{_digits(receipt.numerator)} / {_digits(receipt.denominator)} = {_digits(value)}"
-    return f"{division} ({value_text(metric, value)})."
+        return f"{_observed(receipt)} ({exact_number(value)})"
+    return f"{_division(receipt.numerator, receipt.denominator, value)} ({value_text(metric, value)})"
+
+
+def _division(numerator: float, denominator: float, value: float) -> str:
+    return f"{exact_number(numerator)} / {exact_number(denominator)} = {exact_number(value)}"
 
 
 def _why(target: Target | None) -> str:
     if target is None:
         return ""
-    since = f", in force since {day_text(target.since)}" if target.since else ""
+    since = say(", in force since {day}", day=day_text(target.since)) if target.since else ""
     return since + (f" ({target.why})" if target.why else "")
 
 
 def _history_steps(receipt: Receipt) -> Iterator[str]:
     """Each window of the history, and the spans that it leaves out."""
     for part in receipt.parts:
-        yield _history_step(receipt, part)
+        yield begun(_history_step(receipt, part))
     yield from _pooled_step(receipt)
     if receipt.so_far is not None:
         yield _deviation_step(receipt, receipt.so_far)
     for span in receipt.history.exclude if receipt.history else ():
-        yield f"{span_text(span.since, span.to)}: not compared with ({span.why})."
+        yield begun(say("{span}: not compared with ({why}).", span=span_text(span.since, span.to), why=span.why))
 
 
 def _history_step(receipt: Receipt, part: HistoryPart) -> str:
-    span, came = span_text(part.start, part.end), f"{part.days} of {counted(part.due, 'due figure', 'due figures')}"
-    if part.value is None or not part.counted:
-        return f"{span}: {came}, left out."
-    held = (
-        f"{_digits(part.numerator)} / {_digits(part.denominator)} = "
-        if receipt.metric.kind is not Kind.QUANTILE
-        else ""
+    span = span_text(part.start, part.end)
+    came = several(
+        "{came} of {number} due figure", "{came} of {number} due figures", part.due, came=plain_number(part.days)
     )
-    return f"{span}: {held}{_digits(part.value)}, {came}."
+    if part.value is None or not part.counted:
+        return say("{span}: {came}, left out.", span=span, came=came)
+    if receipt.metric.kind is Kind.QUANTILE:
+        return f"{span}: {exact_number(part.value)}, {came}."
+    return f"{span}: {_division(part.numerator, part.denominator, part.value)}, {came}."
 
 
 def _pooled_step(receipt: Receipt) -> Iterator[str]:
@@ -190,74 +266,98 @@ def _pooled_step(receipt: Receipt) -> Iterator[str]:
     if len(counting) < 2 or receipt.score.yardstick is None:
         return
     if receipt.metric.kind is Kind.QUANTILE:
-        samples = plain_number(sum(part.denominator for part in counting))
-        yield f"Together, of {samples} samples: {_digits(receipt.score.yardstick)}."
+        samples, value = sum(part.denominator for part in counting), exact_number(receipt.score.yardstick)
+        yield say("Together, of {count} samples: {value}.", count=plain_number(samples), value=value)
         return
     numerator, denominator = (sum(getattr(part, side) for part in counting) for side in ("numerator", "denominator"))
-    division = f"{_digits(numerator)} / {_digits(denominator)} = {_digits(receipt.score.yardstick)}"
-    yield f"Together: {division}."
+    yield say("Together: {division}.", division=_division(numerator, denominator, receipt.score.yardstick))
 
 
 def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
     """The mean and the standard deviation of all values so far, and what is made of them."""
-    known = f"Of {counted(so_far.count, 'value', 'values')} so far the mean is {_digits(so_far.mean)}"
-    known += f" and the standard deviation {_digits(so_far.deviation)}"
+    mean, deviation = exact_number(so_far.mean), exact_number(so_far.deviation)
+    known = several(
+        "Of {number} value so far the mean is {mean} and the standard deviation {deviation}",
+        "Of {number} values so far the mean is {mean} and the standard deviation {deviation}",
+        so_far.count,
+        mean=mean,
+        deviation=deviation,
+    )
     if receipt.score.yardstick is None:
-        return f"{known}; more than {DEVIATION_NEEDS_MORE_THAN} values are needed."
+        needed = plain_number(DEVIATION_NEEDS_MORE_THAN)
+        return say("{known}; more than {needed} values are needed.", known=known, needed=needed)
     sign = "-" if receipt.metric.better is Better.HIGHER else "+"
-    return f"{known}: {_digits(so_far.mean)} {sign} {_digits(so_far.deviation)} = {_digits(receipt.score.yardstick)}."
+    return f"{known}: {mean} {sign} {deviation} = {exact_number(receipt.score.yardstick)}."
 
 
 def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
     upright = receipt.metric.better is Better.HIGHER or (receipt.metric.better is Better.RANGE and value <= yardstick)
     first, second = (value, yardstick) if upright else (yardstick, value)
-    rule = {
-        Better.HIGHER: "higher is better: value / yardstick",
-        Better.LOWER: "lower is better: yardstick / value",
-        Better.RANGE: "a range: 1 inside it, less the further outside",
-    }[receipt.metric.better]
-    return f"Ratio r = {_digits(first)} / {_digits(second)} = {_digits(ratio)} ({rule})."
+    rule = say(RATIO_RULES[receipt.metric.better])
+    return say("Ratio r = {division} ({rule}).", division=_division(first, second, ratio), rule=rule)
 
 
 def _score_step(receipt: Receipt, score: float) -> str:
     status = receipt.score.status
-    shown = f"shown as {score_text(score)}, {STATUS_WORDS[status] if status else ''}"
+    return say(
+        "Score by {method}: {rule}: {score}, shown as {shown}, {status}.",
+        method=receipt.method.name,
+        rule=_score_rule(receipt),
+        score=exact_number(score),
+        shown=score_text(score),
+        status=say(STATUS_WORDS[status]) if status else "",
+    )
+
+
+def _score_rule(receipt: Receipt) -> str:
     ratio = receipt.score.ratio
     if ratio is None:
-        rule = "zeros have a rule of their own"
-    elif receipt.method.bounded:
-        rule = "r is 1 or less, so the score is r" if ratio <= 1 else "r is above 1, so the score is 2 - 1 / r"
+        return say("zeros have a rule of their own")
+    if not receipt.method.bounded:
+        rule = say("the score is r")
+    elif ratio <= 1:
+        rule = say("r is 1 or less, so the score is r")
     else:
-        rule = "the score is r"
-    if receipt.method.round_up and ratio is not None:
-        rule += ", rounded up to 0.01"
-    return f"Score by {receipt.method.name}: {rule}: {_digits(score)}, {shown}."
+        rule = say("r is above 1, so the score is 2 - 1 / r")
+    if receipt.method.round_up:
+        return say("{rule}, rounded up to {step}", rule=rule, step=plain_number(0.01))
+    return rule
 
 
 def _needed(receipt: Receipt) -> str:
-    if receipt.score.reason is Reason.TOO_FEW_CASES:
-        needed = plain_number(receipt.cases_needed)
-        if receipt.metric.kind is Kind.COUNT:
-            expected = receipt.denominator * (receipt.score.yardstick or 0.0)
-            return f" Expected: {plain_number(expected)}; needed: {needed}.{_longer(receipt)}"
-        return f" It had {plain_number(receipt.cases)} and needs {needed}.{_longer(receipt)}"
-    if receipt.score.reason is Reason.TOO_LITTLE_HISTORY and receipt.history is not None:
-        if receipt.history.trailing:
-            came = receipt.parts[0].days if receipt.parts else 0
-            return f" {counted(came, 'figure', 'figures')} came; at least {receipt.rows_needed} must."
-        return f" At least {percent_text(receipt.history.min_observed)} of a year's due figures must have come."
-    if receipt.score.reason is Reason.TOO_LITTLE_COVERAGE:
-        return f" At least {percent_text(receipt.coverage_needed)} must come."
-    return ""
+    """How much evidence was missing, as further sentences."""
+    match receipt.score.reason:
+        case Reason.TOO_FEW_CASES:
+            return f" {_cases_needed(receipt)}{_longer(receipt)}"
+        case Reason.TOO_LITTLE_HISTORY if receipt.history is not None:
+            return f" {_history_needed(receipt)}"
+        case Reason.TOO_LITTLE_COVERAGE:
+            return " " + say("At least {share} must come.", share=percent_text(receipt.coverage_needed))
+        case _:
+            return ""
+
+
+def _cases_needed(receipt: Receipt) -> str:
+    needed = plain_number(receipt.cases_needed)
+    if receipt.metric.kind is Kind.COUNT:
+        expected = plain_number(receipt.denominator * (receipt.score.yardstick or 0.0))
+        return say("Expected: {expected}; needed: {needed}.", expected=expected, needed=needed)
+    return say("It had {cases} and needs {needed}.", cases=plain_number(receipt.cases), needed=needed)
+
+
+def _history_needed(receipt: Receipt) -> str:
+    history = receipt.history
+    if history is not None and history.trailing:
+        came, needed = (receipt.parts[0].days if receipt.parts else 0), plain_number(receipt.rows_needed)
+        one, many = to_count(
+            "{number} figure came; at least {needed} must.", "{number} figures came; at least {needed} must."
+        )
+        return several(one, many, came, needed=needed)
+    share = percent_text(history.min_observed if history else 0.0)
+    return say("At least {share} of a year's due figures must have come.", share=share)
 
 
 def _longer(receipt: Receipt) -> str:
     """Where a longer period would help, that it would."""
     shortest = receipt.score.period in (Period.DAY, Period.WEEK, Period.MONTH)
-    return " A longer period says more." if shortest and receipt.score.yardstick != 0 else ""
-
-
-def _digits(number: float) -> str:
-    """A number to calculate with: six decimals, and six digits where it is small."""
-    decimals = 6 if number == 0 or abs(number) >= 1 else 5 - math.floor(math.log10(abs(number)))
-    return f"{number:,.{decimals}f}".rstrip("0").rstrip(".")
+    return " " + say("A longer period says more.") if shortest and receipt.score.yardstick != 0 else ""

@@ -2,71 +2,84 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import assert_never
 
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+
 from cityscore.model import Period, PeriodStyle, Reason, Status
+from cityscore.present.language import say, spoken, to_say
 
 SYMBOLS = {Status.EXCEEDS: "▲", Status.MEETS: "●", Status.NEAR: "◆", Status.BELOW: "▼"}
 NO_SCORE = "–"
 
 STATUS_WORDS = {
-    Status.EXCEEDS: "better than goal",
-    Status.MEETS: "at goal",
-    Status.NEAR: "just below goal",
-    Status.BELOW: "below goal",
+    Status.EXCEEDS: to_say("better than goal"),
+    Status.MEETS: to_say("at goal"),
+    Status.NEAR: to_say("just below goal"),
+    Status.BELOW: to_say("below goal"),
 }
 
 REASON_WORDS = {
-    Reason.NOT_ACTIVE: "not measured then",
-    Reason.NOT_DUE: "no figure due",
-    Reason.NO_OBSERVATIONS: "no figures",
-    Reason.TOO_LITTLE_COVERAGE: "too few figures",
-    Reason.NO_EVENTS: "nothing to count",
-    Reason.NO_TARGET: "no target yet",
-    Reason.TOO_LITTLE_HISTORY: "too little history",
-    Reason.TOO_FEW_CASES: "too few cases",
-    Reason.ZERO_VALUE: "zero can't be scored",
+    Reason.NOT_ACTIVE: to_say("not measured then"),
+    Reason.NOT_DUE: to_say("no figure due"),
+    Reason.NO_OBSERVATIONS: to_say("no figures"),
+    Reason.TOO_LITTLE_COVERAGE: to_say("too few figures"),
+    Reason.NO_EVENTS: to_say("nothing to count"),
+    Reason.NO_TARGET: to_say("no target yet"),
+    Reason.TOO_LITTLE_HISTORY: to_say("too little history"),
+    Reason.TOO_FEW_CASES: to_say("too few cases"),
+    Reason.ZERO_VALUE: to_say("zero can't be scored"),
 }
 """Short enough for a table's cell."""
 
 PERIOD_WORDS = {
-    Period.DAY: "Day",
-    Period.WEEK: "Week",
-    Period.MONTH: "Month",
-    Period.QUARTER: "Quarter",
-    Period.YEAR: "Year",
+    Period.DAY: to_say("Day"),
+    Period.WEEK: to_say("Week"),
+    Period.MONTH: to_say("Month"),
+    Period.QUARTER: to_say("Quarter"),
+    Period.YEAR: to_say("Year"),
 }
 
 
 def before_text(period: Period, style: PeriodStyle) -> str:
     """What the window before is called: the one that a change is measured from."""
     if style is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
-        return "A day earlier"
-    return "A month earlier" if period is Period.QUARTER else f"{PERIOD_WORDS[period]} before"
+        return say("A day earlier")
+    match period:
+        case Period.WEEK:
+            return say("Week before")
+        case Period.MONTH:
+            return say("Month before")
+        case Period.QUARTER:
+            return say("A month earlier")
+        case _:
+            assert_never(period)
 
 
 def reason_sentence(reason: Reason) -> str:
     """Why there is no score, as a sentence."""
     match reason:
         case Reason.NOT_ACTIVE:
-            return "The metric was not in use then."
+            return say("The metric was not in use then.")
         case Reason.NOT_DUE:
-            return "No figure was due in this window."
+            return say("No figure was due in this window.")
         case Reason.NO_OBSERVATIONS:
-            return "No figures have come for this window."
+            return say("No figures have come for this window.")
         case Reason.TOO_LITTLE_COVERAGE:
-            return "Too few of the figures due have come to judge it."
+            return say("Too few of the figures due have come to judge it.")
         case Reason.NO_EVENTS:
-            return "Nothing happened that could count."
+            return say("Nothing happened that could count.")
         case Reason.NO_TARGET:
-            return "No target was in force."
+            return say("No target was in force.")
         case Reason.TOO_LITTLE_HISTORY:
-            return "There is too little history to compare with."
+            return say("There is too little history to compare with.")
         case Reason.TOO_FEW_CASES:
-            return "There were too few cases to judge."
+            return say("There were too few cases to judge.")
         case Reason.ZERO_VALUE:
-            return "This method gives no score where the value, or what it is compared with, is zero."
+            return say("This method gives no score where the value, or what it is compared with, is zero.")
         case _:
             assert_never(reason)
 
@@ -77,7 +90,57 @@ def day_text(day: date) -> str:
     >>> day_text(date(2025, 4, 9))
     '9 April 2025'
     """
-    return f"{day.day} {day:%B} {day.year}"
+    return _day(spoken().locale, day)
+
+
+def long_day_text(day: date) -> str:
+    """A day with its weekday, as it stands by itself.
+
+    >>> long_day_text(date(2025, 4, 9))
+    'Wednesday 9 April 2025'
+    """
+    locale = spoken().locale
+    return begun(format_date(day, "full", locale) if locale else f"{day:%A} {day_text(day)}")
+
+
+def weekday_text(day: date) -> str:
+    """A day's weekday, as it stands by itself.
+
+    >>> weekday_text(date(2025, 4, 9))
+    'Wednesday'
+    """
+    locale = spoken().locale
+    return begun(format_date(day, "cccc", locale) if locale else f"{day:%A}")
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment on a clock where it is read.
+
+    >>> moment_text(datetime(2025, 4, 9, 8, 0))
+    '9 April 2025, 08:00'
+    """
+    locale = spoken().locale
+    time = format_time(moment.time(), "short", locale=locale) if locale else f"{moment:%H:%M}"
+    return say("{day}, {time}", day=day_text(moment.date()), time=time)
+
+
+def begun(text: str) -> str:
+    """A text that begins a sentence, or stands by itself: with a capital.
+
+    >>> begun("miércoles")
+    'Miércoles'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def month_text(day: date) -> str:
+    """The name of a day's month, as it stands by itself.
+
+    >>> month_text(date(2025, 4, 9))
+    'April'
+    """
+    locale = spoken().locale
+    return begun(format_date(day, "LLLL", locale) if locale else f"{day:%B}")
 
 
 def span_text(start: date, end: date) -> str:
@@ -90,14 +153,31 @@ def span_text(start: date, end: date) -> str:
     """
     if start == end:
         return day_text(end)
-    if start.year != end.year:
-        return f"{day_text(start)} to {day_text(end)}"
-    first = str(start.day) if start.month == end.month else f"{start.day} {start:%B}"
-    return f"{first} to {day_text(end)}"
+    return say("{first} to {last}", first=_first(start, end), last=day_text(end))
+
+
+@lru_cache(maxsize=20_000)
+def _day(locale: Locale | None, day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}" if locale is None else format_date(day, "long", locale)
+
+
+def _first(start: date, end: date) -> str:
+    """A span's first day, without the month and the year that its last day states."""
+    locale = spoken().locale
+    if start.year != end.year or (locale is not None and not _day_comes_first(locale)):
+        return day_text(start)
+    if start.month == end.month:
+        return str(start.day)
+    return f"{start.day} {start:%B}" if locale is None else format_skeleton("MMMMd", start, locale=locale)
+
+
+def _day_comes_first(locale: Locale) -> bool:
+    """Whether its dates begin with the day, so that a first day can leave out what follows."""
+    return str(locale.date_formats["long"].pattern).startswith("d")
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun.
+    """A number with its noun, in English; what a reader may have in another language is for ``several``.
 
     >>> counted(1, "day", "days"), counted(2, "day", "days")
     ('1 day', '2 days')

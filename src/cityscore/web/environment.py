@@ -97,6 +97,13 @@ SETTINGS = (
         fix=YES_OR_NO,
     ),
     Setting(
+        "CITYSCORE_LANGUAGES",
+        values.languages_folder,
+        "",
+        "a folder with languages of the city's own, a .po file each such as pt.po, beside English and Spanish",
+        fix="name a folder, and mend what is said of its files; docs/how-to/add-a-language.md says how they look",
+    ),
+    Setting(
         "CITYSCORE_DEBUG",
         values.flag,
         "no",

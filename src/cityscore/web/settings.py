@@ -17,6 +17,7 @@ SECRET_KEY = _FROM_ENVIRONMENT["CITYSCORE_SECRET_KEY"]
 ADDRESS: str = _FROM_ENVIRONMENT["CITYSCORE_ADDRESS"]
 ALLOWED_HOSTS = [*_FROM_ENVIRONMENT["CITYSCORE_HOSTS"], host_of(ADDRESS)]
 DATABASES = {"default": _FROM_ENVIRONMENT["DATABASE_URL"]}
+LANGUAGES_FOLDER: Path | None = _FROM_ENVIRONMENT["CITYSCORE_LANGUAGES"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -30,9 +31,11 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "cityscore.web.caching.UntilNextPublication",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityscore.web.security.ContentSecurityPolicy",
+    "cityscore.web.language.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -47,6 +50,14 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": []},
     }
 ]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+}
+"""Each process keeps its own pages; the newest publication is in their names, so that none can be stale."""
+
 STATIC_URL = "/static/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

@@ -8,6 +8,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from cityscore.web import accounts, views
+from cityscore.web.pages import FILES, PAGES
 
 
 class DayConverter:
@@ -42,13 +43,11 @@ register_converter(DayConverter, "day")
 register_converter(NameConverter, "name")
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
     path("accounts/sign-in/", accounts.SignIn.as_view(), name="sign-in"),
     path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
-    path("<name:city>/", views.city, name="city"),
-    path("<name:city>/<day:day>/", views.city, name="day"),
+    *(path(page.path, views.only_read(page.answer), name=page.name) for page in (*FILES, *PAGES)),
 ]
 
 handler404 = "cityscore.web.views.missing"

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from cityscore.present.languages import languages
+from cityscore.present.languages.reading import InvalidCatalogue
+
 USUAL_FILE = "cityscore.sqlite3"
 LONG_ENOUGH = 50
 VARIED_ENOUGH = 5
@@ -65,7 +68,7 @@ def database(text: str) -> dict[str, Any]:
     if parts.scheme == "sqlite" and not (parts.netloc or options):
         path = unquote(parts.path.removeprefix("/")) or USUAL_FILE
         sqlite = {"init_command": PRAGMAS, "transaction_mode": "IMMEDIATE"}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": sqlite}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": 60, "OPTIONS": sqlite}
     if parts.scheme in ("postgres", "postgresql"):
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -75,6 +78,7 @@ def database(text: str) -> dict[str, Any]:
             "HOST": unquote(parts.hostname or options.pop("host", "")),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": options,
         }
     raise ValueError("is not an address of a database")
@@ -99,6 +103,20 @@ def sqlite_from(text: str, folder: Path) -> str:
     """A database's address in which the relative path of a SQLite file starts from a folder."""
     found = database(text)
     return text if "USER" in found else sqlite_address(folder.absolute() / found["NAME"])
+
+
+def languages_folder(text: str) -> Path | None:
+    """Read the folder of a city's own languages, and its files; none is allowed."""
+    if not text:
+        return None
+    folder = Path(text).absolute()
+    if not folder.is_dir():
+        raise ValueError("is no folder")
+    try:
+        languages(folder)
+    except InvalidCatalogue as error:
+        raise ValueError(f"holds files that can't be used:\n{error}\n") from None
+    return folder
 
 
 def _split(text: str) -> SplitResult:

@@ -62,7 +62,7 @@ def dated_targets(slug: str) -> tuple[Target, ...]:
         return ()
     averages = {each.sunday: _side(each.weeks[metric.name], metric.history) for each in publications()}
     return tuple(
-        Target(since=sunday - timedelta(days=6), value=average)
+        Target(since=sunday - timedelta(days=6), value=average, usual=True)
         for sunday, average in sorted(averages.items())
         if average is not None
     )

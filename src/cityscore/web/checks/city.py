@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cityscore.model import Problem
+from cityscore.model import Problem, choose
 from cityscore.people.administrators import someone_can_sign_in
 from cityscore.store import models
+from cityscore.store.definitions import standing
 from cityscore.web.checks import found_by
+from cityscore.web.language import known
 
 LATE = timedelta(days=2)
 """How old the last publication of a city may be; a run publishes every day."""
@@ -47,6 +49,22 @@ def run_failed(now: datetime) -> Iterator[Problem]:
             yield Problem(message=message, fix="mend what it says; then cityscore run")
 
 
+def address_taken(now: datetime) -> Iterator[Problem]:
+    """No city's address is the code of one of the site's languages, with which addresses in that language begin."""
+    for city in models.City.objects.filter(slug__in=known()):
+        message = f"the address of {city}, /{city.slug}/, is that of all pages in {known()[city.slug].name}"
+        yield Problem(message=message, fix="state another slug in its definitions")
+
+
+def language_unknown(now: datetime) -> Iterator[Problem]:
+    """The language of each city is one that the site knows."""
+    for city in models.City.objects.filter(revisions__isnull=False).distinct():
+        code = standing(city).definitions.city.language
+        if code not in known():
+            message = f"{city} is in the language {code!r}, which the site does not know: its pages are in English"
+            yield Problem(message=message, fix=f"{choose(code, known())} Or add it: docs/how-to/add-a-language.md")
+
+
 def no_administrator(now: datetime) -> Iterator[Problem]:
     """An administrator has set a password."""
     if not someone_can_sign_in():
@@ -54,7 +72,7 @@ def no_administrator(now: datetime) -> Iterator[Problem]:
         yield Problem(message=message, fix="cityscore init . prints a link that lets the first one do so", warning=True)
 
 
-CHECKS = (missing, no_figures, run_late, run_failed, no_administrator)
+CHECKS = (missing, no_figures, run_late, run_failed, address_taken, language_unknown, no_administrator)
 
 
 def problems_at(now: datetime) -> list[Problem]:

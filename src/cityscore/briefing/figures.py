@@ -1,21 +1,41 @@
-"""A stored score's receipt: made from its row alone, its metric as it was defined then, and its method."""
+"""A stored row in a few words, and as the receipt that shows its arithmetic."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from cityscore.briefing.rows import Row
 from cityscore.model import History, Metric, Period, Reason, Status
+from cityscore.present.figures import Figure, line_of
 from cityscore.present.receipts import WordedReceipt, word
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.methods import Method, method_named
 from cityscore.scoring.receipts import Receipt
 from cityscore.scoring.scores import Score, number_or_none, ratio_of
 from cityscore.scoring.yardsticks import TRAILING_DAYS, TRAILING_ROWS, Basis, target_on
-from cityscore.store import models, parts
+from cityscore.store import parts
 
 
-def receipt_of(row: models.Score, metric: Metric) -> WordedReceipt:
-    """The arithmetic of a stored score, as a sentence and as steps."""
+def line(metric: Metric, row: Row) -> str:
+    """A metric's figure in a few words, with its goal, or why there is no score."""
+    return line_of(
+        metric,
+        Figure(
+            value=row.value,
+            yardstick=row.yardstick,
+            numerator=row.numerator or 0.0,
+            denominator=row.denominator or 0.0,
+            reason=Reason(row.reason) if row.reason else None,
+            days=row.days or 0,
+            due=row.due or 0,
+            end=row.end,
+            method=row.method,
+        ),
+    )
+
+
+def receipt_of(row: Row, metric: Metric) -> WordedReceipt:
+    """The arithmetic of a stored score, as a sentence and as steps; from its row, metric and method alone."""
     method = method_named(row.method)
     basis = Basis(row.basis or Basis.NONE)
     coverage_needed, cases_needed = evidence_needed(metric, method)
@@ -39,7 +59,7 @@ def receipt_of(row: models.Score, metric: Metric) -> WordedReceipt:
     )
 
 
-def _score(row: models.Score, metric: Metric) -> Score:
+def _score(row: Row, metric: Metric) -> Score:
     return Score(
         metric=metric.slug,
         district="",
@@ -56,11 +76,11 @@ def _score(row: models.Score, metric: Metric) -> Score:
         days=row.days or 0,
         due=row.due or 0,
         method=row.method,
-        method_version=row.method_version,
+        method_version=1,
     )
 
 
-def _ratio(row: models.Score, metric: Metric) -> float | None:
+def _ratio(row: Row, metric: Metric) -> float | None:
     if row.value is None or row.yardstick is None:
         return None
     return number_or_none(float(ratio_of(metric.better, np.array(row.value), np.array(row.yardstick))))

@@ -1,0 +1,179 @@
+"""How a city's scores are made: in words, with its own figures of the last published window as the worked example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cityscore.briefing.figures import receipt_of
+from cityscore.briefing.parts import Part
+from cityscore.briefing.rows import Day, Moment, Row
+from cityscore.briefing.scorecard import window_text
+from cityscore.briefing.table import Cell, cell_of
+from cityscore.model import Active, Kind, Metric
+from cityscore.present.language import say
+from cityscore.present.methods import (
+    coverage_sentences,
+    evidence_sentences,
+    history_text,
+    ratio_sentences,
+    yardstick_sentences,
+)
+from cityscore.present.numbers import goal_text, plain_number, range_text, score_text
+from cityscore.scoring.ceilings import ceiling
+from cityscore.scoring.methods import Method, method_named
+from cityscore.scoring.yardsticks import target_on, weight_on
+
+
+@dataclass(frozen=True)
+class Example:
+    """A real metric's score of the window, worked out step by step."""
+
+    metric: Metric
+    sentence: str
+    steps: tuple[str, ...]
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A service as it counts: what it is compared with, its weight, its score now and the highest there can be."""
+
+    slug: str
+    name: str
+    against: str
+    weight: str
+    highest: str
+    exact: str
+    """Its score to four decimals, to be added up with a pencil; empty without one."""
+    cell: Cell | None
+
+
+@dataclass(frozen=True)
+class Unmeasured:
+    """A service that has no score here, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The whole page."""
+
+    method: Method
+    shows_composite: bool
+    example: Example | None
+    leading: str
+    """The window of the example, in words."""
+    whole: Cell
+    exact: str
+    met: str
+    periods: tuple[tuple[str, str], ...]
+    """Each period with the window it has now."""
+    scores: tuple[str, ...]
+    yardsticks: tuple[str, ...]
+    evidence: tuple[str, ...]
+    coverage: tuple[str, ...]
+    counted: tuple[Counted, ...]
+    same_weights: bool
+    context: tuple[Unmeasured, ...]
+    unmeasured: tuple[str, ...]
+
+
+def explained(part: Part, moment: Moment) -> Explained | None:
+    """Read and word it, in one query; None where the day has no figures."""
+    day = Day(moment, moment.rows(part.names))
+    whole = day.of(part.subject) if day.rows else None
+    if whole is None:
+        return None
+    city, method = moment.stands.definitions.city, method_named(whole.method)
+    scored = [metric for metric in part.metrics if metric.scored and not _is_over(metric, day)]
+    counted = tuple(_counted(part, metric, day, method) for metric in scored)
+    return Explained(
+        method=method,
+        shows_composite=city.composite,
+        example=_example(part, day),
+        leading=window_text(city, whole),
+        whole=cell_of(whole, day.headline),
+        exact=_exact(whole),
+        met=say("{met} of {scored} services met their goal.", met=whole.met or 0, scored=whole.scored or 0),
+        periods=tuple(
+            (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
+            for period in day.periods
+            if (row := day.of(part.subject, period))
+        ),
+        scores=ratio_sentences(method),
+        yardsticks=yardstick_sentences(method),
+        evidence=evidence_sentences(method),
+        coverage=coverage_sentences(method),
+        counted=counted,
+        same_weights=len({each.weight for each in counted}) < 2,
+        context=tuple(_context(metric, day) for metric in part.metrics if metric not in scored),
+        unmeasured=city.unmeasured,
+    )
+
+
+def _example(part: Part, day: Day) -> Example | None:
+    """A share with a target is the plainest; nobody's harm is made an example of while there is another."""
+    rows = [(metric, day.of(part.key(metric))) for metric in part.metrics]
+    scored = [(metric, row) for metric, row in rows if metric.scored and row is not None and row.score is not None]
+    if not scored:
+        return None
+    metric, row = min(scored, key=lambda each: (each[0].harm, each[0].kind is not Kind.RATIO, not each[0].target))
+    receipt = receipt_of(row, metric)
+    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline))
+
+
+def _counted(part: Part, metric: Metric, day: Day, method: Method) -> Counted:
+    row = day.of(part.key(metric))
+    end = row.end if row else day.moment.day
+    return Counted(
+        slug=metric.slug,
+        name=metric.name,
+        against=_against(metric, row, method),
+        weight=plain_number(weight_on(metric, end)),
+        highest=_highest(metric, row, method),
+        exact=_exact(row) if row else "",
+        cell=cell_of(row, day.headline) if row else None,
+    )
+
+
+def _against(metric: Metric, row: Row | None, method: Method) -> str:
+    """What it is compared with, as its definitions say, and as the window's figure has it."""
+    target = target_on(metric, row.end) if row else None
+    if target is not None:
+        goal = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
+        return say("usual {goal}" if target.usual else "goal {goal}", goal=goal)
+    if metric.target:
+        return say("no target in force")
+    if row is not None and row.yardstick is not None:
+        return say("usual {goal}", goal=goal_text(metric, row.yardstick))
+    histories = (metric.history,) if metric.history else method.default_history
+    return history_text(histories[0]) if histories else say("what it was so far")
+
+
+def _highest(metric: Metric, row: Row | None, method: Method) -> str:
+    """The highest score there can be against the yardstick of the window."""
+    if row is None or not row.yardstick:
+        return say("not known yet")
+    highest = ceiling(metric, method, row.yardstick)
+    return say("no limit") if highest is None else score_text(highest)
+
+
+def _exact(row: Row) -> str:
+    return "" if row.score is None else plain_number(row.score, 4)
+
+
+def _is_over(metric: Metric, day: Day) -> bool:
+    """Whether it is not measured on the day that is shown."""
+    active: Active = metric.active
+    return bool((active.to and active.to < day.moment.day) or (active.since and active.since > day.moment.day))
+
+
+def _context(metric: Metric, day: Day) -> Unmeasured:
+    active: Active = metric.active
+    if active.to and active.to < day.moment.day:
+        return Unmeasured(metric.name, say("no longer measured"))
+    if active.since and active.since > day.moment.day:
+        return Unmeasured(metric.name, say("not measured yet"))
+    return Unmeasured(metric.name, say("shown for context, not scored"))

@@ -1,0 +1,129 @@
+"""What to follow up and what goes well: new misses, recoveries, and how long a service has been below its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from cityscore.briefing.figures import line
+from cityscore.briefing.parts import Part
+from cityscore.briefing.rows import Row, Rows
+from cityscore.model import Metric, Period
+from cityscore.present.language import say, several, to_count, to_say
+from cityscore.scoring.yardsticks import weight_on
+
+FOLLOWED = 5
+BEST = 5
+LONG = 8
+"""Windows in a row below its goal from which on a miss is no news."""
+
+RUNNING = {
+    Period.DAY: to_count("Below goal {number} day.", "Below goal {number} days running."),
+    Period.WEEK: to_count("Below goal {number} week.", "Below goal {number} weeks running."),
+    Period.MONTH: to_count("Below goal {number} month.", "Below goal {number} months running."),
+    Period.QUARTER: to_count("Below goal {number} time.", "Below goal {number} times running."),
+    Period.YEAR: to_count("Below goal {number} day.", "Below goal {number} days running."),
+}
+NEW = {
+    Period.DAY: to_say("New today."),
+    Period.WEEK: to_say("New this week."),
+    Period.MONTH: to_say("New this month."),
+    Period.QUARTER: to_say("New this quarter."),
+    Period.YEAR: to_say("New."),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A service in a list: its figure, and what is to be said of it."""
+
+    slug: str
+    name: str
+    line: str
+    remark: str
+    is_new: bool
+    status: str
+
+
+@dataclass(frozen=True)
+class News:
+    """The lists of a scorecard."""
+
+    follow_up: tuple[Item, ...]
+    """New misses first, then by weight × shortfall."""
+    long_below: tuple[Item, ...]
+    """Below their goals for a long time."""
+    best: tuple[Item, ...]
+    fewer: tuple[Item, ...]
+    """Harm that is less than its goal or than usual: never called best."""
+    recovered: tuple[Item, ...]
+    """Missed their goal in the window before and meet it now."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A service over the windows up to now, latest first."""
+
+    metric: Metric
+    row: Row
+    before: Row | None
+    misses: int
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it misses its goal now and met it in the window before."""
+        return self.row.missed_goal and self.before is not None and self.before.met_goal
+
+    @property
+    def shortfall(self) -> float:
+        """Weight × what is missing to 1."""
+        return weight_on(self.metric, self.row.end) * max(0.0, 1 - (self.row.score or 0.0))
+
+
+def news(part: Part, period: Period, history: Sequence[Rows]) -> News:
+    """Look through the windows up to now, ``history`` latest first."""
+    seen = [each for metric in part.metrics if (each := _seen(part, metric, period, history))]
+    missed = sorted(
+        (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)
+    )
+    met = sorted((each for each in seen if each.row.met_goal), key=lambda each: -(each.row.score or 0.0))
+    recovered = [each for each in met if each.before is not None and each.before.missed_goal]
+    return News(
+        follow_up=_items(period, [each for each in missed if each.misses < LONG][:FOLLOWED]),
+        long_below=_items(period, [each for each in missed if each.misses >= LONG]),
+        best=_items(period, [each for each in met if not each.metric.harm][:BEST]),
+        fewer=_items(period, [each for each in met if each.metric.harm]),
+        recovered=_items(period, recovered),
+    )
+
+
+def _seen(part: Part, metric: Metric, period: Period, history: Sequence[Rows]) -> _Seen | None:
+    rows = [rows.get((*part.key(metric), period)) for rows in history]
+    if not metric.scored or rows[0] is None or rows[0].score is None:
+        return None
+    misses = sum(1 for _ in takewhile(lambda row: row is not None and row.missed_goal, rows))
+    return _Seen(metric, rows[0], rows[1] if len(rows) > 1 else None, misses)
+
+
+def _items(period: Period, seen: Sequence[_Seen]) -> tuple[Item, ...]:
+    return tuple(
+        Item(
+            slug=each.metric.slug,
+            name=each.metric.name,
+            line=line(each.metric, each.row),
+            remark=_remark(period, each),
+            is_new=each.is_new,
+            status=each.row.status,
+        )
+        for each in seen
+    )
+
+
+def _remark(period: Period, seen: _Seen) -> str:
+    if seen.is_new:
+        return say(NEW[period])
+    if seen.misses > 1:
+        one, many = RUNNING[period]
+        return several(one, many, seen.misses)
+    return ""

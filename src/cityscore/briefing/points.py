@@ -1,0 +1,127 @@
+"""One stored score as a chart and its table show it: in numbers and in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from cityscore.briefing.rows import Row
+from cityscore.model import City, Kind, Metric, Period, Reason, Status
+from cityscore.present.drawing import Point
+from cityscore.present.language import say, several, to_say
+from cityscore.present.numbers import goal_text, plain_number, range_text, score_text, value_text
+from cityscore.present.words import NO_SCORE, REASON_WORDS, STATUS_WORDS, month_text, span_text
+from cityscore.scoring.days import day_of, number
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.windows import window
+from cityscore.scoring.yardsticks import target_on
+
+USUAL_WORDS = {
+    Status.EXCEEDS: to_say("better than usual"),
+    Status.MEETS: to_say("as usual"),
+    Status.NEAR: to_say("a little worse than usual"),
+    Status.BELOW: to_say("worse than usual"),
+}
+HARM_WORDS = {
+    Status.EXCEEDS: to_say("fewer than usual"),
+    Status.MEETS: to_say("as many as usual"),
+    Status.NEAR: to_say("a few more than usual"),
+    Status.BELOW: to_say("more than usual"),
+}
+HARM_GOAL_WORDS = {
+    Status.EXCEEDS: to_say("fewer than its goal"),
+    Status.MEETS: to_say("as many as its goal"),
+    Status.NEAR: to_say("a few more than its goal"),
+    Status.BELOW: to_say("more than its goal"),
+}
+
+
+def is_usual(metric: Metric, end: date) -> bool:
+    """Whether a window is compared with what is usual, rather than with a goal."""
+    target = target_on(metric, end)
+    return target is None or target.usual
+
+
+def verdict(metric: Metric, row: Row) -> str:
+    """How a window did, in words that never celebrate harm; or why it has no score."""
+    if not row.status:
+        return say(REASON_WORDS[Reason(row.reason)]) if row.reason else say("not scored")
+    words = {
+        (True, True): HARM_WORDS,
+        (True, False): HARM_GOAL_WORDS,
+        (False, True): USUAL_WORDS,
+        (False, False): STATUS_WORDS,
+    }[metric.harm, is_usual(metric, row.end)]
+    return say(words[Status(row.status)])
+
+
+def point_of(metric: Metric, row: Row) -> Point:
+    """A stored score."""
+    target = target_on(metric, row.end)
+    ends = (target.low, target.high) if target and target.is_range else (None, None)
+    return Point(
+        start=row.start,
+        end=row.end,
+        window=window_name(Period(row.period), row.start, row.end),
+        value=row.value,
+        yardstick=row.yardstick,
+        low=ends[0],
+        high=ends[1],
+        score=row.score,
+        status=Status(row.status) if row.status else None,
+        figure="" if row.value is None else value_text(metric, row.value),
+        of=_made_of(metric, row),
+        goal=goal_of(metric, row),
+        score_text=score_text(row.score) if row.status else NO_SCORE,
+        words=verdict(metric, row),
+    )
+
+
+def gap_of(city: City, period: Period, through: date) -> Point:
+    """A window that nothing is stored of."""
+    style = method_named(city.method).style or city.periods
+    start, end = (day_of(each[0]) for each in window(period, style, np.array([number(through)]), city.calendar))
+    return Point(
+        start=start,
+        end=end,
+        window=window_name(period, start, end),
+        value=None,
+        yardstick=None,
+        low=None,
+        high=None,
+        score=None,
+        status=None,
+        figure="",
+        of="",
+        goal="",
+        score_text=NO_SCORE,
+        words=say("no figures"),
+    )
+
+
+def window_name(period: Period, start: date, end: date) -> str:
+    """A window's name: "31 March to 6 April 2025", "March 2025"."""
+    if period is Period.MONTH and start.day == 1 and start.month == end.month:
+        return say("{month} {year}", month=month_text(start), year=start.year)
+    return span_text(start, end)
+
+
+def goal_of(metric: Metric, row: Row) -> str:
+    """What a window is compared with, with its unit."""
+    target = target_on(metric, row.end)
+    if target is not None and target.is_range:
+        return range_text(metric, target)
+    return "" if row.yardstick is None else goal_text(metric, row.yardstick)
+
+
+def _made_of(metric: Metric, row: Row) -> str:
+    """What a share or a rate is made of: "44 of 80", "231 in 7 days"."""
+    if row.value is None or row.numerator is None or not row.denominator or method_named(row.method).mean_of_days:
+        return ""
+    if metric.kind is Kind.RATIO:
+        return say("{met} of {all}", met=plain_number(row.numerator), all=plain_number(row.denominator))
+    if metric.kind is Kind.COUNT:
+        amount = plain_number(row.numerator)
+        return several("{amount} in {number} day", "{amount} in {number} days", int(row.denominator), amount=amount)
+    return ""

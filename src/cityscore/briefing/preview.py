@@ -1,0 +1,60 @@
+"""What the picture says that a link to a city or a metric shows."""
+
+from __future__ import annotations
+
+from cityscore.briefing.metric import metric_page
+from cityscore.briefing.parts import part_of
+from cityscore.briefing.rows import CITY, Day, Moment
+from cityscore.briefing.scorecard import window_text
+from cityscore.briefing.table import cell_of
+from cityscore.model import Metric, Status
+from cityscore.present.language import say
+from cityscore.present.preview import Preview, picture
+from cityscore.present.words import day_text
+
+
+def city_preview(moment: Moment) -> str | None:
+    """The city's number; where it shows none, how many of its services met their goal."""
+    part = part_of(moment.stands, *CITY)
+    day = Day(moment, moment.rows([part.subject])) if part else None
+    row = day.of(CITY) if day and day.rows else None
+    if day is None or row is None:
+        return None
+    city = moment.stands.definitions.city
+    met = say("No service has a score yet.")
+    if row.scored:
+        met = say("{met} of {scored} services met their goal.", met=row.met, scored=row.scored)
+    cell = cell_of(row, day.headline)
+    shows = city.composite
+    return picture(
+        Preview(
+            owner=city.name,
+            title=window_text(city, row),
+            number=cell.text if shows else str(row.met or 0),
+            unit="" if shows else say("of {scored}", scored=row.scored or 0),
+            status=Status(row.status) if row.status and shows else None,
+            words=cell.words if shows else say("services met their goal"),
+            line=met if shows else "",
+            day=day_text(moment.day),
+        )
+    )
+
+
+def metric_preview(moment: Moment, metric: Metric) -> str | None:
+    """A metric's figure."""
+    page = metric_page(moment, metric)
+    if page is None:
+        return None
+    status = page.leading.cell.status
+    return picture(
+        Preview(
+            owner=moment.stands.definitions.city.name,
+            title=metric.name,
+            number=page.number,
+            unit=page.unit,
+            status=Status(status) if status != "none" else None,
+            words=page.leading.words,
+            line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
+            day=day_text(moment.day),
+        )
+    )

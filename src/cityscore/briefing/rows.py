@@ -1,0 +1,159 @@
+"""Stored scores as they were public at one moment, read in a few queries however many metrics there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from cityscore.model import Period, Reason, Status
+from cityscore.scoring.methods import leading_period
+from cityscore.store import models, runs, scores
+from cityscore.store.definitions import Standing
+from cityscore.store.subjects import Name
+
+CITY = (str(models.SubjectKind.CITY), "")
+
+
+class Row(NamedTuple):
+    """One stored score."""
+
+    kind: str
+    slug: str
+    period: str
+    through: date
+    start: date
+    end: date
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    yardstick: float | None
+    score: float | None
+    status: str
+    reason: str
+    days: int | None
+    due: int | None
+    cases: float | None
+    basis: str
+    past: str
+    coverage: float | None
+    met: int | None
+    scored: int | None
+    method: str
+    published: datetime
+    superseded: datetime | None
+
+    @property
+    def met_goal(self) -> bool:
+        """Whether it met its goal."""
+        return self.status in (Status.EXCEEDS, Status.MEETS)
+
+    @property
+    def missed_goal(self) -> bool:
+        """Whether it has a score and did not meet its goal."""
+        return self.status in (Status.NEAR, Status.BELOW)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it has no score because figures did not come."""
+        return self.reason in (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE)
+
+
+COLUMNS = ("subject__kind", "subject__slug", *Row._fields[2:])
+Rows: TypeAlias = dict[tuple[str, str, str], Row]
+"""The rows seen from one day, by kind and slug of the subject, and period."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a city shows: the run whose figures are public, the day they are shown for, the definitions of then."""
+
+    city: models.City
+    run: models.Run
+    day: date
+    stands: Standing
+
+    @classmethod
+    def of(cls, city: models.City, day: date | None = None, as_of: datetime | None = None) -> Moment | None:
+        """The last published day; a stated day as it was published then; or what was public at a moment.
+
+        None where nothing was.
+        """
+        run = runs.published_for(city, day) if day and not as_of else runs.published(city, as_of)
+        if run is None or run.published is None or run.since is None:
+            return None
+        shown = day or run.through
+        return cls(city, run, shown, Standing.of(run.revision)) if run.since <= shown <= run.through else None
+
+    @property
+    def published(self) -> datetime:
+        """When the run was published."""
+        assert self.run.published is not None  # noqa: S101  (a moment is of a published run)
+        return self.run.published
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return self.stands.definitions.city.zone()
+
+    def latest(self, name: Name) -> date | None:
+        """The last day that a figure of a metric was known of."""
+        day = self.run.latest.get(name[1])
+        return date.fromisoformat(day) if day else None
+
+    def rows(self, names: Collection[Name] = ()) -> Rows:
+        """All scores of the day, of some subjects or of all; a district's are not among them."""
+        return {row[:3]: row for row in _rows(self._public(names).filter(through=self.day))}
+
+    def rows_on(self, days: Collection[date], period: Period, names: Collection[Name] = ()) -> dict[date, Rows]:
+        """The scores of one period, seen from several days."""
+        found: dict[date, Rows] = {day: {} for day in days}
+        for row in _rows(self._public(names).filter(through__in=list(days), period=period)):
+            found[row.through][row[:3]] = row
+        return found
+
+    def _public(self, names: Collection[Name]) -> QuerySet[models.Score]:
+        subjects = models.Subject.objects.filter(city=self.city, district="")
+        if names:
+            wanted = Q(pk__in=[])
+            for kind in {kind for kind, _ in names}:
+                wanted |= Q(kind=kind, slug__in=[slug for each, slug in names if each == kind])
+            subjects = subjects.filter(wanted)
+        return scores.public(self.published).filter(subject__in=subjects)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The scores of the day that is shown."""
+
+    moment: Moment
+    rows: Rows
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods that have scores."""
+        there = {period for _, _, period in self.rows}
+        return tuple(period for period in Period if period in there)
+
+    @cached_property
+    def headline(self) -> Period:
+        """The period that a scorecard leads with."""
+        return leading_period(self.moment.stands.definitions.city.headline, self.periods)
+
+    def of(self, name: Name, period: Period | None = None) -> Row | None:
+        """A subject's score, of a period or of the one that leads."""
+        return self.rows.get((*name, period or self.headline))
+
+    @property
+    def corrected(self) -> bool:
+        """Whether any of these figures has been corrected since."""
+        return any(row.superseded is not None for row in self.rows.values())
+
+
+def _rows(rows: QuerySet[models.Score]) -> Iterator[Row]:
+    return (Row._make(values) for values in rows.values_list(*COLUMNS))

@@ -1,0 +1,168 @@
+"""A scorecard: all that a page, a report or a mail says of a part of a city on a day, in the order it is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import assert_never
+
+from cityscore.briefing.missing import Late, late
+from cityscore.briefing.moved import Moved, moved
+from cityscore.briefing.news import News, news
+from cityscore.briefing.parts import Part
+from cityscore.briefing.rows import Day, Moment, Row
+from cityscore.briefing.table import Cell, Group, cell_of, groups, met_text
+from cityscore.briefing.trend import Trend, trend_of
+from cityscore.briefing.windows import days_back
+from cityscore.model import City, Period, PeriodStyle
+from cityscore.present.language import say, several, to_say
+from cityscore.present.numbers import percent_text
+from cityscore.present.words import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
+from cityscore.scoring.methods import method_named
+
+WINDOWS = 13
+"""How many windows the lines and lists look back over."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number beside the large one: what it is of, and how many met."""
+
+    label: str
+    cell: Cell
+    met: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A period of the table."""
+
+    name: str
+    leads: bool
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """What is said of a part on a day."""
+
+    part: Part
+    moment: Moment
+    day: date
+    shows_composite: bool
+    """Whether the city shows a CityScore at all."""
+    score: Cell
+    window: str
+    met: str
+    """How many met their goal, as a sentence."""
+    provisional: str
+    others: tuple[Figure, ...]
+    """The window before, yesterday, the other periods."""
+    moved: Moved | None
+    news: News
+    late: tuple[Late, ...]
+    columns: tuple[Column, ...]
+    looked_back: str
+    """How far the lines of the table go back: "13 weeks"."""
+    groups: tuple[Group, ...]
+    trend: Trend
+    published: datetime
+    corrected: bool
+
+
+def scorecard(part: Part, moment: Moment) -> Scorecard | None:
+    """Read and word a part's scorecard, in two queries; None where the day has no figures of it."""
+    day = Day(moment, moment.rows(part.names))
+    whole = day.of(part.subject) if day.rows else None
+    if whole is None:
+        return None
+    days = days_back(moment.stands.definitions, day.headline, moment.day, WINDOWS)
+    earlier = moment.rows_on(days[1:], day.headline, part.names)
+    history = [day.rows, *(earlier[each] for each in days[1:])]
+    before = history[1].get((*part.subject, day.headline))
+    return Scorecard(
+        part=part,
+        moment=moment,
+        day=moment.day,
+        shows_composite=moment.stands.definitions.city.composite,
+        score=cell_of(whole, day.headline),
+        window=window_text(moment.stands.definitions.city, whole),
+        met=_met_sentence(whole),
+        provisional=_provisional(whole),
+        others=tuple(_others(part, day, before)),
+        moved=moved(part, day.headline, history[0], history[1]) if whole.status and before and before.status else None,
+        news=news(part, day.headline, history),
+        late=late(part, day),
+        columns=tuple(Column(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
+        looked_back=_looked_back(day.headline, WINDOWS),
+        groups=groups(part, day, history),
+        trend=trend_of([_score(rows.get((*part.subject, day.headline))) for rows in reversed(history)]),
+        published=max(row.published for row in day.rows.values()),
+        corrected=day.corrected,
+    )
+
+
+def _score(row: Row | None) -> float | None:
+    return row.score if row else None
+
+
+def _looked_back(period: Period, count: int) -> str:
+    match period:
+        case Period.WEEK:
+            return several("{number} week", "{number} weeks", count)
+        case Period.MONTH | Period.QUARTER:
+            return several("{number} month", "{number} months", count)
+        case Period.DAY | Period.YEAR:
+            return several("{number} day", "{number} days", count)
+        case _:
+            assert_never(period)
+
+
+def window_text(city: City, row: Row) -> str:
+    """What a score covers: "Last complete week, 31 March to 6 April 2025"."""
+    period, span = Period(row.period), span_text(row.start, row.end)
+    style = method_named(row.method).style or city.periods
+    if style is PeriodStyle.COMPLETE and period not in (Period.DAY, Period.YEAR):
+        names = {
+            Period.WEEK: to_say("Last complete week, {span}"),
+            Period.MONTH: to_say("Last complete month, {span}"),
+            Period.QUARTER: to_say("Last three complete months, {span}"),
+        }
+        return say(names[period], span=span)
+    return f"{say(PERIOD_WORDS[period])}, {span}"
+
+
+def _others(part: Part, day: Day, before: Row | None) -> list[Figure]:
+    city = day.moment.stands.definitions.city
+    found = []
+    if before is not None:
+        style = method_named(before.method).style or city.periods
+        found.append(Figure(before_text(day.headline, style), cell_of(before, day.headline), met_text(before)))
+    for period in day.periods:
+        row = day.of(part.subject, period)
+        if row is not None and period is not day.headline:
+            found.append(Figure(_label(city, row), cell_of(row, day.headline), met_text(row)))
+    return found
+
+
+def _label(city: City, row: Row) -> str:
+    """What a window is called in short: Wednesday, March, Quarter."""
+    period = Period(row.period)
+    style = method_named(row.method).style or city.periods
+    if period is Period.DAY:
+        return weekday_text(row.end)
+    return (
+        month_text(row.end) if period is Period.MONTH and style is PeriodStyle.COMPLETE else say(PERIOD_WORDS[period])
+    )
+
+
+def _met_sentence(row: Row) -> str:
+    if not row.scored:
+        return say("No service has a score yet.")
+    return say("{met} of {scored} services met their goal.", met=row.met, scored=row.scored)
+
+
+def _provisional(row: Row) -> str:
+    if row.coverage is None or row.coverage >= method_named(row.method).provisional_below or not row.status:
+        return ""
+    share = percent_text(row.coverage, 0)
+    return say("Provisional: figures have come for {share} of the services.", share=share)

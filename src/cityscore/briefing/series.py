@@ -1,0 +1,116 @@
+"""A metric's scores over many windows: thirteen weeks, twelve months, every month; gaps stay gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cityscore.briefing.points import gap_of, point_of
+from cityscore.briefing.rows import Moment, Row
+from cityscore.briefing.windows import days_back
+from cityscore.model import Cadence, Metric, Period, PeriodStyle, Reason
+from cityscore.present.drawing import Point
+from cityscore.present.language import to_say
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.windows import ROLLING_DAYS
+from cityscore.store import models
+from cityscore.store.subjects import Name
+
+WEEKS, MONTHS = 13, 12
+SLOW = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
+"""The shortest period that the slower metrics have scores of."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """How far back a chart goes."""
+
+    slug: str
+    """Its name in addresses."""
+    heading: str
+
+
+THIRTEEN_WEEKS = Range("13-weeks", to_say("Last 13 weeks"))
+TWELVE_MONTHS = Range("12-months", to_say("Last 12 months"))
+ALL = Range("all", to_say("Since the first figures"))
+RANGES = (THIRTEEN_WEEKS, TWELVE_MONTHS, ALL)
+
+
+@dataclass(frozen=True)
+class Series:
+    """The windows of a range, oldest first, from the first that anything is known of."""
+
+    range: Range
+    period: Period
+    rows: tuple[Row | None, ...]
+    points: tuple[Point, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no figure at all."""
+        return all(point.value is None for point in self.points)
+
+
+def subject_of(moment: Moment, metric: Metric) -> Name:
+    """The subject under which a metric's scores are kept."""
+    return str(models.SubjectKind.METRIC), moment.stands.keys[metric.slug]
+
+
+def ranges_of(moment: Moment, metric: Metric) -> list[tuple[Range, Period, list[date]]]:
+    """The ranges that a metric has, each with its period and the days from which its windows are seen, latest first."""
+    longest = SLOW.get(Cadence(metric.cadence)) if metric.cadence in list(Cadence) else None
+    first, long = moment.run.since or moment.day, longest or Period.MONTH
+    months = [day for day in _windows_back(moment, long, _months_between(first, moment.day) + 1) if day >= first]
+    found = []
+    if longest is None:
+        short, windows = (
+            (Period.DAY, 7 * WEEKS) if moment.stands.definitions.city.headline is Period.DAY else (Period.WEEK, WEEKS)
+        )
+        days = [day for day in _windows_back(moment, short, windows) if day >= first]
+        found.append((THIRTEEN_WEEKS, short, days))
+    recent = MONTHS if long is Period.MONTH else MONTHS // 3
+    found.append((TWELVE_MONTHS, long, months[:recent]))
+    if len(months) > recent:
+        found.append((ALL, long, months))
+    return found
+
+
+def series_of(moment: Moment, metric: Metric, wanted: Sequence[Range] = RANGES) -> list[Series]:
+    """Read a metric's windows: a query for each period that the ranges are of."""
+    ranges = [each for each in ranges_of(moment, metric) if each[0] in wanted]
+    name = subject_of(moment, metric)
+    rows: dict[tuple[Period, date], Row] = {}
+    for period in dict.fromkeys(period for _, period, _ in ranges):
+        days = {day for _, each, days in ranges if each is period for day in days}
+        for day, found in moment.rows_on(days, period, [name]).items():
+            if row := found.get((*name, period)):
+                rows[period, day] = row
+    return [_series(moment, metric, each, rows) for each in ranges]
+
+
+def _series(
+    moment: Moment, metric: Metric, each: tuple[Range, Period, list[date]], rows: dict[tuple[Period, date], Row]
+) -> Series:
+    range, period, days = each
+    found = [(day, rows.get((period, day))) for day in reversed(days)]
+    known = (place for place, (_, row) in enumerate(found) if row is not None and row.reason != Reason.NOT_ACTIVE)
+    found = found[next(known, len(found)) :]
+    city = moment.stands.definitions.city
+    points = tuple(point_of(metric, row) if row else gap_of(city, period, day) for day, row in found)
+    return Series(range, period, tuple(row for _, row in found), points)
+
+
+def _windows_back(moment: Moment, period: Period, count: int) -> list[date]:
+    """The days from which windows that do not overlap are seen, latest first."""
+    city = moment.stands.definitions.city
+    if period is Period.DAY:
+        return [moment.day - timedelta(days=back) for back in range(count)]
+    if (method_named(city.method).style or city.periods) is PeriodStyle.ROLLING:
+        return [moment.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
+    step = 3 if period is Period.QUARTER else 1
+    return days_back(moment.stands.definitions, period, moment.day, count * step)[::step]
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month

@@ -1,0 +1,137 @@
+"""The table of all services: cabinet by cabinet, every period side by side, and the last windows as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cityscore.briefing.figures import line, receipt_of
+from cityscore.briefing.parts import Part, Section
+from cityscore.briefing.rows import Day, Row, Rows
+from cityscore.briefing.trend import Trend, trend_of
+from cityscore.model import Cadence, Metric, Period, Reason, Status
+from cityscore.present.language import say
+from cityscore.present.numbers import score_text
+from cityscore.present.words import NO_SCORE, PERIOD_WORDS, STATUS_WORDS, SYMBOLS, day_text, reason_sentence
+from cityscore.store.subjects import Name
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One score: its number, its sign and its status in words, or why there is none."""
+
+    period: str
+    text: str
+    symbol: str
+    words: str
+    status: str
+    """As stored; ``none`` without a score."""
+    leads: bool
+    """Whether it is of the period that the page leads with."""
+
+
+SIGNS = tuple((str(status), SYMBOLS[status], STATUS_WORDS[status]) for status in Status)
+"""Each status with its sign and its words, for a legend."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How one score came about."""
+
+    period: str
+    sentence: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A metric's line."""
+
+    slug: str
+    name: str
+    department: str
+    line: str
+    cells: tuple[Cell, ...]
+    trend: Trend
+    """Its scores of the last windows."""
+    latest: date | None
+    """The last day that a figure has come for; None if none ever has."""
+    receipts: tuple[Receipt, ...]
+    """How its scores came about, a period each."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A cabinet, or below one a department, with its services."""
+
+    name: str
+    kind: str
+    slug: str
+    met: str
+    cells: tuple[Cell, ...]
+    services: tuple[Service, ...]
+
+
+def groups(part: Part, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
+    """The lines of the table; ``history`` are the windows of the period that leads, latest first."""
+    return tuple(_group(part, section, day, history) for section in part.sections)
+
+
+def cell_of(row: Row, leading: Period) -> Cell:
+    """A score as it stands in a table."""
+    period, leads = say(PERIOD_WORDS[Period(row.period)]), row.period == leading
+    if not row.status:
+        words = reason_sentence(Reason(row.reason)) if row.reason else say("Shown for context, not scored.")
+        return Cell(period, NO_SCORE, "", words, "none", leads)
+    status = Status(row.status)
+    return Cell(period, score_text(row.score), SYMBOLS[status], say(STATUS_WORDS[status]), str(status), leads)
+
+
+def met_text(row: Row | None) -> str:
+    """How many met their goal."""
+    if row is None or not row.scored:
+        return say("no score")
+    return say("{met} of {scored} met", met=row.met, scored=row.scored)
+
+
+def _group(part: Part, section: Section, day: Day, history: Sequence[Rows]) -> Group:
+    kind, slug = section.subject
+    services = tuple(_service(part, metric, day, history) for metric in section.metrics)
+    return Group(section.name, kind, slug, met_text(day.of(section.subject)), _cells(section.subject, day), services)
+
+
+def _service(part: Part, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
+    name = part.key(metric)
+    row = day.of(name)
+    rows = [rows.get((*name, day.headline)) for rows in reversed(history)]
+    return Service(
+        slug=metric.slug,
+        name=metric.name,
+        department=metric.department,
+        line=_line(metric, row, day.moment.latest(name)),
+        cells=_cells(name, day),
+        trend=trend_of([each.score if each else None for each in rows]),
+        latest=day.moment.latest(name),
+        receipts=tuple(_receipt(metric, each) for period in day.periods if (each := day.of(name, period))),
+    )
+
+
+def _line(metric: Metric, row: Row | None, latest: date | None) -> str:
+    """Its figure, its goal, and where figures stopped coming within what is shown, since when."""
+    if row is None:
+        return ""
+    said = line(metric, row)
+    if latest is None or latest >= row.end or metric.cadence not in (Cadence.DAILY, Cadence.WEEKDAYS):
+        return said
+    return f"{said} · {say('last figure {day}', day=day_text(latest))}"
+
+
+def _receipt(metric: Metric, row: Row) -> Receipt:
+    made = receipt_of(row, metric)
+    return Receipt(say(PERIOD_WORDS[Period(row.period)]), made.sentence, made.steps)
+
+
+def _cells(name: Name, day: Day) -> tuple[Cell, ...]:
+    rows = (day.of(name, period) for period in day.periods)
+    return tuple(cell_of(row, day.headline) for row in rows if row is not None)

@@ -1,0 +1,109 @@
+"""Public pages are drawn once and kept, compressed as well, until their city publishes again."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2s
+from importlib.metadata import version
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+
+NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "static")
+PROGRAM = version("cityscore")
+WORTH_COMPRESSING = 500
+"""Bytes from which on compressing pays."""
+
+LATEST = (
+    "SELECT run.id, run.finished FROM store_run run JOIN store_city city ON city.id = run.city_id"
+    " WHERE run.state = 'published' AND city.slug IN (%s, %s) ORDER BY run.id DESC LIMIT 1"
+)
+"""The newest publication of the city that an address begins with, or has after its language."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it was answered."""
+
+    headers: dict[str, str]
+    plain: bytes
+    compressed: bytes | None
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> Kept:
+        """Keep an answer."""
+        body = response.content
+        compressed = gzip.compress(body, mtime=0) if len(body) >= WORTH_COMPRESSING else None
+        return cls(dict(response.headers), body, compressed)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer with it again, compressed for whom that suits."""
+        compressed = self.compressed if _takes_gzip(request) else None
+        response = HttpResponse(self.plain if compressed is None else compressed, headers=self.headers)
+        if compressed is not None:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+
+class UntilNextPublication:
+    """Keep what pages of a city answer until it publishes again, and let browsers ask whether theirs still stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep what answers."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from what is kept, or keep what is answered."""
+        publication = _publication(request)
+        if publication is None:
+            return self.get_response(request)
+        tag = f'W/"{_digest(f"{PROGRAM} {publication} {request.get_host()} {request.path}")}"'
+        if tag in request.headers.get("If-None-Match", ""):
+            return _tagged(HttpResponseNotModified(), tag)
+        kept = cache.get(tag)
+        if kept is None:
+            response = self.get_response(request)
+            if response.status_code != 200 or response.streaming or response.cookies:
+                return response
+            patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
+            kept = Kept.of(response)
+            cache.set(tag, kept, timeout=None)
+        answered: HttpResponse = kept.answer(request)
+        return answered
+
+
+def _publication(request: HttpRequest) -> str | None:
+    """What the page was last made of: the newest publication of its city; None for what is no page of a city.
+
+    Its number and when it was finished: a number may come again after a back-up was restored.
+    """
+    if request.method != "GET" or request.META.get("QUERY_STRING") or settings.DEBUG:
+        return None
+    first, _, rest = request.path_info.lstrip("/").partition("/")
+    if not first or first in NOT_PUBLIC or "\0" in request.path_info:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [first, rest.partition("/")[0]])
+        latest = cursor.fetchone()
+    return None if latest is None else f"{latest[0]} {latest[1]}"
+
+
+def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
+    response.headers["ETag"] = tag
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept-Encoding", "")
+    return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")
+
+
+def _digest(text: str) -> str:
+    return blake2s(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -1,0 +1,64 @@
+"""What a request for a public page asks for: a city, and what it showed on a day or at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from cityscore.briefing.parts import Part, part_of
+from cityscore.briefing.rows import Moment
+from cityscore.store import models
+from cityscore.web.language import in_language_of_address, in_language_of_city
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for a page of a city that has figures."""
+
+    request: HttpRequest
+    city: models.City
+    moment: Moment
+
+    def part(self, kind: str = "city", slug: str = "") -> Part:
+        """A part of the city; raises ``Http404`` where there is none of that name."""
+        found = part_of(self.moment.stands, kind, slug)
+        if found is None:
+            raise Http404(f"There is no {kind} of that name.")
+        return found
+
+    def answer(self, template: str, **contents: object) -> HttpResponse:
+        """Draw the page."""
+        return render(self.request, template, {"city": self.city, "moment": self.moment, **contents})
+
+
+def asked(request: HttpRequest, city: str, day: date | None = None) -> Asked | HttpResponse:
+    """Find what a request asks for; a plain page where a city has no figures yet, ``Http404`` where there is none."""
+    found = models.City.objects.filter(slug=city).first()
+    if found is None:
+        raise Http404("There is no city of that name.")
+    moment = Moment.of(found, day, moment_in(request))
+    if moment is not None:
+        return in_language_of_city(moment.stands.definitions.city.language) or Asked(request, found, moment)
+    if day is not None or "as_of" in request.GET:
+        raise Http404("There are no figures of then.")
+    in_language_of_address()
+    return render(request, "nothing.html", {"city": found})
+
+
+def moment_in(request: HttpRequest) -> datetime | None:
+    """The moment that ``?as_of=`` states, if any; raises ``Http404`` for what is none."""
+    text = request.GET.get("as_of")
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
+        if moment is None:
+            raise ValueError(text)
+        return (moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Http404("as_of is a moment such as 2025-03-18T12:00:00Z.") from None

@@ -1,0 +1,28 @@
+"""The wall board: a full screen that refreshes itself, in the spirit of a ballpark's hand-operated scoreboard."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from cityscore.briefing.board import AT_ONCE
+from cityscore.briefing.board import board as board_of
+from cityscore.web.pages.asked import asked
+from cityscore.web.pages.page import Page
+
+AGAIN = 5 * 60
+"""Seconds until the board asks for news."""
+
+
+def board(request: HttpRequest, city: str) -> HttpResponse:
+    """The board of the last published day; a screen that is hung before the first figures waits for them."""
+    found = asked(request, city)
+    if isinstance(found, HttpResponse):
+        found.headers["Refresh"] = str(AGAIN)
+        return found
+    shown = board_of(found.part(), found.moment)
+    if shown is None:
+        raise Http404("There are no figures to show.")
+    return found.answer("board.html", board=shown, again=AGAIN, at_once=AT_ONCE)
+
+
+BOARD = Page("board", "<name:city>/board/", board, lambda moment: [{"city": moment.city.slug}])

@@ -1,0 +1,51 @@
+"""Small cards that other sites may show in a frame, when the city allows it: of the city, and of a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from cityscore.briefing.cards import city_card, metric_card
+from cityscore.briefing.rows import Moment
+from cityscore.web.pages.asked import Asked, asked
+from cityscore.web.pages.page import Page
+from cityscore.web.security import framed
+
+
+def card(request: HttpRequest, city: str) -> HttpResponse:
+    """The city's number, and how many services met their goal."""
+    found = _allowed(asked(request, city))
+    return _answer(found, card=city_card(found.part(), found.moment))
+
+
+def metric(request: HttpRequest, city: str, slug: str) -> HttpResponse:
+    """A metric's figure and its score."""
+    found = _allowed(asked(request, city))
+    return _answer(found, card=metric_card(found.part(), found.moment, slug))
+
+
+def _allowed(found: Asked | HttpResponse) -> Asked:
+    """What is asked for; raises ``Http404`` where a city shows no cards, or has nothing to show."""
+    if isinstance(found, HttpResponse) or not found.moment.stands.definitions.city.embed:
+        raise Http404("This city has no cards for other sites.")
+    return found
+
+
+def _answer(found: Asked, **contents: object) -> HttpResponse:
+    if contents["card"] is None:
+        raise Http404("There is no card of it.")
+    return framed(found.answer("card.html", **contents))
+
+
+def _cities(moment: Moment) -> Iterable[dict[str, object]]:
+    return [{"city": moment.city.slug}] if moment.stands.definitions.city.embed else []
+
+
+def _metrics(moment: Moment) -> Iterable[dict[str, object]]:
+    part = Asked(HttpRequest(), moment.city, moment).part()
+    return [{**city, "slug": each.slug} for city in _cities(moment) for each in part.metrics]
+
+
+CARD = Page("card", "<name:city>/card/", card, _cities)
+METRIC_CARD = Page("metric-card", "<name:city>/metrics/<name:slug>/card/", metric, _metrics)

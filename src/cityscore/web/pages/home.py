@@ -1,0 +1,20 @@
+"""The first page: with one city its scorecard, with several a card each, with none what to do next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cityscore.briefing.cards import city_cards
+from cityscore.web.pages.page import Page
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """One city: its page; several: a card each."""
+    cards = city_cards()
+    if len(cards) == 1:
+        return redirect("city", city=cards[0][0].slug)
+    return render(request, "home.html", {"cards": cards})
+
+
+HOME = Page("home", "", home, lambda _: [{}])

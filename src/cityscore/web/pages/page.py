@@ -1,0 +1,26 @@
+"""What a public page is: its address, what answers it, and addresses of it to be tested at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from django.http import HttpResponse
+
+from cityscore.briefing.rows import Moment
+
+Answer: TypeAlias = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One of the public pages."""
+
+    name: str
+    """As links name it."""
+    path: str
+    """As Django writes routes."""
+    answer: Answer
+    examples: Callable[[Moment], Iterable[dict[str, object]]]
+    """What its address may hold, taken from a city's figures: the shared tests, and a static copy, visit these."""

@@ -1,0 +1,169 @@
+"""Pictures of figures: a metric's charts as SVG and as specifications, and what a link to a page shows.
+
+Each is drawn when it is first asked for and kept until the next publication. What draws (Altair, Vega) takes a second
+to load, so that it is loaded by who draws and by nobody else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from cityscore.briefing.metric import drawing_in
+from cityscore.briefing.preview import city_preview, metric_preview
+from cityscore.briefing.rows import Moment
+from cityscore.briefing.series import RANGES, Range, ranges_of
+from cityscore.model import Visibility
+from cityscore.present.language import spoken
+from cityscore.present.palette import DARK, LIGHT, Palette
+from cityscore.web.caching import PROGRAM
+from cityscore.web.pages.asked import asked
+from cityscore.web.pages.metrics import ADDRESS, AskedMetric, asked_metric
+from cityscore.web.pages.page import Page
+
+SIZES = {"": "wide", "-narrow": "narrow"}
+PALETTES = {"": LIGHT, "-dark": DARK}
+CHARTS: dict[str, tuple[Range, str, Palette]] = {
+    f"{range.slug}{narrow}{dark}": (range, size, palette)
+    for range in RANGES
+    for narrow, size in SIZES.items()
+    for dark, palette in PALETTES.items()
+}
+"""The charts of a metric by their names in addresses: 13-weeks, 13-weeks-narrow, 13-weeks-dark …"""
+
+PICTURE_POLICY = "default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+"""Of a picture that is opened by itself: it carries one style, and nothing in it runs or loads."""
+A_DAY = "public, max-age=86400"
+
+
+def chart(request: HttpRequest, city: str, slug: str, chart: str) -> HttpResponse:
+    """A chart as a picture."""
+    found = asked_metric(request, "metric-chart", city, slug, chart=chart)
+    if isinstance(found, HttpResponse):
+        return found
+
+    def draw() -> str | None:
+        from cityscore.present import rendering
+
+        drawn = _specification(found, chart, explore=False)
+        return rendering.svg(drawn[0], drawn[1], drawn[2]) if drawn else None
+
+    return _picture(_kept(found.asked.moment, f"{found.metric.slug}/{chart}.svg", draw))
+
+
+def specification(request: HttpRequest, city: str, slug: str, chart: str) -> HttpResponse:
+    """A chart as a Vega-Lite specification, for who draws it in a browser."""
+    found = asked_metric(request, "metric-specification", city, slug, chart=chart)
+    if isinstance(found, HttpResponse):
+        return found
+
+    def draw() -> str | None:
+        drawn = _specification(found, chart, explore=True)
+        return json.dumps(drawn[0], ensure_ascii=False, separators=(",", ":")) if drawn else None
+
+    text = _kept(found.asked.moment, f"{found.metric.slug}/{chart}.json", draw)
+    return HttpResponse(text, content_type="application/json")
+
+
+def preview(request: HttpRequest, city: str) -> HttpResponse:
+    """What a link to a city's page shows."""
+    found = asked(request, city)
+    if isinstance(found, HttpResponse):
+        raise Http404("There are no figures yet.")
+    return _pixels(found.moment, "preview.png", lambda: city_preview(found.moment))
+
+
+def preview_of_metric(request: HttpRequest, city: str, slug: str) -> HttpResponse:
+    """What a link to a metric's page shows."""
+    found = asked_metric(request, "metric-preview", city, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    moment = found.asked.moment
+    return _pixels(moment, f"{found.metric.slug}/preview.png", lambda: metric_preview(moment, found.metric))
+
+
+def script(request: HttpRequest) -> HttpResponse:
+    """The script that draws charts in a browser: Vega, bundled here, asked for by nobody who does not explore one."""
+    from cityscore.present import rendering
+
+    tag = f'"{rendering.script_version()}"'
+    if (unchanged := get_conditional_response(request, etag=tag)) is not None:
+        return unchanged
+    content = rendering.script()
+    headers = {"ETag": tag, "Cache-Control": A_DAY, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        content = gzip.decompress(content)
+    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[dict[str, object], str, str] | None:
+    """A chart's specification, title and description."""
+    from cityscore.present import charts
+
+    if chart not in CHARTS:
+        return None
+    range, size, palette = CHARTS[chart]
+    drawing = drawing_in(found.asked.moment, found.metric, range)
+    if drawing is None:
+        return None
+    spec = charts.chart(drawing, {"wide": charts.WIDE, "narrow": charts.NARROW}[size], palette, explore=explore)
+    return spec, drawing.title, drawing.told
+
+
+def _kept(moment: Moment, name: str, draw: Callable[[], str | bytes | None]) -> str | bytes:
+    """What is drawn once for a publication and a language; raises ``Http404`` for what can't be drawn."""
+    key = f"picture/{PROGRAM}/{moment.run.pk}/{moment.run.finished}/{spoken().code}/{name}".replace(" ", "T")
+    kept: str | bytes | None = cache.get(key)
+    if kept is None:
+        kept = draw()
+        if kept is None:
+            raise Http404("There is no such chart.")
+        cache.set(key, kept, timeout=None)
+    return kept
+
+
+def _picture(text: str | bytes) -> HttpResponse:
+    from cityscore.present import rendering
+
+    policy = PICTURE_POLICY.format(digest=rendering.style_digest())
+    return HttpResponse(text, content_type="image/svg+xml", headers={"Content-Security-Policy": policy})
+
+
+def _pixels(moment: Moment, name: str, picture: Callable[[], str | None]) -> HttpResponse:
+    def draw() -> bytes | None:
+        from cityscore.present import rendering
+
+        drawn = picture()
+        return rendering.png(drawn) if drawn else None
+
+    return HttpResponse(_kept(moment, name, draw), content_type="image/png")
+
+
+def _charts_of(moment: Moment) -> Iterable[dict[str, object]]:
+    """The addresses of all charts of all public metrics."""
+    return [
+        {"city": moment.city.slug, "slug": metric.slug, "chart": chart}
+        for metric in moment.stands.definitions.metrics
+        if metric.visibility is Visibility.PUBLIC
+        for range, _, _ in ranges_of(moment, metric)
+        for chart, (each, _, _) in CHARTS.items()
+        if each is range
+    ]
+
+
+def _metrics_of(moment: Moment) -> Iterable[dict[str, object]]:
+    return [{"city": each["city"], "slug": each["slug"]} for each in _charts_of(moment) if each["chart"] == "12-months"]
+
+
+CHART = Page("metric-chart", f"{ADDRESS}<name:chart>.svg", chart, _charts_of)
+SPECIFICATION = Page("metric-specification", f"{ADDRESS}<name:chart>.json", specification, _charts_of)
+METRIC_PREVIEW = Page("metric-preview", f"{ADDRESS}preview.png", preview_of_metric, _metrics_of)
+PREVIEW = Page("preview", "<name:city>/preview.png", preview, lambda moment: [{"city": moment.city.slug}])
+SCRIPT = Page("charts-script", "charts.js", script, lambda _: [{}])

@@ -1,0 +1,89 @@
+"""The site that browsers visit, served by a process of its own, and what it answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from waiting import until
+
+MANY = 5
+"""Addresses of a page in one city; charts take their time to draw."""
+TESTS = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site answers at an address."""
+
+    status: int
+    headers: dict[str, str]
+    """By their names in small letters."""
+    html: str
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the site is, and the addresses of its pages, by the page's name."""
+
+    home: str
+    addresses: dict[str, list[str]]
+
+    def some(self, page: str) -> list[str]:
+        """An address of a page in each city."""
+        return self._of_each_city(page, 1)
+
+    def many(self, page: str) -> list[str]:
+        """Several in each city, those with the longest names first."""
+        return self._of_each_city(page, MANY)
+
+    def _of_each_city(self, page: str, most: int) -> list[str]:
+        cities: dict[str, list[str]] = {}
+        for path in sorted(self.addresses[page], key=len, reverse=True):
+            cities.setdefault(path.split("/")[1], []).append(path)
+        return [path for paths in cities.values() for path in paths[:most]]
+
+    def get(self, path: str) -> Answer:
+        """Ask for an address."""
+        try:
+            with urlopen(self.home + path, timeout=20) as found:
+                return _answer(found.status, found)
+        except HTTPError as error:
+            return _answer(error.code, error)
+
+
+def _answer(status: int, found: HTTPResponse | HTTPError) -> Answer:
+    return Answer(status, {name.lower(): value for name, value in found.headers.items()}, found.read().decode())
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """The site in a folder; it ends with the block."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CITYSCORE_")}
+    environment = {**kept, "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS / "store")])}
+    command = [sys.executable, "-u", str(TESTS / "browser" / "site.py"), str(folder)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+            found = Served(f"http://127.0.0.1:{told['port']}", told["addresses"])
+            until(lambda: _listens(found))
+            yield found
+        finally:
+            process.terminate()
+
+
+def _listens(site: Served) -> bool:
+    try:
+        return site.get("/healthz").status == 200
+    except OSError:
+        return False

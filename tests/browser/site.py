@@ -1,0 +1,40 @@
+"""Makes the site in a folder and serves it; run as a process: its first line tells the port and the addresses."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+BESIDE = ("corrected day", "city without a CityScore", "city without figures", "no such page")
+"""What is visited beside the pages."""
+
+
+def main(folder: Path) -> None:
+    """Make and serve it."""
+    from cityscore.cli import site
+    from cityscore.web import serving
+
+    site.use_database(folder / "site.sqlite3")
+    from django.urls import reverse
+
+    from browser.cities import CORRECTED, SLUG, found_all
+    from cityscore.briefing.rows import Moment
+    from cityscore.web.pages import PAGES
+
+    moments = [moment for moment in map(Moment.of, found_all()) if moment is not None][:2]
+    addresses = {
+        page.name: list(
+            dict.fromkeys(reverse(page.name, kwargs=each) for moment in moments for each in page.examples(moment))
+        )
+        for page in PAGES
+    }
+    beside = (f"/{SLUG}/{CORRECTED}/", "/ashford/", "/milltown/", "/nowhere/")
+    addresses |= {name: [path] for name, path in zip(BESIDE, beside, strict=True)}
+    port = serving.free_port()
+    print(json.dumps({"port": port, "addresses": addresses}), flush=True)  # noqa: T201
+    serving.serve(serving.LOOPBACK, port)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

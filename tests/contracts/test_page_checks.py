@@ -1,0 +1,99 @@
+"""The checks of the public pages see what they are for: each is shown a page that is wrong in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import axe, keyboard, validity
+from browser.chromium import chromium, context
+from browser.looks import PHONE, Look
+from browser.visit import contents
+from playwright.sync_api import Page
+
+GOOD = """<!doctype html><html lang="en"><head><title>Good</title><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light"></head><body><p><a class="skip" href="#main">Skip</a></p>
+<header><p><a href="/a">A</a></p></header><main id="main" tabindex="-1"><h1>One</h1><p>Text</p>
+<p><a href="/b">B</a></p></main></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with chromium() as browser, context(browser, Look(size=PHONE)) as window:
+        yield window.new_page()
+
+
+def shown(page: Page, before: str, after: str) -> Page:
+    """The good page with one thing changed."""
+    assert before in GOOD
+    page.goto("about:blank")
+    page.set_content(GOOD.replace(before, after))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("<p>Text</p>", "<p>" + "W" * 90 + "</p>", "px too wide"),
+        ("<p>Text</p>", "<div style='width:9em;overflow:hidden;white-space:nowrap'>" + "W" * 90 + "</div>", "is cut"),
+        ("<p>Text</p>", "<h3>Three</h3>", "skips a level"),
+        ("<p>Text</p>", "<h1>Two</h1>", "h1: 2"),
+        ('lang="en"', 'lang="de"', 'lang is "de"'),
+        ("<title>Good</title>", "<title> </title>", "no title"),
+        ("<p>Text</p>", "<p style='color:red'>Text</p>", "inline:"),
+        ("<p>Text</p>", "<p onclick='go()'>Text</p>", "inline onclick"),
+        ("<p>Text</p>", "<a href='#'>Text</a>", "leads nowhere"),
+        ("<body>", "<body style='background:#111'>", "is not light"),
+    ],
+)
+def test_a_wrong_page_is_seen(page: Page, before: str, after: str, said: str) -> None:
+    assert any(said in each for each in contents(shown(page, before, after), Look()))
+
+
+def test_a_good_page_is_not_complained_of(page: Page) -> None:
+    shown(page, "<p>Text</p>", "<p>Text</p>")
+    assert keyboard.problems(page) == []
+    assert keyboard.skip_link_problems(shown(page, "<p>Text</p>", "<p>Text</p>")) == []
+    assert axe.violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ("<p style='color:#999;background:#aaa'>Text</p>", "color-contrast"),
+        ("<img src='x.png'>", "image-alt"),
+        ("<button></button>", "button-name"),
+        (
+            "<button style='width:9px;height:9px'>a</button><button style='width:9px;height:9px'>b</button>",
+            "target-size",
+        ),
+    ],
+)
+def test_what_axe_knows_of_is_seen(page: Page, after: str, said: str) -> None:
+    assert any(each.startswith(said) for each in axe.violations(shown(page, "<p>Text</p>", after)))
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ("<a href='/c' style='outline:none'>C</a>", "focus is not seen"),
+        ("<a href='/c' style='position:absolute;left:-999px'>C</a>", "beside the window"),
+        ("<a href='/c' tabindex='3'>C</a>", "another way"),
+        ("<div inert><a href='/c'>C</a></div>", "never reaches"),
+    ],
+)
+def test_what_the_tab_key_misses_is_seen(page: Page, after: str, said: str) -> None:
+    assert any(said in each for each in keyboard.problems(shown(page, "<p>Text</p>", after)))
+
+
+def test_a_page_without_a_way_past_its_head_is_seen(page: Page) -> None:
+    changed = shown(page, '<a class="skip" href="#main">Skip</a>', '<a href="/0">Zero</a>')
+    assert keyboard.skip_link_problems(changed) == ["Tab leads first to /0, no skip link"]
+
+
+def test_invalid_html_is_seen(tmp_path: Path) -> None:
+    wrong = GOOD.replace("<p>Text</p>", "<p id='main'><div>Text</div></p>")
+    found = validity.invalid({"/good/": GOOD, "/wrong/": wrong}, tmp_path)
+    assert list(found) == ["/wrong/"]
+    assert any("Duplicate ID" in each for each in found["/wrong/"])

@@ -1,0 +1,144 @@
+"""What holds for every public page, in a real browser on a real site: in every look, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import axe, keyboard, validity
+from browser.chromium import chromium, context, put_on
+from browser.looks import DESK, LANGUAGES, PHONE, Look, looks_in
+from browser.served import Served, served
+from browser.site import BESIDE
+from browser.visit import contents, visit
+from playwright.sync_api import Browser
+
+from cityscore.web.pages import PAGES
+
+NAMES = [*(page.name for page in PAGES), *BESIDE]
+NO_SCRIPTS = (Path(__file__).parents[1] / "browser" / "without_scripts.js").read_text()
+
+every_page = pytest.mark.parametrize("name", NAMES)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_size = pytest.mark.parametrize("look", [Look(size=PHONE), Look(size=DESK)], ids=str)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Of this module alone: while it is there, Django takes every query for one of an event loop, and refuses it."""
+    with chromium() as found:
+        yield found
+
+
+def refuse(problems: dict[str, list[str]]) -> None:
+    """Fail with all that is wrong, each thing once, by address."""
+    counted = {path: Counter(found) for path, found in problems.items() if found}
+    if counted:
+        said = [
+            f"{path}\n" + "\n".join(f"    {times} × {each}" for each, times in found.items())
+            for path, found in counted.items()
+        ]
+        pytest.fail("\n".join(said), pytrace=False)
+
+
+def test_every_page_has_its_name_and_an_address_in_each_city_that_has_figures(site: Served) -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    assert [name for name in NAMES if not site.addresses[name]] == []
+
+
+@every_page
+@every_language
+def test_it_is_accessible_fits_and_asks_nothing_of_others(
+    site: Served, browser: Browser, name: str, language: str
+) -> None:
+    problems = {}
+    looks = looks_in(language)
+    with context(browser, looks[0]) as window:
+        for path in site.some(name):
+            with visit(window, site, looks[0], path) as (page, found):
+                for look in looks:
+                    put_on(page, look)
+                    found += [f"{look}: {each}" for each in (*contents(page, look), *axe.violations(page))]
+            problems[path] = found
+    refuse(problems)
+
+
+@every_page
+def test_more_of_its_addresses_fit_a_phone(site: Served, browser: Browser, name: str) -> None:
+    problems, look = {}, Look(size=PHONE)
+    with context(browser, look) as window:
+        for path in site.many(name):
+            with visit(window, site, look, path) as (page, found):
+                found += contents(page, look)
+            problems[path] = found
+    refuse(problems)
+
+
+@every_page
+@every_size
+def test_the_tab_key_leads_through_all_of_it(site: Served, browser: Browser, name: str, look: Look) -> None:
+    problems = {}
+    with context(browser, look) as window:
+        for path in site.some(name):
+            with visit(window, site, look, path) as (page, found):
+                found += keyboard.problems(page)
+            with visit(window, site, look, path) as (page, more):
+                more += keyboard.skip_link_problems(page)
+            problems[path] = found + more
+    refuse(problems)
+
+
+@every_page
+def test_it_works_with_scripts_off(site: Served, browser: Browser, name: str) -> None:
+    problems, look = {}, Look()
+    with context(browser, look) as on, context(browser, look, scripts=False) as off:
+        for path in site.some(name):
+            with visit(on, site, look, path) as (page, _):
+                wanted = page.evaluate(NO_SCRIPTS)
+            with visit(off, site, look, path) as (page, found):
+                there = page.evaluate(NO_SCRIPTS)
+            found += [f"missing: {each}" for each in wanted["links"] if each not in there["links"]]
+            found += [] if there["text"] else ["main is empty"]
+            found += there["problems"]
+            problems[path] = found
+    refuse(problems)
+
+
+@every_page
+def test_its_policy_lets_nothing_in_from_elsewhere(site: Served, name: str) -> None:
+    for path in site.some(name):
+        policy = site.get(path).headers["content-security-policy"]
+        directives = dict(each.strip().partition(" ")[::2] for each in policy.split(";"))
+        assert directives["default-src"] == "'none'"
+        assert directives["script-src"] == directives["style-src"] == "'self'"
+        sources = {word for kind, words in directives.items() if kind != "frame-ancestors" for word in words.split()}
+        assert sources <= {"'none'", "'self'", "data:"}, policy
+
+
+def test_every_page_is_valid_html(site: Served, tmp_path: Path) -> None:
+    looks = [Look(language=language) for language in LANGUAGES]
+    asked = [*((looks[0], path) for name in NAMES for path in site.many(name))]
+    asked += [(look, path) for look in looks[1:] for name in NAMES for path in site.some(name)]
+    pages = {look.address(path): site.get(look.address(path)).html for look, path in asked}
+    refuse(validity.invalid(pages, tmp_path))
+
+
+@every_language
+def test_no_two_pages_have_the_same_title(site: Served, language: str) -> None:
+    look = Look(language=language)
+    found: dict[str, dict[str, str]] = {}
+    for path in (path for name in NAMES for path in site.many(name)):
+        html = site.get(look.address(path)).html
+        (title,) = re.findall(r"<title>\s*(\S.*?)\s*</title>", html)
+        (heading,) = re.findall(r"<h1.*?</h1>", html, re.DOTALL)
+        found.setdefault(title, {})[heading] = path
+    assert [list(paths.values()) for paths in found.values() if len(paths) > 1] == []
