@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q, QuerySet
 
+from cityscore.model import Period
 from cityscore.scoring.spans import in_pieces
 from cityscore.store import bulk, models
 
@@ -110,7 +111,8 @@ def public(moment: datetime) -> QuerySet[models.Score]:
 
 
 def _current(subjects: Collection[int]) -> QuerySet[models.Score]:
-    return models.Score.objects.filter(subject__in=subjects, is_current=True, withdrawn=False)
+    rows = models.Score.objects.filter(subject__in=subjects, is_current=True, withdrawn=False)
+    return rows.filter(period__in=[str(period) for period in Period])  # so that the index is searched, not scanned
 
 
 def _withdrawn(key: Key) -> Figure:
