@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cityscore.briefing.figures import line, receipt_of
+from cityscore.briefing.figures import line
 from cityscore.briefing.parts import Part, Section
 from cityscore.briefing.rows import Day, Row, Rows
 from cityscore.briefing.trend import Trend, trend_of
@@ -57,8 +57,6 @@ class Service:
     """Its scores of the last windows."""
     latest: date | None
     """The last day that a figure has come for; None if none ever has."""
-    receipts: tuple[Receipt, ...]
-    """How its scores came about, a period each."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,6 @@ def _service(part: Part, metric: Metric, day: Day, history: Sequence[Rows]) -> S
         cells=_cells(name, day),
         trend=trend_of([each.score if each else None for each in rows]),
         latest=day.moment.latest(name),
-        receipts=tuple(_receipt(metric, each) for period in day.periods if (each := day.of(name, period))),
     )
 
 
@@ -125,11 +122,6 @@ def _line(metric: Metric, row: Row | None, latest: date | None) -> str:
     if latest is None or latest >= row.end or metric.cadence not in (Cadence.DAILY, Cadence.WEEKDAYS):
         return said
     return f"{said} · {say('last figure {day}', day=day_text(latest))}"
-
-
-def _receipt(metric: Metric, row: Row) -> Receipt:
-    made = receipt_of(row, metric)
-    return Receipt(say(PERIOD_WORDS[Period(row.period)]), made.sentence, made.steps)
 
 
 def _cells(name: Name, day: Day) -> tuple[Cell, ...]:
