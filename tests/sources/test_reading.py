@@ -34,7 +34,6 @@ def test_progress_hears_of_every_file() -> None:
     assert heard == [("a.csv", 0, 2), ("b.csv", 1, 2), ("", 2, 2)]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_read() -> None:
     os.mkfifo("pipe")
     writer = threading.Thread(target=lambda: Path("pipe").write_text(ROWS))

@@ -62,7 +62,8 @@ def test_two_workers_racing_do_each_of_200_jobs_once(shared: SharedDatabase, tmp
         assert [code for code, _ in ended(workers)] == [0, 0]
     notes = [[int(part) for part in line.split()] for line in (tmp_path / "notes").read_text().splitlines()]
     assert sorted(key for _, key, *_ in notes) == list(range(200))
-    assert {worker for _, _, worker, *_ in notes} == {worker.pid for worker in workers}
+    if cities > 1:  # one city's jobs may all fall to the worker that was first
+        assert {worker for _, _, worker, *_ in notes} == {worker.pid for worker in workers}
     by_city = defaultdict(list)
     for city, _, _, *span in notes:
         by_city[city].append(span)
@@ -119,9 +120,8 @@ def test_a_worker_that_is_told_twice_ends_at_once_and_the_job_waits(shared: Shar
     assert "City 0: hang 0: stopped; it waits for the next worker" in said
 
 
+@pytest.mark.postgresql  # a file does not go away
 def test_a_worker_outlives_its_database(migrated: SharedDatabase, shared: SharedDatabase, tmp_path: Path) -> None:
-    if not shared.on_postgresql:
-        pytest.skip("a file does not go away")
     put(shared, "hang", jobs=1, cities=1)
     server, _, name = shared.url.rpartition("/")
     allow = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")

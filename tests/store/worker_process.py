@@ -19,7 +19,10 @@ from cityscore.cli.worker import end_on_signals, write_log  # noqa: E402
 from cityscore.jobs import worker  # noqa: E402
 from cityscore.store.models import Job  # noqa: E402
 
-FOLDER = Path(sys.argv[1])
+
+def folder() -> Path:
+    """Where it says what it does, and looks for what it shall."""
+    return Path(sys.argv[1])
 
 
 def note(job: Job) -> str:
@@ -27,7 +30,7 @@ def note(job: Job) -> str:
     began = time.time_ns()
     time.sleep(0.002)
     line = f"{job.city_id} {job.key} {os.getpid()} {began} {time.time_ns()}\n"
-    notes = os.open(FOLDER / "notes", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    notes = os.open(folder() / "notes", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(notes, line.encode())
     os.close(notes)
     return "noted"
@@ -35,20 +38,26 @@ def note(job: Job) -> str:
 
 def hang(job: Job) -> str:
     """Say that it has begun, and go on until told to end."""
-    (FOLDER / f"began-{job.attempts}-{os.getpid()}").touch()
-    while not (FOLDER / "end").exists():
+    (folder() / f"began-{job.attempts}-{os.getpid()}").touch()
+    while not (folder() / "end").exists():
         time.sleep(0.02)
     return f"ended by {os.getpid()}"
 
 
-worker.LOOK, worker.TICK = 0.1, 0.3
-this = worker.Worker((note, hang))
-write_log()
-end_on_signals(this)
-(FOLDER / f"ready-{os.getpid()}").touch()
-while not (FOLDER / "go").exists():
-    time.sleep(0.005)
-try:
-    this.work()
-except KeyboardInterrupt:
-    sys.exit(1)
+def main() -> None:
+    """Work until told to end."""
+    worker.LOOK, worker.TICK = 0.1, 0.3
+    this = worker.Worker((note, hang))
+    write_log()
+    end_on_signals(this)
+    (folder() / f"ready-{os.getpid()}").touch()
+    while not (folder() / "go").exists():
+        time.sleep(0.005)
+    try:
+        this.work()
+    except KeyboardInterrupt:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -66,7 +66,7 @@ def city_cards() -> list[tuple[models.City, Card | None]]:
     for city in cities:
         run = runs.get(city.latest)
         seen = rows.get((city.pk, run.through)) if run else None
-        day = Day(Moment(city, run, run.through, Standing.of(run.revision)), seen) if run and seen else None
+        day = Day(Moment(city, run, run, run.through, Standing.of(run.revision)), seen) if run and seen else None
         row = day.of(CITY) if day else None
         found.append((city, _of_city(city.name, day, row) if day and row else None))
     return found

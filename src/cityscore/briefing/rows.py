@@ -71,10 +71,14 @@ Rows: TypeAlias = dict[tuple[str, str, str], Row]
 
 @dataclass(frozen=True)
 class Moment:
-    """What a city shows: the run whose figures are public, the day they are shown for, the definitions of then."""
+    """What a city shows: the run whose figures are public, the day they are shown for, the definitions of then.
+
+    ``newest`` is the newest publication when it was asked for: what comes while a page is made is not told on it.
+    """
 
     city: models.City
     run: models.Run
+    newest: models.Run
     day: date
     stands: Standing
 
@@ -84,17 +88,20 @@ class Moment:
 
         None where nothing was.
         """
-        run = runs.published_for(city, day) if day and not as_of else runs.published(city, as_of)
-        if run is None or run.published is None or run.since is None:
+        run = newest = runs.published(city)
+        if as_of:
+            run = runs.published(city, as_of)
+        elif day:
+            run = runs.published_for(city, day)
+        if run is None or newest is None or run.since is None:
             return None
         shown = day or run.through
-        return cls(city, run, shown, Standing.of(run.revision)) if run.since <= shown <= run.through else None
+        return cls(city, run, newest, shown, Standing.of(run.revision)) if run.since <= shown <= run.through else None
 
     @property
     def published(self) -> datetime:
         """When the run was published."""
-        assert self.run.published is not None  # noqa: S101  (a moment is of a published run)
-        return self.run.published
+        return _published(self.run)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -152,7 +159,13 @@ class Day:
     @property
     def corrected(self) -> bool:
         """Whether any of these figures has been corrected since."""
-        return any(row.superseded is not None for row in self.rows.values())
+        known = _published(self.moment.newest)
+        return any(row.superseded is not None and row.superseded <= known for row in self.rows.values())
+
+
+def _published(run: models.Run) -> datetime:
+    assert run.published is not None  # noqa: S101  (a moment is of published runs)
+    return run.published
 
 
 def _rows(rows: QuerySet[models.Score]) -> Iterator[Row]:

@@ -56,7 +56,7 @@ def _moment(name: str) -> Moment | None:
         return None
     runs = models.Run.objects.filter(city__slug=name, state=models.RunState.PUBLISHED, since__isnull=False)
     run = runs.order_by("-published", "-id").select_related("city", "revision").first()
-    return Moment(run.city, run, run.through, Standing.of(run.revision)) if run else None
+    return Moment(run.city, run, run, run.through, Standing.of(run.revision)) if run else None
 
 
 def _without_figures(name: str, *, alone: bool) -> Lost:

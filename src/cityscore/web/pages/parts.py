@@ -12,7 +12,6 @@ from cityscore.briefing.rows import Moment
 from cityscore.briefing.scorecard import scorecard
 from cityscore.briefing.table import SIGNS
 from cityscore.store import models
-from cityscore.store.runs import published
 from cityscore.store.subjects import composites
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.page import Page
@@ -49,13 +48,13 @@ def _scorecard(request: HttpRequest, city: str, kind: str, slug: str, day: date 
     card = scorecard(found.part(kind, slug), found.moment)
     if card is None:
         raise Http404("There are no figures of it on that day.")
-    latest = found.moment.run if day is None else published(found.city)
+    latest = found.moment.run if day is None else found.moment.newest
     return found.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, **_days_around(card.day, latest))
 
 
-def _days_around(day: date, latest: models.Run | None) -> dict[str, object]:
+def _days_around(day: date, latest: models.Run) -> dict[str, object]:
     """The days before and after that have figures, and the first and last of all."""
-    if latest is None or latest.since is None:
+    if latest.since is None:
         return {}
     return {
         "latest": latest,
