@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from gzip import compress
 from typing import Any
 
 from django.core.cache import cache
@@ -73,8 +74,11 @@ def _compare(city: models.City) -> None:
         "not modified": partial(get, address, {"If-None-Match": tag}),
         "empty": partial(get, "/api/empty/", {}),
     }
-    asked, kilobytes = _asked(made["page"])
-    print(f"  {city.name}: {asked} queries (budget 6), {kilobytes:,.0f} KB")
+    asked, page = _asked(made["page"])
+    sent = len(compress(page)) / 1e3
+    print(
+        f"  {city.name}: {asked} queries (budget 6), {len(page) / 1e3:,.0f} KB, {sent:,.0f} KB compressed (budget 60)"
+    )
     in_turn(made, range(2))
     _report(in_turn(made, range(ROUNDS)), "constants", {"page": "(budget 3 ×)"})
     often = {name: partial(_often, work) for name, work in kept.items()}
@@ -109,8 +113,8 @@ def _get(client: Client, address: str, headers: dict[str, str], _: object) -> Ht
     return response
 
 
-def _asked(work: Callable[[object], HttpResponse]) -> tuple[int, float]:
-    """How many queries a page asks, and how many KB it has."""
+def _asked(work: Callable[[object], HttpResponse]) -> tuple[int, bytes]:
+    """How many queries a page asks, and what it is."""
     with CaptureQueriesContext(connection) as queries:
         response = work(None)
-    return len(queries), len(response.content) / 1e3
+    return len(queries), response.content

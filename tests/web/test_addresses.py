@@ -9,16 +9,20 @@ from urllib.parse import quote
 
 import pytest
 from browser.cities import LAST, SLUG, san_bartolome
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 
 import cityscore.web as package
 from cityscore.briefing.rows import Moment
 from cityscore.store import models
 from cityscore.web.pages import FILES, PAGES
+
+pytestmark = pytest.mark.django_db
 
 SOURCES = [file.read_text() for file in Path(package.__file__).parent.rglob("*.py")]
 ASKED = re.compile(r'GET(?:\.get|\.getlist)?[(\[]\s*"(\w+)"|"(\w+)" (?:not )?in \w+\.GET')
@@ -78,9 +82,12 @@ VALUES = [
 METHODS = ("post", "put", "patch", "delete")
 
 
-@pytest.fixture
-def city(db: None) -> models.City:
-    return san_bartolome()
+@pytest.fixture(scope="module")
+def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[models.City]:
+    """One for all tests here: they only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield san_bartolome()
+        transaction.set_rollback(True)
 
 
 def routes(patterns: list[URLPattern | URLResolver] | None = None, before: str = "/") -> Iterator[str]:
@@ -183,7 +190,7 @@ def test_asking_for_the_head_of_a_page_gives_its_status_and_no_body(city: models
         assert (address, head.status_code, head.content) == (address, whole.status_code, b"")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_no_path_and_no_query_makes_the_site_fail(city: models.City, data: st.DataObject) -> None:
     escaped = st.from_regex(r"(%[0-9A-F]{2}){1,8}", fullmatch=True)

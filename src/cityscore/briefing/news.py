@@ -58,7 +58,7 @@ class News:
     fewer: tuple[Item, ...]
     """Harm that is less than its goal or than usual: never called best."""
     recovered: tuple[Item, ...]
-    """Missed their goal in the window before and meet it now."""
+    """Missed their goal in the window before and meet it now, but are not among the best."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,11 @@ class _Seen:
         return self.row.missed_goal and self.before is not None and self.before.met_goal
 
     @property
+    def recovered(self) -> bool:
+        """Whether it meets its goal now and missed it in the window before."""
+        return self.row.met_goal and self.before is not None and self.before.missed_goal
+
+    @property
     def shortfall(self) -> float:
         """Weight × what is missing to 1."""
         return weight_on(self.metric, self.row.end) * max(0.0, 1 - (self.row.score or 0.0))
@@ -88,13 +93,13 @@ def news(part: Part, period: Period, history: Sequence[Rows]) -> News:
         (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)
     )
     met = sorted((each for each in seen if each.row.met_goal), key=lambda each: -(each.row.score or 0.0))
-    recovered = [each for each in met if each.before is not None and each.before.missed_goal]
+    best = [each for each in met if not each.metric.harm]
     return News(
         follow_up=_items(period, [each for each in missed if each.misses < LONG][:FOLLOWED]),
         long_below=_items(period, [each for each in missed if each.misses >= LONG]),
-        best=_items(period, [each for each in met if not each.metric.harm][:BEST]),
+        best=_items(period, best[:BEST]),
         fewer=_items(period, [each for each in met if each.metric.harm]),
-        recovered=_items(period, recovered),
+        recovered=_items(period, [each for each in best[BEST:] if each.recovered]),
     )
 
 
@@ -126,4 +131,6 @@ def _remark(period: Period, seen: _Seen) -> str:
     if seen.misses > 1:
         one, many = RUNNING[period]
         return several(one, many, seen.misses)
+    if seen.recovered and not seen.metric.harm:
+        return say("Back on goal.")
     return ""

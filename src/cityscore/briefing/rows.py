@@ -95,6 +95,8 @@ class Moment:
             run = runs.published_for(city, day)
         if run is None or newest is None or run.since is None:
             return None
+        if _published(run) > _published(newest):  # it came between the two queries
+            newest = run
         shown = day or run.through
         return cls(city, run, newest, shown, Standing.of(run.revision)) if run.since <= shown <= run.through else None
 

@@ -14,10 +14,8 @@ from cityscore.cli.options import City, moment_of
 from cityscore.cli.progress import Steps
 from cityscore.library.arguments import read_day
 from cityscore.model import CityScoreError
-from cityscore.present.words import counted, day_text
 
 if TYPE_CHECKING:
-    from cityscore.store.corrections import Written
     from cityscore.store.models import City as StoredCity
 
 
@@ -37,6 +35,7 @@ def run(
     """
     site.ready()
     from cityscore.jobs import run as jobs
+    from cityscore.jobs.words import outcome_text
     from cityscore.store.definitions import standing
 
     day = read_day(through, "through") if through else None
@@ -46,10 +45,7 @@ def run(
         moment = moment_of(at, zone) if at else None
         collect = jobs.from_sources(found, moment, progress=steps.reading)
         outcome = jobs.run(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
-        if not outcome.published:
-            return "nothing new."
-        scores = counted(outcome.figures, "score", "scores")
-        return f"{_said(outcome.written)}; {scores} published, through {day_text(outcome.through)}."
+        return f"{outcome_text(outcome)}."
 
     _for_each(city, "Running", work)
 
@@ -58,12 +54,13 @@ def collect(city: City = None) -> None:
     """Collect what is new, and leave it to the next run to score it; of every city unless one is named."""
     site.ready()
     from cityscore.jobs import run as jobs
+    from cityscore.jobs.words import written_text
 
     def work(found: StoredCity, steps: Steps) -> str:
         written = jobs.collect_only(
             found, jobs.from_sources(found, progress=steps.reading), progress=partial(steps.show, "Writing")
         )
-        return f"{_said(written)}; the next run scores them." if written else "nothing new."
+        return f"{written_text(written)}; the next run scores them." if written else "nothing new."
 
     _for_each(city, "Collecting", work)
 
@@ -84,15 +81,3 @@ def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], 
         for problem in problems:
             print(problem, file=sys.stderr)  # noqa: T201
         raise typer.Exit(2)
-
-
-def _said(written: Written) -> str:
-    """What was collected, in words."""
-    if not written:
-        return "no new figures"
-    parts = [counted(written.added, "new figure", "new figures")]
-    if written.corrected:
-        parts.append(f"{written.corrected:,} corrected")
-    if written.withdrawn:
-        parts.append(f"{written.withdrawn:,} withdrawn")
-    return ", ".join(parts)

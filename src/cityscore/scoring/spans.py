@@ -17,7 +17,7 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     """
     result: list[Span] = []
     for first, last in sorted(spans):
-        if result and first <= plus(result[-1][1], 1):
+        if result and first.toordinal() <= result[-1][1].toordinal() + 1:
             result[-1] = (result[-1][0], max(last, result[-1][1]))
         else:
             result.append((first, last))

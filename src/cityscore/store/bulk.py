@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
 
 BATCH = 20_000
+MANY = 1_000
+"""Rows from which on PostgreSQL is told at once that they are there: a plan for an empty table could take for ever."""
 
 
 def insert(
@@ -39,6 +42,9 @@ def insert(
         count += len(batch)
         if progress is not None:
             progress(count, total)
+    if count >= MANY and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table}")
     return count
 
 
@@ -53,12 +59,21 @@ def update(statement: str, rows: Iterable[Sequence[Any]]) -> None:
 def _prepared(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
     """Rows as the database takes them; only days and moments differ from what Python has."""
     special = [
-        (place, column)
+        (place, _writer(column))
         for place, column in enumerate(columns)
         if isinstance(column, (models.DateField, models.JSONField))
     ]
     for row in rows:
         values = list(row)
-        for place, column in special:
-            values[place] = column.get_db_prep_save(values[place], connection)
+        for place, write in special:
+            values[place] = write(values[place])
         yield tuple(values)
+
+
+def _writer(column: Any) -> Callable[[Any], Any]:
+    """How a column's values are written; a day or a moment, which stands in many rows, is put in words once."""
+
+    def write(value: Any) -> Any:
+        return column.get_db_prep_save(value, connection)
+
+    return write if isinstance(column, models.JSONField) else lru_cache(maxsize=8192)(write)

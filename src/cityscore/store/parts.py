@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from datetime import date
+from operator import attrgetter
 
 from cityscore.scoring.histories import HistoryPart
 
 CLOSE = 1e-12
 """Two figures that differ by less than this share of them are the same: only what they were summed with differs."""
 
+FIGURES = attrgetter(*(field.name for field in fields(HistoryPart)[2:]))
+"""All of a part but its two days."""
+
 
 def to_text(parts: Iterable[HistoryPart]) -> str:
     """Parts as text; without any, none."""
-    rows = [[part.start.isoformat(), part.end.isoformat(), *astuple(part)[2:]] for part in parts]
+    rows = [[part.start.isoformat(), part.end.isoformat(), *FIGURES(part)] for part in parts]
     return json.dumps(rows, separators=(",", ":")) if rows else ""
 
 

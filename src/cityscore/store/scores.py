@@ -71,7 +71,7 @@ def add(run: models.Run, changes: Iterable[tuple[Key, Figure | None]]) -> int:
         (*key, *(figure or _withdrawn(key)), figure is None, run.revision_id, run.pk, False) for key, figure in changes
     )
     fields = ("subject", "period", "through", *FIGURES, "withdrawn", "revision", "run", "is_current")
-    return bulk.insert(models.Score, fields, rows)
+    return bulk.insert(models.Score, fields, rows)  # and told to the planner, because ``publish`` joins them
 
 
 @transaction.atomic

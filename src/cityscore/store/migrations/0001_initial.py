@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='score',
-            index=models.Index(fields=['through', 'subject', 'period', 'published'], name='score_as_of'),
+            index=models.Index(fields=['through', 'subject'], name='score_as_of'),
         ),
         migrations.AddConstraint(
             model_name='score',

@@ -51,7 +51,7 @@ class Score(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["through", "subject", "period", "published"], name="score_as_of"),
+            models.Index(fields=["through", "subject"], name="score_as_of"),
         ]
 
     def __str__(self) -> str:

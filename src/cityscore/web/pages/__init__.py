@@ -7,10 +7,10 @@ from cityscore.web.pages.look import LOOK, SEAL
 from cityscore.web.pages.method import METHOD
 from cityscore.web.pages.metrics import METRIC, SCORES
 from cityscore.web.pages.page import Page
-from cityscore.web.pages.parts import CABINET, CITY, DAY, DEPARTMENT, GOAL
+from cityscore.web.pages.parts import SCORECARDS
 from cityscore.web.pages.pictures import CHART, METRIC_PREVIEW, PREVIEW, SCRIPT, SPECIFICATION
 
-PAGES: tuple[Page, ...] = (HOME, CITY, DAY, CABINET, DEPARTMENT, GOAL, BOARD, METHOD, CARD, METRIC_CARD, METRIC)
+PAGES: tuple[Page, ...] = (HOME, *SCORECARDS, BOARD, METHOD, CARD, METRIC_CARD, METRIC)
 FILES: tuple[Page, ...] = (SCORES, CHART, SPECIFICATION, METRIC_PREVIEW, PREVIEW, SCRIPT, LOOK, SEAL)
 """What pages show or hand out that is no page itself: pictures, tables, a script."""
 

@@ -1,12 +1,14 @@
-"""The scorecards: of the city on its last day or on a past one, of a cabinet, a department, a goal."""
+"""The scorecards: of the city, a cabinet, a department, a goal; on the last published day, or on a past one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.scorecard import scorecard
@@ -19,48 +21,55 @@ from cityscore.web.pages.page import Page
 KINDS = models.SubjectKind
 
 
-def city(request: HttpRequest, city: str, day: date | None = None) -> HttpResponse:
-    """A city's scorecard: of the last published day, or of a day as it was published then."""
-    return _scorecard(request, city, str(KINDS.CITY), "", day)
+@dataclass(frozen=True)
+class Days:
+    """The days with figures around the one that is shown, and where a part's pages of them are."""
+
+    kind: str
+    names: dict[str, object]
+    shown: date
+    first: date
+    last: date
+
+    @property
+    def before(self) -> tuple[date, str] | None:
+        """The day before and its page, if it has figures."""
+        return self._page(self.shown - timedelta(days=1)) if self.shown > self.first else None
+
+    @property
+    def after(self) -> tuple[date, str] | None:
+        """The day after and its page, if it has figures."""
+        return self._page(self.shown + timedelta(days=1)) if self.shown < self.last else None
+
+    @property
+    def now(self) -> str:
+        """The page of the day that is shown."""
+        return self._page(self.shown)[1]
+
+    def _page(self, day: date) -> tuple[date, str]:
+        return day, _day_page(self.kind, self.names, day)
 
 
-def cabinet(request: HttpRequest, city: str, slug: str) -> HttpResponse:
-    """A cabinet's scorecard."""
-    return _scorecard(request, city, str(KINDS.CABINET), slug)
-
-
-def department(request: HttpRequest, city: str, slug: str) -> HttpResponse:
-    """A department's scorecard."""
-    return _scorecard(request, city, str(KINDS.DEPARTMENT), slug)
-
-
-def goal(request: HttpRequest, city: str, slug: str) -> HttpResponse:
-    """A goal's scorecard: a priority that crosses departments."""
-    return _scorecard(request, city, str(KINDS.GOAL), slug)
-
-
-def _scorecard(request: HttpRequest, city: str, kind: str, slug: str, day: date | None = None) -> HttpResponse:
+def scorecard_of(
+    kind: models.SubjectKind, request: HttpRequest, city: str, slug: str = "", day: date | None = None
+) -> HttpResponse:
+    """The scorecard of a part: of the last published day, or of a day as it was published then."""
+    names: dict[str, object] = {"city": city, "slug": slug} if slug else {"city": city}
     if stated := request.GET.get("day"):
-        return redirect("day", city=city, day=_day_in(stated))
+        return redirect(_day_page(str(kind), names, _day_in(stated)))
     found = asked(request, city, day)
     if isinstance(found, HttpResponse):
         return found
-    card = scorecard(found.part(kind, slug), found.moment)
+    card = scorecard(found.part(str(kind), slug), found.moment)
     if card is None:
         raise Http404("There are no figures of it on that day.")
-    latest = found.moment.run if day is None else found.moment.newest
-    return found.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, **_days_around(card.day, latest))
+    newest = found.moment.newest
+    days = Days(str(kind), names, card.day, newest.since or card.day, newest.through)
+    return found.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days)
 
 
-def _days_around(day: date, latest: models.Run) -> dict[str, object]:
-    """The days before and after that have figures, and the first and last of all."""
-    if latest.since is None:
-        return {}
-    return {
-        "latest": latest,
-        "previous": day - timedelta(days=1) if day > latest.since else None,
-        "following": day + timedelta(days=1) if day < latest.through else None,
-    }
+def _day_page(kind: str, names: dict[str, object], day: date) -> str:
+    return reverse(f"{kind}-day", kwargs={**names, "day": day})
 
 
 def _day_in(text: str) -> date:
@@ -70,15 +79,27 @@ def _day_in(text: str) -> date:
         raise Http404("day is a day such as 2025-03-18.") from None
 
 
-def _examples(kind: str) -> Callable[[Moment], Iterable[dict[str, object]]]:
-    """The addresses of all parts of a kind."""
-    return lambda moment: [
-        {"city": moment.city.slug, "slug": slug} for each, slug in composites(moment.stands.definitions) if each == kind
-    ]
+def _parts_of(kind: models.SubjectKind, moment: Moment) -> list[dict[str, object]]:
+    """What the addresses of all parts of a kind hold."""
+    if kind is KINDS.CITY:
+        return [{"city": moment.city.slug}]
+    parts = composites(moment.stands.definitions)
+    return [{"city": moment.city.slug, "slug": slug} for each, slug in parts if each == kind]
 
 
-CITY = Page("city", "<name:city>/", city, lambda moment: [{"city": moment.city.slug}])
-DAY = Page("day", "<name:city>/<day:day>/", city, lambda moment: [{"city": moment.city.slug, "day": moment.day}])
-CABINET = Page("cabinet", "<name:city>/cabinets/<name:slug>/", cabinet, _examples(str(KINDS.CABINET)))
-DEPARTMENT = Page("department", "<name:city>/departments/<name:slug>/", department, _examples(str(KINDS.DEPARTMENT)))
-GOAL = Page("goal", "<name:city>/goals/<name:slug>/", goal, _examples(str(KINDS.GOAL)))
+def _pages(kind: models.SubjectKind, path: str) -> tuple[Page, Page]:
+    """A part's page, and its pages of past days."""
+    parts, answer = partial(_parts_of, kind), partial(scorecard_of, kind)
+
+    def past(moment: Moment) -> list[dict[str, object]]:
+        return [{**part, "day": moment.day} for part in parts(moment)]
+
+    return Page(str(kind), path, answer, parts), Page(f"{kind}-day", f"{path}<day:day>/", answer, past)
+
+
+SCORECARDS = (
+    *_pages(KINDS.CITY, "<name:city>/"),
+    *_pages(KINDS.CABINET, "<name:city>/cabinets/<name:slug>/"),
+    *_pages(KINDS.DEPARTMENT, "<name:city>/departments/<name:slug>/"),
+    *_pages(KINDS.GOAL, "<name:city>/goals/<name:slug>/"),
+)
