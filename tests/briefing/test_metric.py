@@ -12,12 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.briefing.metric import MetricPage, drawing_in, metric_page, public_metric
-from cityscore.briefing.points import is_usual
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.series import THIRTEEN_WEEKS, TWELVE_MONTHS
 from cityscore.demo import boston
 from cityscore.jobs import run as jobs
 from cityscore.model import Definitions, Status, Visibility, from_plain
+from cityscore.present.verdicts import is_usual
 from cityscore.store import models
 from cityscore.store.definitions import apply
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 from browser import axe, keyboard, validity
 from browser.chromium import chromium, context, put_on
+from browser.cities import SLUG
+from browser.elsewhere import another_site
 from browser.looks import DESK, LANGUAGES, PHONE, Look, looks_in
 from browser.served import Served, served
 from browser.site import BESIDE
@@ -142,3 +145,20 @@ def test_no_two_pages_have_the_same_title(site: Served, language: str) -> None:
         (heading,) = re.findall(r"<h1.*?</h1>", html, re.DOTALL)
         found.setdefault(title, {})[heading] = path
     assert [list(paths.values()) for paths in found.values() if len(paths) > 1] == []
+
+
+def test_another_site_shows_a_card_in_the_frame_that_is_proposed_and_no_other_page(
+    site: Served, browser: Browser, tmp_path: Path
+) -> None:
+    method = site.get(f"/{SLUG}/method/").html
+    frames = [unescape(each) for each in re.findall(r"<textarea[^>]*>(.*?)</textarea>", method, re.DOTALL)]
+    assert len(frames) == 2
+    frames.append(f'<iframe src="{site.home}/{SLUG}/" width="320" height="250"></iframe>')
+    with another_site("".join(frames), tmp_path) as elsewhere, context(browser, Look()) as window:
+        page = window.new_page()
+        page.goto(elsewhere, wait_until="networkidle")
+        city, metric, refused = page.frames[1:]
+        for card in (city, metric):
+            assert re.search(r"\d", card.locator("main p").first.inner_text())
+            assert card.evaluate("document.body.scrollHeight <= innerHeight && document.body.scrollWidth <= innerWidth")
+        assert refused.locator("main").count() == 0

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from cityscore.model import Metric, Period, Status, from_plain
+from cityscore.model import Look, Metric, Period, Status, from_plain
 from cityscore.present.charts import NARROW, WIDE, chart
 from cityscore.present.drawing import Drawing, Point
 from cityscore.present.labels import Room
@@ -183,11 +184,20 @@ def test_the_last_window_is_always_named_and_years_where_there_are_many() -> Non
     assert list(window_ticks(Period.MONTH, decade, 5).values()) == ["2016", "2018", "2020", "2022", "2024"]
 
 
+PREVIEW = Preview("Boston & Co", "Week", "0.95", "", Status.NEAR, "just below goal", "7 of 19", "9 April 2025", Look())
+
+
 def test_a_preview_is_1200_by_630_pixels() -> None:
-    preview = Preview("Boston & Co", "Week", "0.95", "", Status.NEAR, "just below goal", "7 of 19", "9 April 2025")
-    pixels = png(picture(preview))
+    pixels = png(picture(PREVIEW))
     assert pixels.startswith(b"\x89PNG")
     assert (int.from_bytes(pixels[16:20]), int.from_bytes(pixels[20:24])) == (1200, 630)
+
+
+def test_a_preview_has_the_citys_colours() -> None:
+    drawn = picture(replace(PREVIEW, look=Look(brand="#7a1f2b", accent="#ffe08a")))
+    assert 'fill="#7a1f2b"' in drawn
+    assert 'fill="#ffe08a"' in drawn
+    assert 'fill="#17402f"' in picture(PREVIEW)
 
 
 def test_the_script_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

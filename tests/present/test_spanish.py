@@ -11,7 +11,7 @@ from small_city import CALLS, HOMICIDES, Row, city, every_day, observations, sco
 
 from cityscore.model import Metric, Period, PeriodStyle, Reason, Status
 from cityscore.present.figures import figure_line
-from cityscore.present.language import say, several, speaking
+from cityscore.present.language import say, speaking
 from cityscore.present.languages import languages
 from cityscore.present.numbers import (
     exact_number,
@@ -24,6 +24,7 @@ from cityscore.present.numbers import (
     value_text,
 )
 from cityscore.present.receipts import WordedReceipt, word
+from cityscore.present.verdicts import running
 from cityscore.present.words import (
     REASON_WORDS,
     STATUS_WORDS,
@@ -115,8 +116,7 @@ def test_the_sentence_of_a_scorecard() -> None:
     assert (
         say("{met} of {scored} services met their goal.", met=7, scored=19) == "7 de 19 servicios cumplieron su meta."
     )
-    one, many = "Below goal {number} week.", "Below goal {number} weeks running."
-    assert several(one, many, 9) == "Por debajo de la meta 9 semanas seguidas."
+    assert running("below goal", Period.WEEK, 9) == "Por debajo de la meta 9 semanas seguidas."
     assert before_text(Period.WEEK, PeriodStyle.COMPLETE) == "Semana anterior"
 
 

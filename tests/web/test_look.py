@@ -52,6 +52,14 @@ def test_the_seal_is_served_as_a_picture_in_which_nothing_runs(
     assert "script" not in policy
 
 
+def test_a_new_seal_is_shown_before_the_next_publication(db: None, client: Client, tmp_path: Path) -> None:
+    (tmp_path / "s.svg").write_bytes(SVG)
+    small_city(folder=str(tmp_path), look={"seal": "s.svg"})
+    assert client.get(SEAL).content == SVG
+    (tmp_path / "s.svg").write_bytes(SVG + b"<!-- new -->")
+    assert client.get(SEAL).content == SVG + b"<!-- new -->"
+
+
 @pytest.mark.parametrize("content", [None, b"<html><script>alert(1)</script>", b"<svg" + b" " * 200_001])
 def test_a_file_that_is_no_seal_is_not_served(db: None, client: Client, tmp_path: Path, content: bytes | None) -> None:
     if content is not None:

@@ -49,9 +49,9 @@ def metric_card(part: Part, moment: Moment, slug: str) -> Card | None:
     row = day.of(name) if day.rows else None
     if row is None:
         return None
-    cell = cell_of(row, day.headline)
+    cell = cell_of(row, day.headline, metric)
     if metric.harm and row.met_goal:  # plainly said, and no cause to be glad
-        cell = replace(cell, symbol="", words=say("fewer than its goal") if metric.target else say("fewer than usual"))
+        cell = replace(cell, symbol="")
     window = window_text(moment.stands.definitions.city, row)
     return Card(metric.name, window, cell, cell.text, line(metric, row), slug)
 

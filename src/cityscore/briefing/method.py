@@ -121,7 +121,7 @@ def _example(part: Part, day: Day) -> Example | None:
         return None
     metric, row = min(scored, key=lambda each: (each[0].harm, each[0].kind is not Kind.RATIO, not each[0].target))
     receipt = receipt_of(row, metric)
-    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline))
+    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
 
 
 def _counted(part: Part, metric: Metric, day: Day, method: Method) -> Counted:
@@ -134,7 +134,7 @@ def _counted(part: Part, metric: Metric, day: Day, method: Method) -> Counted:
         weight=plain_number(weight_on(metric, end)),
         highest=_highest(metric, row, method),
         exact=_exact(row) if row else "",
-        cell=cell_of(row, day.headline) if row else None,
+        cell=cell_of(row, day.headline, metric) if row else None,
     )
 
 

@@ -172,7 +172,7 @@ def _window(metric: Metric, row: Row, leading: Row) -> Window:
         span=span_text(row.start, row.end),
         line=line(metric, row),
         figure=point.of or point.figure,
-        cell=cell_of(row, Period(leading.period)),
+        cell=cell_of(row, Period(leading.period), metric),
         words=point.words,
         receipt=Receipt(name, made.sentence, made.steps),
     )

@@ -10,7 +10,8 @@ from cityscore.briefing.figures import line
 from cityscore.briefing.parts import Part
 from cityscore.briefing.rows import Row, Rows
 from cityscore.model import Metric, Period
-from cityscore.present.language import say, several, to_count, to_say
+from cityscore.present.language import say, to_say
+from cityscore.present.verdicts import running, stretch_of
 from cityscore.scoring.yardsticks import weight_on
 
 FOLLOWED = 5
@@ -18,13 +19,6 @@ BEST = 5
 LONG = 8
 """Windows in a row below its goal from which on a miss is no news."""
 
-RUNNING = {
-    Period.DAY: to_count("Below goal {number} day.", "Below goal {number} days running."),
-    Period.WEEK: to_count("Below goal {number} week.", "Below goal {number} weeks running."),
-    Period.MONTH: to_count("Below goal {number} month.", "Below goal {number} months running."),
-    Period.QUARTER: to_count("Below goal {number} time.", "Below goal {number} times running."),
-    Period.YEAR: to_count("Below goal {number} day.", "Below goal {number} days running."),
-}
 NEW = {
     Period.DAY: to_say("New today."),
     Period.WEEK: to_say("New this week."),
@@ -129,8 +123,7 @@ def _remark(period: Period, seen: _Seen) -> str:
     if seen.is_new:
         return say(NEW[period])
     if seen.misses > 1:
-        one, many = RUNNING[period]
-        return several(one, many, seen.misses)
+        return running(stretch_of(seen.metric, seen.row.end).bad, period, seen.misses)
     if seen.recovered and not seen.metric.harm:
         return say("Back on goal.")
     return ""

@@ -9,51 +9,21 @@ import numpy as np
 from cityscore.briefing.rows import Row
 from cityscore.model import City, Kind, Metric, Period, Reason, Status
 from cityscore.present.drawing import Point
-from cityscore.present.language import say, several, to_say
+from cityscore.present.language import say, several
 from cityscore.present.numbers import goal_text, plain_number, range_text, score_text, value_text
-from cityscore.present.words import NO_SCORE, REASON_WORDS, STATUS_WORDS, month_text, span_text
+from cityscore.present.verdicts import verdict
+from cityscore.present.words import NO_SCORE, REASON_WORDS, month_text, span_text
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import window
 from cityscore.scoring.yardsticks import target_on
 
-USUAL_WORDS = {
-    Status.EXCEEDS: to_say("better than usual"),
-    Status.MEETS: to_say("as usual"),
-    Status.NEAR: to_say("a little worse than usual"),
-    Status.BELOW: to_say("worse than usual"),
-}
-HARM_WORDS = {
-    Status.EXCEEDS: to_say("fewer than usual"),
-    Status.MEETS: to_say("as many as usual"),
-    Status.NEAR: to_say("a few more than usual"),
-    Status.BELOW: to_say("more than usual"),
-}
-HARM_GOAL_WORDS = {
-    Status.EXCEEDS: to_say("fewer than its goal"),
-    Status.MEETS: to_say("as many as its goal"),
-    Status.NEAR: to_say("a few more than its goal"),
-    Status.BELOW: to_say("more than its goal"),
-}
 
-
-def is_usual(metric: Metric, end: date) -> bool:
-    """Whether a window is compared with what is usual, rather than with a goal."""
-    target = target_on(metric, end)
-    return target is None or target.usual
-
-
-def verdict(metric: Metric, row: Row) -> str:
-    """How a window did, in words that never celebrate harm; or why it has no score."""
+def words_of(metric: Metric, row: Row) -> str:
+    """How a window did, or why it has no score."""
     if not row.status:
         return say(REASON_WORDS[Reason(row.reason)]) if row.reason else say("not scored")
-    words = {
-        (True, True): HARM_WORDS,
-        (True, False): HARM_GOAL_WORDS,
-        (False, True): USUAL_WORDS,
-        (False, False): STATUS_WORDS,
-    }[metric.harm, is_usual(metric, row.end)]
-    return say(words[Status(row.status)])
+    return verdict(metric, Status(row.status), row.end)
 
 
 def point_of(metric: Metric, row: Row) -> Point:
@@ -74,7 +44,7 @@ def point_of(metric: Metric, row: Row) -> Point:
         of=_made_of(metric, row),
         goal=goal_of(metric, row),
         score_text=score_text(row.score) if row.status else NO_SCORE,
-        words=verdict(metric, row),
+        words=words_of(metric, row),
     )
 
 

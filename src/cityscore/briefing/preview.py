@@ -36,6 +36,7 @@ def city_preview(moment: Moment) -> str | None:
             words=cell.words if shows else say("services met their goal"),
             line=met if shows else "",
             day=day_text(moment.day),
+            look=moment.stands.definitions.city.look,
         )
     )
 
@@ -56,5 +57,6 @@ def metric_preview(moment: Moment, metric: Metric) -> str | None:
             words=page.leading.words,
             line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
             day=day_text(moment.day),
+            look=moment.stands.definitions.city.look,
         )
     )

@@ -6,21 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from cityscore.briefing.points import is_usual
 from cityscore.briefing.series import Series
-from cityscore.model import Better, Metric, Period, Status
+from cityscore.model import Metric, Period, Status
 from cityscore.present.drawing import Drawing, Point
 from cityscore.present.language import say, several, to_count, to_say
+from cityscore.present.verdicts import is_usual, running, stretch_of
 from cityscore.present.words import begun, day_text, month_text
 
-VERDICTS = {
-    "harm, usual": (to_say("fewer than usual"), to_say("no more than usual"), to_say("more than usual")),
-    "harm, goal": (to_say("fewer than its goal"), to_say("no more than its goal"), to_say("more than its goal")),
-    "usual": (to_say("better than usual"), to_say("as usual or better"), to_say("worse than usual")),
-    "higher": (to_say("at or above goal"), to_say("at or above goal"), to_say("below goal")),
-    "other": (to_say("within its goal"), to_say("within its goal"), to_say("short of its goal")),
-}
-"""What windows in a row are called: all better, all at least as good, all short of it."""
 WHOLE = {
     Period.DAY: to_count("{verdict} on the one day scored", "{verdict} on all {number} days scored"),
     Period.WEEK: to_count("{verdict} in the one week scored", "{verdict} in all {number} weeks scored"),
@@ -34,13 +26,6 @@ LAST = {
     Period.MONTH: to_say("{verdict} in the last month"),
     Period.QUARTER: to_say("{verdict} in the last quarter"),
     Period.YEAR: to_say("{verdict} this year"),
-}
-RUNS = {
-    Period.DAY: to_count("{verdict} for {number} day.", "{verdict} {number} days running."),
-    Period.WEEK: to_count("{verdict} for {number} week.", "{verdict} {number} weeks running."),
-    Period.MONTH: to_count("{verdict} for {number} month.", "{verdict} {number} months running."),
-    Period.QUARTER: to_count("{verdict} for {number} quarter.", "{verdict} {number} quarters running."),
-    Period.YEAR: to_count("{verdict} for {number} year.", "{verdict} {number} years running."),
 }
 SCORED = {
     Period.DAY: to_count("{met} of {number} scored day met the goal.", "{met} of {number} scored days met the goal."),
@@ -73,6 +58,7 @@ class Stretch:
     points: tuple[Point, ...]
     """Latest first."""
     verdict: str
+    """In a few words, still to be said."""
 
 
 def drawing_of(metric: Metric, series: Series) -> Drawing:
@@ -107,10 +93,10 @@ def happened(metric: Metric, series: Series) -> str:
         return say("{figure}, {words}", figure=figure, words=last.words) if figure else last.words
     stretch = _stretch(metric, scored)
     if len(stretch.points) == len(scored):
-        return several(*WHOLE[series.period], len(scored), verdict=stretch.verdict)
+        return several(*WHOLE[series.period], len(scored), verdict=say(stretch.verdict))
     if len(stretch.points) == 1:
-        return say(LAST[series.period], verdict=stretch.verdict)
-    return say("{verdict} since {day}", verdict=stretch.verdict, day=_begin(series.period, stretch.points[-1]))
+        return say(LAST[series.period], verdict=say(stretch.verdict))
+    return say("{verdict} since {day}", verdict=say(stretch.verdict), day=_begin(series.period, stretch.points[-1]))
 
 
 def run_of(metric: Metric, series: Series) -> str:
@@ -120,7 +106,7 @@ def run_of(metric: Metric, series: Series) -> str:
     stretch = _stretch(metric, _scored(series.points))
     unbroken = takewhile(lambda point: point.status is not None, reversed(series.points))
     if len(stretch.points) > 1 and len(list(unbroken)) >= len(stretch.points):
-        return begun(several(*RUNS[series.period], len(stretch.points), verdict=stretch.verdict))
+        return running(stretch.verdict, series.period, len(stretch.points))
     return begun(say("{happened}.", happened=happened(metric, series)))
 
 
@@ -132,23 +118,14 @@ def _stretch(metric: Metric, scored: Sequence[Point]) -> Stretch:
     """The last of some scored windows that went the same way."""
     last = scored[-1]
     same = tuple(takewhile(lambda point: _is_good(point) is _is_good(last), reversed(scored)))
-    better, good, bad = VERDICTS[_kind(metric, last)]
+    words = stretch_of(metric, last.end)
     if not _is_good(last):
-        return Stretch(same, say(bad))
-    return Stretch(same, say(better if all(point.status is Status.EXCEEDS for point in same) else good))
+        return Stretch(same, words.bad)
+    return Stretch(same, words.better if all(point.status is Status.EXCEEDS for point in same) else words.good)
 
 
 def _is_good(point: Point) -> bool:
     return point.status in (Status.EXCEEDS, Status.MEETS)
-
-
-def _kind(metric: Metric, point: Point) -> str:
-    usual = is_usual(metric, point.end)
-    if metric.harm:
-        return "harm, usual" if usual else "harm, goal"
-    if usual:
-        return "usual"
-    return "higher" if metric.better is Better.HIGHER else "other"
 
 
 def _begin(period: Period, point: Point) -> str:

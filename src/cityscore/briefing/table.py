@@ -13,6 +13,7 @@ from cityscore.briefing.trend import Trend, trend_of
 from cityscore.model import Cadence, Metric, Period, Reason, Status
 from cityscore.present.language import say
 from cityscore.present.numbers import score_text
+from cityscore.present.verdicts import verdict
 from cityscore.present.words import NO_SCORE, PERIOD_WORDS, STATUS_WORDS, SYMBOLS, day_text, reason_sentence
 from cityscore.store.subjects import Name
 
@@ -76,14 +77,15 @@ def groups(part: Part, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
     return tuple(_group(part, section, day, history) for section in part.sections)
 
 
-def cell_of(row: Row, leading: Period) -> Cell:
-    """A score as it stands in a table."""
+def cell_of(row: Row, leading: Period, metric: Metric | None = None) -> Cell:
+    """A score as it stands in a table: a metric's, or else a composite's."""
     period, leads = say(PERIOD_WORDS[Period(row.period)]), row.period == leading
     if not row.status:
         words = reason_sentence(Reason(row.reason)) if row.reason else say("Shown for context, not scored.")
         return Cell(period, NO_SCORE, "", words, "none", leads)
     status = Status(row.status)
-    return Cell(period, score_text(row.score), SYMBOLS[status], say(STATUS_WORDS[status]), str(status), leads)
+    words = verdict(metric, status, row.end) if metric else say(STATUS_WORDS[status])
+    return Cell(period, score_text(row.score), SYMBOLS[status], words, str(status), leads)
 
 
 def met_text(row: Row | None) -> str:
@@ -108,7 +110,7 @@ def _service(part: Part, metric: Metric, day: Day, history: Sequence[Rows]) -> S
         name=metric.name,
         department=metric.department,
         line=_line(metric, row, day.moment.latest(name)),
-        cells=_cells(name, day),
+        cells=_cells(name, day, metric),
         trend=trend_of([each.score if each else None for each in rows]),
         latest=day.moment.latest(name),
     )
@@ -124,6 +126,6 @@ def _line(metric: Metric, row: Row | None, latest: date | None) -> str:
     return f"{said} · {say('last figure {day}', day=day_text(latest))}"
 
 
-def _cells(name: Name, day: Day) -> tuple[Cell, ...]:
+def _cells(name: Name, day: Day, metric: Metric | None = None) -> tuple[Cell, ...]:
     rows = (day.of(name, period) for period in day.periods)
-    return tuple(cell_of(row, day.headline) for row in rows if row is not None)
+    return tuple(cell_of(row, day.headline, metric) for row in rows if row is not None)

@@ -53,5 +53,4 @@ DARK = Palette(
     near="#e0ad4a",
     below="#f08b78",
 )
-BRAND, ON_BRAND, ACCENT = "#17402f", "#ffffff", "#e8c15a"
 FONT = "system-ui, 'Noto Sans', sans-serif"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from cityscore.model import Status
-from cityscore.present.palette import ACCENT, BRAND, LIGHT, ON_BRAND
+from cityscore.model import Look, Status
+from cityscore.present.palette import LIGHT
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 84
 PAPER = "#faf8f3"
@@ -33,6 +33,7 @@ class Preview:
     words: str
     line: str
     day: str
+    look: Look
 
 
 def picture(preview: Preview) -> str:
@@ -49,12 +50,13 @@ def picture(preview: Preview) -> str:
             f'<path transform="translate({EDGE + 18} 486) scale(1.25)" d="{SHAPES[preview.status]}" fill="{colour}"/>'
         )
     words_at = EDGE + (52 if preview.status else 0)
+    colours = preview.look.light
     parts = (
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
-        f'<rect width="{WIDTH}" height="112" fill="{BRAND}"/>',
-        f'<rect y="112" width="{WIDTH}" height="6" fill="{ACCENT}"/>',
-        _text(EDGE, 72, 40, ON_BRAND, f"{preview.owner} CityScore", bold=True),
-        _text(WIDTH - EDGE, 72, 32, ON_BRAND, preview.day, end=True),
+        f'<rect width="{WIDTH}" height="112" fill="{colours["brand"]}"/>',
+        f'<rect y="112" width="{WIDTH}" height="6" fill="{colours["accent"]}"/>',
+        _text(EDGE, 72, 40, colours["on-brand"], f"{preview.owner} CityScore", bold=True),
+        _text(WIDTH - EDGE, 72, 32, colours["on-brand"], preview.day, end=True),
         _text(EDGE, 196, 40, LIGHT.soft, _short(preview.title, 48)),
         number,
         shape,

@@ -18,7 +18,8 @@ from cityscore.present.numbers import (
     score_text,
     value_text,
 )
-from cityscore.present.words import STATUS_WORDS, begun, day_text, reason_sentence, span_text
+from cityscore.present.verdicts import verdict
+from cityscore.present.words import begun, day_text, reason_sentence, span_text
 from cityscore.scoring.histories import HistoryPart
 from cityscore.scoring.receipts import Receipt, SoFar
 from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN, Basis
@@ -305,7 +306,7 @@ def _score_step(receipt: Receipt, score: float) -> str:
         rule=_score_rule(receipt),
         score=exact_number(score),
         shown=score_text(score),
-        status=say(STATUS_WORDS[status]) if status else "",
+        status=verdict(receipt.metric, status, receipt.score.end) if status else "",
     )
 
 

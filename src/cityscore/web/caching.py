@@ -69,8 +69,8 @@ class UntilNextPublication:
         kept = cache.get(tag)
         if kept is None:
             response = self.get_response(request)
-            if response.status_code != 200 or response.streaming or response.cookies:
-                return response
+            if response.status_code != 200 or response.streaming or response.cookies or "Cache-Control" in response:
+                return response  # what says itself how long it may be kept does not end with a publication
             patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
             kept = Kept.of(response)
             cache.set(tag, kept, timeout=None)
@@ -96,7 +96,7 @@ def _publication(request: HttpRequest) -> str | None:
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
     response.headers["ETag"] = tag
-    response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
