@@ -28,12 +28,16 @@ METRICS: dict[str, dict[str, Any]] = {"calls": CALLS, "deaths": DEATHS, "pothole
 
 
 def small_city(
-    metrics: dict[str, dict[str, Any]] | None = None, slug: str = "milltown", folder: str = "", **settings: Any
+    metrics: dict[str, dict[str, Any]] | None = None,
+    slug: str = "milltown",
+    folder: str = "",
+    cabinets: dict[str, list[str]] | None = None,
+    **settings: Any,
 ) -> models.City:
     """Make it: calls are below their goal, deaths and potholes meet theirs; ``settings`` are the city's own."""
     metrics = metrics or METRICS
     city = {"name": slug.title(), "slug": slug, "timezone": "America/New_York", **settings}
-    plain = {"city": city, "metrics": metrics}
+    plain = {"city": city, "metrics": metrics, **({"cabinets": cabinets} if cabinets else {})}
     if folder:
         apply(from_plain(Definitions, plain), BEGINNING, folder=folder)
     else:

@@ -93,7 +93,7 @@ def news(part: Part, period: Period, history: Sequence[Rows]) -> News:
         long_below=_items(period, [each for each in missed if each.misses >= LONG]),
         best=_items(period, best[:BEST]),
         fewer=_items(period, [each for each in met if each.metric.harm]),
-        recovered=_items(period, [each for each in best[BEST:] if each.recovered]),
+        recovered=_items(period, [each for each in best[BEST:] if each.recovered], remarked=False),
     )
 
 
@@ -105,13 +105,13 @@ def _seen(part: Part, metric: Metric, period: Period, history: Sequence[Rows]) -
     return _Seen(metric, rows[0], rows[1] if len(rows) > 1 else None, misses)
 
 
-def _items(period: Period, seen: Sequence[_Seen]) -> tuple[Item, ...]:
+def _items(period: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tuple[Item, ...]:
     return tuple(
         Item(
             slug=each.metric.slug,
             name=each.metric.name,
             line=line(each.metric, each.row),
-            remark=_remark(period, each),
+            remark=_remark(period, each) if remarked else "",
             is_new=each.is_new,
             status=each.row.status,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
@@ -10,7 +11,7 @@ from cityscore.briefing.missing import Late, late
 from cityscore.briefing.moved import Moved, moved
 from cityscore.briefing.news import News, news
 from cityscore.briefing.parts import Part
-from cityscore.briefing.rows import Day, Moment, Row
+from cityscore.briefing.rows import Day, Moment, Row, Rows
 from cityscore.briefing.table import Cell, Group, cell_of, groups, met_text
 from cityscore.briefing.trend import Trend, trend_of
 from cityscore.briefing.windows import days_back
@@ -54,10 +55,13 @@ class Scorecard:
     window: str
     met: str
     """How many met their goal, as a sentence."""
+    met_short: str
+    """The same in a few words."""
     provisional: str
     others: tuple[Figure, ...]
     """The window before, yesterday, the other periods."""
     moved: Moved | None
+    """Why the composite moved; None where none is shown, or there was none before."""
     news: News
     late: tuple[Late, ...]
     columns: tuple[Column, ...]
@@ -68,6 +72,11 @@ class Scorecard:
     published: datetime
     corrected: bool
 
+    @property
+    def large(self) -> str:
+        """What it is headed by: its score, or how many met where no composite is shown."""
+        return self.score.text if self.shows_composite else self.met_short
+
 
 def scorecard(part: Part, moment: Moment) -> Scorecard | None:
     """Read and word a part's scorecard, in two queries; None where the day has no figures of it."""
@@ -77,19 +86,21 @@ def scorecard(part: Part, moment: Moment) -> Scorecard | None:
         return None
     days = days_back(moment.stands.definitions, day.headline, moment.day, WINDOWS)
     earlier = moment.rows_on(days[1:], day.headline, part.names)
+    shows_composite = moment.stands.definitions.city.composite
     history = [day.rows, *(earlier[each] for each in days[1:])]
     before = history[1].get((*part.subject, day.headline))
     return Scorecard(
         part=part,
         moment=moment,
         day=moment.day,
-        shows_composite=moment.stands.definitions.city.composite,
+        shows_composite=shows_composite,
         score=cell_of(whole, day.headline),
         window=window_text(moment.stands.definitions.city, whole),
         met=_met_sentence(whole),
+        met_short=met_text(whole),
         provisional=_provisional(whole),
         others=tuple(_others(part, day, before)),
-        moved=moved(part, day.headline, history[0], history[1]) if whole.status and before and before.status else None,
+        moved=_moved(part, day.headline, history) if shows_composite else None,
         news=news(part, day.headline, history),
         late=late(part, day),
         columns=tuple(Column(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
@@ -99,6 +110,12 @@ def scorecard(part: Part, moment: Moment) -> Scorecard | None:
         published=max(row.published for row in day.rows.values()),
         corrected=day.corrected,
     )
+
+
+def _moved(part: Part, period: Period, history: Sequence[Rows]) -> Moved | None:
+    """Why its composite moved, where it had one before and has one now."""
+    known = [row for rows in history[:2] if (row := rows.get((*part.subject, period))) and row.status]
+    return moved(part, period, history[0], history[1]) if len(known) == 2 else None
 
 
 def _score(row: Row | None) -> float | None:

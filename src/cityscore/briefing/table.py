@@ -97,8 +97,10 @@ def met_text(row: Row | None) -> str:
 
 def _group(part: Part, section: Section, day: Day, history: Sequence[Rows]) -> Group:
     kind, slug = section.subject
+    row = day.of(section.subject)
+    cells = _cells(section.subject, day) if day.moment.stands.definitions.city.composite else _counts(section, day)
     services = tuple(_service(part, metric, day, history) for metric in section.metrics)
-    return Group(section.name, kind, slug, met_text(day.of(section.subject)), _cells(section.subject, day), services)
+    return Group(section.name, kind, slug, met_text(row), cells, services)
 
 
 def _service(part: Part, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
@@ -124,6 +126,21 @@ def _line(metric: Metric, row: Row | None, latest: date | None) -> str:
     if latest is None or latest >= row.end or metric.cadence not in (Cadence.DAILY, Cadence.WEEKDAYS):
         return said
     return f"{said} · {say('last figure {day}', day=day_text(latest))}"
+
+
+def _counts(section: Section, day: Day) -> tuple[Cell, ...]:
+    """How many met in each period, where no composites are shown."""
+    rows = [(period, day.of(section.subject, period)) for period in day.periods]
+    return tuple(
+        Cell(say(PERIOD_WORDS[period]), *_count(row), status="none", leads=period is day.headline)
+        for period, row in rows
+    )
+
+
+def _count(row: Row | None) -> tuple[str, str, str]:
+    if row is None or not row.scored:
+        return NO_SCORE, "", say("no score")
+    return f"{row.met}/{row.scored}", "", met_text(row)
 
 
 def _cells(name: Name, day: Day, metric: Metric | None = None) -> tuple[Cell, ...]:
