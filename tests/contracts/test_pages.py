@@ -153,7 +153,7 @@ def test_another_site_shows_a_card_in_the_frame_that_is_proposed_and_no_other_pa
     method = site.get(f"/{SLUG}/method/").html
     frames = [unescape(each) for each in re.findall(r"<textarea[^>]*>(.*?)</textarea>", method, re.DOTALL)]
     assert len(frames) == 2
-    frames.append(f'<iframe src="{site.home}/{SLUG}/" width="320" height="250"></iframe>')
+    frames.append(f'<iframe src="{site.home}/{SLUG}/" width="320" height="270"></iframe>')
     with another_site("".join(frames), tmp_path) as elsewhere, context(browser, Look()) as window:
         page = window.new_page()
         page.goto(elsewhere, wait_until="networkidle")
