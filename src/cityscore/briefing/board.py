@@ -9,14 +9,13 @@ from cityscore.briefing.news import Item, news
 from cityscore.briefing.parts import Part
 from cityscore.briefing.rows import Day, Moment, Row
 from cityscore.briefing.table import cell_of, met_text
-from cityscore.briefing.windows import days_back
+from cityscore.briefing.windows import windows_of
 from cityscore.model import Period
 from cityscore.present.language import say
 from cityscore.present.words import PERIOD_WORDS
 from cityscore.store.subjects import Name
 
 PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
-WINDOWS = 13
 AT_ONCE = 14
 """How many lines fit above the city's; the rest take their turn."""
 
@@ -74,9 +73,7 @@ def board(part: Part, moment: Moment) -> Board | None:
     if not day.rows or day.of(part.subject) is None:
         return None
     city = moment.stands.definitions.city
-    days = days_back(moment.stands.definitions, day.headline, moment.day, WINDOWS)
-    earlier = moment.rows_on(days[1:], day.headline, part.names)
-    ticker = _ticker(part, day, [day.rows, *(earlier[each] for each in days[1:])])
+    ticker = _ticker(part, day)
     return Board(
         day=day,
         columns=tuple((say(PERIOD_WORDS[period]), period is day.headline) for period in _periods(day)),
@@ -124,9 +121,9 @@ def _key(subject: Name, period: Period | None) -> str:
     return " ".join((*subject, period or "met"))
 
 
-def _ticker(part: Part, day: Day, history: list[dict[tuple[str, str, str], Row]]) -> tuple[Item, ...]:
+def _ticker(part: Part, day: Day) -> tuple[Item, ...]:
     """New misses first, then those by their shortfall, then those below for long; then whose figures are missing."""
-    found = news(part, day.headline, history)
+    found = news(part, day.headline, windows_of(part, day))
     missing = (Item("", "", "", each.sentence, False, "none") for each in late(part, day))
     return (*found.follow_up, *found.long_below, *missing)
 

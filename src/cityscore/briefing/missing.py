@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,28 +19,54 @@ class Late:
     department: str
     names: tuple[str, ...]
     sentence: str
+    """Or several: of what never came, what came no more, and what came too seldom."""
+
+
+@dataclass(frozen=True)
+class _Waited:
+    """A service whose figures are waited for."""
+
+    name: str
+    latest: date | None
+    start: date
+    """When the window begins that they are missing in."""
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether none has come since the window began."""
+        return self.latest is not None and self.latest < self.start
 
 
 def late(part: Part, day: Day) -> tuple[Late, ...]:
     """Whose figures have not come, in the definitions' order."""
-    found: dict[str, list[tuple[str, date | None]]] = {}
+    found: dict[str, list[_Waited]] = {}
     for metric in part.metrics:
         name = part.key(metric)
         row = day.of(name)
         if row is not None and row.is_late:
-            found.setdefault(metric.department, []).append((metric.name, day.moment.latest(name)))
-    return tuple(_late(department, services) for department, services in found.items())
+            waited = _Waited(metric.name, day.moment.latest(name), row.start)
+            found.setdefault(metric.department, []).append(waited)
+    return tuple(
+        Late(department, tuple(each.name for each in waited), " ".join(_sentences(department, waited)))
+        for department, waited in found.items()
+    )
 
 
-def _late(department: str, services: list[tuple[str, date | None]]) -> Late:
-    names = tuple(name for name, _ in services)
-    listed, latest = ", ".join(names), max((latest for _, latest in services if latest), default=None)
-    if latest is None:
-        sentence = say("No figures from {department} yet: {names}.", department=department, names=listed)
-    else:
-        since = day_text(latest)
+def _sentences(department: str, waited: Sequence[_Waited]) -> Iterator[str]:
+    never = [each for each in waited if each.latest is None]
+    stopped = [each for each in waited if each.has_stopped]
+    seldom = [each for each in waited if each.latest is not None and not each.has_stopped]
+    if never:
+        yield say("No figures from {department} yet: {names}.", department=department, names=_listed(never))
+    if stopped:
         words = to_say("No figures from {department} since {day}: {names}.")
-        if len(names) > 1:
+        if len(stopped) > 1:
             words = to_say("Figures from {department} are late, the last of {day}: {names}.")
-        sentence = say(words, department=department, day=since, names=listed)
-    return Late(department, names, sentence)
+        since = day_text(max(each.latest for each in stopped if each.latest))
+        yield say(words, department=department, day=since, names=_listed(stopped))
+    if seldom:
+        yield say("Too few figures from {department}: {names}.", department=department, names=_listed(seldom))
+
+
+def _listed(waited: Sequence[_Waited]) -> str:
+    return ", ".join(each.name for each in waited)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cityscore.briefing.parts import Part
-from cityscore.briefing.rows import Rows
+from cityscore.briefing.rows import Row, Rows
 from cityscore.model import Metric, Period
 from cityscore.present.language import say, several, to_count, to_say
 from cityscore.present.numbers import plain_number, score_text, signed_text
@@ -52,12 +51,18 @@ class Moved:
 
 
 def moved(part: Part, period: Period, now: Rows, before: Rows) -> Moved | None:
-    """Compare two windows; None where they have no service in common."""
+    """Compare two windows; None where they have no service in common.
+
+    A composite is said as it is stored: a method may round it, and the parts add up to the unrounded change.
+    """
     found = change(_weighed(part, period, before), _weighed(part, period, now))
     if found is None:
         return None
     names = {metric.slug: metric for metric in part.metrics}
-    return Moved(score_text(found.before), score_text(found.now), tuple(_sentences(found, names)), _bars(found, names))
+    whole = (*part.subject, str(period))
+    texts = _composite(before.get(whole), found.before), _composite(now.get(whole), found.now)
+    sentences = (_direction(*texts, found.amount), _largest(found, names), _rest(found, names))
+    return Moved(*texts, tuple(filter(None, sentences)), _bars(found, names))
 
 
 def _weighed(part: Part, period: Period, rows: Rows) -> list[Weighed]:
@@ -95,15 +100,14 @@ def _bars(found: Change, names: dict[str, Metric]) -> tuple[Bar, ...]:
     )
 
 
-def _sentences(found: Change, names: dict[str, Metric]) -> Sequence[str]:
-    return [sentence for sentence in (_direction(found), _largest(found, names), _rest(found, names)) if sentence]
+def _composite(stored: Row | None, mean: float) -> str:
+    return score_text(stored.score if stored and stored.score is not None else mean)
 
 
-def _direction(found: Change) -> str:
-    before, now = score_text(found.before), score_text(found.now)
+def _direction(before: str, now: str, amount: float) -> str:
     if before == now:
         return say("The score stayed at {now}.", now=now)
-    if found.amount > 0:
+    if amount > 0:
         return say("The score rose from {before} to {now}.", before=before, now=now)
     return say("The score fell from {before} to {now}.", before=before, now=now)
 

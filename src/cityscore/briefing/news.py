@@ -9,6 +9,7 @@ from itertools import takewhile
 from cityscore.briefing.figures import line
 from cityscore.briefing.parts import Part
 from cityscore.briefing.rows import Row, Rows
+from cityscore.briefing.windows import step_of
 from cityscore.model import Metric, Period
 from cityscore.present.language import say, to_say
 from cityscore.present.verdicts import running, stretch_of
@@ -19,12 +20,10 @@ BEST = 5
 LONG = 8
 """Windows in a row below its goal from which on a miss is no news."""
 
-NEW = {
+NEW = {  # by how far windows lie apart
     Period.DAY: to_say("New today."),
     Period.WEEK: to_say("New this week."),
     Period.MONTH: to_say("New this month."),
-    Period.QUARTER: to_say("New this quarter."),
-    Period.YEAR: to_say("New."),
 }
 
 
@@ -82,6 +81,7 @@ class _Seen:
 
 def news(part: Part, period: Period, history: Sequence[Rows]) -> News:
     """Look through the windows up to now, ``history`` latest first."""
+    step = step_of(part.stands.definitions, period)
     seen = [each for metric in part.metrics if (each := _seen(part, metric, period, history))]
     missed = sorted(
         (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)
@@ -89,11 +89,11 @@ def news(part: Part, period: Period, history: Sequence[Rows]) -> News:
     met = sorted((each for each in seen if each.row.met_goal), key=lambda each: -(each.row.score or 0.0))
     best = [each for each in met if not each.metric.harm]
     return News(
-        follow_up=_items(period, [each for each in missed if each.misses < LONG][:FOLLOWED]),
-        long_below=_items(period, [each for each in missed if each.misses >= LONG]),
-        best=_items(period, best[:BEST]),
-        fewer=_items(period, [each for each in met if each.metric.harm]),
-        recovered=_items(period, [each for each in best[BEST:] if each.recovered], remarked=False),
+        follow_up=_items(step, [each for each in missed if each.misses < LONG][:FOLLOWED]),
+        long_below=_items(step, [each for each in missed if each.misses >= LONG]),
+        best=_items(step, best[:BEST]),
+        fewer=_items(step, [each for each in met if each.metric.harm]),
+        recovered=_items(step, [each for each in best[BEST:] if each.recovered], remarked=False),
     )
 
 
@@ -105,13 +105,13 @@ def _seen(part: Part, metric: Metric, period: Period, history: Sequence[Rows]) -
     return _Seen(metric, rows[0], rows[1] if len(rows) > 1 else None, misses)
 
 
-def _items(period: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tuple[Item, ...]:
+def _items(step: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tuple[Item, ...]:
     return tuple(
         Item(
             slug=each.metric.slug,
             name=each.metric.name,
             line=line(each.metric, each.row),
-            remark=_remark(period, each) if remarked else "",
+            remark=_remark(step, each) if remarked else "",
             is_new=each.is_new,
             status=each.row.status,
         )
@@ -119,11 +119,11 @@ def _items(period: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> t
     )
 
 
-def _remark(period: Period, seen: _Seen) -> str:
+def _remark(step: Period, seen: _Seen) -> str:
     if seen.is_new:
-        return say(NEW[period])
+        return say(NEW[step])
     if seen.misses > 1:
-        return running(stretch_of(seen.metric, seen.row.end).bad, period, seen.misses)
+        return running(stretch_of(seen.metric, seen.row.end).bad, step, seen.misses)
     if seen.recovered and not seen.metric.harm:
         return say("Back on goal.")
     return ""

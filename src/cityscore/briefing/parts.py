@@ -56,7 +56,7 @@ class Part:
 
 
 def part_of(stands: Standing, kind: str, slug: str) -> Part | None:
-    """A part by its kind and its name in addresses; None where there is none."""
+    """A part by its kind and its name in addresses; None where there is none, or none of its metrics is public."""
     below = composites(stands.definitions).get((kind, slug))
     if below is None:
         return None
@@ -65,6 +65,8 @@ def part_of(stands: Standing, kind: str, slug: str) -> Part | None:
         for metric in stands.definitions.metrics
         if metric.slug in below and metric.visibility is Visibility.PUBLIC
     )
+    if not metrics and kind != KINDS.CITY:
+        return None
     return Part(stands, (kind, slug), _name(stands.definitions, kind, slug), metrics)
 
 

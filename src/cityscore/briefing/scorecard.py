@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import assert_never
 
 from cityscore.briefing.missing import Late, late
 from cityscore.briefing.moved import Moved, moved
@@ -14,15 +13,13 @@ from cityscore.briefing.parts import Part
 from cityscore.briefing.rows import Day, Moment, Row, Rows
 from cityscore.briefing.table import Cell, Group, cell_of, groups, met_text
 from cityscore.briefing.trend import Trend, trend_of
-from cityscore.briefing.windows import days_back
+from cityscore.briefing.windows import WINDOWS, step_of, windows_of
 from cityscore.model import City, Period, PeriodStyle
 from cityscore.present.language import say, several, to_say
 from cityscore.present.numbers import percent_text
 from cityscore.present.words import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
+from cityscore.scoring.frame import TOLERANCE
 from cityscore.scoring.methods import method_named
-
-WINDOWS = 13
-"""How many windows the lines and lists look back over."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,8 @@ class Scorecard:
     """How many met their goal, as a sentence."""
     met_short: str
     """The same in a few words."""
+    explained: str
+    """How the number follows from them, as a sentence."""
     provisional: str
     others: tuple[Figure, ...]
     """The window before, yesterday, the other periods."""
@@ -84,11 +83,9 @@ def scorecard(part: Part, moment: Moment) -> Scorecard | None:
     whole = day.of(part.subject) if day.rows else None
     if whole is None:
         return None
-    days = days_back(moment.stands.definitions, day.headline, moment.day, WINDOWS)
-    earlier = moment.rows_on(days[1:], day.headline, part.names)
     shows_composite = moment.stands.definitions.city.composite
-    history = [day.rows, *(earlier[each] for each in days[1:])]
-    before = history[1].get((*part.subject, day.headline))
+    history = windows_of(part, day)
+    before = history[1].get((*part.subject, day.headline)) if len(history) > 1 else None
     return Scorecard(
         part=part,
         moment=moment,
@@ -98,13 +95,14 @@ def scorecard(part: Part, moment: Moment) -> Scorecard | None:
         window=window_text(moment.stands.definitions.city, whole),
         met=_met_sentence(whole),
         met_short=met_text(whole),
+        explained=_explained(whole) if shows_composite else "",
         provisional=_provisional(whole),
         others=tuple(_others(part, day, before)),
         moved=_moved(part, day.headline, history) if shows_composite else None,
         news=news(part, day.headline, history),
         late=late(part, day),
         columns=tuple(Column(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
-        looked_back=_looked_back(day.headline, WINDOWS),
+        looked_back=_looked_back(step_of(moment.stands.definitions, day.headline), WINDOWS),
         groups=groups(part, day, history),
         trend=trend_of([_score(rows.get((*part.subject, day.headline))) for rows in reversed(history)]),
         published=max(row.published for row in day.rows.values()),
@@ -122,16 +120,14 @@ def _score(row: Row | None) -> float | None:
     return row.score if row else None
 
 
-def _looked_back(period: Period, count: int) -> str:
-    match period:
+def _looked_back(step: Period, count: int) -> str:
+    match step:
         case Period.WEEK:
             return several("{number} week", "{number} weeks", count)
-        case Period.MONTH | Period.QUARTER:
+        case Period.MONTH:
             return several("{number} month", "{number} months", count)
-        case Period.DAY | Period.YEAR:
-            return several("{number} day", "{number} days", count)
         case _:
-            assert_never(period)
+            return several("{number} day", "{number} days", count)
 
 
 def window_text(city: City, row: Row) -> str:
@@ -178,8 +174,17 @@ def _met_sentence(row: Row) -> str:
     return say("{met} of {scored} services met their goal.", met=row.met, scored=row.scored)
 
 
+def _explained(row: Row) -> str:
+    if method_named(row.method).bounded:
+        return say(
+            "CityScore averages how far each was above or below it, counting twice as good and half as good equally."
+        )
+    return say("CityScore is the mean of their scores; 1 means that a service met its goal.")
+
+
 def _provisional(row: Row) -> str:
-    if row.coverage is None or row.coverage >= method_named(row.method).provisional_below or not row.status:
+    enough = method_named(row.method).provisional_below - TOLERANCE
+    if row.coverage is None or row.coverage >= enough or not row.status:
         return ""
     share = percent_text(row.coverage, 0)
     return say("Provisional: figures have come for {share} of the services.", share=share)

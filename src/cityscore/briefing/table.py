@@ -144,5 +144,10 @@ def _count(row: Row | None) -> tuple[str, str, str]:
 
 
 def _cells(name: Name, day: Day, metric: Metric | None = None) -> tuple[Cell, ...]:
-    rows = (day.of(name, period) for period in day.periods)
-    return tuple(cell_of(row, day.headline, metric) for row in rows if row is not None)
+    rows = [(period, day.of(name, period)) for period in day.periods]
+    return tuple(
+        cell_of(row, day.headline, metric)
+        if row
+        else Cell(say(PERIOD_WORDS[period]), NO_SCORE, "", say("no score"), "none", leads=period is day.headline)
+        for period, row in rows
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 WIDTH, HEIGHT, EDGE = 96, 24, 3
 NARROWEST, WIDEST = 0.25, 1.0
@@ -35,11 +36,12 @@ def trend_of(scores: Sequence[float | None]) -> Trend:
 
 
 def _strokes(points: Sequence[tuple[float, float] | None]) -> Iterator[str]:
-    pen_is_down = False
-    for point in points:
+    before = None
+    for point, after in zip_longest(points, points[1:]):
         if point is not None:
-            yield f"{'L' if pen_is_down else 'M'}{point[0]} {point[1]}"
-        pen_is_down = point is not None
+            alone = " h0" if before is None and after is None else ""  # a dot: the pen is round
+            yield f"{'L' if before else 'M'}{point[0]} {point[1]}{alone}"
+        before = point
 
 
 def _down(score: float, reach: float) -> float:

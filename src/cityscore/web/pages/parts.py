@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from cityscore.briefing.parts import part_of
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.scorecard import scorecard
 from cityscore.briefing.table import SIGNS
@@ -84,7 +85,11 @@ def _parts_of(kind: models.SubjectKind, moment: Moment) -> list[dict[str, object
     if kind is KINDS.CITY:
         return [{"city": moment.city.slug}]
     parts = composites(moment.stands.definitions)
-    return [{"city": moment.city.slug, "slug": slug} for each, slug in parts if each == kind]
+    return [
+        {"city": moment.city.slug, "slug": slug}
+        for each, slug in parts
+        if each == kind and part_of(moment.stands, each, slug)
+    ]
 
 
 def _pages(kind: models.SubjectKind, path: str) -> tuple[Page, Page]:
