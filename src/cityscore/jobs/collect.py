@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cityscore.library.absent import handed_over, with_zeros
+from cityscore.library.absent import handed_over, never_filled, with_zeros
 from cityscore.library.arguments import one_of
 from cityscore.library.checking import check
 from cityscore.library.selection import taken
@@ -49,12 +49,11 @@ def collect(
     checked = check(everything.table, definitions, earlier=found, source=source)
     if not sources:
         return checked
-    return with_zeros(
-        [
-            handed_over(taken(checked, source == index), definitions.sources[index], definitions, through=through)
-            for index in place
-        ]
-    )
+    hand_overs = [
+        handed_over(taken(checked, source == index), definitions.sources[index], definitions, through=through)
+        for index in place
+    ]
+    return with_zeros(hand_overs, () if only else never_filled(definitions))
 
 
 def sources_of_figures(definitions: Definitions) -> list[Source]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
@@ -11,9 +11,10 @@ import numpy as np
 
 from cityscore.library.selection import joined, taken
 from cityscore.model import Absent, Definitions, Kind, Metric, Source
-from cityscore.scoring.days import number
+from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
-from cityscore.scoring.observations import Bools, Ints, Observations
+from cityscore.scoring.observations import Bools, Filled, Ints, Observations
+from cityscore.scoring.spans import Span
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class HandOver:
 
     stated: Observations
     zeros: Observations
+    metrics: Sequence[int] = ()
+    """Those whose zeros it leaves out, by their indices."""
+    complete: Span | None = None
+    """The days on which it is complete."""
 
 
 def handed_over(
@@ -52,20 +57,37 @@ def handed_over(
     named = [index for index, metric in enumerate(definitions.metrics) if metric.source == source.slug]
     metrics = sorted({*named, *np.unique(rows.metric).tolist()})
     zeros = [zero for index in metrics for zero in span.zeros(index, definitions.metrics[index])]
-    return HandOver(span.stated, joined(zeros) if zeros else nothing)
+    return HandOver(span.stated, joined(zeros) if zeros else nothing, metrics, (day_of(first), day_of(last)))
 
 
-def with_zeros(hand_overs: Sequence[HandOver]) -> Observations:
+def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> Observations:
     """The rows of all sources, at least one, and the zeros between them; they share their ``districts``.
 
-    Where a metric comes from several sources, a row that one states goes before another's zero.
+    Where a metric comes from several sources, a row that one states goes before another's zero. ``never`` are the
+    metrics of which no source leaves zeros out (see ``never_filled``).
     """
     stated = joined([each.stated for each in hand_overs])
     zeros = joined([each.zeros for each in hand_overs])
     key = _keys(zeros)
     _, first = np.unique(key, return_index=True)
     kept = np.sort(first[~np.isin(key[first], _keys(stated))])
-    return joined([stated, taken(zeros, kept)])
+    spans: dict[int, tuple[Span, ...]] = {}
+    for each in hand_overs:
+        if each.complete is not None:
+            spans |= {metric: (*spans.get(metric, ()), each.complete) for metric in each.metrics}
+    is_zero = np.arange(len(stated) + len(kept)) >= len(stated)
+    filled = Filled(is_zero, spans, frozenset(never) - spans.keys())
+    return replace(joined([stated, taken(zeros, kept)]), filled=filled)
+
+
+def never_filled(definitions: Definitions) -> set[int]:
+    """The metrics (their indices) that name a source which leaves no zeros out, or whose city has none that does."""
+    leaving = {source.slug for source in definitions.sources if source.absent is Absent.ZERO}
+    return {
+        index
+        for index, metric in enumerate(definitions.metrics)
+        if not leaving or (metric.source is not None and metric.source not in leaving)
+    }
 
 
 def zero_of(kind: Kind) -> tuple[float, float] | None:

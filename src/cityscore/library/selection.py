@@ -14,6 +14,7 @@ def taken(data: Observations, rows: Ints | Bools) -> Observations:
     """Some of the rows, by their numbers or as a mask."""
     return replace(
         data,
+        filled=None,
         metric=data.metric[rows],
         district=data.district[rows],
         day=data.day[rows],
@@ -26,6 +27,7 @@ def joined(parts: Sequence[Observations]) -> Observations:
     """The rows of several parts, at least one, one after another; all have the same ``districts``."""
     return replace(
         parts[0],
+        filled=None,
         metric=np.concatenate([part.metric for part in parts]),
         district=np.concatenate([part.district for part in parts]),
         day=np.concatenate([part.day for part in parts]),

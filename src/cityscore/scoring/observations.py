@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cityscore.scoring.spans import Span
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -14,6 +17,18 @@ Counted: TypeAlias = NDArray[np.int32]
 Bools: TypeAlias = NDArray[np.bool_]
 Numbers: TypeAlias = NDArray[Any]
 """Whole numbers (int64) where all are whole, else float64."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Which rows are zeros that a source left out, and where all such zeros are told, so that earlier ones give way."""
+
+    zeros: Bools
+    """For each row, whether it is one."""
+    spans: Mapping[int, tuple[Span, ...]]
+    """By metric (its index), the days on which its sources are complete."""
+    never: frozenset[int] = frozenset()
+    """The metrics of which no source leaves zeros out."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,8 @@ class Observations:
     denominator: Floats
     districts: tuple[str, ...] = ("",)
     """The districts' names; '' is the whole city."""
+    filled: Filled | None = None
+    """What is known of zeros that sources left out; None where nobody asked."""
 
     def __len__(self) -> int:
         return len(self.metric)

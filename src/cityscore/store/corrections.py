@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -35,7 +35,7 @@ class Written:
     added: int
     corrected: int
     withdrawn: int
-    """Samples that are no longer among those of their day."""
+    """Samples that are no longer among those of their day, and zeros that no source leaves out any more."""
     unchanged: int
 
     def __bool__(self) -> bool:
@@ -69,7 +69,8 @@ def write(
         ((until, row) for row in changes.ended),
     )
     made_by = (moment, run.pk if run else None, getattr(who, "pk", None))
-    fields = ("metric", "district", "day", "sample", "numerator", "denominator", "moment", "run", "who")
+    bulk.update(f"UPDATE {table} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
+    fields = ("metric", "district", "day", "sample", "numerator", "denominator", "filled", "moment", "run", "who")
     rows = ((*row, *made_by) for row in changes.added)
     bulk.insert(models.Observation, fields, rows, total=len(changes.added), progress=progress)
     _note_unscored(city, changes, moment)
@@ -88,6 +89,8 @@ class _Changes:
     unchanged: int = 0
     days: set[tuple[int, str, date]] = field(default_factory=set)
     """Metric, district and day of everything that differs."""
+    stated: list[int] = field(default_factory=list)
+    """Zeros that had been left out, and are now stated."""
 
 
 def _changes(ids: Sequence[int], definitions: Definitions, observations: Observations, moment: datetime) -> _Changes:
@@ -95,23 +98,41 @@ def _changes(ids: Sequence[int], definitions: Definitions, observations: Observa
     decided = _decided_since(ids, observations, moment)
     found = _Changes()
     handed_over: set[tuple[int, str, date]] = set()
-    for key, numerator, denominator in _rows(definitions, observations, ids):
+    for key, numerator, denominator, filled in _rows(definitions, observations, ids):
         if key[:3] in decided:
             continue
         handed_over.add(key[:3])
         before = stands.pop(key, None)
-        if before is not None and before[1:] == (numerator, denominator):
+        if before is not None and before.figures == (numerator, denominator):
             found.unchanged += 1
+            if before.filled and not filled:
+                found.stated.append(before.id)
             continue
         if before is not None:
-            found.ended.append(before[0])
+            found.ended.append(before.id)
             found.corrected += 1
-        found.added.append((*key, numerator, denominator))
+        found.added.append((*key, numerator, denominator, filled))
         found.days.add(key[:3])
-    gone = {key for key in stands if key[:3] in handed_over}  # samples, or what another kind of metric left
-    found.ended += [stands[key][0] for key in gone]
+    gone = {key: row for key, row in stands.items() if key[:3] in handed_over}  # samples, or what another kind left
+    gone |= {key: row for key, row in _no_longer_filled(ids, observations, stands) if key[:3] not in decided}
+    found.ended += [row.id for row in gone.values()]
     found.days |= {key[:3] for key in gone}
     return found
+
+
+def _no_longer_filled(
+    ids: Sequence[int], observations: Observations, stands: Mapping[Key, _Standing]
+) -> Iterator[tuple[Key, _Standing]]:
+    """Of rows that were not handed over: zeros on days that their sources told all about, or of sources gone by."""
+    filled = observations.filled
+    if filled is None:
+        return
+    spans = {ids[metric]: spans for metric, spans in filled.spans.items()}
+    for key, row in stands.items():
+        if row.filled and any(first <= key[2] <= last for first, last in spans.get(key[0], ())):
+            yield key, row
+    never = models.Observation.objects.filter(metric__in=[ids[each] for each in filled.never], filled=True, until=None)
+    yield from _by_key(never)
 
 
 def _note_unscored(city: models.City, changes: _Changes, moment: datetime) -> None:
@@ -130,11 +151,27 @@ def _note_unscored(city: models.City, changes: _Changes, moment: datetime) -> No
     bulk.insert(models.Unscored, ("metric", "first", "last", "moment"), rows)
 
 
-def _current(ids: Iterable[int], observations: Observations) -> dict[Key, tuple[int, float, float]]:
+class _Standing(NamedTuple):
+    """A current row."""
+
+    id: int
+    numerator: float
+    denominator: float
+    filled: bool
+
+    @property
+    def figures(self) -> tuple[float, float]:
+        return self.numerator, self.denominator
+
+
+def _by_key(rows: QuerySet[models.Observation]) -> Iterator[tuple[Key, _Standing]]:
+    values = rows.values_list("metric", "district", "day", "sample", *_Standing._fields)
+    return ((row[:4], _Standing._make(row[4:])) for row in values.iterator(chunk_size=10_000))
+
+
+def _current(ids: Iterable[int], observations: Observations) -> dict[Key, _Standing]:
     """The current rows on the days that the observations are about."""
-    rows = _about(ids, observations).filter(until=None)
-    values = rows.values_list("metric", "district", "day", "sample", "id", "numerator", "denominator")
-    return {row[:4]: row[4:] for row in values.iterator(chunk_size=10_000)}
+    return dict(_by_key(_about(ids, observations).filter(until=None)))
 
 
 def _decided_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[tuple[int, str, date]]:
@@ -153,7 +190,7 @@ def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Ob
 
 def _rows(
     definitions: Definitions, observations: Observations, ids: Sequence[int]
-) -> Iterator[tuple[Key, float, float]]:
+) -> Iterator[tuple[Key, float, float, bool]]:
     samples = [metric.kind is Kind.QUANTILE for metric in definitions.metrics]
     columns = (
         observations.metric.tolist(),
@@ -161,7 +198,8 @@ def _rows(
         observations.day.astype("datetime64[D]").tolist(),
         observations.numerator.tolist(),
         observations.denominator.tolist(),
+        observations.filled.zeros.tolist() if observations.filled else [False] * len(observations),
     )
-    for metric, district, day, numerator, denominator in zip(*columns, strict=True):
+    for metric, district, day, numerator, denominator, filled in zip(*columns, strict=True):
         sample = numerator if samples[metric] else None
-        yield (ids[metric], observations.districts[district], day, sample), numerator, denominator
+        yield (ids[metric], observations.districts[district], day, sample), numerator, denominator, filled

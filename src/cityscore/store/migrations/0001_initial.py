@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ('sample', models.FloatField(null=True)),
                 ('numerator', models.FloatField()),
                 ('denominator', models.FloatField()),
+                ('filled', models.BooleanField(default=False, help_text='a zero that its source left out')),
                 ('moment', models.DateTimeField(help_text='from when on it is known')),
                 ('until', models.DateTimeField(help_text='when a later figure replaced it; none while it stands', null=True)),
                 ('metric', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='store.metric')),
@@ -203,6 +204,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='observation',
             index=models.Index(fields=['metric', 'day'], name='observation_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='observation',
+            index=models.Index(condition=models.Q(('filled', True), ('until__isnull', True)), fields=['metric'], name='observation_filled'),
         ),
         migrations.AddConstraint(
             model_name='observation',

@@ -24,6 +24,7 @@ class Observation(models.Model):
     sample = models.FloatField(null=True)
     numerator = models.FloatField()
     denominator = models.FloatField()
+    filled = models.BooleanField(default=False, help_text="a zero that its source left out")
     moment = models.DateTimeField(help_text="from when on it is known")
     until = models.DateTimeField(null=True, help_text="when a later figure replaced it; none while it stands")
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="observations")
@@ -47,7 +48,10 @@ class Observation(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("moment")), name="observation_span"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["metric", "day"], name="observation_by_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["metric", "day"], name="observation_by_day"),
+            models.Index(fields=["metric"], condition=Q(filled=True, until__isnull=True), name="observation_filled"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric} {self.day} {self.district} {self.numerator}/{self.denominator}"
