@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -157,3 +158,79 @@ def test_what_cannot_be_done_is_said_with_a_way_out(run_once: Path, words: tuple
     result = cityscore(*words, folder=run_once)
     assert says in result.stderr
     assert (result.returncode, result.stdout) == ((2, "") if says else (0, "Milltown: nothing changes.\n"))
+
+
+def test_a_mistyped_row_is_withdrawn_and_the_next_run_scores_without_it(run_once: Path) -> None:
+    before, file = said("export", "scores", folder=run_once), run_once / "data" / "march.csv"
+    file.write_text(FIGURES + "calls,2025-01-03,Nrth,1,2,,\n")
+    said("run", "--at", "2025-03-10T10:00", folder=run_once)
+    file.write_text(FIGURES)
+    words = said("withdraw", "calls", "--day", "2025-01-03", "--district", "Nrth", folder=run_once)
+    assert words == "1 figure of calls withdrawn, 3 January 2025. The next run scores without: cityscore run\n"
+    said("run", folder=run_once)
+    assert "2025-01-03" not in said("export", "observations", folder=run_once)
+    scores = [line.split(",") for line in said("export", "scores", folder=run_once).splitlines()]
+    assert min(line[2].strip('"') for line in scores[1:]) == "2025-03-03"
+    of_nobody = [line for line in scores if line[1] == '"Nrth"']
+    assert {line[6] for line in of_nobody} == {""}  # the name stays, without a value
+    assert said("export", "scores", "--as-of", "2025-03-10T09:30", folder=run_once) == before
+    assert "Nrth" in said("export", "scores", "--as-of", "2025-03-10T11:00", folder=run_once)
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("withdraw", "calls", "--day", "2024-01-01"), "nothing is known of calls of 1 January 2024"),
+        (("withdraw", "cals", "--day", "2025-03-03"), "unknown metric 'cals' → did you mean 'calls'?"),
+        (("withdraw", "calls", "--day", "2025-03-04", "--to", "2025-03-03"), "--to 2025-03-03 is before"),
+        (("run", "--at", ""), "'' is no moment"),
+        (("run", "--through", ""), "through must be a day"),
+        (("export", "scores", "--as-of", ""), "'' is no moment"),
+        (("export", "scores", "--as-of", "2020-01-01"), "nothing of Milltown was published by then"),
+        (("apply", "city.yaml", "--at", ""), "'' is no moment"),
+    ],
+)
+def test_what_can_not_be_done_is_told_and_nothing_is_written(
+    run_once: Path, words: tuple[str, ...], problem: str
+) -> None:
+    before, ended = row_counts(run_once), cityscore(*words, folder=run_once)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert problem in ended.stderr
+    assert row_counts(run_once) == before
+
+
+def test_a_database_that_fails_at_work_is_told_in_a_line(run_once: Path) -> None:
+    with sqlite3.connect(run_once / "cityscore.sqlite3") as database:
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON store_run BEGIN SELECT RAISE(ABORT, 'x'); END")
+        database.execute("DROP TABLE store_unscored")
+    (run_once / "data" / "march.csv").write_text(FIGURES.replace("741,788", "700,788"))
+    ended = cityscore("run", folder=run_once)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert "cityscore.sqlite3 can't be used" in ended.stderr
+
+
+def test_a_city_of_another_name_is_told_to_be_a_new_one(run_once: Path) -> None:
+    (run_once / "city.yaml").write_text(CITY.replace("name: Milltown", "name: Milltown Heights"))
+    words = said("apply", "city.yaml", "--dry-run", folder=run_once)
+    assert "Milltown Heights is a new city here, /milltown-heights/, beside /milltown/." in words
+    assert "city: {slug: milltown}" in words
+
+
+def test_a_folder_that_was_moved_says_what_to_do(run_once: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    said("run", folder=run_once)
+    moved = tmp_path_factory.mktemp("moved") / "site"
+    shutil.move(run_once, moved)
+    ended = cityscore("run", folder=moved)
+    assert "which it starts from, is gone → apply the definitions file again from where it is now" in ended.stderr
+    said("apply", "city.yaml", folder=moved)
+    assert said("run", folder=moved) == "Milltown: nothing new.\n"
+    assert "failed" not in cityscore("check", folder=moved).stdout
+
+
+def test_two_rows_in_sources_are_told_with_a_fix_that_a_run_has(run_once: Path) -> None:
+    (run_once / "data" / "again.csv").write_text("metric,day,numerator,denominator\ncalls,2025-03-03,1,2\n")
+    ended = cityscore("run", folder=run_once)
+    assert "a second row for 'calls' on 2025-03-03" in ended.stderr
+    assert "→ keep one" in ended.stderr
+    assert "--duplicates" not in ended.stderr

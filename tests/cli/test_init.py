@@ -97,6 +97,15 @@ def test_from_nothing_to_a_password_and_the_link_is_dead(tmp_path: Path, command
     assert not LINK.search(again.stdout)
 
 
+def test_init_on_a_site_with_definitions_of_another_name_adds_no_example(site: Path, command: Command) -> None:
+    (site / "cityscore.yaml").rename(site / "milltown.yaml")
+    for file in (site / "data").iterdir():
+        file.unlink()
+    assert command(site, "init", ".").returncode == 0
+    assert not (site / "cityscore.yaml").exists()
+    assert list((site / "data").iterdir()) == []
+
+
 def test_init_again_changes_nothing_and_prints_a_fresh_link(site: Path, command: Command) -> None:
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file() and "sqlite3" not in path.name}
     first, second = (command(site, "init", ".") for _ in range(2))

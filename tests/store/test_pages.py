@@ -93,6 +93,12 @@ def test_an_address_that_leads_nowhere_is_a_clear_page(replayed: models.City, cl
     assert "There is no such page" in answer.content.decode()
 
 
+def test_a_moment_without_a_zone_is_the_citys_own_time(replayed: models.City, client: Client) -> None:
+    local = client.get("/boston/?as_of=2025-01-27T12:00").content
+    assert local == client.get("/boston/?as_of=2025-01-27T12:00-05:00").content.replace(b"-05:00", b"")
+    assert local != client.get("/boston/?as_of=2025-01-27T12:00Z").content
+
+
 def test_a_page_takes_few_queries_and_writes_nothing(replayed: models.City, client: Client) -> None:
     tables = (models.Score, models.Observation, models.Revision, models.Run)
     before = [table.objects.count() for table in tables]

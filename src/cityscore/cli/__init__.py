@@ -16,6 +16,7 @@ from cityscore.cli.run import collect, run
 from cityscore.cli.score import score
 from cityscore.cli.serve import serve
 from cityscore.cli.streams import forget_output, make_ready
+from cityscore.cli.withdraw import withdraw
 from cityscore.cli.worker import worker
 from cityscore.model import CityScoreError
 
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (score, check, demo, init, apply, export, collect, run, serve, worker):
+for command in (score, check, demo, init, apply, export, collect, run, withdraw, serve, worker):
     app.command()(command)
 
 BAD_INPUT = 2

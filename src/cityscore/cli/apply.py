@@ -27,7 +27,9 @@ def apply(
         str | None, typer.Option("--at", metavar="MOMENT", help="From when on they stand, to load history; else now.")
     ] = None,
     why: Annotated[str, typer.Option(metavar="TEXT", help="Why they change; kept with them.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before metrics are retired.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before metrics are retired, or a second city is added.")
+    ] = False,
 ) -> None:
     """Make a definitions file the city's standing definitions.
 
@@ -37,12 +39,16 @@ def apply(
     definitions = load(file)
     for warning in located(lint(definitions), file):
         print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
-    moment = moment_of(at, definitions.city.zone()) if at else None
+    moment = moment_of(at, definitions.city.zone()) if at is not None else None
     site.ready(migrate=True)
     from cityscore.store import definitions as stored
 
     planned = stored.plan(definitions)
-    name = definitions.city.name
+    name, others = definitions.city.name, stored.others_if_new(definitions)
+    if others:
+        beside = ", ".join(f"/{other}/" for other in others)
+        typer.echo(f"{name} is a new city here, /{definitions.city.address}/, beside {beside}.")
+        typer.echo(f"If it is one of them under another name, state its address in {file}: city: {{slug: {others[0]}}}")
     typer.echo(f"{name}: " + ("what changes:" if planned else "nothing changes."))
     for line in _lines(planned):
         typer.echo(line)
@@ -51,7 +57,9 @@ def apply(
         return
     if planned.retired and not yes and sys.stdin.isatty():
         typer.confirm(f"Retire {counted(len(planned.retired), 'metric', 'metrics')}?", abort=True)
-    with Steps("Applying"):
+    if others and not yes and sys.stdin.isatty():
+        typer.confirm(f"Add {name} as a new city?", abort=True)
+    with site.database_at_work(), Steps("Applying"):
         stored.apply(definitions, moment, folder=str(file.absolute().parent), why=why)
     if planned:
         typer.echo(f"{name}: applied. The next run scores by it: cityscore run")

@@ -45,7 +45,7 @@ def export(
     from cityscore.store.definitions import standing
 
     found = city_of(city)
-    moment = moment_of(as_of, standing(found).definitions.city.zone()) if as_of else None
+    moment = None if as_of is None else moment_of(as_of, standing(found).definitions.city.zone())
     if what is What.DEFINITIONS:
         sys.stdout.write(jobs.definitions_text(found, moment))
     elif what is What.OBSERVATIONS:

@@ -50,14 +50,15 @@ def init(
 
 
 def _write_files(folder: Path, name: str | None) -> None:
-    """Write the files that are not there yet; the example's figures only beside the example's definitions."""
+    """Write the files that are not there yet; the example only into a folder that is no site yet."""
     zone = _time_zone()
     definitions = start.definitions_text(start.EXAMPLE_NAME if name is None else name, zone)
     make_folder(folder)
     typer.echo(f"In {folder}:")
-    wanted = {start.DEFINITIONS: start.File(definitions, "what the city measures (an example, to write over)")}
-    if not (folder / start.DEFINITIONS).exists():
-        wanted = {**start.example_files(_yesterday(zone)), **wanted}
+    wanted: dict[str, start.File] = {}
+    if not any((folder / there).exists() for there in (SETTINGS_FILE, start.DEFINITIONS)):
+        example = start.File(definitions, "what the city measures (an example, to write over)")
+        wanted = {**start.example_files(_yesterday(zone)), start.DEFINITIONS: example}
     for path, file in {**wanted, SETTINGS_FILE: start.settings_file(), ".gitignore": start.ignored_file()}.items():
         made = write_new(folder / path, file)
         typer.echo(f"  made   {path}: {file.purpose}" if made else f"  kept   {path}: it is there already")

@@ -38,11 +38,11 @@ def run(
     from cityscore.jobs.words import outcome_text
     from cityscore.store.definitions import standing
 
-    day = read_day(through, "through") if through else None
+    day = read_day(through, "through") if through is not None else None
 
     def work(found: StoredCity, steps: Steps) -> str:
         zone = standing(found).definitions.city.zone()
-        moment = moment_of(at, zone) if at else None
+        moment = moment_of(at, zone) if at is not None else None
         collect = jobs.from_sources(found, moment, progress=steps.reading)
         outcome = jobs.run(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
         return f"{outcome_text(outcome)}."
@@ -72,7 +72,7 @@ def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], 
     problems = []
     for found in cities_of(slug):
         try:
-            with Steps(f"{doing} {found.name}") as steps:
+            with site.database_at_work(), Steps(f"{doing} {found.name}") as steps:
                 said = work(found, steps)
             typer.echo(f"{found.name}: {said}")
         except CityScoreError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cityscore.web.environment import SECRET_KEY, InvalidSettings
@@ -32,6 +34,19 @@ def ready(*, migrate: bool = False) -> None:
         _make_tables()
     elif problems := database.table_problems():
         raise NotReady(problems)
+
+
+@contextmanager
+def database_at_work() -> Iterator[None]:
+    """Raise ``NotReady`` with a fix where the database fails in the middle of something."""
+    from django.db import InterfaceError, OperationalError
+
+    from cityscore.web.checks import NotReady, database
+
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise NotReady([database.problem_of(error)]) from error
 
 
 def use_settings() -> None:

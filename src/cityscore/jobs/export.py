@@ -58,14 +58,18 @@ def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[
     run = runs.published(city, moment)
     if run is None or run.published is None:
         raise CityScoreError(f"nothing of {city.name} was published by then → run it first: cityscore run")
+    return _score_tables(city, run, run.published)
+
+
+def _score_tables(city: models.City, run: models.Run, published: datetime) -> Iterator[pa.Table]:
     stands = Standing.of(run.revision)
     ids = subject_ids(city)
     districts = observations.districts(city, stands)
     for metric in stands.definitions.metrics:
         for district in ("", *districts.get(metric.slug, ())):
             subject = ids[models.SubjectKind.METRIC, stands.keys[metric.slug], district]
-            yield _table(metric.slug, district, _rows(subject, run.published), metric)
-    yield _table(COMPOSITE, "", _rows(ids[models.SubjectKind.CITY, "", ""], run.published), None)
+            yield _table(metric.slug, district, _rows(subject, published), metric)
+    yield _table(COMPOSITE, "", _rows(ids[models.SubjectKind.CITY, "", ""], published), None)
 
 
 def metric_table(city: models.City, stands: Standing, metric: Metric, moment: datetime) -> pa.Table:

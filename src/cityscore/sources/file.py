@@ -33,6 +33,9 @@ class File(Connector):
         In a pattern ``*`` is any text in a name, ``?`` one character, ``[ab]`` one of several and ``**`` any folders;
         names that start with a dot are left out, and so are folders.
         """
+        if not self.folder.is_dir() and not Path(self.source.path).is_absolute():
+            fix = "apply the definitions file again from where it is now: cityscore apply cityscore.yaml"
+            raise self._refused(f"the folder {str(self.folder.absolute())!r}, which it starts from, is gone", fix)
         try:
             return self._files(self.source.path, self.folder / self.source.path)
         except (OSError, ValueError) as error:
@@ -52,8 +55,7 @@ class File(Connector):
         if not files:
             what = "only folders match" if matching else "no file matches"
             where = f"the folder {str(self.folder.absolute())!r}"
-            gone = "" if self.folder.is_dir() else ", which is not there"
-            raise self._refused(f"{what} {path!r} in {where}{gone}", FIX)
+            raise self._refused(f"{what} {path!r} in {where}", FIX)
         return files
 
     def _refused(self, message: str, fix: str) -> InvalidObservations:

@@ -62,14 +62,9 @@ def write(
         still_running(run)
     moment = run.moment if run else moment_for(city)
     changes = _changes(metric_ids(city, stands), stands.definitions, observations, moment)
-    until = models.Observation._meta.get_field("until").get_db_prep_save(moment, connection)
-    table = connection.ops.quote_name(models.Observation._meta.db_table)
-    bulk.update(
-        f"UPDATE {table} SET until = %s WHERE id = %s",  # noqa: S608  (the table's name is ours)
-        ((until, row) for row in changes.ended),
-    )
+    _end(moment, changes.ended)
     made_by = (moment, run.pk if run else None, getattr(who, "pk", None))
-    bulk.update(f"UPDATE {table} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
+    bulk.update(f"UPDATE {_table()} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
     fields = ("metric", "district", "day", "sample", "numerator", "denominator", "filled", "moment", "run", "who")
     rows = ((*row, *made_by) for row in changes.added)
     bulk.insert(models.Observation, fields, rows, total=len(changes.added), progress=progress)
@@ -77,6 +72,34 @@ def write(
     corrected = changes.corrected
     withdrawn = len(changes.ended) - corrected
     return Written(len(changes.added) - corrected, corrected, withdrawn, changes.unchanged)
+
+
+@transaction.atomic
+def withdraw(city: models.City, key: str, days: Span, district: str | None = None) -> int:
+    """Take back what is known of a metric (its key) on some days, of one district ('' the whole city) or of all.
+
+    What was known stays known as of then. Returns how many figures there were. What a source still holds comes back
+    with the next collection.
+    """
+    locked(city)
+    moment = moment_for(city)
+    rows = models.Observation.objects.filter(metric__city=city, metric__key=key, day__range=days, until=None)
+    if district is not None:
+        rows = rows.filter(district=district)
+    found = list(rows.values_list("metric", "district", "day", "pk"))
+    _end(moment, (row[3] for row in found))
+    _note_unscored(city, _Changes(days={row[:3] for row in found}), moment)
+    return len(found)
+
+
+def _end(moment: datetime, rows: Iterable[int]) -> None:
+    """Let rows stand until a moment and no longer."""
+    until = models.Observation._meta.get_field("until").get_db_prep_save(moment, connection)
+    bulk.update(f"UPDATE {_table()} SET until = %s WHERE id = %s", ((until, row) for row in rows))  # noqa: S608
+
+
+def _table() -> str:
+    return connection.ops.quote_name(models.Observation._meta.db_table)
 
 
 @dataclass

@@ -82,6 +82,12 @@ def plan(definitions: Definitions) -> Plan:
     return _compare(before, definitions, list(models.Metric.objects.filter(city=city)) if city else [])
 
 
+def others_if_new(definitions: Definitions) -> list[str]:
+    """The addresses of the cities there are, if these definitions would add another to them; else none."""
+    there = list(models.City.objects.order_by("slug").values_list("slug", flat=True))
+    return [] if definitions.city.address in there else there
+
+
 @transaction.atomic
 def apply(
     definitions: Definitions, moment: datetime | None = None, *, folder: str = "", who: Any = None, why: str = ""

@@ -89,8 +89,12 @@ def collected(run: models.Run, log: dict[str, Any]) -> None:
 
 @transaction.atomic
 def forget(run: models.Run) -> None:
-    """Take back a run that found nothing to write."""
+    """Take back a run that found nothing to write; it leaves a word with the failed runs before it: they are mended."""
     _hold(run)
+    for failed in models.Run.objects.filter(city=run.city, state=models.RunState.FAILED, pk__lt=run.pk):
+        if "mended" not in failed.log:
+            failed.log["mended"] = timezone.now().isoformat()
+            failed.save(update_fields=["log"])
     run.delete()
 
 

@@ -57,9 +57,22 @@ def test_missing_days_among_mixed_objects_are_blank() -> None:
     assert [problem.split(" ")[1] for problem in problems] == ["is"] * 4 + ["must"]
 
 
-def test_days_before_1970_and_at_the_ends(checked: Callable[..., Observations]) -> None:
-    data = checked(VALUE + "calls,1900-01-01,1\ncalls,1969-12-31,1\ncalls,2199-12-31,1\n")
-    assert [str(day) for day in data.day] == ["1900-01-01", "1969-12-31", "2199-12-31"]
+@pytest.mark.parametrize("day", ["1900-01-01", "1969-12-31", "2199-12-31"])
+def test_days_before_1970_and_at_the_ends(checked: Callable[..., Observations], day: str) -> None:
+    assert [str(each) for each in checked(VALUE + f"calls,{day},1\n").day] == [day]
+
+
+def test_a_mistyped_year_is_told_whichever_row_it_is_in() -> None:
+    rows = [("2025-03-03", 1), ("1925-03-04", 1), ("2025-03-05", 1), ("2052-03-06", 1), ("2005-03-06", 1)]
+    table = pd.DataFrame([("calls", *row) for row in rows], columns=["metric", "day", "value"])
+    assert problems_of(lambda: check(table, CITY)) == [
+        "observations:2:day: 1925-03-04 is more than 20 years from the other figures of 'calls' → mend the year",
+        "observations:4:day: 2052-03-06 is more than 20 years from the other figures of 'calls' → mend the year",
+    ]
+
+
+def test_another_metrics_days_may_be_of_another_century(checked: Callable[..., Observations]) -> None:
+    assert len(checked("metric,day,numerator,denominator\ncalls,1925-03-04,1,1\npotholes,2025-03-04,1,2\n")) == 2
 
 
 @pytest.mark.parametrize(

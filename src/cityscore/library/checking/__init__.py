@@ -6,8 +6,17 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from cityscore.library.checking.apart import check_apart
 from cityscore.library.checking.days import read_days
-from cityscore.library.checking.duplicates import Duplicates, duplicates_mode, find_duplicates, grouped, merged
+from cityscore.library.checking.duplicates import (
+    KEEP_ONE,
+    OR_SAY,
+    Duplicates,
+    duplicates_mode,
+    find_duplicates,
+    grouped,
+    merged,
+)
 from cityscore.library.checking.figures import read_figures
 from cityscore.library.checking.filing import check_filing
 from cityscore.library.checking.findings import Findings
@@ -47,6 +56,7 @@ def check(
     findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
     findings.add(days.wrong, "day", days.say)
     check_filing(metric, days, definitions, findings)
+    check_apart(metric, days, definitions, findings)
     district, districts = read_districts(rows["district"], findings)
     figures = read_figures(rows, metric, definitions, findings)
     day = days.numbers.astype("datetime64[D]")
@@ -54,7 +64,8 @@ def check(
     sound = np.flatnonzero(fits & days.good & (figures.good | ~figures.samples))
     groups = grouped(data, figures.samples, sound)
     if mode is Duplicates.ERROR:
-        find_duplicates(data, figures.samples, groups, definitions, findings)
+        fix = OR_SAY if source is None else KEEP_ONE
+        find_duplicates(data, figures.samples, groups, definitions, findings, fix)
     findings.raise_if_any()
     return merged(data, figures.samples, groups, definitions, mode)
 

@@ -21,6 +21,11 @@ class Duplicates(Choice):
     SUM = "sum", "parts of the figure: they are added up"
 
 
+KEEP_ONE = "keep one"
+OR_SAY = 'keep one; or say duplicates="last" or "sum" (on the command line: --duplicates last)'
+"""How to mend duplicates, where the caller can't, or can, say what they mean."""
+
+
 @dataclass(frozen=True)
 class Groups:
     """Rows in an order that puts the same ones together, those of a group as they came; where each group starts."""
@@ -53,9 +58,9 @@ def grouped(data: Observations, samples: Bools, which: Ints) -> Groups:
 
 
 def find_duplicates(
-    data: Observations, samples: Bools, groups: Groups, definitions: Definitions, findings: Findings
+    data: Observations, samples: Bools, groups: Groups, definitions: Definitions, findings: Findings, fix: str
 ) -> None:
-    """Find each row that says again what an earlier one says."""
+    """Find each row that says again what an earlier one says; ``fix`` is what to do about it."""
     if groups.none_twice():
         return
     lengths = np.diff(groups.starts, append=len(groups.order))
@@ -67,7 +72,6 @@ def find_duplicates(
         where = f" in {data.districts[data.district[row]]!r}" if data.district[row] else ""
         value = f" with value {data.numerator[row]:g}" if samples[row] else ""
         what = f"{definitions.metrics[data.metric[row]].slug!r} on {day_of(data.day[row].astype(np.int64))}"
-        fix = 'keep one; or say duplicates="last" or "sum" (on the command line: --duplicates last)'
         return f"a second row for {what}{where}{value}; the first is {findings.place(int(first[row]))}", fix
 
     findings.add(np.sort(again), "", say)

@@ -40,10 +40,10 @@ def run_late(now: datetime) -> Iterator[Problem]:
 
 
 def run_failed(now: datetime) -> Iterator[Problem]:
-    """The latest run of each city did not fail."""
+    """The latest run of each city did not fail, or one after it found nothing to do."""
     for city in models.City.objects.all():
         last = models.Run.objects.filter(city=city).order_by("-id").first()
-        if last is not None and last.state == models.RunState.FAILED:
+        if last is not None and last.state == models.RunState.FAILED and "mended" not in last.log:
             why = str(last.log.get("problem", "it does not say why")).splitlines()[0]
             message = f"the latest run of {city}, begun {last.started:%Y-%m-%d %H:%M} UTC, failed: {why}"
             yield Problem(message=message, fix="mend what it says; then cityscore run")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 from django.db.migrations.loader import MigrationLoader
 
 from cityscore.model import Problem
@@ -112,6 +112,19 @@ def table_problems() -> list[Problem]:
     return _first(TABLES)
 
 
+def problem_of(error: Error) -> Problem:
+    """What went wrong with the database in the middle of something, with a fix."""
+    if getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_FULL":
+        fix = "make room on the disk; nothing that was published is lost"
+        return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't grow: {_one_line(error)}", fix=fix)
+    problem = next(read_only(), None)
+    return problem or Problem(
+        id=f"{FAMILY}.unreachable",
+        message=f"{name()} can't be used: {_one_line(error)}",
+        fix="see that it runs and answers, then try again; nothing that was published is lost",
+    )
+
+
 def all_problems() -> list[Problem]:
     """Everything; one that can't be opened, or has no tables, is not looked at further."""
     return opening_problems() or table_problems() or list(found_by(FAMILY, HEALTH))
@@ -138,7 +151,7 @@ def _first(checks: Iterable[Check]) -> list[Problem]:
         return [_problem_of(error)]
 
 
-def _problem_of(error: DatabaseError) -> Problem:
+def _problem_of(error: Error) -> Problem:
     if getattr(error.__cause__, "sqlite_errorname", "").startswith(DAMAGED):
         return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {_one_line(error)}", fix=RESTORE)
     fix = "check DATABASE_URL, and that the database runs and lets this machine in"
@@ -153,7 +166,7 @@ def _ask(statement: str) -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
-def _one_line(error: DatabaseError) -> str:
+def _one_line(error: Error) -> str:
     """A database's complaint, short, and without the password."""
     password = str(connection.settings_dict["PASSWORD"] or "")
     said = str(error).strip().replace("\n", " ").replace("\t", " ")

@@ -12,7 +12,9 @@ from django.utils.dateparse import parse_datetime
 
 from cityscore.briefing.parts import Part, part_of
 from cityscore.briefing.rows import Moment
+from cityscore.model import CityScoreError
 from cityscore.store import models
+from cityscore.store.definitions import standing
 from cityscore.web.language import in_language_of_address, in_language_of_city
 
 
@@ -41,7 +43,7 @@ def asked(request: HttpRequest, city: str, day: date | None = None) -> Asked | H
     found = models.City.objects.filter(slug=city).first()
     if found is None:
         raise Http404("There is no city of that name.")
-    moment = Moment.of(found, day, moment_in(request))
+    moment = Moment.of(found, day, moment_in(request, found))
     if moment is not None:
         return in_language_of_city(moment.stands.definitions.city.language) or Asked(request, found, moment)
     if day is not None or "as_of" in request.GET:
@@ -50,8 +52,11 @@ def asked(request: HttpRequest, city: str, day: date | None = None) -> Asked | H
     return render(request, "nothing.html", {"city": found})
 
 
-def moment_in(request: HttpRequest) -> datetime | None:
-    """The moment that ``?as_of=`` states, if any; raises ``Http404`` for what is none."""
+def moment_in(request: HttpRequest, city: models.City) -> datetime | None:
+    """The moment that ``?as_of=`` states, if any, in the city's own time unless it says its zone.
+
+    Raises ``Http404`` for what is none.
+    """
     text = request.GET.get("as_of")
     if not text:
         return None
@@ -59,6 +64,8 @@ def moment_in(request: HttpRequest) -> datetime | None:
         moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
         if moment is None:
             raise ValueError(text)
-        return (moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        if timezone.is_naive(moment):
+            moment = moment.replace(tzinfo=standing(city).definitions.city.zone())
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError, CityScoreError):
         raise Http404("as_of is a moment such as 2025-03-18T12:00:00Z.") from None
