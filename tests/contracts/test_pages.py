@@ -22,6 +22,7 @@ from playwright.sync_api import Browser
 from cityscore.web.pages import PAGES
 
 NAMES = [*(page.name for page in PAGES), *BESIDE]
+TARGETS = (Path(__file__).parents[1] / "browser" / "targets.js").read_text()
 NO_SCRIPTS = (Path(__file__).parents[1] / "browser" / "without_scripts.js").read_text()
 
 every_page = pytest.mark.parametrize("name", NAMES)
@@ -97,6 +98,17 @@ def test_the_tab_key_leads_through_all_of_it(site: Served, browser: Browser, nam
             with visit(window, site, look, path) as (page, more):
                 more += keyboard.skip_link_problems(page)
             problems[path] = found + more
+    refuse(problems)
+
+
+@every_page
+def test_a_thumb_finds_what_it_touches(site: Served, browser: Browser, name: str) -> None:
+    problems, look = {}, Look(size=PHONE)
+    with context(browser, look) as window:
+        for path in site.some(name):
+            with visit(window, site, look, path) as (page, found):
+                found += page.evaluate(TARGETS)
+            problems[path] = found
     refuse(problems)
 
 
