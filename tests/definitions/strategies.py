@@ -12,8 +12,13 @@ from cityscore.model import (
     Cadence,
     Calendar,
     City,
+    Count,
+    CountedOn,
     DayCalendar,
     Definitions,
+    DistrictColumn,
+    DistrictName,
+    Duration,
     Evidence,
     Exclusion,
     Goal,
@@ -26,14 +31,17 @@ from cityscore.model import (
     Period,
     PeriodStyle,
     Records,
+    Share,
     Source,
     Span,
+    Sum,
     Target,
     Visibility,
     Weekday,
     Weight,
 )
 from cityscore.model.city import slugify
+from cityscore.model.records import KINDS
 
 HOSTILE = (
     *("yes", "no", "on", "Off", "y", "null", "~", "true", "1", "-1", "0.5", "1e3", "1_000", "0x1F", "0o7", ".inf"),
@@ -141,8 +149,38 @@ histories = st.builds(
 ) | st.builds(History, trailing=st.integers(1, 36525))
 
 on_times = st.builds(OnTime, opened=TEXT, closed=TEXT, due=TEXT, format=NOTE) | st.builds(
-    OnTime, opened=TEXT, closed=TEXT, within=st.sampled_from(["1 business day", "24 hours", "30 days"])
+    OnTime,
+    opened=TEXT,
+    closed=TEXT,
+    within=st.sampled_from(["1 business day", "24 hours", "30 days"]),
+    counted_on=st.sampled_from(CountedOn),
 )
+WAYS = {
+    "on_time": on_times,
+    "count": st.builds(Count, on=TEXT, format=NOTE),
+    "share": st.builds(Share, where=TEXT, on=TEXT, format=NOTE),
+    "duration": st.builds(Duration, since=TEXT, to=TEXT, format=NOTE),
+    "sum": st.builds(Sum, of=TEXT, on=TEXT, format=NOTE),
+}
+names = st.lists(st.builds(DistrictName, written=TEXT, name=TEXT), max_size=3, unique_by=lambda each: each.written)
+district_columns = st.builds(DistrictColumn, column=TEXT, names=names.map(tuple))
+
+
+@st.composite
+def records(draw, kind, sources):
+    """How records are counted into a metric of a kind; None for one that no records are counted into."""
+    ways = [way for way, kinds in KINDS.items() if kind in kinds]
+    if not ways:
+        return None
+    way = draw(st.sampled_from(ways))
+    return Records(
+        source=draw(st.sampled_from(sources)),
+        where=draw(NOTE),
+        district=draw(st.none() | district_columns),
+        id=draw(NOTE),
+        timezone=draw(NOTE),
+        **{way: draw(WAYS[way])},
+    )
 
 
 @st.composite
@@ -161,7 +199,6 @@ def metrics(draw, slug, departments, goals, cadences, sources):
     if since and to and to < since:
         since, to = to, since
     origin = draw(st.sampled_from(["source", "records", "neither"])) if sources else "neither"
-    records = st.builds(Records, source=st.sampled_from(sources), where=NOTE, on_time=on_times, district=NOTE)
     return Metric(
         slug=slug,
         name=draw(TEXT),
@@ -188,7 +225,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         goal=draw(st.none() | st.sampled_from(goals)) if goals else None,
         was=(f"{slug}-before",) if draw(st.booleans()) else (),
         source=draw(st.sampled_from(sources)) if origin == "source" else None,
-        records=draw(records) if origin == "records" else None,
+        records=draw(records(kind, sources)) if origin == "records" else None,
     )
 
 

@@ -174,7 +174,7 @@ def test_a_wrong_value_is_explained_at_its_place(key: str, value: object, messag
     if message is None:
         assert [text.split(" →")[0] for text in found] == [
             "records: 'source' is missing",
-            "records: 'on_time' is missing",
+            "records: does not say what to count",
         ]
     else:
         assert found == [message]

@@ -83,6 +83,7 @@ def test_the_signs_of_a_pattern_in_the_folder_mean_nothing() -> None:
 
 
 def test_a_missing_file_is_told_where_it_was_looked_for() -> None:
+    Path("city").mkdir()
     assert told("data/daily.csv", "city") == f"sources.daily.path: there is no file 'city/data/daily.csv' → {FIX}"
 
 
@@ -90,8 +91,14 @@ def test_a_pattern_that_nothing_matches_is_told_where_it_was_looked_for() -> Non
     Path("city").mkdir()
     where = f"the folder {str(Path('city').absolute())!r}"
     assert told("*.csv", "city") == f"sources.daily.path: no file matches '*.csv' in {where} → {FIX}"
-    gone = f"the folder {str(Path('town').absolute())!r}, which is not there"
-    assert told("*.csv", "town") == f"sources.daily.path: no file matches '*.csv' in {gone} → {FIX}"
+
+
+def test_a_folder_that_is_gone_is_told_with_what_to_do() -> None:
+    where = str(Path("town").absolute())
+    assert told("*.csv", "town") == (
+        f"sources.daily.path: the folder {where!r}, which it starts from, is gone"
+        " → apply the definitions file again from where it is now: cityscore apply cityscore.yaml"
+    )
 
 
 def test_a_folder_is_no_file() -> None:

@@ -15,13 +15,15 @@ from cityscore.model.problems import (
     choose,
 )
 from cityscore.model.reading import from_plain, read, to_plain
-from cityscore.model.source import OnTime, Records, Source
+from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.source import Source
 from cityscore.model.target import Target, Weight
 from cityscore.model.words import (
     Absent,
     Better,
     Cadence,
     Choice,
+    CountedOn,
     Kind,
     MethodName,
     Month,
@@ -46,9 +48,15 @@ __all__ = [
     "Choice",
     "City",
     "CityScoreError",
+    "Count",
+    "CountedOn",
+    "Counting",
     "DayCalendar",
     "Declaration",
     "Definitions",
+    "DistrictColumn",
+    "DistrictName",
+    "Duration",
     "Evidence",
     "Exclusion",
     "Goal",
@@ -68,10 +76,12 @@ __all__ = [
     "Problem",
     "Reason",
     "Records",
+    "Share",
     "Source",
     "SourceType",
     "Span",
     "Status",
+    "Sum",
     "Target",
     "Visibility",
     "Weekday",

@@ -9,8 +9,8 @@ from cityscore.model.fields import declared, rule
 from cityscore.model.history import History
 from cityscore.model.problems import Problem
 from cityscore.model.reading import model
+from cityscore.model.records import KINDS, Records
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.source import Records
 from cityscore.model.target import Target, Weight, out_of_order
 from cityscore.model.words import Better, Cadence, Kind, Visibility
 
@@ -101,6 +101,13 @@ class Metric:
         if self.source is not None and self.records is not None:
             fix = "keep source if it holds figures, records if it holds cases"
             yield Problem(message="states both source and records", fix=fix, place=("source",))
+
+    @rule("kind", "records")
+    def counting_fits(self) -> Iterator[Problem]:
+        """What is counted of records is what the metric's kind holds."""
+        if self.records is not None and self.kind not in (fitting := KINDS[self.records.way]):
+            message = f"records counted by {self.records.way} make no observations of kind {self.kind}"
+            yield Problem(message=message, fix=f"write kind: {' or '.join(fitting)}", place=("kind",))
 
     @rule("target", "history")
     def one_yardstick(self) -> Iterator[Problem]:

@@ -116,6 +116,15 @@ class Absent(Choice):
     ZERO = "zero", "nothing happened, as far as the source is complete"
 
 
+class CountedOn(Choice):
+    """The day on which a case with a due time is counted."""
+
+    DUE = "due", "the day it fell due"
+    OUTCOME = "outcome", "the day it was closed if in time, else the day it fell due"
+    CLOSED = "closed", "the day it was closed"
+    OPENED = "opened", "the day it was opened"
+
+
 class Weekday(Choice):
     """A day of the week."""
 

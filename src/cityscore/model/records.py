@@ -1,0 +1,148 @@
+"""How raw records, of cases or events, are counted into a metric's observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, TypeAlias
+
+from cityscore.model.fields import declared, rule
+from cityscore.model.problems import Problem
+from cityscore.model.reading import model
+from cityscore.model.words import CountedOn, Kind
+
+FORMAT = "How times are written, as strftime has it."
+FORMAT_EXAMPLE = "%m/%d/%Y %I:%M:%S %p"
+DAY = "Column with the time that puts a record on its day."
+
+
+@model
+class OnTime:
+    """When a case was opened, when it was closed, and when it fell due."""
+
+    opened: str = declared("Column with the time a case was opened.", example="open_dt")
+    closed: str = declared("Column with the time it was closed; empty while open.", example="closed_dt")
+    due: str | None = declared("Column with the time it falls due.", default=None, example="sla_target_dt")
+    within: str | None = declared(
+        "How long after opening it falls due.",
+        default=None,
+        pattern=r"[1-9]\d* (business day|hour|day)s?",
+        pattern_says="a span such as 1 business day, 24 hours, 30 days",
+        example="1 business day",
+    )
+    counted_on: CountedOn = declared("The day a case is counted on.", default=CountedOn.DUE)
+    format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
+
+    @rule("due", "within")
+    def one_deadline(self) -> Iterator[Problem]:
+        """The deadline is a column or a span."""
+        if (self.due is None) == (self.within is None):
+            yield Problem(message="must state either due or within", fix="write due: COLUMN or within: 1 business day")
+
+
+@model
+class Count:
+    """How many records there were."""
+
+    short: ClassVar = "on"
+
+    on: str = declared(DAY, example="open_dt")
+    format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
+
+
+@model
+class Share:
+    """How many of the records were such that a condition holds."""
+
+    where: str = declared("Which of them meet it.", example="response = 'in time'")
+    on: str = declared(DAY, example="open_dt")
+    format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
+
+
+@model
+class Duration:
+    """How long it took from one time to another, in whole seconds, on the day of the later one."""
+
+    since: str = declared("Column with the time it began.", key="from", example="alarm_time")
+    to: str = declared("Column with the time it ended; empty while it goes on.", example="arrival_time")
+    format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
+
+
+@model
+class Sum:
+    """What the records' figures add up to."""
+
+    of: str = declared("Column with the figure.", example="dollars")
+    on: str = declared(DAY, example="paid_on")
+    format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
+
+
+Counting: TypeAlias = OnTime | Count | Share | Duration | Sum
+
+
+@model
+class DistrictName:
+    """What a district is called, however it is written in the records."""
+
+    short: ClassVar = "name"
+
+    written: str = declared("As records have it.", example="Brighton")
+    name: str = declared("As it is shown.", example="Allston / Brighton")
+
+
+@model
+class DistrictColumn:
+    """Where records say in which district they lie."""
+
+    short: ClassVar = "column"
+
+    column: str = declared("Column with the district.", example="neighborhood")
+    names: tuple[DistrictName, ...] = declared(
+        "Districts that are written in several ways, or otherwise than they are shown.", default=(), keyed_by="written"
+    )
+
+
+KINDS = {
+    "on_time": (Kind.RATIO, Kind.AVERAGE_RATIO),
+    "count": (Kind.COUNT,),
+    "share": (Kind.RATIO, Kind.AVERAGE_RATIO),
+    "duration": (Kind.QUANTILE, Kind.AVERAGE),
+    "sum": (Kind.COUNT, Kind.AVERAGE),
+}
+"""The ways to count records, and the kinds of metric that each makes observations of."""
+
+
+@model
+class Records:
+    """How raw records become a metric's observations."""
+
+    source: str = declared("The source that holds the records.", example="cases-311")
+    where: str | None = declared("Which records count.", default=None, example="type = 'Request for Pothole Repair'")
+    on_time: OnTime | None = declared("Count those that were done in time.", default=None)
+    count: Count | None = declared("Count them all.", default=None)
+    share: Share | None = declared("Count those that meet a condition.", default=None)
+    duration: Duration | None = declared("Measure how long they took.", default=None)
+    sum: Sum | None = declared("Add their figures up.", default=None)
+    district: DistrictColumn | None = declared("Column with the district.", default=None, example="neighborhood")
+    id: str | None = declared("Column that tells one record from another.", default=None, example="case_id")
+    timezone: str | None = declared(
+        "The time zone of times that state none; the city's own, unless stated.", default=None, example="UTC"
+    )
+
+    @rule("on_time", "count", "share", "duration", "sum")
+    def one_way_to_count(self) -> Iterator[Problem]:
+        """Records are counted in one way."""
+        stated = [name for name in KINDS if getattr(self, name) is not None]
+        if len(stated) != 1:
+            message = f"states {' and '.join(stated)}" if stated else "does not say what to count"
+            yield Problem(message=message, fix=f"write one of {', '.join(KINDS)}")
+
+    @property
+    def way(self) -> str:
+        """Which of the ways to count it states."""
+        return next(name for name in KINDS if getattr(self, name) is not None)
+
+    @property
+    def counting(self) -> Counting:
+        """What it states of that way."""
+        counting: Counting = getattr(self, self.way)
+        return counting
