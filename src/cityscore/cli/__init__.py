@@ -12,6 +12,7 @@ from cityscore.cli.check import check
 from cityscore.cli.demo import demo
 from cityscore.cli.export import export
 from cityscore.cli.init import init
+from cityscore.cli.observe import observe
 from cityscore.cli.run import collect, run
 from cityscore.cli.score import score
 from cityscore.cli.serve import serve
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (score, check, demo, init, apply, export, collect, run, withdraw, serve, worker):
+for command in (score, observe, check, demo, init, apply, export, collect, run, withdraw, serve, worker):
     app.command()(command)
 
 BAD_INPUT = 2

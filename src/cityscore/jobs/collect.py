@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 
-from cityscore.library.absent import handed_over, never_filled, with_zeros
+from cityscore.library.absent import HandOver, handed_over, never_filled, same_districts, with_zeros
 from cityscore.library.arguments import one_of
 from cityscore.library.checking import check
 from cityscore.library.selection import taken
@@ -28,11 +28,12 @@ def collect(
     progress: Progress | None = None,
     only: Collection[str] = (),
     through: date | None = None,
+    as_of: datetime | None = None,
 ) -> Observations:
     """The observations that a city's sources hold now, checked; those of ``only`` some, where their slugs are given.
 
-    ``folder`` is that of the definitions file, which paths start from. Sources of records, which are counted rather
-    than read, are passed over. A source with ``absent: zero`` has its zeros written, up to the day that it is complete
+    ``folder`` is that of the definitions file, which paths start from. Records are counted as of a moment (default:
+    now). A source with ``absent: zero`` has its zeros written, up to the day that it is complete
     through; ``through`` is the last day that its rows are believed of (default: whatever days they state).
     ``progress`` hears of each file, and of how many its source has.
 
@@ -47,13 +48,23 @@ def collect(
     source = np.repeat(np.array(place, dtype=np.int64), [each.table.num_rows for each in loaded])
     found = everything.found + _read_twice(sources, loaded)
     checked = check(everything.table, definitions, earlier=found, source=source)
-    if not sources:
+    counted = [] if only else _counted(definitions, folder, as_of or datetime.now(UTC))
+    if not sources and not counted:
         return checked
     hand_overs = [
         handed_over(taken(checked, source == index), definitions.sources[index], definitions, through=through)
         for index in place
     ]
-    return with_zeros(hand_overs, () if only else never_filled(definitions))
+    return with_zeros(same_districts([*hand_overs, *counted]), () if only else never_filled(definitions))
+
+
+def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> list[HandOver]:
+    """What is counted from records; the engines are only loaded where there are any."""
+    if not any(metric.records for metric in definitions.metrics):
+        return []
+    from cityscore.library.counted import count_records
+
+    return count_records(definitions, folder, as_of)[0]
 
 
 def sources_of_figures(definitions: Definitions) -> list[Source]:

@@ -13,8 +13,8 @@ import pyarrow.csv
 from django.utils import timezone
 
 from cityscore.definitions import dumps
-from cityscore.library.frames import SCHEMA
-from cityscore.model import COMPOSITE, CityScoreError, Kind, Metric
+from cityscore.library.frames import SCHEMA, observations_frame
+from cityscore.model import COMPOSITE, CityScoreError, Metric
 from cityscore.scoring.scores import number_or_none, ratio_of
 from cityscore.store import models, observations, runs, scores
 from cityscore.store.definitions import Standing, standing
@@ -34,20 +34,7 @@ def definitions_text(city: models.City, moment: datetime | None = None) -> str:
 def observations_table(city: models.City, moment: datetime | None = None) -> pa.Table:
     """The observations known at a moment (default: now), in columns that ``cityscore score`` reads."""
     stands = standing(city, moment)
-    known = observations.known(city, stands, moment or timezone.now())
-    metrics = stands.definitions.metrics
-    samples = np.array([metric.kind is Kind.QUANTILE for metric in metrics])[known.metric]
-    columns = {
-        "metric": pa.DictionaryArray.from_arrays(known.metric, [each.slug for each in metrics]).cast(pa.string()),
-        "district": pa.DictionaryArray.from_arrays(known.district, list(known.districts)).cast(pa.string()),
-        "day": pa.array(known.day),
-        "numerator": pa.array(known.numerator, mask=samples),
-        "denominator": pa.array(known.denominator, mask=samples),
-    }
-    if samples.any():
-        columns["value"] = pa.array(known.numerator, mask=~samples)
-        columns["count"] = pa.array(known.denominator, mask=~samples)
-    return pa.table(columns)
+    return observations_frame(observations.known(city, stands, moment or timezone.now()), stands.definitions)
 
 
 def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[pa.Table]:

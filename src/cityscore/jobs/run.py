@@ -43,7 +43,8 @@ def from_sources(city: models.City, moment: datetime | None = None, *, progress:
 
     def collect(definitions: Definitions) -> Observations:
         today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
-        return collected(definitions, Path(city.folder), progress=progress, through=plus(today, -1))
+        yesterday, folder = plus(today, -1), Path(city.folder)
+        return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
 
     return collect
 

@@ -9,7 +9,7 @@ from typing import assert_never
 
 import numpy as np
 
-from cityscore.library.selection import joined, taken
+from cityscore.library.selection import aligned, joined, taken
 from cityscore.model import Absent, Definitions, Kind, Metric, Source
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
@@ -54,7 +54,7 @@ def handed_over(
     if last < first:
         return HandOver(nothing, nothing)
     span = _Span(rows, taken(rows, day <= last), Axis.of(first, last, definitions))
-    named = [index for index, metric in enumerate(definitions.metrics) if metric.source == source.slug]
+    named = [index for index, metric in enumerate(definitions.metrics) if source.slug in metric.sources]
     metrics = sorted({*named, *np.unique(rows.metric).tolist()})
     zeros = [zero for index in metrics for zero in span.zeros(index, definitions.metrics[index])]
     return HandOver(span.stated, joined(zeros) if zeros else nothing, metrics, (day_of(first), day_of(last)))
@@ -78,6 +78,14 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
     is_zero = np.arange(len(stated) + len(kept)) >= len(stated)
     filled = Filled(is_zero, spans, frozenset(never) - spans.keys())
     return replace(joined([stated, taken(zeros, kept)]), filled=filled)
+
+
+def same_districts(hand_overs: Sequence[HandOver]) -> list[HandOver]:
+    """The same, so that all name their districts in the same order."""
+    stated = aligned([each.stated for each in hand_overs])
+    zeros = aligned([each.zeros for each in hand_overs], stated[0].districts if stated else ())
+    again = aligned(stated, zeros[0].districts if zeros else ())
+    return [replace(each, stated=one, zeros=other) for each, one, other in zip(hand_overs, again, zeros, strict=True)]
 
 
 def never_filled(definitions: Definitions) -> set[int]:

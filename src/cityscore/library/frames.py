@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cityscore.model import COMPOSITE
+from cityscore.model import COMPOSITE, Definitions, Kind
 from cityscore.scoring.composite import Composite
-from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.scores import REASONS, Scores
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.windows import Windows
@@ -135,3 +135,20 @@ def _text(codes: NDArray[np.int8], words: list[str]) -> pa.Array:
 def _table(columns: dict[str, pa.Array], count: int) -> pa.Table:
     arrays = [columns.get(field.name, pa.nulls(count, field.type)) for field in SCHEMA]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def observations_frame(data: Observations, definitions: Definitions) -> pa.Table:
+    """Observations in the columns that ``cityscore score`` reads; samples of a quantile have value and count."""
+    samples = np.array([metric.kind is Kind.QUANTILE for metric in definitions.metrics], dtype=np.bool_)[data.metric]
+    slugs = [metric.slug for metric in definitions.metrics]
+    columns = {
+        "metric": pa.DictionaryArray.from_arrays(data.metric, slugs).cast(pa.string()),
+        "district": pa.DictionaryArray.from_arrays(data.district, list(data.districts)).cast(pa.string()),
+        "day": pa.array(data.day),
+        "numerator": pa.array(data.numerator, mask=samples),
+        "denominator": pa.array(data.denominator, mask=samples),
+    }
+    if samples.any():
+        columns["value"] = pa.array(data.numerator, mask=~samples)
+        columns["count"] = pa.array(data.denominator, mask=~samples)
+    return pa.table(columns)

@@ -34,3 +34,23 @@ def joined(parts: Sequence[Observations]) -> Observations:
         numerator=np.concatenate([part.numerator for part in parts]),
         denominator=np.concatenate([part.denominator for part in parts]),
     )
+
+
+def nothing_of(data: Observations) -> Observations:
+    """None of the rows."""
+    return taken(data, np.empty(0, dtype=np.int64))
+
+
+def aligned(parts: Sequence[Observations], districts: Sequence[str] = ()) -> list[Observations]:
+    """Parts of which each names its districts in its own order, all in one; ``districts`` are named as well."""
+    names = tuple(sorted({name for part in parts for name in part.districts} | {"", *districts}))
+    place = {name: index for index, name in enumerate(names)}
+    return [
+        replace(
+            part,
+            filled=None,
+            district=np.array([place[name] for name in part.districts], dtype=np.int64)[part.district],
+            districts=names,
+        )
+        for part in parts
+    ]

@@ -89,6 +89,11 @@ class Metric:
     )
     records: Records | None = declared("How raw cases are counted into it.", default=None)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that it names: of its figures, or of the records that are counted into it."""
+        return tuple(filter(None, (self.source, self.records.source if self.records else None)))
+
     @rule("slug")
     def slug_is_free(self) -> Iterator[Problem]:
         """The composite's slug is taken."""

@@ -1,0 +1,77 @@
+"""``cityscore observe``: records counted into observations, on standard output; needs no database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import pyarrow.parquet
+import typer
+
+from cityscore.cli.options import Format, moment_of
+from cityscore.cli.output import write_tables
+from cityscore.cli.progress import Steps
+from cityscore.definitions import load
+from cityscore.library.frames import observations_frame
+from cityscore.model import CityScoreError
+
+if TYPE_CHECKING:
+    from cityscore.records.observing import Told
+
+
+class Written(StrEnum):
+    """How observations are written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def observe(
+    metrics: Annotated[Path, typer.Option(metavar="FILE.yaml", help="The city's definitions.")],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="As the records were at a moment; else now.")
+    ] = None,
+    format: Annotated[Written, typer.Option(help="How to write them.")] = Written.CSV,
+) -> None:
+    """Count the records of a definitions file's sources into observations, which cityscore score reads.
+
+    Days up to the one before the moment are counted; a case that is open and not yet due has no outcome, and is left
+    out. What else is left out is said.
+
+    Example: cityscore observe --metrics city.yaml > figures.csv
+    """
+    definitions = load(metrics)
+    if not any(metric.records for metric in definitions.metrics):
+        raise CityScoreError(f"no metric of {metrics} counts records → give one a records: block")
+    moment = datetime.now(UTC) if as_of is None else moment_of(as_of, definitions.city.zone())
+    from cityscore.library.counted import observations_of_records
+
+    with Steps("Counting records"):
+        found, told = observations_of_records(definitions, metrics.absolute().parent, moment)
+    for line in _lines(told):
+        print(line, file=sys.stderr)  # noqa: T201
+    table = observations_frame(found, definitions)
+    if format is Written.PARQUET:
+        pyarrow.parquet.write_table(table, pyarrow.PythonFile(sys.stdout.buffer, mode="w"))
+    else:
+        write_tables([table], table.schema.names, Format.CSV)
+
+
+def _lines(told: list[Told]) -> Iterator[str]:
+    """What was left out, a line a metric of which anything was."""
+    for each in told:
+        parts = [
+            f"{count:,} {words}"
+            for count, words in (
+                (each.without_due, "without a due time, left out"),
+                (each.not_yet, "without an outcome yet, left out"),
+                (each.odd, "closed before they opened"),
+            )
+            if count
+        ]
+        if parts:
+            yield f"{each.metric}: {each.counted:,} records counted; {'; '.join(parts)}"

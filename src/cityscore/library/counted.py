@@ -1,0 +1,44 @@
+"""Records counted into observations, with the days on which nothing happened, as a source hands them over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from cityscore.library.absent import HandOver, handed_over, same_districts, with_zeros
+from cityscore.library.selection import joined, nothing_of
+from cityscore.model import Absent, Definitions
+from cityscore.records.observing import Told, observe
+from cityscore.scoring.observations import Observations
+
+ALL_DAYS = (date.min, date.max)
+
+
+def count_records(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[list[HandOver], list[Told]]:
+    """What the sources of records hand over as of a moment, up to the day before it, and what was left out.
+
+    Records are all counted again, so whatever was counted before and is not counted now is taken back: every row is
+    handed over as one that is made, not stated.
+    """
+    through = as_of.astimezone(definitions.city.zone()).date() - timedelta(days=1)
+    hand_overs: list[HandOver] = []
+    told: list[Told] = []
+    for each in observe(definitions, folder, as_of):
+        source = next(source for source in definitions.sources if source.slug == each.source)
+        found = handed_over(each.observations, replace(source, absent=Absent.ZERO), definitions, through=through)
+        metrics = [index for index, metric in enumerate(definitions.metrics) if _counts(metric.records, source.slug)]
+        made = joined([found.stated, found.zeros])
+        hand_overs.append(HandOver(nothing_of(made), made, metrics, ALL_DAYS))
+        told += each.told
+    return hand_overs, told
+
+
+def observations_of_records(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[Observations, list[Told]]:
+    """All observations that a city's records make as of a moment, and what was left out."""
+    hand_overs, told = count_records(definitions, folder, as_of)
+    return with_zeros(same_districts(hand_overs)), told
+
+
+def _counts(records: object, source: str) -> bool:
+    return getattr(records, "source", None) == source

@@ -1,0 +1,278 @@
+"""One pass over a source: the records of all metrics that count it in the same way, as one Ibis expression.
+
+All arithmetic of the engine is on whole numbers: seconds and days of local time, counted from SHIFT before 1970 so that
+none is negative. So every engine gives the same rows, and every division is Python's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from cityscore.model import CountedOn, InvalidDefinitions, Metric, OnTime, Problem, Records, choose
+from cityscore.records.business import DAY, WorkingCalendar
+from cityscore.records.where import Condition
+
+SHIFT = 200 * 366 * DAY
+"""Seconds before 1970 from which times are counted: 200 years, in whole days."""
+NO_DUE, NOT_YET, UNKNOWN = 1, 2, 3
+"""Why a record is not counted: it has no due time, no outcome yet, or no time to count it on."""
+COUNTED = 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A metric that counts records."""
+
+    index: int
+    """Of the metric among the definitions'."""
+    metric: Metric
+    where: Condition | None
+    met: Condition | None
+    """Of a share: which records meet it."""
+
+    @property
+    def records(self) -> Records:
+        """How it counts."""
+        assert self.metric.records is not None  # noqa: S101  (a rule is made of a metric that counts records)
+        return self.metric.records
+
+
+@dataclass(frozen=True)
+class Moment:
+    """As of when records are counted, in shifted seconds of local time; and the working calendar."""
+
+    seconds: int
+    calendar: WorkingCalendar
+
+
+def shape_of(records: Records) -> tuple[object, ...]:
+    """What two metrics must have in common to be counted in one pass."""
+    counting = records.counting
+    if isinstance(counting, OnTime):
+        counting = OnTime(
+            opened=counting.opened,
+            closed=counting.closed,
+            due=counting.due,
+            within=None if counting.due else "1 day",
+            counted_on=counting.counted_on,
+            format=counting.format,
+        )
+    way = (type(counting), counting.on, counting.format) if records.way == "share" else counting  # type: ignore[union-attr]
+    return records.way, way, records.district, records.timezone
+
+
+def counted(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
+    """The expression: rule, district (as written), state, day, value, numerator, denominator, odd.
+
+    ``state`` says whether the records are counted, ``odd`` how many were closed before they opened. ``value`` is the
+    length in seconds of durations, whose records are counted by it.
+    """
+    first = rules[0].records
+    reader = Times(table, first)
+    way = first.way
+    matched = _matched(reader.prepared(way), rules)
+    if way == "on_time":
+        rows = _on_time(matched, rules, moment)
+    elif way == "duration":
+        rows = _durations(matched, moment)
+    else:
+        rows = _dated(matched, moment)
+    return _added_up(rows, way)
+
+
+@dataclass(frozen=True)
+class Times:
+    """A source's table with its times as shifted seconds."""
+
+    table: ir.Table
+    records: Records
+
+    def prepared(self, way: str) -> ir.Table:
+        """The table with the columns that its way of counting needs."""
+        counting: Any = self.records.counting
+        place = ("records", way)
+        columns: dict[str, Any] = {}
+        match way:
+            case "on_time":
+                columns["t_opened"] = self._seconds(counting.opened, counting.format, (*place, "opened"))
+                columns["t_closed"] = self._seconds(counting.closed, counting.format, (*place, "closed"))
+                if counting.due is not None:
+                    columns["t_due"] = self._seconds(counting.due, counting.format, (*place, "due"))
+            case "duration":
+                columns["t_from"] = self._seconds(counting.since, counting.format, (*place, "from"))
+                columns["t_to"] = self._seconds(counting.to, counting.format, (*place, "to"))
+            case _:
+                columns["t_on"] = self._seconds(counting.on, counting.format, (*place, "on"))
+        if way == "sum":
+            columns["amount"] = self._column(counting.of, (*place, "of")).cast("decimal(30, 6)")
+        district = self.records.district
+        written = self._column(district.column, ("records", "district")) if district else ibis.literal("")
+        columns["district"] = written.cast("string").strip().fill_null("")
+        return self.table.mutate(**columns)
+
+    def _column(self, name: str, place: tuple[str, ...]) -> Any:
+        if name not in self.table.columns:
+            problem = Problem(
+                message=f"there is no column {name!r} in its source", fix=choose(name, self.table.columns), place=place
+            )
+            raise InvalidDefinitions([problem])
+        return self.table[name]
+
+    def _seconds(self, name: str, format: str | None, place: tuple[str, ...]) -> Any:
+        """A time as whole shifted seconds of the city's local time; null where there is none."""
+        column = self._column(name, place)
+        kind = column.type()
+        if kind.is_string():
+            text = column.strip().nullif("")
+            time = text.as_timestamp(format) if format else text.cast("timestamp")
+        elif kind.is_timestamp() or kind.is_date():
+            time = column.cast("timestamp")
+        else:
+            problem = Problem(
+                message=f"the column {name!r} holds no times but {kind}", fix="name a column with times", place=place
+            )
+            raise InvalidDefinitions([problem])
+        return time.epoch_seconds().cast("int64") + SHIFT
+
+
+def _refused(message: str, fix: str, place: tuple[str, ...]) -> InvalidDefinitions:
+    return InvalidDefinitions([Problem(message=message, fix=fix, place=place)])
+
+
+def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
+    """Each record once for each rule whose condition it meets, with the rule's number as ``rule``."""
+    key = _common_column(rules)
+    keyed: list[tuple[int, str]] = []
+    rests: dict[int, Condition | None] = {}
+    anyhow: list[int] = []
+    for number, rule in enumerate(rules):
+        found = rule.where.equality(key) if rule.where and key else None
+        if found is None:
+            anyhow.append(number)
+            rests[number] = rule.where
+        else:
+            keyed += [(number, text) for text in sorted(found[0])]
+            rests[number] = found[1]
+    parts = []
+    if keyed:
+        listed = ibis.memtable(pa.table({"rule": [each[0] for each in keyed], "rule_key": [each[1] for each in keyed]}))
+        parts.append(table.inner_join(listed, table[key].cast("string") == listed.rule_key).drop("rule_key"))
+    if anyhow:
+        parts.append(table.cross_join(ibis.memtable(pa.table({"rule": anyhow}))))
+    joined = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    conditions = [(joined.rule == number) & rest.on(joined) for number, rest in rests.items() if rest is not None]
+    free = [number for number, rest in rests.items() if rest is None]
+    if conditions:
+        if free:
+            conditions.append(joined.rule.isin(free))
+        joined = joined.filter(reduce(lambda one, other: one | other, conditions))
+    mets = [rule.met for rule in rules]
+    if any(mets):
+        cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in enumerate(mets) if met]
+        joined = joined.mutate(met=ibis.cases(*cases, else_=False).cast("int64"))
+    return joined
+
+
+def _common_column(rules: Sequence[Rule]) -> str:
+    """The column that most rules compare with texts."""
+    counts: dict[str, int] = {}
+    for rule in rules:
+        for column in dict.fromkeys(rule.where.compared_columns() if rule.where else ()):
+            counts[column] = counts.get(column, 0) + 1
+    return max(counts, key=lambda column: counts[column], default="")
+
+
+def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
+    on_time = rules[0].records.on_time
+    assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
+    known = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
+    with_due = known if on_time.due else _with_due(known, rules, moment.calendar)
+    rows = with_due.mutate(t_done=(with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64")))
+    odd = (rows.t_done < rows.t_opened).fill_null(False)
+    in_time = (odd | (rows.t_done <= rows.t_due)).fill_null(False)
+    passed = (rows.t_due <= moment.seconds).fill_null(False)
+    match on_time.counted_on:
+        case CountedOn.DUE:
+            at, has_outcome = rows.t_due, passed
+        case CountedOn.OUTCOME:
+            at, has_outcome = in_time.ifelse(rows.t_done, rows.t_due), in_time | passed
+        case CountedOn.CLOSED:
+            at, has_outcome = rows.t_done, rows.t_done.notnull()
+        case CountedOn.OPENED:
+            at, has_outcome = rows.t_opened, in_time | passed
+    state = ibis.cases((rows.t_due.isnull(), NO_DUE), (~has_outcome, NOT_YET), (at.isnull(), UNKNOWN), else_=COUNTED)
+    return rows.mutate(state=state.cast("int64"), at=at, met=in_time.cast("int64"), odd=odd.cast("int64"))
+
+
+def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar) -> ir.Table:
+    """When each record falls due, by its rule's span from when it was opened."""
+    spans = [_span(rule.records.on_time.within or "") for rule in rules]  # type: ignore[union-attr]
+    listed = ibis.memtable(
+        pa.table(
+            {
+                "span_rule": list(range(len(rules))),
+                "span_seconds": [seconds for seconds, _ in spans],
+                "span_days": [days for _, days in spans],
+            }
+        )
+    )
+    rows = table.inner_join(listed, table.rule == listed.span_rule)
+    if not any(days for _, days in spans):
+        return rows.mutate(t_due=rows.t_opened + rows.span_seconds)
+    days, sequence = ibis.memtable(calendar.days), ibis.memtable(calendar.sequence)
+    days = days.rename(open_day="day", open_works="works", open_sequence="sequence")
+    sequence = sequence.rename(due_sequence="sequence", due_day="day")
+    shift = SHIFT // DAY
+    rows = rows.mutate(day_opened=rows.t_opened // DAY - shift, clock=rows.t_opened % DAY)
+    rows = rows.left_join(days, rows.day_opened == days.open_day)
+    late = (rows.open_works == 1) & (rows.clock >= calendar.closes)
+    outside = (rows.open_works == 0) | late | (rows.clock < calendar.opens)
+    rows = rows.mutate(
+        due_number=rows.open_sequence + late.cast("int64") + rows.span_days,
+        due_clock=outside.ifelse(calendar.opens, rows.clock),
+    )
+    rows = rows.left_join(sequence, rows.due_number == sequence.due_sequence)
+    business = (rows.due_day + shift) * DAY + rows.due_clock
+    return rows.mutate(t_due=(rows.span_days > 0).ifelse(business, rows.t_opened + rows.span_seconds))
+
+
+def _span(within: str) -> tuple[int, int]:
+    """A span as seconds, or as business days."""
+    count, _, unit = within.partition(" ")
+    if unit.startswith("business"):
+        return 0, int(count)
+    return int(count) * (3600 if unit.startswith("hour") else DAY), 0
+
+
+def _durations(table: ir.Table, moment: Moment) -> ir.Table:
+    length = table.t_to - table.t_from
+    odd = (length < 0).fill_null(False)
+    ended = (table.t_to <= moment.seconds).fill_null(False)
+    state = ibis.cases((table.t_from.isnull() | odd, UNKNOWN), (~ended, NOT_YET), else_=COUNTED)
+    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd.cast("int64"))
+
+
+def _dated(table: ir.Table, moment: Moment) -> ir.Table:
+    known = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
+    state = ibis.cases((known.t_on.isnull(), UNKNOWN), else_=COUNTED)
+    return known.mutate(state=state.cast("int64"), at=known.t_on, odd=ibis.literal(0, "int64"))
+
+
+def _added_up(rows: ir.Table, way: str) -> ir.Table:
+    """The records of each rule, district, state and day, counted."""
+    day = (rows.state == COUNTED).ifelse(rows.at // DAY - SHIFT // DAY, ibis.null("int64"))
+    rows = rows.mutate(day=day, value=rows.value if way == "duration" else ibis.literal(0, "int64"))
+    numerator = rows.count()
+    if way in ("on_time", "share"):
+        numerator = rows.met.sum()
+    elif way == "sum":
+        numerator = rows.amount.sum()
+    groups = ("rule", "district", "state", "day", "value")
+    return rows.group_by(*groups).aggregate(numerator=numerator, denominator=rows.count(), odd=rows.odd.sum())

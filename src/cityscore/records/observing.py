@@ -1,0 +1,187 @@
+"""Count the records of a city's sources into observations: read, counted in one pass each way, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cityscore.model import Definitions, Kind, Records, Source
+from cityscore.records.business import WorkingCalendar
+from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, SHIFT, Moment, Rule, counted, shape_of
+from cityscore.records.engines import opened
+from cityscore.records.where import read
+from cityscore.scoring.observations import Observations
+
+EARLIEST = date(1990, 1, 1)
+"""The first day of the working calendar: business days are not counted from days before it."""
+YEARS_AHEAD = 11
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a metric's records said beside its observations."""
+
+    metric: str
+    counted: int
+    without_due: int
+    """Cases with no due time: left out, and never taken as on time."""
+    not_yet: int
+    """Cases without an outcome as of the moment."""
+    odd: int
+    """Cases that were closed before they were opened."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The observations of one source, and what its records said beside them."""
+
+    source: str
+    observations: Observations
+    told: tuple[Told, ...]
+
+
+def observe(definitions: Definitions, folder: Path, as_of: datetime) -> Iterator[Observed]:
+    """Count the records of each source that metrics count records of, as they were at a moment.
+
+    ``folder`` is that of the definitions file, which paths start from. Raises ``InvalidDefinitions`` for conditions and
+    columns that don't fit, and ``InvalidInput`` for records that can't be read.
+    """
+    rules = _rules(definitions)
+    local = as_of.astimezone(definitions.city.zone()).replace(tzinfo=UTC)
+    last = local.date() + timedelta(days=366 * YEARS_AHEAD)
+    moment = Moment(int(local.timestamp()) + SHIFT, WorkingCalendar.of(definitions.city.calendar, EARLIEST, last))
+    for source in definitions.sources:
+        mine = [rule for rule in rules if rule.records.source == source.slug]
+        if mine:
+            with opened(source, folder) as table:
+                yield _observed(source, table, mine, moment, definitions)
+
+
+def _rules(definitions: Definitions) -> list[Rule]:
+    return [
+        Rule(
+            index,
+            metric,
+            read(records.where, ("metrics", metric.slug, "records", "where")) if records.where else None,
+            read(records.share.where, ("metrics", metric.slug, "records", "share", "where")) if records.share else None,
+        )
+        for index, metric in enumerate(definitions.metrics)
+        if (records := metric.records) is not None
+    ]
+
+
+def _observed(
+    source: Source, table: ir.Table, rules: Sequence[Rule], moment: Moment, definitions: Definitions
+) -> Observed:
+    ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
+    parts: list[Observations] = []
+    told: list[Told] = []
+    for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
+        together = list(group)
+        rows = counted(table, together, moment).to_pyarrow()
+        parts.append(_observations(rows, together))
+        told += _told(rows, together)
+    return Observed(source.slug, _joined(parts), tuple(told))
+
+
+def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
+    """The counted rows by district and for the whole city, as columns."""
+    rows = rows.filter(pc.equal(rows["state"], COUNTED))
+    names = _names(rules[0].records)
+    district = [names.get(written, written) for written in rows["district"].to_pylist()]
+    way = rules[0].records.way
+    columns = {
+        "rule": rows["rule"].combine_chunks(),
+        "district": pa.array(district, pa.string()),
+        "day": rows["day"].combine_chunks(),
+        "value": rows["value"].combine_chunks(),
+        "numerator": rows["numerator"].combine_chunks().cast(pa.float64()),
+        "denominator": rows["denominator"].combine_chunks(),
+    }
+    by_district = pa.table(columns)
+    whole = by_district.set_column(1, "district", pa.array([""] * len(by_district), pa.string()))
+    known = by_district.filter(pc.not_equal(by_district["district"], ""))
+    keys = ["rule", "district", "day", "value"]
+    added = pa.concat_tables([whole, known]).group_by(keys).aggregate([("numerator", "sum"), ("denominator", "sum")])
+    added = added.sort_by([(key, "ascending") for key in keys])
+    return _columns(added, rules, way)
+
+
+def _columns(added: pa.Table, rules: Sequence[Rule], way: str) -> Observations:
+    rule = added["rule"].to_numpy()
+    index = np.array([each.index for each in rules], dtype=np.int64)[rule]
+    names, district = np.unique(np.array(["", *added["district"].to_pylist()], dtype=object), return_inverse=True)
+    numerator = added["numerator_sum"].to_numpy().astype(np.float64)
+    denominator = added["denominator_sum"].to_numpy().astype(np.float64)
+    if way == "duration":
+        kinds = np.array([each.metric.kind is Kind.QUANTILE for each in rules])[rule]
+        value = added["value"].to_numpy().astype(np.float64)
+        numerator = np.where(kinds, value, value * denominator)
+    if way in ("count", "sum"):
+        counts = np.array([each.metric.kind is Kind.COUNT for each in rules])[rule]
+        denominator = np.where(counts, 1.0, denominator)
+    day = added["day"].to_numpy().astype("datetime64[D]")
+    data = Observations(index, district[1:].astype(np.int64), day, numerator, denominator, tuple(names.tolist()))
+    return _one_a_day(data, rules) if way == "duration" else data
+
+
+def _one_a_day(data: Observations, rules: Sequence[Rule]) -> Observations:
+    """Lengths of an average, which come by their value, added up to a row a day; samples stay as they are."""
+    means = np.isin(data.metric, [rule.index for rule in rules if rule.metric.kind is not Kind.QUANTILE])
+    if not means.any():
+        return data
+    key = np.stack([data.metric, data.district, data.day.astype(np.int64)])
+    _, first, place = np.unique(key[:, means], axis=1, return_index=True, return_inverse=True)
+    rows = np.flatnonzero(means)[first]
+    numerator = np.bincount(place.ravel(), data.numerator[means])
+    denominator = np.bincount(place.ravel(), data.denominator[means])
+    keep = np.flatnonzero(~means)
+    order = np.concatenate([keep, rows])
+    return Observations(
+        data.metric[order],
+        data.district[order],
+        data.day[order],
+        np.concatenate([data.numerator[keep], numerator]),
+        np.concatenate([data.denominator[keep], denominator]),
+        data.districts,
+    )
+
+
+def _names(records: Records) -> dict[str, str]:
+    return {each.written: each.name for each in records.district.names} if records.district else {}
+
+
+def _told(rows: pa.Table, rules: Sequence[Rule]) -> Iterator[Told]:
+    columns = (rows[name].to_pylist() for name in ("rule", "state", "denominator", "odd"))
+    counts = np.zeros((len(rules), 4), dtype=np.int64)
+    odds = np.zeros(len(rules), dtype=np.int64)
+    for rule, state, count, odd in zip(*columns, strict=True):
+        counts[rule, state] += count
+        odds[rule] += odd
+    for number, rule in enumerate(rules):
+        row = counts[number].tolist()
+        yield Told(rule.metric.slug, row[COUNTED], row[NO_DUE], row[NOT_YET], int(odds[number]))
+
+
+def _joined(parts: Iterable[Observations]) -> Observations:
+    """Several passes' rows, which name their districts each in its own order."""
+    found = list(parts)
+    names = sorted({name for part in found for name in part.districts} | {""})
+    place = {name: index for index, name in enumerate(names)}
+    district = [np.array([place[name] for name in part.districts], dtype=np.int64)[part.district] for part in found]
+    return Observations(
+        np.concatenate([part.metric for part in found]),
+        np.concatenate(district),
+        np.concatenate([part.day for part in found]),
+        np.concatenate([part.numerator for part in found]),
+        np.concatenate([part.denominator for part in found]),
+        tuple(names),
+    )

@@ -1,0 +1,206 @@
+"""Conditions on records: boolean SQL expressions, read by sqlglot and written again as Ibis expressions.
+
+Nothing is handed to an engine as text. What is not allowed below is refused: statements, subqueries, functions.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import sqlglot
+from sqlglot import exp
+
+from cityscore.model import InvalidDefinitions, Problem, choose
+
+COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
+    exp.EQ: operator.eq,
+    exp.NEQ: operator.ne,
+    exp.GT: operator.gt,
+    exp.GTE: operator.ge,
+    exp.LT: operator.lt,
+    exp.LTE: operator.le,
+}
+FUNCTIONS: dict[type[exp.Expr], str] = {exp.Lower: "lower", exp.Upper: "upper", exp.Trim: "strip"}
+"""Functions that have no effects and mean the same everywhere, and what Ibis calls them."""
+ALLOWED = {
+    *(exp.Paren, exp.And, exp.Or, exp.Not, exp.Is, exp.Null, exp.In, exp.Between, exp.Like, exp.ILike),
+    *(exp.Boolean, exp.Column, exp.Identifier, exp.Literal, exp.Neg),
+    *COMPARISONS,
+    *FUNCTIONS,
+}
+LONGEST = 10_000
+"""Letters of a condition."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition that has been read; ``place`` is where it stands in a definitions file."""
+
+    tree: exp.Expr
+    place: tuple[str | int, ...]
+
+    def on(self, table: ir.Table) -> ir.BooleanValue:
+        """The condition on a table; raises ``InvalidDefinitions`` for a column that it does not have."""
+        return _Reader(table, self.place).boolean(self.tree)
+
+    def equality(self, column: str) -> tuple[frozenset[str], Condition | None] | None:
+        """The texts that a column must be one of, and what else must hold; None if the condition does not say so."""
+        parts = list(_conjunction(self.tree))
+        for index, part in enumerate(parts):
+            found = _one_of(part)
+            if found and found[0] == column:
+                rest = parts[:index] + parts[index + 1 :]
+                joined = reduce(lambda one, other: exp.And(this=one, expression=other), rest) if rest else None
+                return found[1], Condition(joined, self.place) if joined else None
+        return None
+
+    def compared_columns(self) -> list[str]:
+        """The columns that must be one of some texts."""
+        return [found[0] for part in _conjunction(self.tree) if (found := _one_of(part))]
+
+
+def read(text: str, place: Sequence[str | int]) -> Condition:
+    """Read a condition such as ``type = 'Pothole' and status <> 'void'``; raises ``InvalidDefinitions``."""
+    where = tuple(place)
+    if len(text) > LONGEST:
+        raise _refused(where, f"has more than {LONGEST:,} letters", "write a shorter condition")
+    try:
+        trees = sqlglot.parse(text, error_level=sqlglot.ErrorLevel.RAISE)
+    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+        said = str(error).splitlines()[0].split(". Line")[0] if str(error) else "it is nested too deeply"
+        raise _refused(where, f"can't be read ({said})", "write a condition such as type = 'Pothole'") from None
+    if len(trees) != 1 or trees[0] is None:
+        raise _refused(where, "is not one condition", "write one, such as type = 'Pothole'")
+    for part in trees[0].walk():
+        if type(part) not in ALLOWED or part.args.get("db") or part.args.get("escape"):
+            said = f"{part.sql()[:80]!r} is not allowed in a condition"
+            raise _refused(where, said, "compare columns with texts in '…' and numbers, joined by and, or, not")
+    return Condition(trees[0], where)
+
+
+def _refused(place: tuple[str | int, ...], message: str, fix: str) -> InvalidDefinitions:
+    return InvalidDefinitions([Problem(message=message, fix=fix, place=place)])
+
+
+def _conjunction(tree: exp.Expr) -> Iterator[exp.Expr]:
+    if isinstance(tree, exp.Paren):
+        yield from _conjunction(tree.this)
+    elif isinstance(tree, exp.And):
+        yield from _conjunction(tree.left)
+        yield from _conjunction(tree.right)
+    else:
+        yield tree
+
+
+def _one_of(tree: exp.Expr) -> tuple[str, frozenset[str]] | None:
+    """A column and the texts that it must be one of, where a part of a condition says just that."""
+    if isinstance(tree, exp.EQ) and _is_column(tree.left) and _is_text(tree.right):
+        return tree.left.name, frozenset({tree.right.this})
+    plain = isinstance(tree, exp.In) and _is_column(tree.this) and tree.expressions
+    if plain and all(map(_is_text, tree.expressions)):
+        return tree.this.name, frozenset(each.this for each in tree.expressions)
+    return None
+
+
+def _is_column(tree: exp.Expr) -> bool:
+    return isinstance(tree, exp.Column) and not tree.table
+
+
+def _is_text(tree: exp.Expr) -> bool:
+    return isinstance(tree, exp.Literal) and bool(tree.is_string)
+
+
+class _Reader:
+    """Makes an Ibis expression of a condition, on a table."""
+
+    def __init__(self, table: ir.Table, place: tuple[str | int, ...]) -> None:
+        self.table = table
+        self.place = place
+
+    def boolean(self, tree: exp.Expr) -> Any:
+        """What holds or does not."""
+        match tree:
+            case exp.Paren():
+                return self.boolean(tree.this)
+            case exp.And():
+                return self.boolean(tree.left) & self.boolean(tree.right)
+            case exp.Or():
+                return self.boolean(tree.left) | self.boolean(tree.right)
+            case exp.Not():
+                return ~self.boolean(tree.this)
+            case exp.Is() if isinstance(tree.expression, exp.Null):
+                return _is_missing(self.value(tree.this))
+            case exp.Boolean():
+                return ibis.literal(bool(tree.this))
+            case _:
+                return self.comparison(tree)
+
+    def comparison(self, tree: exp.Expr) -> Any:
+        """Values compared with each other."""
+        if not isinstance(tree, (exp.In, exp.Between, exp.Like, exp.ILike, *COMPARISONS)):
+            raise self.refused(tree, "a condition such as type = 'Pothole', joined by and, or, not")
+        value = self.value(tree.this)
+        match tree:
+            case exp.In():
+                others = (self.value(each) for each in tree.expressions)
+                return reduce(operator.or_, (_compared(operator.eq, value, each) for each in others))
+            case exp.Between():
+                low, high = self.value(tree.args["low"]), self.value(tree.args["high"])
+                return _compared(operator.ge, value, low) & _compared(operator.le, value, high)
+            case exp.Like() | exp.ILike():
+                if not _is_text(tree.expression):
+                    raise self.refused(tree, "a text in '…' after like")
+                text, pattern = value.cast("string"), tree.expression.this
+                return text.like(pattern) if isinstance(tree, exp.Like) else text.ilike(pattern)
+            case _:
+                return _compared(COMPARISONS[type(tree)], value, self.value(tree.expression))
+
+    def value(self, tree: exp.Expr) -> Any:
+        """What is compared."""
+        match tree:
+            case exp.Paren():
+                return self.value(tree.this)
+            case exp.Column():
+                return self.column(tree.name)
+            case exp.Literal():
+                return ibis.literal(tree.this if tree.is_string else _number(tree.this))
+            case exp.Boolean():
+                return ibis.literal(bool(tree.this))
+            case exp.Neg() if isinstance(tree.this, exp.Literal) and not tree.this.is_string:
+                return ibis.literal(-_number(tree.this.this))
+        if (name := FUNCTIONS.get(type(tree))) is not None:
+            return getattr(self.value(tree.this).cast("string"), name)()
+        raise self.refused(tree, "columns, texts in '…', numbers, and lower, upper or trim of a column")
+
+    def column(self, name: str) -> Any:
+        """A column of the table."""
+        if name not in self.table.columns:
+            raise _refused(self.place, f"there is no column {name!r} in its source", choose(name, self.table.columns))
+        return self.table[name]
+
+    def refused(self, tree: exp.Expr, allowed: str) -> InvalidDefinitions:
+        """What is to be raised for a part that does not belong there."""
+        return _refused(self.place, f"{tree.sql()[:80]!r} does not belong there", f"write {allowed}")
+
+
+def _is_missing(value: Any) -> Any:
+    return value.isnull() | (value == "") if value.type().is_string() else value.isnull()
+
+
+def _compared(how: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
+    """Compare two values; a text, as files have all, is read as a number where it is compared with one."""
+    if one.type().is_string() and other.type().is_numeric():
+        one = one.try_cast("float64")
+    elif one.type().is_numeric() and other.type().is_string():
+        other = other.try_cast("float64")
+    return how(one, other)
+
+
+def _number(text: str) -> int | float:
+    return int(text) if text.isdigit() else float(text)

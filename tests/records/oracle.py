@@ -1,0 +1,97 @@
+"""What records make, in plain Python: written from DESIGN 3.7, a case at a time, without any engine."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import holidays
+
+Key = tuple[str, date]
+"""A district ('' the whole city) and a day."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """When it is open."""
+
+    opens: time | None
+    closes: time | None
+    off: holidays.HolidayBase
+
+    def works(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.off
+
+    def due(self, opened: datetime, days: int) -> datetime:
+        """So many business days after a case was opened; from the next opening on if it was closed then."""
+        day, clock = opened.date(), opened.time()
+        late = self.closes is not None and clock >= self.closes
+        early = self.opens is not None and clock < self.opens
+        if not self.works(day) or late:
+            day += timedelta(days=1)
+            while not self.works(day):
+                day += timedelta(days=1)
+            clock = self.opens or time()
+        elif early and self.opens is not None:
+            clock = self.opens
+        for _ in range(days):
+            day += timedelta(days=1)
+            while not self.works(day):
+                day += timedelta(days=1)
+        return datetime.combine(day, clock)
+
+
+def due_of(case: dict[str, Any], within: str | None, office: Office) -> datetime | None:
+    if within is None:
+        due: datetime | None = case["due"]
+        return due
+    if case["opened"] is None:
+        return None
+    count, unit = within.split(" ", 1)
+    if unit.startswith("business"):
+        return office.due(case["opened"], int(count))
+    return case["opened"] + (timedelta(hours=int(count)) if unit.startswith("hour") else timedelta(days=int(count)))
+
+
+def on_time(
+    cases: list[dict[str, Any]], as_of: datetime, within: str | None, counted_on: str, office: Office
+) -> dict[Key, tuple[int, int]]:
+    """Cases done in time, and all, by district and day."""
+    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for case in cases:
+        opened, due = case["opened"], due_of(case, within, office)
+        if (opened is not None and opened > as_of) or due is None:
+            continue
+        closed = case["closed"] if case["closed"] is not None and case["closed"] <= as_of else None
+        early = closed is not None and opened is not None and closed < opened
+        met = closed is not None and (early or closed <= due)
+        passed = due <= as_of
+        at = {
+            "due": due if passed else None,
+            "outcome": closed if met else due if passed else None,
+            "closed": closed,
+            "opened": opened if met or passed else None,
+        }[counted_on]
+        if at is not None:
+            add(found, case, at.date(), int(met))
+    return {key: (met, total) for key, (met, total) in found.items()}
+
+
+def add(found: dict[Key, list[int]], case: dict[str, Any], day: date, met: int) -> None:
+    for district in {"", case["district"] or ""}:
+        found[district, day][0] += met
+        found[district, day][1] += 1
+
+
+def lengths(cases: list[dict[str, Any]], as_of: datetime) -> dict[Key, Counter[int]]:
+    """How often each length in whole seconds came, by district and day; without those that ended before they began."""
+    found: dict[Key, Counter[int]] = defaultdict(Counter)
+    for case in cases:
+        opened, closed = case["opened"], case["closed"]
+        if opened is None or closed is None or closed > as_of or closed < opened:
+            continue
+        for district in {"", case["district"] or ""}:
+            found[district, closed.date()][int((closed - opened).total_seconds())] += 1
+    return dict(found)
