@@ -101,13 +101,13 @@ def test_what_came_and_what_went_stand_apart_with_their_names() -> None:
     ]
     assert found.sentences == (
         "The score rose from 0.70 to 1.20.",
-        "3 services came or went, which did +0.500: Fires, Lights, Parks.",
+        "3 services came or went, which made +0.500: Fires, Lights, Parks.",
     )
 
 
 def test_one_service_that_came_is_said_as_one() -> None:
     found = found_in(town("calls", "fires"), calls=[0.9, 0.9], fires=[0.9, None])
-    assert found.sentences[-1] == "1 service came or went, which did 0.000: Fires."
+    assert found.sentences[-1] == "1 service came or went, which made 0.000: Fires."
     assert found.bars[-1].name == "Fires: scored now, not before"
 
 

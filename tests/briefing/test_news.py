@@ -75,9 +75,13 @@ def test_what_has_been_below_for_eight_windows_is_listed_apart() -> None:
         broken=[0.9] * 5 + [None] + [0.9] * 6,
         better=[1.1] + [0.9] * 11,
     )
-    assert slugs(found.follow_up) == ["seven", "broken"]
-    assert slugs(found.long_below) == ["worse", "eight"]
-    assert [item.remark for item in found.long_below] == ["Below goal 12 weeks running.", "Below goal 8 weeks running."]
+    assert slugs(found.follow_up) == ["seven"]
+    assert slugs(found.long_below) == ["worse", "eight", "broken"]
+    assert [item.remark for item in found.long_below] == [
+        "Below goal 12 weeks running.",
+        "Below goal 8 weeks running.",
+        "Below goal since 6 January 2025.",
+    ]
 
 
 def test_those_below_for_long_take_nobodys_place_among_the_five() -> None:
@@ -126,7 +130,7 @@ def test_a_recovery_is_told_once_with_the_best_or_by_itself() -> None:
 def test_what_is_not_scored_or_has_no_score_is_in_no_list() -> None:
     part = town("silent", "absent", context={"scored": False})
     found = weekly(part, silent=[None, 0.9], context=[0.5, 1.2])
-    assert found == News((), (), (), (), ())
+    assert found == News((), (), (), (), (), 0)
 
 
 def test_a_service_is_found_by_its_first_slug_and_told_by_its_present_one() -> None:
@@ -161,15 +165,31 @@ def test_a_miss_is_said_in_words_that_suit_what_it_is_compared_with() -> None:
     assert remark(Period.WEEK, 0.9, 0.9, **DEATHS, target=()) == "More than usual 2 weeks running."
 
 
-@pytest.mark.parametrize("scores", [[0.9], [0.9, None, 1.2], [0.9, None, 0.9], [1.1, None, 0.9], [1.1, 1.1, 0.9]])
-def test_nothing_is_said_where_the_window_before_says_nothing(scores: list[float | None]) -> None:
-    assert remark(Period.WEEK, *scores) == ""
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        ([0.9], ""),
+        ([1.1, 1.1, 0.9], ""),
+        ([0.9, None, 1.2], "New this week."),
+        ([0.9, None, 0.9], "Below goal since 10 March 2025."),
+        ([1.1, None, 0.9], "Back on goal."),
+        ([0.9, 0.9, None, 1.2], "Below goal 2 weeks running."),
+    ],
+)
+def test_a_window_without_a_score_says_nothing_either_way(scores: list[float | None], words: str) -> None:
+    assert remark(Period.WEEK, *scores) == words
 
 
-def test_a_window_that_is_not_stored_ends_a_run() -> None:
+def test_a_window_that_is_not_stored_is_one_without_a_score() -> None:
     first, second, third = weeks(calls=[0.9, 0.9, 0.9])
-    assert news(town("calls"), Period.WEEK, [first, {}, third]).follow_up[0].remark == ""
+    gap = news(town("calls"), Period.WEEK, [first, {}, third]).follow_up[0]
+    assert gap.remark == "Below goal since 10 March 2025."
     assert news(town("calls"), Period.WEEK, [first, second, {}]).follow_up[0].remark == "Below goal 2 weeks running."
+
+
+def test_those_beyond_the_five_are_counted() -> None:
+    found = weekly(town(*"abcdefgh"), **{slug: [0.5, 1.0] for slug in "abcdefgh"})
+    assert (len(found.follow_up), found.others) == (5, 3)
 
 
 BUSY = town(

@@ -153,7 +153,7 @@ def test_bostons_numbers_are_the_stored_ones(city: models.City) -> None:
 @pytest.mark.usefixtures("db")
 def test_the_week_before_and_the_other_periods_stand_beside_it() -> None:
     card = card_of(moment_of(milltown()))
-    assert [other.label for other in card.others] == ["Week before", "Monday", "March", "Quarter", "Year"]
+    assert [other.label for other in card.others] == ["Week before", "Monday", "March", "January–March", "Year so far"]
     rows = [stored(card, WHOLE, day=MONDAY - timedelta(days=7))]
     rows += [stored(card, WHOLE, period) for period in ("day", "month", "quarter", "year")]
     for other, row in zip(card.others, rows, strict=True):
@@ -376,7 +376,7 @@ def test_a_window_says_which_days_it_covers(
 @pytest.mark.usefixtures("db")
 def test_the_period_that_leads_is_not_told_again_among_the_others() -> None:
     card = card_of(moment_of(milltown(headline="month")))
-    assert [other.label for other in card.others] == ["Month before", "Monday", "Week", "Quarter", "Year"]
+    assert [other.label for other in card.others] == ["Month before", "Monday", "Week", "January–March", "Year so far"]
     assert [column.name for column in card.columns if column.leads] == ["Month"]
 
 
@@ -384,7 +384,7 @@ def test_the_period_that_leads_is_not_told_again_among_the_others() -> None:
 def test_the_first_week_has_none_before_it() -> None:
     card = card_of(moment_of(milltown(through=date(2025, 1, 6))))
     assert card.moved is None
-    assert [other.label for other in card.others] == ["Monday", "December", "Quarter", "Year"]
+    assert [other.label for other in card.others] == ["Monday", "December", "October–December", "Year so far"]
 
 
 @pytest.mark.usefixtures("db")

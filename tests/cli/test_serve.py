@@ -51,9 +51,9 @@ def test_the_first_page_has_the_figures(address: str) -> None:
 
 
 def test_a_past_day_shows_as_it_stood(address: str) -> None:
-    status, page, _ = fetch(f"{address}2025-03-18/")
+    status, page, _ = fetch(f"{address}2025-03-12/")
     assert status == 200
-    assert "<h1>Tuesday 18 March 2025</h1>" in page
+    assert "<h1>Wednesday 12 March 2025</h1>" in page
 
 
 def test_the_stylesheet_is_served_and_a_wrong_address_is_a_page(address: str) -> None:

@@ -62,6 +62,8 @@ class Explained:
 
     method: Method
     shows_composite: bool
+    near: str
+    """The score from which on one is just below goal."""
     example: Example | None
     leading: str
     """The window of the example, in words."""
@@ -92,6 +94,7 @@ def explained(part: Part, moment: Moment) -> Explained | None:
     return Explained(
         method=method,
         shows_composite=city.composite,
+        near=plain_number(1 - city.near, 3),
         example=_example(part, day),
         leading=window_text(city, whole),
         whole=cell_of(whole, day.headline),

@@ -137,8 +137,8 @@ def _rest(found: Change, names: dict[str, Metric]) -> str:
         return say("The same services were counted as before.")
     changed = signed_text(found.total(Movement.CAME) + found.total(Movement.WENT)) or plain_number(0, 3)
     return several(
-        "{number} service came or went, which did {amount}: {names}.",
-        "{number} services came or went, which did {amount}: {names}.",
+        "{number} service came or went, which made {amount}: {names}.",
+        "{number} services came or went, which made {amount}: {names}.",
         len(came) + len(went),
         amount=changed,
         names=", ".join([*came, *went]),

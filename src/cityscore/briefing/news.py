@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 
 from cityscore.briefing.figures import line
@@ -12,7 +13,7 @@ from cityscore.briefing.rows import Row, Rows
 from cityscore.briefing.windows import step_of
 from cityscore.model import Metric, Period
 from cityscore.present.language import say, to_say
-from cityscore.present.verdicts import running, stretch_of
+from cityscore.present.verdicts import ever_since, running, stretch_of
 from cityscore.scoring.yardsticks import weight_on
 
 FOLLOWED = 5
@@ -52,6 +53,8 @@ class News:
     """Harm that is less than its goal or than usual: never called best."""
     recovered: tuple[Item, ...]
     """Missed their goal in the window before and meet it now, but are not among the best."""
+    others: int
+    """How many more missed their goal."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,13 @@ class _Seen:
     metric: Metric
     row: Row
     before: Row | None
+    """Its last score before this one."""
     misses: int
+    """How many of its last scores in a row missed the goal; windows without a score say nothing either way."""
+    since: date
+    """The first day of those."""
+    unbroken: bool
+    """Whether there was no window without a score among them."""
 
     @property
     def is_new(self) -> bool:
@@ -86,14 +95,16 @@ def news(part: Part, period: Period, history: Sequence[Rows]) -> News:
     missed = sorted(
         (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)
     )
+    followed = [each for each in missed if each.misses < LONG]
     met = sorted((each for each in seen if each.row.met_goal), key=lambda each: -(each.row.score or 0.0))
     best = [each for each in met if not each.metric.harm]
     return News(
-        follow_up=_items(step, [each for each in missed if each.misses < LONG][:FOLLOWED]),
+        follow_up=_items(step, followed[:FOLLOWED]),
         long_below=_items(step, [each for each in missed if each.misses >= LONG]),
         best=_items(step, best[:BEST]),
         fewer=_items(step, [each for each in met if each.metric.harm]),
         recovered=_items(step, [each for each in best[BEST:] if each.recovered], remarked=False),
+        others=len(followed[FOLLOWED:]),
     )
 
 
@@ -101,8 +112,11 @@ def _seen(part: Part, metric: Metric, period: Period, history: Sequence[Rows]) -
     rows = [rows.get((*part.key(metric), period)) for rows in history]
     if not metric.scored or rows[0] is None or rows[0].score is None:
         return None
-    misses = sum(1 for _ in takewhile(lambda row: row is not None and row.missed_goal, rows))
-    return _Seen(metric, rows[0], rows[1] if len(rows) > 1 else None, misses)
+    scored = [(place, row) for place, row in enumerate(rows) if row is not None and row.score is not None]
+    missed = list(takewhile(lambda each: each[1].missed_goal, scored))
+    last, earliest = missed[-1] if missed else scored[0]
+    before = scored[1][1] if len(scored) > 1 else None
+    return _Seen(metric, rows[0], before, len(missed), earliest.start, last == len(missed) - 1)
 
 
 def _items(step: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tuple[Item, ...]:
@@ -123,7 +137,8 @@ def _remark(step: Period, seen: _Seen) -> str:
     if seen.is_new:
         return say(NEW[step])
     if seen.misses > 1:
-        return running(stretch_of(seen.metric, seen.row.end).bad, step, seen.misses)
+        words = stretch_of(seen.metric, seen.row.end).bad
+        return running(words, step, seen.misses) if seen.unbroken else ever_since(words, seen.since)
     if seen.recovered and not seen.metric.harm:
         return say("Back on goal.")
     return ""

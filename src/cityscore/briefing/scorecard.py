@@ -95,7 +95,7 @@ def scorecard(part: Part, moment: Moment) -> Scorecard | None:
         window=window_text(moment.stands.definitions.city, whole),
         met=_met_sentence(whole),
         met_short=met_text(whole),
-        explained=_explained(whole) if shows_composite else "",
+        explained=_explained(whole) if shows_composite and whole.status else "",
         provisional=_provisional(whole),
         others=tuple(_others(part, day, before)),
         moved=_moved(part, day.headline, history) if shows_composite else None,
@@ -163,6 +163,10 @@ def _label(city: City, row: Row) -> str:
     style = method_named(row.method).style or city.periods
     if period is Period.DAY:
         return weekday_text(row.end)
+    if period is Period.YEAR:
+        return say("Year so far")
+    if period is Period.QUARTER and style is PeriodStyle.COMPLETE:
+        return f"{month_text(row.start)}–{month_text(row.end)}"
     return (
         month_text(row.end) if period is Period.MONTH and style is PeriodStyle.COMPLETE else say(PERIOD_WORDS[period])
     )

@@ -58,6 +58,6 @@ def _serve(port: int) -> None:
         address = f"http://{serving.LOOPBACK}:{served}/{city.slug}/"
         typer.echo(f"Boston, as the City published it on {len(runs)} days to 10 April 2025.")
         typer.echo(f"Today's scorecard:  {address}")
-        typer.echo(f"As it stood then:   {address}2025-03-18/")
+        typer.echo(f"As it stood then:   {address}2025-03-12/")
         typer.echo("Ctrl+C ends it, and leaves nothing behind.")
         serving.serve(serving.LOOPBACK, served)

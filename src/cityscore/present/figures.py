@@ -58,7 +58,7 @@ def line_of(metric: Metric, figure: Figure) -> str:
     if figure.reason is None and figure.yardstick is not None:
         parts.append(_yardstick_text(metric, figure.yardstick, figure.end))
     if figure.reason is not None:
-        parts.append(reason_text(figure.reason, figure.days, figure.due))
+        parts.append(reason_text(figure.reason, figure.days, figure.due, metric.kind))
     if not metric.scored:
         parts.append(say("not scored"))
     return " · ".join(parts)
@@ -85,8 +85,10 @@ def figure_text(metric: Metric, figure: Figure, value: float) -> str:
             assert_never(metric.kind)
 
 
-def reason_text(reason: Reason, days: int, due: int) -> str:
+def reason_text(reason: Reason, days: int, due: int, kind: Kind) -> str:
     """Why there is no score, in a few words."""
+    if reason is Reason.TOO_FEW_CASES and kind is Kind.COUNT:  # it is what is expected that is too little
+        return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:
         came = plain_number(days)
         return several("only {came} of {number} figure came", "only {came} of {number} figures came", due, came=came)

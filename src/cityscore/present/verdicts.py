@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cityscore.model import Better, Metric, Period, Status
 from cityscore.present.language import say, several, to_count, to_say
-from cityscore.present.words import STATUS_WORDS, begun
+from cityscore.present.words import STATUS_WORDS, begun, day_text
 from cityscore.scoring.yardsticks import target_on
 
 
@@ -91,6 +91,11 @@ def stretch_of(metric: Metric, end: date) -> Stretch:
 def running(words: str, period: Period, number: int) -> str:
     """How long it has been so, as a sentence: "Below goal 9 weeks running."."""
     return begun(several(*RUNNING[period], number, verdict=say(words)))
+
+
+def ever_since(words: str, day: date) -> str:
+    """Since when it has been so, as a sentence, where some windows between say nothing: "Below goal since 3 March."."""
+    return begun(say("{verdict} since {day}.", verdict=say(words), day=day_text(day)))
 
 
 def _compared(metric: Metric, end: date) -> Compared:

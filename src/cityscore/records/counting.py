@@ -148,6 +148,9 @@ def _refused(message: str, fix: str, place: tuple[str, ...]) -> InvalidDefinitio
 
 def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     """Each record once for each rule whose condition it meets, with the rule's number as ``rule``."""
+    for rule in rules:
+        if rule.where:
+            rule.where.on(table)  # which raises what is wrong with it, with its place
     key = _common_column(rules)
     keyed: list[tuple[int, str]] = []
     rests: dict[int, Condition | None] = {}

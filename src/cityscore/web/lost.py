@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Case, When
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
 
 from cityscore.briefing.rows import Moment
 from cityscore.present.language import say
@@ -43,11 +44,20 @@ def lost(request: HttpRequest) -> Lost:
         in_language_of_address()
         return _without_figures(name, alone=len(parts) == 1)
     in_language_of_city(moment.stands.definitions.city.language)
+    if _is_moment(request.GET.get("as_of", "")):
+        return Lost(say("Nothing had been published then. {days}", days=_days(moment)), None, moment.city, moment)
     if "as_of" in request.GET:
         about = say("A moment is written like this: 2025-03-18T12:00:00Z. {days}", days=_days(moment))
         return Lost(about, None, moment.city, moment)
     asked = request.GET.get("day") or next(filter(DAY.fullmatch, parts), "")
     return Lost(_days(moment) if asked else "", _nearest(asked, moment), moment.city, moment)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return parse_datetime(text) is not None
+    except ValueError:
+        return False
 
 
 def _moment(name: str) -> Moment | None:

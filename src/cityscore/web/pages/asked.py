@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,9 +34,18 @@ class Asked:
             raise Http404(f"There is no {kind} of that name.")
         return found
 
+    @property
+    def then(self) -> str:
+        """What links to other pages end with, where this one is of an earlier publication: so that figures agree."""
+        if self.moment.run == self.moment.newest:
+            return ""
+        return "?" + urlencode({"as_of": self.moment.published.isoformat()})
+
     def answer(self, template: str, **contents: object) -> HttpResponse:
         """Draw the page."""
-        return render(self.request, template, {"city": self.city, "moment": self.moment, **contents})
+        contents |= {"city": self.city, "moment": self.moment, "then": self.then}
+        contents["is_replayed"] = "as_of" in self.request.GET
+        return render(self.request, template, contents)
 
 
 def asked(request: HttpRequest, city: str, day: date | None = None) -> Asked | HttpResponse:
