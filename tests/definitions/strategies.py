@@ -177,8 +177,6 @@ def records(draw, kind, sources):
         source=draw(st.sampled_from(sources)),
         where=draw(NOTE),
         district=draw(st.none() | district_columns),
-        id=draw(NOTE),
-        timezone=draw(NOTE),
         **{way: draw(WAYS[way])},
     )
 

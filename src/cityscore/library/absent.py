@@ -27,6 +27,8 @@ class HandOver:
     """Those whose zeros it leaves out, by their indices."""
     complete: Span | None = None
     """The days on which it is complete."""
+    made: bool = False
+    """Whether its rows are counted from records: they too give way when they are not counted again."""
 
 
 def handed_over(
@@ -75,8 +77,9 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
     for each in hand_overs:
         if each.complete is not None:
             spans |= {metric: (*spans.get(metric, ()), each.complete) for metric in each.metrics}
-    is_zero = np.arange(len(stated) + len(kept)) >= len(stated)
-    filled = Filled(is_zero, spans, frozenset(never) - spans.keys())
+    made = [np.full(len(each.stated), each.made) for each in hand_overs]
+    gives_way = np.concatenate([*made, np.ones(len(kept), dtype=np.bool_)])
+    filled = Filled(gives_way, spans, frozenset(never) - spans.keys())
     return replace(joined([stated, taken(zeros, kept)]), filled=filled)
 
 

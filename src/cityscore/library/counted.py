@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from cityscore.library.absent import HandOver, handed_over, same_districts, with_zeros
-from cityscore.library.selection import joined, nothing_of
 from cityscore.model import Absent, Definitions
 from cityscore.records.observing import Told, observe
 from cityscore.scoring.observations import Observations
@@ -28,8 +27,7 @@ def count_records(definitions: Definitions, folder: Path, as_of: datetime) -> tu
         source = next(source for source in definitions.sources if source.slug == each.source)
         found = handed_over(each.observations, replace(source, absent=Absent.ZERO), definitions, through=through)
         metrics = [index for index, metric in enumerate(definitions.metrics) if _counts(metric.records, source.slug)]
-        made = joined([found.stated, found.zeros])
-        hand_overs.append(HandOver(nothing_of(made), made, metrics, ALL_DAYS))
+        hand_overs.append(HandOver(found.stated, found.zeros, metrics, ALL_DAYS, made=True))
         told += each.told
     return hand_overs, told
 

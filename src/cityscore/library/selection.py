@@ -36,11 +36,6 @@ def joined(parts: Sequence[Observations]) -> Observations:
     )
 
 
-def nothing_of(data: Observations) -> Observations:
-    """None of the rows."""
-    return taken(data, np.empty(0, dtype=np.int64))
-
-
 def aligned(parts: Sequence[Observations], districts: Sequence[str] = ()) -> list[Observations]:
     """Parts of which each names its districts in its own order, all in one; ``districts`` are named as well."""
     names = tuple(sorted({name for part in parts for name in part.districts} | {"", *districts}))

@@ -123,10 +123,6 @@ class Records:
     duration: Duration | None = declared("Measure how long they took.", default=None)
     sum: Sum | None = declared("Add their figures up.", default=None)
     district: DistrictColumn | None = declared("Column with the district.", default=None, example="neighborhood")
-    id: str | None = declared("Column that tells one record from another.", default=None, example="case_id")
-    timezone: str | None = declared(
-        "The time zone of times that state none; the city's own, unless stated.", default=None, example="UTC"
-    )
 
     @rule("on_time", "count", "share", "duration", "sum")
     def one_way_to_count(self) -> Iterator[Problem]:

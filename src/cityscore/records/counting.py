@@ -65,7 +65,7 @@ def shape_of(records: Records) -> tuple[object, ...]:
             format=counting.format,
         )
     way = (type(counting), counting.on, counting.format) if records.way == "share" else counting  # type: ignore[union-attr]
-    return records.way, way, records.district, records.timezone
+    return records.way, way, records.district
 
 
 def counted(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:

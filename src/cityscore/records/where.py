@@ -78,7 +78,7 @@ def read(text: str, place: Sequence[str | int]) -> Condition:
     if len(trees) != 1 or trees[0] is None:
         raise _refused(where, "is not one condition", "write one, such as type = 'Pothole'")
     for part in trees[0].walk():
-        if type(part) not in ALLOWED or part.args.get("db") or part.args.get("escape"):
+        if type(part) not in ALLOWED or part.args.get("table") or part.args.get("escape"):
             said = f"{part.sql()[:80]!r} is not allowed in a condition"
             raise _refused(where, said, "compare columns with texts in '…' and numbers, joined by and, or, not")
     return Condition(trees[0], where)

@@ -21,7 +21,10 @@ Numbers: TypeAlias = NDArray[Any]
 
 @dataclass(frozen=True)
 class Filled:
-    """Which rows are zeros that a source left out, and where all such zeros are told, so that earlier ones give way."""
+    """Which rows are made rather than stated: zeros that a source left out, and what is counted from records.
+
+    Where all such rows are told, earlier ones that are not told again give way.
+    """
 
     zeros: Bools
     """For each row, whether it is one."""
