@@ -150,15 +150,24 @@ def test_a_file_that_two_sources_read_is_told_first() -> None:
 RECORDS = {"source": "cases", "on_time": {"opened": "open_dt", "closed": "closed_dt", "within": "24 hours"}}
 
 
-def test_sources_of_records_are_passed_over() -> None:
+def test_figures_and_records_are_collected_together() -> None:
+    records = {"source": "cases", "count": "opened", "district": "area"}
     definitions = city(
-        {"potholes": {**CALLS, "records": RECORDS}, "calls": CALLS},
-        cases={"path": "no/such/*.parquet"},
+        {"calls": CALLS, "fires": {**FIRES, "records": records}},
+        cases={"path": "cases.csv"},
         daily={"path": "daily.csv"},
     )
     written("daily.csv", HEADER + "calls,2025-03-03,90,100\n")
+    written("cases.csv", "opened,area\n2025-03-03 09:00:00,North\n2025-03-03 10:00:00,\n")
     assert [source.slug for source in sources_of_figures(definitions)] == ["daily"]
-    assert len(collect(definitions, Path())) == 1
+    data = collect(definitions, Path())
+    assert rows(data, definitions) == [
+        ("calls", "2025-03-03", 90, 100),
+        ("fires", "2025-03-03", 1, 1),
+        ("fires", "2025-03-03", 2, 1),
+    ]
+    assert data.filled is not None
+    assert data.filled.zeros.tolist() == [False, True, True]
 
 
 def test_only_some_sources() -> None:

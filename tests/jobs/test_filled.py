@@ -112,6 +112,14 @@ def test_a_zero_that_is_stated_later_is_kept_when_zeros_are_left_out_no_more(tow
     assert town.zeros() == [day(6)]
 
 
+def test_a_zero_that_is_stated_just_as_zeros_are_left_out_no_more_is_kept(town: Town) -> None:
+    town.define()
+    town.collect(SENTINELS)
+    town.define(absent="missing")
+    town.collect([*SENTINELS, ("shots", day(6), "", 0)])
+    assert town.zeros() == [day(6)]
+
+
 def test_a_file_that_became_shorter_takes_nothing_back(town: Town) -> None:
     town.define()
     town.collect(SENTINELS)

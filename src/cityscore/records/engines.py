@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,7 @@ import ibis.expr.types as ir
 
 from cityscore.model import InvalidInput, Problem, Source
 
+DELIMITERS = (",", ";", "\t", "|")
 READERS = {".parquet": "parquet", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 """What reads a file, by the end of its name; all others are CSV."""
 
@@ -41,7 +44,15 @@ def _table(connection: ibis.BaseBackend, source: Source, folder: Path) -> ir.Tab
         return connection.read_parquet(pattern)
     if kind == "json":
         return connection.read_json(pattern)
-    return connection.read_csv(pattern, all_varchar=True, header=True)
+    return connection.read_csv(pattern, all_varchar=True, header=True, delim=_delimiter(pattern), quote='"')
+
+
+def _delimiter(pattern: str) -> str:
+    """What stands between the columns of the first file; said to the engine, which guesses otherwise if rows differ."""
+    first = min(glob.glob(pattern, recursive=True), default=pattern)  # noqa: PTH207  (as the engine finds them)
+    with (gzip.open if first.endswith(".gz") else open)(first, "rb") as file:
+        header = file.readline(1_000_000)
+    return max(DELIMITERS, key=lambda each: header.count(each.encode()))
 
 
 def _kind(path: str) -> str:

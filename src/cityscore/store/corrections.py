@@ -137,7 +137,8 @@ def _changes(ids: Sequence[int], definitions: Definitions, observations: Observa
         found.added.append((*key, numerator, denominator, filled))
         found.days.add(key[:3])
     gone = {key: row for key, row in stands.items() if key[:3] in handed_over}  # samples, or what another kind left
-    gone |= {key: row for key, row in _no_longer_filled(ids, observations, stands) if key[:3] not in decided}
+    told = decided | handed_over
+    gone |= {key: row for key, row in _no_longer_filled(ids, observations, stands) if key[:3] not in told}
     found.ended += [row.id for row in gone.values()]
     found.days |= {key[:3] for key in gone}
     return found

@@ -1,0 +1,103 @@
+"""Records collected into the store: all counted again each time, and only what differs is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from milltown import DAY, NOON, plain
+
+from cityscore.jobs.export import observations_table
+from cityscore.jobs.run import from_sources, run
+from cityscore.model import Definitions, from_plain
+from cityscore.store import models
+from cityscore.store.corrections import Written
+from cityscore.store.definitions import apply
+
+HEADER = "type,opened,closed,area\n"
+CASES = """\
+sign,2025-02-03 09:00:00,2025-02-03 15:00:00,North
+sign,2025-02-03 10:00:00,2025-02-06 10:00:00,North
+light,2025-02-03 10:00:00,2025-02-03 11:00:00,South
+sign,2025-02-06 08:00:00,,South
+sign,2025-02-07 08:00:00,2025-02-07 09:00:00,South
+"""
+
+
+def signs(**records: Any) -> dict[str, Any]:
+    counting = {"opened": "opened", "closed": "closed", "within": "24 hours"}
+    block = {"source": "cases", "where": "type = 'sign'", "on_time": counting, "district": "area", **records}
+    return {
+        "name": "Signs",
+        "department": "Works",
+        "better": "higher",
+        "kind": "ratio",
+        "target": 0.8,
+        "records": block,
+    }
+
+
+@pytest.fixture
+def folder(db: None, tmp_path: Path) -> Path:
+    definitions = plain({"signs": signs()}, sources={"cases": {"type": "file", "path": "cases.csv"}})
+    apply(from_plain(Definitions, definitions), NOON, folder=str(tmp_path))
+    return tmp_path
+
+
+def collected(folder: Path, cases: str, days: int) -> Written:
+    """What a run of a later day writes of some cases."""
+    (folder / "cases.csv").write_text(HEADER + cases)
+    city, moment = models.City.objects.get(), NOON + days * DAY
+    return run(city, from_sources(city, moment), moment=moment).written
+
+
+def known() -> set[tuple[str, str, float, float]]:
+    rows = observations_table(models.City.objects.get()).to_pylist()
+    return {(row["district"], str(row["day"]), row["numerator"], row["denominator"]) for row in rows}
+
+
+def test_cases_are_counted_on_the_day_they_fell_due_with_the_days_on_which_none_did(folder: Path) -> None:
+    assert collected(folder, CASES, 1).added == 5 + 5 + 5
+    days = ["2025-02-04", "2025-02-05", "2025-02-06", "2025-02-07", "2025-02-08"]
+    counted = {"": [(1, 2), (0, 0), (0, 0), (0, 1), (1, 1)], "North": [(1, 2), *[(0, 0)] * 4]}
+    counted["South"] = [*[(0, 0)] * 3, (0, 1), (1, 1)]
+    assert known() == {
+        (district, day, *figures) for district, each in counted.items() for day, figures in zip(days, each, strict=True)
+    }
+
+
+def test_a_second_collection_writes_nothing(folder: Path) -> None:
+    collected(folder, CASES, 1)
+    assert not collected(folder, CASES, 2)
+
+
+def test_only_what_differs_is_written(folder: Path) -> None:
+    collected(folder, CASES, 1)
+    late = CASES.replace("2025-02-06 08:00:00,,", "2025-02-06 08:00:00,2025-02-06 12:00:00,")
+    written = collected(folder, late, 2)
+    assert (written.added, written.corrected, written.withdrawn) == (0, 2, 0)
+    assert ("South", "2025-02-07", 1, 1) in known()
+
+
+def test_what_is_counted_no_more_is_taken_back(folder: Path) -> None:
+    collected(folder, CASES, 1)
+    moved = CASES.replace(",North", ",East")
+    written = collected(folder, moved, 2)
+    assert written.withdrawn == 5
+    assert {district for district, *_ in known()} == {"", "East", "South"}
+
+
+@pytest.mark.parametrize(
+    ("cases", "problem"),
+    [
+        ("sign,yesterday,,North\n", "cases"),
+        ("sign,2025-02-03 09:00:00\n", "cases"),
+    ],
+)
+def test_records_that_can_not_be_read_are_told_and_nothing_is_written(folder: Path, cases: str, problem: str) -> None:
+    collected(folder, CASES, 1)
+    before = known()
+    with pytest.raises(Exception, match=r"sources\.cases: its records can't be counted"):
+        collected(folder, cases, 2)
+    assert known() == before
