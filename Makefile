@@ -27,8 +27,9 @@ demo: $(VENV)/demo  ## show Boston's scorecard
 test: $(VENV)/dev  ## run all tests
 	tests/with-chromium $(BIN)/pytest --numprocesses auto
 
-test-postgresql: $(VENV)/dev  ## run the store's tests, and odd addresses, again on a PostgreSQL started for them
+test-postgresql: $(VENV)/dev  ## run again, on a PostgreSQL started for it, what it has a part in
 	tests/with-postgresql $(BIN)/pytest tests/store tests/web/test_addresses.py
+	tests/with-postgresql $(BIN)/pytest -m postgresql tests/sources tests/records
 
 lint: $(VENV)/dev  ## check style, types and layers
 	$(BIN)/ruff check

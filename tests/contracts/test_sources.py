@@ -6,12 +6,14 @@ import csv
 import gzip
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -42,6 +44,8 @@ class Stage:
     nowhere: dict[str, Any]
     """The settings of a source where nothing is."""
     put: Callable[[Path, list[Row]], None]
+    looked: Callable[[Path], str] = str
+    """Where it is looked for, as a problem says it."""
 
     def source(self, folder: Path, rows: list[Row]) -> Source:
         self.put(folder, rows)
@@ -80,6 +84,17 @@ def as_json_lines(rows: list[Row]) -> bytes:
     return "".join(numbers.sub(r'"\1": \2', json.dumps(row)) + "\n" for row in rows).encode() or b"[]"
 
 
+def in_database(folder: Path, rows: list[Row]) -> None:
+    os.environ[DATABASE] = f"duckdb://{folder}/daily.duckdb"
+    columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in COLUMNS}
+    with duckdb.connect(folder / "daily.duckdb") as connection:
+        connection.register("rows", pa.table(columns))
+        connection.execute("CREATE OR REPLACE TABLE daily AS SELECT * FROM rows")
+
+
+DATABASE = "CITY_FIGURES"
+IN_TABLE = {"type": "table", "connection": DATABASE, "table": "daily"}
+
 STAGES: dict[SourceType, dict[str, Stage]] = {
     SourceType.FILE: {
         "CSV": in_file("daily.csv", as_csv),
@@ -89,6 +104,9 @@ STAGES: dict[SourceType, dict[str, Stage]] = {
         "compressed JSON": in_file("daily.json.gz", lambda rows: gzip.compress(as_json(rows))),
         "JSON Lines": in_file("daily.jsonl", as_json_lines),
         "compressed JSON Lines": in_file("daily.jsonl.gz", lambda rows: gzip.compress(as_json_lines(rows))),
+    },
+    SourceType.TABLE: {
+        "DuckDB": Stage(IN_TABLE, {**IN_TABLE, "connection": "CITY_NOWHERE"}, in_database, lambda _: "CITY_NOWHERE"),
     },
 }
 """The stages of each connector, a new one of which must have at least one."""
@@ -118,6 +136,11 @@ OBSERVED = [
 
 def fetched(stage: Stage, folder: Path, rows: list[Row]) -> Loaded:
     return connector_of(stage.source(folder, rows), folder).fetch()
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATABASE, raising=False)  # and what a test sets is taken back
 
 
 @every_stage
@@ -158,7 +181,7 @@ def test_a_source_where_nothing_is_is_one_problem_that_names_it(stage: Stage, tm
     loaded = connector_of(Source(slug="daily", **stage.nowhere), tmp_path).fetch()
     (problem,) = loaded.found.problems
     assert problem.place[:2] == ("sources", "daily")
-    assert str(tmp_path) in problem.message  # where it was looked for
+    assert stage.looked(tmp_path) in problem.message  # where it was looked for
     assert problem.fix
     assert len(check(loaded.table, CITY)) == 0
 

@@ -98,6 +98,6 @@ def test_what_is_counted_no_more_is_taken_back(folder: Path) -> None:
 def test_records_that_can_not_be_read_are_told_and_nothing_is_written(folder: Path, cases: str, problem: str) -> None:
     collected(folder, CASES, 1)
     before = known()
-    with pytest.raises(Exception, match=r"sources\.cases: its records can't be counted"):
+    with pytest.raises(Exception, match=r"sources\.cases: can't be read"):
         collected(folder, cases, 2)
     assert known() == before

@@ -229,7 +229,7 @@ def test_a_keyed_thing_must_not_be_asked_for_its_key_again() -> None:
     }
     assert problems(Definitions, plain) == [
         "goals.safe: must be a mapping with name, not nothing",
-        "sources.file: must be a mapping with type, path, not 'x.csv'",
+        "sources.file: must be a mapping with type, not 'x.csv'",
         "metrics.a: must be a mapping with name, department, better, kind, not nothing",
     ]
 
@@ -358,6 +358,6 @@ def test_the_error_says_the_problems_a_line_each() -> None:
         Source(slug="A", type="file", path="")
     assert str(caught.value).splitlines() == [
         "slug: must be lower-case letters, digits and hyphens, not 'A'",
-        "path: is empty → write something",
+        "path: is empty → write something, or leave the key out",
     ]
     assert all(isinstance(each, Problem) for each in caught.value.problems)

@@ -25,14 +25,56 @@ def test_what_is_not_stated_is_not_written() -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"type": "database"}, "type: unknown 'database' → use one of: file"),
+        ({"type": "elsewhere"}, "type: unknown 'elsewhere' → use one of: file, table"),
         ({"absent": "zeros"}, "absent: unknown 'zeros' → did you mean 'zero'?"),
         ({"absent": 0}, "absent: must be a word, not 0 → use one of: missing, zero"),
         ({"lag": -1}, "lag: must be 0 or more, not -1"),
         ({"lag": 1.5}, "lag: must be a whole number, not 1.5"),
-        ({"path": " "}, "path: is empty → write something"),
+        ({"path": " "}, "path: is empty → write something, or leave the key out"),
         ({"slug": "Daily"}, "slug: must be lower-case letters, digits and hyphens, not 'Daily'"),
     ],
 )
 def test_what_a_source_must_keep_to(more: dict[str, Any], message: str) -> None:
     assert [str(problem) for problem in read(Source, DAILY | more)[1]] == [message]
+
+
+TABLE = {"slug": "cases", "type": "table", "table": "public.cases", "connection": "CASES_DATABASE"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        DAILY | {"engine": "spark"},
+        DAILY | {"engine": "duckdb"},
+        TABLE,
+        {"slug": "cases", "type": "table", "table": "lake.city.cases", "engine": "spark"},
+    ],
+)
+def test_files_and_tables_each_state_their_place(source: dict[str, Any]) -> None:
+    assert to_plain(from_plain(Source, source)) == source
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ({"slug": "a", "type": "file"}, "must state its path → write path: data/daily.csv"),
+        (DAILY | {"table": "cases"}, "table: has no meaning for a file → leave it out"),
+        (
+            {"slug": "a", "type": "table", "table": "cases"},
+            "must state its connection → write connection: CASES_DATABASE, or engine: spark",
+        ),
+        (TABLE | {"path": "x.csv"}, "path: has no meaning for a table → leave it out"),
+        (TABLE | {"engine": "duckdb"}, "engine: reads files, not tables → leave engine out"),
+        (TABLE | {"engine": "spark"}, "connection: has no meaning for a table of spark → leave it out"),
+        (
+            TABLE | {"connection": "postgresql://me:secret@host/db"},
+            "connection: must be the name of an environment variable such as CASES_DATABASE, not 'postgresql://me:secret@host/db'",
+        ),
+        (
+            TABLE | {"table": "cases; drop"},
+            "table: must be a table's name such as cases or public.cases, not 'cases; drop'",
+        ),
+    ],
+)
+def test_what_a_place_lacks_is_told(source: dict[str, Any], message: str) -> None:
+    assert [str(problem) for problem in read(Source, source)[1]] == [message]

@@ -11,9 +11,9 @@ import numpy as np
 from cityscore.library.absent import HandOver, handed_over, never_filled, same_districts, with_zeros
 from cityscore.library.arguments import one_of
 from cityscore.library.checking import check
-from cityscore.library.selection import taken
 from cityscore.model import CityScoreError, Definitions, Problem, Source
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.selection import taken
 from cityscore.sources import connector_of
 from cityscore.sources.columns import FILE
 from cityscore.sources.found import Found

@@ -9,11 +9,11 @@ from typing import assert_never
 
 import numpy as np
 
-from cityscore.library.selection import aligned, joined, taken
 from cityscore.model import Absent, Definitions, Kind, Metric, Source
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
 from cityscore.scoring.observations import Bools, Filled, Ints, Observations
+from cityscore.scoring.selection import aligned, joined, taken
 from cityscore.scoring.spans import Span
 
 

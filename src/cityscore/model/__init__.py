@@ -24,6 +24,7 @@ from cityscore.model.words import (
     Cadence,
     Choice,
     CountedOn,
+    Engine,
     Kind,
     MethodName,
     Month,
@@ -37,6 +38,7 @@ from cityscore.model.words import (
 )
 
 __all__ = [
+    "Engine",
     "COMPOSITE",
     "SHARES",
     "Absent",

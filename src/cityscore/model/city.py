@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from cityscore.model.calendar import Calendar, DayCalendar
 from cityscore.model.fields import declared, rule
@@ -18,6 +18,7 @@ from cityscore.model.reading import model
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.source import Source
 from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle
+from cityscore.model.zones import time_zones
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
 """Words that addresses need, so that no city may have them."""
@@ -27,11 +28,6 @@ UNSEEN = ("Cf", "Mn", "Mc", "Me")
 
 FILLERS = "\u115f\u1160"
 """Hangul letters that show nothing."""
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def slugify(name: str) -> str:
@@ -93,8 +89,8 @@ class City:
     @rule("timezone")
     def timezone_is_known(self) -> Iterator[Problem]:
         """The time zone is in the tz database."""
-        if self.timezone not in _time_zones():
-            fix = choose(self.timezone, _time_zones())
+        if self.timezone not in time_zones():
+            fix = choose(self.timezone, time_zones())
             yield Problem(message=f"unknown time zone {self.timezone!r}", fix=fix, place=("timezone",))
 
     @rule("name", "slug")

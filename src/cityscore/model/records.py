@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar, TypeAlias
 
 from cityscore.model.fields import declared, rule
-from cityscore.model.problems import Problem
+from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
 from cityscore.model.words import CountedOn, Kind
+from cityscore.model.zones import time_zones
 
 FORMAT = "How times are written, as strftime has it."
 FORMAT_EXAMPLE = "%m/%d/%Y %I:%M:%S %p"
@@ -123,6 +124,20 @@ class Records:
     duration: Duration | None = declared("Measure how long they took.", default=None)
     sum: Sum | None = declared("Add their figures up.", default=None)
     district: DistrictColumn | None = declared("Column with the district.", default=None, example="neighborhood")
+    id: str | None = declared("Column with a record's number, to find any that is there twice.", default=None)
+    timezone: str | None = declared(
+        "The zone of times that state none, where it is not the city's.", default=None, example="UTC"
+    )
+
+    @rule("timezone")
+    def timezone_is_known(self) -> Iterator[Problem]:
+        """The time zone is in the tz database."""
+        if self.timezone is not None and self.timezone not in time_zones():
+            yield Problem(
+                message=f"unknown time zone {self.timezone!r}",
+                fix=choose(self.timezone, time_zones()),
+                place=("timezone",),
+            )
 
     @rule("on_time", "count", "share", "duration", "sum")
     def one_way_to_count(self) -> Iterator[Problem]:

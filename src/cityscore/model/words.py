@@ -107,6 +107,14 @@ class SourceType(Choice):
     """What kind of place data come from."""
 
     FILE = "file", "a file, or all files of a pattern: CSV, Parquet or JSON"
+    TABLE = "table", "a table of a database or a warehouse, or of Apache Spark's catalogue"
+
+
+class Engine(Choice):
+    """What counts the records of a source, where they lie."""
+
+    DUCKDB = "duckdb", "CityScore's own, for files on one machine"
+    SPARK = "spark", "Apache Spark, for what one machine can't hold"
 
 
 class Absent(Choice):

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from cityscore.model import CountedOn, InvalidDefinitions, Metric, OnTime, Problem, Records, choose
+from cityscore.engines.tables import listed
+from cityscore.model import CountedOn, Metric, OnTime, Records
 from cityscore.records.business import DAY, WorkingCalendar
+from cityscore.records.times import SHIFT, Times
 from cityscore.records.where import Condition
 
-SHIFT = 200 * 366 * DAY
-"""Seconds before 1970 from which times are counted: 200 years, in whole days."""
 NO_DUE, NOT_YET, UNKNOWN = 1, 2, 3
 """Why a record is not counted: it has no due time, no outcome yet, or no time to count it on."""
 COUNTED = 0
@@ -46,10 +45,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Moment:
-    """As of when records are counted, in shifted seconds of local time; and the working calendar."""
+    """As of when records are counted, in shifted seconds of the city's local time; its working calendar and zone."""
 
     seconds: int
     calendar: WorkingCalendar
+    zone: str
 
 
 def shape_of(records: Records) -> tuple[object, ...]:
@@ -65,7 +65,7 @@ def shape_of(records: Records) -> tuple[object, ...]:
             format=counting.format,
         )
     way = (type(counting), counting.on, counting.format) if records.way == "share" else counting  # type: ignore[union-attr]
-    return records.way, way, records.district
+    return records.way, way, records.district, records.timezone, records.id
 
 
 def counted(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
@@ -74,10 +74,8 @@ def counted(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
     ``state`` says whether the records are counted, ``odd`` how many were closed before they opened. ``value`` is the
     length in seconds of durations, whose records are counted by it.
     """
-    first = rules[0].records
-    reader = Times(table, first)
-    way = first.way
-    matched = _matched(reader.prepared(way), rules)
+    way = rules[0].records.way
+    matched = _matched(Times(rules[0].metric, moment.zone).on(table), rules)
     if way == "on_time":
         rows = _on_time(matched, rules, moment)
     elif way == "duration":
@@ -85,65 +83,6 @@ def counted(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
     else:
         rows = _dated(matched, moment)
     return _added_up(rows, way)
-
-
-@dataclass(frozen=True)
-class Times:
-    """A source's table with its times as shifted seconds."""
-
-    table: ir.Table
-    records: Records
-
-    def prepared(self, way: str) -> ir.Table:
-        """The table with the columns that its way of counting needs."""
-        counting: Any = self.records.counting
-        place = ("records", way)
-        columns: dict[str, Any] = {}
-        match way:
-            case "on_time":
-                columns["t_opened"] = self._seconds(counting.opened, counting.format, (*place, "opened"))
-                columns["t_closed"] = self._seconds(counting.closed, counting.format, (*place, "closed"))
-                if counting.due is not None:
-                    columns["t_due"] = self._seconds(counting.due, counting.format, (*place, "due"))
-            case "duration":
-                columns["t_from"] = self._seconds(counting.since, counting.format, (*place, "from"))
-                columns["t_to"] = self._seconds(counting.to, counting.format, (*place, "to"))
-            case _:
-                columns["t_on"] = self._seconds(counting.on, counting.format, (*place, "on"))
-        if way == "sum":
-            columns["amount"] = self._column(counting.of, (*place, "of")).cast("decimal(30, 6)")
-        district = self.records.district
-        written = self._column(district.column, ("records", "district")) if district else ibis.literal("")
-        columns["district"] = written.cast("string").strip().fill_null("")
-        return self.table.mutate(**columns)
-
-    def _column(self, name: str, place: tuple[str, ...]) -> Any:
-        if name not in self.table.columns:
-            problem = Problem(
-                message=f"there is no column {name!r} in its source", fix=choose(name, self.table.columns), place=place
-            )
-            raise InvalidDefinitions([problem])
-        return self.table[name]
-
-    def _seconds(self, name: str, format: str | None, place: tuple[str, ...]) -> Any:
-        """A time as whole shifted seconds of the city's local time; null where there is none."""
-        column = self._column(name, place)
-        kind = column.type()
-        if kind.is_string():
-            text = column.strip().nullif("")
-            time = text.as_timestamp(format) if format else text.cast("timestamp")
-        elif kind.is_timestamp() or kind.is_date():
-            time = column.cast("timestamp")
-        else:
-            problem = Problem(
-                message=f"the column {name!r} holds no times but {kind}", fix="name a column with times", place=place
-            )
-            raise InvalidDefinitions([problem])
-        return time.epoch_seconds().cast("int64") + SHIFT
-
-
-def _refused(message: str, fix: str, place: tuple[str, ...]) -> InvalidDefinitions:
-    return InvalidDefinitions([Problem(message=message, fix=fix, place=place)])
 
 
 def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
@@ -165,10 +104,11 @@ def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
             rests[number] = found[1]
     parts = []
     if keyed:
-        listed = ibis.memtable(pa.table({"rule": [each[0] for each in keyed], "rule_key": [each[1] for each in keyed]}))
-        parts.append(table.inner_join(listed, table[key].cast("string") == listed.rule_key).drop("rule_key"))
+        keys = pa.table({"rule": [each[0] for each in keyed], "rule_key": [each[1] for each in keyed]})
+        rows = listed(keys, table)
+        parts.append(table.inner_join(rows, table[key].cast("string") == rows.rule_key).drop("rule_key"))
     if anyhow:
-        parts.append(table.cross_join(ibis.memtable(pa.table({"rule": anyhow}))))
+        parts.append(table.cross_join(listed(pa.table({"rule": anyhow}), table)))
     joined = ibis.union(*parts) if len(parts) > 1 else parts[0]
     conditions = [(joined.rule == number) & rest.on(joined) for number, rest in rests.items() if rest is not None]
     free = [number for number, rest in rests.items() if rest is None]
@@ -179,7 +119,7 @@ def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     mets = [rule.met for rule in rules]
     if any(mets):
         cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in enumerate(mets) if met]
-        joined = joined.mutate(met=ibis.cases(*cases, else_=False).cast("int64"))
+        joined = joined.mutate(met=ibis.cases(*cases, else_=False).ifelse(1, 0))
     return joined
 
 
@@ -211,25 +151,24 @@ def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
         case CountedOn.OPENED:
             at, has_outcome = rows.t_opened, in_time | passed
     state = ibis.cases((rows.t_due.isnull(), NO_DUE), (~has_outcome, NOT_YET), (at.isnull(), UNKNOWN), else_=COUNTED)
-    return rows.mutate(state=state.cast("int64"), at=at, met=in_time.cast("int64"), odd=odd.cast("int64"))
+    return rows.mutate(state=state.cast("int64"), at=at, met=in_time.ifelse(1, 0), odd=odd.ifelse(1, 0))
 
 
 def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar) -> ir.Table:
     """When each record falls due, by its rule's span from when it was opened."""
     spans = [_span(rule.records.on_time.within or "") for rule in rules]  # type: ignore[union-attr]
-    listed = ibis.memtable(
-        pa.table(
-            {
-                "span_rule": list(range(len(rules))),
-                "span_seconds": [seconds for seconds, _ in spans],
-                "span_days": [days for _, days in spans],
-            }
-        )
+    lengths = pa.table(
+        {
+            "span_rule": list(range(len(rules))),
+            "span_seconds": [seconds for seconds, _ in spans],
+            "span_days": [days for _, days in spans],
+        }
     )
-    rows = table.inner_join(listed, table.rule == listed.span_rule)
+    of_rule = listed(lengths, table)
+    rows = table.inner_join(of_rule, table.rule == of_rule.span_rule)
     if not any(days for _, days in spans):
         return rows.mutate(t_due=rows.t_opened + rows.span_seconds)
-    days, sequence = ibis.memtable(calendar.days), ibis.memtable(calendar.sequence)
+    days, sequence = listed(calendar.days, table), listed(calendar.sequence, table)
     days = days.rename(open_day="day", open_works="works", open_sequence="sequence")
     sequence = sequence.rename(due_sequence="sequence", due_day="day")
     shift = SHIFT // DAY
@@ -238,7 +177,7 @@ def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar)
     late = (rows.open_works == 1) & (rows.clock >= calendar.closes)
     outside = (rows.open_works == 0) | late | (rows.clock < calendar.opens)
     rows = rows.mutate(
-        due_number=rows.open_sequence + late.cast("int64") + rows.span_days,
+        due_number=rows.open_sequence + late.ifelse(1, 0) + rows.span_days,
         due_clock=outside.ifelse(calendar.opens, rows.clock),
     )
     rows = rows.left_join(sequence, rows.due_number == sequence.due_sequence)
@@ -259,7 +198,7 @@ def _durations(table: ir.Table, moment: Moment) -> ir.Table:
     odd = (length < 0).fill_null(False)
     ended = (table.t_to <= moment.seconds).fill_null(False)
     state = ibis.cases((table.t_from.isnull() | odd, UNKNOWN), (~ended, NOT_YET), else_=COUNTED)
-    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd.cast("int64"))
+    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd.ifelse(1, 0))
 
 
 def _dated(table: ir.Table, moment: Moment) -> ir.Table:

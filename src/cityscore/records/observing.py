@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -13,12 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.engines import opened
+from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, Kind, Records, Source
 from cityscore.records.business import WorkingCalendar
-from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, SHIFT, Moment, Rule, counted, shape_of
-from cityscore.records.engines import opened
+from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, Moment, Rule, counted, shape_of
+from cityscore.records.times import SHIFT
 from cityscore.records.where import read
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.selection import aligned, joined
 
 EARLIEST = date(1990, 1, 1)
 """The first day of the working calendar: business days are not counted from days before it."""
@@ -57,7 +60,8 @@ def observe(definitions: Definitions, folder: Path, as_of: datetime) -> Iterator
     rules = _rules(definitions)
     local = as_of.astimezone(definitions.city.zone()).replace(tzinfo=UTC)
     last = local.date() + timedelta(days=366 * YEARS_AHEAD)
-    moment = Moment(int(local.timestamp()) + SHIFT, WorkingCalendar.of(definitions.city.calendar, EARLIEST, last))
+    calendar = WorkingCalendar.of(definitions.city.calendar, EARLIEST, last)
+    moment = Moment(int(local.timestamp()) + SHIFT, calendar, definitions.city.timezone)
     for source in definitions.sources:
         mine = [rule for rule in rules if rule.records.source == source.slug]
         if mine:
@@ -86,10 +90,10 @@ def _observed(
     told: list[Told] = []
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
         together = list(group)
-        rows = counted(table, together, moment).to_pyarrow()
+        rows = fetched(counted(table, together, moment))
         parts.append(_observations(rows, together))
         told += _told(rows, together)
-    return Observed(source.slug, _joined(parts), tuple(told))
+    return Observed(source.slug, joined(aligned(parts)), tuple(told))
 
 
 def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
@@ -169,19 +173,3 @@ def _told(rows: pa.Table, rules: Sequence[Rule]) -> Iterator[Told]:
     for number, rule in enumerate(rules):
         row = counts[number].tolist()
         yield Told(rule.metric.slug, row[COUNTED], row[NO_DUE], row[NOT_YET], int(odds[number]))
-
-
-def _joined(parts: Iterable[Observations]) -> Observations:
-    """Several passes' rows, which name their districts each in its own order."""
-    found = list(parts)
-    names = sorted({name for part in found for name in part.districts} | {""})
-    place = {name: index for index, name in enumerate(names)}
-    district = [np.array([place[name] for name in part.districts], dtype=np.int64)[part.district] for part in found]
-    return Observations(
-        np.concatenate([part.metric for part in found]),
-        np.concatenate(district),
-        np.concatenate([part.day for part in found]),
-        np.concatenate([part.numerator for part in found]),
-        np.concatenate([part.denominator for part in found]),
-        tuple(names),
-    )

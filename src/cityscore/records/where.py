@@ -34,6 +34,8 @@ ALLOWED = {
     *COMPARISONS,
     *FUNCTIONS,
 }
+NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"
+"""A number as text; not every engine can try to read one and go on."""
 LONGEST = 10_000
 """Letters of a condition."""
 
@@ -196,10 +198,16 @@ def _is_missing(value: Any) -> Any:
 def _compared(how: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
     """Compare two values; a text, as files have all, is read as a number where it is compared with one."""
     if one.type().is_string() and other.type().is_numeric():
-        one = one.try_cast("float64")
+        one = _read_number(one)
     elif one.type().is_numeric() and other.type().is_string():
-        other = other.try_cast("float64")
+        other = _read_number(other)
     return how(one, other)
+
+
+def _read_number(text: Any) -> Any:
+    """A text as a number; null where it is none."""
+    text = text.strip()
+    return text.re_search(NUMBER).ifelse(text, ibis.null("string")).cast("float64")
 
 
 def _number(text: str) -> int | float:

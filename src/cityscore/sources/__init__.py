@@ -7,8 +7,9 @@ from pathlib import Path
 from cityscore.model import Source
 from cityscore.sources.connector import Connector
 from cityscore.sources.file import File
+from cityscore.sources.table import Table
 
-SOURCES: tuple[type[Connector], ...] = (File,)
+SOURCES: tuple[type[Connector], ...] = (File, Table)
 
 _BY_TYPE = {connector.type: connector for connector in SOURCES}
 
@@ -18,4 +19,4 @@ def connector_of(source: Source, folder: Path) -> Connector:
     return _BY_TYPE[source.type](source, folder)
 
 
-__all__ = ["SOURCES", "Connector", "File", "connector_of"]
+__all__ = ["SOURCES", "Connector", "File", "Table", "connector_of"]

@@ -33,14 +33,15 @@ class File(Connector):
         In a pattern ``*`` is any text in a name, ``?`` one character, ``[ab]`` one of several and ``**`` any folders;
         names that start with a dot are left out, and so are folders.
         """
-        if not self.folder.is_dir() and not Path(self.source.path).is_absolute():
+        path = self.source.path or ""
+        if not self.folder.is_dir() and not Path(path).is_absolute():
             fix = "apply the definitions file again from where it is now: cityscore apply cityscore.yaml"
             raise self._refused(f"the folder {str(self.folder.absolute())!r}, which it starts from, is gone", fix)
         try:
-            return self._files(self.source.path, self.folder / self.source.path)
+            return self._files(path, self.folder / path)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise self._refused(f"{self.source.path!r} can't be looked for ({reason})", FIX) from error
+            raise self._refused(f"{path!r} can't be looked for ({reason})", FIX) from error
 
     def _files(self, path: str, one: Path) -> list[Path]:
         if one.is_dir():

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cityscore.library.checking.findings import Findings, Says
-from cityscore.library.selection import taken
 from cityscore.model import Choice, Definitions, InvalidInput, Kind, Problem, choose
 from cityscore.scoring.days import day_of
 from cityscore.scoring.observations import Bools, Ints, Observations
+from cityscore.scoring.selection import taken
 
 
 class Duplicates(Choice):

@@ -1,0 +1,44 @@
+"""Small tables handed to the engine that another table lies in, and results fetched from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+SPARK, POSTGRESQL = "pyspark", "postgres"
+
+
+def listed(rows: pa.Table, beside: ir.Table) -> ir.Table:
+    """Rows of whole numbers and texts as a table that can be joined with another one; no cell may be missing."""
+    backend = beside.get_backend()
+    name = ibis.util.gen_name("listed")
+    if backend.name == SPARK:
+        backend._session.createDataFrame(rows).createOrReplaceTempView(name)  # as Arrow; Ibis goes by pandas
+    elif backend.name == POSTGRESQL:
+        _copy(backend, name, rows)  # Ibis inserts row by row
+    else:
+        return ibis.memtable(rows)
+    return backend.table(name)
+
+
+def fetched(table: ir.Table) -> pa.Table:
+    """The rows of a table, counted by its engine."""
+    backend = table.get_backend()
+    if backend.name == SPARK:
+        return backend._session.sql(backend.compile(table)).toArrow()
+    return table.to_pyarrow()
+
+
+def _copy(backend: Any, name: str, rows: pa.Table) -> None:
+    """Make a temporary table, which goes with the connection; the planner is told what is in it."""
+    types = ("text" if pa.types.is_string(field.type) else "bigint" for field in rows.schema)
+    columns = ", ".join(f'"{column}" {type}' for column, type in zip(rows.column_names, types, strict=True))
+    with backend.begin() as cursor:
+        cursor.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
+        with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+            for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+                copy.write_row(row)
+        cursor.execute(f'ANALYZE "{name}"')

@@ -1,0 +1,40 @@
+"""Times written as text, read by an engine as the definitions say that they are written."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import ibis
+
+POSTGRESQL = {
+    "%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%j": "DDD", "%b": "Mon", "%B": "Month",
+    "%H": "HH24", "%I": "HH12", "%M": "MI", "%S": "SS", "%f": "US", "%p": "AM",
+    "%F": "YYYY-MM-DD", "%T": "HH24:MI:SS", "%D": "MM/DD/YY", "%R": "HH24:MI", "%%": "%",
+}  # fmt: skip
+"""What PostgreSQL calls the parts of a time; Ibis 12 loses AM and PM there."""
+
+
+@ibis.udf.scalar.builtin(name="to_timestamp")  # type: ignore[untyped-decorator]
+def _to_timestamp(text: str, format: str) -> datetime:  # type: ignore[empty-body]
+    """PostgreSQL's own."""
+
+
+def read_time(text: Any, format: str | None) -> Any:
+    """A text column as times without a zone; a text that is none is an error of the engine."""
+    if format is None:
+        return text.cast("timestamp")
+    if text.get_backend().name == "postgres":
+        return _to_timestamp(text, postgresql_format(format))
+    return text.as_timestamp(format)
+
+
+def postgresql_format(format: str) -> str:
+    """A format of strftime in PostgreSQL's words.
+
+    >>> postgresql_format("%m/%d/%Y at %I:%M %p")
+    'MM/DD/YYYY "at "HH12:MI AM'
+    """
+    parts = re.findall(r"%.|[A-Za-z][A-Za-z ]*|[^%A-Za-z]+", format)
+    return "".join(POSTGRESQL.get(part, f'"{part}"' if part[0].isalpha() else part) for part in parts)

@@ -1,0 +1,138 @@
+"""A source's table with its times as whole seconds of the city's local time.
+
+They are counted from SHIFT before 1970, so that none is negative and every engine divides them alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from cityscore.engines.tables import listed
+from cityscore.engines.times import read_time
+from cityscore.model import InvalidDefinitions, Metric, Problem, Records, choose
+from cityscore.records import zones
+
+DAY = 86_400
+SHIFT = 200 * 366 * DAY
+"""Seconds before 1970 from which times are counted: 200 years, in whole days."""
+OFFSET = r"(Z|[+-][0-9]{2}:?[0-9]{2})$"
+"""The zone that a time written as text can end with."""
+CLOCKS = ("%H", "%I", "%T", "%R", "%c", "%X")
+"""What a format with a time of day holds."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """What a pass over a source's table needs of it; ``city`` is the city's time zone."""
+
+    metric: Metric
+    """One of those that are counted in the pass; errors name it."""
+    city: str
+
+    @property
+    def records(self) -> Records:
+        """How it counts."""
+        assert self.metric.records is not None  # noqa: S101  (a pass is of metrics that count records)
+        return self.metric.records
+
+    def on(self, table: ir.Table) -> ir.Table:
+        """The table with ``t_`` columns of seconds, ``district``, and ``amount`` where figures are added up."""
+        counting: Any = self.records.counting
+        match self.records.way:
+            case "on_time":
+                columns = {"t_opened": "opened", "t_closed": "closed"} | ({"t_due": "due"} if counting.due else {})
+            case "duration":
+                columns = {"t_from": "since", "t_to": "to"}
+            case _:
+                columns = {"t_on": "on"}
+        for name, key in columns.items():
+            written = getattr(counting, key)
+            table = self._with_time(table, name, written, {"since": "from"}.get(key, key))
+        if self.records.way == "sum":
+            amount = self._column(table, counting.of, "sum", "of")
+            text = amount.strip().nullif("") if amount.type().is_string() else amount
+            table = table.mutate(amount=text.cast("decimal(30, 6)"))
+        district = self.records.district
+        written = self._column(table, district.column, "district") if district else ibis.literal("")
+        return table.mutate(district=written.cast("string").strip().fill_null(""))
+
+    def _with_time(self, table: ir.Table, name: str, written: str, key: str) -> ir.Table:
+        """The table with one more time; null where there is none."""
+        place = (self.records.way, key)
+        column = self._column(table, written, *place)
+        kind = column.type()
+        if kind.is_string():
+            return self._with_text(table, name, column, ends_day=key == "due")
+        if kind.is_date():
+            seconds = _seconds(column.cast("timestamp"))
+            return table.mutate(**{name: seconds + (DAY - 1 if key == "due" else 0)})
+        if not kind.is_timestamp():
+            raise self._refused(f"the column {written!r} holds no times but {kind}", "name a column with times", *place)
+        table = table.mutate(**{name: _seconds(column)})
+        zone = "UTC" if kind.timezone else self.records.timezone
+        return self._moved(table, name, zone) if zone else table
+
+    def _with_text(self, table: ir.Table, name: str, column: Any, *, ends_day: bool) -> ir.Table:
+        """A time written as text: with the zone that it ends with, or that its definitions state, or the city's."""
+        format, records = self.records.counting.format, self.records
+        text = column.strip().nullif("")
+        may_have_zone = format is None or format.endswith("%z")
+        offset = text.re_extract(OFFSET, 1).nullif("") if may_have_zone else ibis.null("string")
+        if may_have_zone:
+            text = text.re_replace(OFFSET, "").strip()
+            format = format and format.removesuffix("%z").strip()
+        seconds = _seconds(read_time(text, format))
+        if ends_day:
+            has_clock = any(each in format for each in CLOCKS) if format else text.length() > len("2015-03-18")
+            seconds = seconds + ibis.ifelse(has_clock, 0, DAY - 1)
+        table = table.mutate(**{name: seconds, f"{name}_offset": offset})
+        if records.timezone:
+            table = self._moved(table, name, records.timezone, ~table[f"{name}_offset"].notnull())
+        if may_have_zone:
+            stated = table[f"{name}_offset"]
+            moment = table[name] - stated.notnull().ifelse(_offset_seconds(stated), 0)
+            table = self._moved(table.mutate(**{name: moment}), name, "UTC", stated.notnull())
+        return table.drop(f"{name}_offset")
+
+    def _moved(self, table: ir.Table, name: str, zone: str, where: Any = None) -> ir.Table:
+        """The table with a time of a zone as the city's, on the rows that are meant."""
+        if zone == self.city:
+            return table
+        moves = listed(zones.pieces(zone, self.city), table)
+        moves = moves.rename(zone_bucket="bucket", zone_begin="begin", zone_end="end", zone_seconds="seconds")
+        meant = table.mutate(at_second=(table[name] - SHIFT).clip(0, zones.SECONDS - 1))
+        meant = meant.mutate(at_bucket=meant.at_second // zones.BUCKET)
+        if where is not None:
+            meant = meant.mutate(is_meant=where)
+        within = [meant.at_second >= moves.zone_begin, meant.at_second < moves.zone_end]
+        joined = meant.left_join(moves, [meant.at_bucket == moves.zone_bucket, *within])
+        moved = joined[name] + joined.zone_seconds
+        if where is not None:
+            moved = joined.is_meant.ifelse(moved, joined[name])
+        helpers = ("at_bucket", "at_second", "zone_bucket", "zone_begin", "zone_end", "zone_seconds", "is_meant")
+        return joined.mutate(**{name: moved}).drop(*(each for each in helpers if each in joined.columns))
+
+    def _column(self, table: ir.Table, name: str, *place: str) -> Any:
+        if name not in table.columns:
+            raise self._refused(f"there is no column {name!r} in its source", choose(name, table.columns), *place)
+        return table[name]
+
+    def _refused(self, message: str, fix: str, *place: str) -> InvalidDefinitions:
+        where = ("metrics", self.metric.slug, "records", *place)
+        return InvalidDefinitions([Problem(message=message, fix=fix, place=where)])
+
+
+def _seconds(time: Any) -> Any:
+    """Whole shifted seconds, whatever part of a second comes after them."""
+    return time.truncate("s").epoch_seconds().cast("int64") + SHIFT
+
+
+def _offset_seconds(offset: Any) -> Any:
+    """Seconds that a zone such as +02:00, -0500 or Z is ahead of UTC."""
+    digits = (offset == "Z").ifelse("+0000", offset).replace(":", "")
+    seconds = digits.substr(1, 2).cast("int64") * 3600 + digits.substr(3, 2).cast("int64") * 60
+    return (digits.substr(0, 1) == "-").ifelse(-seconds, seconds)

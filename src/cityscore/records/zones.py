@@ -1,0 +1,70 @@
+"""Time zones as data: what to add to a time of one zone to have that of another, for engines to join with.
+
+So every engine agrees with Python's own tables of time zones.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+DAY = 86_400
+BUCKET = 64 * DAY
+"""Seconds: a piece lies within one such span, so that a time finds its piece by an equality first."""
+FIRST = datetime(1970, 1, 1)
+SECONDS = (datetime(2100, 1, 1) - FIRST) // timedelta(seconds=1)
+"""How far the pieces go; times before and after are moved as those at the end that is nearer."""
+STEP = 900
+"""Seconds: two changes of a clock are never nearer to each other."""
+
+
+@lru_cache(maxsize=8)
+def pieces(written: str, wanted: str) -> pa.Table:
+    """How many seconds to add to the times of one zone, piece by piece.
+
+    Columns ``bucket``, ``begin`` and ``end`` (not included) in seconds of the written zone's clock since 1970, and
+    ``seconds``. An hour that comes twice is the first of both; one that a clock leaves out is moved as if the clock had
+    not changed yet.
+    """
+    changes = list(_changes(ZoneInfo(written), ZoneInfo(wanted)))
+    cuts = [*sorted({begin for begin, _ in changes} | set(range(0, SECONDS, BUCKET))), SECONDS]
+    rows: list[tuple[int, int, int, int]] = []
+    place = 0
+    for begin, end in pairwise(cuts):
+        while place + 1 < len(changes) and changes[place + 1][0] <= begin:
+            place += 1
+        rows.append((begin // BUCKET, begin, end, changes[place][1]))
+    columns = zip(*rows, strict=True)
+    return pa.table(dict(zip(("bucket", "begin", "end", "seconds"), map(list, columns), strict=True)))
+
+
+def _changes(one: tzinfo, other: tzinfo) -> list[tuple[int, int]]:
+    """From which second on how many seconds are to be added."""
+
+    def at(second: int) -> int:
+        time = FIRST + timedelta(seconds=second)
+        there = time.replace(tzinfo=one).astimezone(UTC).astimezone(other).replace(tzinfo=None)
+        return round((there - time).total_seconds())
+
+    found = [(0, at(0))]
+    for midnight in range(0, SECONDS, DAY):
+        if _is_even(one, midnight) and _is_even(other, midnight):
+            continue
+        for begin in range(midnight, midnight + DAY, STEP):
+            if at(begin + STEP) != found[-1][1]:
+                low, high = begin, begin + STEP  # a change lies after low, and at high or before it
+                while high - low > 1:
+                    middle = (low + high) // 2
+                    low, high = (middle, high) if at(middle) == found[-1][1] else (low, middle)
+                found.append((high, at(high)))
+    return found
+
+
+def _is_even(zone: tzinfo, midnight: int) -> bool:
+    """Whether a zone's clock does not change from the day before a day to two days after it."""
+    day = FIRST + timedelta(seconds=midnight)
+    return len({zone.utcoffset(day + timedelta(days=days)) for days in (-1, 0, 1, 2)}) == 1
