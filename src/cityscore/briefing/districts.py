@@ -72,7 +72,7 @@ def districts_of(moment: Moment, metric: Metric, city: Mapping[tuple[date, date]
     return Districts(
         window=window_name(period, last.start, last.end),
         lines=tuple(lines),
-        gap=gap_of(metric, [_served(line) for line in lines if _compares(metric, found, last, line.name)]),
+        gap=gap_of(metric, [_served(found, last, line) for line in lines if _compares(metric, found, last, line.name)]),
         not_shown=_not_shown(found, windows),
         not_scored=metric.scored and not found.scored[last],
         multiples=multiples_of(metric, drawn, behind),
@@ -125,8 +125,8 @@ def _rank(metric: Metric, line: Line) -> tuple[int, float, float, str]:
     return place, by_value, 0.0, line.name
 
 
-def _served(line: Line) -> Served:
-    return Served(line.name, line.point, line.of, line.point.value or 0.0)
+def _served(found: DistrictRows, window: Window, line: Line) -> Served:
+    return Served(line.name, line.point, line.of, line.point.value or 0.0, found.rows[window, line.name].cases or 0.0)
 
 
 def _compares(metric: Metric, found: DistrictRows, window: Window, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sqrt
 
 from cityscore.model import Better, Kind, Metric
 from cityscore.present.drawing import Point
@@ -12,6 +13,8 @@ from cityscore.present.numbers import is_percent, plain_number, plural_of, value
 
 SMALL_POINTS, SMALL_SHARE = 0.05, 0.1
 """A difference below these is called small: of shares, points; of other figures, a part of the higher one."""
+BY_CHANCE = 3.0
+"""Standard deviations; not two, because those at the ends are picked from many."""
 SERVED = to_say("Best served: {first}. Least well served: {last}. They are {apart} apart.")
 LEAST_FIRST = to_say("Fewest: {first}. Most: {last}. They are {apart} apart.")
 MOST_FIRST = to_say("Most: {first}. Fewest: {last}. They are {apart} apart.")
@@ -28,6 +31,7 @@ class Served:
     of: str
     """What its figure is made of: "204 of 210"."""
     value: float
+    cases: float
 
 
 def gap_of(metric: Metric, districts: list[Served]) -> str:
@@ -50,8 +54,19 @@ def _sentences(gap: str, metric: Metric, low: Served, high: Served) -> Iterator[
     apart = high.value - low.value
     if (apart < SMALL_POINTS) if is_percent(metric) else (apart < SMALL_SHARE * abs(high.value)):
         yield say("That is a small difference.")
+    elif _may_be_chance(metric, low, high):
+        yield say("With so few cases, chance can make such a difference.")
     if metric.kind in (Kind.COUNT, Kind.LEVEL):
         yield say("Districts differ in size: a larger one has more of most things.")
+
+
+def _may_be_chance(metric: Metric, low: Served, high: Served) -> bool:
+    """Whether two shares, picked as the lowest and the highest, are as close as samples of one share may be."""
+    if metric.kind is not Kind.RATIO:
+        return False
+    share = (low.value * low.cases + high.value * high.cases) / (low.cases + high.cases)
+    deviation = sqrt(share * (1 - share) * (1 / low.cases + 1 / high.cases))
+    return high.value - low.value < BY_CHANCE * deviation
 
 
 def _words(metric: Metric) -> str:
