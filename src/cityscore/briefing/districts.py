@@ -16,13 +16,15 @@ from cityscore.present.drawing import Point
 from cityscore.present.language import say, several
 from cityscore.present.numbers import plain_number
 from cityscore.scoring.disclosure import Window
-from cityscore.scoring.engine import evidence_needed
-from cityscore.scoring.methods import method_named
 
 COUNT = 12
 """How many windows the lines look back over: months, or quarters that each end a month later."""
 ENOUGH = 10
 """Cases that a district without a score needs to stand at an end."""
+
+
+SIZED = (Kind.COUNT, Kind.LEVEL)
+"""Kinds of which the whole city has more than a part of it: no line to compare a district's with."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ class Districts:
     gap: str
     not_shown: str
     """Why some figures are not shown; empty if all are."""
+    scored: bool
+    """Whether its scores are shown."""
     not_scored: bool
-    """Whether scores are not shown, because they would give figures back."""
+    """Whether they are not because they would give figures back."""
     multiples: tuple[Multiple, ...]
     has_city: bool
     """Whether the whole city's line is behind each."""
@@ -67,13 +71,14 @@ def districts_of(moment: Moment, metric: Metric, city: Mapping[tuple[date, date]
     windows = found.of(period, COUNT)
     last = windows[-1]
     lines = sorted((_line(metric, found, last, name) for name in found.names), key=lambda line: _rank(metric, line))
-    behind = [city.get((window.start, window.end)) for window in windows]
+    behind = [None if metric.kind in SIZED else city.get((window.start, window.end)) for window in windows]
     drawn = [(line.name, [_point(metric, found, window, line.name) for window in windows]) for line in lines]
     return Districts(
         window=window_name(period, last.start, last.end),
         lines=tuple(lines),
         gap=gap_of(metric, [_served(found, last, line) for line in lines if _compares(metric, found, last, line.name)]),
         not_shown=_not_shown(found, windows),
+        scored=found.scored[last],
         not_scored=metric.scored and not found.scored[last],
         multiples=multiples_of(metric, drawn, behind),
         has_city=any(value is not None for value in behind),
@@ -104,7 +109,7 @@ def _point(metric: Metric, found: DistrictRows, window: Window, name: str) -> Po
         return gap_point(window.period, window.start, window.end, say("no figures"))
     point = point_of(metric, row)
     unscored = metric.scored and not found.scored[window] and row.value is not None
-    return replace(point, words=say("score not shown")) if unscored else point
+    return replace(point, words="") if unscored else point
 
 
 def _cases(metric: Metric, row: Row | None) -> str:
@@ -136,10 +141,7 @@ def _compares(metric: Metric, found: DistrictRows, window: Window, name: str) ->
         return False
     if found.scored[window]:
         return bool(row.status)
-    _, needed = evidence_needed(metric, method_named(row.method))
-    return metric.kind is Kind.LEVEL or (row.cases or 0.0) >= max(
-        needed, ENOUGH if metric.kind is not Kind.COUNT else 0
-    )
+    return metric.kind in SIZED or (row.cases or 0.0) >= ENOUGH
 
 
 def _not_shown(found: DistrictRows, windows: list[Window]) -> str:
