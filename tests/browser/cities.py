@@ -92,6 +92,14 @@ DEFINITIONS: dict[str, Any] = {
     "goals": {"calles": {"name": "Calles seguras, limpias e iluminadas para todas y todos los habitantes"}},
     "metrics": {**METRICS, "quejas": {**METRICS["quejas"], "visibility": "internal"}},
 }
+DISTRICTS: dict[str, tuple[tuple[float, float], ...]] = {
+    "Centro Histórico y Barrios Antiguos de la Ribera del Río Seco": ((20, 24), (18, 24), (21, 24)),
+    "Norte": ((16, 20),),
+    "Colonia Independencia": ((8, 15), (11, 15)),
+    "Puerto": ((1, 1), *[(0, 0)] * 40),
+    "El Llano": ((0, 0),),
+}
+"""Of potholes; there are few in one of the districts, and none in another."""
 ASHFORD = {
     "city": {"name": "Ashford", "timezone": "America/New_York", "composite": False},
     "metrics": {
@@ -121,6 +129,11 @@ def san_bartolome() -> models.City:
     days = (LAST - FIRST).days + 1
     rows = [
         *every_day("baches", FIRST, days, (44, 60), (51, 60), (12, 31), (30, 44)),
+        *(
+            row
+            for name, figures in DISTRICTS.items()
+            for row in every_day("baches", FIRST, days, *figures, district=name)
+        ),
         *every_day("alumbrado", FIRST, days, (44, 1), (38, 1), (61, 1)),
         *every_day("velocidad", FIRST, days, (2.5, 1), (5.1, 1)),
         *every_day("homicidios", FIRST, days, (0, 1), (1, 1), (0, 1), (0, 1)),
