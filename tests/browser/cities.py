@@ -92,14 +92,13 @@ DEFINITIONS: dict[str, Any] = {
     "goals": {"calles": {"name": "Calles seguras, limpias e iluminadas para todas y todos los habitantes"}},
     "metrics": {**METRICS, "quejas": {**METRICS["quejas"], "visibility": "internal"}},
 }
-DISTRICTS: dict[str, tuple[tuple[float, float], ...]] = {
-    "Centro Histórico y Barrios Antiguos de la Ribera del Río Seco": ((20, 24), (18, 24), (21, 24)),
-    "Norte": ((16, 20),),
-    "Colonia Independencia": ((8, 15), (11, 15)),
-    "Puerto": ((1, 1), *[(0, 0)] * 40),
-    "El Llano": ((0, 0),),
+DISTRICTS = {
+    "Centro Histórico y Barrios Antiguos de la Ribera del Río Seco": (5, 6),
+    "Norte": (6, 3),
+    "Colonia Independencia": (8, 2),
+    "El Llano": (4, 1),
 }
-"""Of potholes; there are few in one of the districts, and none in another."""
+"""Minutes of an ambulance's response, and responses a day; in another district there was one."""
 ASHFORD = {
     "city": {"name": "Ashford", "timezone": "America/New_York", "composite": False},
     "metrics": {
@@ -129,11 +128,6 @@ def san_bartolome() -> models.City:
     days = (LAST - FIRST).days + 1
     rows = [
         *every_day("baches", FIRST, days, (44, 60), (51, 60), (12, 31), (30, 44)),
-        *(
-            row
-            for name, figures in DISTRICTS.items()
-            for row in every_day("baches", FIRST, days, *figures, district=name)
-        ),
         *every_day("alumbrado", FIRST, days, (44, 1), (38, 1), (61, 1)),
         *every_day("velocidad", FIRST, days, (2.5, 1), (5.1, 1)),
         *every_day("homicidios", FIRST, days, (0, 1), (1, 1), (0, 1), (0, 1)),
@@ -141,6 +135,12 @@ def san_bartolome() -> models.City:
         *every_day("quejas", FIRST, days, (2, 1)),
         *every_day("vacunas", FIRST, days - 20, (88, 90)),  # nothing has come of late
         *(Row("ambulancias", FIRST + timedelta(days=n), 4 + n % 5, 12) for n in range(days)),
+        *(
+            row
+            for name, each in DISTRICTS.items()
+            for row in every_day("ambulancias", FIRST, days, each, district=name)
+        ),
+        Row("ambulancias", date(2025, 2, 3), 9, 1, "Puerto"),
     ]
     for last in (LAST - timedelta(days=8), LAST):
         run(city, collecting(row for row in rows if row.day <= last), moment=_morning_after(last))
