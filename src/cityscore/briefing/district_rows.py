@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -51,7 +51,8 @@ def district_rows(moment: Moment, metric: Metric) -> DistrictRows | None:
     city, least = moment.stands.definitions.city, moment.stands.definitions.city.small_numbers
     measure = "numerator" if metric.kind is Kind.LEVEL else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
-    first, found = moment.district_rows(subject_of(moment, metric), _months_back(moment), PERIODS, small)
+    name = subject_of(moment, metric)
+    first, found = moment.district_rows(name, _months_back(moment), PERIODS, small, _window_ends(moment))
     rows: dict[tuple[Window, str], Row] = {
         (Window(Period(row.period), row.start, row.end), district): row for district, row in found
     }
@@ -86,3 +87,10 @@ def _months_back(moment: Moment) -> list[date]:
     while len(days) < MONTHS:
         days.append(previous_through(Period.MONTH, PeriodStyle.COMPLETE, days[-1], calendar))
     return [day_of(each) for each in days]
+
+
+def _window_ends(moment: Moment) -> list[date]:
+    """The last days of all weeks and months that have figures."""
+    begins = moment.stands.definitions.city.calendar.week_starts.number
+    days = map(date.fromordinal, range((moment.run.since or moment.day).toordinal(), moment.day.toordinal() + 1))
+    return [day for day in days if (day.weekday() + 1) % 7 == begins or (day + timedelta(days=1)).day == 1]

@@ -134,15 +134,15 @@ class Moment:
         return {(Period(row.period), row.through): row for row in _rows(self._public([name]).filter(wanted))}
 
     def district_rows(
-        self, name: Name, days: Collection[date], periods: Collection[Period], small: Q
+        self, name: Name, days: Collection[date], periods: Collection[Period], small: Q, ends: Collection[date]
     ) -> tuple[date | None, list[tuple[str, Row]]]:
         """The scores of a metric's districts, seen from some days; and the last day of the first window that is small.
 
-        ``small`` says which scores are.
+        ``small`` says which scores are; ``ends`` are the last days of all windows, on which the first is looked for.
         """
         districts = models.Subject.objects.filter(city=self.city, kind=name[0], slug=name[1]).exclude(district="")
         public = scores.public(self.published).filter(subject__in=districts)
-        first = public.filter(small, through__lte=self.day).order_by("end").values("end")[:1]
+        first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
         rows = public.filter(through__in=list(days), period__in=list(periods))
         found = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
         return found[0][0] if found else None, [(district, Row._make(values)) for _, district, *values in found]
