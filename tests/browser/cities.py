@@ -92,6 +92,13 @@ DEFINITIONS: dict[str, Any] = {
     "goals": {"calles": {"name": "Calles seguras, limpias e iluminadas para todas y todos los habitantes"}},
     "metrics": {**METRICS, "quejas": {**METRICS["quejas"], "visibility": "internal"}},
 }
+DISTRICTS = {
+    "Centro Histórico y Barrios Antiguos de la Ribera del Río Seco": (5, 6),
+    "Norte": (6, 3),
+    "Colonia Independencia": (8, 2),
+    "El Llano": (4, 1),
+}
+"""Minutes of an ambulance's response, and responses a day; in another district there was one."""
 ASHFORD = {
     "city": {"name": "Ashford", "timezone": "America/New_York", "composite": False},
     "metrics": {
@@ -128,6 +135,12 @@ def san_bartolome() -> models.City:
         *every_day("quejas", FIRST, days, (2, 1)),
         *every_day("vacunas", FIRST, days - 20, (88, 90)),  # nothing has come of late
         *(Row("ambulancias", FIRST + timedelta(days=n), 4 + n % 5, 12) for n in range(days)),
+        *(
+            row
+            for name, each in DISTRICTS.items()
+            for row in every_day("ambulancias", FIRST, days, each, district=name)
+        ),
+        Row("ambulancias", date(2025, 2, 3), 9, 1, "Puerto"),
     ]
     for last in (LAST - timedelta(days=8), LAST):
         run(city, collecting(row for row in rows if row.day <= last), moment=_morning_after(last))

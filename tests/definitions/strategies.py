@@ -245,6 +245,7 @@ cities = st.builds(
     periods=st.sampled_from(PeriodStyle),
     headline=st.sampled_from(Period),
     near=SHARE,
+    small_numbers=st.integers(0, 50),
     calendar=calendars,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cityscore.briefing.districts import Districts, districts_of
 from cityscore.briefing.figures import line, receipt_of
 from cityscore.briefing.points import point_of
 from cityscore.briefing.rows import Day, Moment, Row
@@ -96,6 +97,8 @@ class MetricPage:
     usual_targets: bool
     """Whether its targets say what is usual."""
     charts: tuple[Chart, ...]
+    districts: Districts | None
+    """None for a metric without districts."""
     published: datetime
 
 
@@ -135,6 +138,7 @@ def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
         usual=tuple(_usual(metric, leading)),
         usual_targets=any(target.usual for target in metric.target),
         charts=tuple(_chart(metric, each, first=number == 0) for number, each in enumerate(series)),
+        districts=districts_of(moment, metric, _values(series)),
         published=max(row.published for row in day.rows.values()),
     )
 
@@ -182,6 +186,11 @@ def _chart(metric: Metric, series: Series, *, first: bool) -> Chart:
     headings = {THIRTEEN_WEEKS: say("Last 13 weeks"), TWELVE_MONTHS: say("Last 12 months"), ALL: say("All months")}
     drawing = drawing_of(metric, series)
     return Chart(series.range, headings[series.range], say(PERIOD_WORDS[series.period]), drawing, first)
+
+
+def _values(series: list[Series]) -> dict[tuple[date, date], float | None]:
+    """The whole city's values, by the first and the last day of their windows."""
+    return {(point.start, point.end): point.value for each in series for point in each.points}
 
 
 def _places(moment: Moment, metric: Metric) -> Iterator[Place]:

@@ -52,6 +52,11 @@ def gap_of(city: City, period: Period, through: date) -> Point:
     """A window that nothing is stored of."""
     style = method_named(city.method).style or city.periods
     start, end = (day_of(each[0]) for each in window(period, style, np.array([number(through)]), city.calendar))
+    return gap_point(period, start, end, say("no figures"))
+
+
+def gap_point(period: Period, start: date, end: date, words: str) -> Point:
+    """A window without a figure, with the words that say why."""
     return Point(
         start=start,
         end=end,
@@ -66,7 +71,7 @@ def gap_of(city: City, period: Period, through: date) -> Point:
         of="",
         goal="",
         score_text=NO_SCORE,
-        words=say("no figures"),
+        words=words,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from cityscore.model import Period, Reason, Status
 from cityscore.scoring.methods import leading_period
@@ -125,6 +125,27 @@ class Moment:
         for row in _rows(self._public(names).filter(through__in=list(days), period=period)):
             found[row.through][row[:3]] = row
         return found
+
+    def rows_of(self, name: Name, days: Mapping[Period, Collection[date]]) -> dict[tuple[Period, date], Row]:
+        """One subject's scores of several periods, each seen from some days."""
+        wanted = Q(pk__in=[])
+        for period, seen in days.items():
+            wanted |= Q(period=period, through__in=list(seen))
+        return {(Period(row.period), row.through): row for row in _rows(self._public([name]).filter(wanted))}
+
+    def district_rows(
+        self, name: Name, days: Collection[date], periods: Collection[Period], small: Q, ends: Collection[date]
+    ) -> tuple[date | None, list[tuple[str, Row]]]:
+        """The scores of a metric's districts, seen from some days; and the last day of the first window that is small.
+
+        ``small`` says which scores are; ``ends`` are the last days of all windows, on which the first is looked for.
+        """
+        districts = models.Subject.objects.filter(city=self.city, kind=name[0], slug=name[1]).exclude(district="")
+        public = scores.public(self.published).filter(subject__in=districts)
+        first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
+        rows = public.filter(through__in=list(days), period__in=list(periods))
+        found = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
+        return found[0][0] if found else None, [(district, Row._make(values)) for _, district, *values in found]
 
     def _public(self, names: Collection[Name]) -> QuerySet[models.Score]:
         subjects = models.Subject.objects.filter(city=self.city, district="")

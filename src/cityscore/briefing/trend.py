@@ -32,7 +32,12 @@ def trend_of(scores: Sequence[float | None]) -> Trend:
         None if score is None else (round(EDGE + place * step, 1), _down(score, reach))
         for place, score in enumerate(scores)
     ]
-    return Trend(" ".join(_strokes(points)), _down(1.0, reach), points[-1] if points else None)
+    return Trend(strokes(points), _down(1.0, reach), points[-1] if points else None)
+
+
+def strokes(points: Sequence[tuple[float, float] | None]) -> str:
+    """Points as SVG writes paths; those in a row are joined, a gap is never crossed."""
+    return " ".join(_strokes(points))
 
 
 def _strokes(points: Sequence[tuple[float, float] | None]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow.csv
 from django.utils import timezone
 
 from cityscore.definitions import dumps
+from cityscore.jobs.disclosing import Stored, public_rows
 from cityscore.library.frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric
 from cityscore.scoring.scores import number_or_none, ratio_of
@@ -20,9 +21,8 @@ from cityscore.store import models, observations, runs, scores
 from cityscore.store.definitions import Standing, standing
 from cityscore.store.subjects import subject_ids
 
-STORED = ("through", "period", "start", "end", "value", "yardstick", "score", "status", "reason", "days", "method",
-          "due", "coverage", "met", "scored")  # fmt: skip
-"""The columns of ``score`` that are kept; the others follow from them."""
+STORED = Stored._fields
+"""The columns of ``score`` that are kept, from which the others follow, and what a figure is measured by."""
 PERIODS = {period: place for place, period in enumerate(("day", "week", "month", "quarter", "year"))}
 
 
@@ -60,11 +60,16 @@ def _score_tables(city: models.City, run: models.Run, published: datetime) -> It
 
 
 def metric_table(city: models.City, stands: Standing, metric: Metric, moment: datetime) -> pa.Table:
-    """The scores of one metric that were public at a moment, and then those of its districts."""
+    """The scores of one metric that the public saw at a moment, and then those of its districts.
+
+    Of a district's figure that is not shown, only the window is told, and ``not_shown`` stands in place of a reason.
+    """
     mine = models.Subject.objects.filter(
         city=city, kind=models.SubjectKind.METRIC, slug=stands.keys[metric.slug]
     ).order_by("district")
-    tables = [_table(metric.slug, subject.district, _rows(subject.pk, moment), metric) for subject in mine]
+    rows = {subject.district: _rows(subject.pk, moment) for subject in mine}
+    shown = public_rows(rows, metric, stands.definitions.city)
+    tables = [_table(metric.slug, district, shown[district], metric) for district in rows]
     return pa.concat_tables([SCHEMA.empty_table(), *tables])
 
 
@@ -77,13 +82,13 @@ def csv_text(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _rows(subject: int, moment: datetime) -> list[tuple[Any, ...]]:
+def _rows(subject: int, moment: datetime) -> list[Stored]:
     rows = scores.public(moment).filter(subject=subject).values_list(*STORED)
-    return sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
+    return sorted(map(Stored._make, rows), key=lambda row: (row.through, PERIODS[row.period]))
 
 
-def _table(name: str, district: str, rows: list[tuple[Any, ...]], metric: Metric | None) -> pa.Table:
-    columns = dict(zip(STORED, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+def _table(name: str, district: str, rows: Sequence[Stored], metric: Metric | None) -> pa.Table:
+    columns: dict[str, list[Any]] = dict(zip(STORED, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
     columns["metric"], columns["district"] = [name] * len(rows), [district] * len(rows)
     for words in ("status", "reason"):
         columns[words] = [word or None for word in columns.get(words, ())]

@@ -64,6 +64,12 @@ class City:
     )
     composite: bool = declared("Whether a CityScore is shown, or its services alone.", default=True)
     near: float = declared("How far below 1 a score is still near.", default=0.05, minimum=0, maximum=1)
+    small_numbers: int = declared(
+        "Below how many cases a district's figure is not shown to the public; 0 shows all.",
+        default=5,
+        minimum=0,
+        example=10,
+    )
     calendar: Calendar = declared("Its calendar.", default=Calendar())
     daily_run: str = declared(
         "When a worker starts the daily run, by the city's own clock.",

@@ -1,0 +1,115 @@
+"""Which figures of a metric's districts stay hidden: small ones, and those that would give them back by subtraction.
+
+Whoever knows every figure that is shown, and the whole city's of every day, can't work out one that is hidden. The
+rules look no further than a quarter's own three months, and never forward: what was shown once stays shown.
+
+- A month in which a district has few cases is hidden, and with it the next smallest districts, until at least two are
+  hidden which together are no longer few: the city's total less the districts that are shown is then no district's.
+- A quarter is a sum of months. It is shown where its months are. Where the same districts are hidden in all three, it
+  is shown as well, if it is not itself small: sums of three unknown months, of which successive ones share two, never
+  tell one of them. Where other districts are hidden from month to month, it is hidden for all of these.
+- Weeks make up months where a month begins as a week does. From the first week on that ends with or after a metric's
+  first small figure, none of its weeks is shown for districts; nor its month, where that ends on the same day.
+
+Where districts are compared with their own history, value and yardstick are sums of earlier windows: from that first
+small figure on, only the value is shown (``scores_are_shown``). A proof is in docs/explanation/decisions.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from cityscore.model import Calendar, Kind, Metric, Period
+
+NOT_SHOWN = "not_shown"
+"""Stands in files where a reason would, for what is hidden."""
+
+
+class Window(NamedTuple):
+    """A period's days."""
+
+    period: Period
+    start: date
+    end: date
+
+
+Cases: TypeAlias = Mapping[Window, Mapping[str, float]]
+"""How many cases each district had in each window."""
+Hidden: TypeAlias = dict[Window, frozenset[str]]
+"""The districts that are hidden in each window."""
+
+
+def cases_of(metric: Metric, numerator: float | None, cases: float | None) -> float:
+    """What a district's figure is measured by: its cases; of a level, the level itself."""
+    return (numerator if metric.kind is Kind.LEVEL else cases) or 0.0
+
+
+def first_small(figures: Iterable[tuple[Window, float]], least: int) -> date | None:
+    """The last day of the first window in which a district of a metric had few cases."""
+    return min((window.end for window, cases in figures if 0 < cases < least), default=None)
+
+
+def hidden(cases: Cases, least: int, first: date | None, kind: Kind, calendar: Calendar) -> Hidden:
+    """The districts that are hidden in each window, where less than ``least`` cases are few.
+
+    ``cases`` hold, with each quarter, its months; months of which nothing is known may be missing. ``first`` is the
+    metric's ``first_small``.
+    """
+    if first is None:
+        return {window: frozenset() for window in cases}
+    with_a_week = (first.weekday() + 1) % 7 == calendar.week_starts.number
+    found: Hidden = {}
+    for window, each in cases.items():
+        if window.period is Period.WEEK:
+            found[window] = frozenset(each) if window.end >= first else frozenset()
+        elif window.period is Period.MONTH:
+            whole = window.end == first and with_a_week
+            found[window] = frozenset(each) if whole else _together(each, _small(each, least), least)
+    months = {window.end: districts for window, districts in found.items() if window.period is Period.MONTH}
+    for window, each in cases.items():
+        if window.period is Period.QUARTER:
+            found[window] = _quarter(window, each, months, least, kind)
+    return found
+
+
+def scores_are_shown(metric: Metric, end: date, first: date | None) -> bool:
+    """Whether scores of the districts' windows that end on a day are shown beside their values."""
+    return bool(metric.target) or first is None or end < first
+
+
+def _quarter(
+    window: Window, cases: Mapping[str, float], months: Mapping[date, frozenset[str]], least: int, kind: Kind
+) -> frozenset[str]:
+    """The districts that are hidden in a quarter, from those that are in its months."""
+    inside = [months.get(end, frozenset()) for end in _month_ends(window)]
+    if kind is Kind.LEVEL:  # the quarter's last level is its last month's
+        return inside[-1]
+    if any(each != inside[0] for each in inside):
+        return frozenset().union(*inside)
+    mine = {district: cases.get(district, 0.0) for district in inside[0]}
+    return _together(mine, _small(mine, least), least)
+
+
+def _month_ends(quarter: Window) -> Iterator[date]:
+    """The last days of a quarter's months."""
+    first = quarter.start.year * 12 + quarter.start.month
+    for month in (first, first + 1):
+        yield date.fromordinal(date(month // 12, month % 12 + 1, 1).toordinal() - 1)
+    yield quarter.end
+
+
+def _small(cases: Mapping[str, float], least: int) -> set[str]:
+    return {district for district, number in cases.items() if 0 < number < least}
+
+
+def _together(cases: Mapping[str, float], small: Collection[str], least: int) -> frozenset[str]:
+    """Small districts with the next smallest, until they are two or more and together not few; zeros come last."""
+    found = set(small)
+    rest = sorted(set(cases) - found, key=lambda district: (cases[district] == 0, cases[district], district))
+    for district in rest if found else ():
+        if len(found) > 1 and sum(cases[each] for each in found) >= least:
+            break
+        found.add(district)
+    return frozenset(found)
