@@ -76,13 +76,13 @@ def _make(folder: Path) -> Callable[[], list[str]]:
         types = sorted(name for (name,) in found.fetchall())
         connection.execute("CREATE TABLE types AS SELECT unnest($1) AS type", [types])
         connection.execute(f"CREATE TABLE year AS FROM {cases} SEMI JOIN types USING (type) ORDER BY opened")
-        in_a_year = connection.sql("FROM year").shape[0]
+        copies = -(-CASES // connection.sql("FROM year").shape[0])
         connection.execute(
             f"""
             COPY (
                 SELECT "case" + copy * 10_000_000 AS "case", opened + later AS opened, due + later AS due,
                     closed + later AS closed, flag, type, neighborhood
-                FROM (SELECT copy, copy * INTERVAL {DAYS_APART} DAY AS later FROM range({-(-CASES // in_a_year)}) AS _(copy))
+                FROM (SELECT copy, copy * INTERVAL {DAYS_APART} DAY AS later FROM range({copies}) AS _(copy))
                     CROSS JOIN year
                 LIMIT {CASES}
             ) TO '{folder / FILE}' (FORMAT parquet)
