@@ -114,7 +114,7 @@ class Times:
             columns["amount"] = self._column(counting.of, (*place, "of")).cast("decimal(30, 6)")
         district = self.records.district
         written = self._column(district.column, ("records", "district")) if district else ibis.literal("")
-        columns["district"] = written.cast("string").strip().fill_null("")
+        columns["district"] = written.cast("string").fill_null("")
         return self.table.mutate(**columns)
 
     def _column(self, name: str, place: tuple[str, ...]) -> Any:

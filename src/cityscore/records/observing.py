@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from math import prod
 from pathlib import Path
+from string import whitespace
 
 import ibis.expr.types as ir
 import numpy as np
@@ -23,6 +25,8 @@ from cityscore.scoring.observations import Ints, Observations
 EARLIEST = date(1990, 1, 1)
 """The first day of the working calendar: business days are not counted from days before it."""
 YEARS_AHEAD = 11
+DENSE = 10
+"""How many times as many places as rows may be gone through."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +103,11 @@ def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
     again = np.concatenate([np.arange(len(rows)), np.flatnonzero(district)])  # for the city, and for its district
     rule, day, value = (rows[name].to_numpy()[again] for name in ("rule", "day", "value"))
     district = np.where(np.arange(len(again)) < len(rows), 0, district[again])
-    first, group = _groups([rule, district, day, value])
+    (rule, district, day, value), group = _groups([rule, district, day, value])
     numerator, denominator = (
-        np.bincount(group, rows[name].cast(pa.float64()).to_numpy()[again], len(first))
+        np.bincount(group, rows[name].cast(pa.float64()).to_numpy()[again], len(rule))
         for name in ("numerator", "denominator")
     )
-    rule, district, day, value = (column[first] for column in (rule, district, day, value))
     way = rules[0].records.way
     if way == "duration":
         kinds = np.array([each.metric.kind is Kind.QUANTILE for each in rules])[rule]
@@ -121,25 +124,28 @@ def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, .
     """The districts' names, sorted, the first of them '' for none; and for each row which of them is its own."""
     encoded = pc.dictionary_encode(written).combine_chunks()
     called = _names(records)
-    meant = [called.get(name, name) for name in encoded.dictionary.to_pylist()]
+    meant = [called.get(name, name) for name in (each.strip(whitespace) for each in encoded.dictionary.to_pylist())]
     names = tuple(sorted({"", *meant}))
     place = {name: index for index, name in enumerate(names)}
     places = np.array([place[name] for name in meant], dtype=np.int64)
     return names, places[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
-def _groups(keys: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """Rows with the same whole numbers: a row of each group, in the numbers' order, and the group of each row."""
-    together, most = np.zeros(len(keys[0]), dtype=np.int64), 1
-    for key in keys:
-        values, place = np.unique(key, return_inverse=True)
-        most *= max(len(values), 1)
-        if most > np.iinfo(np.int64).max:
-            before, together = np.unique(together, return_inverse=True)
-            most = len(before) * len(values)
-        together = together * len(values) + place
-    _, first, group = np.unique(together, return_index=True, return_inverse=True)
-    return first, group
+def _groups(keys: Sequence[Ints]) -> tuple[list[Ints], Ints]:
+    """The different rows of some columns of whole numbers, in order, as columns; and which of them each row is."""
+    lowest = [int(key.min(initial=0)) for key in keys]
+    sizes = [int(key.max(initial=0)) - low + 1 for key, low in zip(keys, lowest, strict=True)]
+    if prod(sizes) > np.iinfo(np.int64).max:
+        rows, group = np.unique(np.stack(keys), axis=1, return_inverse=True)
+        return list(rows), group.ravel()
+    together = np.ravel_multi_index([key - low for key, low in zip(keys, lowest, strict=True)], sizes)
+    if prod(sizes) > DENSE * len(together):
+        different, group = np.unique(together, return_inverse=True)
+    else:  # without sorting
+        there = np.bincount(together, minlength=prod(sizes)) > 0
+        different, group = np.flatnonzero(there), (np.cumsum(there) - 1)[together]
+    columns = np.unravel_index(different, sizes)
+    return [column + low for column, low in zip(columns, lowest, strict=True)], group
 
 
 def _one_a_day(data: Observations, rules: Sequence[Rule]) -> Observations:
