@@ -21,7 +21,7 @@ $(VENV)/dev: $(VENV)/demo
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
 
-demo: $(VENV)/demo  ## show Boston's scorecard
+demo: $(VENV)/demo  ## show two scorecards of Boston
 	@$(BIN)/cityscore demo
 
 test: $(VENV)/dev  ## run all tests

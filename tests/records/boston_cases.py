@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 
+from cityscore.demo import boston_311
 from cityscore.model import Definitions, from_plain
 from cityscore.records.observing import Observed, observe
 
 FOLDER = Path(__file__).with_name("data")
+ELSEWHERE = {boston_311.CASES.name: boston_311.CASES}
+"""The demonstration's cases, which lie in the package."""
 BOSTON = ZoneInfo("America/New_York")
 CALENDAR = {"holidays": "US-MA", "office_hours": "08:30-17:00"}
 
@@ -30,7 +33,7 @@ def on_time(where: str | None = None, district: str = "neighborhood", **counted:
 def boston(file: str, metrics: dict[str, dict[str, Any]], **calendar: Any) -> Definitions:
     """Boston with metrics that count the cases of a file."""
     city = {"name": "Boston", "timezone": "America/New_York", "calendar": calendar or CALENDAR}
-    sources = {"cases": {"type": "file", "path": file}}
+    sources = {"cases": {"type": "file", "path": str(path_of(file))}}
     return from_plain(Definitions, {"city": city, "sources": sources, "metrics": metrics})
 
 
@@ -54,5 +57,10 @@ def by_case(found: Observed, metric: int = 0) -> dict[int, tuple[date, bool]]:
 @cache
 def cases(file: str) -> list[dict[str, Any]]:
     """The cases as they are."""
-    rows: list[dict[str, Any]] = pq.read_table(FOLDER / file).to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(path_of(file)).to_pylist()
     return rows
+
+
+def path_of(file: str) -> Path:
+    """Where a file of cases lies."""
+    return ELSEWHERE.get(file, FOLDER / file)

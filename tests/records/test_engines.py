@@ -13,7 +13,7 @@ import oracle
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from boston_cases import BOSTON, FOLDER
+from boston_cases import BOSTON, path_of
 from engine_stages import ENGINES, Stage
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -242,7 +242,7 @@ def boston_metrics() -> Iterator[tuple[str, dict[str, Any]]]:
 
 @every_engine
 def test_bostons_year_is_the_same_everywhere(stage: Stage) -> None:
-    cases = pq.read_table(FOLDER / "boston_311_2015.parquet")
+    cases = pq.read_table(path_of("boston_311_2015.parquet"))
     metrics, as_of = dict(boston_metrics()), datetime(2016, 1, 13)
     found = observed(stage, stage.put(cases), metrics, as_of)
     embedded = Stage("duckdb", stage.folder)

@@ -1,4 +1,4 @@
-"""``cityscore demo``: Boston's real scorecard, from the City's own published figures."""
+"""``cityscore demo``: Boston's real scorecard, from the City's own published figures, and one from its 311 cases."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ def demo(
     ] = None,
     port: Annotated[int, typer.Option(help="Where to serve; another one if it is taken.")] = PORT,
 ) -> None:
-    """Show Boston's scorecard in a browser, publication by publication as the City made them in spring 2025."""
+    """Show two scorecards of Boston in a browser.
+
+    One is made of the figures that the City published in spring 2025, publication by publication; the other is counted
+    from the City's 311 cases of 2015, by neighborhood.
+    """
     if save is not None or table:
         _show_table(save)
     else:
@@ -45,19 +49,25 @@ def _show_table(save: Path | None) -> None:
 
 
 def _serve(port: int) -> None:
-    """Load Boston's figures publication by publication into a scratch database, and serve the site."""
+    """Load both cities into a scratch database, and serve the site."""
     with TemporaryDirectory() as scratch:
         site.use_database(Path(scratch) / "boston.sqlite3")
-        from cityscore.demo.replay import load_definitions, replay
+        from cityscore.demo import counting, replay
         from cityscore.web import serving
 
         with Steps("Loading Boston") as steps:
-            city = load_definitions()
-            runs = replay(city, boston.revisions(), lambda done, total: steps.show("Publishing", done, total))
+            published = replay.load_definitions()
+            runs = replay.replay(published, boston.revisions(), lambda done, of: steps.show("Publishing", done, of))
+        with Steps("Counting Boston's 311 cases of 2015"):
+            counted = counting.load_definitions()
+            counting.count(counted)
         served = port if port and serving.is_free(port) else serving.free_port()
-        address = f"http://{serving.LOOPBACK}:{served}/{city.slug}/"
+        address = f"http://{serving.LOOPBACK}:{served}/"
         typer.echo(f"Boston, as the City published it on {len(runs)} days to 10 April 2025.")
-        typer.echo(f"Today's scorecard:  {address}")
-        typer.echo(f"As it stood then:   {address}2025-03-12/")
+        typer.echo(f"Today's scorecard:  {address}{published.slug}/")
+        typer.echo(f"As it stood then:   {address}{published.slug}/2025-03-12/")
+        typer.echo("Boston 311, 2015, counted from 121,145 of the City's own cases, by neighborhood.")
+        typer.echo(f"At the year's end:  {address}{counted.slug}/")
+        typer.echo(f"Both cities:        {address}")
         typer.echo("Ctrl+C ends it, and leaves nothing behind.")
         serving.serve(serving.LOOPBACK, served)

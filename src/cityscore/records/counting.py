@@ -119,7 +119,7 @@ def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     mets = [rule.met for rule in rules]
     if any(mets):
         cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in enumerate(mets) if met]
-        joined = joined.mutate(met=ibis.cases(*cases, else_=False).ifelse(1, 0))
+        joined = joined.mutate(met=ibis.cases(*cases, else_=False))
     return joined
 
 
@@ -151,7 +151,7 @@ def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
         case CountedOn.OPENED:
             at, has_outcome = rows.t_opened, in_time | passed
     state = ibis.cases((rows.t_due.isnull(), NO_DUE), (~has_outcome, NOT_YET), (at.isnull(), UNKNOWN), else_=COUNTED)
-    return rows.mutate(state=state.cast("int64"), at=at, met=in_time.ifelse(1, 0), odd=odd.ifelse(1, 0))
+    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd)
 
 
 def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar) -> ir.Table:
@@ -198,13 +198,13 @@ def _durations(table: ir.Table, moment: Moment) -> ir.Table:
     odd = (length < 0).fill_null(False)
     ended = (table.t_to <= moment.seconds).fill_null(False)
     state = ibis.cases((table.t_from.isnull() | odd, UNKNOWN), (~ended, NOT_YET), else_=COUNTED)
-    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd.ifelse(1, 0))
+    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd)
 
 
 def _dated(table: ir.Table, moment: Moment) -> ir.Table:
     known = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
     state = ibis.cases((known.t_on.isnull(), UNKNOWN), else_=COUNTED)
-    return known.mutate(state=state.cast("int64"), at=known.t_on, odd=ibis.literal(0, "int64"))
+    return known.mutate(state=state.cast("int64"), at=known.t_on, odd=ibis.literal(False))
 
 
 def _added_up(rows: ir.Table, way: str) -> ir.Table:
@@ -213,8 +213,10 @@ def _added_up(rows: ir.Table, way: str) -> ir.Table:
     rows = rows.mutate(day=day, value=rows.value if way == "duration" else ibis.literal(0, "int64"))
     numerator = rows.count()
     if way in ("on_time", "share"):
-        numerator = rows.met.sum()
+        numerator = rows.count(where=rows.met)
     elif way == "sum":
         numerator = rows.amount.sum()
     groups = ("rule", "district", "state", "day", "value")
-    return rows.group_by(*groups).aggregate(numerator=numerator, denominator=rows.count(), odd=rows.odd.sum())
+    return rows.group_by(*groups).aggregate(
+        numerator=numerator, denominator=rows.count(), odd=rows.count(where=rows.odd)
+    )

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from math import prod
 from pathlib import Path
+from string import whitespace
 
 import ibis.expr.types as ir
 import numpy as np
@@ -20,12 +22,14 @@ from cityscore.records.business import WorkingCalendar
 from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, Moment, Rule, counted, shape_of
 from cityscore.records.times import SHIFT
 from cityscore.records.where import read
-from cityscore.scoring.observations import Observations
+from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.selection import aligned, joined
 
 EARLIEST = date(1990, 1, 1)
 """The first day of the working calendar: business days are not counted from days before it."""
 YEARS_AHEAD = 11
+DENSE = 10
+"""How many times as many places as rows may be gone through."""
 
 
 @dataclass(frozen=True)
@@ -99,42 +103,60 @@ def _observed(
 def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
     """The counted rows by district and for the whole city, as columns."""
     rows = rows.filter(pc.equal(rows["state"], COUNTED))
-    names = _names(rules[0].records)
-    district = [names.get(written, written) for written in rows["district"].to_pylist()]
+    names, district = _districts(rows["district"], rules[0].records)
+    again = np.concatenate([np.arange(len(rows)), np.flatnonzero(district)])  # for the city, and for its district
+    rule, day, value = (rows[name].to_numpy()[again] for name in ("rule", "day", "value"))
+    district = np.where(np.arange(len(again)) < len(rows), 0, district[again])
+    (rule, district, day, value), group = _groups([rule, district, day, value])
+    numerator, denominator = (
+        np.bincount(group, rows[name].cast(pa.float64()).to_numpy()[again], len(rule))
+        for name in ("numerator", "denominator")
+    )
     way = rules[0].records.way
-    columns = {
-        "rule": rows["rule"].combine_chunks(),
-        "district": pa.array(district, pa.string()),
-        "day": rows["day"].combine_chunks(),
-        "value": rows["value"].combine_chunks(),
-        "numerator": rows["numerator"].combine_chunks().cast(pa.float64()),
-        "denominator": rows["denominator"].combine_chunks(),
-    }
-    by_district = pa.table(columns)
-    whole = by_district.set_column(1, "district", pa.array([""] * len(by_district), pa.string()))
-    known = by_district.filter(pc.not_equal(by_district["district"], ""))
-    keys = ["rule", "district", "day", "value"]
-    added = pa.concat_tables([whole, known]).group_by(keys).aggregate([("numerator", "sum"), ("denominator", "sum")])
-    added = added.sort_by([(key, "ascending") for key in keys])
-    return _columns(added, rules, way)
-
-
-def _columns(added: pa.Table, rules: Sequence[Rule], way: str) -> Observations:
-    rule = added["rule"].to_numpy()
-    index = np.array([each.index for each in rules], dtype=np.int64)[rule]
-    names, district = np.unique(np.array(["", *added["district"].to_pylist()], dtype=object), return_inverse=True)
-    numerator = added["numerator_sum"].to_numpy().astype(np.float64)
-    denominator = added["denominator_sum"].to_numpy().astype(np.float64)
     if way == "duration":
         kinds = np.array([each.metric.kind is Kind.QUANTILE for each in rules])[rule]
-        value = added["value"].to_numpy().astype(np.float64)
         numerator = np.where(kinds, value, value * denominator)
     if way in ("count", "sum"):
         counts = np.array([each.metric.kind is Kind.COUNT for each in rules])[rule]
         denominator = np.where(counts, 1.0, denominator)
-    day = added["day"].to_numpy().astype("datetime64[D]")
-    data = Observations(index, district[1:].astype(np.int64), day, numerator, denominator, tuple(names.tolist()))
+    index = np.array([each.index for each in rules], dtype=np.int64)[rule]
+    data = Observations(
+        index,
+        district,
+        day.astype("datetime64[D]"),
+        numerator.astype(np.float64),
+        denominator.astype(np.float64),
+        names,
+    )
     return _one_a_day(data, rules) if way == "duration" else data
+
+
+def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, ...], Ints]:
+    """The districts' names, sorted, the first of them '' for none; and for each row which of them is its own."""
+    encoded = pc.dictionary_encode(written).combine_chunks()
+    called = _names(records)
+    meant = [called.get(name, name) for name in (each.strip(whitespace) for each in encoded.dictionary.to_pylist())]
+    names = tuple(sorted({"", *meant}))
+    place = {name: index for index, name in enumerate(names)}
+    places = np.array([place[name] for name in meant], dtype=np.int64)
+    return names, places[encoded.indices.to_numpy(zero_copy_only=False)]
+
+
+def _groups(keys: Sequence[Ints]) -> tuple[list[Ints], Ints]:
+    """The different rows of some columns of whole numbers, in order, as columns; and which of them each row is."""
+    lowest = [int(key.min(initial=0)) for key in keys]
+    sizes = [int(key.max(initial=0)) - low + 1 for key, low in zip(keys, lowest, strict=True)]
+    if prod(sizes) > np.iinfo(np.int64).max:
+        rows, group = np.unique(np.stack(keys), axis=1, return_inverse=True)
+        return list(rows), group.ravel()
+    together = np.ravel_multi_index([key - low for key, low in zip(keys, lowest, strict=True)], sizes)
+    if prod(sizes) > DENSE * len(together):
+        different, group = np.unique(together, return_inverse=True)
+    else:  # without sorting
+        there = np.bincount(together, minlength=prod(sizes)) > 0
+        different, group = np.flatnonzero(there), (np.cumsum(there) - 1)[together]
+    columns = np.unravel_index(different, sizes)
+    return [column + low for column, low in zip(columns, lowest, strict=True)], group
 
 
 def _one_a_day(data: Observations, rules: Sequence[Rule]) -> Observations:
@@ -164,12 +186,11 @@ def _names(records: Records) -> dict[str, str]:
 
 
 def _told(rows: pa.Table, rules: Sequence[Rule]) -> Iterator[Told]:
-    columns = (rows[name].to_pylist() for name in ("rule", "state", "denominator", "odd"))
+    rule, state, count, odd = (rows[name].to_numpy() for name in ("rule", "state", "denominator", "odd"))
     counts = np.zeros((len(rules), 4), dtype=np.int64)
     odds = np.zeros(len(rules), dtype=np.int64)
-    for rule, state, count, odd in zip(*columns, strict=True):
-        counts[rule, state] += count
-        odds[rule] += odd
+    np.add.at(counts, (rule, state), count)
+    np.add.at(odds, rule, odd.astype(np.int64))
     for number, rule in enumerate(rules):
         row = counts[number].tolist()
         yield Told(rule.metric.slug, row[COUNTED], row[NO_DUE], row[NOT_YET], int(odds[number]))

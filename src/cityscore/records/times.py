@@ -58,7 +58,7 @@ class Times:
             table = table.mutate(amount=text.cast("decimal(30, 6)"))
         district = self.records.district
         written = self._column(table, district.column, "district") if district else ibis.literal("")
-        return table.mutate(district=written.cast("string").strip().fill_null(""))
+        return table.mutate(district=written.cast("string").fill_null(""))
 
     def _with_time(self, table: ir.Table, name: str, written: str, key: str) -> ir.Table:
         """The table with one more time; null where there is none."""
