@@ -86,7 +86,7 @@ def department_fit(column: Column) -> float:
     told = sum(bool(re.search(DEPARTMENTS, value, re.IGNORECASE)) for value in column.values) / len(column.values)
     if not name and words(column.name) not in ("subject", "queue", "assigned to"):
         return 0
-    if not _repeats(column, MOST_DEPARTMENTS) or _numbers(column) > 0.5 or not name and told < 0.5:
+    if not _repeats(column, MOST_DEPARTMENTS) or _numbers(column) > 0.5 or (not name and told < 0.5):
         return 0
     return max(name, 12 * told) + column.share_filled - (5 if _length(column) <= CODE else 0)
 

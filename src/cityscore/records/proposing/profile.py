@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -210,5 +210,3 @@ def exact_distinct(table: ir.Table, names: Sequence[str]) -> dict[str, int]:
     wanted = {f"distinct{index}": text_of(table[name]).nunique() for index, name in enumerate(names)}
     counts = only_row(table, wanted) if names else {}
     return {name: counts[f"distinct{index}"] for index, name in enumerate(names)}
-
-

@@ -15,7 +15,17 @@ DATES = (
     *("%m-%d-%Y", "%d-%m-%Y", "%d.%m.%Y", "%d.%m.%y", "%Y%m%d"),
     *("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%b %d, %Y", "%B %d, %Y"),
 )
-CLOCKS = ("", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", "T%H:%M:%S", " %I:%M:%S%p", " %I:%M%p")
+CLOCKS = (
+    "",
+    " %I:%M:%S %p",
+    " %I:%M %p",
+    " %H:%M:%S",
+    " %H:%M",
+    " %H:%M:%S.%f",
+    "T%H:%M:%S",
+    " %I:%M:%S%p",
+    " %I:%M%p",
+)
 FORMATS = tuple(f"{date}{clock}" for date in DATES for clock in CLOCKS)
 STANDARD = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}(:?\d{2})?)?)?")
 """Times that need no format, because engines read them as they are."""
@@ -86,7 +96,7 @@ def _reads(format: str, value: str) -> bool:
     if format.startswith("%Y%m%d") and not re.match(r"\d{8}(?!\d)", value):
         return False
     try:
-        return datetime.strptime(value, format).year in PLAUSIBLE  # noqa: DTZ007  (local times, without a zone)
+        return datetime.strptime(value, format).year in PLAUSIBLE
     except ValueError:
         return False
 
