@@ -48,7 +48,7 @@ def init(
     address = email_address(administrator) if administrator else None
     from_environment = f", as {DATABASE.name} in the environment has it" if DATABASE.name in os.environ else ""
     proposal = _proposal(folder, name, from_records) if from_records else None
-    _write_files(folder, name, proposal)
+    _write_files(folder, name, proposal, from_example=from_records is None)
     with chdir(folder):
         with Steps("Making the database's tables"):
             site.ready(migrate=True)
@@ -73,7 +73,7 @@ def _proposal(folder: Path, name: str | None, file: Path) -> start.File | None:
     return start.File(text, "what the city could measure, proposed from the records")
 
 
-def _write_files(folder: Path, name: str | None, proposal: start.File | None) -> None:
+def _write_files(folder: Path, name: str | None, proposal: start.File | None, *, from_example: bool) -> None:
     """Write the files that are not there yet; the example only into a folder that is no site yet."""
     zone = _time_zone()
     definitions = start.definitions_text(start.EXAMPLE_NAME if name is None else name, zone)
@@ -82,6 +82,8 @@ def _write_files(folder: Path, name: str | None, proposal: start.File | None) ->
     wanted: dict[str, start.File] = {}
     if proposal is not None:
         wanted = {start.DEFINITIONS: proposal}
+    elif not from_example:
+        typer.echo(f"  kept   {start.DEFINITIONS}: it is there already, so nothing was proposed")
     elif not any((folder / there).exists() for there in (SETTINGS_FILE, start.DEFINITIONS)):
         example = start.File(definitions, "what the city measures (an example, to write over)")
         wanted = {**start.example_files(_yesterday(zone)), start.DEFINITIONS: example}

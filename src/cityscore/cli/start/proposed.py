@@ -31,7 +31,8 @@ from cityscore.records.proposing.times import MONTH_FIRST, order_of
 WIDTH = 116
 MOST_NAMED = 8
 """Types that are left out and named."""
-FRESH = 8 * 86_400
+HOUR, DAY = 3_600, 86_400
+FRESH = 8 * DAY
 """Seconds after which a file is an old one."""
 
 
@@ -46,7 +47,9 @@ def summary(proposal: Proposal, survey: Survey) -> Iterator[str]:
     for role, column, _ in _roles(survey):
         yield f"{role:<11} {one_line(column) if column else '–'}"
     count, rest = len(proposal.definitions.metrics), len(proposal.left_out)
-    yield f"{'metrics':<11} {count} proposed" + (f", {rest:,} types left out" if rest else "")
+    yield f"{'metrics':<11} {count} proposed" + (
+        f", {rest:,} {'type' if rest == 1 else 'types'} left out" if rest else ""
+    )
     for doubt in _doubts(survey):
         yield f"{'not sure':<11} {doubt}"
 
@@ -60,7 +63,7 @@ def _head(proposal: Proposal, survey: Survey, file: str, now: int) -> Iterator[s
     yield "#"
     yield from _comment(" ".join(_facts(survey, seen, "")))
     yield from _comment(f"They are counted as they were at the newest time in the file, {_moment(survey.as_of)}.")
-    if now - survey.as_of > FRESH:
+    if survey.course.due is not None and now - survey.as_of > FRESH:
         yield from _comment(
             "The file is not new: cityscore observe counts as of now, so that cases which are open in it count as late "
             f"once their due time has come. To count as here: --as-of {_moment(survey.as_of).replace(' ', 'T')}"
@@ -91,10 +94,10 @@ def _steps(proposal: Proposal, survey: Survey) -> Iterator[str]:
             "State targets that the city has promised (target: 0.8 is 80 %). A metric without one is compared with its "
             "own history."
         )
-    if DURATION in ways:
+    if DURATION in ways and (within := _example_within(survey)):
         steps.append(
-            "Where the city promises a time, measure the share done in time: state it as within:, and put this in place "
-            f"of better, kind, q, unit and duration: {_service_level(survey)}"
+            "Where the city promises a time, measure the share done in time: state it as within:, and put this in "
+            f"place of better, kind, q, unit and duration, for example: {_service_level(survey, within)}"
         )
     if COUNT in ways:
         steps.append(
@@ -109,11 +112,19 @@ def _steps(proposal: Proposal, survey: Survey) -> Iterator[str]:
         yield from _comment(f"{number}. {step}", "  ", 5)
 
 
-def _service_level(survey: Survey) -> str:
+def _example_within(survey: Survey) -> str:
+    """A span of the length that cases take; '' if they take minutes, which no span is stated in."""
+    usual = survey.everything.most or 0
+    if usual < HOUR:
+        return ""
+    return "24 hours" if usual < 2 * DAY else "10 business days"
+
+
+def _service_level(survey: Survey, within: str) -> str:
     course = survey.course
     opened, closed = (quoted_if_needed(each.name) if each else "" for each in (course.opened, course.closed))
     format = f', format: "{course.format}"' if course.format else ""
-    on_time = f"on_time: {{opened: {opened}, closed: {closed}, within: 5 business days{format}}}"
+    on_time = f"on_time: {{opened: {opened}, closed: {closed}, within: {within}{format}}}"
     return f"better: higher, kind: ratio, unit: percent, {on_time}"
 
 
@@ -124,11 +135,11 @@ def _roles(survey: Survey) -> Iterator[tuple[str, str, str]]:
         yield role, column.name if column else "", _why(column, course.grounds.get(role, "")) if column else ""
     for role, column in (("type", sorts.type), ("district", sorts.district), ("department", sorts.department)):
         others = ", ".join(map(one_line, sorts.others.get(role, ())))
-        said = [_why(column, sorts.grounds[role]), f"{_about(column)} different values"] if column else []
+        said = [_why(column, sorts.grounds[role]), _values(column)] if column else []
         said += [f"could also be {others}"] if others and column else []
         yield role, column.name if column else "", "; ".join(said)
     if sorts.id is not None:
-        repeated = f"{sorts.repeated:,} rows repeat one" if sorts.repeated else "no two rows have the same"
+        repeated = "some rows repeat one" if sorts.repeated else "no two rows have the same"
         why = f"{_why(sorts.id, sorts.grounds['id'])}; {repeated}; not used yet"
         yield "id", sorts.id.name, why
     else:
@@ -140,12 +151,15 @@ def _why(column: Column, grounds: str) -> str:
     filled = f"blank in {blank:,} of {column.rows:,} rows" if blank else "in all rows"
     if column.times is None:
         return f"{grounds}, {filled}"
-    written = f"written as {column.times.format}" if column.times.format else "standard times"
+    standard = "in the standard way" if column.times.text else "as real times"
+    written = f"written {f'as {column.times.format}' if column.times.format else standard}"
     return f"{grounds} and its times, {written}; {filled}"
 
 
-def _about(column: Column) -> str:
-    return f"{column.distinct:,}" if column.distinct < 100 else f"about {column.distinct:,}"
+def _values(column: Column) -> str:
+    if column.distinct == 1:
+        return "one value"
+    return f"{'about ' if column.distinct >= 100 else ''}{column.distinct:,} values"
 
 
 def _doubts(survey: Survey) -> Iterator[str]:
@@ -156,7 +170,8 @@ def _doubts(survey: Survey) -> Iterator[str]:
             yield f"{role} was taken {sorts.grounds[role]}"
     yield from _doubts_of_times([each for each in (course.opened, course.closed, course.due) if each])
     if sorts.repeated:
-        yield f"{sorts.repeated:,} rows repeat an id; they are counted as cases of their own"
+        rows = "1 row repeats" if sorts.repeated == 1 else f"{sorts.repeated:,} rows repeat"
+        yield f"{rows} an id of an earlier one; each row is counted as a case"
     if sorts.type is not None and survey.types and (rest := _untyped(survey)):
         yield f"{rest:,} cases have no type; no metric counts them"
     yield "the time zone is this machine's; state the city's"
@@ -171,12 +186,12 @@ def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
             order = "the month" if order_of(times.format) == MONTH_FIRST else "the day"
             yield f"{name}: day and month could change places in all rows; {order} was taken to come first"
         if times.unreadable:
-            yield (
-                f"{name}: {times.unreadable:,} values are no such times, such as {one_line(times.example)[:40]!r}; "
-                "counting stops at them until they are mended"
+            what = (
+                "1 value is no such time" if times.unreadable == 1 else f"{times.unreadable:,} values are no such times"
             )
-        if times.zone:
-            yield f"{name} states a time zone; times are counted by the clock as it is written, so it must be the city's"
+            yield f"{name}: {what}, such as {one_line(times.example)[:40]!r}; counting stops there until it is mended"
+    if zoned := [one_line(column.name) for column in columns if column.times and column.times.zone]:
+        yield f"{', '.join(zoned)}: a time zone is stated, but clocks are read as they stand; they must show local time"
     due = columns[-1].times
     if (
         due
@@ -184,7 +199,8 @@ def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
         and len(columns) == 3
         and not all(each.times and each.times.dates_only for each in columns)
     ):
-        yield f"{one_line(columns[-1].name)} holds days without a clock: a case closed later on that very day counts as late"
+        name = one_line(columns[-1].name)
+        yield f"{name} holds days without a clock: a case closed later on that very day counts as late"
 
 
 def _untyped(survey: Survey) -> int:

@@ -126,8 +126,8 @@ def _times(table: ir.Table, columns: Sequence[Column]) -> dict[str, TimeText]:
     }
     order = _order(read)
     by_name = {column.name: column for column in columns}
-    found = {name: _chosen(table, by_name[name], formats, order) for name, formats in read.items()}
-    return {name: time for name, time in found.items() if time is not None}
+    chosen = {name: _chosen(table, by_name[name], found, order) for name, found in read.items()}
+    return {name: time for name, time in chosen.items() if time is not None}
 
 
 def _candidates(table: ir.Table, column: Column) -> list[str | None]:

@@ -40,7 +40,7 @@ class Seen:
     """When the first was opened, and the last."""
     last: int | None
     median: float | None
-    """Seconds from opening to closing of the middle one of those closed, and of the one that eight in ten stay below."""
+    """Seconds from opening to closing: half of those closed took no longer, and below it eight in ten."""
     most: float | None
 
     @property

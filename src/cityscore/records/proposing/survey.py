@@ -74,7 +74,8 @@ def _refuse_what_holds_no_records(columns: Sequence[Column], file: Path) -> None
         raise CityScoreError(f"{file}: is empty → give a file with a header and a row for each case")
     if not columns[0].rows:
         raise CityScoreError(
-            f"{file}: has a header but no rows; its columns are {_names(columns)} → give a file with a row for each case"
+            f"{file}: has a header but no rows; its columns are {_names(columns)} "
+            "→ give a file with a row for each case"
         )
     if len(columns) == 1:
         raise CityScoreError(

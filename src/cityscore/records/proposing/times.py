@@ -39,8 +39,8 @@ FIRST_TRIED = 5
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
 
 
-@ibis.udf.scalar.builtin(name="try_strptime")
-def _try_strptime(text: str, format: str) -> dt.timestamp:  # type: ignore[empty-body]
+@ibis.udf.scalar.builtin(name="try_strptime")  # type: ignore[untyped-decorator]
+def _try_strptime(text: str, format: str) -> dt.timestamp:
     """DuckDB's own: null for a text that is not written so."""
 
 
