@@ -63,10 +63,12 @@ def _head(proposal: Proposal, survey: Survey, file: str, now: int) -> Iterator[s
     yield "#"
     yield from _comment(" ".join(_facts(survey, seen, "")))
     yield from _comment(f"They are counted as they were at the newest time in the file, {_moment(survey.as_of)}.")
-    if survey.course.due is not None and now - survey.as_of > FRESH:
+    if now - survey.as_of > FRESH:
+        late = ", and cases that are open in it count as late once their due time has come" if survey.course.due else ""
+        moment = _moment(survey.as_of).replace(" ", "T")
         yield from _comment(
-            "The file is not new: cityscore observe counts as of now, so that cases which are open in it count as late "
-            f"once their due time has come. To count as here: --as-of {_moment(survey.as_of).replace(' ', 'T')}"
+            f"The file is not new. Commands count as of now: every day since has no cases{late}. To go by that moment "
+            f"instead: observe --as-of {moment}; apply --at {moment}, and then run --at {moment}"
         )
     yield "#"
     yield "# Next:"
