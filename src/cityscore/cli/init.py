@@ -28,17 +28,27 @@ def init(
     administrator: Annotated[
         str | None, typer.Option(metavar="EMAIL", help="The e-mail address of the first administrator.")
     ] = None,
+    from_records: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Propose metrics for a file of cases, in place of the example."),
+    ] = None,
 ) -> None:
     """Make a folder that a city can start from, with its settings, its database and its first administrator.
 
     What is there already is never changed. Run it again on the same folder to make the database's tables those of a
     newer CityScore, or to get a new link for an administrator who has no password yet.
 
+    With --from-records, a file of cases or events that nobody has described is read: which columns say when a case was
+    opened, closed and due, its type, district and number is guessed, and cityscore.yaml proposes metrics with what was
+    seen, for you to prune.
+
     Example: cityscore init milltown --name Milltown --administrator you@city.gov
+    Example: cityscore init milltown --from-records exports/cases.csv
     """
     address = email_address(administrator) if administrator else None
     from_environment = f", as {DATABASE.name} in the environment has it" if DATABASE.name in os.environ else ""
-    _write_files(folder, name)
+    proposal = _proposal(folder, name, from_records) if from_records else None
+    _write_files(folder, name, proposal, from_example=from_records is None)
     with chdir(folder):
         with Steps("Making the database's tables"):
             site.ready(migrate=True)
@@ -46,17 +56,35 @@ def init(
 
         typer.echo(f"  ready  {database_name()}: the database{from_environment}")
         _administrator(folder, address)
-    _say_what_is_next(folder)
+    _say_what_is_next(folder, proposal is not None)
 
 
-def _write_files(folder: Path, name: str | None) -> None:
+def _proposal(folder: Path, name: str | None, file: Path) -> start.File | None:
+    """Definitions that are proposed for a file of records; None if the folder has its own."""
+    if os.path.lexists(folder / start.DEFINITIONS):
+        return None
+    from cityscore.cli.start.from_records import definitions_from_records
+
+    with Steps(f"Reading {file.name}"):
+        text, lines = definitions_from_records(file, folder, name, _time_zone())
+    typer.echo(f"In {file}:")
+    for line in lines:
+        typer.echo(f"  {line}")
+    return start.File(text, "what the city could measure, proposed from the records")
+
+
+def _write_files(folder: Path, name: str | None, proposal: start.File | None, *, from_example: bool) -> None:
     """Write the files that are not there yet; the example only into a folder that is no site yet."""
     zone = _time_zone()
     definitions = start.definitions_text(start.EXAMPLE_NAME if name is None else name, zone)
     make_folder(folder)
     typer.echo(f"In {folder}:")
     wanted: dict[str, start.File] = {}
-    if not any((folder / there).exists() for there in (SETTINGS_FILE, start.DEFINITIONS)):
+    if proposal is not None:
+        wanted = {start.DEFINITIONS: proposal}
+    elif not from_example:
+        typer.echo(f"  kept   {start.DEFINITIONS}: it is there already, so nothing was proposed")
+    elif not any((folder / there).exists() for there in (SETTINGS_FILE, start.DEFINITIONS)):
         example = start.File(definitions, "what the city measures (an example, to write over)")
         wanted = {**start.example_files(_yesterday(zone)), start.DEFINITIONS: example}
     for path, file in {**wanted, SETTINGS_FILE: start.settings_file(), ".gitignore": start.ignored_file()}.items():
@@ -92,10 +120,15 @@ def _asked() -> str:
     return email_address(typed) if typed.strip() else ""
 
 
-def _say_what_is_next(folder: Path) -> None:
-    typer.echo("\nNext, with the example as it is or with metrics of your own:")
+def _say_what_is_next(folder: Path, proposed: bool) -> None:
+    if proposed:
+        typer.echo(f"\nNext, read {start.DEFINITIONS}: it says what was seen. Keep the metrics you want, and then:")
+    else:
+        typer.echo("\nNext, with the example as it is or with metrics of your own:")
     if folder.resolve() != Path.cwd():
         typer.echo(f"  cd {folder}")
+    if proposed:
+        typer.echo("  cityscore check                   say what is wrong, and what could be better")
     typer.echo(f"  cityscore apply {start.DEFINITIONS}    make them the city's definitions")
     typer.echo("  cityscore run                     collect, score and publish")
     typer.echo("  cityscore serve                   show the site, and run every day")

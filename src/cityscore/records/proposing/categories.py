@@ -1,0 +1,160 @@
+"""Which columns hold a case's type, district, department and number: by their names and their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cityscore.records.proposing.milestones import BY_NAME
+from cityscore.records.proposing.names import (
+    DEPARTMENT,
+    DEPARTMENTS,
+    DISTRICT,
+    ID,
+    NO_DISTRICT,
+    NO_ID,
+    NO_TYPE,
+    TYPE,
+    points,
+    words,
+)
+from cityscore.records.proposing.profile import Column
+
+MOST_TYPES, MOST_DISTRICTS, MOST_DEPARTMENTS = 3_000, 400, 200
+FEW_DISTRICTS = 100
+LONGEST_TYPE = 80
+"""Letters of a type, on average; free text is longer."""
+CODE = 5
+"""Letters of a code, on average, at most."""
+ALONE = 0.8
+"""How different a column's values must be, nearly, to be looked at as ids."""
+BY_VALUES = "by its values alone"
+OTHERS = 3
+"""Other candidates that are named."""
+
+
+@dataclass
+class Categories:
+    """The columns that sort cases, why each was taken, and what else could have been."""
+
+    type: Column | None = None
+    district: Column | None = None
+    department: Column | None = None
+    id: Column | None = None
+    grounds: dict[str, str] = field(default_factory=dict)
+    others: dict[str, list[str]] = field(default_factory=dict)
+    repeated: int = 0
+    """Rows whose id stands in an earlier row too."""
+
+
+def categories(columns: Sequence[Column], taken: Sequence[Column]) -> Categories:
+    """Recognise all but the id, among the columns that are not taken yet."""
+    free = [column for column in columns if column.times is None and column not in taken and column.filled]
+    found = Categories()
+    for role, fit in (("type", type_fit), ("district", district_fit), ("department", department_fit)):
+        _take(found, role, [(fit(column), column) for column in free])
+        free = [column for column in free if column is not getattr(found, role)]
+    if found.type is None:
+        named = {name for names in found.others.values() for name in names}
+        found.type = _type_by_values([column for column in free if column.name not in named])
+        if found.type is not None:
+            found.grounds["type"] = BY_VALUES
+    return found
+
+
+def type_fit(column: Column) -> float:
+    """How well a column fits as the type of a request."""
+    name = points(column.name, TYPE, NO_TYPE)
+    if not name or not _repeats(column, MOST_TYPES) or _length(column) > LONGEST_TYPE or _numbers(column) > 0.5:
+        return 0
+    return name + column.share_filled - (6 if column.distinct == 1 else 0)
+
+
+def district_fit(column: Column) -> float:
+    """How well a column fits as the district: names rather than numbers, not too many, well filled."""
+    name = points(column.name, DISTRICT, NO_DISTRICT)
+    if not name or column.distinct < 2 or not _repeats(column, MOST_DISTRICTS) or column.share_filled < 0.5:
+        return 0
+    longer = 0.5 * (len(words(column.name).split()) - 1)
+    return name + column.share_filled - longer - 4 * _numbers(column) - (4 if column.distinct > FEW_DISTRICTS else 0)
+
+
+def department_fit(column: Column) -> float:
+    """How well a column fits as the department: names rather than codes."""
+    name = points(column.name, DEPARTMENT)
+    told = sum(bool(re.search(DEPARTMENTS, value, re.IGNORECASE)) for value in column.values) / len(column.values)
+    if not name and words(column.name) not in ("subject", "queue", "assigned to"):
+        return 0
+    if not _repeats(column, MOST_DEPARTMENTS) or _numbers(column) > 0.5 or (not name and told < 0.5):
+        return 0
+    return max(name, 12 * told) + column.share_filled - (5 if _length(column) <= CODE else 0)
+
+
+def id_candidates(columns: Sequence[Column]) -> list[Column]:
+    """The columns that could be a case's number, whose values are to be counted exactly."""
+    return [
+        column
+        for column in columns
+        if column.times is None
+        and column.filled
+        and (column.distinct >= ALONE * column.filled or points(column.name, ID, NO_ID) >= 8)
+        and not any(re.fullmatch(r"-?\d+\.\d+", value) for value in column.values)
+        and _length(column) <= LONGEST_TYPE
+    ]
+
+
+def take_id(found: Categories, candidates: Sequence[Column], distinct: dict[str, int]) -> None:
+    """Take the column that is named as an id or, without one, is different in every row."""
+
+    def fit(column: Column) -> float:
+        alone = distinct[column.name] == column.rows
+        near = distinct[column.name] >= ALONE * column.rows
+        return (points(column.name, ID, NO_ID) + (6 if alone else 0)) if near else 0
+
+    best = max(candidates, key=fit, default=None)
+    if best is None or not fit(best):
+        return
+    found.id = best
+    found.grounds["id"] = BY_NAME if points(best.name, ID, NO_ID) else "different in every row"
+    found.repeated = best.filled - distinct[best.name]
+
+
+def _take(found: Categories, role: str, fits: Sequence[tuple[float, Column]]) -> None:
+    """The column that fits best, and the next ones' names."""
+    ordered = [column for fit, column in sorted(fits, key=lambda each: -each[0]) if fit > 0]
+    if ordered:
+        setattr(found, role, ordered[0])
+        by_name = points(ordered[0].name, {"type": TYPE, "district": DISTRICT, "department": DEPARTMENT}[role])
+        found.grounds[role] = BY_NAME if by_name else BY_VALUES
+        found.others[role] = [column.name for column in ordered[1 : OTHERS + 1]]
+
+
+def _type_by_values(columns: Sequence[Column]) -> Column | None:
+    """A column of words with several values, each of which comes again and again."""
+    other = r"status|source|channel|method|address|street|city|state|name|zip|code|flag|on ?time|latitude|longitude"
+    fitting = [
+        column
+        for column in columns
+        if column.is_text
+        and 2 <= column.distinct <= column.filled / 10
+        and column.distinct <= 300
+        and column.share_filled >= 0.9
+        and CODE < _length(column) <= LONGEST_TYPE
+        and not re.search(other, words(column.name))
+    ]
+    return max(fitting, key=lambda column: column.distinct, default=None)
+
+
+def _repeats(column: Column, most: int) -> bool:
+    """Whether its values come again and again."""
+    return column.distinct <= most and column.distinct <= max(1, column.filled / 2) * 1.1
+
+
+def _numbers(column: Column) -> float:
+    """The share of its values that are numbers."""
+    return sum(bool(re.fullmatch(r"-?\d+(\.\d+)?", value)) for value in column.values) / len(column.values)
+
+
+def _length(column: Column) -> float:
+    return sum(map(len, column.values)) / len(column.values) if column.values else 0.0

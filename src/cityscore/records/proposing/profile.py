@@ -1,0 +1,212 @@
+"""What each column of a file holds: how many are filled, how many values it has, and whether they are times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from cityscore.records.proposing import times
+
+SAMPLE = 10_000
+"""Rows that columns are judged by before all are counted."""
+VALUES = 200
+"""Different values of a column that are looked at."""
+READABLE = 0.9
+"""The share of a column's values that must be times, of all its rows."""
+
+
+@dataclass(frozen=True)
+class TimeText:
+    """How a column of times writes them."""
+
+    format: str | None
+    """None for real times and for text that needs none."""
+    text: bool
+    unreadable: int
+    """Values that can't be read so."""
+    example: str
+    """One of them."""
+    dates_only: bool
+    zone: bool
+    ambiguous: bool
+    """Whether day and month could change places in all of its values."""
+    first: int
+    last: int
+    """Seconds from 1970."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column and what it holds."""
+
+    name: str
+    rows: int
+    filled: int
+    distinct: int
+    """How many values it has, nearly."""
+    is_text: bool
+    values: tuple[str, ...]
+    """Some of them."""
+    times: TimeText | None = None
+
+    @property
+    def share_filled(self) -> float:
+        """The share of the rows that it is filled in."""
+        return self.filled / self.rows if self.rows else 0.0
+
+
+def profiled(table: ir.Table) -> list[Column]:
+    """All columns that hold plain values."""
+    names = [name for name, kind in table.schema().items() if not (kind.is_nested() or kind.is_json())]
+    samples = _samples(table, names)
+    counts = _counts(table, names)
+    columns = [
+        Column(name, counts["rows"], counts[f"filled{i}"], counts[f"distinct{i}"], _is_text(table, name), samples[name])
+        for i, name in enumerate(names)
+    ]
+    found = _times(table, columns)
+    return [replace(column, times=found.get(column.name)) for column in columns]
+
+
+def text_of(column: Any) -> Any:
+    """A column as text, null where it is blank."""
+    return column.cast("string").strip().nullif("")
+
+
+def only_row(table: ir.Table, expressions: Mapping[str, Any]) -> dict[str, Any]:
+    """What some expressions make of a whole table."""
+    (row,) = table.aggregate(**expressions).to_pyarrow().to_pylist()
+    return dict(row)
+
+
+def _samples(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Some of each column's values: of the first rows, or of all rows if it is blank in those."""
+    first = table.select(*names).limit(SAMPLE).to_pyarrow() if names else pa.table({})
+    found = {}
+    for name in names:
+        texts = (str(value).strip() for value in first[name].to_pylist() if value is not None)
+        found[name] = tuple(text for text in dict.fromkeys(texts) if text)[:VALUES]
+        if not found[name]:
+            value = table.select(value=text_of(table[name]))
+            rest = value.filter(value.value.notnull()).distinct().limit(VALUES).to_pyarrow()
+            found[name] = tuple(rest["value"].to_pylist())
+    return found
+
+
+def _counts(table: ir.Table, names: Sequence[str]) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"rows": table.count()}
+    for index, name in enumerate(names):
+        text = text_of(table[name])
+        wanted |= {f"filled{index}": text.count(), f"distinct{index}": text.approx_nunique()}
+    return only_row(table, wanted)
+
+
+def _is_text(table: ir.Table, name: str) -> bool:
+    return bool(table[name].type().is_string())
+
+
+def _times(table: ir.Table, columns: Sequence[Column]) -> dict[str, TimeText]:
+    """The columns that hold times, each read in the format that fits it, and day and month alike in all of them."""
+    candidates = {column.name: found for column in columns if (found := _candidates(table, column))}
+    wanted: dict[str, Any] = {}
+    for i, (name, formats) in enumerate(candidates.items()):
+        for j, format in enumerate(formats):
+            time = times.seconds(table[name], format)
+            midnight = (time % 86_400 == 0).sum()
+            parts = {"read": time.count(), "first": time.min(), "last": time.max(), "midnight": midnight}
+            wanted |= {f"{key}{i}_{j}": part for key, part in parts.items()}
+    counts = only_row(table, wanted) if wanted else {}
+    read = {
+        name: {format: _read(counts, f"{i}_{j}") for j, format in enumerate(formats)}
+        for i, (name, formats) in enumerate(candidates.items())
+    }
+    order = _order(read)
+    by_name = {column.name: column for column in columns}
+    chosen = {name: _chosen(table, by_name[name], found, order) for name, found in read.items()}
+    return {name: time for name, time in chosen.items() if time is not None}
+
+
+def _candidates(table: ir.Table, column: Column) -> list[str | None]:
+    kind = table[column.name].type()
+    if kind.is_timestamp() or kind.is_date():
+        return [None] if column.filled else []
+    return times.formats(column.values) if column.is_text else []
+
+
+def _read(counts: Mapping[str, Any], key: str) -> dict[str, int]:
+    return {part: counts[f"{part}{key}"] or 0 for part in ("read", "first", "last", "midnight")}
+
+
+Read = Mapping[str, Mapping[str | None, Mapping[str, int]]]
+
+
+def _order(read: Read) -> str:
+    """Whether the file has the month first or the day, as far as one of its columns says so; else ''."""
+    votes = {times.MONTH_FIRST: 0, times.DAY_FIRST: 0}
+    for formats in read.values():
+        best = max(found["read"] for found in formats.values())
+        orders = {times.order_of(format) for format, found in formats.items() if found["read"] == best}
+        if len(orders) == 1 and (only := next(iter(orders))):
+            votes[only] += best
+    return max(votes, key=lambda order: votes[order]) if any(votes.values()) else ""
+
+
+def _chosen(
+    table: ir.Table, column: Column, formats: Mapping[str | None, Mapping[str, int]], order: str
+) -> TimeText | None:
+    best = max(found["read"] for found in formats.values())
+    equal = [format for format, found in formats.items() if found["read"] == best]
+    format = next((each for each in equal if order and times.order_of(each) == order), equal[0])
+    if best < READABLE * column.filled or not best:
+        return None
+    found = formats[format]
+    unreadable = column.filled - best
+    return TimeText(
+        format,
+        column.is_text,
+        unreadable,
+        _unreadable(table, column.name, format) if unreadable else "",
+        found["midnight"] == best,
+        _has_zone(table, column),
+        not order and len({times.order_of(each) for each in equal}) > 1,
+        found["first"],
+        found["last"],
+    )
+
+
+def _unreadable(table: ir.Table, name: str, format: str | None) -> str:
+    text = table.select(value=text_of(table[name]), time=times.seconds(table[name], format))
+    rows = text.filter(text.time.isnull() & text.value.notnull()).limit(1).to_pyarrow().to_pylist()
+    return str(rows[0]["value"]) if rows else ""
+
+
+def _has_zone(table: ir.Table, column: Column) -> bool:
+    kind = table[column.name].type()
+    return times.has_zone(column.values) if column.is_text else kind.is_timestamp() and kind.timezone is not None
+
+
+def before(table: ir.Table, columns: Sequence[Column]) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """For each two columns of times: rows in which both stand, in which the first is before the second, and equal."""
+    at = {column.name: times.seconds(table[column.name], column.times.format) for column in columns if column.times}
+    pairs = [(one, other) for one in at for other in at if one != other]
+    wanted: dict[str, Any] = {}
+    for index, (one, other) in enumerate(pairs):
+        wanted[f"both{index}"] = (at[one].notnull() & at[other].notnull()).sum()
+        wanted[f"before{index}"] = (at[one] < at[other]).sum()
+        wanted[f"equal{index}"] = (at[one] == at[other]).sum()
+    counts = only_row(table, wanted) if pairs else {}
+    return {
+        pair: (counts[f"both{i}"] or 0, counts[f"before{i}"] or 0, counts[f"equal{i}"] or 0)
+        for i, pair in enumerate(pairs)
+    }
+
+
+def exact_distinct(table: ir.Table, names: Sequence[str]) -> dict[str, int]:
+    """How many values some columns have, exactly."""
+    wanted = {f"distinct{index}": text_of(table[name]).nunique() for index, name in enumerate(names)}
+    counts = only_row(table, wanted) if names else {}
+    return {name: counts[f"distinct{index}"] for index, name in enumerate(names)}

@@ -1,0 +1,89 @@
+"""Read a file of records that nobody has described: which column is what, and what its cases show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from glob import glob
+from pathlib import Path
+
+import ibis.expr.types as ir
+
+from cityscore.model import CityScoreError, InvalidInput, Source, SourceType
+from cityscore.records.engines import opened
+from cityscore.records.proposing.categories import Categories, categories, id_candidates, take_id
+from cityscore.records.proposing.milestones import Milestones, milestones
+from cityscore.records.proposing.profile import Column, before, exact_distinct, profiled
+from cityscore.records.proposing.seen import Seen, seen
+
+MOST_TIMES = 10
+"""Columns of times that are compared with each other."""
+NAMED = 30
+"""Columns that an error names."""
+LOOKED_FOR = "looked for times such as 2025-03-18 14:05:00, 03/18/2025 02:05:00 PM or 18.03.2025"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found in a file."""
+
+    rows: int
+    columns: tuple[Column, ...]
+    course: Milestones
+    sorts: Categories
+    as_of: int
+    """The newest time of opening or closing in it, but not after now: the moment that it shows its cases at."""
+    everything: Seen
+    types: tuple[Seen, ...]
+
+
+def survey(file: Path, now: datetime) -> Survey:
+    """Read a file of records; ``now`` is the city's local time. Raises ``CityScoreError`` if it holds no records."""
+    if not file.is_file() and not glob(str(file), recursive=True):  # noqa: PTH207  (as the engine finds them)
+        raise CityScoreError(f"{file}: there is no such file → check the path")
+    source = Source(slug="records", type=SourceType.FILE, path=file.name)
+    try:
+        with opened(source, file.parent) as table:
+            return _surveyed(table, file, int(now.timestamp()))
+    except InvalidInput as error:
+        said = error.problems[0].message.removeprefix("its records can't be counted: ")
+        raise CityScoreError(f"{file}: can't be read as records: {said} → give a CSV, Parquet or JSON file") from error
+
+
+def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
+    columns = profiled(table)
+    _refuse_what_holds_no_records(columns, file)
+    timed = [column for column in columns if column.times][:MOST_TIMES]
+    course = milestones(timed, before(table, timed), now)
+    if course.opened is None:
+        raise CityScoreError(
+            f"{file}: no column holds times; {LOOKED_FOR}, and found {_names(columns)} "
+            "→ give a file with the time that each case was opened"
+        )
+    sorts = categories(columns, timed)
+    candidates = id_candidates([each for each in columns if each not in (sorts.type, sorts.district, sorts.department)])
+    take_id(sorts, candidates, exact_distinct(table, [column.name for column in candidates]))
+    as_of = min(now, max(each.times.last for each in (course.opened, course.closed) if each and each.times))
+    everything, types = seen(table, course, sorts, as_of)
+    return Survey(columns[0].rows, tuple(columns), course, sorts, as_of, everything, tuple(types))
+
+
+def _refuse_what_holds_no_records(columns: Sequence[Column], file: Path) -> None:
+    if not columns or (not columns[0].rows and len(columns) == 1):
+        raise CityScoreError(f"{file}: is empty → give a file with a header and a row for each case")
+    if not columns[0].rows:
+        raise CityScoreError(
+            f"{file}: has a header but no rows; its columns are {_names(columns)} "
+            "→ give a file with a row for each case"
+        )
+    if len(columns) == 1:
+        raise CityScoreError(
+            f"{file}: has one column, {_names(columns)}; a case needs a time and more "
+            "→ check that commas, semicolons, tabs or | stand between the columns"
+        )
+
+
+def _names(columns: Sequence[Column]) -> str:
+    names = ", ".join(repr(column.name) for column in columns[:NAMED])
+    return names + (f" and {len(columns) - NAMED} more columns" if len(columns) > NAMED else "")
