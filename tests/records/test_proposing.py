@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from boston_cases import path_of
 
 from cityscore.cli.start.from_records import definitions_from_records
 from cityscore.cli.start.proposed import percent, span_text
@@ -19,7 +20,6 @@ from cityscore.records.observing import observe
 from cityscore.records.proposing.metrics import ON_TIME
 from cityscore.records.proposing.survey import Survey, survey
 
-DATA = Path(__file__).with_name("data")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 US, ISO = "%m/%d/%Y %I:%M:%S %p", None
 ROLES = ("opened", "closed", "due", "type", "district", "department", "id")
@@ -72,13 +72,13 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 @pytest.fixture(scope="module")
 def surveyed(case: Case) -> Survey:
-    return survey(DATA / case.file, NOW)
+    return survey(path_of(case.file), NOW)
 
 
 @pytest.fixture(scope="module")
 def written(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("city") / "cityscore.yaml"
-    text, _ = definitions_from_records(DATA / case.file, file.parent, "Milltown", "America/New_York")
+    text, _ = definitions_from_records(path_of(case.file), file.parent, "Milltown", "America/New_York")
     file.write_text(text, encoding="utf-8")
     return file
 
@@ -86,7 +86,7 @@ def written(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def counted(case: Case) -> pd.DataFrame:
     """The file as pandas reads it, by our names, with times that it reads by itself."""
-    file = DATA / case.file
+    file = path_of(case.file)
     table = pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file, dtype=str, keep_default_na=False)
     found = pd.DataFrame({"type": table[case.columns["type"]].astype(str)})
     for role in ("opened", "closed", "due"):

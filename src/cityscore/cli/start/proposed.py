@@ -142,7 +142,7 @@ def _roles(survey: Survey) -> Iterator[tuple[str, str, str]]:
         yield role, column.name if column else "", "; ".join(said)
     if sorts.id is not None:
         repeated = "some rows repeat one" if sorts.repeated else "no two rows have the same"
-        why = f"{_why(sorts.id, sorts.grounds['id'])}; {repeated}; not used yet"
+        why = f"{_why(sorts.id, sorts.grounds['id'])}; {repeated}"
         yield "id", sorts.id.name, why
     else:
         yield "id", "", ""
@@ -193,7 +193,7 @@ def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
             )
             yield f"{name}: {what}, such as {one_line(times.example)[:40]!r}; counting stops there until it is mended"
     if zoned := [one_line(column.name) for column in columns if column.times and column.times.zone]:
-        yield f"{', '.join(zoned)}: a time zone is stated, but clocks are read as they stand; they must show local time"
+        yield f"{', '.join(zoned)}: a time zone is stated; records are counted by the city's clock, the figures here by the one that is written"
     due = columns[-1].times
     if (
         due
@@ -202,7 +202,7 @@ def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
         and not all(each.times and each.times.dates_only for each in columns)
     ):
         name = one_line(columns[-1].name)
-        yield f"{name} holds days without a clock: a case closed later on that very day counts as late"
+        yield f"{name} holds days without a clock: records are in time until such a day ends, the figures here until it begins"
 
 
 def _untyped(survey: Survey) -> int:

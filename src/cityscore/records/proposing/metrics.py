@@ -129,8 +129,10 @@ def _kind(survey: Survey, way: str) -> dict[str, Any]:
 
 
 def _records(survey: Survey, seen: Seen, way: str, source: str) -> dict[str, Any]:
-    """How a metric's cases are counted. The file's id has no key yet; when it has one, it is stated here."""
+    """How a metric's cases are counted."""
     records: dict[str, Any] = {"source": source}
+    if survey.sorts.id is not None:
+        records["id"] = survey.sorts.id.name
     if seen.type is not None:
         records["where"] = _condition(survey, seen)
     records[way] = dict(_counting(survey, way))

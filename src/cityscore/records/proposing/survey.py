@@ -10,8 +10,8 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 
+from cityscore.engines import opened
 from cityscore.model import CityScoreError, InvalidInput, Source, SourceType
-from cityscore.records.engines import opened
 from cityscore.records.proposing.categories import Categories, categories, id_candidates, take_id
 from cityscore.records.proposing.milestones import Milestones, milestones
 from cityscore.records.proposing.profile import Column, before, exact_distinct, profiled
@@ -42,12 +42,14 @@ def survey(file: Path, now: datetime) -> Survey:
     """Read a file of records; ``now`` is the city's local time. Raises ``CityScoreError`` if it holds no records."""
     if not file.is_file() and not glob(str(file), recursive=True):  # noqa: PTH207  (as the engine finds them)
         raise CityScoreError(f"{file}: there is no such file → check the path")
+    if file.is_file() and not file.stat().st_size:
+        raise CityScoreError(f"{file}: is empty → give a file with a header and a row for each case")
     source = Source(slug="records", type=SourceType.FILE, path=file.name)
     try:
         with opened(source, file.parent) as table:
             return _surveyed(table, file, int(now.timestamp()))
     except InvalidInput as error:
-        said = error.problems[0].message.removeprefix("its records can't be counted: ")
+        said = error.problems[0].message.removeprefix("can't be read: ")
         raise CityScoreError(f"{file}: can't be read as records: {said} → give a CSV, Parquet or JSON file") from error
 
 
