@@ -193,7 +193,8 @@ def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
             )
             yield f"{name}: {what}, such as {one_line(times.example)[:40]!r}; counting stops there until it is mended"
     if zoned := [one_line(column.name) for column in columns if column.times and column.times.zone]:
-        yield f"{', '.join(zoned)}: a time zone is stated; records are counted by the city's clock, the figures here by the one that is written"
+        said = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
+        yield f"{', '.join(zoned)}: {said}"
     due = columns[-1].times
     if (
         due
@@ -202,7 +203,8 @@ def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
         and not all(each.times and each.times.dates_only for each in columns)
     ):
         name = one_line(columns[-1].name)
-        yield f"{name} holds days without a clock: records are in time until such a day ends, the figures here until it begins"
+        said = "records are in time until such a day ends, the figures here until it begins"
+        yield f"{name} holds days without a clock: {said}"
 
 
 def _untyped(survey: Survey) -> int:
