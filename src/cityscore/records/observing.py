@@ -109,7 +109,7 @@ def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
     district = np.where(np.arange(len(again)) < len(rows), 0, district[again])
     (rule, district, day, value), group = _groups([rule, district, day, value])
     numerator, denominator = (
-        np.bincount(group, rows[name].cast(pa.float64()).to_numpy()[again], len(rule))
+        np.asarray(np.bincount(group, rows[name].cast(pa.float64()).to_numpy()[again], len(rule)), dtype=np.float64)
         for name in ("numerator", "denominator")
     )
     way = rules[0].records.way
