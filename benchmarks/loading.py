@@ -51,7 +51,7 @@ def _write(definitions: Definitions, file: Path) -> None:
 
 def _read(folder: Path) -> Callable[[], int]:
     definitions = sample.definitions(METRICS, file=FILE)
-    return lambda: len(collect(definitions, folder))
+    return lambda: len(collect(definitions, folder).observations)
 
 
 def _collect(name: str) -> Callable[[], Written]:

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import cityscore
-from cityscore.jobs.collect import collect, sources_of_figures
+from cityscore.jobs.collect import collect as collected
+from cityscore.jobs.collect import sources_of_figures
 from cityscore.model import CityScoreError, Definitions, InvalidObservations, Reason, from_plain
 from cityscore.scoring.observations import Observations
 
@@ -30,6 +31,11 @@ HOMICIDES = {"name": "Homicides", "kind": "count", "better": "lower", "rare": Tr
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+
+
+def collect(*definitions: Any, **more: Any) -> Observations:
+    """The observations alone."""
+    return collected(*definitions, **more).observations
 
 
 def city(metrics: dict[str, dict[str, Any]], **sources: dict[str, Any]) -> Definitions:

@@ -101,3 +101,13 @@ def test_records_that_can_not_be_read_are_told_and_nothing_is_written(folder: Pa
     with pytest.raises(Exception, match=r"sources\.cases: can't be read"):
         collected(folder, cases, 2)
     assert known() == before
+
+
+def test_the_run_log_keeps_what_records_said_and_the_run_tells_what_looks_wrong(folder: Path) -> None:
+    odd = CASES + "sign,2025-02-03 12:00:00,2025-02-03 11:00:00,North\n"
+    (folder / "cases.csv").write_text(HEADER + odd)
+    city, moment = models.City.objects.get(), NOON + DAY
+    outcome = run(city, from_sources(city, moment), moment=moment)
+    assert outcome.concerns == ("signs: 1 closed before they opened",)
+    log = models.Run.objects.latest("pk").log["records"]["signs"]
+    assert (log["counted"], log["odd"], log["concerns"]) == (5, 1, ["1 closed before they opened"])

@@ -23,7 +23,11 @@ PAIRS = [
 
 @pytest.mark.parametrize(("written", "wanted"), PAIRS)
 @settings(deadline=None)
-@given(time=st.datetimes(datetime(1970, 1, 2), datetime(2099, 12, 30)).map(lambda time: time.replace(microsecond=0)))
+@given(
+    time=st.datetimes(datetime(1970, 1, 2), datetime(2099, 12, 30)).map(
+        lambda time: time.replace(microsecond=0, fold=0)
+    )
+)
 @example(time=datetime(2024, 3, 10, 7))
 @example(time=datetime(2024, 3, 10, 6, 59, 59))
 @example(time=datetime(2024, 11, 3, 1, 30))

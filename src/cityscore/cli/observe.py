@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import pyarrow.parquet
 import typer
@@ -18,9 +17,6 @@ from cityscore.cli.progress import Steps
 from cityscore.definitions import load
 from cityscore.library.frames import observations_frame
 from cityscore.model import CityScoreError
-
-if TYPE_CHECKING:
-    from cityscore.records.observing import Told
 
 
 class Written(StrEnum):
@@ -52,26 +48,10 @@ def observe(
 
     with Steps("Counting records"):
         found, told = observations_of_records(definitions, metrics.absolute().parent, moment)
-    for line in _lines(told):
+    for line in filter(None, (each.text for each in told)):
         print(line, file=sys.stderr)  # noqa: T201
     table = observations_frame(found, definitions)
     if format is Written.PARQUET:
         pyarrow.parquet.write_table(table, pyarrow.PythonFile(sys.stdout.buffer, mode="w"))
     else:
         write_tables([table], table.schema.names, Format.CSV)
-
-
-def _lines(told: list[Told]) -> Iterator[str]:
-    """What was left out, a line a metric of which anything was."""
-    for each in told:
-        parts = [
-            f"{count:,} {words}"
-            for count, words in (
-                (each.without_due, "without a due time, left out"),
-                (each.not_yet, "without an outcome yet, left out"),
-                (each.odd, "closed before they opened"),
-            )
-            if count
-        ]
-        if parts:
-            yield f"{each.metric}: {each.counted:,} records counted; {'; '.join(parts)}"

@@ -45,6 +45,8 @@ def run(
         moment = moment_of(at, zone) if at is not None else None
         collect = jobs.from_sources(found, moment, progress=steps.reading)
         outcome = jobs.run(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
+        for concern in outcome.concerns:
+            print(f"{found.name}: {concern}", file=sys.stderr)  # noqa: T201
         return f"{outcome_text(outcome)}."
 
     _for_each(city, "Running", work)

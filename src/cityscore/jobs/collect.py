@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +22,22 @@ from cityscore.sources.found import Found
 from cityscore.sources.loaded import Loaded, together
 from cityscore.sources.reading import Progress
 
+if TYPE_CHECKING:
+    from cityscore.records.telling import Told
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A city's observations, and what its records said beside them."""
+
+    observations: Observations
+    told: tuple[Told, ...] = ()
+
+    @classmethod
+    def of(cls, found: Collected | Observations) -> Collected:
+        """The same, where there may be observations alone."""
+        return found if isinstance(found, Collected) else cls(found)
+
 
 def collect(
     definitions: Definitions,
@@ -29,7 +47,7 @@ def collect(
     only: Collection[str] = (),
     through: date | None = None,
     as_of: datetime | None = None,
-) -> Observations:
+) -> Collected:
     """The observations that a city's sources hold now, checked; those of ``only`` some, where their slugs are given.
 
     ``folder`` is that of the definitions file, which paths start from. Records are counted as of a moment (default:
@@ -48,23 +66,24 @@ def collect(
     source = np.repeat(np.array(place, dtype=np.int64), [each.table.num_rows for each in loaded])
     found = everything.found + _read_twice(sources, loaded)
     checked = check(everything.table, definitions, earlier=found, source=source)
-    counted = [] if only else _counted(definitions, folder, as_of or datetime.now(UTC))
+    counted, told = ([], []) if only else _counted(definitions, folder, as_of or datetime.now(UTC))
     if not sources and not counted:
-        return checked
+        return Collected(checked)
     hand_overs = [
         handed_over(taken(checked, source == index), definitions.sources[index], definitions, through=through)
         for index in place
     ]
-    return with_zeros(same_districts([*hand_overs, *counted]), () if only else never_filled(definitions))
+    never = () if only else never_filled(definitions)
+    return Collected(with_zeros(same_districts([*hand_overs, *counted]), never), tuple(told))
 
 
-def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> list[HandOver]:
+def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[list[HandOver], list[Told]]:
     """What is counted from records; the engines are only loaded where there are any."""
     if not any(metric.records for metric in definitions.metrics):
-        return []
+        return [], []
     from cityscore.library.counted import count_records
 
-    return count_records(definitions, folder, as_of)[0]
+    return count_records(definitions, folder, as_of)
 
 
 def sources_of_figures(definitions: Definitions) -> list[Source]:

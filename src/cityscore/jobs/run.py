@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.utils import timezone
 
+from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect as collected
 from cityscore.jobs.scoring import changed_figures
 from cityscore.jobs.touched import Covered, touched
@@ -23,7 +24,7 @@ from cityscore.store.corrections import Progress, Written
 from cityscore.store.definitions import Standing
 from cityscore.store.leases import Heartbeat
 
-Collect: TypeAlias = Callable[[Definitions], Observations]
+Collect: TypeAlias = Callable[[Definitions], Collected | Observations]
 """Fetches a city's observations, all or only new ones, checked against its definitions."""
 
 
@@ -36,12 +37,14 @@ class Outcome:
     through: date
     published: bool
     """False where there was nothing new to publish."""
+    concerns: tuple[str, ...] = ()
+    """What looks wrong with the records that metrics were counted from."""
 
 
 def from_sources(city: models.City, moment: datetime | None = None, *, progress: Reading | None = None) -> Collect:
     """Collects from the sources that a city's definitions state, up to the day before a moment (default: now)."""
 
-    def collect(definitions: Definitions) -> Observations:
+    def collect(definitions: Definitions) -> Collected:
         today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
         yesterday, folder = plus(today, -1), Path(city.folder)
         return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
@@ -64,24 +67,26 @@ def run(
     """
     with _under_way(runs.begin(city, moment, through)) as this:
         stands = Standing.of(this.revision)
-        written = corrections.write(city, stands, collect(stands.definitions), run=this, progress=progress)
-        return _score_and_publish(this, stands, written)
+        found = Collected.of(collect(stands.definitions))
+        written = corrections.write(city, stands, found.observations, run=this, progress=progress)
+        return _score_and_publish(this, stands, written, found)
 
 
 def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> Written:
     """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
     with _under_way(runs.begin(city)) as this:
         stands = Standing.of(this.revision)
-        written = corrections.write(city, stands, collect(stands.definitions), run=this, progress=progress)
+        found = Collected.of(collect(stands.definitions))
+        written = corrections.write(city, stands, found.observations, run=this, progress=progress)
         if written:
-            runs.collected(this, {"observations": asdict(written)})
+            runs.collected(this, _log(written, found))
         else:
             runs.forget(this)
         return written
 
 
-def _score_and_publish(run: models.Run, stands: Standing, written: Written) -> Outcome:
-    city = run.city
+def _score_and_publish(run: models.Run, stands: Standing, written: Written, found: Collected) -> Outcome:
+    city, concerns = run.city, _concerns(found)
     last = runs.published(city)
     before = Covered.by(last) if last else None
     days = observations.first_and_last(city, stands, run.moment, run.through)
@@ -91,9 +96,19 @@ def _score_and_publish(run: models.Run, stands: Standing, written: Written) -> O
     figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed)))
     if before == now and not (figures or unscored or written):
         runs.forget(run)
-        return Outcome(written, 0, run.through, published=False)
-    runs.publish(run, days, [each.pk for each in unscored], {"observations": asdict(written)})
-    return Outcome(written, figures, run.through, published=True)
+        return Outcome(written, 0, run.through, published=False, concerns=concerns)
+    runs.publish(run, days, [each.pk for each in unscored], _log(written, found))
+    return Outcome(written, figures, run.through, published=True, concerns=concerns)
+
+
+def _log(written: Written, found: Collected) -> dict[str, Any]:
+    """What the run log says of what was collected, and of the records that it was counted from."""
+    told = {each.metric: {**asdict(each), "concerns": list(each.concerns)} for each in found.told}
+    return {"observations": asdict(written), **({"records": told} if told else {})}
+
+
+def _concerns(found: Collected) -> tuple[str, ...]:
+    return tuple(f"{each.metric}: {concern}" for each in found.told for concern in each.concerns)
 
 
 @contextmanager

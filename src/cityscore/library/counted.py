@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cityscore.library.absent import HandOver, handed_over, same_districts, with_zeros
 from cityscore.model import Absent, Definitions
-from cityscore.records.observing import Told, observe
+from cityscore.records.observing import observe
+from cityscore.records.telling import Told
 from cityscore.scoring.observations import Observations
 
 ALL_DAYS = (date.min, date.max)

@@ -23,6 +23,11 @@ from cityscore.records.where import Condition
 NO_DUE, NOT_YET, UNKNOWN = 1, 2, 3
 """Why a record is not counted: it has no due time, no outcome yet, or no time to count it on."""
 COUNTED = 0
+WEEKS = 9
+"""How many weeks of records are looked at for what goes missing: the last one, and those that it is compared with."""
+DECADE = 3653 * DAY
+BEGINS = {"on_time": "t_opened", "duration": "t_from", "count": "t_on", "share": "t_on", "sum": "t_on"}
+"""The time at which a record begins, by the way of counting."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +73,42 @@ def shape_of(records: Records) -> tuple[object, ...]:
     return records.way, way, records.district, records.timezone, records.id
 
 
-def counted(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
-    """The expression: rule, district (as written), state, day, value, numerator, denominator, odd.
+@dataclass(frozen=True)
+class Pass:
+    """One pass over a source: its records, each once for each rule that it meets."""
 
-    ``state`` says whether the records are counted, ``odd`` how many were closed before they opened. ``value`` is the
-    length in seconds of durations, whose records are counted by it.
-    """
-    way = rules[0].records.way
-    matched = _matched(Times(rules[0].metric, moment.zone).on(table), rules)
-    if way == "on_time":
-        rows = _on_time(matched, rules, moment)
-    elif way == "duration":
-        rows = _durations(matched, moment)
-    else:
-        rows = _dated(matched, moment)
-    return _added_up(rows, way)
+    rules: Sequence[Rule]
+    moment: Moment
+    matched: ir.Table
+
+    @classmethod
+    def over(cls, table: ir.Table, rules: Sequence[Rule], moment: Moment) -> Pass:
+        """Match a source's records with rules that count in the same way (``shape_of``)."""
+        return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
+
+    def counted(self) -> ir.Table:
+        """The expression: rule, district (as written), state, day, value, numerator, denominator, odd, strange.
+
+        ``state`` says whether the records are counted, ``odd`` how many were closed before they opened, ``strange`` how
+        many fell due before that or decades after. ``value`` is the length in seconds of durations, whose records are
+        counted by it.
+        """
+        way = self.rules[0].records.way
+        if way == "on_time":
+            rows = _on_time(self.matched, self.rules, self.moment)
+        elif way == "duration":
+            rows = _durations(self.matched, self.moment)
+        else:
+            rows = _dated(self.matched, self.moment)
+        return _added_up(rows, way)
+
+    def by_week(self) -> ir.Table:
+        """The expression: rule, how many weeks ago (0 the last seven days), and how many records began then."""
+        begin = self.matched[BEGINS[self.rules[0].records.way]]
+        midnight = self.moment.seconds // DAY * DAY
+        rows = self.matched.mutate(week=(ibis.literal(midnight - 1) - begin) // (7 * DAY), begins=begin)
+        recent = rows.filter(rows.begins < midnight, rows.begins >= midnight - WEEKS * 7 * DAY)
+        return recent.group_by("rule", "week").aggregate(records=recent.count())
 
 
 def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
@@ -151,7 +177,8 @@ def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
         case CountedOn.OPENED:
             at, has_outcome = rows.t_opened, in_time | passed
     state = ibis.cases((rows.t_due.isnull(), NO_DUE), (~has_outcome, NOT_YET), (at.isnull(), UNKNOWN), else_=COUNTED)
-    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd)
+    strange = (rows.t_due < rows.t_opened) | (rows.t_due > rows.t_opened + DECADE)
+    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange.fill_null(False))
 
 
 def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar) -> ir.Table:
@@ -210,6 +237,8 @@ def _dated(table: ir.Table, moment: Moment) -> ir.Table:
 def _added_up(rows: ir.Table, way: str) -> ir.Table:
     """The records of each rule, district, state and day, counted."""
     day = (rows.state == COUNTED).ifelse(rows.at // DAY - SHIFT // DAY, ibis.null("int64"))
+    if way != "on_time":
+        rows = rows.mutate(strange=ibis.literal(False))
     rows = rows.mutate(day=day, value=rows.value if way == "duration" else ibis.literal(0, "int64"))
     numerator = rows.count()
     if way in ("on_time", "share"):
@@ -218,5 +247,8 @@ def _added_up(rows: ir.Table, way: str) -> ir.Table:
         numerator = rows.amount.sum()
     groups = ("rule", "district", "state", "day", "value")
     return rows.group_by(*groups).aggregate(
-        numerator=numerator, denominator=rows.count(), odd=rows.count(where=rows.odd)
+        numerator=numerator,
+        denominator=rows.count(),
+        odd=rows.count(where=rows.odd),
+        strange=rows.count(where=rows.strange),
     )

@@ -19,7 +19,8 @@ from cityscore.engines import opened
 from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, Kind, Records, Source
 from cityscore.records.business import WorkingCalendar
-from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, Moment, Rule, counted, shape_of
+from cityscore.records.counting import COUNTED, Moment, Pass, Rule, shape_of
+from cityscore.records.telling import Told, repeated_in, told_of
 from cityscore.records.times import SHIFT
 from cityscore.records.where import read
 from cityscore.scoring.observations import Ints, Observations
@@ -30,20 +31,6 @@ EARLIEST = date(1990, 1, 1)
 YEARS_AHEAD = 11
 DENSE = 10
 """How many times as many places as rows may be gone through."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a metric's records said beside its observations."""
-
-    metric: str
-    counted: int
-    without_due: int
-    """Cases with no due time: left out, and never taken as on time."""
-    not_yet: int
-    """Cases without an outcome as of the moment."""
-    odd: int
-    """Cases that were closed before they were opened."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +81,10 @@ def _observed(
     told: list[Told] = []
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
         together = list(group)
-        rows = fetched(counted(table, together, moment))
+        this = Pass.over(table, together, moment)
+        rows = fetched(this.counted())
         parts.append(_observations(rows, together))
-        told += _told(rows, together)
+        told += told_of(together, rows, fetched(this.by_week()), repeated_in(table, together[0].records))
     return Observed(source.slug, joined(aligned(parts)), tuple(told))
 
 
@@ -183,14 +171,3 @@ def _one_a_day(data: Observations, rules: Sequence[Rule]) -> Observations:
 
 def _names(records: Records) -> dict[str, str]:
     return {each.written: each.name for each in records.district.names} if records.district else {}
-
-
-def _told(rows: pa.Table, rules: Sequence[Rule]) -> Iterator[Told]:
-    rule, state, count, odd = (rows[name].to_numpy() for name in ("rule", "state", "denominator", "odd"))
-    counts = np.zeros((len(rules), 4), dtype=np.int64)
-    odds = np.zeros(len(rules), dtype=np.int64)
-    np.add.at(counts, (rule, state), count)
-    np.add.at(odds, rule, odd.astype(np.int64))
-    for number, rule in enumerate(rules):
-        row = counts[number].tolist()
-        yield Told(rule.metric.slug, row[COUNTED], row[NO_DUE], row[NOT_YET], int(odds[number]))

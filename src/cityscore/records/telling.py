@@ -1,0 +1,110 @@
+"""What records said beside their observations: what was left out of them, and what looks wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from cityscore.engines.tables import fetched
+from cityscore.model import Records
+from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, WEEKS, Rule
+
+VANISHED, COLLAPSED = 10, 50
+"""How many records a week a metric must usually have for none of them, or less than half, to be worth a word."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a metric's records said beside its observations."""
+
+    metric: str
+    counted: int
+    without_due: int
+    """Cases with no due time: left out, and never taken as on time."""
+    not_yet: int
+    """Cases without an outcome as of the moment."""
+    unknown: int
+    """Records without a time to count them on."""
+    odd: int
+    """Cases that were closed before they were opened."""
+    strange_due: int
+    """Cases that fell due before they were opened, or more than ten years after."""
+    last_week: int
+    """Records that began in the seven days before the moment's day."""
+    usual_week: float
+    """How many did in each of the eight weeks before, on average."""
+    repeated: int = 0
+    """Records of its source whose id an earlier one has."""
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What somebody should look at, in words."""
+        return tuple(self._concerns())
+
+    @property
+    def text(self) -> str:
+        """What was left out of it and what looks wrong, in a line; empty where there is nothing to say."""
+        left_out = (
+            f"{count:,} {words}, left out"
+            for count, words in ((self.not_yet, "without an outcome yet"), (self.unknown, "without a time to count on"))
+            if count
+        )
+        said = [*left_out, *self._concerns()]
+        return f"{self.metric}: {self.counted:,} records counted; {'; '.join(said)}" if said else ""
+
+    def _concerns(self) -> Iterator[str]:
+        if not (self.counted or self.without_due or self.not_yet or self.unknown):
+            yield "no record meets its condition"
+        if self.without_due:
+            yield f"{self.without_due:,} without a due time, left out"
+        if self.odd:
+            yield f"{self.odd:,} closed before they opened"
+        if self.strange_due:
+            yield f"{self.strange_due:,} due before they opened, or more than ten years after"
+        if self.repeated:
+            yield f"{self.repeated:,} records of its source have the id of an earlier one"
+        usual = f"about {self.usual_week:,.0f} a week before"
+        if self.last_week == 0 and self.usual_week >= VANISHED:
+            yield f"none began in the last seven days, {usual}: has a name changed, or a feed stopped?"
+        elif self.usual_week >= COLLAPSED and self.last_week < self.usual_week / 2:
+            yield f"only {self.last_week:,} began in the last seven days, {usual}"
+
+
+def told_of(rules: Sequence[Rule], rows: pa.Table, weeks: pa.Table, repeated: int) -> Iterator[Told]:
+    """What the counted rows of a pass, and its records by week, say of each rule's metric."""
+    states = np.zeros((len(rules), 4), dtype=np.int64)
+    odd, strange = np.zeros((2, len(rules)), dtype=np.int64)
+    rule = rows["rule"].to_numpy()
+    np.add.at(states, (rule, rows["state"].to_numpy()), rows["denominator"].to_numpy())
+    np.add.at(odd, rule, rows["odd"].to_numpy())
+    np.add.at(strange, rule, rows["strange"].to_numpy())
+    began = np.zeros((len(rules), WEEKS), dtype=np.int64)
+    np.add.at(began, (weeks["rule"].to_numpy(), weeks["week"].to_numpy()), weeks["records"].to_numpy())
+    for number, each in enumerate(rules):
+        counts = states[number].tolist()
+        yield Told(
+            metric=each.metric.slug,
+            counted=counts[COUNTED],
+            without_due=counts[NO_DUE],
+            not_yet=counts[NOT_YET],
+            unknown=sum(counts) - counts[COUNTED] - counts[NO_DUE] - counts[NOT_YET],
+            odd=int(odd[number]),
+            strange_due=int(strange[number]),
+            last_week=int(began[number, 0]),
+            usual_week=float(began[number, 1:].mean()),
+            repeated=repeated,
+        )
+
+
+def repeated_in(table: ir.Table, records: Records) -> int:
+    """How many records have an id that an earlier one has; 0 where no column of ids is stated."""
+    if records.id is None or records.id not in table.columns:
+        return 0
+    known = table.filter(table[records.id].notnull())
+    by_id = known.group_by(records.id).aggregate(times=known.count())
+    more = fetched(by_id.aggregate(more=(by_id.times - 1).sum()))["more"].to_pylist()[0]
+    return int(more or 0)

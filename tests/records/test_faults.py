@@ -1,0 +1,93 @@
+"""Records that can't be counted: what is told, with its place and how to mend it."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from engine_stages import CONNECTION, ENGINES, Stage
+from test_engines import observed
+from test_oracle import metric
+
+from cityscore.engines import opened
+from cityscore.model import InvalidDefinitions, InvalidInput, Source
+
+every_engine = pytest.mark.parametrize("stage", ENGINES, indirect=True)
+CASES = pa.table(
+    {
+        "opened": pa.array([datetime(2024, 3, 4, 9)], pa.timestamp("s")),
+        "closed": pa.array([datetime(2024, 3, 4, 10)], pa.timestamp("s")),
+        "number": pa.array([1], pa.int64()),
+        "said": ["yesterday"],
+    }
+)
+
+
+def told(stage: Stage, source: dict[str, Any], **on_time: Any) -> str:
+    counting = {"opened": "opened", "closed": "closed", "within": "2 days", **on_time}
+    definition = metric("ratio", on_time=counting)
+    del definition["records"]["district"]
+    with pytest.raises((InvalidDefinitions, InvalidInput)) as error:
+        observed(stage, source, {"signs": definition})
+    (problem,) = error.value.problems
+    return str(problem)
+
+
+@every_engine
+def test_a_column_that_is_not_there_is_told_with_the_nearest(stage: Stage) -> None:
+    place = "metrics.signs.records.on_time.closed"
+    said = f"{place}: there is no column 'closd' in its source → did you mean 'closed'?"
+    assert told(stage, stage.put(CASES), closed="closd") == said
+
+
+@every_engine
+def test_a_column_that_holds_no_times_is_told_with_what_it_holds(stage: Stage) -> None:
+    said = (
+        "metrics.signs.records.on_time.closed: the column 'number' holds no times but int64 → name a column with times"
+    )
+    assert told(stage, stage.put(CASES), closed="number") == said
+
+
+@every_engine
+def test_a_text_that_is_no_time_is_told_by_the_engine(stage: Stage) -> None:
+    said = told(stage, stage.put(CASES), closed="said", format="%Y-%m-%d %H:%M")
+    assert said.startswith("sources.cases: can't be read: ")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("stage", ENGINES[:2], indirect=True)
+def test_a_file_that_is_not_there_empty_or_cut_short_is_told(stage: Stage, tmp_path: Path) -> None:
+    engine = {"engine": "spark"} if stage.name == "spark" else {}
+    empty, cut = tmp_path / "empty.csv", tmp_path / "cut.parquet"
+    empty.touch()
+    pq.write_table(CASES, cut)
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    sources = [{"type": "file", "path": name, **engine} for name in ("nowhere/*.csv", "empty.csv", "cut.parquet")]
+    nowhere, without_header, half = (told(stage, source) for source in sources)
+    assert nowhere.startswith("sources.cases.path: there is no file ")
+    assert without_header.startswith("sources.cases.path: ")
+    assert "is empty: it has no header" in without_header
+    assert half.startswith("sources.cases: can't be read: ")
+
+
+@pytest.mark.postgresql
+def test_a_database_that_goes_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONNECTION, os.environ["DATABASE_URL"])
+    Stage("postgresql", Path()).put(CASES)
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+        other.execute("CREATE TABLE IF NOT EXISTS there (opened timestamp)")
+        source = Source(slug="cases", type="table", connection=CONNECTION, table="public.there")
+        with pytest.raises(InvalidInput, match=r"sources\.cases: can't be read: "):
+            count_while_it_goes(source, other)
+
+
+def count_while_it_goes(source: Source, other: psycopg.Connection[Any]) -> None:
+    with opened(source, Path()) as table:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        table.count().to_pyarrow()
