@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
@@ -58,6 +59,7 @@ class _Server(Server):  # type: ignore[misc,valid-type]
             return
         terminal = {signal.SIGINT, signal.SIGHUP}
         ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # as nohup has it
+        resource_tracker.ensure_running()  # which lets SIGINT through again when it starts
         signal.pthread_sigmask(signal.SIG_BLOCK, terminal)
         super().startup(*arguments)
         signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else self.signal_handler_interrupt)
