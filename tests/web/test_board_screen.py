@@ -78,7 +78,7 @@ def test_a_day_without_network_leaves_the_board_and_says_since_when(screen: Page
 
 
 def answered(screen: Page) -> bool:
-    """Whether news have come by the next time that it asks; a question can be under way while the network comes back."""
+    """Whether news have come when it asks next; a question can be under way while the network comes back."""
     wait(screen, ASKS)
     return screen.locator("[data-silence]").inner_text() == ""
 
