@@ -55,6 +55,36 @@ def test_a_column_that_holds_no_times_is_told_with_what_it_holds(stage: Stage) -
 
 
 @every_engine
+def test_a_column_of_ids_that_is_not_there_is_told(stage: Stage) -> None:
+    definition = metric("ratio", on_time={"opened": "opened", "closed": "closed", "within": "2 days"}, id="numbr")
+    del definition["records"]["district"]
+    with pytest.raises(InvalidDefinitions, match=r"records\.id: there is no column 'numbr' .* did you mean 'number'"):
+        observed(stage, stage.put(CASES), {"signs": definition})
+
+
+@every_engine
+def test_figures_that_add_up_to_less_than_nothing_are_told_with_their_day(stage: Stage) -> None:
+    definition = metric("average", sum={"of": "paid", "on": "opened"})
+    del definition["records"]["district"]
+    source = stage.put(CASES.append_column("paid", pa.array([-2.5])))
+    with pytest.raises(InvalidInput, match=r"metrics\.signs\.records\.sum: its figures of 2024-03-04 add up to -2\.5"):
+        observed(stage, source, {"signs": definition})
+
+
+@every_engine
+def test_figures_are_added_up_to_the_same_whatever_their_order(stage: Stage) -> None:
+    amounts = [0.1, 0.2, 0.3, 0.7, 1e6, 0.000001]
+    cases = pa.concat_tables([CASES.append_column("paid", pa.array([each])) for each in amounts])
+    definition = metric("average", sum={"of": "paid", "on": "opened"})
+    del definition["records"]["district"]
+    sums = [
+        observed(stage, stage.put(each), {"signs": definition}).observations.numerator.tolist()
+        for each in (cases, cases.take(list(reversed(range(len(amounts))))))
+    ]
+    assert sums == [[1000001.300001], [1000001.300001]]
+
+
+@every_engine
 def test_a_text_that_is_no_time_is_told_by_the_engine(stage: Stage) -> None:
     said = told(stage, stage.put(CASES), closed="said", format="%Y-%m-%d %H:%M")
     assert said.startswith("sources.cases: can't be read: ")

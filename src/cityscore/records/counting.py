@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -25,6 +26,7 @@ NO_DUE, NOT_YET, UNKNOWN = 1, 2, 3
 COUNTED = 0
 WEEKS = 9
 """How many weeks of records are looked at for what goes missing: the last one, and those that it is compared with."""
+OLDER = -1
 DECADE = 3653 * DAY
 BEGINS = {"on_time": "t_opened", "duration": "t_from", "count": "t_on", "share": "t_on", "sum": "t_on"}
 """The time at which a record begins, by the way of counting."""
@@ -87,11 +89,11 @@ class Pass:
         return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
 
     def counted(self) -> ir.Table:
-        """The expression: rule, district (as written), state, day, value, numerator, denominator, odd, strange.
+        """The expression: rule, district (as written), state, day, value, week, numerator, denominator, odd, strange.
 
         ``state`` says whether the records are counted, ``odd`` how many were closed before they opened, ``strange`` how
         many fell due before that or decades after. ``value`` is the length in seconds of durations, whose records are
-        counted by it.
+        counted by it. ``week`` says how many weeks ago they began, 0 in the last seven whole days; ``OLDER`` of others.
         """
         way = self.rules[0].records.way
         if way == "on_time":
@@ -100,15 +102,7 @@ class Pass:
             rows = _durations(self.matched, self.moment)
         else:
             rows = _dated(self.matched, self.moment)
-        return _added_up(rows, way)
-
-    def by_week(self) -> ir.Table:
-        """The expression: rule, how many weeks ago (0 the last seven days), and how many records began then."""
-        begin = self.matched[BEGINS[self.rules[0].records.way]]
-        midnight = self.moment.seconds // DAY * DAY
-        rows = self.matched.mutate(week=(ibis.literal(midnight - 1) - begin) // (7 * DAY), begins=begin)
-        recent = rows.filter(rows.begins < midnight, rows.begins >= midnight - WEEKS * 7 * DAY)
-        return recent.group_by("rule", "week").aggregate(records=recent.count())
+        return _added_up(rows, way, self.moment)
 
 
 def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
@@ -234,21 +228,28 @@ def _dated(table: ir.Table, moment: Moment) -> ir.Table:
     return known.mutate(state=state.cast("int64"), at=known.t_on, odd=ibis.literal(False))
 
 
-def _added_up(rows: ir.Table, way: str) -> ir.Table:
-    """The records of each rule, district, state and day, counted."""
+def _added_up(rows: ir.Table, way: str, moment: Moment) -> ir.Table:
+    """The records of each rule, district, state, day and week, counted."""
     day = (rows.state == COUNTED).ifelse(rows.at // DAY - SHIFT // DAY, ibis.null("int64"))
-    if way != "on_time":
-        rows = rows.mutate(strange=ibis.literal(False))
-    rows = rows.mutate(day=day, value=rows.value if way == "duration" else ibis.literal(0, "int64"))
+    value = rows.value if way == "duration" else ibis.literal(0, "int64")
+    strange = rows.strange if way == "on_time" else ibis.literal(False)
+    rows = rows.mutate(day=day, value=value, strange=strange, week=_week(rows[BEGINS[way]], moment))
     numerator = rows.count()
     if way in ("on_time", "share"):
         numerator = rows.count(where=rows.met)
     elif way == "sum":
         numerator = rows.amount.sum()
-    groups = ("rule", "district", "state", "day", "value")
-    return rows.group_by(*groups).aggregate(
+    return rows.group_by("rule", "district", "state", "day", "value", "week").aggregate(
         numerator=numerator,
         denominator=rows.count(),
         odd=rows.count(where=rows.odd),
         strange=rows.count(where=rows.strange),
     )
+
+
+def _week(begin: Any, moment: Moment) -> Any:
+    """How many weeks before the moment's day a record began."""
+    midnight = moment.seconds // DAY * DAY
+    recent = (begin < midnight) & (begin >= midnight - WEEKS * 7 * DAY)
+    week = (ibis.literal(midnight - 1, "int64") - begin) // (7 * DAY)
+    return recent.fill_null(False).ifelse(week, OLDER).cast("int64")

@@ -17,13 +17,14 @@ import pyarrow.compute as pc
 
 from cityscore.engines import opened
 from cityscore.engines.tables import fetched
-from cityscore.model import Definitions, Kind, Records, Source
+from cityscore.model import Definitions, InvalidInput, Kind, Problem, Records, Source
 from cityscore.records.business import WorkingCalendar
 from cityscore.records.counting import COUNTED, Moment, Pass, Rule, shape_of
 from cityscore.records.telling import Told, repeated_in, told_of
-from cityscore.records.times import SHIFT
+from cityscore.records.times import MILLION, SHIFT
 from cityscore.records.where import read
-from cityscore.scoring.observations import Ints, Observations
+from cityscore.scoring.days import day_of
+from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.selection import aligned, joined
 
 EARLIEST = date(1990, 1, 1)
@@ -57,7 +58,8 @@ def observe(definitions: Definitions, folder: Path, as_of: datetime) -> Iterator
         mine = [rule for rule in rules if rule.records.source == source.slug]
         if mine:
             with opened(source, folder) as table:
-                yield _observed(source, table, mine, moment, definitions)
+                found = _observed(source, table, mine, moment)
+            yield found
 
 
 def _rules(definitions: Definitions) -> list[Rule]:
@@ -73,18 +75,19 @@ def _rules(definitions: Definitions) -> list[Rule]:
     ]
 
 
-def _observed(
-    source: Source, table: ir.Table, rules: Sequence[Rule], moment: Moment, definitions: Definitions
-) -> Observed:
+def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Moment) -> Observed:
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
     parts: list[Observations] = []
     told: list[Told] = []
+    repeated: dict[str | None, int] = {}
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
         together = list(group)
-        this = Pass.over(table, together, moment)
-        rows = fetched(this.counted())
+        rows = fetched(Pass.over(table, together, moment).counted())
         parts.append(_observations(rows, together))
-        told += told_of(together, rows, fetched(this.by_week()), repeated_in(table, together[0].records))
+        ids = together[0].records.id
+        if ids not in repeated:
+            repeated[ids] = repeated_in(table, ids)
+        told += told_of(together, rows, repeated[ids])
     return Observed(source.slug, joined(aligned(parts)), tuple(told))
 
 
@@ -96,11 +99,11 @@ def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
     rule, day, value = (rows[name].to_numpy()[again] for name in ("rule", "day", "value"))
     district = np.where(np.arange(len(again)) < len(rows), 0, district[again])
     (rule, district, day, value), group = _groups([rule, district, day, value])
-    numerator, denominator = (
-        np.asarray(np.bincount(group, rows[name].cast(pa.float64()).to_numpy()[again], len(rule)), dtype=np.float64)
-        for name in ("numerator", "denominator")
-    )
     way = rules[0].records.way
+    numerator, denominator = (_sums(rows[name], again, group, len(rule)) for name in ("numerator", "denominator"))
+    if way == "sum":
+        numerator = numerator / MILLION
+        _refuse_less_than_nothing(numerator, rule, day, rules)
     if way == "duration":
         kinds = np.array([each.metric.kind is Kind.QUANTILE for each in rules])[rule]
         numerator = np.where(kinds, value, value * denominator)
@@ -108,15 +111,25 @@ def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
         counts = np.array([each.metric.kind is Kind.COUNT for each in rules])[rule]
         denominator = np.where(counts, 1.0, denominator)
     index = np.array([each.index for each in rules], dtype=np.int64)[rule]
-    data = Observations(
-        index,
-        district,
-        day.astype("datetime64[D]"),
-        numerator.astype(np.float64),
-        denominator.astype(np.float64),
-        names,
-    )
+    data = Observations(index, district, day.astype("datetime64[D]"), numerator, denominator, names)
     return _one_a_day(data, rules) if way == "duration" else data
+
+
+def _sums(figures: pa.ChunkedArray, rows: Ints, group: Ints, size: int) -> Floats:
+    """What rows of whole numbers add up to, by their group."""
+    sums: Floats = np.bincount(group, figures.to_numpy()[rows], size).astype(np.float64)
+    return sums
+
+
+def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequence[Rule]) -> None:
+    """Raise ``InvalidInput`` where figures add up to less than 0, which no observation may hold."""
+    below = np.flatnonzero(sums < 0)
+    if len(below):
+        at = below[0]
+        metric = rules[int(rule[at])].metric.slug
+        message = f"its figures of {day_of(int(day[at]))} add up to {sums[at]:g}, and an observation is 0 or more"
+        fix = "leave out what is paid back, by a where such as amount >= 0"
+        raise InvalidInput([Problem(message=message, fix=fix, place=("metrics", metric, "records", "sum"))])
 
 
 def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, ...], Ints]:

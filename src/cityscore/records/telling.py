@@ -10,8 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from cityscore.engines.tables import fetched
-from cityscore.model import Records
-from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, WEEKS, Rule
+from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Rule
 
 VANISHED, COLLAPSED = 10, 50
 """How many records a week a metric must usually have for none of them, or less than half, to be worth a word."""
@@ -74,16 +73,17 @@ class Told:
             yield f"only {self.last_week:,} began in the last seven days, {usual}"
 
 
-def told_of(rules: Sequence[Rule], rows: pa.Table, weeks: pa.Table, repeated: int) -> Iterator[Told]:
-    """What the counted rows of a pass, and its records by week, say of each rule's metric."""
+def told_of(rules: Sequence[Rule], rows: pa.Table, repeated: int) -> Iterator[Told]:
+    """What the counted rows of a pass say of each rule's metric."""
     states = np.zeros((len(rules), 4), dtype=np.int64)
     odd, strange = np.zeros((2, len(rules)), dtype=np.int64)
-    rule = rows["rule"].to_numpy()
-    np.add.at(states, (rule, rows["state"].to_numpy()), rows["denominator"].to_numpy())
+    rule, week, records = (rows[name].to_numpy() for name in ("rule", "week", "denominator"))
+    np.add.at(states, (rule, rows["state"].to_numpy()), records)
     np.add.at(odd, rule, rows["odd"].to_numpy())
     np.add.at(strange, rule, rows["strange"].to_numpy())
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
-    np.add.at(began, (weeks["rule"].to_numpy(), weeks["week"].to_numpy()), weeks["records"].to_numpy())
+    recent = week != OLDER
+    np.add.at(began, (rule[recent], week[recent]), records[recent])
     for number, each in enumerate(rules):
         counts = states[number].tolist()
         yield Told(
@@ -100,11 +100,11 @@ def told_of(rules: Sequence[Rule], rows: pa.Table, weeks: pa.Table, repeated: in
         )
 
 
-def repeated_in(table: ir.Table, records: Records) -> int:
+def repeated_in(table: ir.Table, ids: str | None) -> int:
     """How many records have an id that an earlier one has; 0 where no column of ids is stated."""
-    if records.id is None or records.id not in table.columns:
+    if ids is None:
         return 0
-    known = table.filter(table[records.id].notnull())
-    by_id = known.group_by(records.id).aggregate(times=known.count())
+    known = table.filter(table[ids].notnull())
+    by_id = known.group_by(ids).aggregate(times=known.count())
     more = fetched(by_id.aggregate(more=(by_id.times - 1).sum()))["more"].to_pylist()[0]
     return int(more or 0)

@@ -19,6 +19,8 @@ from cityscore.records import zones
 DAY = 86_400
 SHIFT = 200 * 366 * DAY
 """Seconds before 1970 from which times are counted: 200 years, in whole days."""
+MILLION = 1_000_000
+"""Figures are added up as whole numbers of millionths, so that their order does not matter."""
 OFFSET = r"(Z|[+-][0-9]{2}:?[0-9]{2})$"
 """The zone that a time written as text can end with."""
 CLOCKS = ("%H", "%I", "%T", "%R", "%c", "%X")
@@ -40,7 +42,7 @@ class Times:
         return self.metric.records
 
     def on(self, table: ir.Table) -> ir.Table:
-        """The table with ``t_`` columns of seconds, ``district``, and ``amount`` where figures are added up."""
+        """The table with ``t_`` columns of seconds, ``district``, and ``amount`` (millionths) of figures to add up."""
         counting: Any = self.records.counting
         match self.records.way:
             case "on_time":
@@ -55,7 +57,9 @@ class Times:
         if self.records.way == "sum":
             amount = self._column(table, counting.of, "sum", "of")
             text = amount.strip().nullif("") if amount.type().is_string() else amount
-            table = table.mutate(amount=text.cast("decimal(30, 6)"))
+            table = table.mutate(amount=(text.cast("decimal(28, 6)") * MILLION).cast("int64"))
+        if self.records.id is not None:
+            self._column(table, self.records.id, "id")
         district = self.records.district
         written = self._column(table, district.column, "district") if district else ibis.literal("")
         return table.mutate(district=written.cast("string").fill_null(""))
