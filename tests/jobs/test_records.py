@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from milltown import DAY, NOON, plain
+from milltown import DAY, HOUR, NOON, plain
 
 from cityscore.jobs.export import observations_table
-from cityscore.jobs.run import from_sources, run
+from cityscore.jobs.run import collect_only, from_sources, run
 from cityscore.model import Definitions, from_plain
-from cityscore.store import models
+from cityscore.store import backlogs, models
 from cityscore.store.corrections import Written
 from cityscore.store.definitions import apply
 
@@ -111,3 +112,49 @@ def test_the_run_log_keeps_what_records_said_and_the_run_tells_what_looks_wrong(
     assert outcome.concerns == ("signs: 1 closed before they opened",)
     log = models.Run.objects.latest("pk").log["records"]["signs"]
     assert (log["counted"], log["odd"], log["concerns"]) == (5, 1, ["1 closed before they opened"])
+
+
+def backlog(days: int) -> dict[str, tuple[int, int, int, float | None]]:
+    """The days on which anything was open or done late, as known some days after noon of the seventh."""
+    city, span = models.City.objects.get(), (date(2025, 2, 1), date(2025, 2, 28))
+    rows = backlogs.known(city, "signs", *span, NOON + days * DAY)
+    return {str(day): tuple(left) for day, left in sorted(rows.items())}
+
+
+def test_the_backlog_of_each_day_stands_beside_the_share(folder: Path) -> None:
+    collected(folder, CASES, 1)
+    assert backlog(1) == {
+        "2025-02-04": (1, 1, 0, 1.0),
+        "2025-02-05": (1, 1, 0, 2.0),
+        "2025-02-06": (1, 0, 1, 0.0),
+        "2025-02-07": (1, 1, 0, 1.0),
+        "2025-02-08": (1, 1, 0, 2.0),
+    }
+    assert models.Run.objects.latest("pk").log["backlogs"] == 5
+
+
+def test_a_case_closed_meanwhile_changes_its_days_and_what_was_known_stays(folder: Path) -> None:
+    collected(folder, CASES, 1)
+    before = backlog(1)
+    closed = CASES.replace("2025-02-06 08:00:00,,", "2025-02-06 08:00:00,2025-02-08 12:00:00,")
+    collected(folder, closed, 2)
+    assert backlog(1) == before
+    assert backlog(2) == before | {"2025-02-08": (0, 0, 1, None)}
+    assert models.Run.objects.latest("pk").log["backlogs"] == 1
+
+
+def test_a_run_that_only_finds_another_backlog_is_published(folder: Path) -> None:
+    collected(folder, CASES, 1)
+    city, moment = models.City.objects.get(), NOON + DAY + HOUR
+    later = CASES.replace("2025-02-06 08:00:00,,", "2025-02-06 08:00:00,2025-02-08 12:00:00,")
+    (folder / "cases.csv").write_text(HEADER + later)
+    outcome = run(city, from_sources(city, moment), moment=moment)
+    assert (bool(outcome.written), outcome.figures, outcome.published) == (False, 0, True)
+
+
+def test_collecting_alone_keeps_the_backlog_for_the_next_run(folder: Path) -> None:
+    (folder / "cases.csv").write_text(HEADER + CASES)
+    city = models.City.objects.get()
+    collect_only(city, from_sources(city, NOON + DAY))
+    assert models.Backlog.objects.count() == 5
+    assert models.Run.objects.latest("pk").state == models.RunState.COLLECTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
 import holidays
@@ -95,3 +96,24 @@ def lengths(cases: list[dict[str, Any]], as_of: datetime) -> dict[Key, Counter[i
         for district in {"", case["district"] or ""}:
             found[district, closed.date()][int((closed - opened).total_seconds())] += 1
     return dict(found)
+
+
+def backlog(
+    cases: list[dict[str, Any]], as_of: datetime, within: str | None, office: Office, days: list[date]
+) -> dict[date, tuple[int, int, int, float | None]]:
+    """Cases open, overdue, cleared too late that day, and the median age of the open ones, at the end of each day."""
+    there = []
+    for case in cases:
+        opened, due = case["opened"], due_of(case, within, office)
+        closed = case["closed"] if case["closed"] is not None and case["closed"] <= as_of else None
+        if opened is not None and opened <= as_of and (closed is None or closed >= opened):
+            there.append((opened, due, closed))
+    found: dict[date, tuple[int, int, int, float | None]] = {}
+    for day in days:
+        midnight = datetime.combine(day, time()) + timedelta(days=1)
+        left = [(opened, due) for opened, due, closed in there if opened < midnight <= (closed or datetime.max)]
+        overdue = [due for _, due in left if due is not None and due < midnight]
+        late = [closed for _, due, closed in there if closed and due and closed > due and closed.date() == day]
+        ages = [(day - opened.date()).days for opened, _ in left]
+        found[day] = len(left), len(overdue), len(late), median(ages) if ages else None
+    return found

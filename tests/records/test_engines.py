@@ -21,6 +21,8 @@ from test_oracle import CASES, SCHEMA, metric, rows_of
 
 from cityscore.model import Definitions, from_plain
 from cityscore.records.observing import Observed, observe
+from cityscore.scoring.backlog import backlog_of
+from cityscore.scoring.days import number
 
 every_engine = pytest.mark.parametrize("stage", ENGINES, indirect=True)
 AS_OF = datetime(2024, 11, 12, 12)
@@ -58,11 +60,14 @@ def written(metrics: dict[str, Any], format: str | None = None, **more: Any) -> 
     return found
 
 
-def observed(stage: Stage, source: dict[str, Any], metrics: dict[str, Any], as_of: datetime = AS_OF) -> Observed:
+def observed(
+    stage: Stage, source: dict[str, Any], metrics: dict[str, Any], as_of: datetime = AS_OF, *, backlog: bool = False
+) -> Observed:
     calendar = {"holidays": "US-MA", "office_hours": "08:30-17:00"}
     city = {"name": "Boston", "timezone": "America/New_York", "calendar": calendar}
     plain = {"city": city, "sources": {"cases": source}, "metrics": metrics}
-    (found,) = observe(from_plain(Definitions, plain), stage.folder, as_of.replace(tzinfo=BOSTON))
+    moment = as_of.replace(tzinfo=BOSTON)
+    (found,) = observe(from_plain(Definitions, plain), stage.folder, moment, backlog=backlog)
     return found
 
 
@@ -109,6 +114,29 @@ def made(found: Observed) -> dict[str, Any]:
     return results
 
 
+def left(found: Observed, days: list[date]) -> dict[str, Any]:
+    """The backlog that an engine's cases make, as the oracle has it."""
+    assert found.cases is not None
+    names = {index: name for index, name in enumerate(WAYS) if "on_time" in WAYS[name]["records"]}
+    made = backlog_of(found.cases, names, number(days[0]), number(days[-1]))
+    results: dict[str, Any] = {name: {} for name in names.values()}
+    columns = (made.metric, made.day, made.open, made.overdue, made.cleared, made.median_age)
+    for index, day, open, overdue, cleared, age in zip(*(column.tolist() for column in columns), strict=True):
+        results[names[index]][day] = open, overdue, cleared, None if age != age else age
+    return results
+
+
+def backlogs_wanted(cases: list[dict[str, Any]], days: list[date]) -> dict[str, Any]:
+    """What the oracle makes of cases, by metric."""
+    large = [case for case in cases if case["type"] != "sign" and case["amount"] >= 500]
+    signs = [case for case in cases if case["type"] == "sign"]
+    return {
+        "within": oracle.backlog(signs, AS_OF, "3 business days", OFFICE, days),
+        "hours": oracle.backlog(cases, AS_OF, "36 hours", OFFICE, days),
+        "due": oracle.backlog(large, AS_OF, None, OFFICE, days),
+    }
+
+
 def real(moment: datetime | None) -> datetime | None:
     """A local time that a clock has shown: one in the hour it left out becomes the one it showed instead."""
     return moment and moment.replace(tzinfo=BOSTON).astimezone(UTC).astimezone(BOSTON).replace(tzinfo=None)
@@ -141,7 +169,10 @@ MANY = st.lists(CASES, min_size=25, max_size=60)
 @given(cases=MANY)
 def test_times_as_times(stage: Stage, cases: list[dict[str, Any]]) -> None:
     table = pa.Table.from_pylist(cases, SCHEMA)
-    assert made(observed(stage, stage.put(table), WAYS)) == wanted(cases)
+    found = observed(stage, stage.put(table), WAYS, backlog=True)
+    assert made(found) == wanted(cases)
+    days = [date(2024, 3, 1) + timedelta(days=each) for each in range((AS_OF.date() - date(2024, 3, 1)).days)]
+    assert left(found, days) == backlogs_wanted(cases, days)
 
 
 @every_engine
@@ -244,11 +275,16 @@ def boston_metrics() -> Iterator[tuple[str, dict[str, Any]]]:
 def test_bostons_year_is_the_same_everywhere(stage: Stage) -> None:
     cases = pq.read_table(path_of("boston_311_2015.parquet"))
     metrics, as_of = dict(boston_metrics()), datetime(2016, 1, 13)
-    found = observed(stage, stage.put(cases), metrics, as_of)
+    found = observed(stage, stage.put(cases), metrics, as_of, backlog=True)
     embedded = Stage("duckdb", stage.folder)
-    usual = observed(embedded, embedded.put(cases), metrics, as_of)
+    usual = observed(embedded, embedded.put(cases), metrics, as_of, backlog=True)
     assert len(usual.observations) > 20_000
     assert found.told == usual.told
     assert found.observations.districts == usual.observations.districts
     for column in ("metric", "district", "day", "numerator", "denominator"):
         assert np.array_equal(getattr(found.observations, column), getattr(usual.observations, column))
+    on_time, days = range(5), (number(date(2015, 1, 1)), number(date(2016, 1, 12)))
+    backlogs = [backlog_of(each.cases, on_time, *days) for each in (found, usual) if each.cases]
+    for column in ("metric", "day", "open", "overdue", "cleared", "median_age"):
+        one, other = (getattr(each, column) for each in backlogs)
+        assert np.array_equal(one, other, equal_nan=column == "median_age")

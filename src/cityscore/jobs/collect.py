@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cityscore.library.absent import HandOver, handed_over, never_filled, same_districts, with_zeros
+from cityscore.library.absent import handed_over, never_filled, same_districts, with_zeros
 from cityscore.library.arguments import one_of
 from cityscore.library.checking import check
 from cityscore.model import CityScoreError, Definitions, Problem, Source
+from cityscore.scoring.backlog import Backlog
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.sources import connector_of
@@ -23,6 +24,7 @@ from cityscore.sources.loaded import Loaded, together
 from cityscore.sources.reading import Progress
 
 if TYPE_CHECKING:
+    from cityscore.library.counted import Counted
     from cityscore.records.telling import Told
 
 
@@ -32,6 +34,8 @@ class Collected:
 
     observations: Observations
     told: tuple[Told, ...] = ()
+    backlog: Backlog | None = None
+    """Of the metrics that count on time; None where none does."""
 
     @classmethod
     def of(cls, found: Collected | Observations) -> Collected:
@@ -66,24 +70,27 @@ def collect(
     source = np.repeat(np.array(place, dtype=np.int64), [each.table.num_rows for each in loaded])
     found = everything.found + _read_twice(sources, loaded)
     checked = check(everything.table, definitions, earlier=found, source=source)
-    counted, told = ([], []) if only else _counted(definitions, folder, as_of or datetime.now(UTC))
-    if not sources and not counted:
+    counted = None if only else _counted(definitions, folder, as_of or datetime.now(UTC))
+    if not sources and counted is None:
         return Collected(checked)
     hand_overs = [
         handed_over(taken(checked, source == index), definitions.sources[index], definitions, through=through)
         for index in place
     ]
     never = () if only else never_filled(definitions)
-    return Collected(with_zeros(same_districts([*hand_overs, *counted]), never), tuple(told))
+    if counted is None:
+        return Collected(with_zeros(same_districts(hand_overs), never))
+    everything_there = with_zeros(same_districts([*hand_overs, *counted.hand_overs]), never)
+    return Collected(everything_there, tuple(counted.told), counted.backlog)
 
 
-def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[list[HandOver], list[Told]]:
+def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> Counted | None:
     """What is counted from records; the engines are only loaded where there are any."""
     if not any(metric.records for metric in definitions.metrics):
-        return [], []
+        return None
     from cityscore.library.counted import count_records
 
-    return count_records(definitions, folder, as_of)
+    return count_records(definitions, folder, as_of, backlog=True)
 
 
 def sources_of_figures(definitions: Definitions) -> list[Source]:

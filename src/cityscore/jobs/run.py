@@ -19,7 +19,7 @@ from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import plus
 from cityscore.sources.reading import Progress as Reading
-from cityscore.store import corrections, models, observations, runs, scores
+from cityscore.store import backlogs, corrections, models, observations, runs, scores
 from cityscore.store.corrections import Progress, Written
 from cityscore.store.definitions import Standing
 from cityscore.store.leases import Heartbeat
@@ -69,7 +69,8 @@ def run(
         stands = Standing.of(this.revision)
         found = Collected.of(collect(stands.definitions))
         written = corrections.write(city, stands, found.observations, run=this, progress=progress)
-        return _score_and_publish(this, stands, written, found)
+        left = backlogs.write(this, stands, found.backlog) if found.backlog else 0
+        return _score_and_publish(this, stands, written, found, left)
 
 
 def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> Written:
@@ -78,14 +79,15 @@ def collect_only(city: models.City, collect: Collect, *, progress: Progress | No
         stands = Standing.of(this.revision)
         found = Collected.of(collect(stands.definitions))
         written = corrections.write(city, stands, found.observations, run=this, progress=progress)
-        if written:
-            runs.collected(this, _log(written, found))
+        left = backlogs.write(this, stands, found.backlog) if found.backlog else 0
+        if written or left:
+            runs.collected(this, _log(written, found, left))
         else:
             runs.forget(this)
         return written
 
 
-def _score_and_publish(run: models.Run, stands: Standing, written: Written, found: Collected) -> Outcome:
+def _score_and_publish(run: models.Run, stands: Standing, written: Written, found: Collected, left: int) -> Outcome:
     city, concerns = run.city, _concerns(found)
     last = runs.published(city)
     before = Covered.by(last) if last else None
@@ -94,17 +96,21 @@ def _score_and_publish(run: models.Run, stands: Standing, written: Written, foun
     unscored = observations.unscored(city, run.moment)
     changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
     figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed)))
-    if before == now and not (figures or unscored or written):
+    if before == now and not (figures or unscored or written or left):
         runs.forget(run)
         return Outcome(written, 0, run.through, published=False, concerns=concerns)
-    runs.publish(run, days, [each.pk for each in unscored], _log(written, found))
+    runs.publish(run, days, [each.pk for each in unscored], _log(written, found, left))
     return Outcome(written, figures, run.through, published=True, concerns=concerns)
 
 
-def _log(written: Written, found: Collected) -> dict[str, Any]:
-    """What the run log says of what was collected, and of the records that it was counted from."""
+def _log(written: Written, found: Collected, left: int) -> dict[str, Any]:
+    """What the run log says of what was collected, and of the records that it was counted from.
+
+    ``left`` is how many days of backlogs were written.
+    """
     told = {each.metric: {**asdict(each), "concerns": list(each.concerns)} for each in found.told}
-    return {"observations": asdict(written), **({"records": told} if told else {})}
+    of_records = {"records": told, "backlogs": left} if told else {}
+    return {"observations": asdict(written), **of_records}
 
 
 def _concerns(found: Collected) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,13 +10,26 @@ from cityscore.library.absent import HandOver, handed_over, same_districts, with
 from cityscore.model import Absent, Definitions
 from cityscore.records.observing import observe
 from cityscore.records.telling import Told
+from cityscore.scoring.backlog import Backlog, backlog_of, joined
+from cityscore.scoring.days import number
 from cityscore.scoring.observations import Observations
 
 ALL_DAYS = (date.min, date.max)
 
 
-def count_records(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[list[HandOver], list[Told]]:
-    """What the sources of records hand over as of a moment, up to the day before it, and what was left out.
+@dataclass(frozen=True)
+class Counted:
+    """What the sources of records hand over."""
+
+    hand_overs: list[HandOver]
+    told: list[Told]
+    """What was left out."""
+    backlog: Backlog | None
+    """Of on-time metrics, on the days that their sources have figures of; None where there are none."""
+
+
+def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False) -> Counted:
+    """Count the records of a city's sources as of a moment, up to the day before it; ``backlog`` asks for that too.
 
     Records are all counted again, so whatever was counted before and is not counted now is taken back: every row is
     handed over as one that is made, not stated.
@@ -24,19 +37,23 @@ def count_records(definitions: Definitions, folder: Path, as_of: datetime) -> tu
     through = as_of.astimezone(definitions.city.zone()).date() - timedelta(days=1)
     hand_overs: list[HandOver] = []
     told: list[Told] = []
-    for each in observe(definitions, folder, as_of):
+    backlogs: list[Backlog] = []
+    on_time = {index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.on_time}
+    for each in observe(definitions, folder, as_of, backlog=backlog):
         source = next(source for source in definitions.sources if source.slug == each.source)
         found = handed_over(each.observations, replace(source, absent=Absent.ZERO), definitions, through=through)
         metrics = [index for index, metric in enumerate(definitions.metrics) if _counts(metric.records, source.slug)]
         hand_overs.append(HandOver(found.stated, found.zeros, metrics, ALL_DAYS, made=True))
         told += each.told
-    return hand_overs, told
+        if each.cases and found.complete:
+            backlogs.append(backlog_of(each.cases, set(metrics) & on_time, *map(number, found.complete)))
+    return Counted(hand_overs, told, joined(backlogs) if backlogs else None)
 
 
 def observations_of_records(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[Observations, list[Told]]:
     """All observations that a city's records make as of a moment, and what was left out."""
-    hand_overs, told = count_records(definitions, folder, as_of)
-    return with_zeros(same_districts(hand_overs)), told
+    counted = count_records(definitions, folder, as_of)
+    return with_zeros(same_districts(counted.hand_overs)), counted.told
 
 
 def _counts(records: object, source: str) -> bool:

@@ -20,6 +20,7 @@ from cityscore.model import CountedOn, Metric, OnTime, Records
 from cityscore.records.business import DAY, WorkingCalendar
 from cityscore.records.times import SHIFT, Times
 from cityscore.records.where import Condition
+from cityscore.scoring.backlog import NEVER
 
 NO_DUE, NOT_YET, UNKNOWN = 1, 2, 3
 """Why a record is not counted: it has no due time, no outcome yet, or no time to count it on."""
@@ -104,6 +105,13 @@ class Pass:
             rows = _dated(self.matched, self.moment)
         return _added_up(rows, way, self.moment)
 
+    def backlog(self) -> ir.Table:
+        """The expression, of on-time metrics: rule, opened, due, closed, cases, as ``scoring.backlog.Cases`` has them.
+
+        A case without an opening time, or closed before it, was never open; one without a due time is never overdue.
+        """
+        return _backlog(self.matched, self.rules, self.moment)
+
 
 def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     """Each record once for each rule whose condition it meets, with the rule's number as ``rule``."""
@@ -155,10 +163,8 @@ def _common_column(rules: Sequence[Rule]) -> str:
 def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
-    known = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
-    with_due = known if on_time.due else _with_due(known, rules, moment.calendar)
-    rows = with_due.mutate(t_done=(with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64")))
-    odd = (rows.t_done < rows.t_opened).fill_null(False)
+    rows = _known(table, rules, moment)
+    odd = _odd(rows)
     in_time = (odd | (rows.t_done <= rows.t_due)).fill_null(False)
     passed = (rows.t_due <= moment.seconds).fill_null(False)
     match on_time.counted_on:
@@ -173,6 +179,34 @@ def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
     state = ibis.cases((rows.t_due.isnull(), NO_DUE), (~has_outcome, NOT_YET), (at.isnull(), UNKNOWN), else_=COUNTED)
     strange = (rows.t_due < rows.t_opened) | (rows.t_due > rows.t_opened + DECADE)
     return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange.fill_null(False))
+
+
+def _known(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
+    """The cases that had been opened by the moment, with when they fall due, and were done if they were by then."""
+    on_time = rules[0].records.on_time
+    known = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
+    with_due = known if on_time and on_time.due else _with_due(known, rules, moment.calendar)
+    done = (with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64"))
+    return with_due.mutate(t_done=done)
+
+
+def _odd(rows: ir.Table) -> Any:
+    """Whether cases were done before they were opened."""
+    return (rows.t_done < rows.t_opened).fill_null(False)
+
+
+def _backlog(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
+    rows = _known(table, rules, moment)
+    rows = rows.filter(rows.t_opened.notnull() & ~_odd(rows))
+    in_time = (rows.t_done <= rows.t_due).fill_null(False)
+    opened, closed, due = (_day(rows[name]) for name in ("t_opened", "t_done", "t_due"))
+    days = rows.mutate(
+        opened=opened,
+        due=(in_time | due.isnull()).ifelse(NEVER, ibis.greatest(opened, due)).cast("int64"),
+        closed=closed.fill_null(NEVER).cast("int64"),
+    )
+    left = days.filter((days.opened < days.closed) | (days.due != NEVER))
+    return left.group_by("rule", "opened", "due", "closed").aggregate(cases=left.count())
 
 
 def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar) -> ir.Table:
@@ -230,7 +264,7 @@ def _dated(table: ir.Table, moment: Moment) -> ir.Table:
 
 def _added_up(rows: ir.Table, way: str, moment: Moment) -> ir.Table:
     """The records of each rule, district, state, day and week, counted."""
-    day = (rows.state == COUNTED).ifelse(rows.at // DAY - SHIFT // DAY, ibis.null("int64"))
+    day = (rows.state == COUNTED).ifelse(_day(rows.at), ibis.null("int64"))
     value = rows.value if way == "duration" else ibis.literal(0, "int64")
     strange = rows.strange if way == "on_time" else ibis.literal(False)
     rows = rows.mutate(day=day, value=value, strange=strange, week=_week(rows[BEGINS[way]], moment))
@@ -245,6 +279,11 @@ def _added_up(rows: ir.Table, way: str, moment: Moment) -> ir.Table:
         odd=rows.count(where=rows.odd),
         strange=rows.count(where=rows.strange),
     )
+
+
+def _day(seconds: Any) -> Any:
+    """The number of the day, counted from 1970-01-01, in which shifted seconds lie."""
+    return seconds // DAY - SHIFT // DAY
 
 
 def _week(begin: Any, moment: Moment) -> Any:

@@ -23,6 +23,8 @@ from cityscore.records.counting import COUNTED, Moment, Pass, Rule, shape_of
 from cityscore.records.telling import Told, repeated_in, told_of
 from cityscore.records.times import MILLION, SHIFT
 from cityscore.records.where import read
+from cityscore.scoring import backlog as backlogs
+from cityscore.scoring.backlog import Cases
 from cityscore.scoring.days import day_of
 from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.selection import aligned, joined
@@ -41,13 +43,16 @@ class Observed:
     source: str
     observations: Observations
     told: tuple[Told, ...]
+    cases: Cases | None = None
+    """Those of its on-time metrics of which the backlog is made; None where there are none, or it was not asked for."""
 
 
-def observe(definitions: Definitions, folder: Path, as_of: datetime) -> Iterator[Observed]:
+def observe(definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False) -> Iterator[Observed]:
     """Count the records of each source that metrics count records of, as they were at a moment.
 
-    ``folder`` is that of the definitions file, which paths start from. Raises ``InvalidDefinitions`` for conditions and
-    columns that don't fit, and ``InvalidInput`` for records that can't be read.
+    ``folder`` is that of the definitions file, which paths start from; with ``backlog`` the cases that it is made of
+    are counted as well, in a second pass over the records of on-time metrics. Raises ``InvalidDefinitions`` for
+    conditions and columns that don't fit, and ``InvalidInput`` for records that can't be read.
     """
     rules = _rules(definitions)
     local = as_of.astimezone(definitions.city.zone()).replace(tzinfo=UTC)
@@ -58,7 +63,7 @@ def observe(definitions: Definitions, folder: Path, as_of: datetime) -> Iterator
         mine = [rule for rule in rules if rule.records.source == source.slug]
         if mine:
             with opened(source, folder) as table:
-                found = _observed(source, table, mine, moment)
+                found = _observed(source, table, mine, moment, backlog=backlog)
             yield found
 
 
@@ -75,20 +80,30 @@ def _rules(definitions: Definitions) -> list[Rule]:
     ]
 
 
-def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Moment) -> Observed:
+def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Moment, *, backlog: bool) -> Observed:
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
     parts: list[Observations] = []
     told: list[Told] = []
+    cases: list[Cases] = []
     repeated: dict[str | None, int] = {}
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
         together = list(group)
-        rows = fetched(Pass.over(table, together, moment).counted())
+        over = Pass.over(table, together, moment)
+        rows = fetched(over.counted())
         parts.append(_observations(rows, together))
+        if backlog and together[0].records.on_time:
+            cases.append(_cases(fetched(over.backlog()), together))
         ids = together[0].records.id
         if ids not in repeated:
             repeated[ids] = repeated_in(table, ids)
         told += told_of(together, rows, repeated[ids])
-    return Observed(source.slug, joined(aligned(parts)), tuple(told))
+    return Observed(source.slug, joined(aligned(parts)), tuple(told), backlogs.joined(cases) if cases else None)
+
+
+def _cases(rows: pa.Table, rules: Sequence[Rule]) -> Cases:
+    index = np.array([rule.index for rule in rules], dtype=np.int64)
+    rule, *columns = (rows[name].to_numpy() for name in ("rule", "opened", "due", "closed", "cases"))
+    return Cases(index[rule], *columns)
 
 
 def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:

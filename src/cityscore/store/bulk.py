@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -54,6 +55,13 @@ def update(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     while batch := list(islice(drawn, BATCH)):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(statement, batch)
+
+
+def end(model: type[models.Model], moment: datetime, rows: Iterable[int]) -> None:
+    """Let rows, by their ids, stand until a moment and no longer."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    until = model._meta.get_field("until").get_db_prep_save(moment, connection)  # type: ignore[union-attr]
+    update(f"UPDATE {table} SET until = %s WHERE id = %s", ((until, row) for row in rows))  # noqa: S608
 
 
 def _prepared(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:

@@ -62,7 +62,7 @@ def write(
         still_running(run)
     moment = run.moment if run else moment_for(city)
     changes = _changes(metric_ids(city, stands), stands.definitions, observations, moment)
-    _end(moment, changes.ended)
+    bulk.end(models.Observation, moment, changes.ended)
     made_by = (moment, run.pk if run else None, getattr(who, "pk", None))
     bulk.update(f"UPDATE {_table()} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
     fields = ("metric", "district", "day", "sample", "numerator", "denominator", "filled", "moment", "run", "who")
@@ -87,15 +87,9 @@ def withdraw(city: models.City, key: str, days: Span, district: str | None = Non
     if district is not None:
         rows = rows.filter(district=district)
     found = list(rows.values_list("metric", "district", "day", "pk"))
-    _end(moment, (row[3] for row in found))
+    bulk.end(models.Observation, moment, (row[3] for row in found))
     _note_unscored(city, _Changes(days={row[:3] for row in found}), moment)
     return len(found)
-
-
-def _end(moment: datetime, rows: Iterable[int]) -> None:
-    """Let rows stand until a moment and no longer."""
-    until = models.Observation._meta.get_field("until").get_db_prep_save(moment, connection)
-    bulk.update(f"UPDATE {_table()} SET until = %s WHERE id = %s", ((until, row) for row in rows))  # noqa: S608
 
 
 def _table() -> str:

@@ -154,6 +154,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Backlog',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('open', models.PositiveIntegerField()),
+                ('overdue', models.PositiveIntegerField()),
+                ('cleared', models.PositiveIntegerField(help_text='overdue cases that were closed on the day')),
+                ('median_age', models.FloatField(help_text='days; none where no case is open', null=True)),
+                ('moment', models.DateTimeField(help_text='from when on it is known')),
+                ('until', models.DateTimeField(help_text='when a later count replaced it; none while it stands', null=True)),
+                ('metric', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='backlogs', to='store.metric')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backlogs', to='store.run')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['metric', 'day'], name='backlog_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('metric', 'day'), name='backlog_current_once'), models.CheckConstraint(condition=models.Q(('overdue__lte', models.F('open'))), name='backlog_overdue_is_open'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('moment')), _connector='OR'), name='backlog_span')],
+            },
+        ),
+        migrations.CreateModel(
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

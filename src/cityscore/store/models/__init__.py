@@ -4,11 +4,12 @@ from cityscore.store.models.cities import City, Subject, SubjectKind
 from cityscore.store.models.definitions import Metric, Revision
 from cityscore.store.models.jobs import Job, JobState
 from cityscore.store.models.leases import Leased
-from cityscore.store.models.observations import Observation, Unscored
+from cityscore.store.models.observations import Backlog, Observation, Unscored
 from cityscore.store.models.runs import Run, RunState
 from cityscore.store.models.scores import Score
 
 __all__ = [
+    "Backlog",
     "City",
     "Job",
     "JobState",

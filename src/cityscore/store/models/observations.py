@@ -57,6 +57,33 @@ class Observation(models.Model):
         return f"{self.metric} {self.day} {self.district} {self.numerator}/{self.denominator}"
 
 
+class Backlog(models.Model):
+    """What of an on-time metric was not done at the end of a day, from a moment on until a later count replaces it."""
+
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="backlogs", db_index=False)
+    day = models.DateField()
+    open = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+    cleared = models.PositiveIntegerField(help_text="overdue cases that were closed on the day")
+    median_age = models.FloatField(null=True, help_text="days; none where no case is open")
+    moment = models.DateTimeField(help_text="from when on it is known")
+    until = models.DateTimeField(null=True, help_text="when a later count replaced it; none while it stands")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="backlogs")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["metric", "day"], condition=Q(until__isnull=True), name="backlog_current_once"
+            ),
+            models.CheckConstraint(condition=Q(overdue__lte=F("open")), name="backlog_overdue_is_open"),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("moment")), name="backlog_span"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["metric", "day"], name="backlog_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.day} {self.open} open, {self.overdue} overdue"
+
+
 class Unscored(models.Model):
     """Days of a metric whose observations changed at a moment, and which no published run has scored since."""
 

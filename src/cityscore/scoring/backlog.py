@@ -1,0 +1,126 @@
+"""Backlog: how much of an on-time metric's work is not done at the end of a day, how old it is, what was caught up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cityscore.scoring.observations import Floats, Ints
+
+NEVER = 10_000_000
+"""The number of a day that does not come: of a case that was not closed, or not too late."""
+DAYS_AT_ONCE = 366
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Cases that are alike in their days, as columns of shape (rows,); days are numbers, counted from 1970-01-01."""
+
+    metric: Ints
+    """Index into the definitions' metrics."""
+    opened: Ints
+    due: Ints
+    """When they fell due and were still open, never before they were opened; ``NEVER`` if they were done in time."""
+    closed: Ints
+    """``NEVER`` while they are open."""
+    count: Ints
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What was not done at the end of each day, as columns of shape (rows,), by metric and day."""
+
+    metric: Ints
+    """Index into the definitions' metrics."""
+    day: NDArray[np.datetime64]
+    """The day, as datetime64[D]."""
+    open: Ints
+    """Cases opened by the end of the day and not closed."""
+    overdue: Ints
+    """Those of them whose due time had passed."""
+    cleared: Ints
+    """Overdue cases that were closed on the day."""
+    median_age: Floats
+    """Days since the open cases were opened, the median; NaN where none is open."""
+
+    def __len__(self) -> int:
+        return len(self.metric)
+
+
+Rows = TypeVar("Rows", Cases, Backlog)
+
+
+def backlog_of(cases: Cases, metrics: Collection[int], first: int, last: int) -> Backlog:
+    """The backlog of some metrics, at least one, at the end of each day from first to last.
+
+    ``cases`` are all that there ever were. Of an even number of open ones the median age is the mean of the two in the
+    middle.
+    """
+    return joined([_of_metric(each, _taken(cases, cases.metric == each), first, last) for each in sorted(metrics)])
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """The rows of several, at least one, one after another."""
+    names = [field.name for field in fields(parts[0])]
+    return type(parts[0])(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
+
+
+def _of_metric(metric: int, cases: Cases, first: int, last: int) -> Backlog:
+    size = last - first + 1
+    was_open = cases.opened < cases.closed
+    left = _taken(cases, was_open)
+    late = _taken(cases, was_open & (cases.due < cases.closed))
+    came, went = _by_day(late.due, late.count, first, last), _by_day(late.closed, late.count, first, last)
+    caught_up = _taken(cases, (cases.due != NEVER) & (cases.closed >= first))
+    ages = list(_open_and_ages(left, first, last))
+    return Backlog(
+        metric=np.full(size, metric),
+        day=np.arange(first, last + 1).astype("datetime64[D]"),
+        open=np.concatenate([count for count, _ in ages]),
+        overdue=np.cumsum(came - went),
+        cleared=_by_day(caught_up.closed, caught_up.count, first, last),
+        median_age=np.concatenate([age for _, age in ages]),
+    )
+
+
+def _open_and_ages(cases: Cases, first: int, last: int) -> Iterator[tuple[Ints, Floats]]:
+    """How many cases are open at the end of each day, and their median age; a year of days at a time."""
+    opened, column = np.unique(cases.opened, return_inverse=True)
+    before = np.zeros(len(opened), dtype=np.int64)
+    for begin in range(first, last + 1, DAYS_AT_ONCE):
+        end = min(begin + DAYS_AT_ONCE - 1, last)
+        change = np.zeros((end - begin + 1, len(opened)), dtype=np.int64)
+        for days, sign in ((cases.opened, 1), (cases.closed, -1)):
+            if begin == first:
+                days = np.maximum(days, first)  # what is older is there from the first day on
+            here = (begin <= days) & (days <= end)
+            np.add.at(change, (days[here] - begin, column[here]), sign * cases.count[here])
+        change[0] += before
+        by_opened = np.cumsum(change, axis=0)
+        before = by_opened[-1].copy()
+        yield _medians(np.arange(begin, end + 1), opened, by_opened)
+
+
+def _medians(days: Ints, opened: Ints, by_opened: Ints) -> tuple[Ints, Floats]:
+    """How many cases are open on each day, and their median age; ``by_opened`` has shape (days, days opened)."""
+    if not len(opened):
+        return np.zeros(len(days), dtype=np.int64), np.full(len(days), np.nan)
+    up_to = np.cumsum(by_opened, axis=1)
+    total = up_to[:, -1]
+    lower, upper = (opened[(up_to > middle[:, None]).argmax(axis=1)] for middle in ((total - 1) // 2, total // 2))
+    return total, np.where(total > 0, days - (lower + upper) / 2, np.nan)
+
+
+def _by_day(days: Ints, count: Ints, first: int, last: int) -> Ints:
+    """How many there are on each day from first to last; what is earlier counts on the first."""
+    here = days <= last
+    found = np.bincount(np.maximum(days[here], first) - first, count[here], last - first + 1)
+    return found.astype(np.int64)
+
+
+def _taken(cases: Cases, rows: NDArray[np.bool_]) -> Cases:
+    return Cases(*(column[rows] for column in (cases.metric, cases.opened, cases.due, cases.closed, cases.count)))
