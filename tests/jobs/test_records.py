@@ -4,53 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from milltown import DAY, HOUR, NOON, plain
+from milltown import DAY, HOUR, NOON
+from milltown_cases import CASES, HEADER, collected, folder
 
-from cityscore.jobs.export import observations_table
+from cityscore.jobs.export import backlog_table, observations_table
 from cityscore.jobs.run import collect_only, from_sources, run
-from cityscore.model import Definitions, from_plain
 from cityscore.store import backlogs, models
-from cityscore.store.corrections import Written
-from cityscore.store.definitions import apply
+from cityscore.store.cities import city_of
 
-HEADER = "type,opened,closed,area\n"
-CASES = """\
-sign,2025-02-03 09:00:00,2025-02-03 15:00:00,North
-sign,2025-02-03 10:00:00,2025-02-06 10:00:00,North
-light,2025-02-03 10:00:00,2025-02-03 11:00:00,South
-sign,2025-02-06 08:00:00,,South
-sign,2025-02-07 08:00:00,2025-02-07 09:00:00,South
-"""
-
-
-def signs(**records: Any) -> dict[str, Any]:
-    counting = {"opened": "opened", "closed": "closed", "within": "24 hours"}
-    block = {"source": "cases", "where": "type = 'sign'", "on_time": counting, "district": "area", **records}
-    return {
-        "name": "Signs",
-        "department": "Works",
-        "better": "higher",
-        "kind": "ratio",
-        "target": 0.8,
-        "records": block,
-    }
-
-
-@pytest.fixture
-def folder(db: None, tmp_path: Path) -> Path:
-    definitions = plain({"signs": signs()}, sources={"cases": {"type": "file", "path": "cases.csv"}})
-    apply(from_plain(Definitions, definitions), NOON, folder=str(tmp_path))
-    return tmp_path
-
-
-def collected(folder: Path, cases: str, days: int) -> Written:
-    """What a run of a later day writes of some cases."""
-    (folder / "cases.csv").write_text(HEADER + cases)
-    city, moment = models.City.objects.get(), NOON + days * DAY
-    return run(city, from_sources(city, moment), moment=moment).written
+__all__ = ["folder"]
 
 
 def known() -> set[tuple[str, str, float, float]]:
@@ -158,3 +122,12 @@ def test_collecting_alone_keeps_the_backlog_for_the_next_run(folder: Path) -> No
     collect_only(city, from_sources(city, NOON + DAY))
     assert models.Backlog.objects.count() == 5
     assert models.Run.objects.latest("pk").state == models.RunState.COLLECTED
+
+
+def test_backlogs_are_handed_out_by_day(folder: Path) -> None:
+    assert backlog_table(city_of("milltown")).num_rows == 0
+    collected(folder, CASES, 1)
+    rows = backlog_table(city_of("milltown")).to_pylist()
+    first = {"metric": "signs", "day": date(2025, 2, 4), "open": 1, "overdue": 1, "cleared": 0, "median_age": 1.0}
+    assert (len(rows), rows[0]) == (5, first)
+    assert backlog_table(city_of("milltown"), NOON).num_rows == 0

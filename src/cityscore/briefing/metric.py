@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cityscore.briefing.backlog import Backlog, backlog_of
 from cityscore.briefing.districts import Districts, districts_of
 from cityscore.briefing.figures import line, receipt_of
 from cityscore.briefing.points import point_of
@@ -97,6 +98,8 @@ class MetricPage:
     usual_targets: bool
     """Whether its targets say what is usual."""
     charts: tuple[Chart, ...]
+    backlog: Backlog | None
+    """None for a metric that is not an on-time share of records."""
     districts: Districts | None
     """None for a metric without districts."""
     published: datetime
@@ -111,7 +114,7 @@ def public_metric(moment: Moment, slug: str) -> Metric | None:
 
 
 def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
-    """Read and word a metric's page, in three queries; None where the day has no scores of it."""
+    """Read and word a metric's page, in four queries; None where the day has no scores of it."""
     name = subject_of(moment, metric)
     day = Day(moment, moment.rows([name]))
     leading = _leading(day, name)
@@ -138,6 +141,7 @@ def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
         usual=tuple(_usual(metric, leading)),
         usual_targets=any(target.usual for target in metric.target),
         charts=tuple(_chart(metric, each, first=number == 0) for number, each in enumerate(series)),
+        backlog=backlog_of(moment, metric, [leading, *others]),
         districts=districts_of(moment, metric, _values(series)),
         published=max(row.published for row in day.rows.values()),
     )

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet, Subquery
 
 from cityscore.model import Period, Reason, Status
 from cityscore.scoring.methods import leading_period
-from cityscore.store import models, runs, scores
+from cityscore.store import backlogs, models, runs, scores
+from cityscore.store.backlogs import Left
 from cityscore.store.definitions import Standing
 from cityscore.store.subjects import Name
 
@@ -178,6 +179,20 @@ class Day:
     def of(self, name: Name, period: Period | None = None) -> Row | None:
         """A subject's score, of a period or of the one that leads."""
         return self.rows.get((*name, period or self.headline))
+
+    def left(self, name: Name) -> Left | None:
+        """What of an on-time metric was left open at the end of its window."""
+        row = self.of(name)
+        return self._left.get((name[1], row.end)) if row else None
+
+    @cached_property
+    def _left(self) -> dict[tuple[str, date], Left]:
+        """The backlogs at the end of the windows that lead, in one query where the city counts anything on time."""
+        moment = self.moment
+        if not any(each.records and each.records.on_time for each in moment.stands.definitions.metrics):
+            return {}
+        ends = {row.end for row in self.rows.values() if row.period == self.headline}
+        return backlogs.known_on(moment.city, ends, moment.run.moment)
 
     @property
     def corrected(self) -> bool:

@@ -78,7 +78,7 @@ class Scorecard:
 
 
 def scorecard(part: Part, moment: Moment) -> Scorecard | None:
-    """Read and word a part's scorecard, in two queries; None where the day has no figures of it."""
+    """Read and word a part's scorecard, in three queries; None where the day has no figures of it."""
     day = Day(moment, moment.rows(part.names))
     whole = day.of(part.subject) if day.rows else None
     if whole is None:

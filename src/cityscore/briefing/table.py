@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cityscore.briefing.backlog import overdue_text
 from cityscore.briefing.figures import line
 from cityscore.briefing.parts import Part, Section
 from cityscore.briefing.rows import Day, Row, Rows
@@ -15,6 +16,7 @@ from cityscore.present.language import say
 from cityscore.present.numbers import score_text
 from cityscore.present.verdicts import verdict
 from cityscore.present.words import NO_SCORE, PERIOD_WORDS, STATUS_WORDS, SYMBOLS, day_text, reason_sentence
+from cityscore.store.backlogs import Left
 from cityscore.store.subjects import Name
 
 
@@ -111,18 +113,20 @@ def _service(part: Part, metric: Metric, day: Day, history: Sequence[Rows]) -> S
         slug=metric.slug,
         name=metric.name,
         department=metric.department,
-        line=_line(metric, row, day.moment.latest(name)),
+        line=_line(metric, row, day.moment.latest(name), day.left(name)),
         cells=_cells(name, day, metric),
         trend=trend_of([each.score if each else None for each in rows]),
         latest=day.moment.latest(name),
     )
 
 
-def _line(metric: Metric, row: Row | None, latest: date | None) -> str:
-    """Its figure, its goal, and where figures stopped coming within what is shown, since when."""
+def _line(metric: Metric, row: Row | None, latest: date | None, left: Left | None) -> str:
+    """Its figure, its goal, its backlog; and where figures stopped coming within what is shown, since when."""
     if row is None:
         return ""
     said = line(metric, row)
+    if left is not None:
+        said += f" · {overdue_text(left)}"
     if latest is None or latest >= row.end or metric.cadence not in (Cadence.DAILY, Cadence.WEEKDAYS):
         return said
     return f"{said} · {say('last figure {day}', day=day_text(latest))}"

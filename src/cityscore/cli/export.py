@@ -21,21 +21,24 @@ class What(StrEnum):
     DEFINITIONS = "definitions"
     OBSERVATIONS = "observations"
     SCORES = "scores"
+    BACKLOG = "backlog"
 
 
 def export(
-    what: Annotated[What, typer.Argument(help="Definitions as YAML; observations or scores as CSV or JSON.")] = (
-        What.DEFINITIONS
-    ),
+    what: Annotated[
+        What, typer.Argument(help="Definitions as YAML; observations, scores or backlogs as CSV or JSON.")
+    ] = (What.DEFINITIONS),
     city: City = None,
     as_of: Annotated[
         str | None, typer.Option(metavar="MOMENT", help="As they were known, or public, at a moment; else now.")
     ] = None,
-    format: Annotated[Format, typer.Option(help="How observations and scores are written: csv or json.")] = Format.CSV,
+    format: Annotated[Format, typer.Option(help="How figures are written: csv or json.")] = Format.CSV,
 ) -> None:
-    """Write a city's definitions, observations or scores to standard output.
+    """Write a city's definitions, observations, scores or backlogs to standard output.
 
     cityscore apply reads the definitions again, cityscore score the observations; the scores are those it then gives.
+    A backlog is what of an on-time metric was open, and overdue, at the end of each day, how many overdue cases were
+    closed on it, and the median age of the open ones in days.
     """
     if format is Format.TABLE:
         raise CityScoreError("an export is no table for the eye → choose --format csv or json")
@@ -50,6 +53,9 @@ def export(
         sys.stdout.write(jobs.definitions_text(found, moment))
     elif what is What.OBSERVATIONS:
         table = jobs.observations_table(found, moment)
+        write_tables([table], table.schema.names, format)
+    elif what is What.BACKLOG:
+        table = jobs.backlog_table(found, moment)
         write_tables([table], table.schema.names, format)
     else:
         write_tables(jobs.score_tables(found, moment), SCHEMA.names, format)

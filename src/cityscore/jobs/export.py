@@ -17,12 +17,20 @@ from cityscore.jobs.disclosing import Stored, public_rows
 from cityscore.library.frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric
 from cityscore.scoring.scores import number_or_none, ratio_of
-from cityscore.store import models, observations, runs, scores
+from cityscore.store import backlogs, models, observations, runs, scores
 from cityscore.store.definitions import Standing, standing
 from cityscore.store.subjects import subject_ids
 
 STORED = Stored._fields
 """The columns of ``score`` that are kept, from which the others follow, and what a figure is measured by."""
+BACKLOG = pa.schema(
+    [
+        ("metric", pa.string()),
+        ("day", pa.date32()),
+        *((name, pa.int64()) for name in ("open", "overdue", "cleared")),
+        ("median_age", pa.float64()),
+    ]
+)
 PERIODS = {period: place for place, period in enumerate(("day", "week", "month", "quarter", "year"))}
 
 
@@ -35,6 +43,15 @@ def observations_table(city: models.City, moment: datetime | None = None) -> pa.
     """The observations known at a moment (default: now), in columns that ``cityscore score`` reads."""
     stands = standing(city, moment)
     return observations_frame(observations.known(city, stands, moment or timezone.now()), stands.definitions)
+
+
+def backlog_table(city: models.City, moment: datetime | None = None) -> pa.Table:
+    """The backlogs of on-time metrics known at a moment (default: now), by metric and day."""
+    stands = standing(city, moment)
+    slugs = {key: slug for slug, key in stands.keys.items()}
+    rows = [(slugs[key], *rest) for key, *rest in backlogs.all_known(city, moment or timezone.now()) if key in slugs]
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in BACKLOG]
+    return pa.table([pa.array(each, field.type) for each, field in zip(columns, BACKLOG, strict=True)], schema=BACKLOG)
 
 
 def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[pa.Table]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cityscore.scoring.backlog import Backlog
 from cityscore.scoring.scores import number_or_none
@@ -58,9 +58,24 @@ def write(run: models.Run, stands: Standing, backlog: Backlog) -> int:
 
 def known(city: models.City, key: str, first: date, last: date, moment: datetime) -> dict[date, Left]:
     """The backlog of a metric (its key) at the end of each day from first to last, as it was known at a moment."""
-    rows = models.Backlog.objects.filter(metric__city=city, metric__key=key, day__range=(first, last))
-    at = rows.filter(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
-    return {day: Left(*left) for day, *left in at.values_list("day", *Left._fields)}
+    rows = _at(models.Backlog.objects.filter(metric__city=city, metric__key=key, day__range=(first, last)), moment)
+    return {day: Left(*left) for day, *left in rows.values_list("day", *Left._fields)}
+
+
+def known_on(city: models.City, days: Collection[date], moment: datetime) -> dict[tuple[str, date], Left]:
+    """The backlogs of all metrics (by key) at the end of some days, as they were known at a moment."""
+    rows = _at(models.Backlog.objects.filter(metric__city=city, day__in=days), moment)
+    return {(key, day): Left(*left) for key, day, *left in rows.values_list("metric__key", "day", *Left._fields)}
+
+
+def all_known(city: models.City, moment: datetime) -> list[tuple[Any, ...]]:
+    """All backlogs as they were known at a moment: metric (its key), day, and the columns of ``Left``."""
+    rows = _at(models.Backlog.objects.filter(metric__city=city), moment)
+    return list(rows.order_by("metric", "day").values_list("metric__key", "day", *Left._fields))
+
+
+def _at(rows: QuerySet[models.Backlog], moment: datetime) -> QuerySet[models.Backlog]:
+    return rows.filter(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
 
 
 def _rows(backlog: Backlog, ids: list[int]) -> Iterator[tuple[Key, Left]]:
