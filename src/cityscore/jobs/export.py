@@ -50,7 +50,7 @@ def backlog_table(city: models.City, moment: datetime | None = None) -> pa.Table
     stands = standing(city, moment)
     slugs = {key: slug for slug, key in stands.keys.items()}
     rows = [(slugs[key], *rest) for key, *rest in backlogs.all_known(city, moment or timezone.now()) if key in slugs]
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in BACKLOG]
+    columns = list(zip(*rows, strict=True)) or [()] * len(BACKLOG)
     return pa.table([pa.array(each, field.type) for each, field in zip(columns, BACKLOG, strict=True)], schema=BACKLOG)
 
 
