@@ -271,6 +271,7 @@ def definitions(draw):
         "type": st.just("file"),
         "path": TEXT,
         "absent": st.sampled_from(Absent),
+        "recount": st.none() | st.integers(1, 36600),
         "lag": st.integers(0, 3660),
     }
     return Definitions(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from milltown import DAY, HOUR, NOON
-from milltown_cases import CASES, HEADER, collected, folder
+from milltown_cases import CASES, HEADER, collected, count, folder, signs
 
 from cityscore.jobs.export import backlog_table, observations_table
 from cityscore.jobs.run import collect_only, from_sources, run
@@ -131,3 +131,44 @@ def test_backlogs_are_handed_out_by_day(folder: Path) -> None:
     first = {"metric": "signs", "day": date(2025, 2, 4), "open": 1, "overdue": 1, "cleared": 0, "median_age": 1.0}
     assert (len(rows), rows[0]) == (5, first)
     assert backlog_table(city_of("milltown"), NOON).num_rows == 0
+
+
+RECENT = "".join(line for line in CASES.splitlines(keepends=True) if "02-03" not in line)
+"""What is left of the cases when the oldest are archived."""
+
+
+def test_without_a_span_all_days_that_records_reach_are_counted_again(folder: Path) -> None:
+    collected(folder, CASES, 1)
+    assert collected(folder, CASES.replace("2025-02-03 15:00", "2025-02-05 15:00"), 2).corrected == 2
+
+
+def test_with_a_span_earlier_days_stay_and_later_ones_are_corrected(folder: Path) -> None:
+    count(folder, {"signs": signs()}, NOON + HOUR, recount=23)  # from 7 February on
+    collected(folder, CASES, 1)
+    before, left = known(), backlog(1)
+    moved = CASES.replace("2025-02-03 15:00", "2025-02-05 15:00").replace(
+        "06 08:00:00,,", "06 08:00:00,2025-02-07 07:00,"
+    )
+    assert collected(folder, moved, 1, HOUR).corrected == 2
+    assert known() == {row for row in before if row[1:] != ("2025-02-07", 0, 1)} | {
+        ("", "2025-02-07", 1, 1),
+        ("South", "2025-02-07", 1, 1),
+    }
+    assert models.Run.objects.latest("pk").log["records"]["signs"]["since"] == "2025-02-07"
+    assert {day for day, each in backlog(2).items() if each != left[day]} == {"2025-02-07", "2025-02-08"}
+
+
+def test_with_a_span_the_days_of_cases_that_were_archived_stay(folder: Path) -> None:
+    count(folder, {"signs": signs()}, NOON + HOUR, recount=23)
+    collected(folder, CASES, 1)
+    before = known()
+    written = collected(folder, RECENT, 1, HOUR)
+    assert (written.added, written.corrected, written.withdrawn) == (0, 0, 2)  # the North's days without a case
+    assert before - known() == {("North", "2025-02-07", 0, 0), ("North", "2025-02-08", 0, 0)}
+
+
+def test_a_metric_that_is_new_is_counted_from_the_beginning(folder: Path) -> None:
+    count(folder, {"signs": signs()}, NOON + HOUR, recount=23)
+    collected(folder, CASES, 1)
+    count(folder, {"signs": signs(), "lights": signs(where="type = 'light'")}, NOON + DAY + HOUR, recount=23)
+    assert collected(folder, CASES, 1, 2 * HOUR).added == 5 + 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,14 @@ def signs(**records: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def folder(db: None, tmp_path: Path) -> Path:
-    definitions = plain({"signs": signs()}, sources={"cases": {"type": "file", "path": "cases.csv"}})
-    apply(from_plain(Definitions, definitions), NOON, folder=str(tmp_path))
+    count(tmp_path, {"signs": signs()})
     return tmp_path
+
+
+def count(folder: Path, metrics: dict[str, Any], moment: datetime = NOON, **source: Any) -> None:
+    """Make definitions of metrics that count the cases of a folder the standing ones."""
+    sources = {"cases": {"type": "file", "path": "cases.csv", **source}}
+    apply(from_plain(Definitions, plain(metrics, sources=sources)), moment, folder=str(folder))
 
 
 def collected(folder: Path, cases: str, days: int, later: timedelta = timedelta()) -> Written:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils import timezone
 
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect as collected
+from cityscore.jobs.recount import recounted_from, since
 from cityscore.jobs.scoring import changed_figures
 from cityscore.jobs.touched import Covered, touched
 from cityscore.model import Definitions
@@ -23,6 +24,9 @@ from cityscore.store import backlogs, corrections, models, observations, runs, s
 from cityscore.store.corrections import Progress, Written
 from cityscore.store.definitions import Standing
 from cityscore.store.leases import Heartbeat
+
+if TYPE_CHECKING:
+    from cityscore.records.telling import Told
 
 Collect: TypeAlias = Callable[[Definitions], Collected | Observations]
 """Fetches a city's observations, all or only new ones, checked against its definitions."""
@@ -67,28 +71,62 @@ def run(
     """
     with _under_way(runs.begin(city, moment, through)) as this:
         stands = Standing.of(this.revision)
-        found = Collected.of(collect(stands.definitions))
-        written = corrections.write(city, stands, found.observations, run=this, progress=progress)
-        left = backlogs.write(this, stands, found.backlog) if found.backlog else 0
-        return _score_and_publish(this, stands, written, found, left)
+        return _score_and_publish(this, stands, _collect(this, stands, collect, progress))
 
 
 def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> Written:
     """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
     with _under_way(runs.begin(city)) as this:
         stands = Standing.of(this.revision)
-        found = Collected.of(collect(stands.definitions))
-        written = corrections.write(city, stands, found.observations, run=this, progress=progress)
-        left = backlogs.write(this, stands, found.backlog) if found.backlog else 0
-        if written or left:
-            runs.collected(this, _log(written, found, left))
+        news = _collect(this, stands, collect, progress)
+        if news:
+            runs.collected(this, news.log)
         else:
             runs.forget(this)
-        return written
+        return news.written
 
 
-def _score_and_publish(run: models.Run, stands: Standing, written: Written, found: Collected, left: int) -> Outcome:
-    city, concerns = run.city, _concerns(found)
+@dataclass(frozen=True)
+class _News:
+    """What a run collected and wrote."""
+
+    written: Written
+    left: int
+    """How many days of backlogs were written."""
+    told: Sequence[Told]
+    since: Mapping[str, date]
+    """From when on metrics were counted again, where that was not from the beginning."""
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.left)
+
+    @property
+    def log(self) -> dict[str, Any]:
+        """What the run log says of it, and of the records that figures were counted from."""
+        records = {each.metric: {**asdict(each), "concerns": list(each.concerns)} for each in self.told}
+        for metric, day in self.since.items():
+            records[metric]["since"] = day.isoformat()
+        of_records = {"records": records, "backlogs": self.left} if records else {}
+        return {"observations": asdict(self.written), **of_records}
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What looks wrong with the records."""
+        return tuple(f"{each.metric}: {concern}" for each in self.told for concern in each.concerns)
+
+
+def _collect(run: models.Run, stands: Standing, collect: Collect, progress: Progress | None) -> _News:
+    """Collect, and write what differs from what stands."""
+    days = recounted_from(run, stands)
+    found = since(Collected.of(collect(stands.definitions)), stands.definitions, days)
+    written = corrections.write(run.city, stands, found.observations, run=run, progress=progress)
+    left = backlogs.write(run, stands, found.backlog) if found.backlog else 0
+    told = {each.metric for each in found.told}
+    return _News(written, left, found.told, {metric: day for metric, day in days.items() if metric in told})
+
+
+def _score_and_publish(run: models.Run, stands: Standing, news: _News) -> Outcome:
+    city = run.city
     last = runs.published(city)
     before = Covered.by(last) if last else None
     days = observations.first_and_last(city, stands, run.moment, run.through)
@@ -96,25 +134,11 @@ def _score_and_publish(run: models.Run, stands: Standing, written: Written, foun
     unscored = observations.unscored(city, run.moment)
     changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
     figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed)))
-    if before == now and not (figures or unscored or written or left):
+    if before == now and not (figures or unscored or news):
         runs.forget(run)
-        return Outcome(written, 0, run.through, published=False, concerns=concerns)
-    runs.publish(run, days, [each.pk for each in unscored], _log(written, found, left))
-    return Outcome(written, figures, run.through, published=True, concerns=concerns)
-
-
-def _log(written: Written, found: Collected, left: int) -> dict[str, Any]:
-    """What the run log says of what was collected, and of the records that it was counted from.
-
-    ``left`` is how many days of backlogs were written.
-    """
-    told = {each.metric: {**asdict(each), "concerns": list(each.concerns)} for each in found.told}
-    of_records = {"records": told, "backlogs": left} if told else {}
-    return {"observations": asdict(written), **of_records}
-
-
-def _concerns(found: Collected) -> tuple[str, ...]:
-    return tuple(f"{each.metric}: {concern}" for each in found.told for concern in each.concerns)
+        return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns)
+    runs.publish(run, days, [each.pk for each in unscored], news.log)
+    return Outcome(news.written, figures, run.through, published=True, concerns=news.concerns)
 
 
 @contextmanager

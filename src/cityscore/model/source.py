@@ -37,6 +37,12 @@ class Source:
         example="CASES_DATABASE",
     )
     engine: Engine | None = declared("What counts its records; without one, DuckDB or the database.", default=None)
+    recount: int | None = declared(
+        "How many of the newest days its records are counted again of each time; without it all of them.",
+        default=None,
+        minimum=1,
+        maximum=36600,
+    )
     absent: Absent = declared("What a row that is not there means.", default=Absent.MISSING)
     lag: int = declared(
         "With absent zero, how many of its newest days are not complete yet; they are left out.",

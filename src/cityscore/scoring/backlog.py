@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.observations import Bools, Floats, Ints
 
 NEVER = 10_000_000
 """The number of a day that does not come: of a case that was not closed, or not too late."""
@@ -60,22 +60,27 @@ def backlog_of(cases: Cases, metrics: Collection[int], first: int, last: int) ->
     ``cases`` are all that there ever were. Of an even number of open ones the median age is the mean of the two in the
     middle.
     """
-    return joined([_of_metric(each, _taken(cases, cases.metric == each), first, last) for each in sorted(metrics)])
+    return joined([_of_metric(each, taken(cases, cases.metric == each), first, last) for each in sorted(metrics)])
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
     """The rows of several, at least one, one after another."""
-    names = [field.name for field in fields(parts[0])]
-    return type(parts[0])(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
+    columns = (np.concatenate([getattr(each, field.name) for each in parts]) for field in fields(parts[0]))
+    return type(parts[0])(*columns)
+
+
+def taken(rows: Rows, which: Bools) -> Rows:
+    """Some of the rows, as a mask."""
+    return type(rows)(*(getattr(rows, field.name)[which] for field in fields(rows)))
 
 
 def _of_metric(metric: int, cases: Cases, first: int, last: int) -> Backlog:
     size = last - first + 1
     was_open = cases.opened < cases.closed
-    left = _taken(cases, was_open)
-    late = _taken(cases, was_open & (cases.due < cases.closed))
+    left = taken(cases, was_open)
+    late = taken(cases, was_open & (cases.due < cases.closed))
     came, went = _by_day(late.due, late.count, first, last), _by_day(late.closed, late.count, first, last)
-    caught_up = _taken(cases, (cases.due != NEVER) & (cases.closed >= first))
+    caught_up = taken(cases, (cases.due != NEVER) & (cases.closed >= first))
     ages = list(_open_and_ages(left, first, last))
     return Backlog(
         metric=np.full(size, metric),
@@ -120,7 +125,3 @@ def _by_day(days: Ints, count: Ints, first: int, last: int) -> Ints:
     here = days <= last
     found = np.bincount(np.maximum(days[here], first) - first, count[here], last - first + 1)
     return found.astype(np.int64)
-
-
-def _taken(cases: Cases, rows: NDArray[np.bool_]) -> Cases:
-    return Cases(*(column[rows] for column in (cases.metric, cases.opened, cases.due, cases.closed, cases.count)))

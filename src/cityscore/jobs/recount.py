@@ -1,0 +1,65 @@
+"""How far back records are counted again: what was counted before that stays, whatever the records say now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cityscore.jobs.collect import Collected
+from cityscore.model import Definitions
+from cityscore.scoring import backlog as backlogs
+from cityscore.scoring.observations import Bools, Ints, Observations
+from cityscore.scoring.selection import taken
+from cityscore.scoring.spans import Span, plus, within
+from cityscore.store import models, observations
+from cityscore.store.definitions import Standing
+
+
+def recounted_from(run: models.Run, stands: Standing) -> dict[str, date]:
+    """From which day on each metric (its slug) is counted again, where its source states a span.
+
+    A metric that has no figure from before that day is not among them: it is counted from the beginning.
+    """
+    spans = {source.slug: source.recount for source in stands.definitions.sources if source.recount is not None}
+    known = observations.first_and_last(run.city, stands, run.moment, run.through) if spans else {}
+    found = {}
+    for metric in stands.definitions.metrics:
+        if metric.records is not None and (days := spans.get(metric.records.source)):
+            day = plus(run.through, 1 - days)
+            first, _ = known.get(stands.keys[metric.slug], (day, day))
+            if first < day:
+                found[metric.slug] = day
+    return found
+
+
+def since(found: Collected, definitions: Definitions, days: Mapping[str, date]) -> Collected:
+    """What was collected, of some metrics (by slug) only from a day on."""
+    if not days:
+        return found
+    first = np.array([days.get(metric.slug, date.min) for metric in definitions.metrics], dtype="datetime64[D]")
+    left = found.backlog
+    backlog = left and backlogs.taken(left, _kept(left.metric, left.day, first))
+    return replace(found, observations=_later(found.observations, first), backlog=backlog)
+
+
+def _later(data: Observations, first: NDArray[np.datetime64]) -> Observations:
+    kept = _kept(data.metric, data.day, first)
+    filled = data.filled and replace(
+        data.filled,
+        zeros=data.filled.zeros[kept],
+        spans={metric: _cut(spans, first[metric].astype(object)) for metric, spans in data.filled.spans.items()},
+    )
+    return replace(taken(data, kept), filled=filled)
+
+
+def _kept(metric: Ints, day: NDArray[np.datetime64], first: NDArray[np.datetime64]) -> Bools:
+    kept: Bools = day.astype("datetime64[D]") >= first[metric]
+    return kept
+
+
+def _cut(spans: tuple[Span, ...], first: date) -> tuple[Span, ...]:
+    return tuple(within(spans, first, date.max))
