@@ -85,9 +85,15 @@ def test_figures_are_added_up_to_the_same_whatever_their_order(stage: Stage) -> 
 
 
 @every_engine
-def test_a_text_that_is_no_time_is_told_by_the_engine(stage: Stage) -> None:
-    said = told(stage, stage.put(CASES), closed="said", format="%Y-%m-%d %H:%M")
-    assert said.startswith("sources.cases: can't be read: ")
+@pytest.mark.parametrize("format", [{"format": "%Y-%m-%d %H:%M"}, {}])
+def test_a_text_that_is_no_time_is_told_with_its_column(stage: Stage, format: dict[str, str]) -> None:
+    words = ["2024-03-04 09:00", "some day"]
+    cases = pa.concat_tables([CASES, CASES]).append_column("begun", pa.array([words[0]] * 2))
+    cases = cases.set_column(cases.schema.get_field_index("said"), "said", pa.array(words))
+    said = told(stage, stage.put(cases), opened="begun", closed="said", **format)
+    assert said.startswith("metrics.signs.records.on_time.closed: the times of the column 'said' can't be read: ")
+    assert "some" in said
+    assert said.endswith(" → state how they are written, such as format: '%m/%d/%Y %I:%M:%S %p'")
     assert "\n" not in said
 
 

@@ -21,7 +21,7 @@ from cityscore.model import Definitions, InvalidInput, Kind, Problem, Records, S
 from cityscore.records.business import WorkingCalendar
 from cityscore.records.counting import COUNTED, Moment, Pass, Rule, shape_of
 from cityscore.records.telling import Told, repeated_in, told_of
-from cityscore.records.times import MILLION, SHIFT
+from cityscore.records.times import MILLION, SHIFT, Times
 from cityscore.records.where import read
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases
@@ -89,7 +89,7 @@ def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Mo
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
         together = list(group)
         over = Pass.over(table, together, moment)
-        rows = fetched(over.counted())
+        rows = _counted(over, table)
         parts.append(_observations(rows, together))
         if backlog and together[0].records.on_time:
             cases.append(_cases(fetched(over.backlog()), together))
@@ -98,6 +98,18 @@ def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Mo
             repeated[ids] = repeated_in(table, ids)
         told += told_of(together, rows, repeated[ids])
     return Observed(source.slug, joined(aligned(parts)), tuple(told), backlogs.joined(cases) if cases else None)
+
+
+def _counted(over: Pass, table: ir.Table) -> pa.Table:
+    """The rows of a pass; raises ``InvalidInput`` where the table can be read, but not its times."""
+    try:
+        return fetched(over.counted())
+    except Exception:
+        fetched(table.aggregate(rows=table.count()))
+        problem = Times(over.rules[0].metric, over.moment.zone).unreadable(table)
+        if problem is None:
+            raise
+        raise InvalidInput([problem]) from None
 
 
 def _cases(rows: pa.Table, rules: Sequence[Rule]) -> Cases:

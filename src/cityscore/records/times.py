@@ -11,7 +11,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.engines.tables import listed
+from cityscore.engines import first_line
+from cityscore.engines.tables import fetched, listed
 from cityscore.engines.times import read_time
 from cityscore.model import InvalidDefinitions, Metric, Problem, Records, choose
 from cityscore.records import zones
@@ -23,6 +24,8 @@ MILLION = 1_000_000
 """Figures are added up as whole numbers of millionths, so that their order does not matter."""
 OFFSET = r"(Z|[+-][0-9]{2}:?[0-9]{2})$"
 """The zone that a time written as text can end with."""
+NAMES = {"since": "from"}
+"""What the definitions call what can't be called that in Python."""
 CLOCKS = ("%H", "%I", "%T", "%R", "%c", "%X")
 """What a format with a time of day holds."""
 
@@ -44,16 +47,8 @@ class Times:
     def on(self, table: ir.Table) -> ir.Table:
         """The table with ``t_`` columns of seconds, ``district``, and ``amount`` (millionths) of figures to add up."""
         counting: Any = self.records.counting
-        match self.records.way:
-            case "on_time":
-                columns = {"t_opened": "opened", "t_closed": "closed"} | ({"t_due": "due"} if counting.due else {})
-            case "duration":
-                columns = {"t_from": "since", "t_to": "to"}
-            case _:
-                columns = {"t_on": "on"}
-        for name, key in columns.items():
-            written = getattr(counting, key)
-            table = self._with_time(table, name, written, {"since": "from"}.get(key, key))
+        for name, key in self._times().items():
+            table = self._with_time(table, name, key)
         if self.records.way == "sum":
             amount = self._column(table, counting.of, "sum", "of")
             text = amount.strip().nullif("") if amount.type().is_string() else amount
@@ -64,9 +59,35 @@ class Times:
         written = self._column(table, district.column, "district") if district else ibis.literal("")
         return table.mutate(district=written.cast("string").fill_null(""))
 
-    def _with_time(self, table: ir.Table, name: str, written: str, key: str) -> ir.Table:
+    def unreadable(self, table: ir.Table) -> Problem | None:
+        """What is wrong with the first column of texts that are no times; asks the engine for each column alone."""
+        for name, key in self._times().items():
+            written = getattr(self.records.counting, key)
+            if table[written].type().is_string():
+                read = self._with_time(table, name, key)
+                try:
+                    fetched(read.aggregate(latest=read[name].max()))
+                except Exception as error:
+                    message = f"the times of the column {written!r} can't be read: {first_line(error)}"
+                    fix = "state how they are written, such as format: '%m/%d/%Y %I:%M:%S %p'"
+                    return self._problem(message, fix, self.records.way, NAMES.get(key, key))
+        return None
+
+    def _times(self) -> dict[str, str]:
+        """The times that are needed, by what they are called here, and what the definitions call them."""
+        match self.records.way:
+            case "on_time":
+                due = {"t_due": "due"} if self.records.on_time and self.records.on_time.due else {}
+                return {"t_opened": "opened", "t_closed": "closed", **due}
+            case "duration":
+                return {"t_from": "since", "t_to": "to"}
+            case _:
+                return {"t_on": "on"}
+
+    def _with_time(self, table: ir.Table, name: str, key: str) -> ir.Table:
         """The table with one more time; null where there is none."""
-        place = (self.records.way, key)
+        written = getattr(self.records.counting, key)
+        place = (self.records.way, NAMES.get(key, key))
         column = self._column(table, written, *place)
         kind = column.type()
         if kind.is_string():
@@ -126,8 +147,10 @@ class Times:
         return table[name]
 
     def _refused(self, message: str, fix: str, *place: str) -> InvalidDefinitions:
-        where = ("metrics", self.metric.slug, "records", *place)
-        return InvalidDefinitions([Problem(message=message, fix=fix, place=where)])
+        return InvalidDefinitions([self._problem(message, fix, *place)])
+
+    def _problem(self, message: str, fix: str, *place: str) -> Problem:
+        return Problem(message=message, fix=fix, place=("metrics", self.metric.slug, "records", *place))
 
 
 def _seconds(time: Any) -> Any:
