@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
 
 from cityscore.engines.files import delimiter_of, files_of, reader_of
 from cityscore.model import CityScoreError, Source, SourceType
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 @contextmanager
@@ -25,12 +30,19 @@ def opened(source: Source, folder: Path) -> Iterator[ir.Table]:
     except ImportError as error:
         raise CityScoreError("engine spark needs PySpark → pip install 'cityscore[spark]'") from error
     there = SparkSession.getActiveSession()
-    session = there or SparkSession.builder.appName("CityScore").config("spark.ui.enabled", "false").getOrCreate()
+    session = there or _session(SparkSession.builder.appName("CityScore"))
     try:
         yield _table(ibis.pyspark.connect(session), source, folder)
     finally:
         if there is None:
             session.stop()
+
+
+def _session(builder: SparkSession.Builder) -> SparkSession:
+    """A new session; one of our own needs no page about it, and a remote one has settings that are not ours."""
+    if "SPARK_REMOTE" not in os.environ:
+        builder = builder.config("spark.ui.enabled", "false")
+    return builder.getOrCreate()
 
 
 def _table(connection: ibis.BaseBackend, source: Source, folder: Path) -> ir.Table:
