@@ -62,7 +62,7 @@ def test_the_scorecard_says_it_beside_each_share(folder: Path, client: Client) -
     with CaptureQueriesContext(connection) as queries:
         said = text_of(client, "/milltown/")
     assert "1 of 1 open case overdue" in said
-    assert len(queries) <= 8
+    assert len(queries) <= 6
 
 
 def test_where_nothing_is_known_of_the_windows_end_nothing_is_said(folder: Path, client: Client) -> None:
