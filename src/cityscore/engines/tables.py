@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-SPARK, POSTGRESQL = "pyspark", "postgres"
+SPARK, POSTGRESQL, DUCKDB = "pyspark", "postgres", "duckdb"
 
 
 def listed(rows: pa.Table, beside: ir.Table) -> ir.Table:
@@ -20,7 +20,7 @@ def listed(rows: pa.Table, beside: ir.Table) -> ir.Table:
     elif backend.name == POSTGRESQL:
         _copy(backend, name, rows)  # Ibis inserts row by row
     else:
-        return ibis.memtable(rows)
+        _kept(backend, name, rows)
     return backend.table(name)
 
 
@@ -29,7 +29,17 @@ def fetched(table: ir.Table) -> pa.Table:
     backend = table.get_backend()
     if backend.name == SPARK:
         return backend._session.sql(backend.compile(table)).toArrow()
+    if backend.name == DUCKDB:
+        return backend.con.sql(backend.compile(table)).to_arrow_table()
     return table.to_pyarrow()
+
+
+def _kept(backend: Any, name: str, rows: pa.Table) -> None:
+    """Make a temporary table, whose least and greatest numbers DuckDB's planner knows, as it does not Arrow's."""
+    arrow = f"{name}_arrow"
+    backend.con.register(arrow, rows)
+    backend.con.execute(f'CREATE TEMPORARY TABLE "{name}" AS FROM "{arrow}"')
+    backend.con.unregister(arrow)
 
 
 def _copy(backend: Any, name: str, rows: pa.Table) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from cityscore.model import Calendar
+from cityscore.scoring.backlog import NEVER
 from cityscore.scoring.days import number
 from cityscore.scoring.observations import Ints
 
@@ -40,16 +41,20 @@ class WorkingCalendar:
 
     @property
     def days(self) -> pa.Table:
-        """Each day, whether it is a business day, and the sequence number of the first business day from it on."""
-        before = np.cumsum(self.works) - self.works
-        day = np.arange(self.first, self.first + len(self.works))
-        return pa.table({"day": day, "works": self.works, "sequence": before})
+        """Each day, whether it is a business day, and the sequence number of the first business day from it on.
 
-    @property
-    def sequence(self) -> pa.Table:
-        """The business days by their sequence numbers."""
+        The day before the first stands for all that are not in the calendar; its number is past all others.
+        """
+        before = np.cumsum(self.works) - self.works
+        day = np.arange(self.first - 1, self.first + len(self.works))
+        numbers = np.concatenate([[self.works.sum()], before])
+        return pa.table({"open_day": day, "open_works": np.concatenate([[0], self.works]), "open_sequence": numbers})
+
+    def sequence(self, longest: int) -> pa.Table:
+        """The business days by their sequence numbers; past the last, and as far as a span can reach, ``NEVER``."""
         days = np.flatnonzero(self.works) + self.first
-        return pa.table({"sequence": np.arange(len(days)), "day": days})
+        past = np.full(longest + 2, NEVER)
+        return pa.table({"due_sequence": np.arange(len(days) + len(past)), "due_day": np.concatenate([days, past])})
 
 
 def _seconds(clock: str) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -18,17 +17,27 @@ import pyarrow as pa
 from cityscore.engines.tables import listed
 from cityscore.model import CountedOn, Metric, OnTime, Records
 from cityscore.records.business import DAY, WorkingCalendar
+from cityscore.records.tally import COUNTED, NO_DUE, NOT_YET, UNKNOWN, added_up, day_of
 from cityscore.records.times import SHIFT, Times
 from cityscore.records.where import Condition
 from cityscore.scoring.backlog import NEVER
 
-NO_DUE, NOT_YET, UNKNOWN = 1, 2, 3
-"""Why a record is not counted: it has no due time, no outcome yet, or no time to count it on."""
-COUNTED = 0
-WEEKS = 9
-"""How many weeks of records are looked at for what goes missing: the last one, and those that it is compared with."""
-OLDER = -1
 DECADE = 3653 * DAY
+NEEDED = (
+    "rule",
+    "span_seconds",
+    "span_days",
+    "district",
+    "t_opened",
+    "t_closed",
+    "t_due",
+    "t_from",
+    "t_to",
+    "t_on",
+    "amount",
+    "met",
+)
+"""The columns that are needed once records are matched."""
 BEGINS = {"on_time": "t_opened", "duration": "t_from", "count": "t_on", "share": "t_on", "sum": "t_on"}
 """The time at which a record begins, by the way of counting."""
 
@@ -90,12 +99,7 @@ class Pass:
         return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
 
     def counted(self) -> ir.Table:
-        """The expression: rule, district (as written), state, day, value, week, numerator, denominator, odd, strange.
-
-        ``state`` says whether the records are counted, ``odd`` how many were closed before they opened, ``strange`` how
-        many fell due before that or decades after. ``value`` is the length in seconds of durations, whose records are
-        counted by it. ``week`` says how many weeks ago they began, 0 in the last seven whole days; ``OLDER`` of others.
-        """
+        """The expression, whose rows ``Tally.of`` reads."""
         way = self.rules[0].records.way
         if way == "on_time":
             rows = _on_time(self.matched, self.rules, self.moment)
@@ -103,7 +107,7 @@ class Pass:
             rows = _durations(self.matched, self.moment)
         else:
             rows = _dated(self.matched, self.moment)
-        return _added_up(rows, way, self.moment)
+        return added_up(rows, way, BEGINS[way], self.moment.seconds)
 
     def backlog(self) -> ir.Table:
         """The expression, of on-time metrics: rule, opened, due, closed, cases, as ``scoring.backlog.Cases`` has them.
@@ -132,11 +136,11 @@ def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
             rests[number] = found[1]
     parts = []
     if keyed:
-        keys = pa.table({"rule": [each[0] for each in keyed], "rule_key": [each[1] for each in keyed]})
-        rows = listed(keys, table)
+        keys = _rows_of(rules, [number for number, _ in keyed])
+        rows = listed(keys.append_column("rule_key", pa.array([text for _, text in keyed])), table)
         parts.append(table.inner_join(rows, table[key].cast("string") == rows.rule_key).drop("rule_key"))
     if anyhow:
-        parts.append(table.cross_join(listed(pa.table({"rule": anyhow}), table)))
+        parts.append(table.cross_join(listed(_rows_of(rules, anyhow), table)))
     joined = ibis.union(*parts) if len(parts) > 1 else parts[0]
     conditions = [(joined.rule == number) & rest.on(joined) for number, rest in rests.items() if rest is not None]
     free = [number for number, rest in rests.items() if rest is None]
@@ -148,7 +152,14 @@ def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     if any(mets):
         cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in enumerate(mets) if met]
         joined = joined.mutate(met=ibis.cases(*cases, else_=False))
-    return joined
+    return joined.select(*(each for each in NEEDED if each in joined.columns))
+
+
+def _rows_of(rules: Sequence[Rule], numbers: Sequence[int]) -> pa.Table:
+    """Rules by their numbers, each with its span where it states one."""
+    spans = [_span(rules[number]) for number in numbers]
+    seconds, days = ([each[place] for each in spans] for place in (0, 1))
+    return pa.table({"rule": pa.array(numbers, pa.int64()), "span_seconds": seconds, "span_days": days})
 
 
 def _common_column(rules: Sequence[Rule]) -> str:
@@ -164,21 +175,24 @@ def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
     rows = _known(table, rules, moment)
-    odd = _odd(rows)
-    in_time = (odd | (rows.t_done <= rows.t_due)).fill_null(False)
-    passed = (rows.t_due <= moment.seconds).fill_null(False)
+    odd = rows.t_closed < rows.t_opened
+    in_time, passed = odd | (rows.t_done <= rows.t_due), rows.t_due <= moment.seconds
+    either = (in_time | passed).fill_null(False)
     match on_time.counted_on:
         case CountedOn.DUE:
             at, has_outcome = rows.t_due, passed
+            in_time = odd | (rows.t_closed <= rows.t_due)  # what was closed before a time that passed, was done by now
         case CountedOn.OUTCOME:
-            at, has_outcome = in_time.ifelse(rows.t_done, rows.t_due), in_time | passed
+            at, has_outcome = in_time.ifelse(rows.t_done, rows.t_due), either
         case CountedOn.CLOSED:
             at, has_outcome = rows.t_done, rows.t_done.notnull()
         case CountedOn.OPENED:
-            at, has_outcome = rows.t_opened, in_time | passed
+            at, has_outcome = rows.t_opened, either
     state = ibis.cases((rows.t_due.isnull(), NO_DUE), (~has_outcome, NOT_YET), (at.isnull(), UNKNOWN), else_=COUNTED)
-    strange = (rows.t_due < rows.t_opened) | (rows.t_due > rows.t_opened + DECADE)
-    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange.fill_null(False))
+    strange = (
+        (rows.t_due < rows.t_opened) | (rows.t_due > rows.t_opened + DECADE) if on_time.due else ibis.literal(False)
+    )
+    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange)
 
 
 def _known(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
@@ -190,16 +204,11 @@ def _known(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
     return with_due.mutate(t_done=done)
 
 
-def _odd(rows: ir.Table) -> Any:
-    """Whether cases were done before they were opened."""
-    return (rows.t_done < rows.t_opened).fill_null(False)
-
-
 def _backlog(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
     rows = _known(table, rules, moment)
-    rows = rows.filter(rows.t_opened.notnull() & ~_odd(rows))
+    rows = rows.filter(rows.t_opened.notnull() & (rows.t_done.isnull() | (rows.t_done >= rows.t_opened)))
     in_time = (rows.t_done <= rows.t_due).fill_null(False)
-    opened, closed, due = (_day(rows[name]) for name in ("t_opened", "t_done", "t_due"))
+    opened, closed, due = (day_of(rows[name]) for name in ("t_opened", "t_done", "t_due"))
     days = rows.mutate(
         opened=opened,
         due=(in_time | due.isnull()).ifelse(NEVER, ibis.greatest(opened, due)).cast("int64"),
@@ -211,37 +220,32 @@ def _backlog(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
 
 def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar) -> ir.Table:
     """When each record falls due, by its rule's span from when it was opened."""
-    spans = [_span(rule.records.on_time.within or "") for rule in rules]  # type: ignore[union-attr]
-    lengths = pa.table(
-        {
-            "span_rule": list(range(len(rules))),
-            "span_seconds": [seconds for seconds, _ in spans],
-            "span_days": [days for _, days in spans],
-        }
-    )
-    of_rule = listed(lengths, table)
-    rows = table.inner_join(of_rule, table.rule == of_rule.span_rule)
-    if not any(days for _, days in spans):
-        return rows.mutate(t_due=rows.t_opened + rows.span_seconds)
-    days, sequence = listed(calendar.days, table), listed(calendar.sequence, table)
-    days = days.rename(open_day="day", open_works="works", open_sequence="sequence")
-    sequence = sequence.rename(due_sequence="sequence", due_day="day")
-    shift = SHIFT // DAY
-    rows = rows.mutate(day_opened=rows.t_opened // DAY - shift, clock=rows.t_opened % DAY)
-    rows = rows.left_join(days, rows.day_opened == days.open_day)
+    longest = [_span(rule)[1] for rule in rules]
+    if not any(longest):
+        return table.mutate(t_due=table.t_opened + table.span_seconds)
+    days, sequence = listed(calendar.days, table), listed(calendar.sequence(max(longest)), table)
+    inside = table.t_opened >= SHIFT + calendar.first * DAY
+    day_opened = inside.ifelse(day_of(table.t_opened), calendar.first - 1)
+    rows = table.mutate(day_opened=day_opened, clock=table.t_opened % DAY)
+    rows = rows.inner_join(days, rows.day_opened == days.open_day)  # each row has a partner: inner joins are faster
     late = (rows.open_works == 1) & (rows.clock >= calendar.closes)
-    outside = (rows.open_works == 0) | late | (rows.clock < calendar.opens)
+    outside = (rows.open_works == 0) | (rows.clock >= calendar.closes) | (rows.clock < calendar.opens)
     rows = rows.mutate(
         due_number=rows.open_sequence + late.ifelse(1, 0) + rows.span_days,
-        due_clock=outside.ifelse(calendar.opens, rows.clock),
+        due_clock=outside.ifelse(calendar.opens, rows.clock) + SHIFT,
     )
-    rows = rows.left_join(sequence, rows.due_number == sequence.due_sequence)
-    business = (rows.due_day + shift) * DAY + rows.due_clock
+    rows = rows.inner_join(sequence, rows.due_number == sequence.due_sequence)
+    business = (rows.due_day < NEVER).ifelse(rows.due_day * DAY + rows.due_clock, ibis.null("int64"))
+    if all(longest):
+        return rows.mutate(t_due=business)
     return rows.mutate(t_due=(rows.span_days > 0).ifelse(business, rows.t_opened + rows.span_seconds))
 
 
-def _span(within: str) -> tuple[int, int]:
-    """A span as seconds, or as business days."""
+def _span(rule: Rule) -> tuple[int, int]:
+    """The span in which a case is on time, as seconds, or as business days; 0 where none is stated."""
+    within = rule.records.on_time.within if rule.records.on_time else None
+    if within is None:
+        return 0, 0
     count, _, unit = within.partition(" ")
     if unit.startswith("business"):
         return 0, int(count)
@@ -250,7 +254,7 @@ def _span(within: str) -> tuple[int, int]:
 
 def _durations(table: ir.Table, moment: Moment) -> ir.Table:
     length = table.t_to - table.t_from
-    odd = (length < 0).fill_null(False)
+    odd = length < 0
     ended = (table.t_to <= moment.seconds).fill_null(False)
     state = ibis.cases((table.t_from.isnull() | odd, UNKNOWN), (~ended, NOT_YET), else_=COUNTED)
     return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd)
@@ -260,35 +264,3 @@ def _dated(table: ir.Table, moment: Moment) -> ir.Table:
     known = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
     state = ibis.cases((known.t_on.isnull(), UNKNOWN), else_=COUNTED)
     return known.mutate(state=state.cast("int64"), at=known.t_on, odd=ibis.literal(False))
-
-
-def _added_up(rows: ir.Table, way: str, moment: Moment) -> ir.Table:
-    """The records of each rule, district, state, day and week, counted."""
-    day = (rows.state == COUNTED).ifelse(_day(rows.at), ibis.null("int64"))
-    value = rows.value if way == "duration" else ibis.literal(0, "int64")
-    strange = rows.strange if way == "on_time" else ibis.literal(False)
-    rows = rows.mutate(day=day, value=value, strange=strange, week=_week(rows[BEGINS[way]], moment))
-    numerator = rows.count()
-    if way in ("on_time", "share"):
-        numerator = rows.count(where=rows.met)
-    elif way == "sum":
-        numerator = rows.amount.sum()
-    return rows.group_by("rule", "district", "state", "day", "value", "week").aggregate(
-        numerator=numerator,
-        denominator=rows.count(),
-        odd=rows.count(where=rows.odd),
-        strange=rows.count(where=rows.strange),
-    )
-
-
-def _day(seconds: Any) -> Any:
-    """The number of the day, counted from 1970-01-01, in which shifted seconds lie."""
-    return seconds // DAY - SHIFT // DAY
-
-
-def _week(begin: Any, moment: Moment) -> Any:
-    """How many weeks before the moment's day a record began."""
-    midnight = moment.seconds // DAY * DAY
-    recent = (begin < midnight) & (begin >= midnight - WEEKS * 7 * DAY)
-    week = (ibis.literal(midnight - 1, "int64") - begin) // (7 * DAY)
-    return recent.fill_null(False).ifelse(week, OLDER).cast("int64")

@@ -19,7 +19,8 @@ from cityscore.engines import opened
 from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, InvalidInput, Kind, Problem, Records, Source
 from cityscore.records.business import WorkingCalendar
-from cityscore.records.counting import COUNTED, Moment, Pass, Rule, shape_of
+from cityscore.records.counting import Moment, Pass, Rule, shape_of
+from cityscore.records.tally import COUNTED, Tally
 from cityscore.records.telling import Told, repeated_in, told_of
 from cityscore.records.times import MILLION, SHIFT, Times
 from cityscore.records.where import read
@@ -32,8 +33,10 @@ from cityscore.scoring.selection import aligned, joined
 EARLIEST = date(1990, 1, 1)
 """The first day of the working calendar: business days are not counted from days before it."""
 YEARS_AHEAD = 11
-DENSE = 10
-"""How many times as many places as rows may be gone through."""
+DENSE, MANY = 10, 100_000
+"""How many places may be gone through: so many times as many as rows, and so many more."""
+DISTRICT = 1
+"""Its place among the keys that records are added up by."""
 
 
 @dataclass(frozen=True)
@@ -89,21 +92,21 @@ def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Mo
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
         together = list(group)
         over = Pass.over(table, together, moment)
-        rows = _counted(over, table)
-        parts.append(_observations(rows, together))
+        tally = _counted(over, table)
+        parts.append(_observations(tally, together))
         if backlog and together[0].records.on_time:
             cases.append(_cases(fetched(over.backlog()), together))
         ids = together[0].records.id
         if ids not in repeated:
             repeated[ids] = repeated_in(table, ids)
-        told += told_of(together, rows, repeated[ids])
+        told += told_of(together, tally, repeated[ids])
     return Observed(source.slug, joined(aligned(parts)), tuple(told), backlogs.joined(cases) if cases else None)
 
 
-def _counted(over: Pass, table: ir.Table) -> pa.Table:
-    """The rows of a pass; raises ``InvalidInput`` where the table can be read, but not its times."""
+def _counted(over: Pass, table: ir.Table) -> Tally:
+    """What a pass counts; raises ``InvalidInput`` where the table can be read, but not its times."""
     try:
-        return fetched(over.counted())
+        return Tally.of(fetched(over.counted()))
     except Exception:
         fetched(table.aggregate(rows=table.count()))
         problem = Times(over.rules[0].metric, over.moment.zone).unreadable(table)
@@ -118,16 +121,14 @@ def _cases(rows: pa.Table, rules: Sequence[Rule]) -> Cases:
     return Cases(index[rule], *columns)
 
 
-def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
-    """The counted rows by district and for the whole city, as columns."""
-    rows = rows.filter(pc.equal(rows["state"], COUNTED))
-    names, district = _districts(rows["district"], rules[0].records)
-    again = np.concatenate([np.arange(len(rows)), np.flatnonzero(district)])  # for the city, and for its district
-    rule, day, value = (rows[name].to_numpy()[again] for name in ("rule", "day", "value"))
-    district = np.where(np.arange(len(again)) < len(rows), 0, district[again])
-    (rule, district, day, value), group = _groups([rule, district, day, value])
+def _observations(tally: Tally, rules: Sequence[Rule]) -> Observations:
+    """The counted records by district and for the whole city, as columns."""
+    rows = tally.state == COUNTED
+    names, district = _districts(tally.district.filter(pa.array(rows)), rules[0].records)
+    keys = [tally.rule[rows], district, tally.day[rows], tally.value[rows]]
+    (rule, district, day, value), sums = _summed(keys, [tally.numerator[rows], tally.denominator[rows]])
+    numerator, denominator = sums
     way = rules[0].records.way
-    numerator, denominator = (_sums(rows[name], again, group, len(rule)) for name in ("numerator", "denominator"))
     if way == "sum":
         numerator = numerator / MILLION
         _refuse_less_than_nothing(numerator, rule, day, rules)
@@ -140,12 +141,6 @@ def _observations(rows: pa.Table, rules: Sequence[Rule]) -> Observations:
     index = np.array([each.index for each in rules], dtype=np.int64)[rule]
     data = Observations(index, district, day.astype("datetime64[D]"), numerator, denominator, names)
     return _one_a_day(data, rules) if way == "duration" else data
-
-
-def _sums(figures: pa.ChunkedArray, rows: Ints, group: Ints, size: int) -> Floats:
-    """What rows of whole numbers add up to, by their group."""
-    sums: Floats = np.bincount(group, figures.to_numpy()[rows], size).astype(np.float64)
-    return sums
 
 
 def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequence[Rule]) -> None:
@@ -170,21 +165,41 @@ def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, .
     return names, places[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
-def _groups(keys: Sequence[Ints]) -> tuple[list[Ints], Ints]:
-    """The different rows of some columns of whole numbers, in order, as columns; and which of them each row is."""
-    lowest = [int(key.min(initial=0)) for key in keys]
-    sizes = [int(key.max(initial=0)) - low + 1 for key, low in zip(keys, lowest, strict=True)]
-    if prod(sizes) > np.iinfo(np.int64).max:
-        rows, group = np.unique(np.stack(keys), axis=1, return_inverse=True)
-        return list(rows), group.ravel()
-    together = np.ravel_multi_index([key - low for key, low in zip(keys, lowest, strict=True)], sizes)
-    if prod(sizes) > DENSE * len(together):
-        different, group = np.unique(together, return_inverse=True)
-    else:  # without sorting
-        there = np.bincount(together, minlength=prod(sizes)) > 0
-        different, group = np.flatnonzero(there), (np.cumsum(there) - 1)[together]
-    columns = np.unravel_index(different, sizes)
-    return [column + low for column, low in zip(columns, lowest, strict=True)], group
+def _summed(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
+    """Figures, the last of them never 0, added up by rule, district, day and value; all districts as the first one.
+
+    Returns the keys that there are, in order, and the sums.
+    """
+    if not len(keys[0]):
+        return list(keys), [figure.astype(np.float64) for figure in figures]
+    lowest = [0 if place == DISTRICT else int(key.min()) for place, key in enumerate(keys)]
+    sizes = [int(key.max()) - low + 1 for key, low in zip(keys, lowest, strict=True)]
+    if prod(sizes) > DENSE * len(keys[0]) + MANY:
+        return _summed_by_sorting(keys, figures)
+    place = np.zeros(len(keys[0]), dtype=np.int64)
+    for key, low, size in zip(keys, lowest, sizes, strict=True):  # in place: new memory takes longer than arithmetic
+        place *= size
+        place += key
+        place -= low
+    grids = [
+        np.bincount(place, figure, prod(sizes)).astype(np.float64, copy=False).reshape(sizes) for figure in figures
+    ]
+    for grid in grids:
+        grid[:, 0] = grid.sum(axis=DISTRICT)
+    there = np.flatnonzero(grids[-1])
+    columns = np.unravel_index(there, sizes)
+    return [column + low for column, low in zip(columns, lowest, strict=True)], [grid.ravel()[there] for grid in grids]
+
+
+def _summed_by_sorting(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
+    """The same, where few of the keys that could be are there."""
+    district = keys[DISTRICT]
+    again = np.concatenate([np.arange(len(district)), np.flatnonzero(district)])  # for the city, and for its district
+    rows = np.stack([key[again] for key in keys])
+    rows[DISTRICT, : len(district)] = 0
+    different, group = np.unique(rows, axis=1, return_inverse=True)
+    sums = [np.bincount(group.ravel(), figure[again], different.shape[1]).astype(np.float64) for figure in figures]
+    return list(different), sums
 
 
 def _one_a_day(data: Observations, rules: Sequence[Rule]) -> Observations:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import numpy as np
-import pyarrow as pa
 
 from cityscore.engines.tables import fetched
-from cityscore.records.counting import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Rule
+from cityscore.records.counting import Rule
+from cityscore.records.tally import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Tally
 
 VANISHED, COLLAPSED = 10, 50
 """How many records a week a metric must usually have for none of them, or less than half, to be worth a word."""
@@ -73,17 +73,15 @@ class Told:
             yield f"only {self.last_week:,} began in the last seven days, {usual}"
 
 
-def told_of(rules: Sequence[Rule], rows: pa.Table, repeated: int) -> Iterator[Told]:
-    """What the counted rows of a pass say of each rule's metric."""
+def told_of(rules: Sequence[Rule], tally: Tally, repeated: int) -> Iterator[Told]:
+    """What the records of a pass say of each rule's metric."""
     states = np.zeros((len(rules), 4), dtype=np.int64)
-    odd, strange = np.zeros((2, len(rules)), dtype=np.int64)
-    rule, week, records = (rows[name].to_numpy() for name in ("rule", "week", "denominator"))
-    np.add.at(states, (rule, rows["state"].to_numpy()), records)
-    np.add.at(odd, rule, rows["odd"].to_numpy())
-    np.add.at(strange, rule, rows["strange"].to_numpy())
+    rule, records = tally.rule, tally.denominator
+    np.add.at(states, (rule, tally.state), records)
+    odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (tally.odd, tally.strange))
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
-    recent = week != OLDER
-    np.add.at(began, (rule[recent], week[recent]), records[recent])
+    recent = tally.week != OLDER
+    np.add.at(began, (rule[recent], tally.week[recent]), records[recent])
     for number, each in enumerate(rules):
         counts = states[number].tolist()
         yield Told(
