@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from milltown import HOUR
-from milltown_cases import CASES, collected, folder
+from milltown import DAY, HOUR, NOON
+from milltown_cases import CASES, collected, count, folder, signs
 
 __all__ = ["folder"]
 
@@ -69,3 +69,15 @@ def test_where_nothing_is_known_of_the_windows_end_nothing_is_said(folder: Path,
     collected(folder, CASES, 1)
     said = text_of(client, PAGE)
     assert "What is left open" not in said
+
+
+def test_a_metric_that_is_no_on_time_share_any_more_has_none(folder: Path, client: Client) -> None:
+    collected(folder, LATELY, 1)
+    records = {"source": "cases", "share": {"where": "closed is not null", "on": "opened"}, "district": "area"}
+    metrics = {"signs": {**signs(), "records": records}, "lights": signs(where="type = 'light'")}
+    count(folder, metrics, NOON + DAY + HOUR)
+    collected(folder, LATELY, 1, 2 * HOUR)
+    said = text_of(client, "/milltown/")
+    assert "no case open" in said  # of the lights
+    assert "overdue" not in said
+    assert "overdue" not in text_of(client, PAGE)

@@ -38,13 +38,18 @@ class Backlog:
     """Leading one first; those of whose end nothing is known are not among them."""
 
 
+def is_on_time(metric: Metric) -> bool:
+    """Whether a metric is an on-time share of records, which has a backlog."""
+    return metric.records is not None and metric.records.on_time is not None
+
+
 def backlog_of(moment: Moment, metric: Metric, rows: Sequence[Row]) -> Backlog | None:
     """Read and word the backlog in some windows, the leading one first, in one query.
 
     What is said at length is said of the first window of whose end it is known. None where there is none, and for a
     metric that is not an on-time share of records.
     """
-    if metric.records is None or metric.records.on_time is None:
+    if not is_on_time(metric):
         return None
     span = min(row.start for row in rows), max(row.end for row in rows)
     known = backlogs.known(moment.city, subject_of(moment, metric)[1], *span, moment.run.moment)

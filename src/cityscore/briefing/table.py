@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cityscore.briefing.backlog import overdue_text
+from cityscore.briefing.backlog import is_on_time, overdue_text
 from cityscore.briefing.figures import line
 from cityscore.briefing.parts import Part, Section
 from cityscore.briefing.rows import Day, Row, Rows
@@ -113,7 +113,7 @@ def _service(part: Part, metric: Metric, day: Day, history: Sequence[Rows]) -> S
         slug=metric.slug,
         name=metric.name,
         department=metric.department,
-        line=_line(metric, row, day.moment.latest(name), day.left(name)),
+        line=_line(metric, row, day.moment.latest(name), day.left(name) if is_on_time(metric) else None),
         cells=_cells(name, day, metric),
         trend=trend_of([each.score if each else None for each in rows]),
         latest=day.moment.latest(name),
