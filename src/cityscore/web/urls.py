@@ -7,7 +7,9 @@ from datetime import date
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from cityscore.web import accounts, views
+from cityscore.web import accounts, invited, views
+from cityscore.web.manage import STAFF_PAGES, guarded
+from cityscore.web.manage.home import home
 from cityscore.web.pages import FILES, PAGES
 
 
@@ -47,6 +49,10 @@ urlpatterns = [
     path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
     path("accounts/sign-in/", accounts.SignIn.as_view(), name="sign-in"),
     path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("accounts/invitations/<name:secret>/", invited.link, name="invitation-link"),
+    path("accounts/invitation/", invited.invitation, name="invitation"),
+    path("manage/", home, name="manage"),
+    *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
     *(path(page.path, views.only_read(page.answer), name=page.name) for page in (*FILES, *PAGES)),
 ]
 

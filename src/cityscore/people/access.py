@@ -1,0 +1,67 @@
+"""What somebody may do in a city."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+
+from cityscore.people.models import Membership, Role, User
+
+
+class Power(StrEnum):
+    """Something that not everybody may do."""
+
+    ENTER = "enter figures"
+    DEFINE = "change what is measured"
+    RELEASE = "release or hold figures"
+    PEOPLE = "invite people and say what they may do"
+    AUDIT = "read the log of changes"
+
+
+POWERS: Mapping[Role, frozenset[Power]] = {
+    Role.OWNER: frozenset({Power.ENTER}),
+    Role.ANALYST: frozenset({Power.ENTER, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Power.PEOPLE, Power.AUDIT}),
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What somebody may do in one city."""
+
+    powers: frozenset[Power]
+    departments: frozenset[str] | None
+    """The names of those whose figures they may give; None for all."""
+
+    def may(self, power: Power) -> bool:
+        """Whether they may do it."""
+        return power in self.powers
+
+
+def access_of(user: User | AnonymousUser, city: int) -> Access | None:
+    """What somebody may do in a city (its id); None for a stranger to it, who is not to learn that it is there."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    if user.is_superuser:
+        return Access(frozenset(Power), None)
+    return _access(Membership.objects.filter(user=user, city=city))
+
+
+def cities_of(user: User) -> Collection[int] | None:
+    """The ids of the cities in which somebody has a role; None for all."""
+    if user.is_superuser:
+        return None
+    return set(Membership.objects.filter(user=user).values_list("city", flat=True))
+
+
+def _access(memberships: Collection[Membership]) -> Access | None:
+    if not memberships:
+        return None
+    powers = frozenset[Power]().union(*(POWERS[Role(each.role)] for each in memberships))
+    if any(each.role == Role.ANALYST for each in memberships):
+        return Access(powers, None)
+    owned = (each.departments for each in memberships if each.role == Role.OWNER)
+    return Access(powers, frozenset[str]().union(*owned))

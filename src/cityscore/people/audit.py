@@ -1,0 +1,46 @@
+"""Writing to the audit log, in the transaction of the change itself."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cityscore.people.models import Entry, User
+
+
+class Action(StrEnum):
+    """What can be done that the log keeps."""
+
+    INVITED = "invited"
+    WITHDREW = "withdrew the invitation of"
+    JOINED = "accepted the invitation of"
+    GAVE_ROLE = "gave a role to"
+    CHANGED_ROLE = "changed the role of"
+    TOOK_ROLE = "took a role from"
+
+
+@transaction.atomic(durable=False)
+def note(
+    who: User | None,
+    action: Action,
+    subject: str,
+    *,
+    city: int | None,
+    before: Any = None,
+    after: Any = None,
+) -> Entry:
+    """Add an entry: who did what to what; ``before`` and ``after`` are what changed, as plain values."""
+    name = f"{who.name} <{who.email}>" if who and who.name else who.email if who else "CityScore"
+    return Entry.objects.create(
+        city_id=city,
+        moment=timezone.now(),
+        who=who,
+        name=name,
+        action=action,
+        subject=subject[:400],
+        before=before,
+        after=after,
+    )

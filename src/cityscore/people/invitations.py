@@ -1,0 +1,88 @@
+"""Inviting people: made by an administrator, accepted once by whoever holds the link, or withdrawn."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from cityscore.model import CityScoreError
+from cityscore.people.addresses import email_address
+from cityscore.people.audit import Action, note
+from cityscore.people.models import Invitation, Membership, Role, User
+
+VALID = timedelta(days=7)
+
+
+@transaction.atomic
+def invite(by: User, city: int, email: str, role: Role, departments: Sequence[str] = ()) -> tuple[Invitation, str]:
+    """Invite an e-mail address; returns the invitation and its secret, which is kept nowhere.
+
+    One that is open for the same address and role ends. Raises ``CityScoreError`` for what is no address, for a role
+    that they have already, and for a data owner of nothing.
+    """
+    address = email_address(email)
+    if role is Role.OWNER and not departments:
+        raise CityScoreError("a data owner gives the figures of departments → choose one or more")
+    if Membership.objects.filter(user__email=address, city=city, role=role).exists():
+        raise CityScoreError(f"{address} is {_a(role)} already → change what they may do instead")
+    now, secret = timezone.now(), secrets.token_urlsafe(32)
+    Invitation.objects.filter(city=city, email=address, role=role, ended=None).update(ended=now)
+    owned = sorted(departments) if role is Role.OWNER else []
+    invitation = Invitation.objects.create(
+        city_id=city,
+        email=address,
+        role=role,
+        departments=owned,
+        digest=_digest(secret),
+        invited_by=by,
+        created=now,
+        expires=now + VALID,
+    )
+    note(by, Action.INVITED, address, city=city, after={"role": role, "departments": owned})
+    return invitation, secret
+
+
+def open_invitation(secret: str) -> Invitation | None:
+    """The invitation that a secret belongs to, while it can be accepted."""
+    found = Invitation.objects.select_related("city").filter(digest=_digest(secret), ended=None).first()
+    return found if found and found.expires > timezone.now() and found.invited_by.is_active else None
+
+
+@transaction.atomic
+def accept(secret: str, user: User) -> Membership:
+    """Take the role that somebody was invited to; raises ``CityScoreError`` if it is not theirs, or ended meanwhile."""
+    locked = Invitation.objects.select_for_update().filter(digest=_digest(secret)).first()
+    invitation = open_invitation(secret)
+    if locked is None or invitation is None:
+        raise CityScoreError("this invitation works no longer → ask for a new one")
+    if invitation.email != user.email:
+        raise CityScoreError(f"this invitation is for {invitation.email} → sign in with that address")
+    invitation.ended, invitation.accepted_by = timezone.now(), user
+    invitation.save(update_fields=["ended", "accepted_by"])
+    role, owned = invitation.role, invitation.departments
+    membership, _ = Membership.objects.update_or_create(
+        user=user, city_id=invitation.city_id, role=role, defaults={"departments": owned}
+    )
+    after = {"role": role, "departments": owned}
+    note(user, Action.JOINED, str(invitation.invited_by), city=invitation.city_id, after=after)
+    return membership
+
+
+@transaction.atomic
+def withdraw(by: User, invitation: Invitation) -> None:
+    """End an invitation that nobody has accepted."""
+    if Invitation.objects.filter(pk=invitation.pk, ended=None).update(ended=timezone.now()):
+        note(by, Action.WITHDREW, invitation.email, city=invitation.city_id, before={"role": invitation.role})
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _a(role: Role) -> str:
+    return f"{'an' if role.label[0] in 'aeiou' else 'a'} {role.label}"

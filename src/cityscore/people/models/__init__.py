@@ -1,0 +1,8 @@
+"""The tables, one file per topic."""
+
+from cityscore.people.models.audit import Entry
+from cityscore.people.models.invitations import Invitation
+from cityscore.people.models.memberships import Membership, Role
+from cityscore.people.models.users import User, UserManager
+
+__all__ = ["Entry", "Invitation", "Membership", "Role", "User", "UserManager"]

@@ -1,0 +1,88 @@
+"""What an invitation's link leads to: a first password for who is new, one press of a button for who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import login
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from cityscore.model import CityScoreError
+from cityscore.people.invitations import accept, open_invitation
+from cityscore.people.models import Invitation, User
+
+SECRET = "invitation"  # noqa: S105  (the session's name for it)
+GONE = 410
+
+
+class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
+    """A name, and a password twice."""
+
+    error_messages = {"password_mismatch": "The two are not the same."}  # noqa: RUF012  (as Django has it)
+
+    class Meta:
+        model = User
+        fields = ("name",)
+
+    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.email = email
+        first, again = self.fields["password1"], self.fields["password2"]
+        self.fields["name"].label, self.fields["name"].required = "Your name", True
+        self.fields["name"].widget = forms.TextInput(attrs={"autocomplete": "name"})
+        first.label, again.label, again.help_text = "Password", "The same password again", ""
+        first.help_text = "12 characters or more. Some words that do not belong together are easy to keep in mind."
+
+
+@never_cache
+def link(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take the secret out of the address, and lead on to the page without it."""
+    request.session[SECRET] = secret
+    answer = redirect("invitation")
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@never_cache
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Say who invites whom to what, and take the answer."""
+    secret = request.session.get(SECRET, "")
+    found = open_invitation(secret)
+    if found is None:
+        return render(request, "accounts/invitation-gone.html", status=GONE)
+    if isinstance(request.user, User):
+        return _signed_in(request, request.user, found, secret)
+    if User.objects.filter(email=found.email).exists():
+        return render(request, "accounts/invitation.html", {"invitation": found, "must": "sign in"})
+    form = NewPersonForm(found.email, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                user = form.save()
+                accept(secret, user)
+        except (CityScoreError, IntegrityError):  # somebody was quicker
+            return render(request, "accounts/invitation-gone.html", status=GONE)
+        login(request, user)
+        return _done(request)
+    return render(request, "accounts/invitation.html", {"invitation": found, "form": form, "must": "be new"})
+
+
+def _signed_in(request: HttpRequest, user: User, found: Invitation, secret: str) -> HttpResponse:
+    if request.method == "POST" and user.email == found.email:
+        try:
+            accept(secret, user)
+        except CityScoreError:
+            return render(request, "accounts/invitation-gone.html", status=GONE)
+        return _done(request)
+    must = "accept" if user.email == found.email else "sign out"
+    return render(request, "accounts/invitation.html", {"invitation": found, "must": must, "user": user})
+
+
+def _done(request: HttpRequest) -> HttpResponse:
+    request.session.pop(SECRET, None)
+    return redirect("manage")

@@ -1,0 +1,10 @@
+"""The staff pages. To add one: a file with its ``StaffPage``, a template, a test, and its name in ``STAFF_PAGES``."""
+
+from cityscore.web.manage.log import LOG
+from cityscore.web.manage.page import StaffPage, guarded
+from cityscore.web.manage.people import PEOPLE
+
+STAFF_PAGES: tuple[StaffPage, ...] = (PEOPLE, LOG)
+"""Those of one city."""
+
+__all__ = ["STAFF_PAGES", "StaffPage", "guarded"]

@@ -1,0 +1,29 @@
+"""The first staff page: the cities that somebody works for, and what they may do there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from cityscore.people.access import access_of, cities_of
+from cityscore.people.models import User
+from cityscore.store import models
+from cityscore.web.manage import STAFF_PAGES
+
+
+@never_cache
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The cities of whoever is signed in, each with the pages they may see."""
+    if not isinstance(request.user, User):
+        return redirect_to_login(request.get_full_path())
+    mine = cities_of(request.user)
+    cities = models.City.objects.all() if mine is None else models.City.objects.filter(pk__in=mine)
+    listed = []
+    for city in cities:
+        access = access_of(request.user, city.pk)
+        if access is not None:
+            listed.append((city, [page for page in STAFF_PAGES if access.may(page.power)]))
+    return render(request, "manage/home.html", {"listed": listed, "user": request.user})

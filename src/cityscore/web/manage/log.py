@@ -1,0 +1,66 @@
+"""The log of changes: who did what, when; to read, to filter, to take away."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from cityscore.people.access import Power
+from cityscore.people.models import Entry
+from cityscore.web.manage.page import Staff, StaffPage
+
+A_PAGE = 100
+COLUMNS = ("moment", "name", "action", "subject", "before", "after")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What spreadsheets take for the beginning of a formula."""
+
+
+def log(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The city's changes, latest first: those that hold the words of ``who`` and ``what``; ``csv`` hands them out."""
+    entries = Entry.objects.filter(city=staff.city.pk)
+    who, what = (request.GET.get(name, "").replace("\0", "")[:100].strip() for name in ("who", "what"))
+    if who:
+        entries = entries.filter(name__icontains=who)
+    if what:
+        entries = entries.filter(action__icontains=what) | entries.filter(subject__icontains=what)
+    if "csv" in request.GET:
+        return _csv(entries, staff.city.slug)
+    page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
+    query = urlencode({"who": who, "what": what}) + "&"
+    rows = [(entry, _told(entry.before), _told(entry.after)) for entry in page]
+    return staff.page(request, "manage/log.html", page=page, rows=rows, who=who, what=what, query=query)
+
+
+def _told(values: dict[str, Any] | None) -> list[str]:
+    """What is said of values before or after a change."""
+    return [
+        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in (values or {}).items()
+        if value not in (None, "", [])
+    ]
+
+
+def _csv(entries: QuerySet[Entry], slug: str) -> HttpResponse:
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for moment, *rest in entries.values_list(*COLUMNS).iterator():
+        writer.writerow([moment.isoformat(), *map(_cell, rest)])
+    headers = {"Content-Disposition": f'attachment; filename="{slug.encode("ascii", "ignore").decode()}-changes.csv"'}
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _cell(value: object) -> str:
+    """A value as text that no spreadsheet takes for a formula."""
+    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+LOG = StaffPage("manage-log", "log/", "Log of changes", Power.AUDIT, log)

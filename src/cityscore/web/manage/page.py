@@ -1,0 +1,76 @@
+"""What a staff page is, and who is let in: nobody learns of a city that is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeAlias
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from cityscore.people.access import Access, Power, access_of
+from cityscore.people.models import User
+from cityscore.store import models
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who is let in, and where."""
+
+    user: User
+    city: models.City
+    access: Access
+
+    def page(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        """A page of theirs."""
+        return render(request, template, {"user": self.user, "city": self.city, **context}, status=status)
+
+
+Answer: TypeAlias = Callable[[HttpRequest, Staff], HttpResponse]
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """One of the staff pages of a city."""
+
+    name: str
+    """As links name it."""
+    path: str
+    """Below the city's."""
+    title: str
+    power: Power
+    """What whoever sees it must be allowed to do."""
+    answer: Answer
+
+    @property
+    def route(self) -> str:
+        """As Django writes it."""
+        return f"manage/<name:city>/{self.path}"
+
+
+def guarded(page: StaffPage) -> Callable[..., HttpResponseBase]:
+    """The page, for who may see it.
+
+    Whoever is not signed in is asked to, whether there is such a city or not; to a stranger there is none; who belongs
+    to it and may not is told so.
+    """
+
+    @never_cache
+    @wraps(page.answer)
+    def let_in(request: HttpRequest, city: str) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        found = models.City.objects.filter(slug=city).first()
+        access = access_of(request.user, found.pk) if found else None
+        if found is None or access is None:
+            raise Http404("There is no such page.")
+        staff = Staff(request.user, found, access)
+        if not access.may(page.power):
+            return staff.page(request, "manage/not-yours.html", status=403, power=page.power)
+        return page.answer(request, staff)
+
+    return let_in

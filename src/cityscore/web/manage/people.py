@@ -1,0 +1,102 @@
+"""Who works for a city: their roles, whom to invite, and invitations that nobody has accepted yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from cityscore.model import CityScoreError
+from cityscore.people.access import Power
+from cityscore.people.invitations import invite, withdraw
+from cityscore.people.memberships import take_role
+from cityscore.people.models import Invitation, Membership, Role
+from cityscore.store.definitions import standing
+from cityscore.web.manage.page import Staff, StaffPage
+
+LINK = "invitation_link"
+"""Where the session keeps a link until it has been shown, once."""
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and to what."""
+
+    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(label="As", choices=Role.choices)
+    departments = forms.MultipleChoiceField(
+        label="Departments",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Of a data owner: those whose figures they give.",
+    )
+
+    def __init__(self, departments: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["departments"].choices = [(name, name) for name in departments]  # type: ignore[attr-defined]
+
+
+def people(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The city's people; what is sent changes them."""
+    departments = list(standing(staff.city).definitions.departments.values())
+    form = InvitationForm(departments)
+    if request.method == "POST":
+        match request.POST.get("do"):
+            case "invite":
+                form = InvitationForm(departments, request.POST)
+                if form.is_valid() and _invited(request, staff, form):
+                    return redirect("manage-people", city=staff.city.slug)
+            case "withdraw":
+                withdraw(staff.user, _of_city(Invitation.objects, staff, request.POST.get("invitation")))
+                return redirect("manage-people", city=staff.city.slug)
+            case "remove":
+                membership = _of_city(Membership.objects, staff, request.POST.get("membership"))
+                try:
+                    take_role(staff.user, membership)
+                except CityScoreError as error:
+                    form.problem = str(error)  # type: ignore[attr-defined]
+                else:
+                    return redirect("manage-people", city=staff.city.slug)
+            case _:
+                raise Http404("There is nothing of that kind to do.")
+    memberships = Membership.objects.filter(city=staff.city.pk).select_related("user").order_by("user__email", "role")
+    invitations = Invitation.objects.filter(city=staff.city.pk, ended=None).order_by("-created")
+    return staff.page(
+        request,
+        "manage/people.html",
+        form=form,
+        memberships=memberships,
+        invitations=invitations,
+        link=request.session.pop(LINK, None) if request.method == "GET" else None,
+    )
+
+
+def _invited(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
+    """Invite somebody, and keep the link to be shown; False where that can't be, which the form then says."""
+    chosen = form.cleaned_data
+    try:
+        invitation, secret = invite(
+            staff.user, staff.city.pk, chosen["email"], Role(chosen["role"]), chosen["departments"]
+        )
+    except CityScoreError as error:
+        form.add_error(None, str(error))
+        return False
+    link = settings.ADDRESS + reverse("invitation-link", kwargs={"secret": secret})
+    request.session[LINK] = {"email": invitation.email, "link": link}
+    return True
+
+
+def _of_city(manager: Any, staff: Staff, key: str | None) -> Any:
+    """A row of the city by its id; ``Http404`` for one of another city, as for none."""
+    found = (
+        manager.filter(pk=int(key), city=staff.city.pk).first() if key and key.isdecimal() and len(key) < 19 else None
+    )
+    if found is None:
+        raise Http404("There is no such row.")
+    return found
+
+
+PEOPLE = StaffPage("manage-people", "people/", "People", Power.PEOPLE, people)
