@@ -123,23 +123,23 @@ def _cases(rows: pa.Table, rules: Sequence[Rule]) -> Cases:
 
 def _observations(tally: Tally, rules: Sequence[Rule]) -> Observations:
     """The counted records by district and for the whole city, as columns."""
-    rows = tally.state == COUNTED
-    names, district = _districts(tally.district.filter(pa.array(rows)), rules[0].records)
-    keys = [tally.rule[rows], district, tally.day[rows], tally.value[rows]]
-    (rule, district, day, value), sums = _summed(keys, [tally.numerator[rows], tally.denominator[rows]])
+    way, counted = rules[0].records.way, tally.state == COUNTED
+    names, places = _districts(tally.district, rules[0].records)
+    days = np.where(counted, tally.day, tally.day[counted].min()) if counted.any() else tally.day
+    keys = [tally.rule, places, days, *([tally.value] if way == "duration" else [])]
+    (rule, district, day, *more), sums = _summed(keys, [tally.numerator * counted, tally.denominator * counted])
     numerator, denominator = sums
-    way = rules[0].records.way
     if way == "sum":
         numerator = numerator / MILLION
         _refuse_less_than_nothing(numerator, rule, day, rules)
     if way == "duration":
         kinds = np.array([each.metric.kind is Kind.QUANTILE for each in rules])[rule]
-        numerator = np.where(kinds, value, value * denominator)
+        numerator = np.where(kinds, more[0], more[0] * denominator)
     if way in ("count", "sum"):
         counts = np.array([each.metric.kind is Kind.COUNT for each in rules])[rule]
         denominator = np.where(counts, 1.0, denominator)
     index = np.array([each.index for each in rules], dtype=np.int64)[rule]
-    data = Observations(index, district, day.astype("datetime64[D]"), numerator, denominator, names)
+    data = Observations(index, district, day.view("datetime64[D]"), numerator, denominator, names)
     return _one_a_day(data, rules) if way == "duration" else data
 
 
@@ -166,9 +166,10 @@ def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, .
 
 
 def _summed(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
-    """Figures, the last of them never 0, added up by rule, district, day and value; all districts as the first one.
+    """Figures added up by rule, district, day and any more keys; those of all districts as the first one.
 
-    Returns the keys that there are, in order, and the sums.
+    Returns the keys whose last figure is not 0, in order, and the sums. Little memory is asked for: new memory takes
+    longer than arithmetic.
     """
     if not len(keys[0]):
         return list(keys), [figure.astype(np.float64) for figure in figures]
@@ -177,7 +178,7 @@ def _summed(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], 
     if prod(sizes) > DENSE * len(keys[0]) + MANY:
         return _summed_by_sorting(keys, figures)
     place = np.zeros(len(keys[0]), dtype=np.int64)
-    for key, low, size in zip(keys, lowest, sizes, strict=True):  # in place: new memory takes longer than arithmetic
+    for key, low, size in zip(keys, lowest, sizes, strict=True):
         place *= size
         place += key
         place -= low
@@ -187,16 +188,19 @@ def _summed(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], 
     for grid in grids:
         grid[:, 0] = grid.sum(axis=DISTRICT)
     there = np.flatnonzero(grids[-1])
-    columns = np.unravel_index(there, sizes)
-    return [column + low for column, low in zip(columns, lowest, strict=True)], [grid.ravel()[there] for grid in grids]
+    columns = list(np.unravel_index(there, sizes))
+    for column, low in zip(columns, lowest, strict=True):
+        column += low
+    return columns, [grid.ravel()[there] for grid in grids]
 
 
 def _summed_by_sorting(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
     """The same, where few of the keys that could be are there."""
     district = keys[DISTRICT]
-    again = np.concatenate([np.arange(len(district)), np.flatnonzero(district)])  # for the city, and for its district
+    there = np.flatnonzero(figures[-1])
+    again = np.concatenate([there, there[district[there] > 0]])  # for the city, and for its district
     rows = np.stack([key[again] for key in keys])
-    rows[DISTRICT, : len(district)] = 0
+    rows[DISTRICT, : len(there)] = 0
     different, group = np.unique(rows, axis=1, return_inverse=True)
     sums = [np.bincount(group.ravel(), figure[again], different.shape[1]).astype(np.float64) for figure in figures]
     return list(different), sums
