@@ -22,7 +22,7 @@ class Action(StrEnum):
     TOOK_ROLE = "took a role from"
 
 
-@transaction.atomic(durable=False)
+@transaction.atomic
 def note(
     who: User | None,
     action: Action,
