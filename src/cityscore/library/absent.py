@@ -147,6 +147,7 @@ class _Span:
             metric=np.full(len(day), metric),
             district=np.full(len(day), district),
             day=day.astype("datetime64[D]"),
+            exempt=None,
             numerator=np.full(len(day), zero[0]),
             denominator=np.full(len(day), zero[1]),
         )

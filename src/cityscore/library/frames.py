@@ -17,6 +17,7 @@ from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.scores import REASONS, Scores
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.windows import Windows
+from cityscore.sources.columns import EXEMPT
 
 Native = Any
 """A dataframe of the caller's kind."""
@@ -139,16 +140,20 @@ def _table(columns: dict[str, pa.Array], count: int) -> pa.Table:
 
 def observations_frame(data: Observations, definitions: Definitions) -> pa.Table:
     """Observations in the columns that ``cityscore score`` reads; samples of a quantile have value and count."""
-    samples = np.array([metric.kind is Kind.QUANTILE for metric in definitions.metrics], dtype=np.bool_)[data.metric]
+    of_quantile = np.array([metric.kind is Kind.QUANTILE for metric in definitions.metrics], dtype=np.bool_)
+    exempt = np.zeros(len(data), dtype=np.bool_) if data.exempt is None else data.exempt
+    samples = of_quantile[data.metric] & ~exempt
     slugs = [metric.slug for metric in definitions.metrics]
     columns = {
         "metric": pa.DictionaryArray.from_arrays(data.metric, slugs).cast(pa.string()),
         "district": pa.DictionaryArray.from_arrays(data.district, list(data.districts)).cast(pa.string()),
         "day": pa.array(data.day),
-        "numerator": pa.array(data.numerator, mask=samples),
-        "denominator": pa.array(data.denominator, mask=samples),
+        "numerator": pa.array(data.numerator, mask=samples | exempt),
+        "denominator": pa.array(data.denominator, mask=samples | exempt),
     }
     if samples.any():
         columns["value"] = pa.array(data.numerator, mask=~samples)
         columns["count"] = pa.array(data.denominator, mask=~samples)
+    if exempt.any():
+        columns[EXEMPT] = pa.array(exempt, mask=~exempt)
     return pa.table(columns)

@@ -69,7 +69,7 @@ class Prepared:
         tally = tally_of(series)
         if method.own_last_day:
             frame = _ending_at_last_row(series, frame)
-        due = frame.due(series.metric)
+        due = frame.due(series.metric, series.exempt)
         rows = Rows.of(series, due.is_due)
         if method.mean_of_days:
             series = _daily_values(series, tally)

@@ -46,11 +46,13 @@ class Frame:
         """Lay windows on an axis."""
         return cls(axis, windows, *axis.indexes(windows.start, windows.end))
 
-    def due(self, metric: Metric) -> DueDays:
-        """The due days of a metric's windows."""
+    def due(self, metric: Metric, exempt: Ints) -> DueDays:
+        """The due days of a metric's windows, without those (places on the axis) on which it does not apply."""
+        if len(exempt):
+            return DueDays.of(metric, self, exempt)
         key = (metric.cadence, metric.active, metric.lag)
         if key not in self._due:
-            self._due[key] = DueDays.of(metric, self)
+            self._due[key] = DueDays.of(metric, self, exempt)
         return self._due[key]
 
     def past(self, history: History, years: int) -> Past:
@@ -84,9 +86,10 @@ class DueDays:
     _enough: dict[float, Counted] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, metric: Metric, frame: Frame) -> DueDays:
+    def of(cls, metric: Metric, frame: Frame, exempt: Ints) -> DueDays:
         """Count the due days of a frame's windows, up to the metric's lag before the day they are seen from."""
         is_due = frame.axis.due(metric)
+        is_due[exempt] = False
         counts = Counts.of(is_due)
         stop = frame.stop
         if metric.lag:

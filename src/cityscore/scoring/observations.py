@@ -41,6 +41,9 @@ class Observations:
     All arrays have shape (rows,). A row that is absent is missing; nothing here is NaN or negative. For metrics of
     kind ``quantile`` a row is a sample: ``numerator`` is its value, ``denominator`` how many times it occurred, and
     there may be many rows a day. For all other kinds metric, day and district occur once.
+
+    A row may say, in place of a figure, that the metric does not apply on its day (a pool in winter): no figure is then
+    due, and none is missing.
     """
 
     metric: Ints
@@ -53,6 +56,8 @@ class Observations:
     denominator: Floats
     districts: tuple[str, ...] = ("",)
     """The districts' names; '' is the whole city."""
+    exempt: Bools | None = None
+    """For each row, whether it says that no figure is due on its day, in place of a figure; None where none does."""
     filled: Filled | None = None
     """What is known of zeros that sources left out; None where nobody asked."""
 
@@ -69,4 +74,5 @@ class Observations:
             self.numerator[rows],
             self.denominator[rows],
             self.districts,
+            None if self.exempt is None else self.exempt[rows],
         )

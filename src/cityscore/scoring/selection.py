@@ -20,6 +20,7 @@ def taken(data: Observations, rows: Ints | Bools) -> Observations:
         day=data.day[rows],
         numerator=data.numerator[rows],
         denominator=data.denominator[rows],
+        exempt=None if data.exempt is None else data.exempt[rows],
     )
 
 
@@ -33,7 +34,16 @@ def joined(parts: Sequence[Observations]) -> Observations:
         day=np.concatenate([part.day for part in parts]),
         numerator=np.concatenate([part.numerator for part in parts]),
         denominator=np.concatenate([part.denominator for part in parts]),
+        exempt=_exempt(parts),
     )
+
+
+def _exempt(parts: Sequence[Observations]) -> Bools | None:
+    """Which rows of all parts say that no figure is due; None where no part has any."""
+    if all(part.exempt is None for part in parts):
+        return None
+    none = (np.zeros(len(part), dtype=np.bool_) if part.exempt is None else part.exempt for part in parts)
+    return np.concatenate(list(none))
 
 
 def aligned(parts: Sequence[Observations], districts: Sequence[str] = ()) -> list[Observations]:

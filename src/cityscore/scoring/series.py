@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from cityscore.model import Metric
 from cityscore.scoring.due import Axis
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
+from cityscore.scoring.selection import taken
+
+NONE: Ints = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Series:
     day: Ints
     numerator: Floats
     denominator: Floats
+    exempt: Ints = field(default_factory=lambda: NONE)
+    """Places on the axis of the days on which no figure is due, whatever the cadence says."""
 
     @property
     def length(self) -> int:
@@ -47,9 +52,7 @@ class Series:
         rows = kept[self.day]
         if rows.all():
             return self
-        return Series(
-            self.metric, self.district, self.axis, self.day[rows], self.numerator[rows], self.denominator[rows]
-        )
+        return replace(self, day=self.day[rows], numerator=self.numerator[rows], denominator=self.denominator[rows])
 
 
 class Split:
@@ -59,6 +62,11 @@ class Split:
         """Sort, unless the rows are in order already."""
         self.districts = observations.districts
         self.place = {name: place for place, name in enumerate(self.districts)}
+        self.exempt: dict[int, Ints] = {}
+        """Days on which no figure is due, by metric and district."""
+        if observations.exempt is not None and observations.exempt.any():
+            self.exempt = _exempt(observations)
+            observations = taken(observations, ~observations.exempt)
         day = observations.day.astype("datetime64[D]").astype(np.int64)
         group = observations.metric * len(self.districts) + observations.district
         step = np.diff(group)
@@ -83,9 +91,10 @@ class Split:
 
     def series(self, metric: Metric, index: int, district: str, axis: Axis) -> Series:
         """The rows of a metric in a district, as far as the axis and the metric's active span go."""
-        rows = slice(0, 0)
+        rows, exempt = slice(0, 0), NONE
         if district in self.place:
             group = index * len(self.districts) + self.place[district]
+            exempt = self.exempt.get(group, NONE) - axis.first
             place = int(np.searchsorted(self.groups, group))
             if place < len(self.groups) and self.groups[place] == group:
                 rows = slice(self.bounds[place], self.bounds[place + 1])
@@ -93,6 +102,20 @@ class Split:
         first, last = np.searchsorted(day, (0, len(axis.days)))
         inside = slice(rows.start + int(first), rows.start + int(last))
         whole = Series(
-            metric, district, axis, self.day[inside] - axis.first, self.numerator[inside], self.denominator[inside]
+            metric,
+            district,
+            axis,
+            self.day[inside] - axis.first,
+            self.numerator[inside],
+            self.denominator[inside],
+            exempt[(exempt >= 0) & (exempt < len(axis.days))],
         )
         return whole.only(axis.active(metric.active)) if metric.active.since or metric.active.to else whole
+
+
+def _exempt(observations: Observations) -> dict[int, Ints]:
+    """The days on which no figure is due, as numbers, by metric and district."""
+    rows = taken(observations, observations.exempt if observations.exempt is not None else NONE)
+    group = rows.metric * len(rows.districts) + rows.district
+    day = rows.day.astype("datetime64[D]").astype(np.int64)
+    return {int(each): day[group == each] for each in np.unique(group)}

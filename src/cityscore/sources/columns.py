@@ -9,7 +9,9 @@ from cityscore.model import Problem, choose
 from cityscore.model.problems import nearest
 
 FIGURES = ("numerator", "denominator", "value", "count")
-COLUMNS = ("metric", "day", "district", *FIGURES)
+EXEMPT = "not_applicable"
+"""The column that says, with yes, that no figure is due."""
+COLUMNS = ("metric", "day", "district", *FIGURES, EXEMPT)
 FILE, LINE = ORIGIN = ("__file", "__line")
 """Columns that ``read`` adds, so that an error can name the file and the line a row came from."""
 

@@ -25,6 +25,7 @@ Key: TypeAlias = tuple[int, str, date, float | None]
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many rows of how many are written."""
 
+FIGURE = ("metric", "district", "day", "sample", "numerator", "denominator", "filled", "exempt")
 ALL_DAYS: Sequence[Span] = ((date.min, date.max),)
 
 
@@ -65,7 +66,7 @@ def write(
     bulk.end(models.Observation, moment, changes.ended)
     made_by = (moment, run.pk if run else None, getattr(who, "pk", None))
     bulk.update(f"UPDATE {_table()} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
-    fields = ("metric", "district", "day", "sample", "numerator", "denominator", "filled", "moment", "run", "who")
+    fields = (*FIGURE, "moment", "run", "who")
     rows = ((*row, *made_by) for row in changes.added)
     bulk.insert(models.Observation, fields, rows, total=len(changes.added), progress=progress)
     _note_unscored(city, changes, moment)
@@ -115,12 +116,12 @@ def _changes(ids: Sequence[int], definitions: Definitions, observations: Observa
     decided = _decided_since(ids, observations, moment)
     found = _Changes()
     handed_over: set[tuple[int, str, date]] = set()
-    for key, numerator, denominator, filled in _rows(definitions, observations, ids):
+    for key, numerator, denominator, filled, exempt in _rows(definitions, observations, ids):
         if key[:3] in decided:
             continue
         handed_over.add(key[:3])
         before = stands.pop(key, None)
-        if before is not None and before.figures == (numerator, denominator):
+        if before is not None and before.figures == (numerator, denominator, exempt):
             found.unchanged += 1
             if before.filled and not filled:
                 found.stated.append(before.id)
@@ -128,7 +129,7 @@ def _changes(ids: Sequence[int], definitions: Definitions, observations: Observa
         if before is not None:
             found.ended.append(before.id)
             found.corrected += 1
-        found.added.append((*key, numerator, denominator, filled))
+        found.added.append((*key, numerator, denominator, filled, exempt))
         found.days.add(key[:3])
     gone = {key: row for key, row in stands.items() if key[:3] in handed_over}  # samples, or what another kind left
     told = decided | handed_over
@@ -176,10 +177,11 @@ class _Standing(NamedTuple):
     numerator: float
     denominator: float
     filled: bool
+    exempt: bool
 
     @property
-    def figures(self) -> tuple[float, float]:
-        return self.numerator, self.denominator
+    def figures(self) -> tuple[float, float, bool]:
+        return self.numerator, self.denominator, self.exempt
 
 
 def _by_key(rows: QuerySet[models.Observation]) -> Iterator[tuple[Key, _Standing]]:
@@ -208,7 +210,7 @@ def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Ob
 
 def _rows(
     definitions: Definitions, observations: Observations, ids: Sequence[int]
-) -> Iterator[tuple[Key, float, float, bool]]:
+) -> Iterator[tuple[Key, float, float, bool, bool]]:
     samples = [metric.kind is Kind.QUANTILE for metric in definitions.metrics]
     columns = (
         observations.metric.tolist(),
@@ -217,7 +219,8 @@ def _rows(
         observations.numerator.tolist(),
         observations.denominator.tolist(),
         observations.filled.zeros.tolist() if observations.filled else [False] * len(observations),
+        [False] * len(observations) if observations.exempt is None else observations.exempt.tolist(),
     )
-    for metric, district, day, numerator, denominator, filled in zip(*columns, strict=True):
+    for metric, district, day, numerator, denominator, filled, exempt in zip(*columns, strict=True):
         sample = numerator if samples[metric] else None
-        yield (ids[metric], observations.districts[district], day, sample), numerator, denominator, filled
+        yield (ids[metric], observations.districts[district], day, sample), numerator, denominator, filled, exempt

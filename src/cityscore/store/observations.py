@@ -35,7 +35,7 @@ def known(city: models.City, stands: Standing, moment: datetime, spans: Sequence
             within |= Q(day__range=(first, last))
         rows = rows.filter(within)
     values = rows.order_by("metric", "district", "day").values_list(
-        "metric", "district", "day", "numerator", "denominator"
+        "metric", "district", "day", "numerator", "denominator", "exempt"
     )
     return _columns(values.iterator(chunk_size=10_000), places)
 
@@ -43,7 +43,8 @@ def known(city: models.City, stands: Standing, moment: datetime, spans: Sequence
 def first_and_last(city: models.City, stands: Standing, moment: datetime, through: date) -> dict[str, Span]:
     """The first and the last day, up to ``through``, of which anything of a metric (its key) was known at a moment."""
     ids = metric_ids(city, stands)
-    of_metric = models.Observation.objects.filter(_meant(ids, stands), metric=OuterRef("pk"), day__lte=through)
+    figures = models.Observation.objects.filter(_meant(ids, stands), exempt=False)
+    of_metric = figures.filter(metric=OuterRef("pk"), day__lte=through)
     days = _at(of_metric, moment)
     rows = models.Metric.objects.filter(pk__in=ids).values_list(
         "key", Subquery(days.order_by("day").values("day")[:1]), Subquery(days.order_by("-day").values("day")[:1])
@@ -84,13 +85,14 @@ def _columns(rows: Iterable[Any], places: dict[int, int]) -> Observations:
     """Rows of the store as columns; gathered in lists of numbers, which take a fraction of the memory of rows."""
     numbers: dict[str, int] = {"": 0}
     metric, district, day = array("q"), array("q"), array("q")
-    numerator, denominator = array("d"), array("d")
+    numerator, denominator, exempt = array("d"), array("d"), array("b")
     for row in rows:
         metric.append(places[row[0]])
         district.append(numbers.setdefault(row[1], len(numbers)))
         day.append(row[2].toordinal())
         numerator.append(row[3])
         denominator.append(row[4])
+        exempt.append(row[5])
     return Observations(
         metric=np.array(metric, dtype=np.int64),
         district=np.array(district, dtype=np.int64),
@@ -98,4 +100,5 @@ def _columns(rows: Iterable[Any], places: dict[int, int]) -> Observations:
         numerator=np.array(numerator, dtype=np.float64),
         denominator=np.array(denominator, dtype=np.float64),
         districts=tuple(numbers),
+        exempt=np.array(exempt, dtype=np.bool_) if any(exempt) else None,
     )

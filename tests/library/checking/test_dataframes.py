@@ -15,8 +15,8 @@ from cityscore.sources.reading import read
 def test_columns_of_dataframes_are_checked() -> None:
     assert problems_of(lambda: check(pd.DataFrame({"metrik": ["calls"], 5: [1]}), CITY)) == [
         "observations: unknown column 'metrik' → did you mean 'metric'? or delete the column",
-        "observations: unknown column '5' → use one of: metric, day, district, numerator, denominator, value, count; "
-        "or delete the column",
+        "observations: unknown column '5' → use one of: metric, day, district, numerator, denominator, value, count, "
+        "not_applicable; or delete the column",
         "observations: column 'day' is missing → the columns are metric,day,numerator,denominator",
         "observations: columns 'numerator' and 'denominator' are missing → add them, or value alone",
     ]

@@ -194,7 +194,7 @@ def test_an_emoji_in_two_halves_is_one_character() -> None:
             [
                 "calls.json:2: unknown column 'metrik' → did you mean 'metric'? or delete the column",
                 "calls.json:2: unknown column 'zone' → use one of: metric, day, district, numerator, denominator, "
-                "value, count; or delete the column",
+                "value, count, not_applicable; or delete the column",
             ],
         ),
         (
@@ -213,7 +213,7 @@ def test_an_emoji_in_two_halves_is_one_character() -> None:
             ONE.replace("}", ', "__line": 7}'),
             [
                 "calls.json:1: unknown column '__line' → use one of: metric, day, district, numerator, denominator, "
-                "value, count; or delete the column",
+                "value, count, not_applicable; or delete the column",
             ],
         ),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -61,6 +62,8 @@ def check(
     figures = read_figures(rows, metric, definitions, findings)
     day = days.numbers.astype("datetime64[D]")
     data = Observations(metric, district, day, figures.numerator, figures.denominator, districts)
+    if figures.exempt.any():
+        data = replace(data, exempt=figures.exempt)
     sound = np.flatnonzero(fits & days.good & (figures.good | ~figures.samples))
     groups = grouped(data, figures.samples, sound)
     if mode is Duplicates.ERROR:

@@ -93,4 +93,8 @@ def merged(
     )
     fixed = np.array([metric.kind in (Kind.COUNT, Kind.LEVEL) for metric in definitions.metrics])[data.metric[heads]]
     denominator[heads] = np.where(fixed, 1.0, np.add.reduceat(denominator[groups.order], groups.starts))
-    return taken(replace(data, numerator=numerator, denominator=denominator), np.sort(heads))
+    exempt = data.exempt
+    if exempt is not None:
+        exempt = exempt.copy()
+        exempt[heads] = np.logical_and.reduceat(exempt[groups.order], groups.starts)
+    return taken(replace(data, numerator=numerator, denominator=denominator, exempt=exempt), np.sort(heads))

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cityscore.library.checking.cells import read_flags, say_flag
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.names import UNKNOWN
 from cityscore.library.checking.numbers import LEAVE_OUT, Numbers, read_numbers, say_number
 from cityscore.library.checking.rows import Rows
 from cityscore.model import SHARES, Definitions, Kind, Metric
 from cityscore.scoring.observations import Bools, Floats, Ints
+from cityscore.sources.columns import EXEMPT
 
 _BLANK = ("is blank", LEAVE_OUT)
 _NOT_ALONE = ("stands beside a numerator or denominator", "keep numerator and denominator, or value alone")
+
+_BESIDE = ("stands beside a figure", "keep the figure, or not_applicable alone")
 
 TOO_MANY = 2**53
 """Whole numbers from here on are not exact as floats."""
@@ -28,6 +32,8 @@ class Figures:
     denominator: Floats
     samples: Bools
     good: Bools
+    exempt: Bools
+    """Rows that say, in place of a figure, that none is due."""
 
 
 def read_figures(rows: Rows, metric: Ints, definitions: Definitions, findings: Findings) -> Figures:
@@ -46,29 +52,35 @@ class _Reading:
         self.count = self._numbers("count")
         self.samples = self._of(Kind.QUANTILE)
         self.others = ~self.samples & (metric != UNKNOWN)
+        flags = read_flags(rows[EXEMPT])
+        findings.add(flags.wrong, EXEMPT, lambda row: say_flag(rows[EXEMPT], row))
+        self.exempt = flags.yes
         self.alone = ~self.value.blank & self.numerator.blank & self.denominator.blank
         """Rows with a value in place of numerator and denominator."""
 
     def figures(self) -> Figures:
+        given = ~(self.numerator.blank & self.denominator.blank & self.value.blank & self.count.blank)
+        self.findings.add(self.exempt & given, EXEMPT, _BESIDE)
         self._check_samples()
         self._check_values()
         self._check_blanks()
         self._check_shares()
         self._check_denominators()
-        use_value = self.samples | self.alone
-        denominator = np.where(self.denominator.good, self.denominator.values, 1.0)
+        use_value = (self.samples | self.alone) & ~self.exempt
+        denominator = np.where(self.denominator.good, self.denominator.values, np.where(self.exempt, 0.0, 1.0))
         return Figures(
             numerator=np.where(use_value, self.value.values, self.numerator.values),
             denominator=np.where(self.samples & self.count.good, self.count.values, denominator),
             samples=self.samples,
-            good=np.where(use_value, self.value.good, self.numerator.good),
+            good=self.exempt | np.where(use_value, self.value.good, self.numerator.good),
+            exempt=self.exempt,
         )
 
     def _check_samples(self) -> None:
         """A quantile has samples, and only a quantile has."""
         for name, column in (("numerator", self.numerator), ("denominator", self.denominator)):
             self.findings.add(self.samples & ~column.blank, name, self._say_needs_samples)
-        nothing = self.samples & self.value.blank & self.numerator.blank & self.denominator.blank
+        nothing = self.samples & ~self.exempt & self.value.blank & self.numerator.blank & self.denominator.blank
         self.findings.add(nothing, "value", _BLANK)
         broken = self.samples & self.count.good & (self.count.values != np.floor(self.count.values))
         self.findings.add(broken, "count", self._say_not_whole)
@@ -84,7 +96,7 @@ class _Reading:
     def _check_blanks(self) -> None:
         """Every row has a figure, and a share has both of its own."""
         name = "numerator" if "numerator" in self.rows.columns else "value"
-        nothing = ~self.samples & self.numerator.blank & self.value.blank
+        nothing = ~self.samples & ~self.exempt & self.numerator.blank & self.value.blank
         self.findings.add(nothing, name, _BLANK)
         lone = self._of(*SHARES) & ~self.numerator.blank & self.denominator.blank
         self.findings.add(lone, "denominator", self._say_needs_denominator)

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('numerator', models.FloatField()),
                 ('denominator', models.FloatField()),
                 ('filled', models.BooleanField(default=False, help_text='a zero that its source left out')),
+                ('exempt', models.BooleanField(default=False, help_text='says, in place of a figure, that none is due on its day')),
                 ('moment', models.DateTimeField(help_text='from when on it is known')),
                 ('until', models.DateTimeField(help_text='when a later figure replaced it; none while it stands', null=True)),
                 ('metric', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='store.metric')),

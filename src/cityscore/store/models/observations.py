@@ -25,6 +25,7 @@ class Observation(models.Model):
     numerator = models.FloatField()
     denominator = models.FloatField()
     filled = models.BooleanField(default=False, help_text="a zero that its source left out")
+    exempt = models.BooleanField(default=False, help_text="says, in place of a figure, that none is due on its day")
     moment = models.DateTimeField(help_text="from when on it is known")
     until = models.DateTimeField(null=True, help_text="when a later figure replaced it; none while it stands")
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="observations")
