@@ -20,6 +20,9 @@ class Action(StrEnum):
     GAVE_ROLE = "gave a role to"
     CHANGED_ROLE = "changed the role of"
     TOOK_ROLE = "took a role from"
+    GAVE = "gave a figure of"
+    NOTED = "wrote a note on"
+    TOOK_NOTE = "took back a note on"
 
 
 @transaction.atomic

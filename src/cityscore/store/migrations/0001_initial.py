@@ -265,4 +265,22 @@ class Migration(migrations.Migration):
             model_name='unscored',
             constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='unscored_span'),
         ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('text', models.CharField(max_length=1000)),
+                ('public', models.BooleanField(default=False, help_text='whether everyone may read it, or staff alone')),
+                ('moment', models.DateTimeField()),
+                ('until', models.DateTimeField(help_text='when it was taken back; none while it stands', null=True)),
+                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='store.city')),
+                ('metric', models.ForeignKey(help_text='none for the city', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='store.metric')),
+                ('who', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['city', 'day'], name='note_of_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('moment')), _connector='OR'), name='note_span')],
+            },
+        ),
     ]

@@ -4,6 +4,7 @@ from cityscore.store.models.cities import City, Subject, SubjectKind
 from cityscore.store.models.definitions import Metric, Revision
 from cityscore.store.models.jobs import Job, JobState
 from cityscore.store.models.leases import Leased
+from cityscore.store.models.notes import Note
 from cityscore.store.models.observations import Backlog, Observation, Unscored
 from cityscore.store.models.runs import Run, RunState
 from cityscore.store.models.scores import Score
@@ -15,6 +16,7 @@ __all__ = [
     "JobState",
     "Leased",
     "Metric",
+    "Note",
     "Observation",
     "Revision",
     "Run",

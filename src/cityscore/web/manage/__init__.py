@@ -1,10 +1,11 @@
 """The staff pages. To add one: a file with its ``StaffPage``, a template, a test, and its name in ``STAFF_PAGES``."""
 
+from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.page import StaffPage, guarded
 from cityscore.web.manage.people import PEOPLE
 
-STAFF_PAGES: tuple[StaffPage, ...] = (PEOPLE, LOG)
+STAFF_PAGES: tuple[StaffPage, ...] = (ENTRY, PEOPLE, LOG)
 """Those of one city."""
 
 __all__ = ["STAFF_PAGES", "StaffPage", "guarded"]

@@ -27,7 +27,11 @@ class Staff:
 
     def page(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """A page of theirs."""
-        return render(request, template, {"user": self.user, "city": self.city, **context}, status=status)
+        from cityscore.web.manage import STAFF_PAGES  # they are made of this
+
+        pages = [page for page in STAFF_PAGES if self.access.may(page.power)]
+        common = {"user": self.user, "city": self.city, "pages_of_staff": pages}
+        return render(request, template, {**common, **context}, status=status)
 
 
 Answer: TypeAlias = Callable[[HttpRequest, Staff], HttpResponse]

@@ -1,0 +1,5 @@
+"""Entry: a day's figures, typed by whoever answers for them."""
+
+from cityscore.web.manage.entry.page import ENTRY
+
+__all__ = ["ENTRY"]

@@ -1,0 +1,237 @@
+"""What somebody typed for the figures that were asked: read, checked as any source's figures are, and asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from cityscore.library.checking import check
+from cityscore.model import Definitions, InvalidObservations, Kind
+from cityscore.scoring.observations import Observations
+from cityscore.scoring.selection import taken
+from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE
+from cityscore.store.standing_figures import Given
+from cityscore.web.manage.entry.asked import Asked
+from cityscore.web.manage.entry.words import figure_text, is_share, middle_text, typed, value_of
+
+NOTHING, NONE_DUE = "nothing", "exempt"
+"""What can be chosen in place of a figure."""
+LABELS = {"numerator": "Those that met", "denominator": "All", "value": "Figure"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A box for a number."""
+
+    name: str
+    label: str
+    text: str
+    is_wrong: bool = False
+
+
+@dataclass
+class Answer:
+    """What is typed, or stands already, for one metric."""
+
+    asked: Asked
+    texts: dict[str, str]
+    """By the column that they stand for."""
+    choice: str = ""
+    was: str = ""
+    """What stood when the page was shown, as ``token`` has it."""
+    sure: str = ""
+    """The figure that was confirmed."""
+    problems: list[str] = field(default_factory=list)
+    wrong: set[str] = field(default_factory=set)
+    """The columns with a problem."""
+    question: str = ""
+    """What is asked before an unusual figure is kept."""
+    found: Given | None = None
+    """The figure, once it is read."""
+
+    @classmethod
+    def standing(cls, asked: Asked) -> Answer:
+        """What stands already, as it would have been typed."""
+        given = asked.stands
+        texts = dict.fromkeys(columns_of(asked), "")
+        choice = ""
+        if given is not None and given.exempt:
+            choice = NONE_DUE
+        elif given is not None and says_nothing(asked, given):
+            choice = NOTHING
+        elif given is not None and asked.metric.kind is Kind.QUANTILE:
+            texts["value"] = " ".join(typed(value) for value, many in given.samples for _ in range(int(many)))
+        elif given is not None:
+            texts[columns_of(asked)[0]] = typed(given.numerator)
+            if "denominator" in texts and (is_share(asked.metric) or given.denominator != 1):
+                texts["denominator"] = typed(given.denominator)
+        return cls(asked, texts, choice, token(given))
+
+    @classmethod
+    def sent(cls, asked: Asked, sent: Mapping[str, str]) -> Answer:
+        """What was typed."""
+        slug = asked.metric.slug
+        texts = {name: sent.get(f"{slug}-{name}", "").replace("\0", "").strip()[:2000] for name in columns_of(asked)}
+        choice = sent.get(f"{slug}-choice", "")
+        allowed = [value for value, _ in choices_of(asked)]
+        return cls(
+            asked, texts, choice if choice in allowed else "", sent.get(f"{slug}-was", ""), sent.get(f"{slug}-sure", "")
+        )
+
+    @property
+    def slug(self) -> str:
+        """The metric's."""
+        return self.asked.metric.slug
+
+    @property
+    def fields(self) -> list[Field]:
+        """The boxes."""
+        return [Field(name, self._label(name), text, name in self.wrong) for name, text in self.texts.items()]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What can be chosen in place of a figure."""
+        return choices_of(self.asked)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no figure."""
+        return not self.choice and not any(self.texts.values())
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is not what stood when the page was shown."""
+        return token(self.found) != self.was
+
+    @property
+    def token(self) -> str:
+        """What is to be confirmed."""
+        return token(self.found)
+
+    def _label(self, name: str) -> str:
+        metric = self.asked.metric
+        if name == "denominator":
+            if metric.kind is Kind.AVERAGE:
+                return "Of how many (blank is 1)"
+            return f"All {metric.cases}" if metric.cases else "All"
+        if is_share(metric):
+            return "Those that met"
+        match metric.kind:
+            case Kind.COUNT:
+                return f"How many {metric.cases}" if metric.cases else "How many"
+            case Kind.AVERAGE:
+                return "Figure, or sum"
+            case Kind.QUANTILE:
+                return "Values, with spaces between"
+            case _:
+                return "How much"
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        """The rows that a source would hand over."""
+        row = {"metric": self.slug, "day": self.asked.day.isoformat()}
+        is_quantile = self.asked.metric.kind is Kind.QUANTILE
+        if self.choice == NONE_DUE:
+            yield {**row, EXEMPT: "yes"}
+        elif self.choice == NOTHING:
+            yield {**row, "value": "0", "count": "0"} if is_quantile else {**row, "numerator": "0", "denominator": "0"}
+        elif is_quantile:
+            values = self.texts["value"].split()
+            yield from ({**row, "value": each, "count": str(values.count(each))} for each in dict.fromkeys(values))
+        elif not self.is_blank:
+            yield {**row, **self.texts}
+
+
+def columns_of(asked: Asked) -> tuple[str, ...]:
+    """The columns that are typed for a metric."""
+    match asked.metric.kind:
+        case Kind.RATIO | Kind.AVERAGE_RATIO | Kind.AVERAGE:
+            return ("numerator", "denominator")
+        case Kind.QUANTILE:
+            return ("value",)
+        case _:
+            return ("numerator",)
+
+
+def choices_of(asked: Asked) -> list[tuple[str, str]]:
+    """What can be chosen for a metric in place of a figure."""
+    nothing = [(NOTHING, "Nothing happened")] if asked.metric.kind not in (Kind.COUNT, Kind.LEVEL) else []
+    return [("", "as typed"), *nothing, (NONE_DUE, "Not applicable")]
+
+
+def says_nothing(asked: Asked, given: Given) -> bool:
+    """Whether a figure says that nothing happened."""
+    if asked.metric.kind is Kind.QUANTILE:
+        return not any(many for _, many in given.samples)
+    return given.denominator == 0
+
+
+def token(given: Given | None) -> str:
+    """A figure in short, to tell whether it is another.
+
+    >>> token(None), token(Given(3, 4, False)), token(Given(0, 0, True))
+    ('', '3/4', 'n/a')
+    """
+    if given is None:
+        return ""
+    if given.exempt:
+        return "n/a"
+    if given.samples:
+        return " ".join(f"{typed(value)}*{typed(many)}" for value, many in given.samples)
+    return f"{typed(given.numerator)}/{typed(given.denominator)}"
+
+
+def read(answers: Sequence[Answer], definitions: Definitions) -> Observations | None:
+    """The figures that were typed; None where some can't be read, which each answer then says."""
+    rows = [(place, row) for place, answer in enumerate(answers, start=1) for row in answer.rows()]
+    for answer in answers:
+        if answer.choice and any(answer.texts.values()):
+            answer.problems.append("has a figure and a choice → keep one of them")
+    columns = {name: pa.array([row.get(name) for _, row in rows], pa.string()) for name in COLUMNS}
+    columns |= {FILE: pa.array(["entry"] * len(rows), pa.string()), LINE: pa.array([place for place, _ in rows])}
+    try:
+        found = check(pa.table(columns), definitions)
+    except InvalidObservations as error:
+        for problem in error.problems:
+            answer = answers[(problem.line or 1) - 1]
+            name = str(problem.column or "")
+            answer.wrong.add(name)
+            fix = f" → {problem.fix}" if problem.fix else ""
+            answer.problems.append(f"{answer._label(name) if name in answer.texts else 'It'} {problem.message}{fix}")
+        return None
+    if any(answer.problems for answer in answers):
+        return None
+    slugs = [metric.slug for metric in definitions.metrics]
+    for answer in answers:
+        answer.found = _given(taken(found, found.metric == slugs.index(answer.slug)), answer.asked)
+    return found
+
+
+def ask_about_unusual(answers: Sequence[Answer]) -> bool:
+    """Ask about each figure that changed, is far from what is usual, and is not confirmed; whether any is."""
+    for answer in answers:
+        usual, found = answer.asked.usual, answer.found
+        if usual is None or found is None or found.exempt or not answer.differs or answer.sure == token(found):
+            continue
+        metric = answer.asked.metric
+        if any(not usual.has(value) for value in value_of(metric, found)):
+            low, high = (middle_text(metric, each) for each in (usual.low, usual.high))
+            answer.question = (
+                f"Are you sure? {figure_text(metric, found)} is far from what is usual: "
+                f"half of the last {usual.known} lay between {low} and {high}."
+            )
+    return any(answer.question for answer in answers)
+
+
+def _given(rows: Observations, asked: Asked) -> Given | None:
+    if not len(rows):
+        return None
+    if rows.exempt is not None and rows.exempt.any():
+        return Given(0.0, 0.0, True)
+    samples: tuple[tuple[float, float], ...] = ()
+    if asked.metric.kind is Kind.QUANTILE:
+        order = np.argsort(rows.numerator)
+        samples = tuple(zip(rows.numerator[order].tolist(), rows.denominator[order].tolist(), strict=True))
+    return Given(float(rows.numerator[-1]), float(rows.denominator[-1]), False, samples)

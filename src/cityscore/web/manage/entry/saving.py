@@ -1,0 +1,58 @@
+"""Keeping what was typed: all of it at once, beside what it replaces, and noted in the log of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from django.db import transaction
+
+from cityscore.people.audit import Action, note
+from cityscore.present.words import day_text
+from cityscore.scoring.observations import Observations
+from cityscore.scoring.selection import taken
+from cityscore.store import corrections
+from cityscore.store.cities import locked
+from cityscore.store.definitions import Standing
+from cityscore.store.standing_figures import standing_figures
+from cityscore.web.manage.entry.answers import Answer, token
+from cityscore.web.manage.entry.words import figure_text
+from cityscore.web.manage.page import Staff
+
+
+@transaction.atomic
+def save(staff: Staff, stands: Standing, answers: Sequence[Answer], found: Observations) -> int | None:
+    """Keep the answers that differ from what stands; returns how many.
+
+    None, and nothing kept, where somebody else changed one meanwhile, which that answer then says.
+    """
+    locked(staff.city)
+    changed = [answer for answer in answers if answer.differs]
+    now = standing_figures(staff.city, {answer.asked.key: (answer.asked.day,) * 2 for answer in changed})
+    for answer in changed:
+        there = now.get((answer.asked.key, answer.asked.day))
+        if token(there) not in (answer.was, answer.token):
+            who = (there.who if there else "") or "Somebody"
+            said = figure_text(answer.asked.metric, there)
+            answer.problems.append(f"{who} changed this meanwhile, to: {said} → save again to keep yours")
+            answer.was = token(there)
+    if any(answer.problems for answer in changed):
+        return None
+    changed = [each for each in changed if token(now.get((each.asked.key, each.asked.day))) != each.token]
+    slugs = [metric.slug for metric in stands.definitions.metrics]
+    wanted = [slugs.index(answer.slug) for answer in changed]
+    corrections.write(staff.city, stands, taken(found, np.isin(found.metric, wanted)), who=staff.user)
+    for answer in changed:
+        asked = answer.asked
+        before = now.get((asked.key, asked.day))
+        if answer.found is None:
+            corrections.withdraw(staff.city, asked.key, (asked.day, asked.day), "")
+        note(
+            staff.user,
+            Action.GAVE,
+            f"{asked.metric.name}, {asked.period or day_text(asked.day)}",
+            city=staff.city.pk,
+            before={"figure": figure_text(asked.metric, before)},
+            after={"figure": figure_text(asked.metric, answer.found)},
+        )
+    return len(changed)

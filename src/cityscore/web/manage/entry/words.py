@@ -1,0 +1,60 @@
+"""Figures as people type them and read them again."""
+
+from __future__ import annotations
+
+from cityscore.model import SHARES, Kind, Metric
+from cityscore.present.numbers import plain_number, value_text
+from cityscore.store.standing_figures import Given
+
+NOT_APPLICABLE = "not applicable"
+NOTHING = "nothing happened"
+
+
+def typed(number: float) -> str:
+    """A number as it is typed: every digit, and no separator.
+
+    >>> typed(1234.0), typed(0.5)
+    ('1234', '0.5')
+    """
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+
+
+def figure_text(metric: Metric, given: Given | None) -> str:
+    """A figure as people read it."""
+    if given is None:
+        return "none"
+    if given.exempt:
+        return NOT_APPLICABLE
+    if metric.kind is Kind.QUANTILE:
+        count = sum(many for _, many in given.samples)
+        values = [plain_number(value) for value, many in given.samples for _ in range(min(int(many), 4))]
+        shown = ", ".join(values[:3]) + (" …" if count > 3 else "")
+        return f"{plain_number(count)} values: {shown}" if count else NOTHING
+    if metric.kind in (Kind.COUNT, Kind.LEVEL):
+        return plain_number(given.numerator)
+    if given.denominator == 0:
+        return NOTHING
+    if metric.kind is Kind.AVERAGE:
+        value = value_text(metric, given.numerator / given.denominator)
+        return value if given.denominator == 1 else f"{value} (of {plain_number(given.denominator)})"
+    share = value_text(metric, given.numerator / given.denominator)
+    return f"{plain_number(given.numerator)} of {plain_number(given.denominator)} ({share})"
+
+
+def value_of(metric: Metric, given: Given) -> list[float]:
+    """The numbers by which one figure is told to be usual; none where nothing happened."""
+    if metric.kind is Kind.QUANTILE:
+        return [value for value, many in given.samples if many]
+    if metric.kind in (Kind.COUNT, Kind.LEVEL):
+        return [given.numerator]
+    return [given.numerator / given.denominator] if given.denominator else []
+
+
+def middle_text(metric: Metric, value: float) -> str:
+    """A number of ``value_of`` as people read it."""
+    return plain_number(value) if metric.kind in (Kind.COUNT, Kind.LEVEL) else value_text(metric, value)
+
+
+def is_share(metric: Metric) -> bool:
+    """Whether two figures are asked: those that met, and all."""
+    return metric.kind in SHARES

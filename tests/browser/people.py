@@ -1,0 +1,61 @@
+"""People of a site under test: with a password and a role, who sign in as anybody does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from urllib.request import urlopen
+
+from playwright.sync_api import Page
+from running_site import Site
+from waiting import LONG_ENOUGH
+
+from browser import axe
+
+PASSWORD = "plum garden tunnel"
+
+MADE = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "cityscore.web.settings"
+import django
+django.setup()
+from cityscore.people.models import Membership, User
+from cityscore.store.models import City
+email, role, *departments = sys.argv[1:]
+user = User.objects.create_user(email, sys.stdin.read(), name=email.split("@")[0].title())
+Membership.objects.create(user=user, city=City.objects.get(), role=role, departments=departments)
+"""
+
+
+def make_person(site: Site, email: str, role: str, *departments: str) -> None:
+    """Give somebody an account and a role in the site's only city."""
+    command = [sys.executable, "-c", MADE, email, role, *departments]
+    settings = {"cwd": site.folder, "env": site.environment, "input": PASSWORD, "text": True}
+    subprocess.run(command, check=True, timeout=LONG_ENOUGH, **settings)
+
+
+def sign_in(page: Page, site: Site, email: str) -> None:
+    """Sign somebody in, and show their cities."""
+    page.goto(f"{home(site)}/manage/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def home(site: Site) -> str:
+    """Where the site is."""
+    return f"http://127.0.0.1:{site.port}"
+
+
+def answers(site: Site) -> bool:
+    """Whether it does."""
+    try:
+        return bool(urlopen(f"{home(site)}/healthz", timeout=5).status == 200)
+    except OSError:
+        return False
+
+
+def is_sound(page: Page) -> None:
+    """Nothing that axe finds wrong, nothing wider than the window."""
+    assert axe.violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,91 @@
+"""A data owner types a day's figures on a phone, in a handful of steps; with the keyboard alone; with axe content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from browser.chromium import chromium
+from browser.people import answers, home, is_sound, make_person, sign_in
+from playwright.sync_api import Browser, expect
+from running_site import Site
+from waiting import until
+
+TOWN = """
+city: {name: Milltown, timezone: UTC}
+metrics:
+  potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8, cases: potholes}
+  complaints: {name: Complaints about noise, department: Works, kind: count, better: lower, target: 30}
+  pool: {name: Pool visits, department: Works, kind: count, better: higher, target: 100}
+  backlog: {name: Open work orders, department: Works, kind: level, better: lower, target: 40, cadence: weekly}
+  fires: {name: Fires, department: Fire, kind: count, better: lower, target: 2}
+"""
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with a month of figures, and a data owner of its works."""
+    found = Site(tmp_path_factory.mktemp("site"))
+    assert found.run("init", ".", "--administrator", "ada@city.gov").returncode == 0
+    (found.folder / "cityscore.yaml").write_text(TOWN)
+    days = [YESTERDAY - timedelta(days=n) for n in range(1, 31)]
+    figures = [f"potholes,{day},{40 + n % 5},50\ncomplaints,{day},{20 + n % 4},1\n" for n, day in enumerate(days)]
+    (found.folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
+    with (found.folder / "cityscore.yaml").open("a") as file:
+        file.write("sources:\n  past: {type: file, path: figures.csv}\n")
+    for command in (("apply", "cityscore.yaml"), ("run",)):
+        done = found.run(*command)
+        assert done.returncode == 0, done.stderr
+    make_person(found, "owen@city.gov", "owner", "Works")
+    with found.serving():
+        until(lambda: answers(found))
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def test_a_days_figures_on_a_phone(site: Site, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    sign_in(page, site, "owen@city.gov")
+    page.get_by_role("link", name="Enter figures").click()
+    is_sound(page)
+    expect(page.get_by_text("0 of 4 figures are there.")).to_be_visible()
+    expect(page.get_by_text("Fires")).to_have_count(0)
+
+    potholes = page.get_by_role("group", name="Pothole repair on time")
+    expect(potholes).to_contain_text("40 of 50 (80.0 %)")
+    potholes.get_by_label("Those that met").fill("45")
+    potholes.get_by_label("All potholes").fill("5")
+    complaints = page.get_by_role("group", name="Complaints about noise")
+    complaints.get_by_label("How many").fill("210")
+    page.get_by_role("group", name="Pool visits").get_by_label("Or").select_option("Not applicable")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("alert")).to_contain_text("45 is above the denominator, 5")
+    is_sound(page)
+
+    potholes.get_by_label("All potholes").fill("50")
+    page.get_by_role("button", name="Keep").click()
+    expect(complaints).to_contain_text("Are you sure? 210 is far from what is usual")
+    is_sound(page)
+    complaints.get_by_label("Yes, it is right").check()
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("status")).to_have_text("3 figures kept. The next run scores with them.")
+    is_sound(page)
+    expect(page.get_by_text("3 of 4 figures are there.")).to_be_visible()
+
+
+def test_with_the_keyboard_alone(site: Site, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    sign_in(page, site, "owen@city.gov")
+    page.goto(f"{home(site)}/manage/milltown/entry/?day={YESTERDAY - timedelta(days=40)}")
+    page.get_by_label("Those that met").focus()
+    for key in ("7", "Tab", "9", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("status")).to_contain_text("1 figure kept")
+    is_sound(page)
