@@ -25,6 +25,7 @@ from cityscore.library.checking.names import UNKNOWN, read_districts, read_metri
 from cityscore.library.checking.origins import check_origins
 from cityscore.library.checking.rows import rows_of
 from cityscore.model import Definitions
+from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints, Observations
 from cityscore.sources.found import NOTHING, Found
 from cityscore.sources.reading import AnyPath, Progress, load
@@ -37,6 +38,7 @@ def check(
     duplicates: str = Duplicates.ERROR,
     earlier: Found = NOTHING,
     source: Ints | None = None,
+    shown: int = SHOWN,
 ) -> Observations:
     """Check a dataframe of observations and return its rows as ``Observations``, in the same order.
 
@@ -44,11 +46,11 @@ def check(
     ``metric``, ``day``, ``numerator``, ``denominator`` or ``value``, ``count``, and optionally ``district``.
     ``duplicates`` is error, last or sum. ``source``, shape (rows,), says which of the definitions' sources each row
     is from; a metric that names its source takes rows from no other. Raises ``InvalidObservations`` with every problem
-    found: the first twenty and their number, among the ones found ``earlier`` while its files were read.
+    found: the first ``shown`` and their number, among the ones found ``earlier`` while its files were read.
     """
     mode = duplicates_mode(duplicates)
     rows = rows_of(frame)
-    findings = Findings(rows.places, earlier)
+    findings = Findings(rows.places, earlier, shown)
     metric = read_metrics(rows["metric"], definitions, findings)
     fits = metric != UNKNOWN
     if source is not None:

@@ -28,8 +28,8 @@ class Findings:
     called only for rows that are shown, so a million bad rows cost an array and not a million texts.
     """
 
-    def __init__(self, places: Places, earlier: Found = NOTHING) -> None:
-        self._places = places
+    def __init__(self, places: Places, earlier: Found = NOTHING, shown: int = SHOWN) -> None:
+        self._places, self._shown = places, shown
         self._earlier = earlier
         self._broken: list[tuple[Ints, str, Say]] = []
         self.total = earlier.total
@@ -39,7 +39,7 @@ class Findings:
         rows = np.flatnonzero(broken) if broken.dtype == np.bool_ else broken
         if len(rows):
             self.total += len(rows)
-            self._broken.append((rows[:SHOWN].astype(np.int64), column, say))
+            self._broken.append((rows[: self._shown].astype(np.int64), column, say))
 
     def place(self, row: int) -> str:
         """Where a row is, as ``file:line``."""
@@ -55,11 +55,11 @@ class Findings:
             ((int(row), _rank(column), column, say) for rows, column, say in self._broken for row in rows),
             key=lambda each: each[:2],
         )
-        problems = [self._problem(row, column, say) for row, _, column, say in first[:SHOWN]]
+        problems = [self._problem(row, column, say) for row, _, column, say in first[: self._shown]]
         if not self._earlier.problems:
             return problems
         both = [*self._earlier.problems, *problems]
-        return sorted(both, key=lambda each: (self._places.rank(each.file), each.line or 0))[:SHOWN]
+        return sorted(both, key=lambda each: (self._places.rank(each.file), each.line or 0))[: self._shown]
 
     def _problem(self, row: int, column: str, say: Say) -> Problem:
         file, line = self._places.of(row)

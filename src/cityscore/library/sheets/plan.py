@@ -1,0 +1,108 @@
+"""How a file is to be read: what each column of each tab is, and how its days and numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Order(StrEnum):
+    """In which order a day such as 03/04/2016 is written."""
+
+    MONTH_FIRST = "month"
+    DAY_FIRST = "day"
+
+
+class Decimal(StrEnum):
+    """With what the decimals of a number such as 1,234 begin."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column is.
+
+    ``name`` is a column of observations (``metric``, ``day``, ``district``, ``numerator``, ``denominator``, ``value``,
+    ``count``, ``not_applicable``); empty where the column is left out. Figures of a wide tab are of the ``metric`` (its
+    slug) that their heading names, or ``of_heading``: of the day, or month, that it names.
+    """
+
+    name: str = ""
+    metric: str = ""
+    of_heading: bool = False
+
+    @classmethod
+    def parsed(cls, text: str) -> Role:
+        """Read what ``str`` wrote; anything else is left out.
+
+        >>> str(Role.parsed("numerator of potholes")), str(Role.parsed("value of its heading")), str(Role.parsed("x"))
+        ('numerator of potholes', 'value of its heading', '')
+        """
+        name, _, of = text.partition(" of ")
+        if name not in ROLES or (of and name not in FIGURES):
+            return cls()
+        return cls(name, of_heading=True) if of == HEADING else cls(name, of)
+
+    def __str__(self) -> str:
+        of = HEADING if self.of_heading else self.metric
+        return f"{self.name} of {of}" if of else self.name
+
+
+HEADING = "its heading"
+FIGURES = ("numerator", "denominator", "value", "count")
+ROLES = ("metric", "day", "district", *FIGURES, "not_applicable")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one tab is read."""
+
+    tab: str
+    taken: bool = True
+    header: int = 1
+    """In which line its headings stand."""
+    depth: int = 1
+    """In how many lines: 1 or 2."""
+    roles: tuple[Role, ...] = ()
+    metric: str = ""
+    """The metric (its slug) of all rows, where no column says it."""
+    day: str = ""
+    """The day of all rows, where no column says it."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {**vars(self), "roles": [str(role) for role in self.roles]}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Plan:
+        """What ``to_plain`` wrote."""
+        return cls(**{**plain, "roles": tuple(map(Role.parsed, plain["roles"]))})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read."""
+
+    plans: Sequence[Plan]
+    order: Order | None = None
+    """None where no day asks for one."""
+    decimal: Decimal | None = None
+
+
+@dataclass
+class Ask:
+    """What only whoever knows the file can tell, each with an example of its own."""
+
+    order: str = ""
+    """A day that may be two."""
+    decimal: str = ""
+    """A number that may be two."""
+    wrong: list[str] = field(default_factory=list)
+    """What is missing before anything can be read, in words."""
+
+    def __bool__(self) -> bool:
+        return bool(self.order or self.decimal or self.wrong)

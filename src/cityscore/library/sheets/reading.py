@@ -1,0 +1,322 @@
+"""Tabs read as their plans say: rows of observations, and what of the file is rejected, with its line and reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cityscore.library.checking import check
+from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
+from cityscore.library.sheets.cells import day_in, decimal_of, is_missing, month_in, number_in, order_of
+from cityscore.library.sheets.guessing import looks, names_of
+from cityscore.library.sheets.headings import Headings, headings_of
+from cityscore.library.sheets.plan import FIGURES, Ask, Plan, Reading, Role
+from cityscore.model import Cadence, Definitions, InvalidObservations, Kind, Problem, choose
+from cityscore.scoring.observations import Bools, Observations
+from cityscore.sources.columns import COLUMNS, FILE, LINE
+from cityscore.sources.grids import Grid
+
+TOTAL = re.compile(r"(grand |sub-?)?totals?|sums?|averages?|mean|overall|all|suma|promedio|media", re.IGNORECASE)
+MOST = 100_000
+"""Rejected rows that are told."""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that can't be kept."""
+
+    tab: str
+    line: int
+    column: str
+    """The heading of the cell that is wrong, or what it is; empty for the whole row."""
+    message: str
+    fix: str
+
+
+@dataclass
+class Read:
+    """What a file says."""
+
+    observations: Observations | None
+    """None where anything is rejected: it is all or nothing."""
+    rejected: list[Rejected]
+    rows: int
+    """How many figures there are."""
+    totals: list[tuple[str, int]] = field(default_factory=list)
+    """Tab and line of the rows that add up others, which are left out."""
+    blanks: int = 0
+    """Cells or rows without a figure, which are left out: they are missing."""
+
+
+def read_sheets(
+    grids: Sequence[Grid], reading: Reading, definitions: Definitions, allowed: Collection[str] | None = None
+) -> Read | Ask:
+    """The observations that a file holds, read as planned; or what must be told before.
+
+    ``allowed`` are the departments whose figures may be given; None for all.
+    """
+    tabs = [_Tab(grid, plan) for grid, plan in _taken(grids, reading)]
+    ask = _asked(tabs, reading)
+    if ask:
+        return ask
+    rows = _Rows(definitions, allowed)
+    order = reading.order or order_of(text for tab in tabs for text in tab.day_texts())[0]
+    decimal = reading.decimal or decimal_of(text for tab in tabs for text in tab.number_texts())[0]
+    for tab in tabs:
+        rows.add(tab, lambda text: day_in(text, order), lambda text: number_in(text, decimal))
+    return rows.read(tabs)
+
+
+def _taken(grids: Sequence[Grid], reading: Reading) -> Iterator[tuple[Grid, Plan]]:
+    plans = {plan.tab: plan for plan in reading.plans}
+    return ((grid, plans[grid.name]) for grid in grids if grid.name in plans and plans[grid.name].taken)
+
+
+class _Tab:
+    """A tab with its plan: the columns of its figures, and the cells that say what they are of."""
+
+    def __init__(self, grid: Grid, plan: Plan) -> None:
+        self.grid, self.plan = grid, plan
+        self.headings: Headings = headings_of(grid, plan.header, plan.depth)
+        width = len(grid.columns)
+        self.roles = (*plan.roles, *(Role() for _ in range(width)))[:width]
+        self.lines = grid.lines[self.headings.below :]
+
+    def texts(self, place: int) -> pa.Array:
+        """The cells of a column, below its heading; null where they are empty."""
+        return self.grid.columns[place][self.headings.below :]
+
+    def column(self, name: str) -> int | None:
+        """The column of a role that is the tab's own, not of one metric or day."""
+        own = (place for place, role in enumerate(self.roles) if role == Role(name))
+        return next(own, None)
+
+    def groups(self) -> dict[tuple[str, str], dict[str, int]]:
+        """The columns of figures by what they are of (the metric, or the heading's day), each by its role."""
+        found: dict[tuple[str, str], dict[str, int]] = {}
+        for place, role in enumerate(self.roles):
+            if role.name in (*FIGURES, "not_applicable"):
+                heading = self.headings.texts[place].partition(" / ")[0] if role.of_heading else ""
+                found.setdefault((role.metric, heading), {})[role.name] = place
+        return found
+
+    def day_texts(self) -> Iterator[str]:
+        """Everything that says a day."""
+        place = self.column("day")
+        if place is not None:
+            yield from _distinct(self.texts(place))
+        yield from (heading for _, heading in self.groups() if heading)
+        if self.plan.day:
+            yield self.plan.day
+
+    def number_texts(self) -> Iterator[str]:
+        """Everything that says a number."""
+        for columns in self.groups().values():
+            for name, place in columns.items():
+                if name in FIGURES:
+                    yield from _distinct(self.texts(place))
+
+    def wrong(self) -> Iterator[str]:
+        """What its plan lacks."""
+        groups, where = self.groups(), f"{self.grid.name}: " if self.grid.name else ""
+        if not groups:
+            yield f"{where}say in which column the figures stand"
+            return
+        if self.plan.metric == "" and self.column("metric") is None and not all(metric for metric, _ in groups):
+            yield f"{where}say in which column the metrics stand, or which metric all rows are of"
+        if self.plan.day == "" and self.column("day") is None and not all(heading for _, heading in groups):
+            yield f"{where}say in which column the days stand, or of which day all rows are"
+        used = [str(role) for role in self.roles if role.name and not role.of_heading]
+        yield from (
+            f"{where}two columns are {name!r}: keep one" for name in sorted({n for n in used if used.count(n) > 1})
+        )
+
+
+def _asked(tabs: Sequence[_Tab], reading: Reading) -> Ask:
+    ask = Ask(wrong=[problem for tab in tabs for problem in tab.wrong()] if tabs else ["choose a tab to take"])
+    if not reading.order:
+        ask.order = order_of(text for tab in tabs for text in tab.day_texts())[1]
+    if not reading.decimal:
+        ask.decimal = decimal_of(text for tab in tabs for text in tab.number_texts())[1]
+    return ask
+
+
+class _Rows:
+    """Rows of observations, gathered from tabs."""
+
+    def __init__(self, definitions: Definitions, allowed: Collection[str] | None) -> None:
+        self.definitions, self.allowed = definitions, allowed
+        self.metrics = {text: metric for metric in definitions.metrics for text in names_of(metric)}
+        self.parts: list[pa.Table] = []
+        self.rejected: list[Rejected] = []
+        self.totals: list[tuple[str, int]] = []
+        self.blanks = 0
+        self.places: dict[str, tuple[str, dict[str, str]]] = {}
+        """By what messages call a tab, or a column of a wide one: the tab, and the headings of its columns by role."""
+
+    def add(self, tab: _Tab, day_of: Callable[[str], str], number_of: Callable[[str], str]) -> None:
+        """Add what a tab says."""
+        is_total = self._totals(tab)
+        district = tab.column("district")
+        for (slug, heading), columns in tab.groups().items():
+            metric = self._column(tab, "metric", slug or tab.plan.metric)
+            day = self._column(tab, "day", heading or tab.plan.day)
+            cells = {
+                name: _mapped(tab.texts(place), lambda text: _figure(text, number_of))
+                for name, place in columns.items()
+            }
+            empty = np.logical_and.reduce([_is_null(each) for each in cells.values()])
+            self.blanks += int((empty & ~is_total).sum())
+            keep = pa.array(~empty & ~is_total)
+            slugs = _mapped(metric, lambda text: found.slug if (found := self.metrics.get(looks(text))) else text)
+            columns_of_rows = {
+                "metric": slugs,
+                "day": self._filed(slugs, _mapped(day, day_of)),
+                "district": tab.texts(district) if district is not None else pa.nulls(len(keep), pa.string()),
+                **{name: cells.get(name, pa.nulls(len(keep), pa.string())) for name in (*FIGURES, "not_applicable")},
+                FILE: _same(self._label(tab, heading or slug, columns), len(keep)),
+                LINE: pa.array(tab.lines),
+            }
+            self.parts.append(pa.table(columns_of_rows).filter(keep))
+
+    def read(self, tabs: Sequence[_Tab]) -> Read:
+        """Everything, checked."""
+        table = pa.concat_tables(self.parts)
+        known = self._known(table)
+        rows = table.num_rows
+        table = _counted(table.filter(pa.array(known)), self.definitions)
+        file = table[FILE].combine_chunks().dictionary_encode()
+        table = table.set_column(table.schema.get_field_index(FILE), FILE, file)
+        observations = None
+        try:
+            observations = check(table.select([*COLUMNS, FILE, LINE]), self.definitions, shown=MOST)
+        except InvalidObservations as error:
+            self.rejected += map(self._rejected, error.problems)
+        place = {tab.grid.name: number for number, tab in enumerate(tabs)}
+        self.rejected.sort(key=lambda each: (place.get(each.tab, 0), each.line))
+        return Read(None if self.rejected else observations, self.rejected, rows, self.totals, self.blanks)
+
+    def _label(self, tab: _Tab, of: str, columns: Mapping[str, int]) -> str:
+        """What messages call the rows of a tab, or those of a wide tab's column, so that a line follows."""
+        label = ", ".join(filter(None, (tab.grid.name, of, "line")))
+        own = {role.name: place for place, role in enumerate(tab.roles) if role == Role(role.name)}
+        headings = {name: tab.headings.texts[place] for name, place in {**own, **columns}.items()}
+        if of and "day" not in own:
+            headings["day"] = of
+        self.places[label] = (tab.grid.name, headings)
+        return label
+
+    def _rejected(self, problem: Problem) -> Rejected:
+        tab, headings = self.places.get(problem.file, ("", {}))
+        message = problem.message.replace(f"{problem.file}:", f"{problem.file} ")
+        fix = KEEP_ONE if problem.fix == OR_SAY else problem.fix
+        return Rejected(tab, problem.line or 0, headings.get(str(problem.column or ""), ""), message, fix)
+
+    def _known(self, table: pa.Table) -> Bools:
+        """The rows of metrics that may be given here; the others are rejected."""
+        slugs = table["metric"].combine_chunks().dictionary_encode()
+        reasons = [self._reason(text) for text in slugs.dictionary.to_pylist()]
+        why = np.array([bool(each) for each in reasons] + [True])[
+            slugs.indices.fill_null(len(reasons)).to_numpy(zero_copy_only=False)
+        ]
+        for row in np.flatnonzero(why)[:MOST].tolist():
+            text = table["metric"][row].as_py()
+            message, fix = self._reason(text) or ("", "")
+            tab, headings = self.places[table[FILE][row].as_py()]
+            line = table[LINE][row].as_py()
+            self.rejected.append(Rejected(tab, line, headings.get("metric", ""), message, fix))
+        fits: Bools = ~why
+        return fits
+
+    def _reason(self, text: str | None) -> tuple[str, str] | None:
+        """Why a metric's rows can't be given here, and what to do about it."""
+        if not text:
+            return "says no metric", "write the metric's name"
+        metric = self.metrics.get(looks(text))
+        if metric is None:
+            return f"no metric is called {text!r}", choose(text, [each.name for each in self.definitions.metrics])
+        if metric.records:
+            return f"{metric.name!r} is counted from records", "mend its records, or leave the row out"
+        if metric.source:
+            return f"{metric.name!r} takes its figures from the source {metric.source!r}", "mend it there"
+        if self.allowed is not None and metric.department not in self.allowed:
+            return f"{metric.name!r} is {metric.department}'s, whose figures you do not give", "leave the row out"
+        return None
+
+    def _filed(self, slugs: pa.Array, days: pa.Array) -> pa.Array:
+        """Days, where months that slower metrics have figures of are the last day of theirs."""
+        texts = {text: month for text in _distinct(days) if (month := month_in(text))}
+        if not texts:
+            return days
+        slower = {m.slug for m in self.definitions.metrics if m.cadence in (Cadence.MONTHLY, Cadence.QUARTERLY)}
+        monthly = pc.is_in(slugs, pa.array(sorted(slower), pa.string()))
+        filed = _mapped(days, lambda text: texts[text].isoformat() if text in texts else text)
+        return pc.if_else(monthly, filed, days)
+
+    def _totals(self, tab: _Tab) -> Bools:
+        """The rows that add up others: where a metric, day or district would be, they say so."""
+        found = np.zeros(len(tab.lines), dtype=np.bool_)
+        for place, role in enumerate(tab.roles):
+            if role.name in ("metric", "day", "district") or (place == 0 and not role.name):
+                cells = tab.texts(place)
+                words = [text for text in _distinct(cells) if TOTAL.fullmatch(text.rstrip(":").strip())]
+                if words:
+                    found |= pc.is_in(cells, pa.array(words, pa.string())).to_numpy(zero_copy_only=False)
+        self.totals += [(tab.grid.name, int(line)) for line in tab.lines[found]]
+        return found
+
+    def _column(self, tab: _Tab, name: str, fixed: str) -> pa.Array:
+        """A column, or the same text in each row."""
+        place = tab.column(name)
+        if fixed or place is None:
+            return _same(fixed or None, len(tab.lines))
+        return tab.texts(place)
+
+
+def _figure(text: str, number_of: Callable[[str], str]) -> str | None:
+    return None if is_missing(text) else number_of(text)
+
+
+def _counted(table: pa.Table, definitions: Definitions) -> pa.Table:
+    """The rows, where samples that nobody counted are one row for each value, with how often it occurred."""
+    quantiles = pa.array([metric.slug for metric in definitions.metrics if metric.kind is Kind.QUANTILE], pa.string())
+    single = pc.and_(pc.is_in(table["metric"], quantiles), pc.is_null(table["count"]))
+    single = pc.and_(single, pc.is_valid(table["value"]))
+    if not pc.any(single).as_py():
+        return table
+    mine = table.filter(single)
+    keys = ["metric", "day", "district", "value"]
+    others = [name for name in table.column_names if name not in (*keys, "count")]
+    counted = mine.group_by(keys, use_threads=False).aggregate(
+        [("count", "count", pc.CountOptions(mode="all")), *((name, "first") for name in others)]
+    )
+    counted = counted.rename_columns([name.removesuffix("_first") for name in counted.column_names])
+    many = counted["count_count"].cast(pa.string())
+    counted = counted.append_column("count", many).select(table.column_names).cast(table.schema)
+    return pa.concat_tables([table.filter(pc.invert(single)), counted])
+
+
+def _same(text: str | None, rows: int) -> pa.Array:
+    """The same text in so many rows."""
+    return pa.repeat(pa.scalar(text, pa.string()), rows)
+
+
+def _mapped(cells: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
+    """Text cells changed, each different one once."""
+    encoded = cells.dictionary_encode()
+    changed = pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    return changed.take(encoded.indices)
+
+
+def _distinct(cells: pa.Array) -> list[str]:
+    """The different texts of a column."""
+    return [text for text in pc.unique(cells).to_pylist() if text]
+
+
+def _is_null(cells: pa.Array) -> Bools:
+    return np.asarray(pc.is_null(cells).to_numpy(zero_copy_only=False), dtype=np.bool_)

@@ -1,0 +1,74 @@
+"""A grid: the cells of one tab, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from cityscore.scoring.observations import Ints
+from cityscore.sources.found import refused
+
+WIDEST = 1_000
+"""Columns."""
+MOST_CELLS = 2_500_000
+BATCH = 5_000
+"""Rows turned into columns at a time."""
+
+Row: TypeAlias = Sequence[str | None]
+Merged: TypeAlias = tuple[int, int, int, int]
+"""First line, first column, last line, last column of merged cells; columns counted from 0."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A tab. All columns have as many cells as it has rows; a cell that is empty is null."""
+
+    name: str
+    """Of the tab; empty where there is only one."""
+    columns: tuple[pa.Array, ...]
+    """Text."""
+    lines: Ints
+    """The line, or row, of the file that each row stands in, counted from 1."""
+    merged: tuple[Merged, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def row(self, place: int) -> list[str]:
+        """The cells of a row."""
+        return ["" if (text := column[place].as_py()) is None else text for column in self.columns]
+
+
+def grid_of(rows: Iterable[tuple[int, Row]], file: str, name: str = "", merged: Sequence[Merged] = ()) -> Grid:
+    """A grid of rows, each with its line; rows that are empty are left out.
+
+    Raises ``InvalidObservations`` if it is larger than can be looked at.
+    """
+    lines: list[int] = []
+    batches: list[list[pa.Array]] = []
+    width = 0
+    numbered = iter(rows)
+    while batch := list(islice(numbered, BATCH)):
+        some = [(line, row) for line, row in batch if any(row)]
+        lines += [line for line, _ in some]
+        columns = list(zip_longest(*(row for _, row in some)))
+        width = max(width, len(columns))
+        if width > WIDEST:
+            raise refused(file, f"has more than {WIDEST:,} columns", "split it, or take away what is not needed")
+        if width * len(lines) > MOST_CELLS:
+            raise refused(file, f"has more than {MOST_CELLS:,} cells", "split it into several files")
+        batches.append([pa.array([text or None for text in cells], pa.string()) for cells in columns])
+    lengths = [len(batch[0]) if batch else 0 for batch in batches]
+    columns = [
+        pa.concat_arrays(
+            batch[place] if place < len(batch) else pa.nulls(length, pa.string())
+            for batch, length in zip(batches, lengths, strict=True)
+        )
+        for place in range(width)
+    ]
+    return Grid(name, tuple(columns), np.array(lines, dtype=np.int64), tuple(merged))

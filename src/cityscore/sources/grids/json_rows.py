@@ -1,0 +1,80 @@
+"""JSON as people keep rows in it: an array of objects or of arrays, alone or within an object, or an object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cityscore.model import CityScoreError
+from cityscore.sources.found import refused
+from cityscore.sources.grids.grid import Grid, Row, grid_of
+
+FIX = 'write an array of objects: [{"metric": "potholes", "day": "2025-03-18", "value": 5}]'
+
+
+EXACT = 1e15
+"""Below it, a whole number is shown without decimals."""
+
+
+def json_grid(data: bytes, name: str) -> Grid:
+    """The rows of a JSON file, counted from 1; the names of objects' members are its header."""
+    rows = _rows(_loaded(data, name))
+    if rows is None:
+        raise refused(name, "holds no rows", FIX)
+    try:
+        return grid_of(_numbered(rows), name)
+    except CityScoreError:
+        raise
+    except ValueError as error:  # a number with more digits than any figure has
+        raise refused(name, "holds a number that can't be read", "check its figures") from error
+
+
+def _loaded(data: bytes, name: str) -> Any:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refused(name, "is not UTF-8 text", "save it as UTF-8") from error
+    try:
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as first:
+            lines = [line for line in text.splitlines() if line.strip()]
+            if len(lines) < 2:
+                raise
+            try:
+                return [json.loads(line) for line in lines]
+            except json.JSONDecodeError:
+                raise first from None
+    except json.JSONDecodeError as error:
+        raise refused(
+            name, f"is not valid JSON ({error.msg})", "check it with a JSON validator", error.lineno
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise refused(name, "is nested too deeply, or holds a number that can't be read", FIX) from error
+
+
+def _rows(found: Any) -> list[Any] | None:
+    """The rows: of an array, or of the only array within an object."""
+    if isinstance(found, dict):
+        inside = [each for each in found.values() if isinstance(each, list)]
+        found = inside[0] if len(inside) == 1 else [found] if not inside else None
+    if isinstance(found, list) and all(isinstance(each, (dict, list)) for each in found):
+        return found
+    return None
+
+
+def _numbered(rows: list[Any]) -> Iterator[tuple[int, Row]]:
+    names = list(dict.fromkeys(str(name) for row in rows if isinstance(row, dict) for name in row))
+    if names:
+        yield 0, [name.replace("\0", "") for name in names]
+    for number, row in enumerate(rows, start=1):
+        yield number, [_text(cell) for cell in (row if isinstance(row, list) else map(row.get, names))]
+
+
+def _text(cell: Any) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell.replace("\0", "").encode("utf-8", "replace").decode().strip() if cell else None
+    if isinstance(cell, float) and abs(cell) < EXACT and cell == int(cell):
+        return str(int(cell))
+    return json.dumps(cell)

@@ -1,0 +1,47 @@
+"""Parquet as a grid: every column as text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cityscore.sources.found import refused
+from cityscore.sources.grids.grid import MOST_CELLS, WIDEST, Grid
+from cityscore.sources.text import as_text
+
+LARGEST = 400 * 2**20
+"""Bytes, once unpacked."""
+
+
+def parquet_grid(data: bytes, name: str) -> Grid:
+    """The rows of a Parquet file, counted from 1, below the names of its columns."""
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        _refuse_too_large(file.metadata, name)
+        table = file.read()
+        columns = [as_text(_plain(cells)) for cells in table.columns]
+        whole = [
+            pa.concat_arrays([pa.array([heading], pa.string()), *(each.cast(pa.string()) for each in _chunks(cells))])
+            for heading, cells in zip(table.schema.names, columns, strict=True)
+        ]
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        raise refused(name, "the Parquet file is cut short or damaged", "copy or download it again") from error
+    return Grid("", tuple(whole), np.arange(table.num_rows + 1 if whole else 0))
+
+
+def _refuse_too_large(metadata: pq.FileMetaData, name: str) -> None:
+    if metadata.num_columns > WIDEST or metadata.num_columns * metadata.num_rows > MOST_CELLS:
+        raise refused(name, f"has more than {WIDEST:,} columns or {MOST_CELLS:,} cells", "split it into several files")
+    groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))
+    if sum(max(group.total_byte_size, 0) for group in groups) > LARGEST:
+        raise refused(name, f"holds more than {LARGEST // 2**20} MB", "split it into several files")
+
+
+def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Dictionaries as what they stand for."""
+    return cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
+
+
+def _chunks(cells: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
+    return cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]

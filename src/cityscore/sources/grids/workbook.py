@@ -1,0 +1,122 @@
+"""Excel workbooks: the values of their tabs, never their formulas."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from cityscore.model import CityScoreError
+from cityscore.sources.found import refused
+from cityscore.sources.grids.grid import MOST_CELLS, WIDEST, Grid, grid_of
+
+ZIP = b"PK\x03\x04"
+LARGEST = 400 * 2**20
+"""Bytes, once unpacked."""
+PIECE = 2**20
+CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="\$?([A-Za-z]{1,9})\$?([0-9]{1,15})"')
+DAMAGED = "the workbook is damaged, or protected with a password"
+RESAVE = "open it in Excel, and save it as .xlsx without a password"
+
+
+def workbook_grids(data: bytes, name: str) -> list[Grid]:
+    """The tabs of a workbook that hold anything, hidden ones too."""
+    _refuse_too_large(data, name)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return list(_grids(workbook, name))
+    except CityScoreError:
+        raise
+    except (CalamineError, OSError, ValueError, OverflowError, EOFError) as error:
+        raise refused(name, DAMAGED, RESAVE) from error
+    except BaseException as error:  # a panic of the library is none of Python's exceptions
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refused(name, DAMAGED, RESAVE) from error
+
+
+def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:
+    for tab in workbook.sheet_names:
+        sheet = workbook.get_sheet_by_name(tab)
+        if sheet.start is None:
+            continue
+        first = sheet.start[0]
+        merged = [(r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ()]
+        left = [None] * sheet.start[1]
+        rows = enumerate(sheet.to_python(skip_empty_area=True), start=first + 1)
+        yield grid_of(((line, left + [_text(cell) for cell in row]) for line, row in rows), name, tab, merged)
+
+
+def _text(cell: Any) -> str | None:
+    """A cell's value as text: days and times in ISO form, whole numbers without decimals."""
+    match cell:
+        case "" | None:
+            return None
+        case str():
+            return cell.replace("\0", "").strip() or None
+        case bool():
+            return "yes" if cell else "no"
+        case float() if cell == cell and abs(cell) < 1e15 and cell == int(cell):
+            return str(int(cell))
+        case datetime():
+            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell.total_seconds())
+        case _:
+            return repr(cell)
+
+
+def _refuse_too_large(data: bytes, name: str) -> None:
+    """Refuse what would unpack to more than fits: a bomb, or cells so far apart that all between would be made."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if sum(each.file_size for each in members) > LARGEST:
+                raise refused(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
+            if not any(each.filename == "xl/workbook.xml" for each in members):
+                raise refused(name, "is a zip archive, not a workbook", "unpack it first")
+            for member in members:
+                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
+                    _refuse_far_apart(archive, member, name)
+    except CityScoreError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise refused(name, DAMAGED, RESAVE) from error
+
+
+def _refuse_far_apart(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
+    rows = columns = size = 0
+    with archive.open(member) as file:
+        kept = b""
+        while piece := file.read(PIECE):
+            size += len(piece)
+            if size > LARGEST:
+                raise refused(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
+            text = kept + piece
+            for letters, number in CELL.findall(text):
+                rows = max(rows, int(number))
+                columns = max(columns, _column(letters))
+            kept = text[-200:]
+    if columns > WIDEST or rows * columns > MOST_CELLS:
+        fix = "delete the empty rows and columns, and what stands far from the table"
+        raise refused(name, f"has cells up to column {columns:,} and row {rows:,}", fix)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column, from its letters.
+
+    >>> _column(b"A"), _column(b"AA")
+    (1, 27)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
