@@ -9,12 +9,15 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from milltown import define, plain
 
 from cityscore.people.access import POWERS
 from cityscore.people.models import Entry, Invitation, Membership, Role, User
+from cityscore.sources.grids import read_grids
+from cityscore.sources.grids.packing import packed
 from cityscore.store import models
-from cityscore.web.manage import STAFF_PAGES
+from cityscore.web.manage import STAFF_PAGES, StaffPage
 
 PASSWORD = "plum garden tunnel"
 PEOPLE, LOG = "/manage/milltown/people/", "/manage/milltown/log/"
@@ -37,6 +40,25 @@ def person(city: models.City, *roles: Role, email: str = "ada@city.gov") -> Clie
     return client
 
 
+def place_of(page: StaffPage, slug: str, number: int = 1) -> str:
+    """Where a page is; one that is about an upload, about that of a number."""
+    more = {"number": number} if "<int:number>" in page.path else {}
+    return reverse(page.name, kwargs={"city": slug, **more})
+
+
+def an_upload(slug: str, client: Client) -> int:
+    """The number of an upload to a city, by whoever is signed in."""
+    upload = models.Upload.objects.create(
+        city=models.City.objects.get(slug=slug),
+        who=User.objects.get(pk=client.session["_auth_user_id"]),
+        name="figures.csv",
+        size=3,
+        grids=packed(read_grids(b"a,b\n1,2\n", "figures.csv")),
+        created=timezone.now(),
+    )
+    return upload.pk
+
+
 def link_in(page: str) -> str:
     found = re.search(r"<code>http://127\.0\.0\.1:8000(\S+)</code>", page)
     assert found
@@ -46,10 +68,16 @@ def link_in(page: str) -> str:
 @pytest.mark.parametrize("role", [*Role, None])
 @pytest.mark.parametrize("page", STAFF_PAGES, ids=lambda page: page.name)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_every_page_is_for_the_roles_that_may(city: models.City, page: object, role: Role | None, method: str) -> None:
+def test_every_page_is_for_the_roles_that_may(
+    city: models.City, page: StaffPage, role: Role | None, method: str
+) -> None:
     client = person(city, *([role] if role else []))
-    own, other, none = (reverse(page.name, args=[slug]) for slug in ("milltown", "hilltown", "nowhere"))  # type: ignore[attr-defined]
-    may = role is not None and page.power in POWERS[role]  # type: ignore[attr-defined]
+    mine, theirs = an_upload("milltown", client), an_upload("hilltown", client)
+    own, strange = place_of(page, "milltown", mine), place_of(page, "milltown", theirs)
+    other, none = place_of(page, "hilltown", theirs), place_of(page, "nowhere", theirs)
+    may = role is not None and page.power in POWERS[role]
+    if strange != own:
+        assert getattr(client, method)(strange).status_code in (403, 404)
     answer = getattr(client, method)(own)
     if role is None:
         assert answer.status_code == 404
@@ -65,7 +93,7 @@ def test_every_page_is_for_the_roles_that_may(city: models.City, page: object, r
 
 @pytest.mark.parametrize("slug", ["milltown", "nowhere"])
 def test_who_is_not_signed_in_is_asked_to_whatever_the_city(city: models.City, slug: str) -> None:
-    for address in ("/manage/", *(reverse(page.name, args=[slug]) for page in STAFF_PAGES)):
+    for address in ("/manage/", *(place_of(page, slug) for page in STAFF_PAGES)):
         for answer in (Client().get(address), Client().post(address)):
             assert (answer.status_code, answer.headers["Location"]) == (302, f"/accounts/sign-in/?next={address}")
 

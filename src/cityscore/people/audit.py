@@ -21,6 +21,9 @@ class Action(StrEnum):
     CHANGED_ROLE = "changed the role of"
     TOOK_ROLE = "took a role from"
     GAVE = "gave a figure of"
+    UPLOADED = "kept the file"
+    DROPPED = "dropped the file"
+    UNDID = "undid the file"
     NOTED = "wrote a note on"
     TOOK_NOTE = "took back a note on"
 

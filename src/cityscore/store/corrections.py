@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from cityscore.model import Definitions, Kind
 from cityscore.scoring.observations import Observations
@@ -51,6 +53,7 @@ def write(
     *,
     run: models.Run | None = None,
     who: Any = None,
+    upload: models.Upload | None = None,
     progress: Progress | None = None,
 ) -> Written:
     """Write what differs from what stands; what it replaces ends at the moment (the run's, or now), and stays.
@@ -64,12 +67,14 @@ def write(
     moment = run.moment if run else moment_for(city)
     changes = _changes(metric_ids(city, stands), stands.definitions, observations, moment)
     bulk.end(models.Observation, moment, changes.ended)
-    made_by = (moment, run.pk if run else None, getattr(who, "pk", None))
+    if upload is not None:
+        upload.moment = moment
+    made_by = (moment, *(getattr(each, "pk", None) for each in (run, who, upload)))
     bulk.update(f"UPDATE {_table()} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
-    fields = (*FIGURE, "moment", "run", "who")
+    fields = (*FIGURE, "moment", "run", "who", "upload")
     rows = ((*row, *made_by) for row in changes.added)
     bulk.insert(models.Observation, fields, rows, total=len(changes.added), progress=progress)
-    _note_unscored(city, changes, moment)
+    note_unscored(city, changes.days, moment)
     corrected = changes.corrected
     withdrawn = len(changes.ended) - corrected
     return Written(len(changes.added) - corrected, corrected, withdrawn, changes.unchanged)
@@ -89,8 +94,50 @@ def withdraw(city: models.City, key: str, days: Span, district: str | None = Non
         rows = rows.filter(district=district)
     found = list(rows.values_list("metric", "district", "day", "pk"))
     bulk.end(models.Observation, moment, (row[3] for row in found))
-    _note_unscored(city, _Changes(days={row[:3] for row in found}), moment)
+    note_unscored(city, {row[:3] for row in found}, moment)
     return len(found)
+
+
+class Change(NamedTuple):
+    """A figure that would be written."""
+
+    key: Key
+    before: tuple[float, float, bool] | None
+    """Numerator, denominator, and whether none is due; None where nothing stands."""
+    after: tuple[float, float, bool]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What writing observations would do."""
+
+    added: list[Change]
+    changed: list[Change]
+    withdrawn: int
+    """Samples that are no longer among those of their day."""
+    unchanged: int
+    digest: str
+    """Another one where anything of it is another."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.withdrawn)
+
+
+def compare(city: models.City, stands: Standing, observations: Observations) -> Comparison:
+    """What ``write`` would do now."""
+    found = _changes(metric_ids(city, stands), stands.definitions, observations, timezone.now())
+    changes = [
+        Change(row[:4], before.figures if before else None, (*row[4:6], row[7]))
+        for row, before in zip(found.added, found.before, strict=True)
+    ]
+    digest = blake2b(repr((changes, sorted(found.ended))).encode(), digest_size=16).hexdigest()
+    return Comparison(
+        [each for each in changes if each.before is None],
+        [each for each in changes if each.before is not None],
+        len(found.ended) - found.corrected,
+        found.unchanged,
+        digest,
+    )
 
 
 def _table() -> str:
@@ -102,6 +149,8 @@ class _Changes:
     """What writing observations comes to."""
 
     added: list[tuple[Any, ...]] = field(default_factory=list)
+    before: list[_Standing | None] = field(default_factory=list)
+    """For each row that is added, what it replaces."""
     ended: list[int] = field(default_factory=list)
     corrected: int = 0
     unchanged: int = 0
@@ -130,6 +179,7 @@ def _changes(ids: Sequence[int], definitions: Definitions, observations: Observa
             found.ended.append(before.id)
             found.corrected += 1
         found.added.append((*key, numerator, denominator, filled, exempt))
+        found.before.append(before)
         found.days.add(key[:3])
     gone = {key: row for key, row in stands.items() if key[:3] in handed_over}  # samples, or what another kind left
     told = decided | handed_over
@@ -154,13 +204,13 @@ def _no_longer_filled(
     yield from _by_key(never)
 
 
-def _note_unscored(city: models.City, changes: _Changes, moment: datetime) -> None:
-    """Note the days that differ, as spans; of a metric with a new district, all days."""
+def note_unscored(city: models.City, figures: Collection[tuple[int, str, date]], moment: datetime) -> None:
+    """Note the days of figures (metric, district, day) that differ, as spans; of a metric with a new district, all."""
     keys = dict(models.Metric.objects.filter(city=city).values_list("id", "key"))
-    in_districts = {(keys[metric], district) for metric, district, _ in changes.days if district}
+    in_districts = {(keys[metric], district) for metric, district, _ in figures if district}
     everywhere = add_districts(city, in_districts)
     days: dict[int, list[Span]] = {}
-    for metric, _, day in changes.days:
+    for metric, _, day in figures:
         days.setdefault(metric, []).append((day, day))
     rows = (
         (metric, *span, moment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -54,17 +55,22 @@ class Read:
 
 
 def read_sheets(
-    grids: Sequence[Grid], reading: Reading, definitions: Definitions, allowed: Collection[str] | None = None
+    grids: Sequence[Grid],
+    reading: Reading,
+    definitions: Definitions,
+    allowed: Collection[str] | None = None,
+    today: date = date.max,
 ) -> Read | Ask:
     """The observations that a file holds, read as planned; or what must be told before.
 
-    ``allowed`` are the departments whose figures may be given; None for all.
+    ``allowed`` are the departments whose figures may be given; None for all. Figures of days after ``today`` are
+    rejected.
     """
     tabs = [_Tab(grid, plan) for grid, plan in _taken(grids, reading)]
     ask = _asked(tabs, reading)
     if ask:
         return ask
-    rows = _Rows(definitions, allowed)
+    rows = _Rows(definitions, allowed, today)
     order = reading.order or order_of(text for tab in tabs for text in tab.day_texts())[0]
     decimal = reading.decimal or decimal_of(text for tab in tabs for text in tab.number_texts())[0]
     for tab in tabs:
@@ -149,8 +155,8 @@ def _asked(tabs: Sequence[_Tab], reading: Reading) -> Ask:
 class _Rows:
     """Rows of observations, gathered from tabs."""
 
-    def __init__(self, definitions: Definitions, allowed: Collection[str] | None) -> None:
-        self.definitions, self.allowed = definitions, allowed
+    def __init__(self, definitions: Definitions, allowed: Collection[str] | None, today: date) -> None:
+        self.definitions, self.allowed, self.today = definitions, allowed, today
         self.metrics = {text: metric for metric in definitions.metrics for text in names_of(metric)}
         self.parts: list[pa.Table] = []
         self.rejected: list[Rejected] = []
@@ -197,9 +203,21 @@ class _Rows:
             observations = check(table.select([*COLUMNS, FILE, LINE]), self.definitions, shown=MOST)
         except InvalidObservations as error:
             self.rejected += map(self._rejected, error.problems)
+        else:
+            self._reject_future(table, observations)
         place = {tab.grid.name: number for number, tab in enumerate(tabs)}
         self.rejected.sort(key=lambda each: (place.get(each.tab, 0), each.line))
         return Read(None if self.rejected else observations, self.rejected, rows, self.totals, self.blanks)
+
+    def _reject_future(self, table: pa.Table, observations: Observations) -> None:
+        """Reject the rows of days that are still to come, each of which is a row of the table."""
+        late = observations.day.astype("datetime64[D]") > np.datetime64(self.today)
+        for row in np.flatnonzero(late)[:MOST].tolist():
+            tab, headings = self.places[table[FILE][row].as_py()]
+            message = f"{observations.day[row]} is still to come"
+            self.rejected.append(
+                Rejected(tab, table[LINE][row].as_py(), headings.get("day", ""), message, "check the day")
+            )
 
     def _label(self, tab: _Tab, of: str, columns: Mapping[str, int]) -> str:
         """What messages call the rows of a tab, or those of a wide tab's column, so that a line follows."""

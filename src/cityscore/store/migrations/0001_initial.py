@@ -283,4 +283,39 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('moment')), _connector='OR'), name='note_span')],
             },
         ),
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='of the file', max_length=200)),
+                ('size', models.PositiveIntegerField(help_text='bytes')),
+                ('digest', models.CharField(help_text='SHA-256 of the file', max_length=64)),
+                ('headings', models.CharField(help_text="SHA-256 of its tabs' headings, by which its plan is remembered", max_length=64)),
+                ('grids', models.BinaryField(help_text='its cells; none once it is kept or dropped', null=True)),
+                ('reading', models.JSONField(default=dict, help_text='how it is read; empty until somebody has looked')),
+                ('state', models.CharField(choices=[('open', 'not kept yet'), ('kept', 'kept'), ('undone', 'undone'), ('dropped', 'dropped')], default='open', max_length=10)),
+                ('created', models.DateTimeField()),
+                ('moment', models.DateTimeField(help_text='from when on its figures are known', null=True)),
+                ('counts', models.JSONField(default=dict, help_text='what it added and changed')),
+                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='store.city')),
+                ('who', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='observation',
+            name='upload',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='store.upload'),
+        ),
+        migrations.AddIndex(
+            model_name='observation',
+            index=models.Index(condition=models.Q(('upload__isnull', False)), fields=['upload'], name='observation_of_upload'),
+        ),
+        migrations.AddIndex(
+            model_name='upload',
+            index=models.Index(fields=['city', '-created'], name='upload_of_city'),
+        ),
+        migrations.AddIndex(
+            model_name='upload',
+            index=models.Index(fields=['city', 'headings'], name='upload_by_headings'),
+        ),
     ]

@@ -8,6 +8,7 @@ from cityscore.store.models.notes import Note
 from cityscore.store.models.observations import Backlog, Observation, Unscored
 from cityscore.store.models.runs import Run, RunState
 from cityscore.store.models.scores import Score
+from cityscore.store.models.uploads import Upload, UploadState
 
 __all__ = [
     "Backlog",
@@ -25,4 +26,6 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Unscored",
+    "Upload",
+    "UploadState",
 ]

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from cityscore.store.models.definitions import Metric
 from cityscore.store.models.runs import Run
+from cityscore.store.models.uploads import Upload
 
 
 class Observation(models.Model):
@@ -30,6 +31,7 @@ class Observation(models.Model):
     until = models.DateTimeField(null=True, help_text="when a later figure replaced it; none while it stands")
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="observations")
     who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    upload = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="observations", db_index=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -52,6 +54,7 @@ class Observation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["metric", "day"], name="observation_by_day"),
             models.Index(fields=["metric"], condition=Q(filled=True, until__isnull=True), name="observation_filled"),
+            models.Index(fields=["upload"], condition=Q(upload__isnull=False), name="observation_of_upload"),
         ]
 
     def __str__(self) -> str:

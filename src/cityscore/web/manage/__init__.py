@@ -4,8 +4,9 @@ from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.page import StaffPage, guarded
 from cityscore.web.manage.people import PEOPLE
+from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 
-STAFF_PAGES: tuple[StaffPage, ...] = (ENTRY, PEOPLE, LOG)
+STAFF_PAGES: tuple[StaffPage, ...] = (ENTRY, UPLOADS, UPLOAD, REJECTED, PEOPLE, LOG)
 """Those of one city."""
 
 __all__ = ["STAFF_PAGES", "StaffPage", "guarded"]

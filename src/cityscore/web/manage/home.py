@@ -25,5 +25,5 @@ def home(request: HttpRequest) -> HttpResponseBase:
     for city in cities:
         access = access_of(request.user, city.pk)
         if access is not None:
-            listed.append((city, [page for page in STAFF_PAGES if access.may(page.power)]))
+            listed.append((city, [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]))
     return render(request, "manage/home.html", {"listed": listed, "user": request.user})

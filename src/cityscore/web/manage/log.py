@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
@@ -15,11 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from cityscore.people.access import Power
 from cityscore.people.models import Entry
 from cityscore.web.manage.page import Staff, StaffPage
+from cityscore.web.manage.spreadsheets import cell, csv_answer
 
 A_PAGE = 100
 COLUMNS = ("moment", "name", "action", "subject", "before", "after")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets take for the beginning of a formula."""
 
 
 def log(request: HttpRequest, staff: Staff) -> HttpResponse:
@@ -52,15 +50,8 @@ def _csv(entries: QuerySet[Entry], slug: str) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for moment, *rest in entries.values_list(*COLUMNS).iterator():
-        writer.writerow([moment.isoformat(), *map(_cell, rest)])
-    headers = {"Content-Disposition": f'attachment; filename="{slug.encode("ascii", "ignore").decode()}-changes.csv"'}
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _cell(value: object) -> str:
-    """A value as text that no spreadsheet takes for a formula."""
-    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(FORMULA) else text
+        writer.writerow([moment.isoformat(), *map(cell, rest)])
+    return csv_answer(out.getvalue(), f"{slug}-changes")
 
 
 LOG = StaffPage("manage-log", "log/", "Log of changes", Power.AUDIT, log)

@@ -29,12 +29,13 @@ class Staff:
         """A page of theirs."""
         from cityscore.web.manage import STAFF_PAGES  # they are made of this
 
-        pages = [page for page in STAFF_PAGES if self.access.may(page.power)]
+        pages = [page for page in STAFF_PAGES if page.is_listed and self.access.may(page.power)]
         common = {"user": self.user, "city": self.city, "pages_of_staff": pages}
         return render(request, template, {**common, **context}, status=status)
 
 
-Answer: TypeAlias = Callable[[HttpRequest, Staff], HttpResponse]
+Answer: TypeAlias = Callable[..., HttpResponseBase]
+"""Given the request, whoever is let in, and what else the path names."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class StaffPage:
     answer: Answer
 
     @property
+    def is_listed(self) -> bool:
+        """Whether menus lead to it: it is about nothing in particular."""
+        return "<" not in self.path
+
+    @property
     def route(self) -> str:
         """As Django writes it."""
         return f"manage/<name:city>/{self.path}"
@@ -65,7 +71,7 @@ def guarded(page: StaffPage) -> Callable[..., HttpResponseBase]:
 
     @never_cache
     @wraps(page.answer)
-    def let_in(request: HttpRequest, city: str) -> HttpResponseBase:
+    def let_in(request: HttpRequest, city: str, **named: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         found = models.City.objects.filter(slug=city).first()
@@ -75,6 +81,6 @@ def guarded(page: StaffPage) -> Callable[..., HttpResponseBase]:
         staff = Staff(request.user, found, access)
         if not access.may(page.power):
             return staff.page(request, "manage/not-yours.html", status=403, power=page.power)
-        return page.answer(request, staff)
+        return page.answer(request, staff, **named)
 
     return let_in

@@ -15,7 +15,7 @@ from cityscore.scoring.selection import taken
 from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE
 from cityscore.store.standing_figures import Given
 from cityscore.web.manage.entry.asked import Asked
-from cityscore.web.manage.entry.words import figure_text, is_share, middle_text, typed, value_of
+from cityscore.web.manage.words import figure_text, is_share, middle_text, typed, value_of
 
 NOTHING, NONE_DUE = "nothing", "exempt"
 """What can be chosen in place of a figure."""

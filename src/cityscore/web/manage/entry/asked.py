@@ -18,7 +18,7 @@ from cityscore.scoring.spans import Span, plus
 from cityscore.scoring.usual import Usual, usual
 from cityscore.store.definitions import Standing
 from cityscore.store.standing_figures import Given
-from cityscore.web.manage.entry.words import value_of
+from cityscore.web.manage.words import value_of
 
 LOOKED_BACK = {Cadence.WEEKLY: 420, Cadence.MONTHLY: 800, Cadence.QUARTERLY: 1100}
 """How many days are looked back for what is usual, of slower metrics; and of others:"""

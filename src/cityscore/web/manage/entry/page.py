@@ -20,8 +20,8 @@ from cityscore.store.standing_figures import standing_figures
 from cityscore.web.manage.entry.answers import Answer, ask_about_unusual, read
 from cityscore.web.manage.entry.asked import Asked, asked, given_by_people, spans_back
 from cityscore.web.manage.entry.saving import save
-from cityscore.web.manage.entry.words import figure_text
 from cityscore.web.manage.page import Staff, StaffPage
+from cityscore.web.manage.words import figure_text
 
 SAID = "entry_said"
 """Where the session keeps what was done until it has been shown, once."""

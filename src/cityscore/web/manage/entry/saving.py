@@ -16,8 +16,8 @@ from cityscore.store.cities import locked
 from cityscore.store.definitions import Standing
 from cityscore.store.standing_figures import standing_figures
 from cityscore.web.manage.entry.answers import Answer, token
-from cityscore.web.manage.entry.words import figure_text
 from cityscore.web.manage.page import Staff
+from cityscore.web.manage.words import figure_text
 
 
 @transaction.atomic

@@ -1,0 +1,56 @@
+"""Reads a file in a process of its own: whatever is wrong with it, the site lives on, and keeps its memory.
+
+Run as ``python -m cityscore.sources.grids.apart NAME``: the file comes in, its grids go out.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+
+from cityscore.model import InvalidObservations
+from cityscore.sources.found import refused
+from cityscore.sources.grids import read_grids
+from cityscore.sources.grids.packing import packed
+
+MEMORY = 3 * 2**30
+"""Bytes of addresses, of which libraries take more than they use."""
+SECONDS = 60
+REFUSED = 3
+"""With which the process ends when the file can't be read."""
+
+
+def read_apart(data: bytes, name: str) -> bytes:
+    """A file's grids, packed; raises ``InvalidObservations`` as ``read_grids`` does, and where reading it fails."""
+    command = [sys.executable, "-m", "cityscore.sources.grids.apart", name]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise refused(name, "takes too long to read", "split it, or save it as CSV UTF-8") from error
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode == REFUSED:
+        told = json.loads(done.stdout)
+        raise refused(name, told["message"], told["fix"], told["line"])
+    raise refused(name, "can't be read: it takes too much memory or time, or is damaged", "save it again, as CSV UTF-8")
+
+
+def main() -> int:
+    """Read standard input, write standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    try:
+        grids = read_grids(sys.stdin.buffer.read(), sys.argv[1])
+    except InvalidObservations as error:
+        first = error.problems[0]
+        told = {"message": first.message, "fix": first.fix, "line": first.line}
+        sys.stdout.buffer.write(json.dumps(told).encode())
+        return REFUSED
+    sys.stdout.buffer.write(packed(grids))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

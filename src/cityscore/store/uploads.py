@@ -1,0 +1,137 @@
+"""Uploads in the store: kept as one, and undone as one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from django.db import transaction
+from django.utils import timezone
+
+from cityscore.model import CityScoreError
+from cityscore.scoring.observations import Observations
+from cityscore.store import bulk, corrections, models
+from cityscore.store.cities import locked, moment_for
+from cityscore.store.corrections import FIGURE, Progress, Written
+from cityscore.store.definitions import Standing
+
+Place: TypeAlias = tuple[int, str, date]
+"""Metric (its id), district and day."""
+
+
+class Meanwhile(CityScoreError):
+    """What an upload would change is not what was shown."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undoing an upload did."""
+
+    restored: int
+    """Figures that are again as they were."""
+    taken: int
+    """Figures that are gone again."""
+    later: int
+    """Figures that somebody, or a source, changed since, which stay."""
+
+
+@transaction.atomic
+def keep(
+    upload: models.Upload,
+    stands: Standing,
+    observations: Observations,
+    *,
+    who: Any,
+    expected: str,
+    progress: Progress | None = None,
+) -> Written:
+    """Write an upload's figures, all of them; its cells are let go.
+
+    Raises ``Meanwhile``, and writes nothing, if it would not do what was shown (the digest of the comparison), or is
+    not open any more.
+    """
+    city = locked(upload.city)
+    mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
+    if mine.state != models.UploadState.OPEN:
+        raise Meanwhile(f"{mine.name} is {mine.get_state_display()} already → look at what it did")
+    if corrections.compare(city, stands, observations).digest != expected:
+        raise Meanwhile("figures changed since you looked → look again at what would change")
+    written = corrections.write(city, stands, observations, who=who, upload=mine, progress=progress)
+    _end(mine, models.UploadState.KEPT, asdict(written))
+    upload.refresh_from_db()
+    return written
+
+
+def drop(upload: models.Upload) -> None:
+    """Let an upload go that was not kept."""
+    if upload.state == models.UploadState.OPEN:
+        _end(upload, models.UploadState.DROPPED, {})
+
+
+@transaction.atomic
+def undo(upload: models.Upload, *, who: Any) -> Undone:
+    """Put back what stood before an upload, but for what was changed since; raises ``Meanwhile`` if it isn't kept."""
+    city = locked(upload.city)
+    mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
+    if mine.state != models.UploadState.KEPT:
+        raise Meanwhile(f"{mine.name} is {mine.get_state_display()} → there is nothing to undo")
+    moment = moment_for(city)
+    written = list(mine.observations.values_list("metric", "district", "day", "pk", "until"))
+    places = {row[:3] for row in written}
+    later = {row[:3] for row in written if row[4] is not None} | _others(mine, places)
+    ended = [row for row in written if row[:3] not in later]
+    bulk.end(models.Observation, moment, (row[3] for row in ended))
+    again = _replaced(mine, {row[:3] for row in ended})
+    made_by = (moment, None, getattr(who, "pk", None), None)
+    bulk.insert(models.Observation, (*FIGURE, "moment", "run", "who", "upload"), ((*row, *made_by) for row in again))
+    corrections.note_unscored(city, {row[:3] for row in ended}, moment)
+    restored = {row[:3] for row in again}
+    done = Undone(len(restored), len({row[:3] for row in ended} - restored), len(later))
+    _end(mine, models.UploadState.UNDONE, {**mine.counts, "undone": asdict(done), "when": timezone.now().isoformat()})
+    upload.refresh_from_db()
+    return done
+
+
+def remembered(city: models.City, headings: str) -> dict[str, Any] | None:
+    """How the last file with the same headings was read that was kept; None if there was none."""
+    states = (models.UploadState.KEPT, models.UploadState.UNDONE)
+    found = models.Upload.objects.filter(city=city, headings=headings, state__in=states).order_by("-pk")
+    return found.values_list("reading", flat=True).first()
+
+
+def _others(upload: models.Upload, places: set[Place]) -> set[Place]:
+    """The places where something stands that the upload did not write."""
+    rows = _about(places).filter(until=None).exclude(upload=upload.pk)
+    found = set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
+    return found & places
+
+
+def _replaced(upload: models.Upload, places: set[Place]) -> list[tuple[Any, ...]]:
+    """What an upload ended at some places: the rows as they are to be written again."""
+    rows = _about(places).filter(until=upload.moment).exclude(upload=upload.pk).order_by("moment", "pk")
+    found: dict[Place, dict[Any, Any]] = defaultdict(dict)
+    newest: dict[Place, Any] = {}
+    for *row, moment in rows.values_list(*FIGURE, "moment").iterator(chunk_size=10_000):
+        place: Place = (row[0], row[1], row[2])
+        if place not in places:
+            continue
+        if newest.get(place) != moment:  # ended at the same moment by something before it
+            newest[place], found[place] = moment, {}
+        found[place][row[3]] = tuple(row)
+    return [row for each in found.values() for row in each.values()]
+
+
+def _about(places: Iterable[Place]) -> Any:
+    """The rows of the metrics and days of some places, among others."""
+    metrics, days = {place[0] for place in places}, [place[2] for place in places]
+    if not days:
+        return models.Observation.objects.none()
+    return models.Observation.objects.filter(metric__in=metrics, day__range=(min(days), max(days)))
+
+
+def _end(upload: models.Upload, state: models.UploadState, counts: dict[str, Any]) -> None:
+    upload.state, upload.counts, upload.grids = state, counts, None
+    upload.save(update_fields=["state", "counts", "grids", "moment"])

@@ -1,0 +1,243 @@
+"""Files are uploaded: read, looked over, kept as one, undone as one; by whom they may be, and nobody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
+from openpyxl import Workbook
+
+from cityscore.jobs.run import run
+from cityscore.people.models import Entry, Membership, Role, User
+from cityscore.store import models
+
+PAGE = "/manage/milltown/upload/"
+HEADER = "metric,day,numerator,denominator\n"
+METRICS = {
+    "potholes": POTHOLES,
+    "crimes": CRIMES,
+    "response": EMS,
+    "visits": {**CRIMES, "name": "Visits", "department": "Works", "cadence": "monthly"},
+    "pay": {**CRIMES, "name": "Pay", "department": "Works", "source": "books"},
+}
+
+
+@pytest.fixture
+def analyst(db: None) -> Client:
+    define(plain(METRICS, sources={"books": {"type": "file", "path": "books.csv"}}), None)
+    return client_of("ann@city.gov", Role.ANALYST)
+
+
+def client_of(email: str, role: Role, departments: tuple[str, ...] = ()) -> Client:
+    user = User.objects.create_user(email, "plum garden tunnel")
+    Membership.objects.create(user=user, city=city(), role=role, departments=list(departments))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def upload(client: Client, content: str | bytes, name: str = "figures.csv") -> str:
+    """Upload a file; where it is looked over."""
+    data = content.encode() if isinstance(content, str) else content
+    answer = client.post(PAGE, {"file": SimpleUploadedFile(name, data)})
+    assert answer.status_code == 302, said(answer)
+    return str(answer.headers["Location"])
+
+
+def said(answer: object) -> str:
+    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]
+
+
+def keep(client: Client, page: str) -> object:
+    return client.post(page, {"do": "keep", "digest": client.get(page).context["comparison"].digest}, follow=True)
+
+
+def known(slug: str = "potholes") -> list[tuple[str, float, float]]:
+    rows = models.Observation.objects.filter(metric__key=slug, until=None).order_by("day", "sample")
+    return [(day.isoformat(), numerator, denominator) for day, numerator, denominator in rows.values_list(
+        "day", "numerator", "denominator"
+    )]  # fmt: skip
+
+
+def test_what_would_change_is_shown_before_it_does(analyst: Client) -> None:
+    run(city(), collecting([Row("potholes", date(2025, 3, 3), 1, 4), Row("potholes", date(2025, 3, 4), 2, 4)]))
+    page = upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\npotholes,2025-03-04,2,4\npotholes,2025-03-05,4,4\n")
+    text = said(analyst.get(page))
+    assert "<dt>New</dt><dd>1</dd></div><div><dt>Changed</dt><dd>1</dd></div><div><dt>Unchanged</dt><dd>1</dd>" in text
+    assert "<td>1 of 4 (25.0 %)</td><td>3 of 4 (75.0 %)</td>" in text
+    assert known()[0] == ("2025-03-03", 1, 4)
+    assert "Kept: 1 new, 1 changed, 1 unchanged." in said(keep(analyst, page))
+    assert known() == [("2025-03-03", 3, 4), ("2025-03-04", 2, 4), ("2025-03-05", 4, 4)]
+    entry = Entry.objects.get(action="kept the file")
+    assert (entry.subject, entry.after["added"], entry.after["corrected"]) == ("figures.csv", 1, 1)
+
+
+def test_undoing_puts_back_what_stood_and_leaves_what_came_later(analyst: Client) -> None:
+    run(city(), collecting([Row("potholes", date(2025, 3, day), 1, 4) for day in (3, 4)]))
+    rows = "".join(f"potholes,2025-03-0{day},3,4\n" for day in (3, 4, 5, 6))
+    page = upload(analyst, HEADER + rows + "crimes,2025-03-03,7,\n")
+    keep(analyst, page)
+    later = upload(analyst, f"{HEADER}potholes,2025-03-04,2,4\npotholes,2025-03-06,2,4\n")
+    keep(analyst, later)
+    text = said(analyst.post(page, {"do": "undo"}, follow=True))
+    assert "Undone: 1 figure as before, 2 gone again; 2 stay, changed since." in text
+    assert known() == [("2025-03-03", 1, 4), ("2025-03-04", 2, 4), ("2025-03-06", 2, 4)]
+    assert known("crimes") == []
+    again = analyst.post(page, {"do": "undo"})
+    assert again.status_code == 409
+    assert "there is nothing to undo" in said(again)
+
+
+def test_undone_samples_are_those_of_before(analyst: Client) -> None:
+    page = upload(analyst, "metric,day,value\nresponse,2025-03-03,5\nresponse,2025-03-03,7\nresponse,2025-03-03,5\n")
+    keep(analyst, page)
+    assert known("response") == [("2025-03-03", 5, 2), ("2025-03-03", 7, 1)]
+    second = upload(analyst, "metric,day,value\nresponse,2025-03-03,5\n")
+    keep(analyst, second)
+    assert known("response") == [("2025-03-03", 5, 1)]
+    analyst.post(second, {"do": "undo"})
+    assert known("response") == [("2025-03-03", 5, 2), ("2025-03-03", 7, 1)]
+
+
+def test_the_same_file_twice_changes_nothing(analyst: Client) -> None:
+    content = f"{HEADER}potholes,2025-03-03,3,4\n"
+    keep(analyst, upload(analyst, content))
+    before = list(models.Observation.objects.values())
+    page = upload(analyst, content)
+    assert "Nothing would change: all 1 figures are there already." in said(analyst.get(page))
+    assert list(models.Observation.objects.values()) == before
+
+
+def test_every_rejected_row_is_told_with_its_line_and_nothing_is_kept(analyst: Client) -> None:
+    lines = ["potholes,2025-03-03,3,4", "potholles,2025-03-04,3,4", "potholes,2025-13-04,3,4", "pay,2025-03-04,1,",
+             "crimes,2025-03-04,=1+1,", "potholes,2025-03-03,2,4", "crimes,2999-03-04,1,"]  # fmt: skip
+    page = upload(analyst, HEADER + "\n".join(lines))
+    answer = analyst.get(page)
+    rejected = answer.context["read"].rejected
+    assert [each.line for each in rejected] == [3, 4, 5, 6, 7, 8]
+    text = said(answer)
+    assert "no metric is called &#x27;potholles&#x27;" in text
+    assert "takes its figures from the source &#x27;books&#x27;" in text
+    assert "a second row for &#x27;potholes&#x27; on 2025-03-03; the first is line 2" in text
+    assert analyst.post(page, {"do": "keep", "digest": ""}).status_code == 409
+    assert known() == []
+    sheet = list(csv.reader(io.StringIO(analyst.get(f"{page}rejected.csv").content.decode())))
+    assert [row[1] for row in sheet[1:]] == ["3", "4", "5", "6", "7", "8"]
+    assert sheet[4][5:] == ["crimes", "2025-03-04", "'=1+1", ""]
+
+
+def test_a_day_that_is_still_to_come_is_rejected(analyst: Client) -> None:
+    page = upload(analyst, f"{HEADER}crimes,2199-03-04,1,\n")
+    assert "2199-03-04 is still to come" in said(analyst.get(page))
+
+
+def test_a_day_that_may_be_two_is_asked_about(analyst: Client) -> None:
+    page = upload(analyst, "metric;day;value\ncrimes;03/04/2016;1,5\n")
+    assert "Which day is 03/04/2016?" in said(analyst.get(page))
+    roles = {"t0-c0": "metric", "t0-c1": "day", "t0-c2": "value"}
+    analyst.post(page, {"do": "read", "t0-header": "1", "order": "day", **roles})
+    keep(analyst, page)
+    assert known("crimes") == [("2016-04-03", 1.5, 1)]
+
+
+def test_a_plan_is_remembered_for_files_with_the_same_headings(analyst: Client) -> None:
+    content = "what;when;how\ncrimes;04.03.2025;{}\n"
+    first = upload(analyst, content.format(5))
+    assert "Please say how it is to be read" in said(analyst.get(first))
+    roles = {"t0-c0": "metric", "t0-c1": "day", "t0-c2": "value"}
+    analyst.post(first, {"do": "read", "t0-header": "1", "order": "day", **roles})
+    keep(analyst, first)
+    second = upload(analyst, content.format(6))
+    assert "<td>5</td><td>6</td>" in said(analyst.get(second))
+
+
+def test_a_workbook_with_several_tabs_and_months_across(analyst: Client) -> None:
+    book = Workbook()
+    months = book.active
+    assert months is not None
+    months.title = "Months"
+    months["A1"] = "Report of the works"
+    for place, text in enumerate(("Measure", "Jan 2025", "Feb 2025", "Mar 2025")):
+        months.cell(3, place + 1, text)
+    for place, figure in enumerate(("Visits", 310, "=300+1", None)):
+        months.cell(4, place + 1, figure)
+    months.cell(5, 1, "Total")
+    months.cell(5, 2, 310)
+    days = book.create_sheet("Potholes")
+    for column, text in ((1, "Date"), (2, "Potholes"), (4, "Crimes")):
+        days.cell(1, column, text)
+    days.merge_cells("B1:C1")
+    for column, text in ((2, "Met"), (3, "All")):
+        days.cell(2, column, text)
+    for place, figure in enumerate((date(2025, 3, 3), 3, 4, 7)):
+        days.cell(3, place + 1, figure)
+    days.cell(4, 1, date(2025, 3, 4))
+    days.cell(4, 2, 1)
+    days.cell(4, 3, 2)
+    file = io.BytesIO()
+    book.save(file)
+    page = upload(analyst, file.getvalue(), "works.xlsx")
+    text = said(analyst.get(page))
+    assert "Left out, as they add up others: line Months 5." in text
+    keep(analyst, page)
+    assert known("visits") == [("2025-01-31", 310, 1)]  # Excel has not worked the formula out
+    assert known() == [("2025-03-03", 3, 4), ("2025-03-04", 1, 2)]
+    assert known("crimes") == [("2025-03-03", 7, 1)]
+
+
+def test_a_data_owner_gives_the_figures_of_their_departments_alone(analyst: Client) -> None:
+    owner = client_of("owen@city.gov", Role.OWNER, ("Works",))
+    page = upload(owner, f"{HEADER}potholes,2025-03-03,3,4\ncrimes,2025-03-03,1,\n")
+    assert "&#x27;Crimes&#x27; is Police&#x27;s, whose figures you do not give" in said(owner.get(page))
+    theirs = upload(analyst, f"{HEADER}crimes,2025-03-03,1,\n")
+    for method, address in (("get", theirs), ("post", theirs), ("get", f"{theirs}rejected.csv")):
+        assert getattr(owner, method)(address, {"do": "keep"}).status_code == 404
+    assert "figures.csv" in said(analyst.get(PAGE))
+    assert theirs not in said(owner.get(PAGE))
+
+
+def test_what_changed_meanwhile_is_looked_at_again(analyst: Client) -> None:
+    page = upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n")
+    digest = analyst.get(page).context["comparison"].digest
+    keep(analyst, upload(analyst, f"{HEADER}potholes,2025-03-03,2,4\n"))
+    answer = analyst.post(page, {"do": "keep", "digest": digest})
+    assert answer.status_code == 409
+    assert "figures changed since you looked" in said(answer)
+    assert known() == [("2025-03-03", 2, 4)]
+
+
+def test_a_file_is_dropped_and_its_cells_with_it(analyst: Client) -> None:
+    page = upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n")
+    analyst.post(page, {"do": "drop"})
+    assert "Dropped: nothing of it was kept." in said(analyst.get(page))
+    assert models.Upload.objects.get().grids is None
+    assert analyst.get(f"{page}rejected.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "holds nothing"),
+        (b"\xd0\xcf\x11\xe0 old", "an old or protected Excel workbook"),
+        (b"PK\x03\x04 broken", "the workbook is damaged"),
+        (b"PAR1 broken", "the Parquet file is cut short or damaged"),
+        (b'{"a": [1,', "is not valid JSON"),
+        (b"<html>Not found</html>", "is a web page or XML"),
+        (b"a,b\n\x81\x8d", "is in an encoding that is not known"),
+        (b"a\0b", "is no text"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(analyst: Client, content: bytes, says: str) -> None:
+    answer = analyst.post(PAGE, {"file": SimpleUploadedFile("x.csv", content)})
+    assert answer.status_code == 422
+    assert says in said(answer)
+    assert not models.Upload.objects.exists()
+
+
+def test_no_file_is_told(analyst: Client) -> None:
+    assert "there is no file → choose one" in said(analyst.post(PAGE))
