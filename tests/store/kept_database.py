@@ -20,6 +20,7 @@ class Kept:
             return
         self._tables = connection.introspection.table_names()
         with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE")
             cursor.execute("CREATE SCHEMA kept")
             for table in self._tables:
                 cursor.execute(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"')

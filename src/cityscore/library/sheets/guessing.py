@@ -34,7 +34,8 @@ def guessed(grid: Grid, headings: Headings, definitions: Definitions) -> Plan:
     day = month.isoformat() if month and not any(role.name == "day" or role.of_heading for role in roles) else ""
     if not of_metric and not any(role.name == "metric" or role.metric for role in roles):
         roles = _with_metric(grid, headings, roles, named)
-    return Plan(grid.name, any(map(bool, map(str, roles))), headings.line, headings.depth, roles, of_metric, day)
+    taken = not grid.name or any(map(str, roles))
+    return Plan(grid.name, taken, headings.line, headings.depth, roles, of_metric, day)
 
 
 def names_of(metric: Metric) -> set[str]:

@@ -53,8 +53,14 @@ def _place(rows: Sequence[Sequence[str]]) -> int:
         texts = [cell for cell in row if cell]
         wide = widths[place] >= max(2, 0.6 * usual) or usual == 1
         if wide and not all(NUMBER.fullmatch(cell) for cell in texts):
-            return place
+            return place - 1 if place and _reaches_over(rows[place - 1], row) else place
     return 0
+
+
+def _reaches_over(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row is the upper line of headings: several, fewer than below it, and no numbers. Titles stand alone."""
+    texts = [cell for cell in above if cell]
+    return 1 < len(texts) < sum(map(bool, row)) and not any(NUMBER.fullmatch(cell) for cell in texts)
 
 
 def _is_upper(grid: Grid, rows: Sequence[Sequence[str]], place: int) -> bool:

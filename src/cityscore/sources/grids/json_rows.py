@@ -67,7 +67,7 @@ def _rows(found: Any) -> list[Any] | None:
 def _numbered(rows: list[Any]) -> Iterator[tuple[int, Row]]:
     names = list(dict.fromkeys(str(name) for row in rows if isinstance(row, dict) for name in row))
     if names:
-        yield 0, [name.replace("\0", "") for name in names]
+        yield 0, [_text(name) for name in names]
     for number, row in enumerate(rows, start=1):
         yield number, [_text(cell) for cell in (row if isinstance(row, list) else map(row.get, names))]
 

@@ -20,6 +20,7 @@ def parquet_grid(data: bytes, name: str) -> Grid:
         file = pq.ParquetFile(pa.BufferReader(data))
         _refuse_too_large(file.metadata, name)
         table = file.read()
+        table.validate(full=True)  # text that is no UTF-8 would fail later
         columns = [as_text(_plain(cells)) for cells in table.columns]
         whole = [
             pa.concat_arrays([pa.array([heading], pa.string()), *(each.cast(pa.string()) for each in _chunks(cells))])

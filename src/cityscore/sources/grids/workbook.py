@@ -50,7 +50,9 @@ def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:
         merged = [(r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ()]
         left = [None] * sheet.start[1]
         rows = enumerate(sheet.to_python(skip_empty_area=True), start=first + 1)
-        yield grid_of(((line, left + [_text(cell) for cell in row]) for line, row in rows), name, tab, merged)
+        yield grid_of(
+            ((line, left + [_text(cell) for cell in row]) for line, row in rows), name, _text(tab) or "", merged
+        )
 
 
 def _text(cell: Any) -> str | None:

@@ -68,7 +68,7 @@ def _tab(number: int, grid: Grid, plan: Plan) -> Tab:
     headings = headings_of(grid, plan.header, plan.depth)
     columns = []
     for place, heading in enumerate(headings.texts[:SHOWN]):
-        cells = grid.columns[place][headings.below : headings.below + 50].drop_null()[:EXAMPLES].to_pylist()
+        cells = grid.columns[place][headings.below : headings.below + 50].drop_null().unique()[:EXAMPLES].to_pylist()
         role = str(plan.roles[place]) if place < len(plan.roles) else ""
         examples = ", ".join(text if len(text) <= 30 else f"{text[:29]}…" for text in cells)
         columns.append(Column(f"t{number}-c{place}", heading, examples, role))
