@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from django.db import connection, transaction
@@ -130,13 +131,15 @@ def compare(city: models.City, stands: Standing, observations: Observations) -> 
         Change(row[:4], before.figures if before else None, (*row[4:6], row[7]))
         for row, before in zip(found.added, found.before, strict=True)
     ]
-    digest = blake2b(repr((changes, sorted(found.ended))).encode(), digest_size=16).hexdigest()
+    digest = blake2b(digest_size=16)
+    for each in chain(changes, sorted(found.ended)):
+        digest.update(repr(each).encode())
     return Comparison(
         [each for each in changes if each.before is None],
         [each for each in changes if each.before is not None],
         len(found.ended) - found.corrected,
         found.unchanged,
-        digest,
+        digest.hexdigest(),
     )
 
 
