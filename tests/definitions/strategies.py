@@ -204,6 +204,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         definition=draw(NOTE),
         owner=draw(NOTE),
         deputy=draw(NOTE),
+        review=draw(st.none() | DAY),
         better=better,
         kind=kind,
         q=draw(st.floats(0.001, 1)) if kind is Kind.QUANTILE else None,

@@ -42,7 +42,8 @@ def person(city: models.City, *roles: Role, email: str = "ada@city.gov") -> Clie
 
 def place_of(page: StaffPage, slug: str, number: int = 1) -> str:
     """Where a page is; one that is about an upload, about that of a number."""
-    more = {"number": number} if "<int:number>" in page.path else {}
+    more: dict[str, object] = {"number": number} if "<int:number>" in page.path else {}
+    more |= {"slug": "potholes"} if "<name:slug>" in page.path else {}
     return reverse(page.name, kwargs={"city": slug, **more})
 
 

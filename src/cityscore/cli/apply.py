@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,11 +13,6 @@ from cityscore.cli.options import moment_of
 from cityscore.cli.progress import Steps
 from cityscore.definitions import lint, load, located
 from cityscore.present.words import counted
-
-if TYPE_CHECKING:
-    from cityscore.store.definitions import Plan
-
-RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
 
 
 def apply(
@@ -41,6 +36,7 @@ def apply(
         print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
     moment = moment_of(at, definitions.city.zone()) if at is not None else None
     site.ready(migrate=True)
+    from cityscore.jobs.words import plan_lines
     from cityscore.store import definitions as stored
 
     planned = stored.plan(definitions)
@@ -50,7 +46,7 @@ def apply(
         typer.echo(f"{name} is a new city here, /{definitions.city.address}/, beside {beside}.")
         typer.echo(f"If it is one of them under another name, state its address in {file}: city: {{slug: {others[0]}}}")
     typer.echo(f"{name}: " + ("what changes:" if planned else "nothing changes."))
-    for line in _lines(planned):
+    for line in plan_lines(planned):
         typer.echo(line)
     if dry_run:
         typer.echo(f"{name}: nothing is written, for this was a dry run.")
@@ -63,19 +59,3 @@ def apply(
         stored.apply(definitions, moment, folder=str(file.absolute().parent), why=why)
     if planned:
         typer.echo(f"{name}: applied. The next run scores by it: cityscore run")
-
-
-def _lines(planned: Plan) -> list[str]:
-    """What would change, a line for each sort of change or changed metric."""
-    lines = []
-    if planned.added:
-        lines.append(f"  added     {', '.join(planned.added)}")
-    lines += [f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed]
-    lines += [f"  renamed   {before} → {after}" for before, after in planned.renamed]
-    if planned.returned:
-        lines.append(f"  returned  {', '.join(planned.returned)}")
-    if planned.retired:
-        lines.append(f"  retired   {', '.join(planned.retired)} ({RETIRED})")
-    if planned.settings:
-        lines.append(f"  settings  {', '.join(planned.settings)}")
-    return lines

@@ -14,8 +14,8 @@ LONGEST_PERIOD = 366
 YEAR = 366
 SLACK = 10
 """Days by which the same window a year before can be off: whole weeks, leap days."""
-NEVER_SCORED = ("slug", "name", "department", "definition", "owner", "deputy", "unit", "cases", "note", "goal", "was",
-                "records", "source", "harm")  # fmt: skip
+NEVER_SCORED = ("slug", "name", "department", "definition", "owner", "deputy", "review", "unit", "cases", "note",
+                "goal", "was", "records", "source", "harm")  # fmt: skip
 """What a metric says that has no part in its score."""
 DATED = ("target", "weight")
 """What is in force from a day on: a change of it touches nothing before that day."""

@@ -1,10 +1,13 @@
-"""What a run did, in words: for the terminal, the worker's log and the job table."""
+"""What a run did, and what definitions would change, in words: for the terminal, the log, the staff pages."""
 
 from __future__ import annotations
 
 from cityscore.jobs.run import Outcome
 from cityscore.present.words import counted, day_text
 from cityscore.store.corrections import Written
+from cityscore.store.definitions import Plan
+
+RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
 
 
 def outcome_text(outcome: Outcome) -> str:
@@ -25,3 +28,19 @@ def written_text(written: Written) -> str:
     if written.withdrawn:
         parts.append(f"{written.withdrawn:,} withdrawn")
     return ", ".join(parts)
+
+
+def plan_lines(planned: Plan) -> list[str]:
+    """What would change, a line for each sort of change or changed metric."""
+    lines = []
+    if planned.added:
+        lines.append(f"  added     {', '.join(planned.added)}")
+    lines += [f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed]
+    lines += [f"  renamed   {before} → {after}" for before, after in planned.renamed]
+    if planned.returned:
+        lines.append(f"  returned  {', '.join(planned.returned)}")
+    if planned.retired:
+        lines.append(f"  retired   {', '.join(planned.retired)} ({RETIRED})")
+    if planned.settings:
+        lines.append(f"  settings  {', '.join(planned.settings)}")
+    return lines

@@ -61,6 +61,9 @@ class Metric:
     definition: str | None = declared("What it measures, in plain words.", default=None)
     owner: str | None = declared("Who answers for it.", default=None)
     deputy: str | None = declared("Who stands in for the owner.", default=None)
+    review: date | None = declared(
+        "By when its definition is looked at again.", default=None, example=date(2026, 6, 30)
+    )
     better: Better = declared("Which way is better.")
     kind: Kind = declared("What its observations hold.")
     q: float | None = declared("Which quantile; 0.5 is the median.", default=None, above=0, maximum=1, example=0.5)

@@ -24,6 +24,7 @@ class Action(StrEnum):
     UPLOADED = "kept the file"
     DROPPED = "dropped the file"
     UNDID = "undid the file"
+    DEFINED = "changed the definitions:"
     NOTED = "wrote a note on"
     TOOK_NOTE = "took back a note on"
 

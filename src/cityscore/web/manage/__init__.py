@@ -1,12 +1,17 @@
 """The staff pages. To add one: a file with its ``StaffPage``, a template, a test, and its name in ``STAFF_PAGES``."""
 
+from cityscore.web.manage.definitions import DEFINITIONS, EDIT, EXPORT, HISTORY, IMPORT, NEW, REVISION
 from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.page import StaffPage, guarded
 from cityscore.web.manage.people import PEOPLE
 from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 
-STAFF_PAGES: tuple[StaffPage, ...] = (ENTRY, UPLOADS, UPLOAD, REJECTED, PEOPLE, LOG)
+STAFF_PAGES: tuple[StaffPage, ...] = (
+    *(ENTRY, UPLOADS, UPLOAD, REJECTED),
+    *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
+    *(PEOPLE, LOG),
+)
 """Those of one city."""
 
 __all__ = ["STAFF_PAGES", "StaffPage", "guarded"]

@@ -50,11 +50,8 @@ class StaffPage:
     power: Power
     """What whoever sees it must be allowed to do."""
     answer: Answer
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether menus lead to it: it is about nothing in particular."""
-        return "<" not in self.path
+    is_listed: bool = True
+    """Whether menus lead to it."""
 
     @property
     def route(self) -> str:

@@ -211,7 +211,7 @@ def summary(upload: models.Upload) -> str:
     return f"{counted(added, 'new figure', 'new figures')}, {changed:,} changed"
 
 
-UPLOAD = StaffPage("manage-upload", "upload/<int:number>/", "An upload", Power.ENTER, upload_page)
+UPLOAD = StaffPage("manage-upload", "upload/<int:number>/", "An upload", Power.ENTER, upload_page, False)
 REJECTED = StaffPage(
-    "manage-upload-rejected", "upload/<int:number>/rejected.csv", "Rejected rows", Power.ENTER, rejected
+    "manage-upload-rejected", "upload/<int:number>/rejected.csv", "Rejected rows", Power.ENTER, rejected, False
 )

@@ -1,0 +1,65 @@
+"""Changing a city's definitions in the browser: what may be changed there, the plan of it, and the change itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from cityscore.definitions import lint
+from cityscore.jobs.words import plan_lines
+from cityscore.model import CityScoreError, Definitions, Problem, to_plain
+from cityscore.people.audit import Action, note
+from cityscore.store import definitions as stored
+from cityscore.store.cities import locked
+from cityscore.store.definitions import Standing, standing
+from cityscore.web.manage.page import Staff
+
+LONGEST_WHY = 500
+
+
+class Elsewhere(CityScoreError):
+    """Something that is not changed in the browser, or was changed by somebody else."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Definitions that somebody proposes, and what they would change."""
+
+    definitions: Definitions
+    lines: list[str]
+    """What would change; none where nothing would."""
+    warnings: list[Problem]
+
+
+def propose(staff: Staff, stands: Standing, definitions: Definitions) -> Proposal:
+    """What definitions would change; raises ``CityScoreError`` for what may not be changed here."""
+    before = stands.definitions
+    if definitions.city.address != staff.city.slug:
+        message = f"these are the definitions of /{definitions.city.address}/, and this is /{staff.city.slug}/"
+        raise Elsewhere(f"{message} → leave the city's name and slug as they are")
+    if [to_plain(each) for each in before.sources] != [to_plain(each) for each in definitions.sources]:
+        raise Elsewhere(
+            "sources reach files and databases of the machine that the site runs on → change them there, in the "
+            "definitions file: cityscore apply"
+        )
+    lines = [line.strip() for line in plan_lines(stored.plan(definitions))]
+    return Proposal(definitions, lines, lint(definitions))
+
+
+@transaction.atomic
+def change(staff: Staff, definitions: Definitions, base: int, why: str) -> list[str]:
+    """Make definitions the standing ones, and say what that changed; raises ``CityScoreError`` where it can't be.
+
+    ``base`` is the number of the revision that whoever changes them looked at.
+    """
+    locked(staff.city)
+    stands = standing(staff.city)
+    if stands.revision.number != base:
+        raise Elsewhere("somebody changed the definitions since you opened this → look at them again, then change them")
+    proposal = propose(staff, stands, definitions)
+    if proposal.lines:
+        stored.apply(definitions, who=staff.user, why=why[:LONGEST_WHY])
+        after = {"changes": proposal.lines, "why": why[:LONGEST_WHY]}
+        note(staff.user, Action.DEFINED, f"revision {base + 1}", city=staff.city.pk, after=after)
+    return proposal.lines

@@ -1,0 +1,255 @@
+"""A metric as a form: every field that the model declares, and back to what a file would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cityscore.model import Better, Cadence, Definitions, Kind, Metric, Problem, Visibility, to_plain
+from cityscore.model.fields import declarations
+from cityscore.model.metric import Evidence
+
+SPARE = 1
+"""Empty rows for another target, weight or exclusion."""
+LABELS = {
+    "slug": "Name in addresses",
+    "name": "Name",
+    "department": "Department",
+    "definition": "Definition",
+    "owner": "Owner",
+    "deputy": "Deputy",
+    "review": "Review by",
+    "better": "Which way is better",
+    "kind": "Kind",
+    "q": "Quantile",
+    "unit": "Unit",
+    "cases": "What its cases are called",
+    "note": "Note",
+    "harm": "It counts harm",
+    "rare": "It need not happen every day",
+    "scored": "It is scored",
+    "cadence": "How often a figure comes",
+    "lag": "Days until a figure is expected",
+    "visibility": "Who may see it",
+    "goal": "Goal",
+}
+SECTIONS = (
+    ("What it is", ("name", "slug", "department", "definition", "better", "kind", "q", "unit", "cases", "goal")),
+    ("Whose it is", ("owner", "deputy", "review", "visibility", "note")),
+    ("When its figures come", ("cadence", "lag", "rare", "harm", "scored")),
+)
+DATED = {
+    "target": ("from", "value", "low", "high", "why"),
+    "weight": ("from", "value", "why"),
+    "exclude": ("from", "to", "why"),
+}
+CELLS = {"from": "From", "to": "To", "value": "Value", "low": "Low", "high": "High", "why": "Why"}
+DATES, NUMBERS = {"from", "to", "review"}, {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed"}
+CHECKS = ("harm", "rare", "scored")
+
+
+@dataclass
+class Box:
+    """A field of the form."""
+
+    name: str
+    label: str
+    value: str
+    help: str = ""
+    type: str = "text"
+    """``text``, ``date``, ``long``, ``choice``, ``check``."""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any]:
+    """What the form says, as a file would; what it does not ask about stays as it was."""
+    plain: dict[str, Any] = to_plain(before) if before else {}
+    kept: dict[str, Any] = {name: plain[name] for name in ("source", "records") if name in plain}
+    was = _as_list(plain.get("was", []))
+    text = {name: _clean(post.get(name, "")) for name in post}
+    said: dict[str, Any] = {
+        name: _value(name, text[name])
+        for _, names in SECTIONS
+        for name in names
+        if text.get(name) and name not in CHECKS
+    }
+    said |= {name: True for name in ("harm", "rare") if post.get(name) == "yes"}
+    if post.get("scored") != "yes":
+        said["scored"] = False
+    if before is not None and said.get("slug") not in (None, before.slug, *was):
+        was = [*was, before.slug]
+    if was:
+        said["was"] = [slug for slug in was if slug != said.get("slug")]
+    said |= {name: rows for name in ("target", "weight") if (rows := _rows(name, post))}
+    match post.get("compared"):
+        case "years" | "trailing" as way:
+            said.pop("target", None)
+            said["history"] = {way: _value("lag", text.get(way, "")) or None}
+            if exclude := _rows("exclude", post):
+                said["history"]["exclude"] = exclude
+            if text.get("min_observed"):
+                said["history"]["min_observed"] = _value("min_observed", text["min_observed"])
+        case "usual":
+            said.pop("target", None)
+    for name, keys in (("evidence", ("coverage", "cases")), ("active", ("from", "to"))):
+        inner = {key: _value(key, text[f"{name}-{key}"]) for key in keys if text.get(f"{name}-{key}")}
+        if inner:
+            said[name] = inner
+    return {**kept, **said}
+
+
+def boxes(
+    plain: Mapping[str, Any], definitions: Definitions, problems: Sequence[Problem]
+) -> list[tuple[str, list[Box]]]:
+    """The fields, section by section, as they are filled in, each with what is wrong with it."""
+    told = _by_field(problems)
+    declared = {item.name: item for item in declarations(Metric)}
+    found = []
+    for title, names in SECTIONS:
+        section = []
+        for name in names:
+            box = Box(name, LABELS[name], _shown(plain.get(name)), declared[name].help, problems=told.pop(name, []))
+            section.append(_typed(box, plain, definitions))
+        found.append((title, section))
+    return found
+
+
+def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[list[Box]]:
+    """The dated rows of a target, a weight or an exclusion, and empty ones for more."""
+    told = _by_field(problems)
+    place = f"history-{name}" if name == "exclude" else name
+    holder = plain.get("history", {}) if name == "exclude" else plain
+    rows = [each if isinstance(each, Mapping) else {"value": each} for each in _as_list(holder.get(name, []))]
+    found = []
+    for number, row in enumerate([*rows, *({} for _ in range(SPARE))]):
+        whole = told.get(f"{place}-{number}", [])
+        found.append(
+            [
+                Box(
+                    f"{name}-{number}-{key}",
+                    CELLS[key],
+                    _shown(row.get(key)),
+                    type="date" if key in DATES else "text",
+                    problems=[*(whole if not index else []), *told.get(f"{place}-{number}-{key}", [])],
+                )
+                for index, key in enumerate(DATED[name])
+            ]
+        )
+    return found
+
+
+def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[Box]:
+    """The fields of what must be known to score it, or of when it exists."""
+    told = _by_field(problems)
+    if name == "active":
+        parts = (("from", "It exists from", "First day."), ("to", "It exists until", "Last day; its past stays."))
+    else:
+        coverage, cases = (item.help for item in declarations(Evidence))
+        parts = (("coverage", "Share of days needed", coverage), ("cases", "Cases needed", cases))
+    holder = plain.get(name, {})
+    return [
+        Box(
+            f"{name}-{key}",
+            label,
+            _shown(holder.get(key)),
+            help,
+            "date" if key in DATES else "text",
+            problems=told.get(f"{name}-{key}", []),
+        )
+        for key, label, help in parts
+    ]
+
+
+def compared_with(plain: Mapping[str, Any]) -> str:
+    """What it is compared with: ``target``, ``years``, ``trailing`` or ``usual``."""
+    history = plain.get("history")
+    if history:
+        return "trailing" if history.get("trailing") else "years"
+    return "target" if plain.get("target") else "usual"
+
+
+def others(problems: Sequence[Problem]) -> list[Problem]:
+    """What is wrong elsewhere than in a field of the form."""
+    fields = {name for _, names in SECTIONS for name in names} | {"target", "weight", "evidence", "active", "history"}
+    return [each for each in problems if len(each.place) < 3 or each.place[2] not in fields]
+
+
+def _typed(box: Box, plain: Mapping[str, Any], definitions: Definitions) -> Box:
+    match box.name:
+        case "better" | "kind" | "visibility":
+            words = {"better": Better, "kind": Kind, "visibility": Visibility}[box.name]
+            blank = [("", "choose")] if box.name != "visibility" else []
+            box.type, box.choices = "choice", [*blank, *((str(each), f"{each}: {each.help}") for each in words)]
+            box.value = box.value or ("public" if box.name == "visibility" else "")
+        case "cadence":
+            plain_words = [(str(each), f"{each}: {each.help}") for each in Cadence]
+            named = [(each.name, f"{each.name}: the days of a calendar") for each in definitions.calendars]
+            box.type, box.choices, box.value = "choice", [*plain_words, *named], box.value or str(Cadence.DAILY)
+        case "goal":
+            box.type, box.choices = "choice", [("", "none"), *((goal.slug, goal.name) for goal in definitions.goals)]
+        case "department":
+            names = dict.fromkeys([*definitions.departments.values(), *(m.department for m in definitions.metrics)])
+            box.type, box.choices = "known", [(name, name) for name in names]
+        case "definition" | "note":
+            box.type = "long"
+        case "review":
+            box.type = "date"
+        case "harm" | "rare" | "scored":
+            box.type = "check"
+            box.value = "yes" if plain.get(box.name, box.name == "scored") else ""
+        case _:
+            pass
+    return box
+
+
+def _rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
+    found = []
+    for number in range(200):
+        if f"{name}-{number}-{DATED[name][0]}" not in post:
+            break
+        row = {
+            key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))
+        }
+        if row:
+            found.append(row)
+    return found
+
+
+def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        name = "-".join(map(str, problem.place[2:]))
+        text = f"{problem.message} → {problem.fix}" if problem.fix else problem.message
+        found.setdefault(name, []).append(text[:1].upper() + text[1:])
+    return found
+
+
+def _value(name: str, text: str) -> Any:
+    """A text as a file would mean it: a number where there is to be one."""
+    if name not in NUMBERS and name not in ("years", "trailing"):
+        return text
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() and "." not in text and abs(number) < 1e15 else number
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").replace("\r\n", "\n").strip()[:5_000]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def fields_of(sections: Sequence[tuple[str, Sequence[Box]]]) -> Iterator[Box]:
+    """All fields, one after another."""
+    for _, section in sections:
+        yield from section

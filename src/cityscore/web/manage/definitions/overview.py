@@ -1,0 +1,41 @@
+"""All metrics, by department; and the ways to change them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from cityscore.model import Metric
+from cityscore.people.access import Power
+from cityscore.present.numbers import goal_text, range_text
+from cityscore.store.definitions import standing
+from cityscore.web.manage.page import Staff, StaffPage
+
+SAID = "definitions_said"
+"""Where the session keeps what was done until it has been shown, once."""
+
+
+def definitions(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The metrics, by department."""
+    stands = standing(staff.city)
+    departments: dict[str, list[tuple[Metric, str]]] = {}
+    for metric in stands.definitions.metrics:
+        departments.setdefault(metric.department, []).append((metric, compared_text(metric)))
+    said = request.session.pop(SAID, None) if SAID in request.session else None
+    return staff.page(
+        request, "manage/definitions.html", departments=list(departments.items()), revision=stands.revision, said=said
+    )
+
+
+def compared_text(metric: Metric) -> str:
+    """What a metric is compared with."""
+    if metric.target:
+        last = metric.target[-1]
+        return range_text(metric, last) if last.is_range else goal_text(metric, last.value or 0.0)
+    if metric.history is None:
+        return "what is usual"
+    if metric.history.years == "all":
+        return "all earlier years"
+    return f"{metric.history.years} earlier years" if metric.history.years else f"{metric.history.trailing} days before"
+
+
+DEFINITIONS = StaffPage("manage-definitions", "definitions/", "Definitions", Power.DEFINE, definitions)
