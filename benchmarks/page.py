@@ -8,7 +8,7 @@ from functools import partial
 from gzip import compress
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -83,7 +83,7 @@ def _compare(city: models.City) -> None:
     _report(in_turn(made, range(ROUNDS)), "constants", {"page": "(budget 3 ×)"})
     often = {name: partial(_often, work) for name, work in kept.items()}
     _report(in_turn(often, range(ROUNDS)), "empty", {"kept": "(budget 1.5 ×)", "not modified": ""})
-    cache.clear()
+    caches["pages"].clear()
 
 
 def _report(took: Took, bare: str, budgets: dict[str, str]) -> None:

@@ -20,6 +20,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _nothing_kept_from_another_test(request: pytest.FixtureRequest) -> None:
     """Pages are kept by publication, and each test's first publication has the same number."""
     if "db" in request.fixturenames or "client" in request.fixturenames:
-        from django.core.cache import cache
+        from django.core.cache import caches
 
-        cache.clear()
+        caches["pages"].clear()

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -47,7 +47,7 @@ def milltown(figures: Figures, city: dict[str, Any] | None = None, **differs: An
         for row in every_day("calls", FIRST, DAYS, (0, 0))
     ]
     run(models.City.objects.get(), collecting([*rows, *whole]), moment=MORNING)
-    cache.clear()
+    caches["pages"].clear()
     moment = Moment.of(models.City.objects.get())
     assert moment is not None
     return moment

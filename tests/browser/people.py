@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import struct
 import subprocess
 import sys
+import time
 from urllib.request import urlopen
 
 from playwright.sync_api import Page
@@ -39,7 +43,15 @@ def sign_in(page: Page, site: Site, email: str) -> None:
     page.goto(f"{home(site)}/manage/")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def one_time_code(secret: str) -> str:
+    """The code that an authenticator app shows now, as RFC 6238 and RFC 4226 have it."""
+    step = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), step, "sha1").digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def home(site: Site) -> str:

@@ -6,6 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from browser.people import one_time_code
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
@@ -15,7 +18,8 @@ from django.urls import reverse
 
 from cityscore.model import CityScoreError
 from cityscore.people.administrators import first_administrator, someone_can_sign_in
-from cityscore.people.models import User
+from cityscore.people.models import Entry, User
+from cityscore.people.resetting import reset
 from cityscore.store import models
 from cityscore.web.accounts import first_link
 
@@ -139,13 +143,14 @@ def test_a_mistyped_address_is_put_right_and_another_persons_is_not_taken(alice:
 def test_signing_in_and_out(alice: User, client: Client) -> None:
     alice.set_password(PASSWORD)
     alice.save()
-    wrong = client.post(SIGN_IN, {"username": "alice@city.gov", "password": "no"})
+    wrong = client.post(SIGN_IN, {"login": "alice@city.gov", "password": "no"})
     assert "do not go together" in wrong.content.decode()
     assert not signed_in(client)
-    answer = client.post(SIGN_IN, {"username": "ALICE@city.gov", "password": PASSWORD, "next": "/milltown/"})
+    answer = client.post(SIGN_IN, {"login": "ALICE@city.gov", "password": PASSWORD, "next": "/milltown/"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/milltown/")
-    assert "You are signed in" in client.get(SIGN_IN).content.decode()
-    assert client.get("/accounts/sign-out/").status_code == 405
+    assert client.get(SIGN_IN).headers["Location"] == "/manage/"
+    client.get("/accounts/sign-out/")
+    assert signed_in(client), "asking for the page is not signing out"
     assert client.post("/accounts/sign-out/").headers["Location"] == "/"
     assert not signed_in(client)
 
@@ -153,13 +158,13 @@ def test_signing_in_and_out(alice: User, client: Client) -> None:
 def test_signing_in_leads_nowhere_else(alice: User, client: Client) -> None:
     alice.set_password(PASSWORD)
     alice.save()
-    sent = {"username": "alice@city.gov", "password": PASSWORD, "next": "https://evil.example/"}
-    assert client.post(SIGN_IN, sent).headers["Location"] == "/"
+    sent = {"login": "alice@city.gov", "password": PASSWORD, "next": "https://evil.example/"}
+    assert client.post(SIGN_IN, sent).headers["Location"] == "/manage/"
 
 
 def test_a_form_from_elsewhere_is_refused_in_plain_words(alice: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    answer = client.post(SIGN_IN, {"username": "alice@city.gov", "password": PASSWORD})
+    answer = client.post(SIGN_IN, {"login": "alice@city.gov", "password": PASSWORD})
     assert answer.status_code == 403
     assert "Please send the form again" in answer.content.decode()
 
@@ -192,9 +197,93 @@ def test_public_pages_need_no_secret_key(db: None, client: Client) -> None:
 def test_looking_at_a_page_while_signed_in_writes_nothing(alice: User, client: Client) -> None:
     alice.set_password(PASSWORD)
     alice.save()
-    client.post(SIGN_IN, {"username": "alice@city.gov", "password": PASSWORD})
+    client.post(SIGN_IN, {"login": "alice@city.gov", "password": PASSWORD})
     before = list(Session.objects.values())
     models.City.objects.create(slug="milltown", name="Milltown")
     client.get("/milltown/")
     client.get(reverse("sign-in"))
     assert list(Session.objects.values()) == before
+
+
+def tried(client: Client, email: str, password: str = "no") -> str:
+    """What somebody is told who tries to sign in, but for what a form has of its own."""
+    page = client.post(SIGN_IN, {"login": email, "password": password}).content.decode()
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page).replace(email, "")
+
+
+def test_nobody_learns_who_has_an_account(alice: User) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    User.objects.create_user("gone@city.gov", PASSWORD, is_active=False)
+    told = {tried(Client(), email) for email in ("alice@city.gov", "nobody@city.gov", "gone@city.gov")}
+    assert len(told) == 1
+    assert "do not go together" in told.pop()
+    assert Client().get("/accounts/sign-up/").status_code == 404
+
+
+def test_guessing_is_stopped_also_for_who_guesses_right_in_the_end(alice: User) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    for _ in range(5):
+        assert "do not go together" in tried(Client(), "alice@city.gov")
+    assert "That was too often." in tried(Client(), "alice@city.gov", PASSWORD)
+    assert "That was too often." in tried(Client(), "ALICE@city.gov", PASSWORD)
+    other = {"login": "bob@city.gov", "password": "no"}
+    assert "do not go together" in Client().post(SIGN_IN, other, REMOTE_ADDR="10.0.0.9").content.decode()
+
+
+def test_one_machine_that_guesses_at_many_accounts_is_stopped(db: None) -> None:
+    told = [Client().post(SIGN_IN, {"login": f"a{n}@city.gov", "password": "no"}) for n in range(40)]
+    assert "That was too often." in told[-1].content.decode() or told[-1].status_code == 429
+
+
+def test_a_session_from_before_signing_in_is_worth_nothing_after(alice: User, client: Client) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    session = client.session
+    session["planted"] = True
+    session.save()
+    before = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = before
+    client.post(SIGN_IN, {"login": "alice@city.gov", "password": PASSWORD})
+    assert signed_in(client)
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert not signed_in(thief)
+
+
+def test_a_password_is_only_half_where_there_is_a_second_factor(alice: User, client: Client) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    TOTP.activate(alice, generate_totp_secret())
+    answer = client.post(SIGN_IN, {"login": "alice@city.gov", "password": PASSWORD})
+    assert answer.headers["Location"] == "/accounts/second-factor/authenticate/"
+    assert not signed_in(client)
+    assert client.get("/manage/").status_code == 302
+    for _ in range(8):
+        page = client.post("/accounts/second-factor/authenticate/", {"code": "000000"})
+    assert "That was too often." in page.content.decode()
+    assert not signed_in(client)
+
+
+def test_secrets_of_second_factors_are_not_in_the_database_as_they_are(alice: User) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(alice, secret)
+    assert secret not in str(list(Authenticator.objects.values()))
+    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(one_time_code(secret))
+
+
+def test_who_lost_everything_is_let_in_anew_and_nobody_else(alice: User, client: Client) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    TOTP.activate(alice, generate_totp_secret())
+    thief = Client()
+    thief.force_login(alice)
+    link = path_of(first_link(reset("Alice@City.gov")))
+    assert thief.get("/manage/").status_code == 302
+    assert not Authenticator.objects.exists()
+    assert "do not go together" in tried(Client(), "alice@city.gov", PASSWORD)
+    assert client.get(link, follow=True).status_code == 200
+    assert Entry.objects.get().action == "started anew the account of"
+    with pytest.raises(CityScoreError, match="nobody has the address"):
+        reset("bob@city.gov")

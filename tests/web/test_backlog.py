@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,7 +23,7 @@ CLOSED = LATELY.replace("2025-02-20 08:00:00,,", "2025-02-20 08:00:00,2025-03-01
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    cache.clear()
+    caches["pages"].clear()
 
 
 def text_of(client: Client, address: str) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pytest
 from boston_store import START, city, definitions, replay
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -34,7 +34,7 @@ CALLS = "/boston/metrics/call-center/"
 
 @pytest.fixture
 def replayed(city: models.City) -> models.City:
-    cache.clear()
+    caches["pages"].clear()
     replay(city, [row for row in boston.revisions() if row.published.date() <= DAY + timedelta(days=1)])
     return city
 
@@ -143,7 +143,7 @@ def test_an_address_of_nothing_is_a_clear_page(replayed: models.City, client: Cl
 
 
 def test_an_internal_metric_is_nowhere_and_a_former_slug_leads_on(city: models.City, client: Client) -> None:
-    cache.clear()
+    caches["pages"].clear()
     first, second, *rest = definitions().metrics
     inside = replace(first, visibility=Visibility.INTERNAL)
     renamed = replace(second, slug="contentment", was=(second.slug,))

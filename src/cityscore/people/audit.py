@@ -20,6 +20,7 @@ class Action(StrEnum):
     GAVE_ROLE = "gave a role to"
     CHANGED_ROLE = "changed the role of"
     TOOK_ROLE = "took a role from"
+    RESET = "started anew the account of"
     GAVE = "gave a figure of"
     UPLOADED = "kept the file"
     DROPPED = "dropped the file"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.auth.views import LoginView, PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -76,29 +82,54 @@ class FirstPassword(PasswordResetConfirmView):
         return render(self.request, "accounts/gone.html", status=GONE)
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(LoginForm):  # type: ignore[misc]
     """E-mail address and password."""
-
-    error_messages = {  # noqa: RUF012  (as Django has it)
-        "invalid_login": "This e-mail address and password do not go together. Check both, and Caps Lock.",
-        "inactive": "This account may not sign in.",
-    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "E-mail address"
-        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username"})
+        self.fields["login"].label = "E-mail address"
+        self.fields["login"].widget = forms.EmailInput(attrs={"autocomplete": "username"})
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
-class SignIn(LoginView):
-    """The page to sign in on; for whoever is signed in already, the one to sign out on."""
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """How allauth lets people in: by invitation, and in our words."""
 
-    form_class = SignInForm
-    template_name = "accounts/sign-in.html"
+    error_messages = {  # noqa: RUF012  (as allauth has it)
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "This e-mail address and password do not go together. Check both, and Caps Lock.",
+        "too_many_login_attempts": "That was too often. Wait five minutes, then try again.",
+    }
 
-    def get_template_names(self) -> list[str]:
-        """By whether somebody is signed in."""
-        return ["accounts/signed-in.html"] if self.request.user.is_authenticated else [self.template_name]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (as allauth has it)
+        """Nobody signs up: people are invited."""
+        return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """How second factors are kept: their secrets encrypted with the site's own."""
+
+    error_messages = {  # noqa: RUF012  (as allauth has it)
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code does not fit. Codes change every half minute, and each works once.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """A secret as it is stored."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A stored secret."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()))
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """There is no such page: nobody signs up, people are invited."""
+    raise Http404("People are invited.")
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

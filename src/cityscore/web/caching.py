@@ -9,13 +9,15 @@ from hashlib import blake2s
 from importlib.metadata import version
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
 NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "static")
 PROGRAM = version("cityscore")
+PAGES = "pages"
+"""The cache of pages, among Django's."""
 WORTH_COMPRESSING = 500
 """Bytes from which on compressing pays."""
 
@@ -66,14 +68,14 @@ class UntilNextPublication:
         tag = f'W/"{_digest(f"{PROGRAM} {publication} {request.get_host()} {request.path}")}"'
         if tag in request.headers.get("If-None-Match", ""):
             return _tagged(HttpResponseNotModified(), tag)
-        kept = cache.get(tag)
+        kept = caches[PAGES].get(tag)
         if kept is None:
             response = self.get_response(request)
             if response.status_code != 200 or response.streaming or response.cookies or "Cache-Control" in response:
                 return response  # what says itself how long it may be kept does not end with a publication
             patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
             kept = Kept.of(response)
-            cache.set(tag, kept, timeout=None)
+            caches[PAGES].set(tag, kept, timeout=None)
         answered: HttpResponse = kept.answer(request)
         return answered
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path, register_converter
+from allauth.account import views as views_of_accounts
+from django.urls import include, path, register_converter
 
 from cityscore.web import accounts, invited, views
 from cityscore.web.manage import STAFF_PAGES, guarded
@@ -47,8 +47,14 @@ register_converter(NameConverter, "name")
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
-    path("accounts/sign-in/", accounts.SignIn.as_view(), name="sign-in"),
-    path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
+    *(path("accounts/sign-in/", views_of_accounts.login, name=name) for name in ("account_login", "sign-in")),
+    *(path("accounts/sign-out/", views_of_accounts.logout, name=name) for name in ("account_logout", "sign-out")),
+    path("accounts/sign-up/", accounts.closed, name="account_signup"),
+    path("accounts/inactive/", views_of_accounts.account_inactive, name="account_inactive"),
+    path("accounts/again/", views_of_accounts.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", views_of_accounts.password_change, name="account_change_password"),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("accounts/invitations/<name:secret>/", invited.link, name="invitation-link"),
     path("accounts/invitation/", invited.invitation, name="invitation"),
     path("manage/", home, name="manage"),

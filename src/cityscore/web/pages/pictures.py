@@ -10,7 +10,7 @@ import gzip
 import json
 from collections.abc import Callable, Iterable
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
@@ -21,7 +21,7 @@ from cityscore.briefing.series import RANGES, Range, ranges_of
 from cityscore.model import Visibility
 from cityscore.present.language import spoken
 from cityscore.present.palette import DARK, LIGHT, Palette
-from cityscore.web.caching import PROGRAM
+from cityscore.web.caching import PAGES, PROGRAM
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.metrics import ADDRESS, AskedMetric, asked_metric
 from cityscore.web.pages.page import Page
@@ -120,12 +120,12 @@ def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[di
 def _kept(moment: Moment, name: str, draw: Callable[[], str | bytes | None]) -> str | bytes:
     """What is drawn once for a publication and a language; raises ``Http404`` for what can't be drawn."""
     key = f"picture/{PROGRAM}/{moment.run.pk}/{moment.run.finished}/{spoken().code}/{name}".replace(" ", "T")
-    kept: str | bytes | None = cache.get(key)
+    kept: str | bytes | None = caches[PAGES].get(key)
     if kept is None:
         kept = draw()
         if kept is None:
             raise Http404("There is no such chart.")
-        cache.set(key, kept, timeout=None)
+        caches[PAGES].set(key, kept, timeout=None)
     return kept
 
 

@@ -1,0 +1,25 @@
+"""``cityscore reset-account``: let somebody in again who lost their password or second factor."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cityscore.cli import site
+
+
+def reset_account(email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose account it is.")]) -> None:
+    """Start an account anew: no password, no second factor, no sessions; its roles stay. Prints a link for a password.
+
+    The link works once, and for three days. Send it to nobody but them.
+    """
+    site.ready()
+    site.require_secret_key()
+    from cityscore.people.resetting import reset
+    from cityscore.web.accounts import first_link
+
+    with site.database_at_work():
+        user = reset(email)
+        link = first_link(user)
+    typer.echo(f"{user.email} sets a new password here, within three days:\n{link}")
