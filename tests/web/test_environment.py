@@ -203,3 +203,18 @@ def test_a_broken_catalogue_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidSettings) as error:
         read_settings({"CITYSCORE_LANGUAGES": str(tmp_path)})
     assert f"{tmp_path / 'de.po'}:1: {{x}} is not in the English sentence 'no score'" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://login.city.gov", "login.city.gov", "https://", "https://a.gov?x=1", "ftp://a"]
+)
+def test_where_people_sign_in_elsewhere_is_spoken_to_in_secret(address: str) -> None:
+    given = {"CITYSCORE_OIDC": address, "CITYSCORE_OIDC_CLIENT": "a", "CITYSCORE_OIDC_SECRET": "b"}
+    assert list(problems_of(given)) == ["settings.oidc"]
+
+
+def test_signing_in_elsewhere_takes_all_three() -> None:
+    given = {"CITYSCORE_OIDC": "https://login.city.gov/one/", "CITYSCORE_OIDC_CLIENT": "a"}
+    assert problems_of(given) == {"settings.oidc": "needs its client and secret"}
+    found = read_settings({**given, "CITYSCORE_OIDC_SECRET": "b"})
+    assert found["CITYSCORE_OIDC"] == "https://login.city.gov/one"

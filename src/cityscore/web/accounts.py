@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django import forms
 from django.conf import settings
@@ -90,6 +91,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = "E-mail address"
         self.fields["login"].widget = forms.EmailInput(attrs={"autocomplete": "username"})
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.elsewhere = settings.SINGLE_SIGN_ON
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -103,6 +105,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (as allauth has it)
         """Nobody signs up: people are invited."""
+        return False
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """How allauth lets in who signs in elsewhere: those who were invited, and nobody else."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002  (as allauth has it)
+        """Nobody becomes a user by signing in elsewhere."""
         return False
 
 

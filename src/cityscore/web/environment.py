@@ -71,6 +71,14 @@ SECRET_KEY = Setting(
     fix=f"make one, and write it into settings.env: {values.MAKE_KEY}",
     shown=lambda text: "set" if text else "not set",
 )
+OIDC = Setting(
+    "CITYSCORE_OIDC",
+    values.issuer,
+    "",
+    "where people sign in for all the city's sites, by OpenID Connect: its issuer, such as https://login.city.gov. Only"
+    " who was invited, by an address that it vouches for, is let in",
+    fix="write https://login.city.gov, say, and CITYSCORE_OIDC_CLIENT and CITYSCORE_OIDC_SECRET with it",
+)
 SETTINGS = (
     DATABASE,
     SECRET_KEY,
@@ -95,6 +103,29 @@ SETTINGS = (
         "yes behind a proxy that speaks HTTPS: cookies and browsers then keep to it. The header X-Forwarded-Proto is"
         " believed, so the proxy must set it, and pass on none that a visitor sent",
         fix=YES_OR_NO,
+    ),
+    OIDC,
+    Setting(
+        "CITYSCORE_OIDC_NAME",
+        str,
+        "the city's account",
+        "what people call the account that they sign in with there",
+        fix="write a few words",
+    ),
+    Setting(
+        "CITYSCORE_OIDC_CLIENT",
+        str,
+        "",
+        "as what the site is known there (its client ID)",
+        fix="ask whoever runs it",
+    ),
+    Setting(
+        "CITYSCORE_OIDC_SECRET",
+        str,
+        "",
+        "the client secret that belongs to it",
+        fix="ask whoever runs it",
+        shown=lambda text: "set" if text else "not set",
     ),
     Setting(
         "CITYSCORE_LANGUAGES",
@@ -135,6 +166,9 @@ def read_given(given: Mapping[str, Given]) -> tuple[dict[str, Any], list[Problem
             read[setting.name] = setting.read(found.text)
         except ValueError as error:
             problems.append(replace(setting.problem(str(error)), file=found.origin, line=found.line))
+    if read.get(OIDC.name) and not (read.get("CITYSCORE_OIDC_CLIENT") and read.get("CITYSCORE_OIDC_SECRET")):
+        found = given[OIDC.name]
+        problems.append(replace(OIDC.problem("needs its client and secret"), file=found.origin, line=found.line))
     return read, problems
 
 

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "cityscore.people",
     "cityscore.store",
@@ -93,6 +95,29 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 """An address is known because somebody was invited by it."""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+SOCIALACCOUNT_ADAPTER = "cityscore.web.accounts.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+"""Who signs in elsewhere is the one who was invited by the address that is vouched for there."""
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True
+"""By a link: our policy lets no form be sent elsewhere, and browsers follow it through redirects."""
+SINGLE_SIGN_ON: str = _FROM_ENVIRONMENT["CITYSCORE_OIDC_NAME"] if _FROM_ENVIRONMENT["CITYSCORE_OIDC"] else ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": SINGLE_SIGN_ON,
+                "client_id": _FROM_ENVIRONMENT["CITYSCORE_OIDC_CLIENT"],
+                "secret": _FROM_ENVIRONMENT["CITYSCORE_OIDC_SECRET"],
+                "settings": {"server_url": _FROM_ENVIRONMENT["CITYSCORE_OIDC"]},
+            }
+        ]
+        if SINGLE_SIGN_ON
+        else [],
+    }
+}
 MFA_ADAPTER = "cityscore.web.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -55,6 +55,8 @@ urlpatterns = [
     path("accounts/password/", views_of_accounts.password_change, name="account_change_password"),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("accounts/elsewhere/", include("allauth.socialaccount.urls")),
     path("accounts/invitations/<name:secret>/", invited.link, name="invitation-link"),
     path("accounts/invitation/", invited.invitation, name="invitation"),
     path("manage/", home, name="manage"),

@@ -56,6 +56,17 @@ def address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def issuer(text: str) -> str:
+    """Read the address of a place that people sign in at (its OpenID Connect issuer); none is allowed."""
+    if not text:
+        return ""
+    parts = _split(text)
+    near = parts.scheme == "http" and _host(parts) in ("localhost", "127.0.0.1")
+    if not (parts.scheme == "https" or near) or not HOST.fullmatch(_host(parts)) or parts.query or parts.fragment:
+        raise ValueError("must be https:// and a host name, with a path if it has one")
+    return text.rstrip("/")
+
+
 def host_of(address: str) -> str:
     """The host name of an address, as Django compares it."""
     return _host(urlsplit(address))

@@ -1,0 +1,76 @@
+"""Somebody who was invited signs in with the city's account; a stranger and an address nobody vouches for do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browser.chromium import chromium
+from browser.identity_provider import CLIENT, SECRET, Provider, identity_provider
+from browser.people import answers, home, is_sound, make_person
+from playwright.sync_api import Browser, Page, expect
+from running_site import Site
+from waiting import until
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with identity_provider() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Site]:
+    """A site that people sign in to elsewhere, and an analyst."""
+    found = Site(tmp_path_factory.mktemp("site"))
+    assert found.run("init", ".", "--administrator", "root@city.gov").returncode == 0
+    settings = found.folder / "settings.env"
+    said = {"": provider.issuer, "_CLIENT": CLIENT, "_SECRET": SECRET, "_NAME": "your Milltown account"}
+    with settings.open("a") as file:
+        file.writelines(f'CITYSCORE_OIDC{name}="{text}"\n' for name, text in said.items())
+    done = found.run("apply", "cityscore.yaml")
+    assert done.returncode == 0, done.stderr
+    make_person(found, "ann@city.gov", "analyst")
+    with found.serving():
+        until(lambda: answers(found))
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def sign_in_elsewhere(browser: Browser, site: Site) -> Page:
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"{home(site)}/manage/")
+    is_sound(page)
+    page.get_by_role("link", name="Sign in with your Milltown account").click()
+    return page
+
+
+def test_who_was_invited_is_let_in(site: Site, browser: Browser, provider: Provider) -> None:
+    provider.email, provider.is_vouched_for = "Ann@city.gov", True
+    for _ in range(2):  # the second time they are known
+        page = sign_in_elsewhere(browser, site)
+        expect(page.get_by_role("heading", name="Your cities")).to_be_visible()
+        expect(page.get_by_text("Signed in as Ann.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("email", "is_vouched_for"), [("eve@city.gov", True), ("ann@city.gov", False)])
+def test_nobody_else_is(site: Site, browser: Browser, provider: Provider, email: str, is_vouched_for: bool) -> None:
+    provider.email, provider.is_vouched_for = email, is_vouched_for
+    page = sign_in_elsewhere(browser, site)
+    expect(page.get_by_role("heading", name="This account was not invited")).to_be_visible()
+    is_sound(page)
+    page.goto(f"{home(site)}/manage/")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+
+
+def test_what_was_not_asked_for_here_is_refused(site: Site, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{home(site)}/accounts/oidc/city/login/callback/?code=stolen&state=planted")
+    is_sound(page)
+    page.goto(f"{home(site)}/manage/")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
