@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cityscore.model import CityScoreError
 from cityscore.people.administrators import first_administrator, someone_can_sign_in
@@ -287,3 +288,37 @@ def test_who_lost_everything_is_let_in_anew_and_nobody_else(alice: User, client:
     assert Entry.objects.get().action == "started anew the account of"
     with pytest.raises(CityScoreError, match="nobody has the address"):
         reset("bob@city.gov")
+
+
+OPEN = {
+    "/accounts/sign-in/": 200,
+    "/accounts/sign-out/": 302,
+    "/accounts/sign-up/": 404,
+    "/accounts/inactive/": 200,
+    "/accounts/invitation/": 410,
+    "/accounts/elsewhere/login/cancelled/": 200,
+    "/accounts/elsewhere/login/error/": 401,
+    "/accounts/second-factor/webauthn/login/": 302,
+}
+"""Where who is not signed in is not asked to sign in, and what is answered there."""
+
+
+def test_accounts_are_for_who_is_signed_in(db: None, client: Client) -> None:
+    found = {route: client.get(route) for route in account_routes() if "<" not in route}
+    assert len(found) > 15
+    for route, answer in found.items():
+        if route in OPEN:
+            assert answer.status_code == OPEN[route], route
+        else:
+            assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, SIGN_IN), route
+
+
+def account_routes() -> set[str]:
+    """Every address of accounts."""
+
+    def routes(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+        for each in patterns:
+            route = before + str(each.pattern)
+            yield from routes(each.url_patterns, route) if isinstance(each, URLResolver) else [route]
+
+    return {route for route in routes(get_resolver().url_patterns, "/") if route.startswith("/accounts/")}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 
 import pytest
+from broken_files import files
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
@@ -14,7 +16,10 @@ from openpyxl import Workbook
 
 from cityscore.jobs.run import run
 from cityscore.people.models import Entry, Membership, Role, User
+from cityscore.sources.grids import read_grids
+from cityscore.sources.grids.packing import packed
 from cityscore.store import models
+from cityscore.web.manage.upload import choosing
 
 PAGE = "/manage/milltown/upload/"
 HEADER = "metric,day,numerator,denominator\n"
@@ -241,3 +246,32 @@ def test_a_file_that_cannot_be_read_is_refused(analyst: Client, content: bytes, 
 
 def test_no_file_is_told(analyst: Client) -> None:
     assert "there is no file → choose one" in said(analyst.post(PAGE))
+
+
+def test_no_file_breaks_a_page_or_writes_anything(analyst: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        choosing, "read_apart", lambda data, name: packed(read_grids(data, name))
+    )  # no process for each
+    became: Counter[str] = Counter()
+    for data in files(11, 700):
+        sent = analyst.post(PAGE, {"file": SimpleUploadedFile("any.csv", data)})
+        assert sent.status_code in (302, 422), data
+        if sent.status_code == 302:
+            page = sent.headers["Location"]
+            answers = (analyst.get(page), analyst.get(f"{page}rejected.csv"), analyst.post(page, {"do": "keep"}))
+            assert [answer.status_code for answer in answers] == [200, 200, 409], data
+            cells = [cell for row in csv.reader(io.StringIO(answers[1].content.decode())) for cell in row]
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))], data
+            roles = {
+                "do": "read",
+                "t0-c0": "metric",
+                "t0-c1": "day",
+                "t0-c2": "value",
+                "order": "day",
+                "decimal": "comma",
+            }
+            assert analyst.post(page, roles).status_code == 302, data
+            assert analyst.get(page).status_code == 200, data
+        became[str(sent.status_code)] += 1
+    assert min(became.values()) > 100
+    assert not models.Observation.objects.exists()
