@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 
@@ -218,3 +220,22 @@ def test_the_page_asks_the_database_eight_times_at_most(owner: Client, django_as
     run(city(), collecting([Row(slug, YESTERDAY - timedelta(days=n), 9, 10) for slug in many for n in range(1, 31)]))
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         assert "Metric 24" in said(owner.get(PAGE))
+
+
+def test_a_public_note_is_on_the_next_publication_of_its_day_and_no_other_note_is(owner: Client) -> None:
+    rows = [Row("potholes", YESTERDAY - timedelta(days=n), 9, 10) for n in range(1, 31)]
+    run(city(), collecting(rows))
+    owner.post(PAGE, {"note": "A storm closed the depot.", "note-public": "yes"})
+    owner.post(PAGE, {"note": "Bob was ill."})
+    assert "A storm" not in said(Client().get("/milltown/"))
+    run(city(), collecting([*rows, Row("potholes", YESTERDAY, 9, 10)]))
+    page = said(Client().get("/milltown/"))
+    assert "<b>Note:</b> A storm closed the depot." in page
+    assert "Bob" not in page
+    assert "A storm" not in said(Client().get(f"/milltown/{YESTERDAY - timedelta(days=1)}/"))
+    with CaptureQueriesContext(connection) as queries:
+        Client().get("/milltown/?again")
+    assert len(queries) <= 6
+    owner.post(PAGE, {"do": "take-back", "note-id": models.Note.objects.get(public=True).pk})
+    run(city(), collecting([Row("potholes", YESTERDAY, 8, 10)]))
+    assert "A storm" not in said(Client().get("/milltown/"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from broken_files import files
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 from openpyxl import Workbook
 
@@ -222,6 +223,14 @@ def test_a_file_is_dropped_and_its_cells_with_it(analyst: Client) -> None:
     assert "Dropped: nothing of it was kept." in said(analyst.get(page))
     assert models.Upload.objects.get().grids is None
     assert analyst.get(f"{page}rejected.csv").status_code == 404
+
+
+def test_a_file_that_is_forgotten_is_dropped_after_a_week(analyst: Client) -> None:
+    upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n")
+    models.Upload.objects.update(created=timezone.now() - timedelta(days=8))
+    upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n")
+    states = models.Upload.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [models.UploadState.DROPPED, models.UploadState.OPEN]
 
 
 @pytest.mark.parametrize(

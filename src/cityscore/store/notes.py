@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cityscore.store import models
@@ -23,6 +23,12 @@ def add_note(city: models.City, day: date, text: str, *, who: Any, public: bool,
 def take_back(note: models.Note) -> None:
     """Take a note back; it is known as of then."""
     models.Note.objects.filter(pk=note.pk, until=None).update(until=timezone.now())
+
+
+def public_notes(city: models.City, day: date, moment: datetime) -> list[str]:
+    """What everyone could read of a day at a moment, oldest first."""
+    rows = models.Note.objects.filter(Q(until=None) | Q(until__gt=moment), city=city, day=day, public=True)
+    return list(rows.filter(moment__lte=moment).order_by("pk").values_list("text", flat=True))
 
 
 def notes_of(city: models.City, day: date) -> QuerySet[models.Note]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from cityscore.store.cities import locked, moment_for
 from cityscore.store.corrections import FIGURE, Progress, Written
 from cityscore.store.definitions import Standing
 
+FORGOTTEN_AFTER = timedelta(days=7)
 Place: TypeAlias = tuple[int, str, date]
 """Metric (its id), district and day."""
 
@@ -69,6 +70,13 @@ def drop(upload: models.Upload) -> None:
     """Let an upload go that was not kept."""
     if upload.state == models.UploadState.OPEN:
         _end(upload, models.UploadState.DROPPED, {})
+
+
+def drop_forgotten(city: models.City) -> None:
+    """Let uploads go that nobody has kept for ``FORGOTTEN_AFTER``."""
+    old = models.Upload.objects.filter(city=city, state=models.UploadState.OPEN)
+    for upload in old.filter(created__lt=timezone.now() - FORGOTTEN_AFTER).defer("grids"):
+        drop(upload)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from cityscore.briefing.rows import Moment
 from cityscore.briefing.scorecard import scorecard
 from cityscore.briefing.table import SIGNS
 from cityscore.store import models
+from cityscore.store.notes import public_notes
 from cityscore.store.subjects import composites
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.page import Page
@@ -66,7 +67,8 @@ def scorecard_of(
         raise Http404("There are no figures of it on that day.")
     newest = found.moment.newest
     days = Days(str(kind), names, card.day, newest.since or card.day, newest.through)
-    return found.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days)
+    notes = [] if slug else public_notes(found.city, card.day, found.moment.published)
+    return found.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=notes)
 
 
 def _day_page(kind: str, names: dict[str, object], day: date) -> str:

@@ -19,7 +19,7 @@ from cityscore.sources.grids.apart import read_apart
 from cityscore.sources.grids.packing import unpacked
 from cityscore.store import models
 from cityscore.store.definitions import standing
-from cityscore.store.uploads import remembered
+from cityscore.store.uploads import drop_forgotten, remembered
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.upload.form import from_plain, to_plain
 
@@ -70,6 +70,7 @@ def _received(request: HttpRequest, staff: Staff) -> models.Upload:
     definitions = standing(staff.city).definitions
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
     before = remembered(staff.city, headings)
+    drop_forgotten(staff.city)
     return models.Upload.objects.create(
         city=staff.city,
         who=staff.user,
