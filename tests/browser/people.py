@@ -8,11 +8,14 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import Page
 from running_site import Site
-from waiting import LONG_ENOUGH
+from waiting import LONG_ENOUGH, until
 
 from browser import axe
 
@@ -29,6 +32,27 @@ email, role, *departments = sys.argv[1:]
 user = User.objects.create_user(email, sys.stdin.read(), name=email.split("@")[0].title())
 Membership.objects.create(user=user, city=City.objects.get(), role=role, departments=departments)
 """
+
+
+def made_site(folder: Path, definitions: str = "", settings: str = "") -> Site:
+    """A new city's site with definitions applied: these, or the example's; ``settings`` are lines of settings.env."""
+    site = Site(folder)
+    assert site.run("init", ".", "--administrator", "root@city.gov").returncode == 0
+    if definitions:
+        (folder / "cityscore.yaml").write_text(definitions)
+    with (folder / "settings.env").open("a") as file:
+        file.write(settings)
+    done = site.run("apply", "cityscore.yaml")
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+@contextmanager
+def served(site: Site) -> Iterator[Site]:
+    """The site while it answers."""
+    with site.serving():
+        until(lambda: answers(site))
+        yield site
 
 
 def make_person(site: Site, email: str, role: str, *departments: str) -> None:

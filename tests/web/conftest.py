@@ -1,11 +1,13 @@
-"""A secret key for every test of the site: without one nobody could sign in."""
+"""A secret key for every test of the site, without which nobody could sign in; and a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from browser.chromium import chromium
 from django.conf import settings
+from playwright.sync_api import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +16,10 @@ def _secret_key() -> Iterator[None]:
     settings.SECRET_KEY = "only for these tests, and long enough to be taken for a key"
     yield
     settings.SECRET_KEY = ""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser."""
+    with chromium() as found:
+        yield found

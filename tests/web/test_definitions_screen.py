@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from browser.chromium import chromium
-from browser.people import answers, home, is_sound, make_person, sign_in
+from browser.people import home, is_sound, made_site, make_person, served, sign_in
 from playwright.sync_api import Browser, expect
 from running_site import Site
-from waiting import until
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}
@@ -25,24 +23,14 @@ metrics:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with two years of figures, and an analyst."""
-    found = Site(tmp_path_factory.mktemp("site"))
-    assert found.run("init", ".", "--administrator", "ada@city.gov").returncode == 0
-    (found.folder / "cityscore.yaml").write_text(TOWN)
     today = datetime.now(UTC).date()
     rows = [f"potholes,{today - timedelta(days=n)},{90 if n < 300 else 80},100\n" for n in range(1, 800)]
-    (found.folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(rows))
-    for command in (("apply", "cityscore.yaml"), ("run",)):
-        done = found.run(*command)
-        assert done.returncode == 0, done.stderr
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(rows))
+    found = made_site(folder, TOWN)
+    assert found.run("run").returncode == 0
     make_person(found, "ann@city.gov", "analyst")
-    with found.serving():
-        until(lambda: answers(found))
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    with served(found):
         yield found
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from browser.chromium import chromium
-from browser.people import answers, home, is_sound, make_person, sign_in
+from browser.people import home, is_sound, made_site, make_person, served, sign_in
 from playwright.sync_api import Browser, expect
 from running_site import Site
-from waiting import until
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}
+sources:
+  past: {type: file, path: figures.csv}
 metrics:
   potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8, cases: potholes}
   complaints: {name: Complaints about noise, department: Works, kind: count, better: lower, target: 30}
@@ -27,26 +27,14 @@ YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with a month of figures, and a data owner of its works."""
-    found = Site(tmp_path_factory.mktemp("site"))
-    assert found.run("init", ".", "--administrator", "ada@city.gov").returncode == 0
-    (found.folder / "cityscore.yaml").write_text(TOWN)
     days = [YESTERDAY - timedelta(days=n) for n in range(1, 31)]
     figures = [f"potholes,{day},{40 + n % 5},50\ncomplaints,{day},{20 + n % 4},1\n" for n, day in enumerate(days)]
-    (found.folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
-    with (found.folder / "cityscore.yaml").open("a") as file:
-        file.write("sources:\n  past: {type: file, path: figures.csv}\n")
-    for command in (("apply", "cityscore.yaml"), ("run",)):
-        done = found.run(*command)
-        assert done.returncode == 0, done.stderr
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
+    found = made_site(folder, TOWN)
+    assert found.run("run").returncode == 0
     make_person(found, "owen@city.gov", "owner", "Works")
-    with found.serving():
-        until(lambda: answers(found))
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    with served(found):
         yield found
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser.chromium import chromium
-from browser.people import PASSWORD, answers, home, is_sound, make_person, one_time_code, sign_in
+from browser.people import PASSWORD, home, is_sound, made_site, make_person, one_time_code, served, sign_in
 from playwright.sync_api import Browser, Page, expect
 from running_site import Site
 from waiting import until
@@ -15,19 +14,10 @@ from waiting import until
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A new city's site, and an administrator of the city."""
-    found = Site(tmp_path_factory.mktemp("site"))
-    assert found.run("init", ".", "--administrator", "root@city.gov").returncode == 0
-    assert found.run("apply", "cityscore.yaml").returncode == 0
+    found = made_site(tmp_path_factory.mktemp("site"))
     make_person(found, "ada@city.gov", "administrator")
     make_person(found, "pat@city.gov", "analyst")
-    with found.serving():
-        until(lambda: answers(found))
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    with served(found):
         yield found
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser.chromium import chromium
 from browser.identity_provider import CLIENT, SECRET, Provider, identity_provider
-from browser.people import answers, home, is_sound, make_person
+from browser.people import home, is_sound, made_site, make_person, served
 from playwright.sync_api import Browser, Page, expect
 from running_site import Site
-from waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -22,23 +20,11 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Site]:
     """A site that people sign in to elsewhere, and an analyst."""
-    found = Site(tmp_path_factory.mktemp("site"))
-    assert found.run("init", ".", "--administrator", "root@city.gov").returncode == 0
-    settings = found.folder / "settings.env"
     said = {"": provider.issuer, "_CLIENT": CLIENT, "_SECRET": SECRET, "_NAME": "your Milltown account"}
-    with settings.open("a") as file:
-        file.writelines(f'CITYSCORE_OIDC{name}="{text}"\n' for name, text in said.items())
-    done = found.run("apply", "cityscore.yaml")
-    assert done.returncode == 0, done.stderr
+    settings = "".join(f'CITYSCORE_OIDC{name}="{text}"\n' for name, text in said.items())
+    found = made_site(tmp_path_factory.mktemp("site"), settings=settings)
     make_person(found, "ann@city.gov", "analyst")
-    with found.serving():
-        until(lambda: answers(found))
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    with served(found):
         yield found
 
 

@@ -7,12 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browser.chromium import chromium
-from browser.people import answers, home, is_sound, make_person, sign_in
+from browser.people import home, is_sound, made_site, make_person, served, sign_in
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect
 from running_site import Site
-from waiting import until
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}
@@ -43,20 +41,9 @@ new MutationObserver((all) => all.forEach(({target}) => {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with an analyst."""
-    found = Site(tmp_path_factory.mktemp("site"))
-    assert found.run("init", ".", "--administrator", "ada@city.gov").returncode == 0
-    (found.folder / "cityscore.yaml").write_text(TOWN)
-    done = found.run("apply", "cityscore.yaml")
-    assert done.returncode == 0, done.stderr
+    found = made_site(tmp_path_factory.mktemp("site"), TOWN)
     make_person(found, "ann@city.gov", "analyst")
-    with found.serving():
-        until(lambda: answers(found))
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    with served(found):
         yield found
 
 

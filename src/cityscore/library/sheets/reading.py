@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 from cityscore.library.checking import check
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
 from cityscore.library.sheets.cells import day_in, decimal_of, is_missing, month_in, number_in, order_of
+from cityscore.library.sheets.columns import counted, distinct, is_null, mapped, same
 from cityscore.library.sheets.guessing import looks, names_of
-from cityscore.library.sheets.headings import Headings, headings_of
 from cityscore.library.sheets.plan import FIGURES, Ask, Plan, Reading, Role
-from cityscore.model import Cadence, Definitions, InvalidObservations, Kind, Problem, choose
+from cityscore.library.sheets.tab import Tab
+from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, choose
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import COLUMNS, FILE, LINE
 from cityscore.sources.grids import Grid
@@ -66,7 +67,7 @@ def read_sheets(
     ``allowed`` are the departments whose figures may be given; None for all. Figures of days after ``today`` are
     rejected.
     """
-    tabs = [_Tab(grid, plan) for grid, plan in _taken(grids, reading)]
+    tabs = [Tab(grid, plan) for grid, plan in _taken(grids, reading)]
     ask = _asked(tabs, reading)
     if ask:
         return ask
@@ -83,67 +84,7 @@ def _taken(grids: Sequence[Grid], reading: Reading) -> Iterator[tuple[Grid, Plan
     return ((grid, plans[grid.name]) for grid in grids if grid.name in plans and plans[grid.name].taken)
 
 
-class _Tab:
-    """A tab with its plan: the columns of its figures, and the cells that say what they are of."""
-
-    def __init__(self, grid: Grid, plan: Plan) -> None:
-        self.grid, self.plan = grid, plan
-        self.headings: Headings = headings_of(grid, plan.header, plan.depth)
-        width = len(grid.columns)
-        self.roles = (*plan.roles, *(Role() for _ in range(width)))[:width]
-        self.lines = grid.lines[self.headings.below :]
-
-    def texts(self, place: int) -> pa.Array:
-        """The cells of a column, below its heading; null where they are empty."""
-        return self.grid.columns[place][self.headings.below :]
-
-    def column(self, name: str) -> int | None:
-        """The column of a role that is the tab's own, not of one metric or day."""
-        own = (place for place, role in enumerate(self.roles) if role == Role(name))
-        return next(own, None)
-
-    def groups(self) -> dict[tuple[str, str], dict[str, int]]:
-        """The columns of figures by what they are of (the metric, or the heading's day), each by its role."""
-        found: dict[tuple[str, str], dict[str, int]] = {}
-        for place, role in enumerate(self.roles):
-            if role.name in (*FIGURES, "not_applicable"):
-                heading = self.headings.texts[place].partition(" / ")[0] if role.of_heading else ""
-                found.setdefault((role.metric, heading), {})[role.name] = place
-        return found
-
-    def day_texts(self) -> Iterator[str]:
-        """Everything that says a day."""
-        place = self.column("day")
-        if place is not None:
-            yield from _distinct(self.texts(place))
-        yield from (heading for _, heading in self.groups() if heading)
-        if self.plan.day:
-            yield self.plan.day
-
-    def number_texts(self) -> Iterator[str]:
-        """Everything that says a number."""
-        for columns in self.groups().values():
-            for name, place in columns.items():
-                if name in FIGURES:
-                    yield from _distinct(self.texts(place))
-
-    def wrong(self) -> Iterator[str]:
-        """What its plan lacks."""
-        groups, where = self.groups(), f"{self.grid.name}: " if self.grid.name else ""
-        if not groups:
-            yield f"{where}say in which column the figures stand"
-            return
-        if self.plan.metric == "" and self.column("metric") is None and not all(metric for metric, _ in groups):
-            yield f"{where}say in which column the metrics stand, or which metric all rows are of"
-        if self.plan.day == "" and self.column("day") is None and not all(heading for _, heading in groups):
-            yield f"{where}say in which column the days stand, or of which day all rows are"
-        used = [str(role) for role in self.roles if role.name and not role.of_heading]
-        yield from (
-            f"{where}two columns are {name!r}: keep one" for name in sorted({n for n in used if used.count(n) > 1})
-        )
-
-
-def _asked(tabs: Sequence[_Tab], reading: Reading) -> Ask:
+def _asked(tabs: Sequence[Tab], reading: Reading) -> Ask:
     ask = Ask(wrong=[problem for tab in tabs for problem in tab.wrong()] if tabs else ["choose a tab to take"])
     if not reading.order:
         ask.order = order_of(text for tab in tabs for text in tab.day_texts())[1]
@@ -165,7 +106,7 @@ class _Rows:
         self.places: dict[str, tuple[str, dict[str, str]]] = {}
         """By what messages call a tab, or a column of a wide one: the tab, and the headings of its columns by role."""
 
-    def add(self, tab: _Tab, day_of: Callable[[str], str], number_of: Callable[[str], str]) -> None:
+    def add(self, tab: Tab, day_of: Callable[[str], str], number_of: Callable[[str], str]) -> None:
         """Add what a tab says."""
         is_total = self._totals(tab)
         district = tab.column("district")
@@ -173,29 +114,28 @@ class _Rows:
             metric = self._column(tab, "metric", slug or tab.plan.metric)
             day = self._column(tab, "day", heading or tab.plan.day)
             cells = {
-                name: _mapped(tab.texts(place), lambda text: _figure(text, number_of))
-                for name, place in columns.items()
+                name: mapped(tab.texts(place), lambda text: _figure(text, number_of)) for name, place in columns.items()
             }
-            empty = np.logical_and.reduce([_is_null(each) for each in cells.values()])
+            empty = np.logical_and.reduce([is_null(each) for each in cells.values()])
             self.blanks += int((empty & ~is_total).sum())
             keep = pa.array(~empty & ~is_total)
-            slugs = _mapped(metric, lambda text: found.slug if (found := self.metrics.get(looks(text))) else text)
+            slugs = mapped(metric, lambda text: found.slug if (found := self.metrics.get(looks(text))) else text)
             columns_of_rows = {
                 "metric": slugs,
-                "day": self._filed(slugs, _mapped(day, day_of)),
+                "day": self._filed(slugs, mapped(day, day_of)),
                 "district": tab.texts(district) if district is not None else pa.nulls(len(keep), pa.string()),
                 **{name: cells.get(name, pa.nulls(len(keep), pa.string())) for name in (*FIGURES, "not_applicable")},
-                FILE: _same(self._label(tab, heading or slug, columns), len(keep)),
+                FILE: same(self._label(tab, heading or slug, columns), len(keep)),
                 LINE: pa.array(tab.lines),
             }
             self.parts.append(pa.table(columns_of_rows).filter(keep))
 
-    def read(self, tabs: Sequence[_Tab]) -> Read:
+    def read(self, tabs: Sequence[Tab]) -> Read:
         """Everything, checked."""
         table = pa.concat_tables(self.parts)
         known = self._known(table)
         rows = table.num_rows
-        table = _counted(table.filter(pa.array(known)), self.definitions)
+        table = counted(table.filter(pa.array(known)), self.definitions)
         file = table[FILE].combine_chunks().dictionary_encode()
         table = table.set_column(table.schema.get_field_index(FILE), FILE, file)
         observations = None
@@ -219,7 +159,7 @@ class _Rows:
                 Rejected(tab, table[LINE][row].as_py(), headings.get("day", ""), message, "check the day")
             )
 
-    def _label(self, tab: _Tab, of: str, columns: Mapping[str, int]) -> str:
+    def _label(self, tab: Tab, of: str, columns: Mapping[str, int]) -> str:
         """What messages call the rows of a tab, or those of a wide tab's column, so that a line follows."""
         label = ", ".join(filter(None, (tab.grid.name, of, "line")))
         own = {role.name: place for place, role in enumerate(tab.roles) if role == Role(role.name)}
@@ -268,73 +208,33 @@ class _Rows:
 
     def _filed(self, slugs: pa.Array, days: pa.Array) -> pa.Array:
         """Days, where months that slower metrics have figures of are the last day of theirs."""
-        texts = {text: month for text in _distinct(days) if (month := month_in(text))}
+        texts = {text: month for text in distinct(days) if (month := month_in(text))}
         if not texts:
             return days
         slower = {m.slug for m in self.definitions.metrics if m.cadence in (Cadence.MONTHLY, Cadence.QUARTERLY)}
         monthly = pc.is_in(slugs, pa.array(sorted(slower), pa.string()))
-        filed = _mapped(days, lambda text: texts[text].isoformat() if text in texts else text)
+        filed = mapped(days, lambda text: texts[text].isoformat() if text in texts else text)
         return pc.if_else(monthly, filed, days)
 
-    def _totals(self, tab: _Tab) -> Bools:
+    def _totals(self, tab: Tab) -> Bools:
         """The rows that add up others: where a metric, day or district would be, they say so."""
         found = np.zeros(len(tab.lines), dtype=np.bool_)
         for place, role in enumerate(tab.roles):
             if role.name in ("metric", "day", "district") or (place == 0 and not role.name):
                 cells = tab.texts(place)
-                words = [text for text in _distinct(cells) if TOTAL.fullmatch(text.rstrip(":").strip())]
+                words = [text for text in distinct(cells) if TOTAL.fullmatch(text.rstrip(":").strip())]
                 if words:
                     found |= pc.is_in(cells, pa.array(words, pa.string())).to_numpy(zero_copy_only=False)
         self.totals += [(tab.grid.name, int(line)) for line in tab.lines[found]]
         return found
 
-    def _column(self, tab: _Tab, name: str, fixed: str) -> pa.Array:
+    def _column(self, tab: Tab, name: str, fixed: str) -> pa.Array:
         """A column, or the same text in each row."""
         place = tab.column(name)
         if fixed or place is None:
-            return _same(fixed or None, len(tab.lines))
+            return same(fixed or None, len(tab.lines))
         return tab.texts(place)
 
 
 def _figure(text: str, number_of: Callable[[str], str]) -> str | None:
     return None if is_missing(text) else number_of(text)
-
-
-def _counted(table: pa.Table, definitions: Definitions) -> pa.Table:
-    """The rows, where samples that nobody counted are one row for each value, with how often it occurred."""
-    quantiles = pa.array([metric.slug for metric in definitions.metrics if metric.kind is Kind.QUANTILE], pa.string())
-    single = pc.and_(pc.is_in(table["metric"], quantiles), pc.is_null(table["count"]))
-    single = pc.and_(single, pc.is_valid(table["value"]))
-    if not pc.any(single).as_py():
-        return table
-    mine = table.filter(single)
-    keys = ["metric", "day", "district", "value"]
-    others = [name for name in table.column_names if name not in (*keys, "count")]
-    counted = mine.group_by(keys, use_threads=False).aggregate(
-        [("count", "count", pc.CountOptions(mode="all")), *((name, "first") for name in others)]
-    )
-    counted = counted.rename_columns([name.removesuffix("_first") for name in counted.column_names])
-    many = counted["count_count"].cast(pa.string())
-    counted = counted.append_column("count", many).select(table.column_names).cast(table.schema)
-    return pa.concat_tables([table.filter(pc.invert(single)), counted])
-
-
-def _same(text: str | None, rows: int) -> pa.Array:
-    """The same text in so many rows."""
-    return pa.repeat(pa.scalar(text, pa.string()), rows)
-
-
-def _mapped(cells: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
-    """Text cells changed, each different one once."""
-    encoded = cells.dictionary_encode()
-    changed = pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string())
-    return changed.take(encoded.indices)
-
-
-def _distinct(cells: pa.Array) -> list[str]:
-    """The different texts of a column."""
-    return [text for text in pc.unique(cells).to_pylist() if text]
-
-
-def _is_null(cells: pa.Array) -> Bools:
-    return np.asarray(pc.is_null(cells).to_numpy(zero_copy_only=False), dtype=np.bool_)
