@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from running_site import Site
 from waiting import LONG_ENOUGH, until
 
@@ -91,7 +91,9 @@ def answers(site: Site) -> bool:
         return False
 
 
-def is_sound(page: Page) -> None:
-    """Nothing that axe finds wrong, nothing wider than the window."""
+def is_sound(page: Page, heading: str = "") -> None:
+    """Once the page of a heading is there: nothing that axe finds wrong, nothing wider than the window."""
+    if heading:
+        expect(page.get_by_role("heading", name=heading).first).to_be_visible()
     assert axe.violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -39,7 +39,7 @@ def test_what_a_target_comes_to_is_shown_while_it_is_typed(site: Site, browser: 
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     sign_in(page, site, "ann@city.gov")
     page.locator("main").get_by_role("link", name="Definitions").click()
-    is_sound(page)
+    is_sound(page, "What is measured")
     page.get_by_role("link", name="Pothole repair on time").click()
     comes = page.get_by_role("region", name="What it comes to")
     expect(comes).to_contain_text("met in 24 of the last 24 months")

@@ -42,7 +42,7 @@ def test_a_days_figures_on_a_phone(site: Site, browser: Browser) -> None:
     page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
     sign_in(page, site, "owen@city.gov")
     page.get_by_role("link", name="Enter figures").click()
-    is_sound(page)
+    is_sound(page, "Figures of")
     expect(page.get_by_text("0 of 4 figures are there.")).to_be_visible()
     expect(page.get_by_text("Fires")).to_have_count(0)
 

@@ -40,9 +40,11 @@ def person(city: models.City, *roles: Role, email: str = "ada@city.gov") -> Clie
     return client
 
 
-def place_of(page: StaffPage, slug: str, number: int = 1) -> str:
-    """Where a page is; one that is about an upload, about that of a number."""
-    more: dict[str, object] = {"number": number} if "<int:number>" in page.path else {}
+def place_of(page: StaffPage, slug: str, upload: int = 1) -> str:
+    """Where a page is; one that is about an upload, about that of a number; about a revision, about the first."""
+    more: dict[str, object] = {}
+    if "<int:number>" in page.path:
+        more["number"] = upload if page.path.startswith("upload/") else 1
     more |= {"slug": "potholes"} if "<name:slug>" in page.path else {}
     return reverse(page.name, kwargs={"city": slug, **more})
 

@@ -41,6 +41,7 @@ def confirm(page: Page) -> None:
 def sign_out(page: Page) -> None:
     page.get_by_role("link", name="Your cities").first.click()
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
 
 
 def new_code(secret: str, used: str) -> str:
@@ -65,19 +66,19 @@ def test_somebody_invited_signs_in_with_an_authenticator_app(site: Site, browser
     bob.get_by_label("The same password again").fill(PASSWORD)
     bob.get_by_role("button", name="accept").click()
     bob.get_by_role("link", name="Second factor").click()
-    is_sound(bob)
+    is_sound(bob, "Two-Factor Authentication")
     bob.get_by_role("link", name="Activate").click()
     confirm(bob)
-    is_sound(bob)
+    is_sound(bob, "Activate Authenticator App")
     secret = bob.get_by_label("Authenticator secret").input_value()
     used = one_time_code(secret)
     bob.get_by_label("Authenticator code").fill(used)
     bob.get_by_role("button", name="Activate").click()
-    is_sound(bob)
+    is_sound(bob, "Recovery Codes")
     sign_out(bob)
 
     bob.goto(f"{home(site)}/manage/")
-    is_sound(bob)
+    is_sound(bob, "Sign in")
     bob.get_by_label("E-mail address").fill("bob@city.gov")
     bob.get_by_label("Password").fill(PASSWORD)
     bob.get_by_role("button", name="Sign in", exact=True).click()
@@ -98,7 +99,7 @@ def test_a_session_left_open_elsewhere_is_ended(site: Site, browser: Browser) ->
         sign_in(page, site, "ada@city.gov")
         expect(page.get_by_role("heading", name="Your cities")).to_be_visible()
     here.get_by_role("link", name="Sessions").click()
-    is_sound(here)
+    is_sound(here, "Sessions")
     here.set_viewport_size({"width": 390, "height": 800})
     is_sound(here)
     here.get_by_role("button", name="Sign Out Other Sessions").click()
@@ -112,7 +113,7 @@ def test_a_password_is_changed(site: Site, browser: Browser) -> None:
     page = window(browser)
     sign_in(page, site, "pat@city.gov")
     page.get_by_role("link", name="Password").click()
-    is_sound(page)
+    is_sound(page, "Change Password")
 
 
 def test_somebody_signs_in_with_a_passkey(site: Site, browser: Browser) -> None:
@@ -130,7 +131,7 @@ def test_somebody_signs_in_with_a_passkey(site: Site, browser: Browser) -> None:
     page.get_by_role("link", name="Second factor").click()
     page.get_by_role("link", name="Add").click()
     confirm(page)
-    is_sound(page)
+    is_sound(page, "Add Security Key")
     page.get_by_label("Name").fill("Laptop")
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()

@@ -74,7 +74,7 @@ def test_a_workbook_with_mistakes_is_mended_kept_and_undone(site: Site, browser:
     page = window(browser)
     sign_in(page, site, "ann@city.gov")
     page.get_by_label("Staff pages").or_(page.locator("main")).get_by_role("link", name="Upload a file").first.click()
-    is_sound(page)
+    is_sound(page, "Upload a file")
     send(page, workbook(tmp_path, SOUND + PLANTED))
     expect(page.get_by_role("heading", name="4 things to mend, so nothing can be kept yet")).to_be_visible()
     is_sound(page)

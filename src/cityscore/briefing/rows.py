@@ -89,12 +89,19 @@ class Moment:
 
         None where nothing was.
         """
-        run = newest = runs.published(city)
+        newest = runs.published(city)
+        return cls.behind(newest, day, as_of) if newest else None
+
+    @classmethod
+    def behind(cls, newest: models.Run, day: date | None = None, as_of: datetime | None = None) -> Moment | None:
+        """The same, where the newest publication is known already."""
+        city = newest.city
+        run: models.Run | None = newest
         if as_of:
             run = runs.published(city, as_of)
         elif day:
             run = runs.published_for(city, day)
-        if run is None or newest is None or run.since is None:
+        if run is None or run.since is None:
             return None
         if _published(run) > _published(newest):  # it came between the two queries
             newest = run

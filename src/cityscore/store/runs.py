@@ -56,6 +56,12 @@ def published(city: models.City, moment: datetime | None = None) -> models.Run |
     return runs.order_by("-published", "-id").select_related("revision").first()
 
 
+def newest(slug: str) -> models.Run | None:
+    """The latest run published by now of the city of an address, with the city."""
+    runs = models.Run.objects.filter(city__slug=slug, state=models.RunState.PUBLISHED)
+    return runs.order_by("-published", "-id").select_related("revision", "city").first()
+
+
 def published_for(city: models.City, day: date) -> models.Run | None:
     """The run whose figures stood for a day: the last one that covered no later day, else the first that covered it."""
     runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED).select_related("revision")

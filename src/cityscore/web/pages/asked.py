@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from cityscore.briefing.parts import Part, part_of
 from cityscore.briefing.rows import Moment
 from cityscore.model import CityScoreError
-from cityscore.store import models
+from cityscore.store import models, runs
 from cityscore.store.definitions import standing
 from cityscore.web.language import in_language_of_address, in_language_of_city
 
@@ -50,10 +50,12 @@ class Asked:
 
 def asked(request: HttpRequest, city: str, day: date | None = None) -> Asked | HttpResponse:
     """Find what a request asks for; a plain page where a city has no figures yet, ``Http404`` where there is none."""
-    found = models.City.objects.filter(slug=city).first()
+    newest = runs.newest(city)
+    found = newest.city if newest else models.City.objects.filter(slug=city).first()
     if found is None:
         raise Http404("There is no city of that name.")
-    moment = Moment.of(found, day, moment_in(request, found))
+    as_of = moment_in(request, found)
+    moment = Moment.behind(newest, day, as_of) if newest else None
     if moment is not None:
         return in_language_of_city(moment.stands.definitions.city.language) or Asked(request, found, moment)
     if day is not None or "as_of" in request.GET:
