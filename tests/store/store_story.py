@@ -16,7 +16,7 @@ from store_town import Town
 
 from cityscore.jobs.run import Collect, collect_only, run
 from cityscore.model import Definitions, InvalidDefinitions
-from cityscore.store import corrections, models, runs
+from cityscore.store import corrections, models, releases
 from cityscore.store.definitions import apply, standing
 from cityscore.store.runs import published
 
@@ -198,15 +198,15 @@ def broken(where: str) -> Iterator[Collect | None]:
     def breaks(*_: object) -> NoReturn:
         raise Broken
 
-    publish = runs.publish
+    finish = releases.finish
     if where == "publish":
-        runs.publish = breaks
+        releases.finish = breaks
     try:
         yield breaks if where == "collect" else None
     except Broken:
         pass
     finally:
-        runs.publish = publish
+        releases.finish = finish
 
 
 def _as_rows(known: dict[Place, Known], town: Town) -> Iterator[Row]:

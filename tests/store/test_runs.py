@@ -18,7 +18,8 @@ from cityscore.model import CityScoreError, Definitions, Metric, from_plain
 from cityscore.scoring.observations import Observations
 from cityscore.store import models, scores
 from cityscore.store.definitions import apply, plan
-from cityscore.store.runs import Busy, begin, fail, publish, published
+from cityscore.store.releases import Scored, finish
+from cityscore.store.runs import Busy, begin, fail, published
 
 LAST = date(2025, 2, 10)
 
@@ -201,7 +202,7 @@ def test_a_run_that_was_given_up_publishes_no_part(city: models.City) -> None:
     running = begin(city, START)
     fail(running, "given up from elsewhere")
     with pytest.raises(Busy, match="given up"):
-        publish(running, {}, [], {})
+        finish(running, Scored({}, [], {}))
     assert published(city) is None
 
 

@@ -49,10 +49,11 @@ def backlog_of(moment: Moment, metric: Metric, rows: Sequence[Row]) -> Backlog |
     What is said at length is said of the first window of whose end it is known. None where there is none, and for a
     metric that is not an on-time share of records.
     """
-    if not is_on_time(metric):
+    as_of = moment.known(subject_of(moment, metric))
+    if not is_on_time(metric) or as_of is None:
         return None
     span = min(row.start for row in rows), max(row.end for row in rows)
-    known = backlogs.known(moment.city, subject_of(moment, metric)[1], *span, moment.run.moment)
+    known = backlogs.known(moment.city, subject_of(moment, metric)[1], *span, as_of)
     told = [row for row in rows if row.end in known]
     if not told:
         return None

@@ -37,13 +37,19 @@ class _Waited:
         return self.latest is not None and self.latest < self.start
 
 
+def held_text(part: Part, day: Day) -> str:
+    """Whose figures are held back, in a sentence; '' where none are."""
+    held = [metric.name for metric in part.metrics if part.key(metric)[1] in day.moment.run.held]
+    return say("New figures are held back while they are checked: {names}.", names=", ".join(held)) if held else ""
+
+
 def late(part: Part, day: Day) -> tuple[Late, ...]:
-    """Whose figures have not come, in the definitions' order."""
+    """Whose figures have not come, in the definitions' order; those that are held back have come."""
     found: dict[str, list[_Waited]] = {}
     for metric in part.metrics:
         name = part.key(metric)
         row = day.of(name)
-        if row is not None and row.is_late:
+        if row is not None and row.is_late and name[1] not in day.moment.run.held:
             waited = _Waited(metric.name, day.moment.latest(name), row.start)
             found.setdefault(metric.department, []).append(waited)
     return tuple(

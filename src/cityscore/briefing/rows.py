@@ -108,10 +108,23 @@ class Moment:
         shown = day or run.through
         return cls(city, run, newest, shown, Standing.of(run.revision)) if run.since <= shown <= run.through else None
 
+    @classmethod
+    def to_come(cls, waiting: models.Run) -> Moment:
+        """What a city will show once a run that waits is public; for staff alone."""
+        newest = runs.published(waiting.city) or waiting
+        return cls(waiting.city, waiting, newest, waiting.through, Standing.of(waiting.revision))
+
     @property
     def published(self) -> datetime:
-        """When the run was published."""
+        """When the run was published; of one that waits, the moment it stands for."""
         return _published(self.run)
+
+    def known(self, name: Name) -> datetime | None:
+        """As of when figures of a metric are shown, earlier than those of others where it was held; None: not at all."""
+        if name[1] not in self.run.held:
+            return self.run.moment
+        held = self.run.held[name[1]]
+        return datetime.fromisoformat(held) if held else None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,12 +138,12 @@ class Moment:
 
     def rows(self, names: Collection[Name] = ()) -> Rows:
         """All scores of the day, of some subjects or of all; a district's are not among them."""
-        return {row[:3]: row for row in _rows(self._public(names).filter(through=self.day))}
+        return {row[:3]: row for row in self._rows(self._public(names).filter(through=self.day))}
 
     def rows_on(self, days: Collection[date], period: Period, names: Collection[Name] = ()) -> dict[date, Rows]:
         """The scores of one period, seen from several days."""
         found: dict[date, Rows] = {day: {} for day in days}
-        for row in _rows(self._public(names).filter(through__in=list(days), period=period)):
+        for row in self._rows(self._public(names).filter(through__in=list(days), period=period)):
             found[row.through][row[:3]] = row
         return found
 
@@ -139,7 +152,7 @@ class Moment:
         wanted = Q(pk__in=[])
         for period, seen in days.items():
             wanted |= Q(period=period, through__in=list(seen))
-        return {(Period(row.period), row.through): row for row in _rows(self._public([name]).filter(wanted))}
+        return {(Period(row.period), row.through): row for row in self._rows(self._public([name]).filter(wanted))}
 
     def district_rows(
         self, name: Name, days: Collection[date], periods: Collection[Period], small: Q, ends: Collection[date]
@@ -149,7 +162,7 @@ class Moment:
         ``small`` says which scores are; ``ends`` are the last days of all windows, on which the first is looked for.
         """
         districts = models.Subject.objects.filter(city=self.city, kind=name[0], slug=name[1]).exclude(district="")
-        public = scores.public(self.published).filter(subject__in=districts)
+        public = self._shown().filter(subject__in=districts)
         first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
         rows = public.filter(through__in=list(days), period__in=list(periods))
         found = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
@@ -162,7 +175,16 @@ class Moment:
             for kind in {kind for kind, _ in names}:
                 wanted |= Q(kind=kind, slug__in=[slug for each, slug in names if each == kind])
             subjects = subjects.filter(wanted)
-        return scores.public(self.published).filter(subject__in=subjects)
+        return self._shown().filter(subject__in=subjects)
+
+    def _shown(self) -> QuerySet[models.Score]:
+        return scores.public(self.published) if self.run.published else scores.upcoming(self.run)
+
+    def _rows(self, rows: QuerySet[models.Score]) -> Iterator[Row]:
+        """Rows that are read; of a figure that waits, published is when it will be, as far as is known."""
+        for values in rows.values_list(*COLUMNS):
+            row = Row._make(values)
+            yield row if row.published else row._replace(published=self.published)
 
 
 @dataclass(frozen=True)
@@ -190,7 +212,8 @@ class Day:
     def left(self, name: Name) -> Left | None:
         """What of an on-time metric was left open at the end of its window."""
         row = self.of(name)
-        return self._left.get((name[1], row.end)) if row else None
+        is_held = name[1] in self.moment.run.held
+        return self._left.get((name[1], row.end)) if row and not is_held else None
 
     @cached_property
     def _left(self) -> dict[tuple[str, date], Left]:
@@ -209,9 +232,4 @@ class Day:
 
 
 def _published(run: models.Run) -> datetime:
-    assert run.published is not None  # noqa: S101  (a moment is of published runs)
-    return run.published
-
-
-def _rows(rows: QuerySet[models.Score]) -> Iterator[Row]:
-    return (Row._make(values) for values in rows.values_list(*COLUMNS))
+    return run.published or run.moment

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cityscore.briefing.missing import Late, late
+from cityscore.briefing.missing import Late, held_text, late
 from cityscore.briefing.moved import Moved, moved
 from cityscore.briefing.news import News, news
 from cityscore.briefing.parts import Part
@@ -62,6 +62,8 @@ class Scorecard:
     moved: Moved | None
     """Why the composite moved; None where none is shown, or there was none before."""
     news: News
+    held: str
+    """Whose new figures are held back; '' where none are."""
     late: tuple[Late, ...]
     columns: tuple[Column, ...]
     looked_back: str
@@ -100,6 +102,7 @@ def scorecard(part: Part, moment: Moment) -> Scorecard | None:
         others=tuple(_others(part, day, before)),
         moved=_moved(part, day.headline, history) if shows_composite else None,
         news=news(part, day.headline, history),
+        held=held_text(part, day),
         late=late(part, day),
         columns=tuple(Column(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
         looked_back=_looked_back(step_of(moment.stands.definitions, day.headline), WINDOWS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,10 +20,12 @@ from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import plus
 from cityscore.sources.reading import Progress as Reading
-from cityscore.store import backlogs, corrections, models, observations, runs, scores
+from cityscore.store import backlogs, corrections, models, observations, releases, runs, scores
 from cityscore.store.corrections import Progress, Written
 from cityscore.store.definitions import Standing
+from cityscore.store.holds import city_held, metrics_held
 from cityscore.store.leases import Heartbeat
+from cityscore.store.releases import Scored
 
 if TYPE_CHECKING:
     from cityscore.records.telling import Told
@@ -40,9 +42,11 @@ class Outcome:
     figures: int
     through: date
     published: bool
-    """False where there was nothing new to publish."""
+    """False where there was nothing new to publish, and where it waits."""
     concerns: tuple[str, ...] = ()
     """What looks wrong with the records that metrics were counted from."""
+    waits: datetime | None = None
+    """Until when its figures wait to be public, at least, in the city's time."""
 
 
 def from_sources(city: models.City, moment: datetime | None = None, *, progress: Reading | None = None) -> Collect:
@@ -127,18 +131,52 @@ def _collect(run: models.Run, stands: Standing, collect: Collect, progress: Prog
 
 def _score_and_publish(run: models.Run, stands: Standing, news: _News) -> Outcome:
     city = run.city
-    last = runs.published(city)
+    held = metrics_held(city, timezone.now())
+    last, waiting = runs.published(city), releases.waiting(city)
+    unscored = [each for each in observations.unscored(city, run.moment) if each.metric.key not in held]
+    if waiting and not news and _is_the_same(run, waiting, unscored) and not releases.is_outdated(waiting, run.moment):
+        runs.forget(run)
+        public = releases.release(city)
+        return _outcome(public or waiting, news, public.log["scores"] if public else 0)
     before = Covered.by(last) if last else None
-    days = observations.first_and_last(city, stands, run.moment, run.through)
+    days = observations.first_and_last(city, stands, run.moment, run.through, held)
     now = Covered(stands, min((first for first, _ in days.values()), default=None), run.through)
-    unscored = observations.unscored(city, run.moment)
     changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
-    figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed)))
+    figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed), held))
     if before == now and not (figures or unscored or news):
+        releases.drop_waiting(city)
         runs.forget(run)
         return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns)
-    runs.publish(run, days, [each.pk for each in unscored], news.log)
-    return Outcome(news.written, figures, run.through, published=True, concerns=news.concerns)
+    scored = Scored(days, [each.pk for each in unscored], news.log, held)
+    releases.finish(run, scored, _due(stands, run.through))
+    return _outcome(run, news, figures)
+
+
+def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models.Unscored]) -> bool:
+    """Whether a run would find again just what waits."""
+    if (waiting.revision_id, waiting.through) != (run.revision_id, run.through):
+        return False
+    return all(note.run_id == waiting.pk for note in unscored)
+
+
+def _due(stands: Standing, through: date) -> datetime | None:
+    """From when on the figures up to a day are public; None for at once."""
+    city = stands.definitions.city
+    if city.publication is None:
+        return None
+    return datetime.combine(plus(through, 1), time.fromisoformat(city.publication), city.zone())
+
+
+def _outcome(run: models.Run, news: _News, figures: int) -> Outcome:
+    """What a run did that ended, or what became of the one that it found waiting."""
+    waits = None
+    if run.state == models.RunState.WAITING:
+        hold = city_held(run.city, timezone.now())
+        zone = Standing.of(run.revision).definitions.city.zone()
+        ends = [hold.expires] if hold else []
+        waits = max([run.due or run.started, *ends]).astimezone(zone)
+    published = run.state == models.RunState.PUBLISHED
+    return Outcome(news.written, figures, run.through, published, news.concerns, waits)
 
 
 @contextmanager

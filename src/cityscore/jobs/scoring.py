@@ -20,11 +20,14 @@ from cityscore.scoring.spans import Span, in_pieces, within
 from cityscore.scoring.windows import Windows
 from cityscore.store import models, observations, parts, scores
 from cityscore.store.definitions import Standing
+from cityscore.store.observations import Held
 from cityscore.store.scores import Figure, Key
 from cityscore.store.subjects import Name, composites, subject_ids
 
 
-def changed_figures(run: models.Run, stands: Standing, touched: Touched) -> Iterator[tuple[Key, Figure | None]]:
+def changed_figures(
+    run: models.Run, stands: Standing, touched: Touched, held: Held
+) -> Iterator[tuple[Key, Figure | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
@@ -40,7 +43,7 @@ def changed_figures(run: models.Run, stands: Standing, touched: Touched) -> Iter
     wanted = {subject: days for name, days in touched.spans.items() for subject in by_name[name]}
     method = method_named(stands.definitions.city.method)
     needed = observations_needed(stands.definitions, touched.days, method)
-    known = observations.known(run.city, stands, run.moment, needed)
+    known = observations.known(run.city, stands, run.moment, needed, held)
     scoring = _Scoring(stands, known, ids, observations.districts(run.city, stands))
     for piece in in_pieces(touched.days, scores.DAYS_AT_ONCE):
         yield from _compared(scoring, wanted, piece)

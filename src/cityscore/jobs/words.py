@@ -12,9 +12,12 @@ RETIRED = "leave the scorecard, past days included; to end one on a day, write a
 
 def outcome_text(outcome: Outcome) -> str:
     """What a run collected and published."""
+    scores = counted(outcome.figures, "score", "scores")
+    if outcome.waits:
+        until = f"wait until {day_text(outcome.waits)}, {outcome.waits:%H:%M}, to be public"
+        return f"{written_text(outcome.written)}; figures through {day_text(outcome.through)} {until}"
     if not outcome.published:
         return "nothing new"
-    scores = counted(outcome.figures, "score", "scores")
     return f"{written_text(outcome.written)}; {scores} published, through {day_text(outcome.through)}"
 
 

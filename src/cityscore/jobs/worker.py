@@ -14,6 +14,7 @@ from django.utils import timezone
 from cityscore.jobs.daily import put_daily_run
 from cityscore.jobs.passing import DATABASE_AWAY, first_line, may_pass, told
 from cityscore.jobs.queued import JOBS, Work, named
+from cityscore.jobs.releasing import put_release
 from cityscore.model import CityScoreError
 from cityscore.store import jobs, models
 from cityscore.store.leases import Heartbeat
@@ -64,12 +65,13 @@ class Worker:
         return jobs.take()
 
     def _tick(self) -> None:
-        """Find the jobs whose process is gone, and put the daily runs that are due."""
+        """Find the jobs whose process is gone, and put the daily runs and the releases that are due."""
         for job in jobs.give_up_gone():
             log.info("%s: %s; %s", job, first_line(job.said), _what_follows(job))
         for city in models.City.objects.filter(revisions__isnull=False).distinct():
             try:
                 put_daily_run(city)
+                put_release(city)
             except CityScoreError as problem:  # definitions that this version can't read
                 self._say_once(f"{city}: no daily run: {first_line(told(problem))}")
 

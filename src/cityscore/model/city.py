@@ -78,6 +78,13 @@ class City:
         pattern_says='a time such as "06:00"',
         example="06:00",
     )
+    publication: str | None = declared(
+        "When the figures of a day become public, the day after, by the city's own clock; without it, once made.",
+        default=None,
+        pattern=r"([01]\d|2[0-3]):[0-5]\d",
+        pattern_says='a time such as "08:00"',
+        example="08:00",
+    )
     look: Look = declared("Its colours and its seal.", default=Look())
     embed: bool = declared("Whether other sites may show its small cards in a frame.", default=False)
     unmeasured: tuple[str, ...] = declared(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import numpy as np
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -25,10 +26,20 @@ def metric_ids(city: models.City, stands: Standing) -> list[int]:
     return [ids[stands.keys[metric.slug]] for metric in stands.definitions.metrics]
 
 
-def known(city: models.City, stands: Standing, moment: datetime, spans: Sequence[Span] | None = None) -> Observations:
+Held: TypeAlias = Mapping[str, datetime | None]
+"""As of when figures of some metrics (their keys) are to be known, rather than of the moment; None: not at all."""
+
+
+def known(
+    city: models.City,
+    stands: Standing,
+    moment: datetime,
+    spans: Sequence[Span] | None = None,
+    held: Held = MappingProxyType({}),
+) -> Observations:
     """The observations as they were known at a moment; of some spans of days, or all."""
     places = {key: place for place, key in enumerate(metric_ids(city, stands))}
-    rows = _at(models.Observation.objects.filter(_meant(places, stands), metric__in=list(places)), moment)
+    rows = _at(models.Observation.objects.filter(_meant(places, stands), metric__in=list(places)), moment, held)
     if spans is not None:
         within = Q(pk__in=[])
         for first, last in spans:
@@ -40,12 +51,14 @@ def known(city: models.City, stands: Standing, moment: datetime, spans: Sequence
     return _columns(values.iterator(chunk_size=10_000), places)
 
 
-def first_and_last(city: models.City, stands: Standing, moment: datetime, through: date) -> dict[str, Span]:
+def first_and_last(
+    city: models.City, stands: Standing, moment: datetime, through: date, held: Held = MappingProxyType({})
+) -> dict[str, Span]:
     """The first and the last day, up to ``through``, of which anything of a metric (its key) was known at a moment."""
     ids = metric_ids(city, stands)
     figures = models.Observation.objects.filter(_meant(ids, stands), exempt=False)
     of_metric = figures.filter(metric=OuterRef("pk"), day__lte=through)
-    days = _at(of_metric, moment)
+    days = _at(of_metric, moment, held)
     rows = models.Metric.objects.filter(pk__in=ids).values_list(
         "key", Subquery(days.order_by("day").values("day")[:1]), Subquery(days.order_by("-day").values("day")[:1])
     )
@@ -76,9 +89,19 @@ def _meant(ids: Iterable[int], stands: Standing) -> Q:
     return Q(~Q(metric__in=quantiles), sample=None) | Q(metric__in=quantiles, sample__isnull=False)
 
 
-def _at(rows: QuerySet[models.Observation], moment: datetime) -> QuerySet[models.Observation]:
-    """Those that were known at a moment."""
-    return rows.filter(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
+def _at(rows: QuerySet[models.Observation], moment: datetime, held: Held) -> QuerySet[models.Observation]:
+    """Those that were known at a moment; of metrics that are held, earlier."""
+    if not held:
+        return rows.filter(_known_at(moment))
+    wanted = Q(_known_at(moment), ~Q(metric__key__in=list(held)))
+    for key, known in held.items():
+        if known is not None:
+            wanted |= Q(_known_at(min(known, moment)), metric__key=key)
+    return rows.filter(wanted)
+
+
+def _known_at(moment: datetime) -> Q:
+    return Q(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
 
 
 def _columns(rows: Iterable[Any], places: dict[int, int]) -> Observations:

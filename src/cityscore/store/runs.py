@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,13 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
-from cityscore.scoring.spans import Span
 from cityscore.store import models, scores
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.definitions import standing
 from cityscore.store.leases import here, is_gone
-
-NOTES_AT_ONCE = 10_000
 
 
 class Busy(CityScoreError):
@@ -70,33 +66,17 @@ def published_for(city: models.City, day: date) -> models.Run | None:
 
 
 @transaction.atomic
-def publish(run: models.Run, days: Mapping[str, Span], scored: Collection[int], log: dict[str, Any]) -> None:
-    """Make a run's figures the public ones, in one transaction; raises ``Busy`` if the run was given up meanwhile.
-
-    They are public from now on; those of a run that stands for another moment, from that moment on. ``days`` are the
-    first and last day known of each metric (its key), ``scored`` the notes of changed days that are settled by it.
-    """
-    locked(run.city)
-    _hold(run)
-    run.since = min((first for first, _ in days.values()), default=None)
-    run.latest = {key: last.isoformat() for key, (_, last) in days.items()}
-    run.published = run.moment if run.replayed else moment_for(run.city)
-    log = {**log, "scores": scores.publish(run, run.published)}
-    _settle(scored)
-    _end(run, models.RunState.PUBLISHED, log)
-
-
-@transaction.atomic
 def collected(run: models.Run, log: dict[str, Any]) -> None:
     """End a run that was only to collect."""
-    _hold(run)
-    _end(run, models.RunState.COLLECTED, log)
+    keep(run)
+    run.log = log
+    end(run, models.RunState.COLLECTED)
 
 
 @transaction.atomic
 def forget(run: models.Run) -> None:
     """Take back a run that found nothing to write; it leaves a word with the failed runs before it: they are mended."""
-    _hold(run)
+    keep(run)
     for failed in models.Run.objects.filter(city=run.city, state=models.RunState.FAILED, pk__lt=run.pk):
         if "mended" not in failed.log:
             failed.log["mended"] = timezone.now().isoformat()
@@ -110,7 +90,8 @@ def fail(run: models.Run, problem: str) -> None:
     stands = models.Run.objects.select_for_update().get(pk=run.pk)
     scores.discard(run)  # also what it added after it was given up
     if stands.state == models.RunState.RUNNING:
-        _end(run, models.RunState.FAILED, {"problem": problem})
+        run.log = {"problem": problem}
+        end(run, models.RunState.FAILED)
 
 
 def give_up_gone(city: models.City) -> None:
@@ -138,19 +119,14 @@ def still_running(run: models.Run) -> None:
         raise Busy("the run was given up while it was under way → run again")
 
 
-def _hold(run: models.Run) -> None:
+def keep(run: models.Run) -> None:
     """Keep everybody else off a run until the transaction ends; raises ``Busy`` if it was given up."""
     models.Run.objects.select_for_update().filter(pk=run.pk).first()
     still_running(run)
 
 
-def _settle(scored: Collection[int]) -> None:
-    """Take away the notes of days that are scored; a first load can leave more than one statement may name."""
-    notes = sorted(scored)
-    for place in range(0, len(notes), NOTES_AT_ONCE):
-        models.Unscored.objects.filter(pk__in=notes[place : place + NOTES_AT_ONCE]).delete()
-
-
-def _end(run: models.Run, state: models.RunState, log: dict[str, Any]) -> None:
-    run.state, run.finished, run.log = state, timezone.now(), log
-    run.save(update_fields=["state", "since", "latest", "finished", "published", "log"])
+def end(run: models.Run, state: models.RunState) -> None:
+    """Write how a run ended."""
+    run.state, run.finished = state, timezone.now()
+    fields = ["state", "since", "latest", "held", "due", "finished", "published", "log"]
+    run.save(update_fields=fields)

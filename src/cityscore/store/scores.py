@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from cityscore.model import Period
 from cityscore.scoring.spans import in_pieces
@@ -97,6 +97,19 @@ def publish(run: models.Run, when: datetime) -> int:
 def discard(run: models.Run) -> int:
     """Take back what a failed run had added and nobody has seen."""
     return models.Score.objects.filter(run=run, published=None).delete()[0]
+
+
+def count_waiting(run: models.Run) -> int:
+    """How many figures of a run are not public."""
+    return models.Score.objects.filter(run=run, published=None).count()
+
+
+def upcoming(run: models.Run) -> QuerySet[models.Score]:
+    """All figures that will be public with a run that waits: its own, and those of now that it leaves as they are."""
+    waits = Q(run=run, published=None)
+    same = {name: OuterRef(name) for name in ("subject", "period", "through")}
+    replaced = models.Score.objects.filter(waits, **same)
+    return models.Score.objects.filter(waits | Q(~Exists(replaced), is_current=True), withdrawn=False)
 
 
 def shown(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:

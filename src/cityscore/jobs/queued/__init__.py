@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from cityscore.jobs.queued.release import release
 from cityscore.jobs.queued.run import run
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run,)
+JOBS: tuple[Work, ...] = (run, release)
 
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:

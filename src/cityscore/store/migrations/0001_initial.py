@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('worker', models.CharField(blank=True, help_text='machine and process that has it in hand', max_length=200)),
                 ('beat', models.DateTimeField(help_text='when that process last said that it is there', null=True)),
-                ('state', models.CharField(choices=[('running', 'running'), ('collected', 'collected'), ('published', 'published'), ('failed', 'failed')], default='running', max_length=10)),
+                ('state', models.CharField(choices=[('running', 'running'), ('collected', 'collected'), ('waiting', 'waiting to be public'), ('replaced', 'replaced before it was public'), ('published', 'published'), ('failed', 'failed')], default='running', max_length=10)),
                 ('moment', models.DateTimeField(help_text='the moment it stands for')),
                 ('replayed', models.BooleanField(default=False, help_text='whether that moment was stated rather than now')),
                 ('since', models.DateField(help_text='the first day that has figures, once it is published', null=True)),
@@ -317,5 +317,58 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='upload',
             index=models.Index(fields=['city', 'headings'], name='upload_by_headings'),
+        ),
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=400)),
+                ('moment', models.DateTimeField()),
+                ('expires', models.DateTimeField()),
+                ('ended', models.DateTimeField(help_text='when somebody ended it before it expired', null=True)),
+                ('known', models.DateTimeField(help_text="as of when the metric's figures go on being published", null=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='run',
+            name='due',
+            field=models.DateTimeField(help_text='before when its figures are not public; none for at once', null=True),
+        ),
+        migrations.AddField(
+            model_name='run',
+            name='held',
+            field=models.JSONField(default=dict, help_text='as of when figures of metrics (keys) that were held are in it'),
+        ),
+        migrations.AddField(
+            model_name='unscored',
+            name='run',
+            field=models.ForeignKey(help_text='the run that scored it and waits', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='unscored', to='store.run'),
+        ),
+        migrations.AddConstraint(
+            model_name='run',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('city',), name='one_run_waits'),
+        ),
+        migrations.AddField(
+            model_name='hold',
+            name='city',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='store.city'),
+        ),
+        migrations.AddField(
+            model_name='hold',
+            name='metric',
+            field=models.ForeignKey(help_text='none for all', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='store.metric'),
+        ),
+        migrations.AddField(
+            model_name='hold',
+            name='who',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(fields=['city', '-moment'], name='hold_of_city'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(('expires__gt', models.F('moment'))), name='hold_span'),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from cityscore.store.models.cities import City, Subject, SubjectKind
 from cityscore.store.models.definitions import Metric, Revision
+from cityscore.store.models.holds import Hold
 from cityscore.store.models.jobs import Job, JobState
 from cityscore.store.models.leases import Leased
 from cityscore.store.models.notes import Note
@@ -13,6 +14,7 @@ from cityscore.store.models.uploads import Upload, UploadState
 __all__ = [
     "Backlog",
     "City",
+    "Hold",
     "Job",
     "JobState",
     "Leased",

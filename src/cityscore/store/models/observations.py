@@ -95,6 +95,9 @@ class Unscored(models.Model):
     first = models.DateField()
     last = models.DateField()
     moment = models.DateTimeField()
+    run = models.ForeignKey(
+        Run, models.SET_NULL, null=True, related_name="unscored", help_text="the run that scored it and waits"
+    )
 
     class Meta:
         verbose_name_plural = "unscored"

@@ -17,12 +17,14 @@ class RunState(models.TextChoices):
 
     RUNNING = "running", "running"
     COLLECTED = "collected", "collected"
+    WAITING = "waiting", "waiting to be public"
+    REPLACED = "replaced", "replaced before it was public"
     PUBLISHED = "published", "published"
     FAILED = "failed", "failed"
 
 
 class Run(Leased):
-    """One execution, for one city. At most one at a time is running; one that only collects is never published."""
+    """One execution, for one city. At most one at a time is running, and one waits; one that only collects does not."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="runs")
     state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
@@ -32,6 +34,8 @@ class Run(Leased):
     since = models.DateField(null=True, help_text="the first day that has figures, once it is published")
     through = models.DateField(help_text="the last day it covers")
     started = models.DateTimeField(auto_now_add=True)
+    due = models.DateTimeField(null=True, help_text="before when its figures are not public; none for at once")
+    held = models.JSONField(default=dict, help_text="as of when figures of metrics (keys) that were held are in it")
     published = models.DateTimeField(null=True, help_text="when its figures became the public ones")
     finished = models.DateTimeField(null=True)
     latest = models.JSONField(default=dict, help_text="the last day that a figure is known of, by metric's key")
@@ -41,6 +45,7 @@ class Run(Leased):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city"], condition=Q(state="running"), name="one_run_at_a_time"),
+            models.UniqueConstraint(fields=["city"], condition=Q(state="waiting"), name="one_run_waits"),
         ]
         indexes: ClassVar = [models.Index(fields=["city", "published"], name="run_as_of")]
 
