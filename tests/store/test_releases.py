@@ -1,4 +1,4 @@
-"""Figures become public at the city's hour by themselves, or are held; what is held never shows, and nothing is lost."""
+"""Figures become public at the hour by themselves, or are held; what is held never shows, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ def states() -> list[str]:
 def test_figures_wait_for_the_hour_and_then_are_public_by_themselves(milltown: models.City, clock: Clock) -> None:
     outcome = ran(*figures())
     assert not outcome.published
-    assert outcome_text(outcome) == "2 new figures; figures through 1 March 2025 wait until 2 March 2025, 08:00, to be public"
+    said = "2 new figures; figures through 1 March 2025 wait until 2 March 2025, 08:00, to be public"
+    assert outcome_text(outcome) == said
     assert (public("potholes"), public("crimes"), work()) == (None, None, [])
     at(clock, 8)
     assert work() == ["figures through 1 March 2025 are public"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cityscore.briefing.parts import Part
-from cityscore.briefing.rows import Day
+from cityscore.briefing.rows import Day, Row
 from cityscore.present.language import say, to_say
 from cityscore.present.words import day_text
+from cityscore.store.subjects import Name
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,15 @@ def held_text(part: Part, day: Day) -> str:
     return say("New figures are held back while they are checked: {names}.", names=", ".join(held)) if held else ""
 
 
-def late(part: Part, day: Day) -> tuple[Late, ...]:
-    """Whose figures have not come, in the definitions' order; those that are held back have come."""
+def late(part: Part, day: Day, row_of: Callable[[Name], Row | None] | None = None) -> tuple[Late, ...]:
+    """Whose figures have not come, in the definitions' order; those that are held back have come.
+
+    They are missed in the window that leads, or in that of another row of a subject.
+    """
     found: dict[str, list[_Waited]] = {}
     for metric in part.metrics:
         name = part.key(metric)
-        row = day.of(name)
+        row = (row_of or day.of)(name)
         if row is not None and row.is_late and name[1] not in day.moment.run.held:
             waited = _Waited(metric.name, day.moment.latest(name), row.start)
             found.setdefault(metric.department, []).append(waited)

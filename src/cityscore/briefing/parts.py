@@ -24,7 +24,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a city with its public metrics, in the definitions' order."""
+    """A part of a city with its public metrics, or all of them for staff, in the definitions' order."""
 
     stands: Standing
     subject: Name
@@ -55,15 +55,18 @@ class Part:
         return tuple(section for section in sections if section.metrics)
 
 
-def part_of(stands: Standing, kind: str, slug: str) -> Part | None:
-    """A part by its kind and its name in addresses; None where there is none, or none of its metrics is public."""
+def part_of(stands: Standing, kind: str, slug: str, *, internal: bool = False) -> Part | None:
+    """A part by its kind and its name in addresses; None where there is none, or none of its metrics is public.
+
+    ``internal`` metrics are part of it for staff alone.
+    """
     below = composites(stands.definitions).get((kind, slug))
     if below is None:
         return None
     metrics = tuple(
         metric
         for metric in stands.definitions.metrics
-        if metric.slug in below and metric.visibility is Visibility.PUBLIC
+        if metric.slug in below and (internal or metric.visibility is Visibility.PUBLIC)
     )
     if not metrics and kind != KINDS.CITY:
         return None

@@ -120,7 +120,7 @@ class Moment:
         return _published(self.run)
 
     def known(self, name: Name) -> datetime | None:
-        """As of when figures of a metric are shown, earlier than those of others where it was held; None: not at all."""
+        """As of when figures of a metric are shown, earlier than of others where it was held; None: not at all."""
         if name[1] not in self.run.held:
             return self.run.moment
         held = self.run.held[name[1]]

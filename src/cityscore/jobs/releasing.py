@@ -1,4 +1,4 @@
-"""When figures that wait become public: a job for it once their hour has come, and a run where a hold began or ended."""
+"""When figures that wait become public: a job once their hour has come, and a run where a hold began or ended."""
 
 from __future__ import annotations
 

@@ -16,15 +16,16 @@ class Power(StrEnum):
 
     ENTER = "enter figures"
     DEFINE = "change what is measured"
+    PREVIEW = "see figures before they are public"
     RELEASE = "release or hold figures"
     PEOPLE = "invite people and say what they may do"
     AUDIT = "read the log of changes"
 
 
 POWERS: Mapping[Role, frozenset[Power]] = {
-    Role.OWNER: frozenset({Power.ENTER}),
-    Role.ANALYST: frozenset({Power.ENTER, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Power.PEOPLE, Power.AUDIT}),
+    Role.OWNER: frozenset({Power.ENTER, Power.PREVIEW}),
+    Role.ANALYST: frozenset({Power.ENTER, Power.PREVIEW, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.PEOPLE, Power.AUDIT}),
 }
 
 

@@ -26,6 +26,10 @@ class Action(StrEnum):
     DROPPED = "dropped the file"
     UNDID = "undid the file"
     DEFINED = "changed the definitions:"
+    RELEASED = "made public"
+    HELD = "held"
+    ENDED_HOLD = "ended the hold on"
+    ASKED_FOR_RUN = "had scored again"
     NOTED = "wrote a note on"
     TOOK_NOTE = "took back a note on"
 

@@ -5,12 +5,13 @@ from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.page import StaffPage, guarded
 from cityscore.web.manage.people import PEOPLE
+from cityscore.web.manage.release import RELEASE
 from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 
 STAFF_PAGES: tuple[StaffPage, ...] = (
     *(ENTRY, UPLOADS, UPLOAD, REJECTED),
     *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
-    *(PEOPLE, LOG),
+    *(RELEASE, PEOPLE, LOG),
 )
 """Those of one city."""
 

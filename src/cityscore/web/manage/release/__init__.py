@@ -1,0 +1,5 @@
+"""The day's figures before everyone sees them: looked at, held, let go."""
+
+from cityscore.web.manage.release.page import RELEASE
+
+__all__ = ["RELEASE"]
