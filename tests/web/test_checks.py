@@ -51,6 +51,20 @@ def test_figures_that_are_late_are_an_error_however_many_runs_began_since(city: 
     assert not problem.warning
 
 
+def test_figures_that_wait_though_their_hour_is_past_are_an_error_unless_they_are_held(city: models.City) -> None:
+    run(city, models.RunState.PUBLISHED, timedelta(days=5))
+    run(city, models.RunState.WAITING, timedelta(hours=9), due=NOW - timedelta(minutes=59))
+    assert ids() == ["city.run-late"]
+    models.Run.objects.filter(state="waiting").update(due=NOW - timedelta(minutes=61))
+    assert ids() == ["city.run-late", "city.release-late"]
+    ada = first_administrator("ada@city.gov")
+    times = {"moment": NOW - timedelta(days=2), "expires": NOW + timedelta(days=1)}
+    held = models.Hold.objects.create(city=city, reason="looks wrong", who=ada, **times)
+    assert ids() == []
+    models.Hold.objects.filter(pk=held.pk).update(ended=NOW)
+    assert ids() == ["city.run-late", "city.release-late"]
+
+
 def test_a_failed_run_is_said_until_a_later_one_ends_well(city: models.City) -> None:
     run(city, models.RunState.PUBLISHED, timedelta(hours=30))
     run(city, models.RunState.FAILED, timedelta(hours=6), log={"problem": "no file data/daily.csv\nmore"})

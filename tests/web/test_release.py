@@ -79,7 +79,7 @@ def test_it_says_until_when_the_figures_wait_and_what_is_in_them(analyst: Client
     assert "<b>Potholes</b>: 16 scores, seen from 22 February 2025 or later, differ from what is public." in said
     assert 'Bribes <span class="soft">internal</span>' in said
     assert "1 of 10 · goal 80 %" in said
-    assert "<b>before: better than goal</b>" in said
+    assert "<b>(before: better than goal)</b>" in said
 
 
 def test_what_everyone_will_see_holds_nothing_internal(analyst: Client) -> None:

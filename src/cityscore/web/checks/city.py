@@ -9,11 +9,14 @@ from cityscore.model import Problem, choose
 from cityscore.people.administrators import someone_can_sign_in
 from cityscore.store import models
 from cityscore.store.definitions import standing
+from cityscore.store.holds import city_held
 from cityscore.web.checks import found_by
 from cityscore.web.language import known
 
 LATE = timedelta(days=2)
 """How old the last publication of a city may be; a run publishes every day."""
+OVERDUE = timedelta(hours=1)
+"""How long after their hour figures may still wait."""
 
 
 def missing(now: datetime) -> Iterator[Problem]:
@@ -30,13 +33,23 @@ def no_figures(now: datetime) -> Iterator[Problem]:
 
 
 def run_late(now: datetime) -> Iterator[Problem]:
-    """The figures of each city were published in the last two days."""
+    """The figures of each city were published in the last two days, or somebody holds them."""
     for city in models.City.objects.all():
         last = _published(city)
         if last is not None and last.published is not None and now - last.published > LATE:
+            if city_held(city, now):
+                continue  # on purpose, and not for ever
             days = (now - last.published).days
             message = f"figures of {city} were last published {days} days ago, on {last.published:%Y-%m-%d %H:%M} UTC"
             yield Problem(message=message, fix="cityscore run; and let serve, or a schedule of yours, run every day")
+
+
+def release_late(now: datetime) -> Iterator[Problem]:
+    """No figures wait although their hour is past and nobody holds them."""
+    for run in models.Run.objects.filter(state=models.RunState.WAITING, due__lt=now - OVERDUE).select_related("city"):
+        if not city_held(run.city, now):
+            message = f"figures of {run.city} through {run.through} wait to be public since {run.due:%Y-%m-%d %H:%M} UTC"
+            yield Problem(message=message, fix="cityscore run; and let serve run, whose worker does that at the hour")
 
 
 def run_failed(now: datetime) -> Iterator[Problem]:
@@ -72,7 +85,7 @@ def no_administrator(now: datetime) -> Iterator[Problem]:
         yield Problem(message=message, fix="cityscore init . prints a link that lets the first one do so", warning=True)
 
 
-CHECKS = (missing, no_figures, run_late, run_failed, address_taken, language_unknown, no_administrator)
+CHECKS = (missing, no_figures, run_late, release_late, run_failed, address_taken, language_unknown, no_administrator)
 
 
 def problems_at(now: datetime) -> list[Problem]:

@@ -1,0 +1,80 @@
+"""An analyst holds what is wrong, has it scored again once it is mended, and lets it go; wide, narrow, axe content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from browser.people import home, is_sound, made_site, make_person, served, sign_in
+from playwright.sync_api import Browser, expect
+from running_site import Site
+from waiting import until
+
+TOWN = """
+city: {name: Milltown, timezone: UTC}
+sources:
+  past: {type: file, path: figures.csv}
+metrics:
+  potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8}
+  calls: {name: Calls, department: Works, kind: count, better: lower, target: 30}
+"""
+
+
+def write(folder: Path, yesterday: date, potholes: int) -> None:
+    """The figures of a hundred days; on the last, so many potholes of a hundred."""
+    days = [yesterday - timedelta(days=n) for n in range(100)]
+    shares = [potholes, *(85 + n % 3 for n in range(99))]
+    rows = [f"potholes,{day},{share},100\ncalls,{day},25,1\n" for day, share in zip(days, shares, strict=True)]
+    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(rows))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose figures are public, and an analyst."""
+    folder = tmp_path_factory.mktemp("site")
+    write(folder, datetime.now(UTC).date() - timedelta(days=1), 86)
+    found = made_site(folder, TOWN)
+    assert found.run("run").returncode == 0
+    make_person(found, "ann@city.gov", "analyst")
+    with served(found):
+        yield found
+
+
+def test_figures_are_held_looked_at_and_let_go(site: Site, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("console", lambda told: pytest.fail(told.text) if told.type == "error" else None)
+    sign_in(page, site, "ann@city.gov")
+    page.locator("main").get_by_role("link", name="Before it is public").click()
+    expect(page.get_by_text("Everything is public, through")).to_be_visible()
+    is_sound(page)
+    page.get_by_text("Hold figures").click()
+    page.get_by_label("Why").fill("A crew counted twice")
+    page.get_by_role("button", name="Hold", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("All figures: held until")
+
+    write(site.folder, datetime.now(UTC).date() - timedelta(days=1), 12)
+    page.get_by_role("button", name="Score again").click()
+    expect(page.get_by_role("status")).to_contain_text("look here in a minute")
+    until(lambda: bool(page.reload()) and page.get_by_role("heading", name="As everyone will see it").is_visible())
+    expect(page.get_by_text("12 of 100 (12.0 %) on")).to_be_visible()
+    expect(page.get_by_text("differ from what is public")).to_be_visible()
+    is_sound(page)
+    page.set_viewport_size({"width": 390, "height": 800})
+    is_sound(page)
+    assert not said_to_all(site, "12 of 100")
+
+    page.get_by_role("button", name="End the hold").click()
+    expect(page.get_by_role("status")).to_contain_text("The hold is over")
+    until(lambda: said_to_all(site, "12.0"))
+    page.reload()
+    expect(page.get_by_text("Everything is public, through")).to_be_visible()
+
+
+def said_to_all(site: Site, words: str) -> bool:
+    """Whether the metric's public page says something."""
+    with urlopen(f"{home(site)}/milltown/metrics/potholes/", timeout=10) as answer:
+        return words in answer.read().decode()
