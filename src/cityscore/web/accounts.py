@@ -23,6 +23,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from cityscore.people.models import User
+from cityscore.present.language import to_say
 
 GONE = 410
 
@@ -37,13 +38,15 @@ def first_link(user: User) -> str:
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     """A password, twice."""
 
-    error_messages = {"password_mismatch": "The two are not the same."}  # noqa: RUF012  (as Django has it)
+    error_messages = {"password_mismatch": to_say("The two are not the same.")}  # noqa: RUF012  (as Django has it)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first, again = self.fields["new_password1"], self.fields["new_password2"]
-        first.label, again.label, again.help_text = "Password", "The same password again", ""
-        first.help_text = "12 characters or more. Some words that do not belong together are easy to keep in mind."
+        first.label, again.label, again.help_text = to_say("Password"), to_say("The same password again"), ""
+        first.help_text = to_say(
+            "12 characters or more. Some words that do not belong together are easy to keep in mind."
+        )
 
     def clean(self) -> dict[str, Any]:
         """Check both; what is wrong with the password itself is said of the first."""
@@ -88,7 +91,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "E-mail address"
+        self.fields["login"].label = to_say("E-mail address")
         self.fields["login"].widget = forms.EmailInput(attrs={"autocomplete": "username"})
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.elsewhere = settings.SINGLE_SIGN_ON
@@ -99,8 +102,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {  # noqa: RUF012  (as allauth has it)
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "This e-mail address and password do not go together. Check both, and Caps Lock.",
-        "too_many_login_attempts": "That was too often. Wait five minutes, then try again.",
+        "email_password_mismatch": to_say(
+            "This e-mail address and password do not go together. Check both, and Caps Lock."
+        ),
+        "too_many_login_attempts": to_say("That was too often. Wait five minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (as allauth has it)
@@ -121,7 +126,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages = {  # noqa: RUF012  (as allauth has it)
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "This code does not fit. Codes change every half minute, and each works once.",
+        "incorrect_code": to_say("This code does not fit. Codes change every half minute, and each works once."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from cityscore.model import CityScoreError
 from cityscore.people.invitations import accept, open_invitation
 from cityscore.people.models import Invitation, User
+from cityscore.present.language import to_say
 
 SECRET = "invitation"  # noqa: S105  (the session's name for it)
 GONE = 410
@@ -23,7 +24,7 @@ GONE = 410
 class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
     """A name, and a password twice."""
 
-    error_messages = {"password_mismatch": "The two are not the same."}  # noqa: RUF012  (as Django has it)
+    error_messages = {"password_mismatch": to_say("The two are not the same.")}  # noqa: RUF012  (as Django has it)
 
     class Meta:
         model = User
@@ -33,10 +34,12 @@ class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.instance.email = email
         first, again = self.fields["password1"], self.fields["password2"]
-        self.fields["name"].label, self.fields["name"].required = "Your name", True
+        self.fields["name"].label, self.fields["name"].required = to_say("Your name"), True
         self.fields["name"].widget = forms.TextInput(attrs={"autocomplete": "name"})
-        first.label, again.label, again.help_text = "Password", "The same password again", ""
-        first.help_text = "12 characters or more. Some words that do not belong together are easy to keep in mind."
+        first.label, again.label, again.help_text = to_say("Password"), to_say("The same password again"), ""
+        first.help_text = to_say(
+            "12 characters or more. Some words that do not belong together are easy to keep in mind."
+        )
 
 
 @never_cache

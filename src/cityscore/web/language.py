@@ -1,16 +1,23 @@
-"""The language of a page stands in its address: /es/boston/ is /boston/ in Spanish."""
+"""The language of a public page stands in its address: /es/boston/ is /boston/ in Spanish.
+
+Pages of staff and accounts are in the language that whoever reads them chose, or that their browser asks for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import override
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from cityscore.model.city import RESERVED
 from cityscore.present.language import ENGLISH, Language, speak, speaking, spoken
@@ -49,6 +56,10 @@ class Alternate:
     is_spoken: bool
 
 
+PERSONAL = ("manage", "accounts")
+"""What addresses of pages begin with that are in their reader's own language."""
+COOKIE = "cityscore_language"
+
 _address: ContextVar[Address | None] = ContextVar("address", default=None)
 
 
@@ -77,7 +88,7 @@ def in_language_of_city(code: str) -> HttpResponse | None:
 def in_language_of_address() -> None:
     """Where no page answers, speak the language of the city that the address begins with, or of the only one."""
     address = _address.get()
-    if address is None or address.stated:
+    if address is None or address.stated or _is_personal(address):
         return
     cities = list(models.City.objects.filter(revisions__isnull=False).distinct())
     slug = address.rest.partition("/")[0]
@@ -109,7 +120,9 @@ class LanguageOfAddress:
             return HttpResponseRedirect(f"{address.site}{address.stated}/{address.query}")
         if address.stated and address.rest.partition("/")[0] in RESERVED:
             return HttpResponseRedirect(f"{address.site}{quote(address.rest)}{address.query}")
-        with _answering(address):
+        personal = _is_personal(address)
+        own = _own(request) if personal else known()[address.stated or ENGLISH.code]
+        with _answering(address, own), override(own.code) if personal else nullcontext():
             if address.stated:
                 request.path_info = f"/{address.rest}"
             response = self.get_response(request)
@@ -126,14 +139,42 @@ def _taken_apart(request: HttpRequest) -> Address:
     return Address(get_script_prefix(), "", request.path_info.removeprefix("/"), query)
 
 
+def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the language that somebody chooses for their own pages, and lead back to where they were."""
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = f"{get_script_prefix()}manage/"
+    response = HttpResponseRedirect(back)
+    if code in known():
+        secure = bool(settings.SESSION_COOKIE_SECURE)
+        response.set_cookie(COOKIE, code, max_age=timedelta(days=365), secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _is_personal(address: Address) -> bool:
+    return address.rest.partition("/")[0] in PERSONAL
+
+
+def _own(request: HttpRequest) -> Language:
+    """The language that somebody chose, or the first that their browser asks for and the site knows."""
+    there = known()
+    if chosen := there.get(request.COOKIES.get(COOKIE, "")):
+        return chosen
+    by_code = {code.lower(): language for code, language in there.items()}
+    for asked, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if found := by_code.get(asked) or by_code.get(asked.partition("-")[0]):
+            return found
+    return ENGLISH
+
+
 @contextmanager
-def _answering(address: Address) -> Iterator[None]:
+def _answering(address: Address, language: Language) -> Iterator[None]:
     """The time of one answer, in which links and sentences are of the address's language."""
     token = _address.set(address)
     if address.stated:
         set_script_prefix(f"{address.site}{address.stated}/")
     try:
-        with speaking(known()[address.stated or ENGLISH.code]):
+        with speaking(language):
             yield
     finally:
         set_script_prefix(address.site)

@@ -7,7 +7,7 @@ from datetime import date
 from allauth.account import views as views_of_accounts
 from django.urls import include, path, register_converter
 
-from cityscore.web import accounts, invited, views
+from cityscore.web import accounts, invited, language, views
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.home import home
 from cityscore.web.pages import FILES, PAGES
@@ -49,6 +49,7 @@ urlpatterns = [
     path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
     *(path("accounts/sign-in/", views_of_accounts.login, name=name) for name in ("account_login", "sign-in")),
     *(path("accounts/sign-out/", views_of_accounts.logout, name=name) for name in ("account_logout", "sign-out")),
+    path("accounts/language/<slug:code>/", language.choose, name="own-language"),
     path("accounts/sign-up/", accounts.closed, name="account_signup"),
     path("accounts/inactive/", views_of_accounts.account_inactive, name="account_inactive"),
     path("accounts/again/", views_of_accounts.reauthenticate, name="account_reauthenticate"),

@@ -48,7 +48,9 @@ def release_late(now: datetime) -> Iterator[Problem]:
     """No figures wait although their hour is past and nobody holds them."""
     for run in models.Run.objects.filter(state=models.RunState.WAITING, due__lt=now - OVERDUE).select_related("city"):
         if not city_held(run.city, now):
-            message = f"figures of {run.city} through {run.through} wait to be public since {run.due:%Y-%m-%d %H:%M} UTC"
+            message = (
+                f"figures of {run.city} through {run.through} wait to be public since {run.due:%Y-%m-%d %H:%M} UTC"
+            )
             yield Problem(message=message, fix="cityscore run; and let serve run, whose worker does that at the hour")
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cityscore.people.access import Power
 from cityscore.people.models import Entry
+from cityscore.present.language import to_say
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.spreadsheets import cell, csv_answer
 
@@ -54,4 +55,4 @@ def _csv(entries: QuerySet[Entry], slug: str) -> HttpResponse:
     return csv_answer(out.getvalue(), f"{slug}-changes")
 
 
-LOG = StaffPage("manage-log", "log/", "Log of changes", Power.AUDIT, log)
+LOG = StaffPage("manage-log", "log/", to_say("Log of changes"), Power.AUDIT, log)

@@ -15,6 +15,7 @@ from cityscore.people.access import Power
 from cityscore.people.invitations import invite, withdraw
 from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
+from cityscore.present.language import say, to_say
 from cityscore.store.definitions import standing
 from cityscore.web.manage.page import Staff, StaffPage
 
@@ -25,17 +26,18 @@ LINK = "invitation_link"
 class InvitationForm(forms.Form):
     """Whom to invite, and to what."""
 
-    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    role = forms.ChoiceField(label="As", choices=Role.choices)
+    email = forms.EmailField(label=to_say("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(label=to_say("As"), choices=Role.choices)
     departments = forms.MultipleChoiceField(
-        label="Departments",
+        label=to_say("Departments"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Of a data owner: those whose figures they give.",
+        help_text=to_say("Of a data owner: those whose figures they give."),
     )
 
     def __init__(self, departments: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(value, say(str(label))) for value, label in Role.choices]  # type: ignore[attr-defined]
         self.fields["departments"].choices = [(name, name) for name in departments]  # type: ignore[attr-defined]
 
 
@@ -99,4 +101,4 @@ def _of_city(manager: Any, staff: Staff, key: str | None) -> Any:
     return found
 
 
-PEOPLE = StaffPage("manage-people", "people/", "People", Power.PEOPLE, people)
+PEOPLE = StaffPage("manage-people", "people/", to_say("People"), Power.PEOPLE, people)

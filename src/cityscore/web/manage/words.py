@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cityscore.model import SHARES, Kind, Metric
+from cityscore.present.language import say, several, to_say
 from cityscore.present.numbers import plain_number, value_text
 from cityscore.store.standing_figures import Given
 
-NOT_APPLICABLE = "not applicable"
-NOTHING = "nothing happened"
+NOT_APPLICABLE = to_say("not applicable")
+NOTHING = to_say("nothing happened")
 
 
 def typed(number: float) -> str:
@@ -22,23 +23,32 @@ def typed(number: float) -> str:
 def figure_text(metric: Metric, given: Given | None) -> str:
     """A figure as people read it."""
     if given is None:
-        return "none"
+        return say("none")
     if given.exempt:
-        return NOT_APPLICABLE
+        return say(NOT_APPLICABLE)
     if metric.kind is Kind.QUANTILE:
-        count = sum(many for _, many in given.samples)
+        count = int(sum(many for _, many in given.samples))
         values = [plain_number(value) for value, many in given.samples for _ in range(min(int(many), 4))]
         shown = ", ".join(values[:3]) + (" …" if count > 3 else "")
-        return f"{plain_number(count)} values: {shown}" if count else NOTHING
+        return (
+            several("{number} value: {values}", "{number} values: {values}", count, values=shown)
+            if count
+            else say(NOTHING)
+        )
     if metric.kind in (Kind.COUNT, Kind.LEVEL):
         return plain_number(given.numerator)
     if given.denominator == 0:
-        return NOTHING
+        return say(NOTHING)
     if metric.kind is Kind.AVERAGE:
         value = value_text(metric, given.numerator / given.denominator)
-        return value if given.denominator == 1 else f"{value} (of {plain_number(given.denominator)})"
+        return (
+            value
+            if given.denominator == 1
+            else say("{value} (of {all})", value=value, all=plain_number(given.denominator))
+        )
     share = value_text(metric, given.numerator / given.denominator)
-    return f"{plain_number(given.numerator)} of {plain_number(given.denominator)} ({share})"
+    met, of = plain_number(given.numerator), plain_number(given.denominator)
+    return say("{met} of {all} ({share})", met=met, all=of, share=share)
 
 
 def value_of(metric: Metric, given: Given) -> list[float]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
 
+from cityscore.present.language import Language, spoken
 from cityscore.present.language import say as said
 from cityscore.present.language import several as counted
-from cityscore.present.language import spoken
 from cityscore.present.words import day_text, long_day_text, moment_text, weekday_text
-from cityscore.web.language import Alternate
+from cityscore.web.language import Alternate, known
 from cityscore.web.language import alternates as in_other_languages
 
 register = template.Library()
@@ -19,8 +19,8 @@ register = template.Library()
 
 @register.simple_tag
 def say(sentence: str, **values: object) -> str:
-    """A sentence in the reader's language."""
-    return said(sentence, **values)
+    """A sentence in the reader's language; what is no sentence of ours, such as a name, stays as it is."""
+    return said(sentence, **values) if sentence else ""
 
 
 @register.simple_tag
@@ -47,6 +47,12 @@ def alternates() -> list[Alternate]:
     return in_other_languages()
 
 
+@register.simple_tag
+def own_languages() -> list[Language]:
+    """The languages that somebody can choose for their own pages."""
+    return list(known().values())
+
+
 @register.filter
 def day(value: date) -> str:
     """A day as people write it: 9 April 2025."""
@@ -69,3 +75,9 @@ def weekday(value: date) -> str:
 def moment(value: datetime, zone: ZoneInfo) -> str:
     """A moment in a city's own time: 9 April 2025, 08:00."""
     return moment_text(value.astimezone(zone))
+
+
+@register.filter
+def utc(value: datetime) -> str:
+    """A moment in universal time: 9 April 2025, 12:00 UTC."""
+    return f"{moment_text(value.astimezone(UTC))} UTC"

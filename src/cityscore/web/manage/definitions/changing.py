@@ -10,6 +10,7 @@ from cityscore.definitions import lint
 from cityscore.jobs.words import plan_lines
 from cityscore.model import CityScoreError, Definitions, Problem, to_plain
 from cityscore.people.audit import Action, note
+from cityscore.present.language import say
 from cityscore.store import definitions as stored
 from cityscore.store.cities import locked
 from cityscore.store.definitions import Standing, standing
@@ -36,12 +37,20 @@ def propose(staff: Staff, stands: Standing, definitions: Definitions) -> Proposa
     """What definitions would change; raises ``CityScoreError`` for what may not be changed here."""
     before = stands.definitions
     if definitions.city.address != staff.city.slug:
-        message = f"these are the definitions of /{definitions.city.address}/, and this is /{staff.city.slug}/"
-        raise Elsewhere(f"{message} → leave the city's name and slug as they are")
+        raise Elsewhere(
+            say(
+                "these are the definitions of /{other}/, and this is /{city}/ "
+                "→ leave the city's name and slug as they are",
+                other=definitions.city.address,
+                city=staff.city.slug,
+            )
+        )
     if [to_plain(each) for each in before.sources] != [to_plain(each) for each in definitions.sources]:
         raise Elsewhere(
-            "sources reach files and databases of the machine that the site runs on → change them there, in the "
-            "definitions file: cityscore apply"
+            say(
+                "sources reach files and databases of the machine that the site runs on → change them there, "
+                "in the definitions file: cityscore apply"
+            )
         )
     lines = [line.strip() for line in plan_lines(stored.plan(definitions))]
     return Proposal(definitions, lines, lint(definitions))
@@ -56,7 +65,9 @@ def change(staff: Staff, definitions: Definitions, base: int, why: str) -> list[
     locked(staff.city)
     stands = standing(staff.city)
     if stands.revision.number != base:
-        raise Elsewhere("somebody changed the definitions since you opened this → look at them again, then change them")
+        raise Elsewhere(
+            say("somebody changed the definitions since you opened this → look at them again, then change them")
+        )
     proposal = propose(staff, stands, definitions)
     if proposal.lines:
         stored.apply(definitions, who=staff.user, why=why[:LONGEST_WHY])

@@ -9,42 +9,53 @@ from typing import Any
 from cityscore.model import Better, Cadence, Definitions, Kind, Metric, Problem, Visibility, to_plain
 from cityscore.model.fields import declarations
 from cityscore.model.metric import Evidence
+from cityscore.present.language import say, to_say
 
 SPARE = 1
 """Empty rows for another target, weight or exclusion."""
 LABELS = {
-    "slug": "Name in addresses",
-    "name": "Name",
-    "department": "Department",
-    "definition": "Definition",
-    "owner": "Owner",
-    "deputy": "Deputy",
-    "review": "Review by",
-    "better": "Which way is better",
-    "kind": "Kind",
-    "q": "Quantile",
-    "unit": "Unit",
-    "cases": "What its cases are called",
-    "note": "Note",
-    "harm": "It counts harm",
-    "rare": "It need not happen every day",
-    "scored": "It is scored",
-    "cadence": "How often a figure comes",
-    "lag": "Days until a figure is expected",
-    "visibility": "Who may see it",
-    "goal": "Goal",
+    "slug": to_say("Name in addresses"),
+    "name": to_say("Name"),
+    "department": to_say("Department"),
+    "definition": to_say("Definition"),
+    "owner": to_say("Owner"),
+    "deputy": to_say("Deputy"),
+    "review": to_say("Review by"),
+    "better": to_say("Which way is better"),
+    "kind": to_say("Kind"),
+    "q": to_say("Quantile"),
+    "unit": to_say("Unit"),
+    "cases": to_say("What its cases are called"),
+    "note": to_say("Note"),
+    "harm": to_say("It counts harm"),
+    "rare": to_say("It need not happen every day"),
+    "scored": to_say("It is scored"),
+    "cadence": to_say("How often a figure comes"),
+    "lag": to_say("Days until a figure is expected"),
+    "visibility": to_say("Who may see it"),
+    "goal": to_say("Goal"),
 }
 SECTIONS = (
-    ("What it is", ("name", "slug", "department", "definition", "better", "kind", "q", "unit", "cases", "goal")),
-    ("Whose it is", ("owner", "deputy", "review", "visibility", "note")),
-    ("When its figures come", ("cadence", "lag", "rare", "harm", "scored")),
+    (
+        to_say("What it is"),
+        ("name", "slug", "department", "definition", "better", "kind", "q", "unit", "cases", "goal"),
+    ),
+    (to_say("Whose it is"), ("owner", "deputy", "review", "visibility", "note")),
+    (to_say("When its figures come"), ("cadence", "lag", "rare", "harm", "scored")),
 )
 DATED = {
     "target": ("from", "value", "low", "high", "why"),
     "weight": ("from", "value", "why"),
     "exclude": ("from", "to", "why"),
 }
-CELLS = {"from": "From", "to": "To", "value": "Value", "low": "Low", "high": "High", "why": "Why"}
+CELLS = {
+    "from": to_say("From"),
+    "to": to_say("To"),
+    "value": to_say("Value"),
+    "low": to_say("Low"),
+    "high": to_say("High"),
+    "why": to_say("Why"),
+}
 DATES, NUMBERS = {"from", "to", "review"}, {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed"}
 CHECKS = ("harm", "rare", "scored")
 
@@ -144,10 +155,13 @@ def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]
     """The fields of what must be known to score it, or of when it exists."""
     told = _by_field(problems)
     if name == "active":
-        parts = (("from", "It exists from", "First day."), ("to", "It exists until", "Last day; its past stays."))
+        parts = (
+            ("from", to_say("It exists from"), to_say("First day.")),
+            ("to", to_say("It exists until"), to_say("Last day; its past stays.")),
+        )
     else:
         coverage, cases = (item.help for item in declarations(Evidence))
-        parts = (("coverage", "Share of days needed", coverage), ("cases", "Cases needed", cases))
+        parts = (("coverage", to_say("Share of days needed"), coverage), ("cases", to_say("Cases needed"), cases))
     holder = plain.get(name, {})
     return [
         Box(
@@ -180,15 +194,18 @@ def _typed(box: Box, plain: Mapping[str, Any], definitions: Definitions) -> Box:
     match box.name:
         case "better" | "kind" | "visibility":
             words = {"better": Better, "kind": Kind, "visibility": Visibility}[box.name]
-            blank = [("", "choose")] if box.name != "visibility" else []
-            box.type, box.choices = "choice", [*blank, *((str(each), f"{each}: {each.help}") for each in words)]
+            blank = [("", say("choose"))] if box.name != "visibility" else []
+            box.type, box.choices = "choice", [*blank, *((str(each), f"{each}: {say(each.help)}") for each in words)]
             box.value = box.value or ("public" if box.name == "visibility" else "")
         case "cadence":
-            plain_words = [(str(each), f"{each}: {each.help}") for each in Cadence]
-            named = [(each.name, f"{each.name}: the days of a calendar") for each in definitions.calendars]
+            plain_words = [(str(each), f"{each}: {say(each.help)}") for each in Cadence]
+            named = [(each.name, f"{each.name}: {say('the days of a calendar')}") for each in definitions.calendars]
             box.type, box.choices, box.value = "choice", [*plain_words, *named], box.value or str(Cadence.DAILY)
         case "goal":
-            box.type, box.choices = "choice", [("", "none"), *((goal.slug, goal.name) for goal in definitions.goals)]
+            box.type, box.choices = (
+                "choice",
+                [("", say("none")), *((goal.slug, goal.name) for goal in definitions.goals)],
+            )
         case "department":
             names = dict.fromkeys([*definitions.departments.values(), *(m.department for m in definitions.metrics)])
             box.type, box.choices = "known", [(name, name) for name in names]

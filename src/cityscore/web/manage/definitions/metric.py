@@ -13,6 +13,7 @@ from cityscore.definitions import lint
 from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, read, to_plain
 from cityscore.model.city import slugify
 from cityscore.people.access import Power
+from cityscore.present.language import say, to_say
 from cityscore.store.definitions import Standing, standing
 from cityscore.store.runs import published
 from cityscore.web.manage.definitions.changing import change
@@ -20,6 +21,14 @@ from cityscore.web.manage.definitions.form import boxes, compared_with, inner_bo
 from cityscore.web.manage.definitions.overview import SAID
 from cityscore.web.manage.definitions.preview import Preview, preview
 from cityscore.web.manage.page import Staff, StaffPage
+
+COMPARED = {
+    "target": to_say("A target"),
+    "years": to_say("The same window in earlier years"),
+    "trailing": to_say("The days before"),
+    "usual": to_say("What the method takes as usual"),
+}
+"""What a metric can be compared with."""
 
 
 def edit(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
@@ -78,6 +87,7 @@ def _form(request: HttpRequest, staff: Staff, stands: Standing, before: Metric |
         problem=problem,
         base=base,
         why=why,
+        words_of=COMPARED,
         **{"preview": None, "warnings": [], **shown},
     )
 
@@ -92,8 +102,8 @@ def _with(definitions: Definitions, before: Metric | None, plain: dict[str, Any]
     own = before.slug if before else ""
     slug = (plain.get("slug") or own) if plain is not None else ""
     if plain is not None and slug != own and slug in there:
-        message = f"there is a metric {slug!r} already"
-        raise InvalidDefinitions([Problem(message=message, fix="choose another", place=("metrics", slug, "slug"))])
+        message = say("there is a metric {slug} already", slug=slug)
+        raise InvalidDefinitions([Problem(message=message, fix=say("choose another"), place=("metrics", slug, "slug"))])
     said = {key: value for key, value in (plain or {}).items() if key != "slug"}
     metrics: dict[str, Any] = {}
     for each in there:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cityscore.model import Metric
 from cityscore.people.access import Power
+from cityscore.present.language import say, several, to_say
 from cityscore.present.numbers import goal_text, range_text
 from cityscore.store.definitions import standing
 from cityscore.web.manage.page import Staff, StaffPage
@@ -32,10 +33,12 @@ def compared_text(metric: Metric) -> str:
         last = metric.target[-1]
         return range_text(metric, last) if last.is_range else goal_text(metric, last.value or 0.0)
     if metric.history is None:
-        return "what is usual"
+        return say("what is usual")
     if metric.history.years == "all":
-        return "all earlier years"
-    return f"{metric.history.years} earlier years" if metric.history.years else f"{metric.history.trailing} days before"
+        return say("all earlier years")
+    if isinstance(metric.history.years, int):
+        return several("{number} earlier year", "{number} earlier years", metric.history.years)
+    return several("{number} day before", "{number} days before", metric.history.trailing or 0)
 
 
-DEFINITIONS = StaffPage("manage-definitions", "definitions/", "Definitions", Power.DEFINE, definitions)
+DEFINITIONS = StaffPage("manage-definitions", "definitions/", to_say("Definitions"), Power.DEFINE, definitions)

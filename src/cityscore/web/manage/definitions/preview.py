@@ -9,7 +9,9 @@ import numpy as np
 from django.utils import timezone
 
 from cityscore.model import Definitions, MethodName, Metric, Period, PeriodStyle
+from cityscore.present.language import say
 from cityscore.present.numbers import score_text, value_text
+from cityscore.present.words import PERIOD_WORDS
 from cityscore.scoring.days import first_of_month, month, number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import method_named
@@ -47,7 +49,14 @@ def preview(
     for place, period in enumerate(after.windows.periods if after else ()):
         value = float(after.value[place, 0]) if after else np.nan
         stood = _score(old, period)
-        told.append((str(period), "–" if np.isnan(value) else value_text(metric, value), stood, _score(after, period)))
+        told.append(
+            (
+                say(PERIOD_WORDS[period]),
+                "–" if np.isnan(value) else value_text(metric, value),
+                stood,
+                _score(after, period),
+            )
+        )
     met, months = _met(definitions, metric, rows, through)
     return Preview(told, met, months)
 

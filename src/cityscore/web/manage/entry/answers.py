@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from cityscore.library.checking import check
 from cityscore.model import Definitions, InvalidObservations, Kind
+from cityscore.present.language import say, spoken
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE
@@ -19,7 +21,8 @@ from cityscore.web.manage.words import figure_text, is_share, middle_text, typed
 
 NOTHING, NONE_DUE = "nothing", "exempt"
 """What can be chosen in place of a figure."""
-LABELS = {"numerator": "Those that met", "denominator": "All", "value": "Figure"}
+DECIMAL_COMMA = re.compile(r"\d+,(\d{1,2}|\d{4,})")
+"""A number whose comma can't stand between thousands."""
 
 
 @dataclass(frozen=True)
@@ -115,19 +118,19 @@ class Answer:
         metric = self.asked.metric
         if name == "denominator":
             if metric.kind is Kind.AVERAGE:
-                return "Of how many (blank is 1)"
-            return f"All {metric.cases}" if metric.cases else "All"
+                return say("Of how many (blank is 1)")
+            return say("All {cases}", cases=metric.cases) if metric.cases else say("All")
         if is_share(metric):
-            return "Those that met"
+            return say("Those that met")
         match metric.kind:
             case Kind.COUNT:
-                return f"How many {metric.cases}" if metric.cases else "How many"
+                return say("How many {cases}", cases=metric.cases) if metric.cases else say("How many")
             case Kind.AVERAGE:
-                return "Figure, or sum"
+                return say("Figure, or sum")
             case Kind.QUANTILE:
-                return "Values, with spaces between"
+                return say("Values, with spaces between")
             case _:
-                return "How much"
+                return say("How much")
 
     def rows(self) -> Iterator[dict[str, str]]:
         """The rows that a source would hand over."""
@@ -138,10 +141,20 @@ class Answer:
         elif self.choice == NOTHING:
             yield {**row, "value": "0", "count": "0"} if is_quantile else {**row, "numerator": "0", "denominator": "0"}
         elif is_quantile:
-            values = self.texts["value"].split()
+            values = [_as_in_files(each) for each in self.texts["value"].split()]
             yield from ({**row, "value": each, "count": str(values.count(each))} for each in dict.fromkeys(values))
         elif not self.is_blank:
-            yield {**row, **self.texts}
+            yield {**row, **{name: _as_in_files(text) for name, text in self.texts.items()}}
+
+
+def _as_in_files(text: str) -> str:
+    """A number as files have it; a comma is a decimal one where the reader's language has that, and it can't be more.
+
+    >>> _as_in_files("5,5")  # English does not say so, and it is refused
+    '5,5'
+    """
+    has_comma = spoken().number("0.5") == "0,5"
+    return text.replace(",", ".") if has_comma and DECIMAL_COMMA.fullmatch(text.strip()) else text
 
 
 def columns_of(asked: Asked) -> tuple[str, ...]:
@@ -157,8 +170,8 @@ def columns_of(asked: Asked) -> tuple[str, ...]:
 
 def choices_of(asked: Asked) -> list[tuple[str, str]]:
     """What can be chosen for a metric in place of a figure."""
-    nothing = [(NOTHING, "Nothing happened")] if asked.metric.kind not in (Kind.COUNT, Kind.LEVEL) else []
-    return [("", "as typed"), *nothing, (NONE_DUE, "Not applicable")]
+    nothing = [(NOTHING, say("Nothing happened"))] if asked.metric.kind not in (Kind.COUNT, Kind.LEVEL) else []
+    return [("", say("as typed")), *nothing, (NONE_DUE, say("Not applicable"))]
 
 
 def says_nothing(asked: Asked, given: Given) -> bool:
@@ -188,7 +201,7 @@ def read(answers: Sequence[Answer], definitions: Definitions) -> Observations | 
     rows = [(place, row) for place, answer in enumerate(answers, start=1) for row in answer.rows()]
     for answer in answers:
         if answer.choice and any(answer.texts.values()):
-            answer.problems.append("has a figure and a choice → keep one of them")
+            answer.problems.append(say("has a figure and a choice → keep one of them"))
     columns = {name: pa.array([row.get(name) for _, row in rows], pa.string()) for name in COLUMNS}
     columns |= {FILE: pa.array(["entry"] * len(rows), pa.string()), LINE: pa.array([place for place, _ in rows])}
     try:
@@ -218,9 +231,13 @@ def ask_about_unusual(answers: Sequence[Answer]) -> bool:
         metric = answer.asked.metric
         if any(not usual.has(value) for value in value_of(metric, found)):
             low, high = (middle_text(metric, each) for each in (usual.low, usual.high))
-            answer.question = (
-                f"Are you sure? {figure_text(metric, found)} is far from what is usual: "
-                f"half of the last {usual.known} lay between {low} and {high}."
+            answer.question = say(
+                "Are you sure? {figure} is far from what is usual: "
+                "half of the last {known} lay between {low} and {high}.",
+                figure=figure_text(metric, found),
+                known=usual.known,
+                low=low,
+                high=high,
             )
     return any(answer.question for answer in answers)
 

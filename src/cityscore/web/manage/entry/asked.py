@@ -10,6 +10,7 @@ import numpy as np
 
 from cityscore.model import Cadence, Definitions, Metric
 from cityscore.people.access import Access
+from cityscore.present.language import say, to_say
 from cityscore.present.words import day_text, month_text, span_text
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
@@ -23,11 +24,15 @@ from cityscore.web.manage.words import value_of
 LOOKED_BACK = {Cadence.WEEKLY: 420, Cadence.MONTHLY: 800, Cadence.QUARTERLY: 1100}
 """How many days are looked back for what is usual, of slower metrics; and of others:"""
 DAYS_BACK = 92
-ONE_BACK = {Cadence.WEEKLY: "Week before", Cadence.MONTHLY: "Month before", Cadence.QUARTERLY: "Quarter before"}
+ONE_BACK = {
+    Cadence.WEEKLY: to_say("Week before"),
+    Cadence.MONTHLY: to_say("Month before"),
+    Cadence.QUARTERLY: to_say("Quarter before"),
+}
 LONG_BACK = {
-    Cadence.WEEKLY: ("Four weeks before", 5),
-    Cadence.MONTHLY: ("Year before", 13),
-    Cadence.QUARTERLY: ("Year before", 5),
+    Cadence.WEEKLY: (to_say("Four weeks before"), 5),
+    Cadence.MONTHLY: (to_say("Year before"), 13),
+    Cadence.QUARTERLY: (to_say("Year before"), 5),
 }
 """With which other figure one is compared: what it is called, and how many figures back it is, itself counted."""
 MISSING_BACK = 14
@@ -118,16 +123,16 @@ def _before(
     """The figure before, and the one a week (of months a year, of weeks four weeks) before."""
     if len(due) > 1:
         last = day_of(int(due[-2]))
-        label = "Day before" if last == plus(filed, -1) else day_text(last)
+        label = say("Day before") if last == plus(filed, -1) else day_text(last)
         if metric.cadence in ONE_BACK:
-            label = ONE_BACK[Cadence(metric.cadence)]
+            label = say(ONE_BACK[Cadence(metric.cadence)])
         yield Before(label, known.get((key, last)))
     if metric.cadence in LONG_BACK:
         text, places = LONG_BACK[Cadence(metric.cadence)]
         if len(due) >= places:
-            yield Before(text, known.get((key, day_of(int(due[-places])))))
+            yield Before(say(text), known.get((key, day_of(int(due[-places])))))
     else:
-        yield Before("Week before", known.get((key, plus(filed, -7))))
+        yield Before(say("Week before"), known.get((key, plus(filed, -7))))
 
 
 def _back(metric: Metric) -> int:

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
-from cityscore.present.words import day_text, long_day_text
+from cityscore.present.language import say, several, to_say
+from cityscore.present.words import long_day_text
 from cityscore.scoring.spans import plus
 from cityscore.store.definitions import Standing, standing
 from cityscore.store.notes import add_note, notes_of, take_back
@@ -105,7 +106,7 @@ def _noted(request: HttpRequest, staff: Staff, day: date) -> bool:
         return False
     public = request.POST.get("note-public") == "yes"
     add_note(staff.city, day, text, who=staff.user, public=public)
-    note(staff.user, Action.NOTED, day_text(day), city=staff.city.pk, after={"note": text, "public": public})
+    note(staff.user, Action.NOTED, day.isoformat(), city=staff.city.pk, after={"note": text, "public": public})
     return True
 
 
@@ -115,23 +116,24 @@ def _took_back(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     if found is None or (staff.access.departments is not None and found.who_id != staff.user.pk):
         raise Http404("There is no such note.")
     take_back(found)
-    note(staff.user, Action.TOOK_NOTE, day_text(day), city=staff.city.pk, before={"note": found.text})
-    request.session[SAID] = "The note is taken back."
+    note(staff.user, Action.TOOK_NOTE, day.isoformat(), city=staff.city.pk, before={"note": found.text})
+    request.session[SAID] = say("The note is taken back.")
     return _back(staff, day)
 
 
 def _said(count: int, noted: bool) -> str:
     """What was done, in a sentence."""
-    figures = f"{count} figure{'' if count == 1 else 's'} kept" if count else ""
-    parts = [each for each in (figures, "note kept" if noted else "") if each]
-    if not parts:
-        return "Nothing was changed."
-    text = " and ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." + (" The next run scores with them." if count else "")
+    parts = []
+    if count:
+        parts.append(several("{number} figure kept.", "{number} figures kept.", count))
+        parts.append(say("The next run scores with them."))
+    if noted:
+        parts.append(say("The note is kept."))
+    return " ".join(parts) or say("Nothing was changed.")
 
 
 def _back(staff: Staff, day: date) -> HttpResponse:
     return redirect(f"{reverse('manage-entry', kwargs={'city': staff.city.slug})}?day={day}")
 
 
-ENTRY = StaffPage("manage-entry", "entry/", "Enter figures", Power.ENTER, entry)
+ENTRY = StaffPage("manage-entry", "entry/", to_say("Enter figures"), Power.ENTER, entry)

@@ -8,6 +8,7 @@ import numpy as np
 from django.db import transaction
 
 from cityscore.people.audit import Action, note
+from cityscore.present.language import ENGLISH, say, speaking
 from cityscore.present.words import day_text
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
@@ -32,9 +33,11 @@ def save(staff: Staff, stands: Standing, answers: Sequence[Answer], found: Obser
     for answer in changed:
         there = now.get((answer.asked.key, answer.asked.day))
         if token(there) not in (answer.was, answer.token):
-            who = (there.who if there else "") or "Somebody"
+            who = (there.who if there else "") or say("Somebody")
             said = figure_text(answer.asked.metric, there)
-            answer.problems.append(f"{who} changed this meanwhile, to: {said} → save again to keep yours")
+            answer.problems.append(
+                say("{who} changed this meanwhile, to: {figure} → save again to keep yours", who=who, figure=said)
+            )
             answer.was = token(there)
     if any(answer.problems for answer in changed):
         return None
@@ -47,12 +50,13 @@ def save(staff: Staff, stands: Standing, answers: Sequence[Answer], found: Obser
         before = now.get((asked.key, asked.day))
         if answer.found is None:
             corrections.withdraw(staff.city, asked.key, (asked.day, asked.day), "")
-        note(
-            staff.user,
-            Action.GAVE,
-            f"{asked.metric.name}, {asked.period or day_text(asked.day)}",
-            city=staff.city.pk,
-            before={"figure": figure_text(asked.metric, before)},
-            after={"figure": figure_text(asked.metric, answer.found)},
-        )
+        with speaking(ENGLISH):  # the log is of many readers
+            note(
+                staff.user,
+                Action.GAVE,
+                f"{asked.metric.name}, {asked.day.isoformat() if asked.period else day_text(asked.day)}",
+                city=staff.city.pk,
+                before={"figure": figure_text(asked.metric, before)},
+                after={"figure": figure_text(asked.metric, answer.found)},
+            )
     return len(changed)

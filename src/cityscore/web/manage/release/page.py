@@ -15,7 +15,7 @@ from cityscore.jobs.releasing import put_run_again
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
-from cityscore.present.language import say
+from cityscore.present.language import say, to_say
 from cityscore.present.words import day_text, moment_text
 from cityscore.scoring.spans import plus
 from cityscore.store import holds, models, releases, runs
@@ -24,6 +24,7 @@ from cityscore.store.runs import Busy
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.release.unusual import unusual
 
+ALL = to_say("All figures")
 SAID = "release_said"
 """Where the session keeps what was done until it has been shown, once."""
 
@@ -60,7 +61,7 @@ def _released(staff: Staff) -> str:
     run = releases.release(staff.city, early=True)
     if run is None:
         raise CityScoreError(say("Nothing may be public now: it is held, or is just being scored again → look again"))
-    note(staff.user, Action.RELEASED, day_text(run.through), city=staff.city.pk)
+    note(staff.user, Action.RELEASED, f"through {run.through}", city=staff.city.pk)
     return say("The figures through {day} are public.", day=day_text(run.through))
 
 
@@ -75,7 +76,8 @@ def _held(request: HttpRequest, staff: Staff) -> str:
     held = holds.hold(staff.city, reason, until, who=staff.user, key=stands.keys[slug] if slug else None)
     name = stands.definitions.by_slug[slug].name if slug else say("All figures")
     ends = moment_text(until.astimezone(zone))
-    note(staff.user, Action.HELD, name, city=staff.city.pk, after={"reason": held.reason, "until": ends})
+    logged = {"reason": held.reason, "until": until.isoformat()}
+    note(staff.user, Action.HELD, slug or ALL, city=staff.city.pk, after=logged)
     _score_again(staff, held, "put")
     return say("{name}: held until {moment}.", name=name, moment=ends)
 
@@ -88,8 +90,13 @@ def _ended(request: HttpRequest, staff: Staff) -> str:
         raise Http404("There is no such hold.")
     if not holds.end(held):
         return say("It was over already.")
-    name = held.metric.slug if held.metric else say("All figures")
-    note(staff.user, Action.ENDED_HOLD, name, city=staff.city.pk, before={"reason": held.reason})
+    note(
+        staff.user,
+        Action.ENDED_HOLD,
+        held.metric.slug if held.metric else ALL,
+        city=staff.city.pk,
+        before={"reason": held.reason},
+    )
     _score_again(staff, held, "ended")
     return say("The hold is over: what it kept back becomes public at the hour, or at once if that is past.")
 
@@ -98,7 +105,7 @@ def _again(staff: Staff) -> str:
     if not runs.published(staff.city) and not releases.waiting(staff.city):
         raise CityScoreError(say("Nothing was ever scored here → wait for the first run"))
     put_run_again(staff.city, f"asked for at {timezone.now().isoformat()}")
-    note(staff.user, Action.ASKED_FOR_RUN, day_text(timezone.now()), city=staff.city.pk)
+    note(staff.user, Action.ASKED_FOR_RUN, ALL, city=staff.city.pk)
     return say("The figures are being collected and scored again; look here in a minute.")
 
 
@@ -171,4 +178,4 @@ def _state(
     return say("The figures through {day} wait until {moment}.", day=day, moment=moment_text(until.astimezone(zone)))
 
 
-RELEASE = StaffPage("manage-release", "release/", "Before it is public", Power.PREVIEW, release)
+RELEASE = StaffPage("manage-release", "release/", to_say("Before it is public"), Power.PREVIEW, release)

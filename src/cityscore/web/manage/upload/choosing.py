@@ -14,6 +14,7 @@ from django.utils import timezone
 from cityscore.library.sheets import Plan, Reading, guessed, headings_of
 from cityscore.model import CityScoreError, Definitions
 from cityscore.people.access import Power
+from cityscore.present.language import say, to_say
 from cityscore.sources.grids import LARGEST, Grid
 from cityscore.sources.grids.apart import read_apart
 from cityscore.sources.grids.packing import unpacked
@@ -60,10 +61,12 @@ def _received(request: HttpRequest, staff: Staff) -> models.Upload:
     """The file that was sent, read; raises ``CityScoreError`` where it can't be."""
     file = request.FILES.get("file")
     if file is None:
-        raise CityScoreError("there is no file → choose one")
+        raise CityScoreError(say("there is no file → choose one"))
     name = PurePath((file.name or "file").replace("\0", "")).name[:200] or "file"
     if (file.size or 0) > LARGEST:
-        raise CityScoreError(f"{name} holds more than {LARGEST // 2**20} MB → split it into several files")
+        raise CityScoreError(
+            say("{file} holds more than {size} MB → split it into several files", file=name, size=LARGEST // 2**20)
+        )
     data = file.read()
     packed = read_apart(data, name)
     grids = unpacked(packed)
@@ -93,6 +96,6 @@ def _guessed(grid: Grid, definitions: Definitions) -> Plan:
     return guessed(grid, headings_of(grid), definitions)
 
 
-UPLOADS = StaffPage("manage-uploads", "upload/", "Upload a file", Power.ENTER, uploads)
+UPLOADS = StaffPage("manage-uploads", "upload/", to_say("Upload a file"), Power.ENTER, uploads)
 
 __all__ = ["UPLOADS", "from_plain", "own_uploads"]

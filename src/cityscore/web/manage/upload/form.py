@@ -11,28 +11,37 @@ from cityscore.library.sheets import Plan, Reading, Role, headings_of
 from cityscore.library.sheets.guessing import figure_roles
 from cityscore.library.sheets.plan import Decimal, Order
 from cityscore.model import Definitions
+from cityscore.present.language import say, to_say
 from cityscore.sources.grids import Grid
 
 SHOWN = 60
 """Columns of a tab that are asked about; those after them stay as they were guessed."""
 EXAMPLES = 3
 WORDS = {
-    "": "left out",
-    "metric": "the metric",
-    "day": "the day",
-    "district": "the district",
-    "value": "the figure",
-    "numerator": "those that met",
-    "denominator": "all (those that met are of)",
-    "count": "how often the value occurred",
-    "not_applicable": "yes where none is due",
-    "value of its heading": "the figure of the day or month above",
-    "numerator of its heading": "those that met, of the day or month above",
-    "denominator of its heading": "all, of the day or month above",
+    "": to_say("left out"),
+    "metric": to_say("the metric"),
+    "day": to_say("the day"),
+    "district": to_say("the district"),
+    "value": to_say("the figure"),
+    "numerator": to_say("those that met"),
+    "denominator": to_say("all (those that met are of)"),
+    "count": to_say("how often the value occurred"),
+    "not_applicable": to_say("yes where none is due"),
+    "value of its heading": to_say("the figure of the day or month above"),
+    "numerator of its heading": to_say("those that met, of the day or month above"),
+    "denominator of its heading": to_say("all, of the day or month above"),
 }
-PARTS = {"value": "", "numerator": ": those that met", "denominator": ": all", "count": ": how often"}
-ORDERS = ((Order.MONTH_FIRST, "the month comes first"), (Order.DAY_FIRST, "the day comes first"))
-DECIMALS = ((Decimal.POINT, "1,234.5 is one thousand and some"), (Decimal.COMMA, "1.234,5 is one thousand and some"))
+PARTS = {
+    "value": "{metric}",
+    "numerator": to_say("{metric}: those that met"),
+    "denominator": to_say("{metric}: all"),
+    "count": to_say("{metric}: how often"),
+}
+ORDERS = ((Order.MONTH_FIRST, to_say("the month comes first")), (Order.DAY_FIRST, to_say("the day comes first")))
+DECIMALS = (
+    (Decimal.POINT, to_say("1,234.5 is one thousand and some")),
+    (Decimal.COMMA, to_say("1.234,5 is one thousand and some")),
+)
 
 
 @dataclass(frozen=True)
@@ -77,11 +86,11 @@ def _tab(number: int, grid: Grid, plan: Plan) -> Tab:
 
 def options(definitions: Definitions) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """What a column can be: groups of values and words."""
-    yield "", list(WORDS.items())
+    yield "", [(value, say(words)) for value, words in WORDS.items()]
     for metric in definitions.metrics:
         if not metric.sources:
             parts = figure_roles(metric)
-            yield metric.name, [(str(Role(part, metric.slug)), f"{metric.name}{PARTS[part]}") for part in parts]
+            yield metric.name, [(str(Role(part, metric.slug)), say(PARTS[part], metric=metric.name)) for part in parts]
 
 
 def sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str], definitions: Definitions) -> Reading:

@@ -20,7 +20,8 @@ from cityscore.library.sheets import Ask, Read, Reading, read_sheets
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
-from cityscore.present.words import counted, day_text
+from cityscore.present.language import say
+from cityscore.present.words import day_text
 from cityscore.sources.grids import Grid
 from cityscore.sources.grids.packing import unpacked
 from cityscore.store import models, uploads
@@ -145,10 +146,12 @@ def _done(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpResp
 def keep(staff: Staff, upload: models.Upload, digest: str, progress: Callable[[int, int], None] | None = None) -> None:
     """Keep an upload, all of it, if it does what was shown; raises ``CityScoreError`` where it doesn't."""
     if upload.state != models.UploadState.OPEN:
-        raise uploads.Meanwhile(f"{upload.name} is {upload.get_state_display()} already → look at what it did")
+        raise uploads.Meanwhile(say("{file} was decided on already → look at what it did", file=upload.name))
     looked = Looked(staff, upload)
     if looked.read is None or looked.read.observations is None:
-        raise uploads.Meanwhile(f"{upload.name} can't be kept as it is → mend what is wrong, and upload it again")
+        raise uploads.Meanwhile(
+            say("{file} can't be kept as it is → mend what is wrong, and upload it again", file=upload.name)
+        )
     observations = looked.read.observations
     written = uploads.keep(upload, looked.stands, observations, who=staff.user, expected=digest, progress=progress)
     after = {"file": upload.name, "sha256": upload.digest, **asdict(written)}
@@ -166,7 +169,7 @@ def _streamed(staff: Staff, upload: models.Upload, digest: str) -> Iterator[str]
         except CityScoreError as error:
             told.put({"end": True, "problem": str(error)})
         except Exception:
-            told.put({"end": True, "problem": "that did not work → try again, or ask whoever runs the site"})
+            told.put({"end": True, "problem": say("that did not work → try again, or ask whoever runs the site")})
             raise
         finally:
             connection.close()
@@ -203,12 +206,6 @@ def _told(changes: Sequence[Change], stands: Standing, staff: Staff) -> list[dic
             }
         )
     return told
-
-
-def summary(upload: models.Upload) -> str:
-    """What an upload did, in words."""
-    added, changed = upload.counts.get("added", 0), upload.counts.get("corrected", 0)
-    return f"{counted(added, 'new figure', 'new figures')}, {changed:,} changed"
 
 
 UPLOAD = StaffPage("manage-upload", "upload/<int:number>/", "An upload", Power.ENTER, upload_page, False)
