@@ -153,12 +153,12 @@ def test_what_a_change_comes_to_is_shown_before_it_is_kept(analyst: Client) -> N
     ]
     run(city(), collecting(rows), through=date(2025, 1, 29))
     page = said(analyst.get(POTHOLES_PAGE))
-    assert "The target would have been met in 24 of the last 24 months." in page
+    assert "24 of the last 24 whole months would have met this target." in page
     typed = {**form(analyst, POTHOLES_PAGE), "target-1-value": "0.9", "do": "preview"}
     answer = analyst.post(POTHOLES_PAGE, typed, headers={"accept": "text/x-preview"})
     text = said(answer)
     assert text.startswith("<table")
-    assert "The target would have been met in 12 of the last 24 months." in text
+    assert "12 of the last 24 whole months would have met this target." in text
     assert '<td data-label="Value">95.0 %</td><td data-label="Score now">1.16</td>' in text
     assert '<td data-label="It would be"><b>1.05</b>' in text
     assert metric().target[-1].value == 0.8

@@ -110,7 +110,7 @@ def test_they_are_made_public_early(analyst: Client) -> None:
     said = send(analyst, do="release")
     assert "The figures through 1 March 2025 are public." in said
     assert "Everything is public, through 1 March 2025." in said
-    assert actions() == [("made public", "1 March 2025")]
+    assert actions() == [("made public", "through 2025-03-01")]
     assert '"potholes","",2025-03-01,"day",2025-03-01,2025-03-01,0.1,0.8,0.125' in text_of(Client(), SCORES)
     assert "1 March 2025" in text_of(Client(), "/milltown/2025-03-01/")
 

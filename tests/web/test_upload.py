@@ -91,7 +91,7 @@ def test_undoing_puts_back_what_stood_and_leaves_what_came_later(analyst: Client
     later = upload(analyst, f"{HEADER}potholes,2025-03-04,2,4\npotholes,2025-03-06,2,4\n")
     keep(analyst, later)
     text = said(analyst.post(page, {"do": "undo"}, follow=True))
-    assert "Undone: 1 figure as before, 2 gone again; 2 stay, changed since." in text
+    assert "Undone: 1 figure as before, 2 gone again. 2 stay, changed since." in text
     assert known() == [("2025-03-03", 1, 4), ("2025-03-04", 2, 4), ("2025-03-06", 2, 4)]
     assert known("crimes") == []
     again = analyst.post(page, {"do": "undo"})
@@ -115,7 +115,7 @@ def test_the_same_file_twice_changes_nothing(analyst: Client) -> None:
     keep(analyst, upload(analyst, content))
     before = list(models.Observation.objects.values())
     page = upload(analyst, content)
-    assert "Nothing would change: all 1 figures are there already." in said(analyst.get(page))
+    assert "Nothing would change: 1 figure is there already." in said(analyst.get(page))
     assert list(models.Observation.objects.values()) == before
 
 
@@ -189,7 +189,7 @@ def test_a_workbook_with_several_tabs_and_months_across(analyst: Client) -> None
     book.save(file)
     page = upload(analyst, file.getvalue(), "works.xlsx")
     text = said(analyst.get(page))
-    assert "Left out, as they add up others: line Months 5." in text
+    assert "Left out, as they add up others: lines Months 5." in text
     keep(analyst, page)
     assert known("visits") == [("2025-01-31", 310, 1)]  # Excel has not worked the formula out
     assert known() == [("2025-03-03", 3, 4), ("2025-03-04", 1, 2)]
