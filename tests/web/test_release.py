@@ -142,6 +142,8 @@ def test_a_metric_is_held_and_everyone_reads_that_it_is_checked(analyst: Client,
     caches["pages"].clear()
     shown = text_of(Client(), "/milltown/")
     assert "New figures are held back while they are checked: Potholes." in shown
+    assert "New figures are held back" in text_of(Client(), "/milltown/metrics/potholes/")
+    assert "New figures are held back" not in text_of(Client(), "/milltown/metrics/crimes/")
     assert "No figures from Works" not in shown
     assert "1 of 10" not in shown
     assert "A crew" not in shown

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from cityscore.briefing.backlog import Backlog, backlog_of
 from cityscore.briefing.districts import Districts, districts_of
 from cityscore.briefing.figures import line, receipt_of
+from cityscore.briefing.missing import held_text
 from cityscore.briefing.points import point_of
 from cityscore.briefing.rows import Day, Moment, Row
 from cityscore.briefing.scorecard import window_text
@@ -88,6 +89,8 @@ class MetricPage:
     run: str
     others: tuple[Window, ...]
     latest: date | None
+    held: str
+    """That its new figures are held back; '' where they are not."""
     places: tuple[Place, ...]
     """Its cabinet, its department, the goal that it serves."""
     goals_now: tuple[Goal, ...]
@@ -135,6 +138,7 @@ def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
         run=next((run_of(metric, each) for each in series if each.period == leading.period), ""),
         others=tuple(_window(metric, row, leading) for row in others),
         latest=moment.latest(name),
+        held=held_text([metric.name] if name[1] in moment.run.held else []),
         places=tuple(_places(moment, metric)),
         goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[place:])),
         goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:place])),

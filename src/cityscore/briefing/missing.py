@@ -38,10 +38,9 @@ class _Waited:
         return self.latest is not None and self.latest < self.start
 
 
-def held_text(part: Part, day: Day) -> str:
-    """Whose figures are held back, in a sentence; '' where none are."""
-    held = [metric.name for metric in part.metrics if part.key(metric)[1] in day.moment.run.held]
-    return say("New figures are held back while they are checked: {names}.", names=", ".join(held)) if held else ""
+def held_text(names: Sequence[str]) -> str:
+    """That the new figures of some services are held back, in a sentence; '' where none are."""
+    return say("New figures are held back while they are checked: {names}.", names=", ".join(names)) if names else ""
 
 
 def late(part: Part, day: Day, row_of: Callable[[Name], Row | None] | None = None) -> tuple[Late, ...]:

@@ -102,7 +102,7 @@ def scorecard(part: Part, moment: Moment) -> Scorecard | None:
         others=tuple(_others(part, day, before)),
         moved=_moved(part, day.headline, history) if shows_composite else None,
         news=news(part, day.headline, history),
-        held=held_text(part, day),
+        held=held_text([each.name for each in part.metrics if part.key(each)[1] in moment.run.held]),
         late=late(part, day),
         columns=tuple(Column(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
         looked_back=_looked_back(step_of(moment.stands.definitions, day.headline), WINDOWS),
