@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -18,6 +19,7 @@ from cityscore.people.access import Power
 from cityscore.people.audit import Action
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.present.languages.sentences import sentences
+from cityscore.store import models
 from cityscore.store.models import UploadState
 from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.definitions.form import SECTIONS
@@ -145,3 +147,13 @@ def test_words_of_layers_that_know_no_language_are_in_the_catalogues() -> None:
     wanted += [word.help for words in (Kind, Better, Visibility, Cadence) for word in words]
     wanted += [page.title for page in STAFF_PAGES if page.is_listed]
     assert [each for each in wanted if str(each) and str(each) not in said] == []
+
+
+def test_what_goes_wrong_while_figures_are_kept_is_said_in_the_readers_language(ada: Client) -> None:
+    upload = models.Upload.objects.create(
+        city=city(), who=User.objects.get(), name="datos.csv", size=1, state=UploadState.KEPT, created=timezone.now()
+    )
+    page = f"/manage/milltown/upload/{upload.pk}/"
+    answer = ada.post(page, {"do": "keep"}, HTTP_ACCEPT="application/x-ndjson", **MEXICAN)
+    told = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    assert told == [{"end": True, "problem": "ya se decidió sobre datos.csv → mire lo que hizo"}]

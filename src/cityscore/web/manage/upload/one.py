@@ -20,7 +20,7 @@ from cityscore.library.sheets import Ask, Read, Reading, read_sheets
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
-from cityscore.present.language import say
+from cityscore.present.language import Language, say, speaking, spoken
 from cityscore.present.words import day_text
 from cityscore.sources.grids import Grid
 from cityscore.sources.grids.packing import unpacked
@@ -129,7 +129,7 @@ def _done(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpResp
         case "keep":
             digest = request.POST.get("digest", "")
             if request.headers.get("Accept") == STREAM:
-                return StreamingHttpResponse(_streamed(staff, upload, digest), content_type=STREAM)
+                return StreamingHttpResponse(_streamed(staff, upload, digest, spoken()), content_type=STREAM)
             keep(staff, upload, digest)
         case "drop":
             uploads.drop(upload)
@@ -158,21 +158,25 @@ def keep(staff: Staff, upload: models.Upload, digest: str, progress: Callable[[i
     note(staff.user, Action.UPLOADED, upload.name, city=staff.city.pk, after=after)
 
 
-def _streamed(staff: Staff, upload: models.Upload, digest: str) -> Iterator[str]:
-    """Keep an upload, and tell how far it is, a line of JSON each; it is finished even if nobody listens."""
+def _streamed(staff: Staff, upload: models.Upload, digest: str, language: Language) -> Iterator[str]:
+    """Keep an upload, and tell how far it is, a line of JSON each; it is finished even if nobody listens.
+
+    What goes wrong is said in a language that is stated: when this is read, its request's is no longer spoken.
+    """
     told: queue.Queue[dict[str, Any]] = queue.Queue()
 
     def work() -> None:
-        try:
-            keep(staff, upload, digest, lambda done, total: told.put({"done": done, "of": total}))
-            told.put({"end": True})
-        except CityScoreError as error:
-            told.put({"end": True, "problem": str(error)})
-        except Exception:
-            told.put({"end": True, "problem": say("that did not work → try again, or ask whoever runs the site")})
-            raise
-        finally:
-            connection.close()
+        with speaking(language):
+            try:
+                keep(staff, upload, digest, lambda done, total: told.put({"done": done, "of": total}))
+                told.put({"end": True})
+            except CityScoreError as error:
+                told.put({"end": True, "problem": str(error)})
+            except Exception:
+                told.put({"end": True, "problem": say("that did not work → try again, or ask whoever runs the site")})
+                raise
+            finally:
+                connection.close()
 
     threading.Thread(target=work, name=f"upload-{upload.pk}").start()
     last: dict[str, Any] = {}
