@@ -23,6 +23,9 @@ from cityscore.model.zones import time_zones
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
 """Words that addresses need, so that no city may have them."""
 
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+"""A time of the day."""
+
 UNSEEN = ("Cf", "Mn", "Mc", "Me")
 """Unicode's categories of hidden characters and of marks on letters."""
 
@@ -74,14 +77,14 @@ class City:
     daily_run: str = declared(
         "When a worker starts the daily run, by the city's own clock.",
         default="06:00",
-        pattern=r"([01]\d|2[0-3]):[0-5]\d",
+        pattern=CLOCK,
         pattern_says='a time such as "06:00"',
         example="06:00",
     )
     publication: str | None = declared(
         "When the figures of a day become public, the day after, by the city's own clock; without it, once made.",
         default=None,
-        pattern=r"([01]\d|2[0-3]):[0-5]\d",
+        pattern=CLOCK,
         pattern_says='a time such as "08:00"',
         example="08:00",
     )
