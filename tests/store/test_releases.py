@@ -276,6 +276,43 @@ def test_a_hold_is_put_once(milltown: models.City, clock: Clock) -> None:
     hold()
 
 
+def test_a_held_metric_that_is_renamed_stays_held(milltown: models.City, clock: Clock) -> None:
+    at(clock, 9)
+    held = hold("potholes")
+    define(plain({"holes": {**POTHOLES, "was": "potholes"}, "crimes": CRIMES}, city={"publication": "08:00"}), None)
+    ran(Row("holes", LAST, 6, 10))
+    assert (public("potholes"), public("potholes", LAST - DAY)) == (None, 0.5)
+    holds.end(held)
+    work()
+    assert public("potholes") == 0.6
+
+
+def test_a_held_metric_that_is_retired_and_returns_shows_nothing_before_the_hold_is_over(
+    milltown: models.City, clock: Clock
+) -> None:
+    at(clock, 9)
+    held = hold("potholes")
+    ran(*figures())
+    define(plain({"crimes": CRIMES}, city={"publication": "08:00"}), None)
+    ran()
+    define(DEFINITIONS, None)
+    ran()
+    assert (public("potholes"), public("potholes", LAST - DAY)) == (None, 0.5)
+    holds.end(held)
+    work()
+    assert public("potholes") == 0.6
+
+
+def test_one_citys_hold_is_no_others(milltown: models.City, clock: Clock) -> None:
+    define(plain({"potholes": POTHOLES, "crimes": CRIMES}, city={"name": "Hilltown"}), None)
+    other = city("hilltown")
+    hold()
+    hold("potholes")
+    assert run(other, collecting(figures())).published
+    row = models.Score.objects.get(subject__city=other, subject__slug="potholes", period="day", through=LAST)
+    assert row.value == 0.6
+
+
 @dataclass
 class Story:
     """What was done, and what must be public then."""
