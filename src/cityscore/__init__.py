@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cityscore.library import Scorecard, read, score
+    from cityscore.library import Scorecard, Xmr, read, score, xmr
 
-__all__ = ["Scorecard", "read", "score"]
+__all__ = ["Scorecard", "Xmr", "read", "score", "xmr"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,8 @@
-"""Dataframes in and out: ``cityscore.score`` and ``cityscore.read``."""
+"""Dataframes in and out: ``cityscore.score`` and ``cityscore.read``; a series' signals: ``cityscore.xmr``."""
 
 from cityscore.library.scorecard import Scorecard
 from cityscore.library.scoring import score
+from cityscore.library.signals import Xmr, xmr
 from cityscore.sources.reading import read
 
-__all__ = ["Scorecard", "read", "score"]
+__all__ = ["Scorecard", "Xmr", "read", "score", "xmr"]

@@ -20,6 +20,7 @@ from cityscore.model.source import Source
 from cityscore.model.target import Target, Weight
 from cityscore.model.words import (
     Absent,
+    Assurance,
     Better,
     Cadence,
     Choice,
@@ -31,6 +32,7 @@ from cityscore.model.words import (
     Period,
     PeriodStyle,
     Reason,
+    Signal,
     SourceType,
     Status,
     Visibility,
@@ -43,6 +45,7 @@ __all__ = [
     "SHARES",
     "Absent",
     "Active",
+    "Assurance",
     "Better",
     "Cabinet",
     "Cadence",
@@ -79,6 +82,7 @@ __all__ = [
     "Reason",
     "Records",
     "Share",
+    "Signal",
     "Source",
     "SourceType",
     "Span",

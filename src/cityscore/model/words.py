@@ -103,6 +103,33 @@ class Reason(Choice):
     ZERO_VALUE = "zero_value", "a value of zero can't be scored by this method"
 
 
+class Signal(Choice):
+    """What statistics say of one point of a series: which rule of XmR charts it breaks first, or none."""
+
+    ABOVE_UPPER = "above_upper", "above the upper limit"
+    BELOW_LOWER = "below_lower", "below the lower limit"
+    RISING = "rising", "one of seven in a row, each above the one before"
+    FALLING = "falling", "one of seven in a row, each below the one before"
+    NEAR_UPPER = "near_upper", "one of two in three that are close to the upper limit"
+    NEAR_LOWER = "near_lower", "one of two in three that are close to the lower limit"
+    RUN_ABOVE = "run_above", "one of seven in a row above the mean"
+    RUN_BELOW = "run_below", "one of seven in a row below the mean"
+    COMMON = "common", "nothing but the usual ups and downs"
+
+    @property
+    def is_high(self) -> bool:
+        """Whether it says that values are higher than they were."""
+        return self in (Signal.ABOVE_UPPER, Signal.RISING, Signal.NEAR_UPPER, Signal.RUN_ABOVE)
+
+
+class Assurance(Choice):
+    """Whether a series as it is will meet its target."""
+
+    CONSISTENT_PASS = "consistent_pass", "always, but for a change"
+    CONSISTENT_FAIL = "consistent_fail", "never, without a change"
+    INCONSISTENT = "inconsistent", "sometimes, by chance"
+
+
 class SourceType(Choice):
     """What kind of place data come from."""
 
