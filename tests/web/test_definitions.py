@@ -33,6 +33,8 @@ def analyst(db: None) -> Client:
         "crimes": {**CRIMES, "weight": 2},
     }
     del metrics["crimes"]["target"]
+    changes = [{"from": "2024-07-01", "why": "a second crew"}, {"from": "2025-01-06", "why": "a new contract"}]
+    metrics["potholes"]["signals"] = {"screen": False, "fix_after": 26, "rebase": changes}
     metrics["crimes"]["history"] = {
         "years": 3,
         "exclude": [{"from": "2020-03-15", "to": "2021-06-30", "why": "pandemic"}],

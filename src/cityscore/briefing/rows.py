@@ -45,6 +45,11 @@ class Row(NamedTuple):
     coverage: float | None
     met: int | None
     scored: int | None
+    signal: str
+    assurance: str
+    point: float | None
+    lower: float | None
+    upper: float | None
     method: str
     published: datetime
     superseded: datetime | None

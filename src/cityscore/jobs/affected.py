@@ -7,6 +7,7 @@ from datetime import date
 
 from cityscore.model import Definitions, History, Metric
 from cityscore.scoring.methods import Method
+from cityscore.scoring.processes import reach
 from cityscore.scoring.spans import Span, joined, plus
 
 LONGEST_PERIOD = 366
@@ -24,8 +25,9 @@ DATED = ("target", "weight")
 def touched_by_observations(metric: Metric, days: Iterable[Span], method: Method) -> list[Span]:
     """The days from which a window, or its history, holds one of the days that changed."""
     histories = _histories(metric, method)
-    forever = method.own_last_day or any(history.years == "all" for history in histories)
-    return joined(span for days in days for span in _seen_from(days, histories, forever=forever))
+    back = reach(metric)
+    forever = method.own_last_day or back is None or any(history.years == "all" for history in histories)
+    return joined(span for days in days for span in _seen_from(days, histories, None if forever else back))
 
 
 def touched_by_definition(before: Metric, after: Metric) -> Span | None:
@@ -41,15 +43,17 @@ def touched_by_definition(before: Metric, after: Metric) -> Span | None:
 
 def observations_needed(definitions: Definitions, days: Iterable[Span], method: Method) -> list[Span] | None:
     """The days whose observations the scores of some days are made from; None for all there are."""
-    if method.own_last_day:
+    points = [reach(metric) for metric in definitions.metrics]
+    if method.own_last_day or None in points:
         return None
+    furthest = max(LONGEST_PERIOD, *filter(None, points))
     histories = {history for metric in definitions.metrics for history in _histories(metric, method)}
     if any(history.years == "all" for history in histories):
         return None
     spans = []
     for first, last in days:
         begin = plus(first, -LONGEST_PERIOD)
-        spans.append((begin, last))
+        spans.append((plus(first, -furthest), last))
         for history in histories:
             if history.trailing:
                 spans.append((plus(begin, -history.trailing - SLACK), last))
@@ -60,12 +64,13 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
     return joined(spans)
 
 
-def _seen_from(days: Span, histories: Sequence[History], *, forever: bool) -> Iterator[Span]:
+def _seen_from(days: Span, histories: Sequence[History], points: int | None) -> Iterator[Span]:
+    """The days that see some days in a window, in a history, or among the points behind a signal; None: all after."""
     first, last = days
-    if forever:
+    if points is None:
         yield first, date.max
         return
-    yield first, plus(last, LONGEST_PERIOD)
+    yield first, plus(last, max(LONGEST_PERIOD, points))
     for history in histories:
         if history.trailing:
             yield first, plus(last, LONGEST_PERIOD + history.trailing + SLACK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any
@@ -14,6 +14,7 @@ from cityscore.scoring.composite import Composite
 from cityscore.scoring.days import day_of
 from cityscore.scoring.histories import Parts
 from cityscore.scoring.observations import Ints
+from cityscore.scoring.processes import NOTHING, Seen, period_of
 from cityscore.scoring.scores import REASONS, Scores
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.windows import Windows
@@ -25,8 +26,13 @@ STATUS_WORDS = ("", *map(str, STATUSES))
 REASON_WORDS = ("", *map(str, REASONS))
 
 
-def metric_figures(subject: int, scores: Scores, places: Ints) -> Iterator[tuple[Key, Figure]]:
-    """The rows of a metric on some of its days, which are given by their places."""
+def metric_figures(
+    subject: int, scores: Scores, places: Ints, seen: Sequence[Seen] = ()
+) -> Iterator[tuple[Key, Figure]]:
+    """The rows of a metric on some of its days, which are given by their places; ``seen`` is its process then.
+
+    That stands beside the period whose windows are its points.
+    """
     figures, status = scores.figures, scores.status
     pasts = [Parts.of(past, scores.frame) for past in scores.past]
     for row, period in enumerate(scores.windows.periods):
@@ -45,9 +51,11 @@ def metric_figures(subject: int, scores: Scores, places: Ints) -> Iterator[tuple
             bases,
             texts,
         ]
-        rest = (None, None, None, str(scores.method.name), scores.method.version)
-        for day, *values in zip(_days(scores.windows, places), *columns, strict=True):
-            yield (subject, str(period), day), Figure._make((*values, *rest))
+        rest = (str(scores.method.name), scores.method.version)
+        beside = seen if seen and period is period_of(scores.metric) else [NOTHING] * len(places)
+        for day, process, *values in zip(_days(scores.windows, places), beside, *columns, strict=True):
+            whole = (*values, None, None, None, *_process(process), *rest)
+            yield (subject, str(period), day), Figure._make(whole)
 
 
 def composite_figures(subject: int, whole: Composite, places: Ints) -> Iterator[tuple[Key, Figure]]:
@@ -65,9 +73,31 @@ def composite_figures(subject: int, whole: Composite, places: Ints) -> Iterator[
             whole.scored[cells].tolist(),
         ]
         for day, start, end, number, word, reason, *counts in zip(_days(whole.windows, places), *columns, strict=True):
-            values = (start, end, None, None, None, None, number, word, reason, None, None, None, "", "", *counts)
+            values = (
+                start,
+                end,
+                None,
+                None,
+                None,
+                None,
+                number,
+                word,
+                reason,
+                None,
+                None,
+                None,
+                "",
+                "",
+                *counts,
+                *_process(NOTHING),
+            )
             method = (str(whole.method.name), whole.method.version)
             yield (subject, str(period), day), Figure._make((*values, *method))
+
+
+def _process(seen: Seen) -> tuple[str, str, float | None, float | None, float | None]:
+    """What is known of a process, as the store keeps it."""
+    return str(seen.signal or ""), str(seen.assurance or ""), seen.point, seen.lower, seen.upper
 
 
 def _past(scores: Scores, pasts: list[Parts], row: int, places: Ints) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.observations import Ints, Observations
+from cityscore.scoring.processes import processes
 from cityscore.scoring.scores import Scores
 from cityscore.scoring.spans import Span, in_pieces, within
 from cityscore.scoring.windows import Windows
@@ -77,10 +78,13 @@ class _Scoring:
         method = method_named(definitions.city.method)
         through = np.arange(number(days[0]), number(days[1]) + 1)
         scored = list(score_all(definitions, self.known, through, method, definitions.city.periods, self.districts))
+        observed = {metric.slug: observer for metric, observer in processes(definitions, self.known, through)}
         for each in scored:
             subject = self.ids[METRIC, self.stands.keys[each.metric.slug], each.district]
             if subject in wanted:
-                yield from metric_figures(subject, each, _places(wanted[subject], days))
+                places = _places(wanted[subject], days)
+                seen = () if each.district else observed[each.metric.slug].seen(places)
+                yield from metric_figures(subject, each, places, seen)
         yield from self._composites(scored, through, days, wanted)
 
     def _composites(

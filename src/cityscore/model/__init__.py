@@ -16,6 +16,7 @@ from cityscore.model.problems import (
 )
 from cityscore.model.reading import from_plain, read, to_plain
 from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.signals import Rebase, Signals
 from cityscore.model.source import Source
 from cityscore.model.target import Target, Weight
 from cityscore.model.words import (
@@ -80,9 +81,11 @@ __all__ = [
     "PeriodStyle",
     "Problem",
     "Reason",
+    "Rebase",
     "Records",
     "Share",
     "Signal",
+    "Signals",
     "Source",
     "SourceType",
     "Span",

@@ -10,6 +10,7 @@ from cityscore.model.history import History
 from cityscore.model.problems import Problem
 from cityscore.model.reading import model
 from cityscore.model.records import KINDS, Records
+from cityscore.model.signals import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.target import Target, Weight, out_of_order
 from cityscore.model.words import Better, Cadence, Kind, Visibility
@@ -79,6 +80,7 @@ class Metric:
     target: tuple[Target, ...] = declared("What it should reach.", default=(), one_or_many=True, example=0.8)
     history: History | None = declared("The history it is compared with, in place of a target.", default=None)
     evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
+    signals: Signals = declared("How real changes of it are told from chance.", default=Signals())
     cadence: str = declared(
         "How often a figure comes: " + ", ".join(Cadence) + ", or a calendar's name.", default=str(Cadence.DAILY)
     )

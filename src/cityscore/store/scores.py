@@ -39,6 +39,11 @@ class Figure(NamedTuple):
     coverage: float | None
     met: int | None
     scored: int | None
+    signal: str
+    assurance: str
+    point: float | None
+    lower: float | None
+    upper: float | None
     method: str
     method_version: int
 
@@ -130,4 +135,27 @@ def _current(subjects: Collection[int]) -> QuerySet[models.Score]:
 
 def _withdrawn(key: Key) -> Figure:
     """What stands in the row of a figure that there is no more."""
-    return Figure._make((key[2], key[2], *[None] * 5, "", "", None, None, None, "", "", None, None, None, "", 0))
+    return Figure._make(
+        (
+            key[2],
+            key[2],
+            *[None] * 5,
+            "",
+            "",
+            None,
+            None,
+            None,
+            "",
+            "",
+            None,
+            None,
+            None,
+            "",
+            "",
+            None,
+            None,
+            None,
+            "",
+            0,
+        )
+    )

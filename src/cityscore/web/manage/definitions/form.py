@@ -9,6 +9,7 @@ from typing import Any
 from cityscore.model import Better, Cadence, Definitions, Kind, Metric, Problem, Visibility, to_plain
 from cityscore.model.fields import declarations
 from cityscore.model.metric import Evidence
+from cityscore.model.signals import Signals
 from cityscore.present.language import say, to_say
 
 SPARE = 1
@@ -47,7 +48,11 @@ DATED = {
     "target": ("from", "value", "low", "high", "why"),
     "weight": ("from", "value", "why"),
     "exclude": ("from", "to", "why"),
+    "rebase": ("from", "why"),
 }
+INNER = {"evidence": ("coverage", "cases"), "active": ("from", "to"), "signals": ("fix_after",)}
+HELD_BY = {"exclude": "history", "rebase": "signals"}
+"""Where rows stand that are no field of a metric's own."""
 CELLS = {
     "from": to_say("From"),
     "to": to_say("To"),
@@ -56,7 +61,8 @@ CELLS = {
     "high": to_say("High"),
     "why": to_say("Why"),
 }
-DATES, NUMBERS = {"from", "to", "review"}, {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed"}
+DATES = {"from", "to", "review"}
+NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
 CHECKS = ("harm", "rare", "scored")
 
 
@@ -104,11 +110,20 @@ def sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any]:
                 said["history"]["min_observed"] = _value("min_observed", text["min_observed"])
         case "usual":
             said.pop("target", None)
-    for name, keys in (("evidence", ("coverage", "cases")), ("active", ("from", "to"))):
-        inner = {key: _value(key, text[f"{name}-{key}"]) for key in keys if text.get(f"{name}-{key}")}
-        if inner:
-            said[name] = inner
-    return {**kept, **said}
+    return {**kept, **said, **_inner(post, text)}
+
+
+def _inner(post: Mapping[str, str], text: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """What the form says of what must be known to score it, when it exists, and how its signals are found."""
+    found: dict[str, dict[str, Any]] = {
+        name: {key: _value(key, text[f"{name}-{key}"]) for key in keys if text.get(f"{name}-{key}")}
+        for name, keys in INNER.items()
+    }
+    if post.get("screen") != "yes":
+        found["signals"]["screen"] = False
+    if rebase := _rows("rebase", post):
+        found["signals"]["rebase"] = rebase
+    return {name: inner for name, inner in found.items() if inner}
 
 
 def boxes(
@@ -128,10 +143,10 @@ def boxes(
 
 
 def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[list[Box]]:
-    """The dated rows of a target, a weight or an exclusion, and empty ones for more."""
+    """The dated rows of a target, a weight, an exclusion or a change, and empty ones for more."""
     told = _by_field(problems)
-    place = f"history-{name}" if name == "exclude" else name
-    holder = plain.get("history", {}) if name == "exclude" else plain
+    place = f"{HELD_BY[name]}-{name}" if name in HELD_BY else name
+    holder = plain.get(HELD_BY[name], {}) if name in HELD_BY else plain
     rows = [each if isinstance(each, Mapping) else {"value": each} for each in _as_list(holder.get(name, []))]
     found = []
     for number, row in enumerate([*rows, *({} for _ in range(SPARE))]):
@@ -152,18 +167,22 @@ def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) ->
 
 
 def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[Box]:
-    """The fields of what must be known to score it, or of when it exists."""
+    """The fields of what must be known to score it, of when it exists, or of how its signals are found."""
     told = _by_field(problems)
+    parts: tuple[tuple[str, str, str], ...]
     if name == "active":
         parts = (
             ("from", to_say("It exists from"), to_say("First day.")),
             ("to", to_say("It exists until"), to_say("Last day; its past stays.")),
         )
+    elif name == "signals":
+        help = next(item.help for item in declarations(Signals) if item.name == "fix_after")
+        parts = (("fix_after", to_say("Windows that set the limits"), help),)
     else:
         coverage, cases = (item.help for item in declarations(Evidence))
         parts = (("coverage", to_say("Share of days needed"), coverage), ("cases", to_say("Cases needed"), cases))
     holder = plain.get(name, {})
-    return [
+    found = [
         Box(
             f"{name}-{key}",
             label,
@@ -174,6 +193,10 @@ def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]
         )
         for key, label, help in parts
     ]
+    if name == "signals":
+        screen = "yes" if holder.get("screen", True) else ""
+        found.append(Box("screen", to_say("Changes far out of the ordinary set no limits"), screen, type="check"))
+    return found
 
 
 def compared_with(plain: Mapping[str, Any]) -> str:
@@ -186,7 +209,9 @@ def compared_with(plain: Mapping[str, Any]) -> str:
 
 def others(problems: Sequence[Problem]) -> list[Problem]:
     """What is wrong elsewhere than in a field of the form."""
-    fields = {name for _, names in SECTIONS for name in names} | {"target", "weight", "evidence", "active", "history"}
+    fields = {name for _, names in SECTIONS for name in names} | {
+        "target", "weight", "evidence", "active", "history", "signals",
+    }  # fmt: skip
     return [each for each in problems if len(each.place) < 3 or each.place[2] not in fields]
 
 

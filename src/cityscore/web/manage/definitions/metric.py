@@ -80,6 +80,8 @@ def _form(request: HttpRequest, staff: Staff, stands: Standing, before: Metric |
         exclusions=rows_of("exclude", plain, problems),
         evidence=inner_boxes("evidence", plain, problems),
         active=inner_boxes("active", plain, problems),
+        signals=inner_boxes("signals", plain, problems),
+        changes=rows_of("rebase", plain, problems),
         compared=request.POST.get("compared") or compared_with(plain),
         history=plain.get("history", {}),
         problems=problems,

@@ -1,0 +1,46 @@
+"""How a metric's signals are found: from when on its limits are worked out anew, and from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from cityscore.model.fields import declared, rule
+from cityscore.model.problems import Problem
+from cityscore.model.reading import model
+
+
+@model
+class Rebase:
+    """A real change, from which on a metric is compared with itself anew."""
+
+    since: date = declared(
+        "The first window that begins on this day or after it is the first that counts.",
+        key="from",
+        example=date(2025, 3, 3),
+    )
+    why: str = declared("What changed.", example="a second crew")
+
+
+@model
+class Signals:
+    """What the limits are made of that tell a real change from chance."""
+
+    screen: bool = declared("Whether changes that are far out of the ordinary are left out of it.", default=True)
+    fix_after: int | None = declared(
+        "How many windows, the first since the last change, set the limits for all later ones.",
+        default=None,
+        minimum=12,
+        maximum=1000,
+        example=26,
+    )
+    rebase: tuple[Rebase, ...] = declared("Since when it is compared with itself anew.", default=())
+
+    @rule("rebase")
+    def changes_in_order(self) -> Iterator[Problem]:
+        """Changes stand oldest first."""
+        for place, (one, other) in enumerate(pairwise(self.rebase), start=1):
+            if other.since <= one.since:
+                fix = "put the oldest first, each day once"
+                yield Problem(message=f"{other.since} is not after {one.since}", fix=fix, place=("rebase", place))

@@ -1,0 +1,173 @@
+"""Processes: what XmR charts say of a city's metrics, seen from each day, on complete windows that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cityscore.model import Assurance, Better, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.scoring.days import day_of, first_of_month, last_of_month, month, number
+from cityscore.scoring.engine import Prepared, axis_of, evidence_needed
+from cityscore.scoring.frame import Frame
+from cityscore.scoring.methods import BALANCED
+from cityscore.scoring.observations import Floats, Ints, Observations
+from cityscore.scoring.series import Series, Split
+from cityscore.scoring.signals import process
+from cityscore.scoring.windows import Windows, window
+from cityscore.scoring.yardsticks import target_on
+
+WINDOWS = {Period.WEEK: 52, Period.MONTH: 36, Period.QUARTER: 20}
+"""How many windows are looked at: a whole year of weeks holds each season once."""
+LONGEST = {Period.WEEK: 7, Period.MONTH: 31, Period.QUARTER: 92}
+"""Days in a window, at most."""
+FEWEST = 10
+"""Points below which there are no limits."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known of a metric's process, seen from a day."""
+
+    point: float | None = None
+    """The value of the last complete window; None where too little of it is known."""
+    lower: float | None = None
+    """The limits of that window; None where there are too few points for any."""
+    upper: float | None = None
+    signal: Signal | None = None
+    assurance: Assurance | None = None
+
+
+NOTHING = Seen()
+
+
+def period_of(metric: Metric) -> Period:
+    """The windows that a metric's points are values of: its cadence's, and weeks of what comes more often."""
+    slow = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
+    return slow.get(Cadence(metric.cadence), Period.WEEK) if metric.cadence in list(Cadence) else Period.WEEK
+
+
+def reach(metric: Metric) -> int | None:
+    """How many days back from a day its points can lie; None for all there are."""
+    period = period_of(metric)
+    return None if metric.signals.fix_after else (WINDOWS[period] + 2) * LONGEST[period]
+
+
+def processes(definitions: Definitions, observations: Observations, through: Ints) -> Iterator[tuple[Metric, Observer]]:
+    """Each metric with what tells of its process, for the whole city, seen from ascending days, shape (days,)."""
+    split = Split(observations)
+    axis = axis_of(definitions, split, through, max(LONGEST.values()))
+    for index, metric in enumerate(definitions.metrics):
+        yield metric, Observer(split.series(metric, index, "", axis), through, definitions.city.calendar)
+
+
+@dataclass(frozen=True)
+class Observer:
+    """A series, ready to tell of its process."""
+
+    series: Series
+    through: Ints
+    calendar: Calendar
+
+    def seen(self, places: Ints) -> list[Seen]:
+        """What is known from some of the days, which are given by their ascending places."""
+        metric, through = self.series.metric, self.through[places]
+        if not (len(through) and metric.scored):
+            return [NOTHING] * len(places)
+        period = period_of(metric)
+        _, last = complete(period, through, self.calendar)
+        ends = self._ends(period, int(last[0]), int(last[-1]))
+        values = self._values(period, np.append(ends, last), np.append(_full(ends, through), through))
+        before, now = values[: len(ends)], values[len(ends) :]
+        first, latest = self._first(period, ends, last), np.searchsorted(ends, last)
+        known: dict[tuple[int, float], Seen] = {}
+        found = []
+        for begin, end, value in zip(first.tolist(), latest.tolist(), now.tolist(), strict=True):
+            key = end, value
+            if key not in known:
+                known[key] = _judged(metric, np.append(before[begin:end], value), int(ends[end]))
+            found.append(known[key])
+        return found
+
+    def _ends(self, period: Period, first: int, last: int) -> Ints:
+        """The last days of all windows that are looked at, ascending, up to the last one."""
+        back = reach(self.series.metric)
+        begin = self.series.axis.first if back is None else first - back
+        days = np.arange(min(begin, first), last + 1)
+        return np.unique(complete(period, days, self.calendar)[1])
+
+    def _first(self, period: Period, ends: Ints, last: Ints) -> Ints:
+        """Where in the list of windows each day's series begins: no further back than its baseline was set anew."""
+        settings = self.series.metric.signals
+        latest = np.searchsorted(ends, last)
+        first = np.zeros_like(latest) if settings.fix_after else np.maximum(latest - (WINDOWS[period] - 1), 0)
+        for rebase in settings.rebase:
+            start = rebased_at(period, number(rebase.since), ends)
+            first = np.where(latest >= start, np.maximum(first, start), first)
+        return first
+
+    def _values(self, period: Period, ends: Ints, through: Ints) -> Floats:
+        """The value of each window, seen from a day each; NaN where too little of what was due then is there."""
+        starts = _first_day(period, ends)
+        windows = Windows(
+            (period,), PeriodStyle.COMPLETE, self.calendar, through, starts[np.newaxis], ends[np.newaxis]
+        )  # fmt: skip
+        ready = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
+        start, stop = ready.frame.start, ready.frame.stop
+        value = ready.tally.window(start, stop).value
+        rows, days = ready.rows.counts(start, stop, ready.due.stop)
+        coverage, _ = evidence_needed(self.series.metric, BALANCED)
+        known = (rows > 0) & ~ready.due.none_due & (days >= ready.due.enough(coverage)) & np.isfinite(value)
+        found: Floats = np.where(known, value, np.nan)[0]
+        return found
+
+
+def complete(period: Period, through: Ints, calendar: Calendar) -> tuple[Ints, Ints]:
+    """First and last day of the last complete window seen from each day; of quarters, the calendar's."""
+    if period is not Period.QUARTER:
+        return window(period, PeriodStyle.COMPLETE, through, calendar)
+    last = month(through + 1) - 1
+    last = last - (last + 1) % 3
+    return first_of_month(last - 2), last_of_month(last)
+
+
+def rebased_at(period: Period, day: int, ends: Ints) -> int:
+    """The place of the first window that begins on a day or after it, by the windows' ascending last days."""
+    return int(np.searchsorted(_first_day(period, ends), day))
+
+
+def _first_day(period: Period, ends: Ints) -> Ints:
+    if period is Period.WEEK:
+        return ends - 6
+    return first_of_month(month(ends) - (2 if period is Period.QUARTER else 0))
+
+
+def _full(ends: Ints, through: Ints) -> Ints:
+    """The last day from which each window is the last complete one: late figures have come by then."""
+    return np.append(ends[1:] - 1, through[-1])
+
+
+def _judged(metric: Metric, values: Floats, end: int) -> Seen:
+    """What a series says of its last window, which ends on a day."""
+    point = None if np.isnan(values[-1]) else float(values[-1])
+    if np.count_nonzero(~np.isnan(values)) < FEWEST:
+        return Seen(point)
+    settings = metric.signals
+    made = process(
+        values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
+    )  # fmt: skip
+    return Seen(point, float(made.lower[-1]), float(made.upper[-1]), made.signals[-1], made.assurance)
+
+
+def _target(metric: Metric, end: int) -> float | None:
+    """The goal that a window may meet or miss for sure; what is usual is none, nor is a range."""
+    target = target_on(metric, day_of(end))
+    return None if target is None or target.usual or metric.better is Better.RANGE else target.value
+
+
+def charted(metric: Metric, ends: Sequence[int]) -> list[int]:
+    """The places at which a baseline is set anew, among windows by their ascending last days, but for the first."""
+    period, days = period_of(metric), np.array(ends, dtype=np.int64)
+    places = {rebased_at(period, number(rebase.since), days) for rebase in metric.signals.rebase}
+    return sorted(place for place in places if 0 < place < len(ends))
