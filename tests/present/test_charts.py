@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 from cityscore.model import Look, Metric, Period, Status, from_plain
-from cityscore.present.charts import NARROW, WIDE, chart
+from cityscore.present.canvas import NARROW, WIDE
+from cityscore.present.charts import chart
 from cityscore.present.drawing import Drawing, Point
 from cityscore.present.labels import Room
 from cityscore.present.palette import DARK, LIGHT

@@ -56,3 +56,8 @@ class Drawing:
     """All of it in sentences, for those who don't see it."""
     usual: bool
     """Whether the yardstick is what is usual rather than a goal."""
+
+    @property
+    def ends(self) -> list[date]:
+        """The last days of the windows, oldest first."""
+        return [point.end for point in self.points]

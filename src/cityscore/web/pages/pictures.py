@@ -105,7 +105,7 @@ def script(request: HttpRequest) -> HttpResponse:
 
 def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[dict[str, object], str, str] | None:
     """A chart's specification, title and description."""
-    from cityscore.present import charts
+    from cityscore.present import canvas, charts
 
     if chart not in CHARTS:
         return None
@@ -113,7 +113,7 @@ def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[di
     drawing = drawing_in(found.asked.moment, found.metric, range)
     if drawing is None:
         return None
-    spec = charts.chart(drawing, {"wide": charts.WIDE, "narrow": charts.NARROW}[size], palette, explore=explore)
+    spec = charts.chart(drawing, {"wide": canvas.WIDE, "narrow": canvas.NARROW}[size], palette, explore=explore)
     return spec, drawing.title, drawing.told
 
 
