@@ -11,17 +11,29 @@ from cityscore.briefing.districts import Districts, districts_of
 from cityscore.briefing.figures import line, receipt_of
 from cityscore.briefing.missing import held_text
 from cityscore.briefing.points import point_of
+from cityscore.briefing.process import Sense, sense_of
 from cityscore.briefing.rows import Day, Moment, Row
 from cityscore.briefing.scorecard import window_text
-from cityscore.briefing.series import ALL, THIRTEEN_WEEKS, TWELVE_MONTHS, Range, Series, series_of, subject_of
+from cityscore.briefing.series import (
+    ALL,
+    SIGNALS,
+    THIRTEEN_WEEKS,
+    TWELVE_MONTHS,
+    Range,
+    Series,
+    charts_of,
+    series_of,
+    subject_of,
+)
 from cityscore.briefing.story import drawing_of, run_of
 from cityscore.briefing.table import Cell, Receipt, cell_of
 from cityscore.model import History, Kind, Metric, Period, Reason, Target, Visibility
-from cityscore.present.drawing import Drawing, Point
+from cityscore.present.drawing import Drawing, Point, ProcessDrawing, ProcessPoint
 from cityscore.present.language import say, several
 from cityscore.present.numbers import goal_text, plain_number, range_text, value_text
 from cityscore.present.words import PERIOD_WORDS, day_text, span_text
 from cityscore.scoring.methods import method_named
+from cityscore.scoring.processes import period_of
 from cityscore.scoring.yardsticks import target_on
 from cityscore.store.subjects import Name
 
@@ -68,6 +80,20 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Signals:
+    """Its XmR chart."""
+
+    range: Range
+    heading: str
+    drawing: ProcessDrawing
+
+    @property
+    def points(self) -> tuple[ProcessPoint, ...]:
+        """Its windows, latest first: as its table lists them."""
+        return self.drawing.points[::-1]
+
+
+@dataclass(frozen=True)
 class Place:
     """Something with a page of its own that a metric belongs to."""
 
@@ -101,6 +127,9 @@ class MetricPage:
     usual_targets: bool
     """Whether its targets say what is usual."""
     charts: tuple[Chart, ...]
+    sense: Sense | None
+    """What statistics see in it; None where there is too little to see anything in."""
+    signals: Signals | None
     backlog: Backlog | None
     """None for a metric that is not an on-time share of records."""
     districts: Districts | None
@@ -123,7 +152,8 @@ def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
     leading = _leading(day, name)
     if leading is None:
         return None
-    series = [each for each in series_of(moment, metric) if each.points]
+    series, signals = charts_of(moment, metric)
+    series = [each for each in series if each.points]
     figure, unit = _large(metric, leading)
     in_force = target_on(metric, leading.end)
     place = metric.target.index(in_force) if in_force else 0
@@ -145,14 +175,18 @@ def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
         usual=tuple(_usual(metric, leading)),
         usual_targets=any(target.usual for target in metric.target),
         charts=tuple(_chart(metric, each, first=number == 0) for number, each in enumerate(series)),
+        sense=sense_of(metric, day.of(name, period_of(metric))),
+        signals=Signals(SIGNALS, say(SIGNALS.heading), signals) if signals else None,
         backlog=backlog_of(moment, metric, [leading, *others]),
         districts=districts_of(moment, metric, _values(series)),
         published=max(row.published for row in day.rows.values()),
     )
 
 
-def drawing_in(moment: Moment, metric: Metric, range: Range) -> Drawing | None:
+def drawing_in(moment: Moment, metric: Metric, range: Range) -> Drawing | ProcessDrawing | None:
     """What one chart of a metric draws, in one query; None where it has no such range."""
+    if range is SIGNALS:
+        return charts_of(moment, metric, [])[1]
     series = series_of(moment, metric, [range])
     return drawing_of(metric, series[0]) if series and series[0].points else None
 

@@ -9,11 +9,13 @@ from itertools import takewhile
 
 from cityscore.briefing.figures import line
 from cityscore.briefing.parts import Part
+from cityscore.briefing.process import Sense, sense_of
 from cityscore.briefing.rows import Row, Rows
 from cityscore.briefing.windows import step_of
 from cityscore.model import Metric, Period
 from cityscore.present.language import say, to_say
 from cityscore.present.verdicts import ever_since, running, stretch_of
+from cityscore.scoring.processes import period_of
 from cityscore.scoring.yardsticks import weight_on
 
 FOLLOWED = 5
@@ -38,6 +40,8 @@ class Item:
     remark: str
     is_new: bool
     status: str
+    sense: Sense | None = None
+    """What statistics see in it."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class _Seen:
     """The first day of those."""
     unbroken: bool
     """Whether there was no window without a score among them."""
+    sense: Sense | None
 
     @property
     def is_new(self) -> bool:
@@ -116,7 +121,9 @@ def _seen(part: Part, metric: Metric, period: Period, history: Sequence[Rows]) -
     missed = list(takewhile(lambda each: each[1].missed_goal, scored))
     last, earliest = missed[-1] if missed else scored[0]
     before = scored[1][1] if len(scored) > 1 else None
-    return _Seen(metric, rows[0], before, len(missed), earliest.start, last == len(missed) - 1)
+    signal = history[0].get((*part.key(metric), str(period_of(metric))))
+    unbroken = last == len(missed) - 1
+    return _Seen(metric, rows[0], before, len(missed), earliest.start, unbroken, sense_of(metric, signal))
 
 
 def _items(step: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tuple[Item, ...]:
@@ -128,6 +135,7 @@ def _items(step: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tup
             remark=_remark(step, each) if remarked else "",
             is_new=each.is_new,
             status=each.row.status,
+            sense=each.sense,
         )
         for each in seen
     )

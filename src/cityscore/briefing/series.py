@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cityscore.briefing.points import gap_of, point_of
+from cityscore.briefing.process import Windows, process_drawing
 from cityscore.briefing.rows import Moment, Row
 from cityscore.briefing.windows import days_back
 from cityscore.model import Cadence, Metric, Period, PeriodStyle, Reason
-from cityscore.present.drawing import Point
+from cityscore.present.drawing import Point, ProcessDrawing
 from cityscore.present.language import to_say
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import ROLLING_DAYS
@@ -34,6 +35,7 @@ class Range:
 THIRTEEN_WEEKS = Range("13-weeks", to_say("Last 13 weeks"))
 TWELVE_MONTHS = Range("12-months", to_say("Last 12 months"))
 ALL = Range("all", to_say("Since the first figures"))
+SIGNALS = Range("signals", to_say("Ordinary, or a real change?"))
 RANGES = (THIRTEEN_WEEKS, TWELVE_MONTHS, ALL)
 
 
@@ -76,14 +78,25 @@ def ranges_of(moment: Moment, metric: Metric) -> list[tuple[Range, Period, list[
     return found
 
 
-def series_of(moment: Moment, metric: Metric, wanted: Sequence[Range] = RANGES) -> list[Series]:
-    """Read a metric's windows, in one query."""
+def charts_of(
+    moment: Moment, metric: Metric, wanted: Sequence[Range] = RANGES, *, signals: bool = True
+) -> tuple[list[Series], ProcessDrawing | None]:
+    """Read a metric's windows, in one query: the ranges that are wanted, and its XmR chart where it has one."""
     ranges = [each for each in ranges_of(moment, metric) if each[0] in wanted]
     days: dict[Period, set[date]] = {}
     for _, period, seen in ranges:
         days.setdefault(period, set()).update(seen)
+    windows = Windows.of(moment, metric)
+    if signals:
+        days.setdefault(windows.period, set()).update(windows.days)
     rows = moment.rows_of(subject_of(moment, metric), days)
-    return [_series(moment, metric, each, rows) for each in ranges]
+    drawing = process_drawing(moment, metric, windows, rows) if signals else None
+    return [_series(moment, metric, each, rows) for each in ranges], drawing
+
+
+def series_of(moment: Moment, metric: Metric, wanted: Sequence[Range] = RANGES) -> list[Series]:
+    """Read a metric's ranges, in one query."""
+    return charts_of(moment, metric, wanted, signals=False)[0]
 
 
 def _series(

@@ -9,6 +9,7 @@ from datetime import date
 from cityscore.briefing.backlog import is_on_time, overdue_text
 from cityscore.briefing.figures import line
 from cityscore.briefing.parts import Part, Section
+from cityscore.briefing.process import Sense, sense_of
 from cityscore.briefing.rows import Day, Row, Rows
 from cityscore.briefing.trend import Trend, trend_of
 from cityscore.model import Cadence, Metric, Period, Reason, Status
@@ -16,6 +17,7 @@ from cityscore.present.language import say
 from cityscore.present.numbers import score_text
 from cityscore.present.verdicts import verdict
 from cityscore.present.words import NO_SCORE, PERIOD_WORDS, STATUS_WORDS, SYMBOLS, day_text, reason_sentence
+from cityscore.scoring.processes import period_of
 from cityscore.store.backlogs import Left
 from cityscore.store.subjects import Name
 
@@ -60,6 +62,8 @@ class Service:
     """Its scores of the last windows."""
     latest: date | None
     """The last day that a figure has come for; None if none ever has."""
+    sense: Sense | None
+    """What statistics see in it."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,7 @@ def _service(part: Part, metric: Metric, day: Day, history: Sequence[Rows]) -> S
         cells=_cells(name, day, metric),
         trend=trend_of([each.score if each else None for each in rows]),
         latest=day.moment.latest(name),
+        sense=sense_of(metric, day.of(name, period_of(metric))),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cityscore.model import Metric, Period, Status
+from cityscore.model import Metric, Period, Signal, Status
 from cityscore.present.words import SYMBOLS
 
 
@@ -56,6 +56,59 @@ class Drawing:
     """All of it in sentences, for those who don't see it."""
     usual: bool
     """Whether the yardstick is what is usual rather than a goal."""
+
+    @property
+    def ends(self) -> list[date]:
+        """The last days of the windows, oldest first."""
+        return [point.end for point in self.points]
+
+
+@dataclass(frozen=True)
+class ProcessPoint:
+    """One complete window of an XmR chart."""
+
+    start: date
+    end: date
+    window: str
+    value: float | None
+    """None where too little of it is known: a gap in the chart."""
+    figure: str
+    mean: float | None
+    lower: float | None
+    """The limits, as far as there can be such values."""
+    upper: float | None
+    range: str
+    """The limits in words."""
+    signal: Signal | None
+    tone: str
+    """``better``, ``worse``, ``changed`` or ``chance``; empty for a gap."""
+    words: str
+    """What it is, to statistics."""
+
+    @property
+    def yardstick(self) -> float | None:
+        """What it is compared with: its own mean."""
+        return self.mean
+
+
+@dataclass(frozen=True)
+class ProcessDrawing:
+    """An XmR chart: windows that do not overlap, the limits of chance, and what lies outside them."""
+
+    metric: Metric
+    period: Period
+    points: tuple[ProcessPoint, ...]
+    """Oldest first."""
+    goals: tuple[float | None, ...]
+    """The goal in force at each window."""
+    goal: str
+    """The last of them in words."""
+    rebased: tuple[tuple[int, str], ...]
+    """The windows from which on it is compared with itself anew, each with the reason."""
+    title: str
+    subtitle: str
+    told: str
+    """All of it in sentences, for those who don't see it."""
 
     @property
     def ends(self) -> list[date]:

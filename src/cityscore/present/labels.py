@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from cityscore.present.drawing import Point
+from cityscore.present.drawing import Point, ProcessPoint
 
 ABOVE, BELOW = -9, 11
 """How far a label stands off its line."""
@@ -32,7 +32,7 @@ def heights(stretches: Sequence[Stretch]) -> list[float]:
 class Room:
     """A chart's figures, among which labels must find their places."""
 
-    points: Sequence[Point]
+    points: Sequence[Point | ProcessPoint]
     span: tuple[float, float]
     """The lowest and highest number shown."""
     height: float

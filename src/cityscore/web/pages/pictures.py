@@ -17,8 +17,9 @@ from django.utils.cache import get_conditional_response
 from cityscore.briefing.metric import drawing_in
 from cityscore.briefing.preview import city_preview, metric_preview
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.series import RANGES, Range, ranges_of
+from cityscore.briefing.series import RANGES, SIGNALS, Range, ranges_of
 from cityscore.model import Visibility
+from cityscore.present.drawing import ProcessDrawing
 from cityscore.present.language import spoken
 from cityscore.present.palette import DARK, LIGHT, Palette
 from cityscore.web.caching import PAGES, PROGRAM
@@ -30,7 +31,7 @@ SIZES = {"": "wide", "-narrow": "narrow"}
 PALETTES = {"": LIGHT, "-dark": DARK}
 CHARTS: dict[str, tuple[Range, str, Palette]] = {
     f"{range.slug}{narrow}{dark}": (range, size, palette)
-    for range in RANGES
+    for range in (*RANGES, SIGNALS)
     for narrow, size in SIZES.items()
     for dark, palette in PALETTES.items()
 }
@@ -105,7 +106,7 @@ def script(request: HttpRequest) -> HttpResponse:
 
 def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[dict[str, object], str, str] | None:
     """A chart's specification, title and description."""
-    from cityscore.present import canvas, charts
+    from cityscore.present import canvas, charts, control_charts
 
     if chart not in CHARTS:
         return None
@@ -113,7 +114,11 @@ def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[di
     drawing = drawing_in(found.asked.moment, found.metric, range)
     if drawing is None:
         return None
-    spec = charts.chart(drawing, {"wide": canvas.WIDE, "narrow": canvas.NARROW}[size], palette, explore=explore)
+    width = {"wide": canvas.WIDE, "narrow": canvas.NARROW}[size]
+    if isinstance(drawing, ProcessDrawing):
+        spec = control_charts.control_chart(drawing, width, palette, explore=explore)
+    else:
+        spec = charts.chart(drawing, width, palette, explore=explore)
     return spec, drawing.title, drawing.told
 
 
@@ -152,7 +157,7 @@ def _charts_of(moment: Moment) -> Iterable[dict[str, object]]:
         {"city": moment.city.slug, "slug": metric.slug, "chart": chart}
         for metric in moment.stands.definitions.metrics
         if metric.visibility is Visibility.PUBLIC
-        for range, _, _ in ranges_of(moment, metric)
+        for range in (*(each for each, _, _ in ranges_of(moment, metric)), *([SIGNALS] if metric.scored else []))
         for chart, (each, _, _) in CHARTS.items()
         if each is range
     ]
