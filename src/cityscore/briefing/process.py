@@ -189,9 +189,9 @@ def _told(metric: Metric, period: Period, points: list[ProcessPoint], sense: Sen
         return
     if sense.why:
         yield sense.why
-    yield say("By chance it moves between {range}.", range=sense.range)
+    yield say("Range of chance: {range}.", range=sense.range)
     if sense.promise:
-        yield say("As it is, it {promise}.", promise=sense.promise.words)
+        yield say("As it is: {promise}.", promise=sense.promise.words)
     signals = sum(point.signal not in (None, Signal.COMMON) for point in points)
     known = sum(point.value is not None for point in points)
     yield several(*COUNTED[period], signals, all=known)
