@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ import narwhals as nw
 import numpy as np
 
 from cityscore.library.arguments import one_of, read_day
+from cityscore.library.comparing import compare
 from cityscore.library.frames import Native, city_table, metrics_table, to_native
 from cityscore.model import COMPOSITE, CityScoreError, Definitions, Metric, Period, PeriodStyle
 from cityscore.present.numbers import score_text
@@ -23,6 +24,7 @@ from cityscore.scoring.methods import Method, leading_period
 from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.receipts import receipt
 from cityscore.scoring.scores import REASONS, Scores, number_or_none
+from cityscore.scoring.sensitivity import Sensitivity
 from cityscore.scoring.windows import Windows, previous_through
 
 LOOK_BACK = 366
@@ -133,6 +135,16 @@ class Scorecard:
         They add up to the mean of the metrics' scores minus 1. Raises ``CityScoreError`` for an unknown period.
         """
         return contributions(weighed(self.scores, self._row(period), -1))
+
+    def sensitivity(self, period: str, weights: Mapping[str, float] | None = None) -> Sensitivity | None:
+        """What the CityScore of the last day covered could have been under other choices; None with nothing scored.
+
+        One metric is left out at a time, all are counted alike or each cabinet once, the mean is a geometric one, the
+        method another; ``weights`` are others to try. Raises ``CityScoreError`` for an unknown period or metric, and
+        for what is no weight.
+        """
+        known = Period(one_of("period", period, self.composite.windows.periods))
+        return compare(self.definitions, self.observations, self.method, self.style, known, self.through, weights)
 
     def _row(self, period: str) -> int:
         periods = self.composite.windows.periods

@@ -1,0 +1,150 @@
+"""Sensitivity: what else the composite could have been, had another choice been made, and which choices it hangs on.
+
+The choices are those that the OECD's and the JRC's Handbook on Constructing Composite Indicators (2008, step 7) asks to
+vary: which indicators there are, how they are weighted, and how they are combined.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cityscore.model import Choice, CityScoreError, choose
+from cityscore.scoring.composite import Weighed, mean_of
+from cityscore.scoring.status import MEETS_WITHIN
+
+NOTABLE = 0.05
+"""A choice that moves the composite by more than this is one that it hangs on."""
+
+
+class Varied(Choice):
+    """A choice that could have been another."""
+
+    LEFT_OUT = "left_out", "without one metric"
+    EQUAL = "equal", "every metric counted alike"
+    STATED = "stated", "other weights, as they are stated"
+    CABINETS = "cabinets", "every cabinet counted once"
+    GEOMETRIC = "geometric", "the geometric mean: what is very bad in one place is not made up for in another"
+    METHOD = "method", "another method of scoring"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The composite under another choice."""
+
+    varied: Varied
+    name: str
+    """The metric that is left out, or the method; else empty."""
+    score: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """A composite with what it could have been."""
+
+    own: float
+    met: int
+    """How many metrics met their goal, of ``scored``: the plainest choice of all, on a scale of its own."""
+    scored: int
+    alternatives: tuple[Alternative, ...]
+    """Those that differ most from it first."""
+
+    @property
+    def low(self) -> float:
+        """The lowest it could have been."""
+        return min((self.own, *(each.score for each in self.alternatives)))
+
+    @property
+    def high(self) -> float:
+        """The highest it could have been."""
+        return max((self.own, *(each.score for each in self.alternatives)))
+
+    @property
+    def hangs_on(self) -> tuple[Alternative, ...]:
+        """The choices under which it says something else: on the other side of 1, or further off than is notable."""
+        return tuple(
+            each
+            for each in self.alternatives
+            if _meets(each.score) != _meets(self.own) or abs(each.score - self.own) > NOTABLE
+        )
+
+    @property
+    def share_met(self) -> float:
+        """The share of metrics that met their goal."""
+        return self.met / self.scored
+
+
+def sensitivity(
+    weighed: Sequence[Weighed],
+    cabinets: Mapping[str, str],
+    methods: Mapping[str, float | None] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> Sensitivity | None:
+    """Vary each choice behind a composite, one at a time; None for one without a metric.
+
+    ``weighed`` are its metrics' scores and weights; ``cabinets`` each metric's cabinet; ``methods`` the composite under
+    other methods, None where one gives none; ``weights`` others to try, of some of the metrics. Raises
+    ``CityScoreError`` for a weight of a metric that is not defined, and for one that is no weight.
+    """
+    stated = None if weights is None else reweighted(weighed, weights, cabinets)
+    if not weighed or not math.fsum(each.weight for each in weighed):
+        return None
+    own = mean_of(weighed)
+    found = [
+        *_left_out(weighed),
+        Alternative(Varied.EQUAL, "", mean_of([replace(each, weight=1.0) for each in weighed])),
+    ]
+    if stated is not None and math.fsum(each.weight for each in stated):
+        found.append(Alternative(Varied.STATED, "", mean_of(stated)))
+    found.append(Alternative(Varied.CABINETS, "", _each_cabinet_once(weighed, cabinets)))
+    found.append(Alternative(Varied.GEOMETRIC, "", geometric_mean(weighed)))
+    found += [Alternative(Varied.METHOD, name, score) for name, score in (methods or {}).items() if score is not None]
+    met = sum(_meets(each.score) for each in weighed)
+    return Sensitivity(own, met, len(weighed), tuple(sorted(found, key=lambda each: -abs(each.score - own))))
+
+
+def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: Mapping[str, object]) -> list[Weighed]:
+    """The same scores with other weights; metrics whose weight is not stated keep theirs.
+
+    ``known`` are all metrics there are: one of them without a score may be given a weight, which changes nothing.
+    Raises ``CityScoreError`` for a metric that is not known, and for a weight that is negative or no number.
+    """
+    for metric, weight in weights.items():
+        if metric not in known:
+            raise CityScoreError(f"a weight is given to an unknown metric {metric!r} → {choose(str(metric), known)}")
+        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight < math.inf:
+            raise CityScoreError(f"the weight of {metric!r} is {weight!r} → give a number, 0 or more")
+    return [replace(each, weight=float(weights.get(each.metric, each.weight))) for each in weighed]
+
+
+def geometric_mean(weighed: Sequence[Weighed]) -> float:
+    """The weighted geometric mean of some scores, 0 where one that counts is 0.
+
+    >>> geometric_mean([Weighed("a", 2.0, 1), Weighed("b", 0.5, 1)])
+    1.0
+    """
+    counted = [each for each in weighed if each.weight]
+    if any(each.score <= 0 for each in counted):
+        return 0.0
+    whole = math.fsum(each.weight for each in counted)
+    return math.exp(math.fsum(each.weight * math.log(each.score) for each in counted) / whole)
+
+
+def _left_out(weighed: Sequence[Weighed]) -> Iterator[Alternative]:
+    for each in weighed:
+        rest = [other for other in weighed if other is not each]
+        if math.fsum(other.weight for other in rest):
+            yield Alternative(Varied.LEFT_OUT, each.metric, mean_of(rest))
+
+
+def _each_cabinet_once(weighed: Sequence[Weighed], cabinets: Mapping[str, str]) -> float:
+    groups: dict[str, list[Weighed]] = {}
+    for each in weighed:
+        groups.setdefault(cabinets[each.metric], []).append(each)
+    means = [mean_of(group) for group in groups.values() if math.fsum(each.weight for each in group)]
+    return math.fsum(means) / len(means)
+
+
+def _meets(score: float) -> bool:
+    return score >= 1 - MEETS_WITHIN
