@@ -8,6 +8,7 @@ from cityscore.briefing.figures import receipt_of
 from cityscore.briefing.parts import Part
 from cityscore.briefing.rows import Day, Moment, Row
 from cityscore.briefing.scorecard import window_text
+from cityscore.briefing.sensitivity import Range, range_of
 from cityscore.briefing.table import Cell, cell_of
 from cityscore.model import Active, Kind, Metric
 from cityscore.present.language import say
@@ -22,6 +23,7 @@ from cityscore.present.numbers import goal_text, plain_number, range_text, score
 from cityscore.scoring.ceilings import ceiling
 from cityscore.scoring.methods import Method, method_named
 from cityscore.scoring.yardsticks import target_on, weight_on
+from cityscore.store import comparisons
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,14 @@ class Explained:
     coverage: tuple[str, ...]
     counted: tuple[Counted, ...]
     same_weights: bool
+    range: Range | None
+    """What the composite could have been; None where none is shown, or nobody has looked."""
     context: tuple[Unmeasured, ...]
     unmeasured: tuple[str, ...]
 
 
 def explained(part: Part, moment: Moment) -> Explained | None:
-    """Read and word it, in one query; None where the day has no figures."""
+    """Read and word it, in two queries; None where the day has no figures."""
     day = Day(moment, moment.rows(part.names))
     whole = day.of(part.subject) if day.rows else None
     if whole is None:
@@ -111,9 +115,16 @@ def explained(part: Part, moment: Moment) -> Explained | None:
         coverage=coverage_sentences(method),
         counted=counted,
         same_weights=len({each.weight for each in counted}) < 2,
+        range=_range(moment, whole) if city.composite else None,
         context=tuple(_context(metric, day) for metric in part.metrics if metric not in scored),
         unmeasured=city.unmeasured,
     )
+
+
+def _range(moment: Moment, whole: Row) -> Range | None:
+    """What the composite that is shown could have been."""
+    found = comparisons.of(moment.run) if whole.score is not None and moment.day == moment.run.through else None
+    return range_of(found, moment.stands.definitions) if found else None
 
 
 def _example(part: Part, day: Day) -> Example | None:

@@ -35,6 +35,7 @@ def run(
     """
     site.ready()
     from cityscore.jobs import run as jobs
+    from cityscore.jobs.comparing import compare_newest
     from cityscore.jobs.words import outcome_text
     from cityscore.store.definitions import standing
 
@@ -47,6 +48,8 @@ def run(
         outcome = jobs.run(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
         for concern in outcome.concerns:
             print(f"{found.name}: {concern}", file=sys.stderr)  # noqa: T201
+        if outcome.published and moment is None:
+            compare_newest(found)
         return f"{outcome_text(outcome)}."
 
     _for_each(city, "Running", work)

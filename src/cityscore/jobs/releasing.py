@@ -1,4 +1,4 @@
-"""When figures that wait become public: a job once their hour has come, and a run where a hold began or ended."""
+"""When figures become public: a job once their hour has come, a run where a hold began or ended, and what follows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from cityscore.jobs.queued.compare import compare
 from cityscore.jobs.queued.release import release
 from cityscore.jobs.queued.run import run
-from cityscore.store import jobs, models, releases, runs
+from cityscore.store import comparisons, jobs, models, releases, runs
 from cityscore.store.holds import city_held
 
 
@@ -30,6 +31,12 @@ def put_run_again(city: models.City, why: str) -> models.Job:
     """Put a run among the jobs that covers the same days as before; the same reason again changes nothing."""
     covered = max(run.through for run in (releases.waiting(city), runs.published(city)) if run)
     return jobs.put(city, run.__name__, why, {"through": covered.isoformat()})
+
+
+def put_comparison(city: models.City) -> models.Job | None:
+    """Put the comparison of the newest publication among the jobs, where it is missing."""
+    run = runs.published(city)
+    return jobs.put(city, compare.__name__, str(run.pk)) if run and comparisons.is_missing(run) else None
 
 
 def _holds(city: models.City, now: datetime) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cityscore.jobs.daily import put_daily_run
 from cityscore.jobs.passing import DATABASE_AWAY, first_line, may_pass, told
 from cityscore.jobs.queued import JOBS, Work, named
-from cityscore.jobs.releasing import put_release
+from cityscore.jobs.releasing import put_comparison, put_release
 from cityscore.model import CityScoreError
 from cityscore.store import jobs, models
 from cityscore.store.leases import Heartbeat
@@ -72,6 +72,7 @@ class Worker:
             try:
                 put_daily_run(city)
                 put_release(city)
+                put_comparison(city)
             except CityScoreError as problem:  # definitions that this version can't read
                 self._say_once(f"{city}: no daily run: {first_line(told(problem))}")
 

@@ -36,6 +36,11 @@ def locked(city: models.City) -> models.City:
     return models.City.objects.select_for_update().get(pk=city.pk)
 
 
+def pages_changed(city: models.City) -> None:
+    """Note that pages show something new although nothing was published: those that are kept are drawn again."""
+    models.City.objects.filter(pk=city.pk).update(changed=timezone.now())
+
+
 def moment_for(city: models.City, stated: datetime | None = None, *, definitions: bool = True) -> datetime:
     """The moment that something new of a city stands for; needs the city's lock.
 

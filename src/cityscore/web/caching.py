@@ -1,4 +1,4 @@
-"""Public pages are drawn once and kept, compressed as well, until their city publishes again."""
+"""Public pages are drawn once and kept, compressed as well, until their city publishes again or adds to them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ WORTH_COMPRESSING = 500
 """Bytes from which on compressing pays."""
 
 LATEST = (
-    "SELECT run.id, run.finished FROM store_run run JOIN store_city city ON city.id = run.city_id"
+    "SELECT run.id, run.finished, city.changed FROM store_run run JOIN store_city city ON city.id = run.city_id"
     " WHERE run.state = 'published' AND city.slug IN (%s, %s) ORDER BY run.id DESC LIMIT 1"
 )
-"""The newest publication of the city that an address begins with, or has after its language."""
+"""The newest publication of the city that an address begins with, or has after its language, and what came after."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class UntilNextPublication:
 
 
 def _publication(request: HttpRequest) -> str | None:
-    """What the page was last made of: the newest publication of its city; None for what is no page of a city.
+    """What a page was last made of: its city's newest publication, and what was added since; None for any other page.
 
     Its number and when it was finished: a number may come again after a back-up was restored.
     """
@@ -93,7 +93,7 @@ def _publication(request: HttpRequest) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [first, rest.partition("/")[0]])
         latest = cursor.fetchone()
-    return None if latest is None else f"{latest[0]} {latest[1]}"
+    return None if latest is None else " ".join(map(str, latest))
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

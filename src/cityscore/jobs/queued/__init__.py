@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from cityscore.jobs.queued.compare import compare
 from cityscore.jobs.queued.release import release
 from cityscore.jobs.queued.run import run
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release)
+JOBS: tuple[Work, ...] = (run, release, compare)
 
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:

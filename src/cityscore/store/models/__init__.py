@@ -1,6 +1,7 @@
 """The tables, one file per topic."""
 
 from cityscore.store.models.cities import City, Subject, SubjectKind
+from cityscore.store.models.comparisons import Comparison
 from cityscore.store.models.definitions import Metric, Revision
 from cityscore.store.models.holds import Hold
 from cityscore.store.models.jobs import Job, JobState
@@ -14,6 +15,7 @@ from cityscore.store.models.uploads import Upload, UploadState
 __all__ = [
     "Backlog",
     "City",
+    "Comparison",
     "Hold",
     "Job",
     "JobState",

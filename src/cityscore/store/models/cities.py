@@ -14,6 +14,7 @@ class City(models.Model):
     name = models.CharField(max_length=200)
     folder = models.CharField(max_length=4000, blank=True, help_text="where the paths of its sources start")
     created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(null=True, help_text="when its pages were last added to without a publication")
 
     class Meta:
         verbose_name_plural = "cities"

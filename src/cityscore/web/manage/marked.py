@@ -62,6 +62,7 @@ MARKED = (
     to_say("Whether it counts harm, such as deaths: less of it is said plainly, and never called best."),
     to_say("Whether it is scored, or only shown."),
     to_say("The share of a window's due days that must be observed."),
+    to_say("How many windows, the first since the last change, set the limits for all later ones."),
     to_say("Cases (shares), samples (quantiles) or expected events (counts) a window needs."),
     # What its words mean.
     to_say("events that met of all events: Σ numerator / Σ denominator"),
