@@ -114,7 +114,7 @@ def test_a_picture_may_hold_its_own_style_and_nothing_else(replayed: models.City
 def test_each_picture_of_the_page_is_there_with_its_specification(replayed: models.City, client: Client) -> None:
     page = client.get(CALLS).content.decode()
     pictures = set(re.findall(r'(?:srcset|src)="([^"]+\.svg)', page))
-    assert len(pictures) == 8
+    assert len(pictures) == 12
     for address in pictures:
         assert client.get(address).status_code == 200
         assert client.get(address.replace(".svg", ".json")).json()["description"]
