@@ -39,11 +39,14 @@ def test_the_five_minutes(folder: Path) -> None:
 
 
 def test_the_python(folder: Path) -> None:
-    (code,) = blocks("python")
+    code = "\n".join(blocks("python"))
     promised = re.search(r'# "(.*?)", step by step', code)
+    signals = re.search(r"# (above_upper .*)", code)
     assert promised
+    assert signals
     shown = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True).stdout
     assert promised.group(1) in shown
+    assert signals.group(1) in shown
 
 
 def test_the_first_picture_is_the_demo() -> None:
