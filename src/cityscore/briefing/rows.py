@@ -198,6 +198,8 @@ class Day:
 
     moment: Moment
     rows: Rows
+    leads: Period | None = None
+    """The period to lead with; None leaves it to the city."""
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -208,7 +210,7 @@ class Day:
     @cached_property
     def headline(self) -> Period:
         """The period that a scorecard leads with."""
-        return leading_period(self.moment.stands.definitions.city.headline, self.periods)
+        return leading_period(self.leads or self.moment.stands.definitions.city.headline, self.periods)
 
     def of(self, name: Name, period: Period | None = None) -> Row | None:
         """A subject's score, of a period or of the one that leads."""

@@ -82,11 +82,18 @@ class Scorecard:
 def scorecard(part: Part, moment: Moment) -> Scorecard | None:
     """Read and word a part's scorecard, in three queries; None where the day has no figures of it."""
     day = Day(moment, moment.rows(part.names))
-    whole = day.of(part.subject) if day.rows else None
+    return drawn_up(part, day, windows_of(part, day)) if day.rows and day.of(part.subject) else None
+
+
+def drawn_up(part: Part, day: Day, history: Sequence[Rows]) -> Scorecard | None:
+    """Word a part's scorecard from rows that are read; None where the day has no figures of it.
+
+    ``history`` are the windows of the period that leads, latest first.
+    """
+    moment, whole = day.moment, day.of(part.subject)
     if whole is None:
         return None
     shows_composite = moment.stands.definitions.city.composite
-    history = windows_of(part, day)
     before = history[1].get((*part.subject, day.headline)) if len(history) > 1 else None
     return Scorecard(
         part=part,

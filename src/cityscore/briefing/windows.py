@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from cityscore.briefing.parts import Part
@@ -10,6 +11,7 @@ from cityscore.model import Definitions, Period, PeriodStyle
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import previous_through
+from cityscore.store.subjects import Name
 
 WINDOWS = 13
 """How many windows the lines and lists look back over."""
@@ -35,16 +37,16 @@ def days_back(definitions: Definitions, period: Period, day: date, count: int) -
     return [day_of(each) for each in days]
 
 
-def windows_of(part: Part, day: Day) -> list[Rows]:
+def windows_of(part: Part, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
     """The scores of the period that leads, of its window and those before, latest first; in one query.
 
     Of days, those whose composite was withheld are passed over (DESIGN 3.5): a Sunday without figures is no day to
-    compare a Monday with.
+    compare a Monday with. ``names`` are the subjects that are read: those of the part, unless others are named.
     """
     moment, period = day.moment, day.headline
     passes_over = period is Period.DAY
     days = days_back(moment.stands.definitions, period, moment.day, WINDOWS * (2 if passes_over else 1))
-    earlier = moment.rows_on(days[1:], period, part.names)
+    earlier = moment.rows_on(days[1:], period, part.names if names is None else names)
     found = [earlier[each] for each in days[1:]]
     if passes_over:
         found = [rows for rows in found if (row := rows.get((*part.subject, period))) and row.status]

@@ -17,7 +17,7 @@ from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.source import Source
-from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle
+from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle, Weekday
 from cityscore.model.zones import time_zones
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
@@ -87,6 +87,11 @@ class City:
         pattern=CLOCK,
         pattern_says='a time such as "08:00"',
         example="08:00",
+    )
+    weekly_report: Weekday | None = declared(
+        "The day on which the report of the week before comes; without it, the first day of the week.",
+        default=None,
+        example=Weekday.TUESDAY,
     )
     look: Look = declared("Its colours and its seal.", default=Look())
     embed: bool = declared("Whether other sites may show its small cards in a frame.", default=False)

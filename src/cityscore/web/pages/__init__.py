@@ -9,8 +9,9 @@ from cityscore.web.pages.metrics import METRIC, SCORES
 from cityscore.web.pages.page import Page
 from cityscore.web.pages.parts import SCORECARDS
 from cityscore.web.pages.pictures import CHART, METRIC_PREVIEW, PREVIEW, SCRIPT, SPECIFICATION
+from cityscore.web.pages.reports import REPORTS, WEEK
 
-PAGES: tuple[Page, ...] = (HOME, *SCORECARDS, BOARD, METHOD, CARD, METRIC_CARD, METRIC)
+PAGES: tuple[Page, ...] = (HOME, *SCORECARDS, BOARD, METHOD, CARD, METRIC_CARD, METRIC, REPORTS, WEEK)
 FILES: tuple[Page, ...] = (SCORES, CHART, SPECIFICATION, METRIC_PREVIEW, PREVIEW, SCRIPT, LOOK, SEAL)
 """What pages show or hand out that is no page itself: pictures, tables, a script."""
 

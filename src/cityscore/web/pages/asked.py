@@ -43,7 +43,7 @@ class Asked:
 
     def answer(self, template: str, **contents: object) -> HttpResponse:
         """Draw the page."""
-        contents |= {"city": self.city, "moment": self.moment, "then": self.then}
+        contents = {"city": self.city, "moment": self.moment, "then": self.then, **contents}
         contents["is_replayed"] = "as_of" in self.request.GET
         return render(self.request, template, contents)
 

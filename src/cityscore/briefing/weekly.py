@@ -1,0 +1,161 @@
+"""The weekly report: a city's last week as it was known on the city's day, and a part of it for each cabinet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from cityscore.briefing.parts import Part, part_of
+from cityscore.briefing.process import Sense, sense_of
+from cityscore.briefing.rows import CITY, Day, Moment, Row, Rows
+from cityscore.briefing.scorecard import Scorecard, drawn_up
+from cityscore.briefing.table import Cell, cell_of, met_text
+from cityscore.briefing.windows import WINDOWS, style_of, windows_of
+from cityscore.model import Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.present.words import span_text
+from cityscore.scoring.days import number
+from cityscore.scoring.processes import period_of
+from cityscore.scoring.windows import window
+from cityscore.store import models
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Week:
+    """A whole week, and the day from which its report looks back on it."""
+
+    start: date
+    end: date
+    day: date
+    """The day before the report comes: what came late until then is in it."""
+
+    @property
+    def name(self) -> str:
+        """As people write it: "24 to 30 March 2025"."""
+        return span_text(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class WeekLine:
+    """One of the weeks up to the report's."""
+
+    name: str
+    score: Cell
+    met: str
+    share: float
+    """Of the services with a score, how many met their goal; 0 where none had one."""
+    is_now: bool
+
+    @property
+    def width(self) -> str:
+        """How long its bar is, on a scale to 100."""
+        return f"{100 * self.share:.1f}"
+
+
+@dataclass(frozen=True)
+class NewSignal:
+    """A real change that was none in the report before."""
+
+    slug: str
+    name: str
+    sense: Sense
+
+
+@dataclass(frozen=True)
+class WeeklyReport:
+    """All that a report says."""
+
+    week: Week
+    moment: Moment
+    whole: Scorecard
+    weeks: tuple[WeekLine, ...]
+    """The last thirteen, latest first."""
+    signals: tuple[NewSignal, ...]
+    cabinets: tuple[Scorecard, ...]
+
+
+def weeks_of(moment: Moment) -> list[Week]:
+    """The weeks that there are reports of, latest first: whole ones with figures, up to what is shown."""
+    definitions = moment.stands.definitions
+    last = window(Period.WEEK, PeriodStyle.COMPLETE, np.array([number(moment.day)]), definitions.city.calendar)[1]
+    end = date(1970, 1, 1) + timedelta(days=int(last[0]))
+    found = []
+    while moment.run.since is not None and end >= moment.run.since:
+        found.append(_week(definitions, end, moment.day))
+        end -= WEEK
+    return found
+
+
+def week_from(moment: Moment, start: date) -> Week | None:
+    """The week that starts on a day; None where there is no report of it."""
+    return next((week for week in weeks_of(moment) if week.start == start), None)
+
+
+def weekly_report(moment: Moment, week: Week) -> WeeklyReport | None:
+    """Read and word a report, in two queries; None where there are no figures of its day.
+
+    ``moment`` shows the report's day.
+    """
+    day = Day(moment, moment.rows(), leads=Period.WEEK)
+    part = part_of(moment.stands, *CITY)
+    if part is None or not day.rows or day.headline is not Period.WEEK:
+        return None
+    history = windows_of(part, day, names=())
+    whole = drawn_up(part, day, history)
+    if whole is None:
+        return None
+    groups = moment.stands.definitions.groups
+    parts = [part_of(moment.stands, str(models.SubjectKind.CABINET), group.slug) for group in groups]
+    cabinets = [drawn_up(each, day, history) for each in parts if each]
+    return WeeklyReport(
+        week=week,
+        moment=moment,
+        whole=whole,
+        weeks=tuple(_lines(part, history)),
+        signals=tuple(_new_signals(part, day, history)),
+        cabinets=tuple(filter(None, cabinets)),
+    )
+
+
+def _week(definitions: Definitions, end: date, last: date) -> Week:
+    """A week by its last day; its report looks back from no later than the last day that is shown."""
+    comes = definitions.city.weekly_report
+    late = 0 if comes is None else (comes.number - (end + timedelta(days=1)).weekday()) % 7
+    if style_of(definitions) is PeriodStyle.ROLLING:
+        late = 0  # the last seven days are that week on its last day alone
+    return Week(end - WEEK + timedelta(days=1), end, min(end + timedelta(days=late), last))
+
+
+def _lines(part: Part, history: Sequence[Rows]) -> Iterator[WeekLine]:
+    for place, rows in enumerate(history[:WINDOWS]):
+        row = rows.get((*part.subject, str(Period.WEEK)))
+        if row is not None:
+            share = (row.met or 0) / row.scored if row.scored else 0.0
+            name = span_text(row.start, row.end)
+            yield WeekLine(name, cell_of(row, Period.WEEK), met_text(row), share, is_now=place == 0)
+
+
+def _new_signals(part: Part, day: Day, history: Sequence[Rows]) -> Iterator[NewSignal]:
+    """The real changes of the week; one that goes on since the week before is no news."""
+    for metric in part.metrics:
+        period = period_of(metric)
+        row = day.of(part.key(metric), period)
+        sense = sense_of(metric, row)
+        if row is None or sense is None or not sense.is_signal:
+            continue
+        before = history[1].get((*part.key(metric), str(period))) if len(history) > 1 else None
+        if _is_new(metric, row, before, day.moment.day):
+            yield NewSignal(metric.slug, metric.name, sense)
+
+
+def _is_new(metric: Metric, row: Row, before: Row | None, day: date) -> bool:
+    """Whether a signal was not there a week before, or pointed the other way."""
+    if period_of(metric) is not Period.WEEK:
+        return row.end > day - WEEK
+    if before is None or before.signal in ("", str(Signal.COMMON)):
+        return True
+    return Signal(before.signal).is_high is not Signal(row.signal).is_high

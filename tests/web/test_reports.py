@@ -1,0 +1,160 @@
+"""The weekly reports: every whole week, as it was known when its report came; new signals, weeks, cabinets."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from milltown import Row, collecting
+
+from cityscore.briefing.rows import Moment
+from cityscore.briefing.weekly import WeeklyReport, week_from, weekly_report, weeks_of
+from cityscore.jobs.run import run
+from cityscore.store import models
+
+from .small_site import CALLS, LAST, POTHOLES, small_city
+
+WEEK = "/milltown/reports/weeks/2025-03-24/"
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def report_of(city: models.City, start: date) -> WeeklyReport:
+    newest = Moment.of(city)
+    assert newest is not None
+    week = week_from(newest, start)
+    assert week is not None
+    moment = Moment.of(city, week.day)
+    assert moment is not None
+    report = weekly_report(moment, week)
+    assert report is not None
+    return report
+
+
+def test_the_archive_lists_every_whole_week_latest_first(db: None, client: Client) -> None:
+    small_city()
+    page = client.get("/milltown/reports/").content.decode()
+    links = re.findall(r"/milltown/reports/weeks/(\d{4}-\d\d-\d\d)/", page)
+
+    assert links == [(date(2025, 3, 24) - timedelta(days=7 * n)).isoformat() for n in range(13)]
+    assert "24 to 30 March 2025" in page
+    for link in (links[0], links[5], links[-1]):
+        assert client.get(f"/milltown/reports/weeks/{link}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["2025-03-25", "2025-03-31", "2024-12-23", "1066-10-14"],
+    ids=["no first day", "not over", "before the figures", "of old"],
+)
+def test_a_week_that_is_none_has_no_report(db: None, client: Client, address: str) -> None:
+    small_city()
+    assert client.get(f"/milltown/reports/weeks/{address}/").status_code == 404
+
+
+def test_a_city_without_figures_has_no_report_yet(db: None, client: Client) -> None:
+    assert client.get("/milltown/reports/").status_code == 404
+    small_city()
+    models.Run.objects.update(state="failed")
+    assert client.get("/milltown/reports/").status_code == 200
+    assert client.get(WEEK).status_code == 200  # the same plain page: there are no figures yet
+    assert "Week of" not in text(client, WEEK)
+
+
+def test_it_says_the_week_its_weeks_before_and_each_cabinet(db: None, client: Client) -> None:
+    small_city(cabinets={"Streets": ["Works"], "Service": ["Calls"], "Safety": ["Police"]})
+    page = text(client, WEEK)
+
+    assert "Week of 24 to 30 March 2025" in page
+    assert "2 of 3 services met their goal." in page
+    assert "17 to 23 March 2025" in page
+    assert "None: what moved, moved as chance has it." in page
+    for name in ("Streets", "Service", "Safety", "Calls answered", "Road deaths", "Potholes"):
+        assert name in page
+
+
+def test_it_leads_with_the_week_whatever_the_scorecard_leads_with(db: None, client: Client) -> None:
+    small_city(headline="day")
+    assert "Last complete week, 24 to 30 March 2025" in text(client, WEEK)
+
+
+def test_what_comes_after_the_report_changes_the_next_one_only(db: None, client: Client) -> None:
+    city = small_city()
+    before = text(client, "/milltown/reports/weeks/2025-03-17/")
+    run(city, collecting([Row("calls", date(2025, 3, 20), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
+
+    assert "Some of these figures have been corrected since." in text(client, "/milltown/reports/weeks/2025-03-17/")
+    figures = "520 of 700"  # with the correction
+    assert figures not in before
+    assert figures not in text(client, "/milltown/reports/weeks/2025-03-17/")
+
+
+@pytest.mark.parametrize(
+    ("weekday", "periods", "day"),
+    [(None, "complete", 30), ("monday", "complete", 30), ("tuesday", "complete", 31), ("tuesday", "rolling", 30)],
+)
+def test_it_looks_back_from_the_day_before_it_comes(db: None, weekday: str | None, periods: str, day: int) -> None:
+    settings: dict[str, Any] = {"weekly_report": weekday} if weekday else {}
+    city = small_city(periods=periods, **settings)
+    report = report_of(city, date(2025, 3, 24))
+
+    assert report.week.day == date(2025, 3, day)
+    assert report.whole.window.endswith("24 to 30 March 2025") or periods == "rolling"
+    assert report.week.day <= LAST
+
+
+def test_a_report_of_the_last_days_looks_back_from_the_last_day_there_is(db: None) -> None:
+    city = small_city(weekly_report="friday")
+    assert report_of(city, date(2025, 3, 24)).week.day == LAST
+    assert report_of(city, date(2025, 3, 17)).week.day == date(2025, 3, 27)
+
+
+def test_weeks_start_as_the_citys_do(db: None) -> None:
+    newest = Moment.of(small_city(calendar={"week_starts": "sunday"}))
+    assert newest is not None
+    assert weeks_of(newest)[0].start == date(2025, 3, 23)
+
+
+def test_a_new_signal_is_news_once(db: None, client: Client) -> None:
+    city = small_city({"calls": CALLS, "potholes": POTHOLES})
+    week = [date(2025, 3, 17) + timedelta(days=n) for n in range(14)]
+    run(city, collecting([Row("calls", day, 5, 100) for day in week]))
+
+    assert report_of(city, date(2025, 3, 17)).signals == ()  # as it was public then
+    (found,) = weekly_report_now(city, date(2025, 3, 23)).signals
+    assert (found.slug, found.sense.sign.words) == ("calls", "a real change for the worse")
+    assert weekly_report_now(city, date(2025, 3, 30)).signals == ()  # it goes on, which is no news
+    scored = models.Score.objects.get(
+        subject__kind="metric", subject__slug="calls", period="week", through=date(2025, 3, 30), is_current=True
+    )
+    assert scored.signal not in ("", "common")
+
+
+def weekly_report_now(city: models.City, day: date) -> WeeklyReport:
+    """The report of the week that ends on a day, as it is known now."""
+    newest = Moment.of(city)
+    assert newest is not None
+    moment = Moment(newest.city, newest.run, newest.newest, day, newest.stands)
+    report = weekly_report(moment, next(week for week in weeks_of(newest) if week.end == day))
+    assert report is not None
+    return report
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_it_takes_few_queries(db: None, client: Client, count: int) -> None:
+    metrics = {f"calls-{n}": {**CALLS, "name": f"Calls {n}", "department": f"Desk {n % 5}"} for n in range(count)}
+    cabinets = {f"Cabinet {n}": [f"Desk {n}"] for n in range(min(5, count))}
+    small_city(metrics, cabinets=cabinets)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(WEEK).content.decode()
+    assert len(queries) <= 6
+    assert page.count('class="cabinet"') == len(cabinets)
