@@ -121,12 +121,12 @@ def _corrected(filled: Filled) -> list[tuple[Any, ...]]:
 
 def _write_observations(filled: Filled, observations: Observations) -> None:
     ids = metric_ids(filled.city, filled.stands)
-    made_by = ("", False, filled.first_run.moment, filled.first_run.pk)
+    made_by = ("", False, False, filled.first_run.moment, filled.first_run.pk)
     columns = (
         [ids[metric] for metric in observations.metric.tolist()],
         observations.day.tolist(),
         observations.numerator.tolist(),
         observations.denominator.tolist(),
     )
-    names = ("metric", "day", "numerator", "denominator", "district", "filled", "moment", "run")
+    names = ("metric", "day", "numerator", "denominator", "district", "filled", "exempt", "moment", "run")
     bulk.insert(models.Observation, names, ((*row, *made_by) for row in zip(*columns, strict=True)))

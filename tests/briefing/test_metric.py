@@ -72,10 +72,10 @@ def test_each_window_of_a_chart_is_a_stored_row(moment: Moment) -> None:
 def test_charts_and_page_take_few_queries(moment: Moment) -> None:
     with CaptureQueriesContext(connection) as queries:
         page_of(moment, "call-center")
-    assert len(queries) <= 3
+    assert len(queries) <= 4
     with CaptureQueriesContext(connection) as queries:
         drawing_in(moment, moment.stands.definitions.by_slug["call-center"], TWELVE_MONTHS)
-    assert len(queries) <= 1
+    assert len(queries) <= 2  # its scores, and what was said of it
 
 
 def test_harm_is_never_celebrated(moment: Moment) -> None:

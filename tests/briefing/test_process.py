@@ -109,7 +109,7 @@ def test_a_slow_metric_has_months_as_points_on_rolling_windows_too(db: None, clo
     assert [point.value for point in page.signals.drawing.points] == [row.numerator for row in levels]
     assert page.sense is not None
     assert page.sense.promise is not None
-    assert page.sense.promise.words == "will keep meeting its goal"
+    assert page.sense.promise.words == "almost always meets its goal"
 
 
 def test_a_change_is_drawn_with_its_reason_and_starts_the_limits_anew(db: None, clock: Clock) -> None:
@@ -206,5 +206,5 @@ def test_promises_in_words() -> None:
     from cityscore.model import Assurance
 
     assert [promise_of(each).words for each in Assurance] == [
-        "will keep meeting its goal", "will keep missing its goal", "meets its goal only by chance",
+        "almost always meets its goal", "almost always misses its goal", "meets its goal only by chance",
     ]  # fmt: skip

@@ -9,7 +9,8 @@
     return length;
   };
   const problems = [];
-  for (const target of document.querySelectorAll("a[href], button, summary, input, textarea, select")) {
+  for (const found of document.querySelectorAll("a[href], button, summary, input, textarea, select")) {
+    const target = found.matches("[type=checkbox], [type=radio]") && found.closest("label") || found;
     target.scrollIntoView({ block: "center" });
     const box = target.getClientRects()[0];
     const shown = box && target.checkVisibility({ visibilityProperty: true }) && !target.matches(".skip");

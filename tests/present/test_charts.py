@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from cityscore.model import Look, Metric, Period, Status, from_plain
+from cityscore.model import Look, Metric, Period, Signal, Status, from_plain
 from cityscore.present.canvas import NARROW, WIDE
 from cityscore.present.charts import chart
-from cityscore.present.drawing import Drawing, Point
+from cityscore.present.control_charts import control_chart
+from cityscore.present.drawing import Drawing, Point, ProcessDrawing, ProcessPoint
+from cityscore.present.flags import FLAG, FOOT, HIGH, LETTERS, said_in
 from cityscore.present.labels import Room
 from cityscore.present.palette import DARK, LIGHT
 from cityscore.present.preview import Preview, picture
@@ -149,6 +152,82 @@ def test_only_the_chart_to_explore_answers_to_a_pointer() -> None:
     explored = chart(GAPPED, explore=True)
     assert "week 4" in json.dumps(explored)
     assert svg(explored, "t", "d").startswith("<svg")
+
+
+FLAGGED = replace(
+    GAPPED,
+    points=tuple(
+        replace(each, comments={1: ("<b>Rain</b>",), 2: ("No figures came.",), 5: ("Late.", "Later.")}.get(place, ()))
+        for place, each in enumerate(GAPPED.points)
+    ),
+)
+PROCESS = ProcessDrawing(
+    METRIC,
+    Period.WEEK,
+    tuple(
+        ProcessPoint(
+            each.start, each.end, each.window, each.value, each.figure, 0.8, 0.5, 1.0, "50 % to 100 %",
+            Signal.COMMON, "chance", "", each.comments,
+        )
+        for each in FLAGGED.points
+    ),
+    (0.8,) * 6, "80 %", (), "Mill: chance", "Each week.", "It fell.",
+)  # fmt: skip
+DRAWN = pytest.mark.parametrize(
+    "draw",
+    [partial(chart, FLAGGED), partial(control_chart, PROCESS)],
+    ids=["figures", "process"],
+)
+
+
+def flags_of(spec: Any) -> list[dict[str, Any]]:
+    return [each for each in marks(spec, "point") if each["mark"].get("shape") == FLAG]
+
+
+@DRAWN
+def test_a_flag_flies_over_each_window_that_something_was_said_of(draw: Any) -> None:
+    spec = draw()
+    (flags,) = flags_of(spec)
+    rows = spec["datasets"][flags["data"]["name"]]
+    assert [(row["place"], row["said"]) for row in rows] == [
+        (1, "<b>Rain</b>"),
+        (2, "No figures came."),
+        (5, "2 comments, the last: Late."),
+    ]
+    assert flags["mark"]["color"] == LIGHT.ink
+    assert draw(palette=DARK) != spec
+    assert flags_of(chart(GAPPED)) == []
+
+
+@DRAWN
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_flags_are_above_all_lines_and_a_pole_ends_at_its_point(draw: Any, size: Any) -> None:
+    spec = draw(size)
+    (flags,) = flags_of(spec)
+    assert flags["encoding"]["y"] == {"value": HIGH}, "above the plot, where no line comes"
+    (poles,) = [each for each in marks(spec, "rule") if each["encoding"].get("y2") == {"value": FOOT}]
+    ends = [(row["place"], row["value"]) for row in spec["datasets"][poles["data"]["name"]]]
+    assert ends == [(1, 0.8), (5, 0.4)], "a window without a figure has no point"
+    drawn = ElementTree.fromstring(svg(spec, "t", "d"))
+    assert float(drawn.get("width", "0")) == pytest.approx(size.width, abs=6)
+
+
+@DRAWN
+def test_a_pointer_is_told_what_was_said_where_something_was(draw: Any) -> None:
+    spec = draw(explore=True)
+    assert svg(spec, "t", "d").startswith("<svg")
+    told = [each for each in marks(spec, "rect") if "tooltip" in each["encoding"]]
+    said = [each for each in told if {"said"} <= {word["field"] for word in each["encoding"]["tooltip"]}]
+    assert len(said) * 2 == len(told)
+    assert all({row["place"] for row in spec["datasets"][each["data"]["name"]]} == {1, 2, 5} for each in said)
+    assert "tooltip" not in json.dumps(draw())
+
+
+def test_a_pointer_is_told_no_more_than_leaves_the_chart_to_be_seen() -> None:
+    said = said_in(point(0, 0.9, comments=("Rain and mud. " * 25,)))["said"]
+    assert len(said) <= LETTERS
+    assert said.endswith(" …")
+    assert said_in(point(0, 0.9)) == {}
 
 
 def test_a_heading_is_for_those_who_have_no_page_around_it() -> None:

@@ -31,6 +31,7 @@ from cityscore.present.words import (
     before_text,
     day_text,
     long_day_text,
+    met_sentence,
     moment_text,
     month_text,
     reason_sentence,
@@ -113,9 +114,8 @@ def test_spans(first: str, last: str, text: str) -> None:
 
 
 def test_the_sentence_of_a_scorecard() -> None:
-    assert (
-        say("{met} of {scored} services met their goal.", met=7, scored=19) == "7 de 19 servicios cumplieron su meta."
-    )
+    assert met_sentence(7, 19) == "7 de 19 servicios cumplieron su meta."
+    assert met_sentence(1, 1) == "1 de 1 servicio cumplió su meta."
     assert running("below goal", Period.WEEK, 9) == "Por debajo de la meta 9 semanas seguidas."
     assert before_text(Period.WEEK, PeriodStyle.COMPLETE) == "Semana anterior"
 

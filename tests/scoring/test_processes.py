@@ -11,7 +11,7 @@ import pytest
 from small_city import Row, city, observations
 
 from cityscore.library.signals import xmr
-from cityscore.model import Metric, Period
+from cityscore.model import Assurance, Metric, Period
 from cityscore.scoring.days import number
 from cityscore.scoring.processes import FEWEST, NOTHING, WINDOWS, Seen, charted, period_of, processes, reach
 
@@ -167,6 +167,14 @@ def test_what_is_usual_is_no_goal_that_can_be_promised() -> None:
 
     assert seen.signal is not None
     assert seen.assurance is None
+
+
+def test_what_is_always_exactly_at_its_goal_is_no_matter_of_chance() -> None:
+    known: list[Row] = [("it", day.isoformat(), 40.0, 40.0) for day in days(date(2024, 9, 2), LAST)]
+    definitions = city({"it": {**RATIO, "target": 1.0}})
+    ((_, observer),) = processes(definitions, observations(definitions, known), np.array([number(LAST)]))
+    (seen,) = observer.seen(np.array([0]))
+    assert (seen.lower, seen.upper, seen.assurance) == (1.0, 1.0, Assurance.CONSISTENT_PASS)
 
 
 def test_a_chart_starts_anew_with_the_first_window_that_begins_on_the_day_or_after() -> None:

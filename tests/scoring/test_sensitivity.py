@@ -57,6 +57,14 @@ def test_those_that_differ_most_stand_first_and_it_hangs_on_what_changes_its_mea
     ]
 
 
+def test_what_is_notable_is_not_a_matter_of_rounding() -> None:
+    found = sensitivity([Weighed("calls", 1.0, 1)], CABINETS, methods={"one": 1.05, "other": 1.0501})
+
+    assert found is not None
+    assert 1.05 - 1.0 > 0.05  # in floats
+    assert [each.name for each in found.hangs_on] == ["other"]
+
+
 def test_a_cabinet_counts_once_whatever_it_holds() -> None:
     scores = [*SCORES, Weighed("lights", 0.4, 1)]
     found = sensitivity(scores, CABINETS | {"lights": "Streets"})
@@ -70,6 +78,11 @@ def test_stated_weights_take_the_place_of_those_that_are_named() -> None:
     assert score_of(varied(weights={"calls": 3, "schools": 9}), Varied.STATED) == pytest.approx((1.6 + 3.6 + 1.1) / 6)
 
 
+@pytest.mark.parametrize("number", [3, 3.0, np.int64(3), np.float32(3)])
+def test_a_weight_is_any_number_that_a_dataframe_may_hold(number: Any) -> None:
+    assert score_of(varied(weights={"calls": number}), Varied.STATED) == pytest.approx((1.6 + 3.6 + 1.1) / 6)
+
+
 @pytest.mark.parametrize(
     ("weights", "says"),
     [
@@ -78,9 +91,14 @@ def test_stated_weights_take_the_place_of_those_that_are_named() -> None:
         ({"potholes": float("nan")}, "the weight of 'potholes' is nan"),
         ({"potholes": "2"}, "the weight of 'potholes' is '2'"),
         ({"potholes": True}, "the weight of 'potholes' is True"),
+        ({"potholes": np.True_}, "the weight of 'potholes' is np.True_"),
+        ({"potholes": float("inf")}, "the weight of 'potholes' is inf"),
+        ({"potholes": 1e308, "calls": 1e308}, "→ give a number, 0 or more, below 1e+100"),
+        ({"potholes": 10**400}, "→ give a number, 0 or more, below 1e+100"),
+        ([2, 1, 1], "weights must name their metrics, not [2, 1, 1]"),
     ],
 )
-def test_an_unknown_weight_or_metric_is_an_error(weights: dict[str, Any], says: str) -> None:
+def test_an_unknown_weight_or_metric_is_an_error(weights: Any, says: str) -> None:
     with pytest.raises(CityScoreError) as problem:
         varied(weights=weights)
     assert says in str(problem.value)

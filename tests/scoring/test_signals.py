@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cityscore.model import Assurance, Better, Signal
-from cityscore.scoring.signals import Process, is_improvement, process
+from cityscore.scoring.signals import Process, assurance, is_improvement, process
 
 CASES = Path(__file__).parent.parent / "data" / "nhsr_xmr"
 WAYS = {"increase": Better.HIGHER, "decrease": Better.LOWER, "neutral": None}
@@ -111,6 +111,13 @@ def test_a_value_that_is_the_mean_but_for_rounding_breaks_a_run() -> None:
     assert set(signals(*shares)) == {Signal.COMMON}
 
 
+def test_what_differs_by_rounding_alone_neither_rises_nor_falls() -> None:
+    summed = np.cumsum(np.full(12, 2.0**-52)) + 1.0  # each the next number that a float can hold
+
+    assert (np.diff(summed) > 0).all()
+    assert set(signals(*summed)) == set(signals(*summed[::-1])) == {Signal.COMMON}
+
+
 def test_one_value_and_none_at_all() -> None:
     alone, none = process(np.array([3.0])), process(np.array([]))
 
@@ -164,8 +171,16 @@ def test_no_way_that_is_better_makes_a_change_neither_good_nor_bad() -> None:
         (None, Better.HIGHER, None),
     ],
 )
-def test_assurance(target: float | None, better: Better | None, expected: Assurance | None) -> None:
+def test_a_goal_that_the_limits_exclude_is_met_or_missed_for_sure(
+    target: float | None, better: Better | None, expected: Assurance | None
+) -> None:
     assert process(np.array([4.0, 4.5, 4, 4.5, 4]), better, target).assurance is expected
+
+
+def test_a_goal_on_a_limit_is_neither() -> None:
+    assert assurance((0.5, 0.9), Better.HIGHER, 0.5) is Assurance.INCONSISTENT
+    assert assurance((0.5, 0.9), Better.HIGHER, 0.9) is Assurance.INCONSISTENT
+    assert assurance((0.9, 0.9), Better.HIGHER, 0.9) is Assurance.INCONSISTENT  # as the reference has it
 
 
 VALUES = st.lists(st.integers(-50, 50).map(float), min_size=2, max_size=40)

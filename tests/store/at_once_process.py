@@ -185,9 +185,10 @@ def many_gone() -> int:
     last = runs.published(city())
     assert last is not None
     fields = ("subject", "period", "through", "start", "end", "method", "method_version", "revision", "run",
-              "is_current", "withdrawn", "status", "reason", "basis", "past", "published")  # fmt: skip
+              "is_current", "withdrawn", "status", "reason", "basis", "past", "signal", "assurance",
+              "published")  # fmt: skip
     days = [NOON.date() - number * DAY for number in range(40, 40 + 12_000)]
-    rest = ("balanced", 1, last.revision_id, last.pk, True, False, "", "not_active", "", "", last.published)
+    rest = ("balanced", 1, last.revision_id, last.pk, True, False, "", "not_active", "", "", "", "", last.published)
     bulk.insert(models.Score, fields, [(goal.pk, "week", day, day, day, *rest) for day in days])
     with connection.execute_wrapper(_somebody_writes):
         second_day()

@@ -100,7 +100,7 @@ def test_several_cities_have_a_card_each_in_few_queries(db: None, client: Client
     with CaptureQueriesContext(connection) as queries:
         page = client.get("/").content.decode()
     assert len(queries) <= 6
-    assert page.count("0 of 1 services met their goal.") == count
+    assert page.count("0 of 1 service met its goal.") == count
     assert "No figures yet." in page
 
 

@@ -112,3 +112,25 @@ def test_a_database_that_keeps_no_log_ahead(db: None) -> None:
     (problem,) = database.no_wal()  # the tests' own database is in memory
     assert "its journal is memory" in problem.message
     assert problem.warning
+
+
+def test_mail_that_was_given_up_is_an_error(city: models.City) -> None:
+    run(city, models.RunState.PUBLISHED, timedelta(hours=30))
+    job = models.Job.objects.create(city=city, name="report", key="2025-03-10", not_before=NOW, state="done")
+    assert ids() == []
+    models.Job.objects.filter(pk=job.pk).update(state="failed", said="the mail server can't be reached")
+    (problem,) = (problem for problem in problems_at(NOW) if problem.id == "city.mail-failed")
+    assert "report 2025-03-10" in problem.message
+    assert "can't be reached" in problem.message
+
+
+def test_links_in_mail_must_lead_somewhere() -> None:
+    given = {
+        "CITYSCORE_MAIL": "smtps://mail.city.gov",
+        "CITYSCORE_MAIL_FROM": "score@city.gov",
+        "CITYSCORE_SECRET_KEY": "0123456789" * 5,
+    }
+    found = [each.id for each in settings_checks.problems_of(read_settings(given))]
+    assert found == ["settings.mail-leads-nowhere"]
+    given |= {"CITYSCORE_ADDRESS": "https://score.city.gov", "CITYSCORE_HTTPS": "yes"}
+    assert settings_checks.problems_of(read_settings(given)) == []

@@ -220,3 +220,40 @@ def test_signing_in_elsewhere_takes_all_three() -> None:
     assert problems_of(given) == {"settings.oidc": "needs its client and secret"}
     found = read_settings({**given, "CITYSCORE_OIDC_SECRET": "b"})
     assert found["CITYSCORE_OIDC"] == "https://login.city.gov/one"
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("smtps://mail.city.gov", ("mail.city.gov", 465, "", "", True, False)),
+        ("smtp://score:p%40ss%2Fword@mail.city.gov", ("mail.city.gov", 587, "score", "p@ss/word", False, True)),
+        ("smtp+plain://127.0.0.1:1025", ("127.0.0.1", 1025, "", "", False, False)),
+    ],
+)
+def test_mail_goes_through_a_server(address: str, wanted: tuple[object, ...]) -> None:
+    given = {"CITYSCORE_MAIL": address, "CITYSCORE_MAIL_FROM": "Score <score@city.gov>", "CITYSCORE_SECRET_KEY": KEY}
+    assert read_settings(given)["CITYSCORE_MAIL"] == wanted
+
+
+@pytest.mark.parametrize("address", ["mail.city.gov", "http://mail.city.gov", "smtp://:@", "smtp://a:b", "smtps://h/x"])
+def test_what_is_no_mail_server_is_refused_without_being_quoted(address: str) -> None:
+    given = {"CITYSCORE_MAIL": address, "CITYSCORE_MAIL_FROM": "score@city.gov", "CITYSCORE_SECRET_KEY": KEY}
+    found = problems_of(given)
+    assert list(found) == ["settings.mail"]
+    assert address not in found["settings.mail"]
+
+
+@pytest.mark.parametrize("sender", ["score", "a@b c@d", "Score score@city.gov>", "a@b\nBcc: c@d"])
+def test_mail_is_from_an_address(sender: str) -> None:
+    given = {"CITYSCORE_MAIL": "smtps://h", "CITYSCORE_MAIL_FROM": sender, "CITYSCORE_SECRET_KEY": KEY}
+    assert list(problems_of(given)) == ["settings.mail-from"]
+
+
+def test_mail_needs_somebody_it_is_from_and_a_key_for_its_links() -> None:
+    assert set(problems_of({"CITYSCORE_MAIL": "smtps://h"})) == {"settings.mail-from", "settings.secret-key"}
+
+
+def test_the_list_of_settings_does_not_show_the_mail_server_s_password() -> None:
+    shown = {setting.name: setting.shown for setting in SETTINGS}["CITYSCORE_MAIL"]
+    assert shown("smtp://score:secret@mail.city.gov") == "smtp://score@mail.city.gov:587"
+    assert shown("") == "not set"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from milltown import Row, collecting
+from reports.read_back import Document
 
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.weekly import WeeklyReport, week_from, weekly_report, weeks_of
@@ -20,6 +23,7 @@ from cityscore.store import models
 from .small_site import CALLS, LAST, POTHOLES, small_city
 
 WEEK = "/milltown/reports/weeks/2025-03-24/"
+PDF = f"{WEEK}report.pdf"
 
 
 def text(client: Client, address: str) -> str:
@@ -156,5 +160,64 @@ def test_it_takes_few_queries(db: None, client: Client, count: int) -> None:
     small_city(metrics, cabinets=cabinets)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(WEEK).content.decode()
-    assert len(queries) <= 6
+    assert len(queries) <= 7
     assert page.count('class="cabinet"') == len(cabinets)
+
+
+def test_it_is_a_pdf_as_well_which_says_the_same(db: None, client: Client) -> None:
+    small_city()
+    assert f'href="{PDF}"' in client.get(WEEK).content.decode()
+    answer = client.get(PDF)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == 'inline; filename="milltown-week-2025-03-24.pdf"'
+    document = Document(answer.content)
+    assert document.problems() == []
+    assert document.headings[0] == (1, "Week of 24 to 30 March 2025")
+    assert document.says("2 of 3 services met their goal.")
+
+
+def test_a_pdf_is_typeset_once_for_a_publication_and_anew_after_the_next(db: None, client: Client) -> None:
+    city = small_city()
+    with CaptureQueriesContext(connection) as first:
+        before = client.get(PDF)
+    with CaptureQueriesContext(connection) as again:
+        assert client.get(PDF).content == before.content
+    assert len(again) < len(first)
+    assert client.get(PDF, headers={"If-None-Match": before["ETag"]}).status_code == 304
+    run(city, collecting([Row("calls", date(2025, 3, 26), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
+    after = Document(client.get(PDF).content)
+    assert after.says("Some of these figures have been corrected since.")
+
+
+def test_a_pdf_is_in_the_language_of_its_address(db: None, client: Client) -> None:
+    small_city()
+    document = Document(client.get(f"/es{PDF}").content)
+    assert document.language == "es"
+    assert document.says("2 de 3 servicios cumplieron su meta.")
+
+
+@pytest.mark.parametrize("start", ["2025-03-25", "2025-03-31", "1066-10-14"])
+def test_a_week_that_is_none_has_no_pdf(db: None, client: Client, start: str) -> None:
+    small_city()
+    assert client.get(f"/milltown/reports/weeks/{start}/report.pdf").status_code == 404
+
+
+def test_a_font_that_is_missing_is_logged_and_readers_are_told_where_it_all_is(
+    db: None, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    small_city({"calls": {**CALLS, "name": "Calls \u0378"}})
+    answer = client.get(PDF)
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
+    assert answer.content == b"This report can't be made into a PDF at the moment. Its page has all of it.\n"
+    (message,) = (record.getMessage() for record in caplog.records if record.name == "cityscore.web.pages.reports")
+    assert message.startswith(f"{PDF}: no font has the letter U+0378")
+    assert client.get(WEEK).status_code == 200
+
+
+def test_what_typesets_and_draws_is_loaded_by_who_asks_for_a_pdf_alone() -> None:
+    told = (
+        "import django; django.setup(); import sys, cityscore.web.urls;"
+        "print([each for each in ('typst', 'altair', 'vl_convert') if each in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

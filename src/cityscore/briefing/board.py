@@ -12,7 +12,7 @@ from cityscore.briefing.table import cell_of, met_text
 from cityscore.briefing.windows import windows_of
 from cityscore.model import Period
 from cityscore.present.language import say
-from cityscore.present.words import PERIOD_WORDS
+from cityscore.present.words import PERIOD_WORDS, met_sentence
 from cityscore.store.subjects import Name
 
 PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
@@ -133,4 +133,4 @@ def _calm(row: Row | None) -> str:
         return say("No service has a score yet.")
     if row.met == row.scored:
         return say("Every service that has a score met its goal.")
-    return say("{met} of {scored} services met their goal.", met=row.met, scored=row.scored)
+    return met_sentence(row.met or 0, row.scored)

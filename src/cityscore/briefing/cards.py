@@ -13,6 +13,7 @@ from cityscore.briefing.rows import CITY, COLUMNS, Day, Moment, Row, Rows
 from cityscore.briefing.scorecard import window_text
 from cityscore.briefing.table import Cell, cell_of
 from cityscore.present.language import say
+from cityscore.present.words import met_sentence
 from cityscore.store import models
 from cityscore.store.definitions import Standing
 
@@ -89,7 +90,7 @@ def _of_city(name: str, day: Day, row: Row) -> Card:
     window, cell = window_text(city, row), cell_of(row, day.headline)
     if not row.scored:
         return Card(name, window, None, "", say("No service has a score yet."))
-    sentence = say("{met} of {scored} services met their goal.", met=row.met, scored=row.scored)
+    sentence = met_sentence(row.met or 0, row.scored)
     if city.composite:
         return Card(name, window, cell, cell.text, sentence)
     large = say("{met} of {scored}", met=row.met, scored=row.scored)

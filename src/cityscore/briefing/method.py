@@ -20,6 +20,7 @@ from cityscore.present.methods import (
     yardstick_sentences,
 )
 from cityscore.present.numbers import goal_text, plain_number, range_text, score_text
+from cityscore.present.words import met_sentence
 from cityscore.scoring.ceilings import ceiling
 from cityscore.scoring.methods import Method, method_named
 from cityscore.scoring.yardsticks import target_on, weight_on
@@ -103,7 +104,7 @@ def explained(part: Part, moment: Moment) -> Explained | None:
         leading=window_text(city, whole),
         whole=cell_of(whole, day.headline),
         exact=_exact(whole),
-        met=say("{met} of {scored} services met their goal.", met=whole.met or 0, scored=whole.scored or 0),
+        met=met_sentence(whole.met or 0, whole.scored or 0),
         periods=tuple(
             (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
             for period in day.periods

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cityscore.briefing.backlog import Backlog, backlog_of
+from cityscore.briefing.comments import Comment, comments_on
 from cityscore.briefing.districts import Districts, districts_of
 from cityscore.briefing.figures import line, receipt_of
 from cityscore.briefing.missing import held_text
@@ -36,6 +37,9 @@ from cityscore.scoring.methods import method_named
 from cityscore.scoring.processes import period_of
 from cityscore.scoring.yardsticks import target_on
 from cityscore.store.subjects import Name
+
+LATELY = 6
+"""Comments that a page shows at once; it has the others too, folded up."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,9 @@ class MetricPage:
     """None for a metric that is not an on-time share of records."""
     districts: Districts | None
     """None for a metric without districts."""
+    comments: tuple[Comment, ...]
+    """What was said of it lately, of the latest window first."""
+    comments_before: tuple[Comment, ...]
     published: datetime
 
 
@@ -146,13 +153,14 @@ def public_metric(moment: Moment, slug: str) -> Metric | None:
 
 
 def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
-    """Read and word a metric's page, in four queries; None where the day has no scores of it."""
+    """Read and word a metric's page, in five queries; None where the day has no scores of it."""
     name = subject_of(moment, metric)
     day = Day(moment, moment.rows([name]))
     leading = _leading(day, name)
     if leading is None:
         return None
-    series, signals = charts_of(moment, metric)
+    said = comments_on(moment, metric)
+    series, signals = charts_of(moment, metric, said=said)
     series = [each for each in series if each.points]
     figure, unit = _large(metric, leading)
     in_force = target_on(metric, leading.end)
@@ -179,15 +187,18 @@ def metric_page(moment: Moment, metric: Metric) -> MetricPage | None:
         signals=Signals(SIGNALS, say(SIGNALS.heading), signals) if signals else None,
         backlog=backlog_of(moment, metric, [leading, *others]),
         districts=districts_of(moment, metric, _values(series)),
+        comments=said[:LATELY],
+        comments_before=said[LATELY:],
         published=max(row.published for row in day.rows.values()),
     )
 
 
 def drawing_in(moment: Moment, metric: Metric, range: Range) -> Drawing | ProcessDrawing | None:
-    """What one chart of a metric draws, in one query; None where it has no such range."""
+    """What one chart of a metric draws, in two queries; None where it has no such range."""
+    said = comments_on(moment, metric)
     if range is SIGNALS:
-        return charts_of(moment, metric, [])[1]
-    series = series_of(moment, metric, [range])
+        return charts_of(moment, metric, [], said=said)[1]
+    series = series_of(moment, metric, [range], said)
     return drawing_of(metric, series[0]) if series and series[0].points else None
 
 

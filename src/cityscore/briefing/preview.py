@@ -10,7 +10,7 @@ from cityscore.briefing.table import cell_of
 from cityscore.model import Metric, Status
 from cityscore.present.language import say
 from cityscore.present.preview import Preview, picture
-from cityscore.present.words import day_text
+from cityscore.present.words import day_text, met_sentence
 
 
 def city_preview(moment: Moment) -> str | None:
@@ -23,7 +23,7 @@ def city_preview(moment: Moment) -> str | None:
     city = moment.stands.definitions.city
     met = say("No service has a score yet.")
     if row.scored:
-        met = say("{met} of {scored} services met their goal.", met=row.met, scored=row.scored)
+        met = met_sentence(row.met or 0, row.scored)
     cell = cell_of(row, day.headline)
     shows = city.composite
     return picture(

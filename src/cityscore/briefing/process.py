@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
+from cityscore.briefing.comments import Comment, flagged, told_of
 from cityscore.briefing.points import window_name
 from cityscore.briefing.rows import Moment, Row
 from cityscore.model import Assurance, Better, Metric, Period, Signal
@@ -99,9 +100,13 @@ class Windows:
 
 
 def process_drawing(
-    moment: Moment, metric: Metric, windows: Windows, rows: Mapping[tuple[Period, date], Row]
+    moment: Moment,
+    metric: Metric,
+    windows: Windows,
+    rows: Mapping[tuple[Period, date], Row],
+    said: Sequence[Comment] = (),
 ) -> ProcessDrawing | None:
-    """An XmR chart of stored rows; None for a metric without any point."""
+    """An XmR chart of stored rows, with flags for what was said; None for a metric without any point."""
     read = [rows.get((windows.period, day)) for day in windows.days]
     values = [row.point if row else None for row in read]
     first = next((place for place, value in enumerate(values) if value is not None), None)
@@ -117,14 +122,14 @@ def process_drawing(
         rebase=starts,
     )
     points = list(_points(metric, windows.period, spans, made, [0, *starts]))
-    shown = points[-WINDOWS[windows.period] :]
+    shown = flagged(points[-WINDOWS[windows.period] :], said)
     goals = [_goal(metric, point.end) for point in shown]
     cut = len(points) - len(shown)
     sense = sense_of(metric, read[-1])
     return ProcessDrawing(
         metric=metric,
         period=windows.period,
-        points=tuple(shown),
+        points=shown,
         goals=tuple(goals),
         goal=goal_text(metric, goals[-1]) if goals[-1] is not None else "",
         rebased=tuple((place - cut, _why(metric, spans[place][0])) for place in starts if place >= cut),
@@ -181,9 +186,14 @@ def _title(metric: Metric, sense: Sense | None) -> str:
     return say("{name}: {happened}", name=metric.name, happened=happened)
 
 
-def _told(metric: Metric, period: Period, points: list[ProcessPoint], sense: Sense | None) -> Iterator[str]:
+def _told(metric: Metric, period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
     """The sentences of a chart for those who don't see it; its table says every figure."""
     yield _title(metric, sense) + "."
+    yield from _seen(period, points, sense)
+    yield from told_of(points)
+
+
+def _seen(period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
     if sense is None:
         yield say(TOO_FEW[period], number=FEWEST)
         return

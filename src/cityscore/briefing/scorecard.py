@@ -17,7 +17,7 @@ from cityscore.briefing.windows import WINDOWS, step_of, windows_of
 from cityscore.model import City, Period, PeriodStyle
 from cityscore.present.language import say, several, to_say
 from cityscore.present.numbers import percent_text
-from cityscore.present.words import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
+from cityscore.present.words import PERIOD_WORDS, before_text, met_sentence, month_text, span_text, weekday_text
 from cityscore.scoring.frame import TOLERANCE
 from cityscore.scoring.methods import method_named
 
@@ -185,7 +185,7 @@ def _label(city: City, row: Row) -> str:
 def _met_sentence(row: Row) -> str:
     if not row.scored:
         return say("No service has a score yet.")
-    return say("{met} of {scored} services met their goal.", met=row.met, scored=row.scored)
+    return met_sentence(row.met or 0, row.scored)
 
 
 def _explained(row: Row) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cityscore.briefing.comments import Comment, flagged
 from cityscore.briefing.points import gap_of, point_of
 from cityscore.briefing.process import Windows, process_drawing
 from cityscore.briefing.rows import Moment, Row
@@ -79,9 +80,17 @@ def ranges_of(moment: Moment, metric: Metric) -> list[tuple[Range, Period, list[
 
 
 def charts_of(
-    moment: Moment, metric: Metric, wanted: Sequence[Range] = RANGES, *, signals: bool = True
+    moment: Moment,
+    metric: Metric,
+    wanted: Sequence[Range] = RANGES,
+    *,
+    signals: bool = True,
+    said: Sequence[Comment] = (),
 ) -> tuple[list[Series], ProcessDrawing | None]:
-    """Read a metric's windows, in one query: the ranges that are wanted, and its XmR chart where it has one."""
+    """Read a metric's windows, in one query: the ranges that are wanted, and its XmR chart where it has one.
+
+    ``said`` is flagged on the windows that it was said of.
+    """
     ranges = [each for each in ranges_of(moment, metric) if each[0] in wanted]
     days: dict[Period, set[date]] = {}
     for _, period, seen in ranges:
@@ -90,25 +99,31 @@ def charts_of(
     if signals:
         days.setdefault(windows.period, set()).update(windows.days)
     rows = moment.rows_of(subject_of(moment, metric), days)
-    drawing = process_drawing(moment, metric, windows, rows) if signals else None
-    return [_series(moment, metric, each, rows) for each in ranges], drawing
+    drawing = process_drawing(moment, metric, windows, rows, said) if signals else None
+    return [_series(moment, metric, each, rows, said) for each in ranges], drawing
 
 
-def series_of(moment: Moment, metric: Metric, wanted: Sequence[Range] = RANGES) -> list[Series]:
+def series_of(
+    moment: Moment, metric: Metric, wanted: Sequence[Range] = RANGES, said: Sequence[Comment] = ()
+) -> list[Series]:
     """Read a metric's ranges, in one query."""
-    return charts_of(moment, metric, wanted, signals=False)[0]
+    return charts_of(moment, metric, wanted, signals=False, said=said)[0]
 
 
 def _series(
-    moment: Moment, metric: Metric, each: tuple[Range, Period, list[date]], rows: dict[tuple[Period, date], Row]
+    moment: Moment,
+    metric: Metric,
+    each: tuple[Range, Period, list[date]],
+    rows: dict[tuple[Period, date], Row],
+    said: Sequence[Comment],
 ) -> Series:
     range, period, days = each
     found = [(day, rows.get((period, day))) for day in reversed(days)]
     known = (place for place, (_, row) in enumerate(found) if row is not None and row.reason != Reason.NOT_ACTIVE)
     found = found[next(known, len(found)) :]
     city = moment.stands.definitions.city
-    points = tuple(point_of(metric, row) if row else gap_of(city, period, day) for day, row in found)
-    return Series(range, period, tuple(row for _, row in found), points)
+    points = [point_of(metric, row) if row else gap_of(city, period, day) for day, row in found]
+    return Series(range, period, tuple(row for _, row in found), flagged(points, said))
 
 
 def _windows_back(moment: Moment, period: Period, count: int) -> list[date]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from cityscore.briefing.comments import told_of
 from cityscore.briefing.series import Series
 from cityscore.model import Metric, Period, Status
 from cityscore.present.drawing import Drawing, Point
@@ -155,3 +156,4 @@ def _told(metric: Metric, series: Series) -> Iterator[str]:
             yield say("Lowest: {figure}, {window}.", figure=low.figure, window=low.window)
     if gaps := len(series.points) - len(known):
         yield several("There is {number} gap without a figure.", "There are {number} gaps without figures.", gaps)
+    yield from told_of(series.points)

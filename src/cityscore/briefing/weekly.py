@@ -8,13 +8,16 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from cityscore.briefing.comments import Comment, comments_of
 from cityscore.briefing.parts import Part, part_of
 from cityscore.briefing.process import Sense, sense_of
 from cityscore.briefing.rows import CITY, Day, Moment, Row, Rows
 from cityscore.briefing.scorecard import Scorecard, drawn_up
 from cityscore.briefing.table import Cell, cell_of, met_text
 from cityscore.briefing.windows import WINDOWS, style_of, windows_of
-from cityscore.model import Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.model import Definitions, Metric, Period, PeriodStyle, Signal, Status
+from cityscore.present.language import say
+from cityscore.present.weeks_drawing import WeekPoint
 from cityscore.present.words import span_text
 from cityscore.scoring.days import number
 from cityscore.scoring.processes import period_of
@@ -74,8 +77,21 @@ class WeeklyReport:
     whole: Scorecard
     weeks: tuple[WeekLine, ...]
     """The last thirteen, latest first."""
+    points: tuple[WeekPoint, ...]
+    """The same in numbers, oldest first."""
     signals: tuple[NewSignal, ...]
+    is_judged: bool
+    """Whether there is enough of any service to tell a real change from chance."""
+    comments: tuple[Comment, ...]
+    """What is said now of the week's services, each with the day on which it was written."""
     cabinets: tuple[Scorecard, ...]
+
+    @property
+    def nothing_new(self) -> str:
+        """What is said where no real change is new."""
+        if not self.is_judged:
+            return say("Too early to tell: there are too few weeks yet.")
+        return say("None: what moved, moved as chance has it.")
 
 
 def weeks_of(moment: Moment) -> list[Week]:
@@ -95,12 +111,27 @@ def week_from(moment: Moment, start: date) -> Week | None:
     return next((week for week in weeks_of(moment) if week.start == start), None)
 
 
+def week_with(moment: Moment, day: date) -> Week | None:
+    """The week that holds a day; None where there is no report of it."""
+    return next((week for week in weeks_of(moment) if week.start <= day <= week.end), None)
+
+
+def report_of(newest: Moment, week: Week) -> WeeklyReport | None:
+    """The report of a week as it was known when it came; None where there are no figures of it.
+
+    ``newest`` shows what is public now.
+    """
+    moment = Moment.behind(newest.newest, week.day)
+    return weekly_report(moment, week) if moment else None
+
+
 def weekly_report(moment: Moment, week: Week) -> WeeklyReport | None:
-    """Read and word a report, in two queries; None where there are no figures of its day.
+    """Read and word a report, in three or four queries; None where there are no figures of its day.
 
     ``moment`` shows the report's day.
     """
-    day = Day(moment, moment.rows(), leads=Period.WEEK)
+    rows = {key: row for key, row in moment.rows().items() if row.period != Period.DAY}  # one day says little of a week
+    day = Day(moment, rows, leads=Period.WEEK)
     part = part_of(moment.stands, *CITY)
     if part is None or not day.rows or day.headline is not Period.WEEK:
         return None
@@ -108,6 +139,7 @@ def weekly_report(moment: Moment, week: Week) -> WeeklyReport | None:
     whole = drawn_up(part, day, history)
     if whole is None:
         return None
+    weeks = _apart(part, day, history)
     groups = moment.stands.definitions.groups
     parts = [part_of(moment.stands, str(models.SubjectKind.CABINET), group.slug) for group in groups]
     cabinets = [drawn_up(each, day, history) for each in parts if each]
@@ -115,28 +147,62 @@ def weekly_report(moment: Moment, week: Week) -> WeeklyReport | None:
         week=week,
         moment=moment,
         whole=whole,
-        weeks=tuple(_lines(part, history)),
+        weeks=tuple(_lines(part, weeks)),
+        points=tuple(_points(part, weeks)),
         signals=tuple(_new_signals(part, day, history)),
+        is_judged=any(sense_of(each, day.of(part.key(each), period_of(each))) for each in part.metrics),
+        comments=comments_of(moment, week.start, week.end),
         cabinets=tuple(filter(None, cabinets)),
     )
 
 
-def _week(definitions: Definitions, end: date, last: date) -> Week:
-    """A week by its last day; its report looks back from no later than the last day that is shown."""
-    comes = definitions.city.weekly_report
-    late = 0 if comes is None else (comes.number - (end + timedelta(days=1)).weekday()) % 7
+def comes_on(definitions: Definitions, end: date) -> date:
+    """On which day the report of the week that ends on a day comes."""
+    stated = definitions.city.weekly_report
+    late = 0 if stated is None else (stated.number - (end + timedelta(days=1)).weekday()) % 7
     if style_of(definitions) is PeriodStyle.ROLLING:
         late = 0  # the last seven days are that week on its last day alone
-    return Week(end - WEEK + timedelta(days=1), end, min(end + timedelta(days=late), last))
+    return end + timedelta(days=1 + late)
 
 
-def _lines(part: Part, history: Sequence[Rows]) -> Iterator[WeekLine]:
-    for place, rows in enumerate(history[:WINDOWS]):
+def _week(definitions: Definitions, end: date, last: date) -> Week:
+    """A week by its last day; its report looks back from no later than the last day that is shown."""
+    eve = comes_on(definitions, end) - timedelta(days=1)
+    return Week(end - WEEK + timedelta(days=1), end, min(eve, last))
+
+
+def _apart(part: Part, day: Day, history: Sequence[Rows]) -> Sequence[Rows]:
+    """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
+    moment = day.moment
+    if style_of(moment.stands.definitions) is PeriodStyle.COMPLETE:
+        return history[:WINDOWS]
+    days = [moment.day - place * WEEK for place in range(WINDOWS)]
+    found = moment.rows_on(days, Period.WEEK, [part.subject])
+    return [found[each] for each in days]
+
+
+def _lines(part: Part, weeks: Sequence[Rows]) -> Iterator[WeekLine]:
+    for place, rows in enumerate(weeks):
         row = rows.get((*part.subject, str(Period.WEEK)))
         if row is not None:
             share = (row.met or 0) / row.scored if row.scored else 0.0
             name = span_text(row.start, row.end)
             yield WeekLine(name, cell_of(row, Period.WEEK), met_text(row), share, is_now=place == 0)
+
+
+def _points(part: Part, weeks: Sequence[Rows]) -> Iterator[WeekPoint]:
+    shown = part.stands.definitions.city.composite
+    for rows in reversed(weeks):
+        row = rows.get((*part.subject, str(Period.WEEK)))
+        if row is not None:
+            yield WeekPoint(
+                name=span_text(row.start, row.end),
+                end=row.end,
+                score=row.score if shown else None,
+                status=Status(row.status) if row.status and shown else None,
+                met=row.met or 0,
+                scored=row.scored or 0,
+            )
 
 
 def _new_signals(part: Part, day: Day, history: Sequence[Rows]) -> Iterator[NewSignal]:

@@ -13,6 +13,7 @@ from cityscore.cli.demo import demo
 from cityscore.cli.export import export
 from cityscore.cli.init import init
 from cityscore.cli.observe import observe
+from cityscore.cli.report import report
 from cityscore.cli.reset_account import reset_account
 from cityscore.cli.run import collect, run
 from cityscore.cli.score import score
@@ -29,7 +30,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (score, observe, check, demo, init, apply, export, collect, run, withdraw, serve, worker, reset_account):
+COMMANDS = (
+    *(score, observe, check, demo, init, apply, export, collect, run),
+    *(report, withdraw, serve, worker, reset_account),
+)
+for command in COMMANDS:
     app.command()(command)
 
 BAD_INPUT = 2

@@ -17,6 +17,7 @@ from cityscore.present.words import (
     before_text,
     counted,
     day_text,
+    met_sentence,
     reason_sentence,
     span_text,
 )
@@ -54,7 +55,7 @@ def _number(scorecard: Scorecard, headline: Period) -> Text:
     text.append(f"  {_window_name(scorecard, headline)}\n")
     met, scored = int(whole.met[row, -1]), int(whole.scored[row, -1])
     if scored:
-        text.append(f"{met} of {scored} services met their goal.", style="bold")
+        text.append(met_sentence(met, scored), style="bold")
         text.append(" CityScore averages how far each was above or below its goal.\n")
     else:
         text.append("No service has a score yet.\n", style="bold")

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cityscore.jobs.daily import put_daily_run
 from cityscore.jobs.passing import DATABASE_AWAY, first_line, may_pass, told
+from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued import JOBS, Work, named
 from cityscore.jobs.releasing import put_comparison, put_release
 from cityscore.model import CityScoreError
@@ -73,6 +74,7 @@ class Worker:
                 put_daily_run(city)
                 put_release(city)
                 put_comparison(city)
+                put_mail(city)
             except CityScoreError as problem:  # definitions that this version can't read
                 self._say_once(f"{city}: no daily run: {first_line(told(problem))}")
 

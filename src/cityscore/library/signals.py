@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, SupportsIndex
 
@@ -11,6 +11,7 @@ import narwhals as nw
 import numpy as np
 
 from cityscore.library.arguments import one_of
+from cityscore.library.checking.numbers import LARGEST
 from cityscore.model import Assurance, Better, CityScoreError, Signal
 from cityscore.scoring.observations import Floats
 from cityscore.scoring.signals import FEWEST_FIXED, process
@@ -53,39 +54,59 @@ def xmr(
 
     >>> made = xmr([12, 11, 13, 12, 11, 12, 25], better="lower")
     >>> round(float(made.upper[0]), 2), made.signals[-1].value
-    (16.97, 'above_upper')
+    (16.91, 'above_upper')
     """
     series = _numbers(values)
+    if not isinstance(screen, (bool, np.bool_)):
+        raise CityScoreError(f"screen must be True or False, not {screen!r} → leave it out for True")
     way = None if better is None else Better(one_of("better", better, Better))
     if target is not None and not _is_finite(target):
-        raise CityScoreError(f"target must be a number, not {target!r} → give one, or leave it out")
+        raise CityScoreError(f"target must be a number, not {target!r:.60} → give one, or leave it out")
     if fix_after is not None and not (_is_whole(fix_after) and fix_after >= FEWEST_FIXED):
         least = f"a whole number, at least {FEWEST_FIXED}"
         raise CityScoreError(f"fix_after must be {least}, not {fix_after!r} → fewer values make no baseline")
     starts = _starts(rebase, len(series))
-    made = process(series, way, target, screen=screen, fix_after=fix_after, rebase=starts)
+    goal = None if target is None else float(target)
+    made = process(series, way, goal, screen=bool(screen), fix_after=fix_after, rebase=starts)
     return Xmr(made.mean, made.lower, made.upper, made.signals, made.assurance)
 
 
 def _numbers(values: Any) -> Floats:
     """A series as floats, NaN where a value is missing."""
-    column = nw.from_native(values, allow_series=True, pass_through=True)
-    given = column.to_list() if isinstance(column, nw.Series) else values
-    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
-        raise CityScoreError(f"values must be numbers in order of time, not {type(values).__name__} → give a list")
-    listed = given.tolist() if isinstance(given, np.ndarray) else list(given)
-    for place, value in enumerate(listed):
+    given = _listed(values)
+    if given is None:
+        fix = "give a list, or a column of a dataframe"
+        raise CityScoreError(f"values must be numbers in order of time, not {type(values).__name__} → {fix}")
+    for place, value in enumerate(given):
         if not (value is None or _is_finite(value) or _is_missing(value)):
             fix = "give finite numbers, None where one is missing"
-            raise CityScoreError(f"values[{place}] is {value!r}, which is no number → {fix}")
-    return np.array([np.nan if value is None or _is_missing(value) else value for value in listed], dtype=np.float64)
+            raise CityScoreError(f"values[{place}] is {value!r:.60}, which is no number → {fix}")
+    found = np.array([np.nan if value is None or _is_missing(value) else float(value) for value in given], np.float64)
+    if (np.abs(found) >= LARGEST).any():
+        place = int(np.argmax(np.abs(found) >= LARGEST))
+        raise CityScoreError(f"values[{place}] is {found[place]}, and must be below {LARGEST} → check the figure")
+    return found
+
+
+def _listed(values: Any) -> list[Any] | None:
+    """The values one by one; None for what has none, or has them in no order."""
+    column = nw.from_native(values, allow_series=True, pass_through=True)
+    if isinstance(column, nw.Series):
+        return column.to_list()
+    if isinstance(column, (nw.DataFrame, nw.LazyFrame, str, bytes, Mapping, Set)):
+        return None
+    if isinstance(values, np.ndarray):
+        return values.tolist() if values.ndim else None
+    if hasattr(values, "to_pylist"):  # an array of PyArrow's, whose own elements know no None
+        return list(values.to_pylist())
+    return list(values) if isinstance(values, Iterable) else None
 
 
 def _starts(rebase: Iterable[SupportsIndex], length: int) -> Sequence[int]:
     """The places where new groups start, ascending."""
-    if isinstance(rebase, (str, bytes)) or not isinstance(rebase, Iterable):
-        raise CityScoreError(f"rebase must be indexes, not {rebase!r} → write rebase=[24]")
-    starts = list(rebase)
+    starts = list(rebase) if isinstance(rebase, Set) else _listed(rebase)
+    if starts is None:
+        raise CityScoreError(f"rebase must be indexes, not {rebase!r:.60} → write rebase=[24]")
     for start in starts:
         if not _is_whole(start) or not 0 < int(start) < length:
             places = f"from 1 to {length - 1}" if length > 1 else "there is none in a series so short"
@@ -109,6 +130,7 @@ def _is_finite(number: object) -> bool:
 def _is_missing(value: object) -> bool:
     """Whether it is NaN, or pandas' or NumPy's word for missing."""
     try:
-        return bool(value != value)
-    except TypeError:  # pandas.NA compares as neither
-        return True
+        differs = value != value
+    except ArithmeticError:  # a decimal's signal that something went wrong
+        return False
+    return differs is value or (isinstance(differs, (bool, np.bool_)) and bool(differs))  # pandas.NA gives itself

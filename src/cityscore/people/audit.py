@@ -32,6 +32,8 @@ class Action(StrEnum):
     ASKED_FOR_RUN = "had scored again"
     NOTED = "wrote a note on"
     TOOK_NOTE = "took back a note on"
+    COMMENTED = "commented on"
+    TOOK_COMMENT = "took back the comment on"
 
 
 @transaction.atomic

@@ -10,10 +10,16 @@ from typing import Any, Protocol
 
 import altair as alt
 
-from cityscore.model import Metric, Period
+from cityscore.model import Period, Status
 from cityscore.present.palette import FONT, Palette
 from cityscore.present.scales import window_ticks
 
+SHAPES = {
+    Status.EXCEEDS: "triangle-up",
+    Status.MEETS: "circle",
+    Status.NEAR: "diamond",
+    Status.BELOW: "triangle-down",
+}
 SIZE, SMALL = 13, 12
 LETTER = 0.56 * SIZE
 """The width of a letter, nearly."""
@@ -43,10 +49,6 @@ NARROW = Size("narrow", width=328, height=180, ticks=4, letters=36)
 
 class Drawn(Protocol):
     """What a chart is made of, whichever it is."""
-
-    @property
-    def metric(self) -> Metric:
-        """Whose windows they are."""
 
     @property
     def period(self) -> Period:

@@ -13,11 +13,11 @@ from typing import Any
 
 import altair as alt
 
-from cityscore.model import Status
 from cityscore.present.canvas import (
     DASHES,
     LETTER,
     PADDING,
+    SHAPES,
     SMALL,
     WIDE,
     Canvas,
@@ -29,18 +29,12 @@ from cityscore.present.canvas import (
     up,
 )
 from cityscore.present.drawing import Drawing, Point
+from cityscore.present.flags import flags, pointed_at, poles, said_in
 from cityscore.present.labels import Room, Stretch, heights
 from cityscore.present.language import say
 from cityscore.present.numbers import plain_number
 from cityscore.present.palette import LIGHT, Palette
 from cityscore.present.scales import span_of, tick_text, ticks
-
-SHAPES = {
-    Status.EXCEEDS: "triangle-up",
-    Status.MEETS: "circle",
-    Status.NEAR: "diamond",
-    Status.BELOW: "triangle-down",
-}
 
 
 def chart(
@@ -99,6 +93,7 @@ def _row(place: int, point: Point) -> dict[str, Any]:
         "scored": point.score_text,
         "words": point.words,
         "status": str(point.status) if point.status else None,
+        **said_in(point),
     }
 
 
@@ -114,6 +109,7 @@ def _figures(canvas: _Canvas) -> Iterator[alt.Chart]:
     span = span_of(numbers or [0.0, 1.0], drawing.metric)
     marks = {each: tick_text(drawing.metric, each) for each in ticks(*span)}
     x, y = canvas.x(named=not _has_scores(canvas)), canvas.y("value", span, marks)
+    yield from poles(canvas, span)
     yield from _yardsticks(canvas, span)
     line = alt.Chart().encode(x=x, y=y)
     yield line.mark_line(color=palette.ink, strokeWidth=2, strokeJoin="round", strokeCap="round")
@@ -127,6 +123,7 @@ def _figures(canvas: _Canvas) -> Iterator[alt.Chart]:
         here = {"place": place, "at": point.value, "text": point.figure}
         dy = canvas.room(span).aside(place)
         yield from label(canvas, [here], span, palette.ink, align="right", dx=8, dy=dy, bold=True)
+    yield from flags(canvas)
 
 
 def _yardsticks(canvas: _Canvas, span: tuple[float, float]) -> Iterator[alt.Chart]:
@@ -225,7 +222,6 @@ def _pointed(canvas: _Canvas, explore: bool, name: str) -> Iterator[alt.Chart]:
     """What answers to a pointer."""
     if not explore:
         return
-    at = alt.selection_point(name=f"at_{name}", on="pointerover", clear="pointerout", fields=["place"], empty=False)
     words = [
         alt.Tooltip("window:N", title=say("When")),
         alt.Tooltip("figure:N", title=say("Figure")),
@@ -233,17 +229,7 @@ def _pointed(canvas: _Canvas, explore: bool, name: str) -> Iterator[alt.Chart]:
         alt.Tooltip("scored:N", title=say("Score")),
         alt.Tooltip("words:N", title=say("Result")),
     ]
-    yield (
-        alt.Chart()
-        .mark_rect(color=canvas.palette.ink)
-        .encode(
-            x=along(canvas, "from"),
-            x2="to:Q",
-            opacity=alt.condition(at, alt.value(0.08), alt.value(0)),
-            tooltip=words,
-        )
-        .add_params(at)
-    )
+    yield from pointed_at(canvas, name, words)
 
 
 def _has_scores(canvas: _Canvas) -> bool:

@@ -10,6 +10,7 @@ import altair as alt
 
 from cityscore.present.canvas import DASHES, LETTER, PADDING, WIDE, Canvas, Size, along, config, label, title_of, up
 from cityscore.present.drawing import ProcessDrawing, ProcessPoint
+from cityscore.present.flags import flags, pointed_at, poles, said_in
 from cityscore.present.labels import Room
 from cityscore.present.language import say
 from cityscore.present.palette import LIGHT, Palette
@@ -33,9 +34,11 @@ def control_chart(
     marks = {each: tick_text(drawing.metric, each) for each in ticks(*span)}
     layers = [
         *_bands(canvas, drawing, span),
+        *poles(canvas, span),
         *_goals(canvas, drawing, span),
         *_changes(canvas, drawing, span),
         *_points(canvas, drawing, span, marks),
+        *flags(canvas),
         *(_pointed(canvas) if explore else ()),
     ]
     whole = alt.layer(*layers, data=canvas.data).properties(
@@ -58,6 +61,7 @@ def _row(place: int, point: ProcessPoint) -> dict[str, Any]:
         "range": point.range or "–",
         "tone": point.tone or None,
         "words": point.words,
+        **said_in(point),
     }
 
 
@@ -87,9 +91,6 @@ def _bands(canvas: Canvas, drawing: ProcessDrawing, span: Span) -> Iterator[alt.
         .mark_rule(color=palette.soft, strokeWidth=1)
         .encode(x=along(canvas, "from"), x2="to:Q", y=up("mean", span))
     )
-    last = bands[-1]
-    here = {"place": last["from"] + 0.5, "at": last["high"], "text": say("range of chance")}
-    yield from label(canvas, [here], span, palette.soft, align="left", dx=2, dy=-10)
 
 
 def _goals(canvas: Canvas, drawing: ProcessDrawing, span: Span) -> Iterator[alt.Chart]:
@@ -153,24 +154,13 @@ def _room(canvas: Canvas, drawing: ProcessDrawing, span: Span) -> Room:
 
 def _pointed(canvas: Canvas) -> Iterator[alt.Chart]:
     """What answers to a pointer."""
-    here = alt.selection_point(name="at_point", on="pointerover", clear="pointerout", fields=["place"], empty=False)
     words = [
         alt.Tooltip("window:N", title=say("When")),
         alt.Tooltip("figure:N", title=say("Figure")),
         alt.Tooltip("range:N", title=say("Range of chance")),
         alt.Tooltip("words:N", title=say("Result")),
     ]
-    yield (
-        alt.Chart()
-        .mark_rect(color=canvas.palette.ink)
-        .encode(
-            x=along(canvas, "from"),
-            x2="to:Q",
-            opacity=alt.condition(here, alt.value(0.08), alt.value(0)),
-            tooltip=words,
-        )
-        .add_params(here)
-    )
+    yield from pointed_at(canvas, "point", words)
 
 
 def _stretches(values: Sequence[Any]) -> Iterator[tuple[int, int, Any]]:

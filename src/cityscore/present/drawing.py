@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Metric, Period, Signal, Status
+from cityscore.present.language import several
 from cityscore.present.words import SYMBOLS
+
+
+def said_of(comments: tuple[str, ...]) -> str:
+    """What was said of a window: the comment, or how many there are with the latest; '' where there is none."""
+    if len(comments) < 2:
+        return "".join(comments)
+    return several("{number} comment: {text}", "{number} comments, the last: {text}", len(comments), text=comments[0])
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,13 @@ class Point:
     score_text: str
     words: str
     """The status in words, or why there is no score."""
+    comments: tuple[str, ...] = ()
+    """What was said of it, the latest first."""
+
+    @property
+    def said(self) -> str:
+        """What was said of it, in short."""
+        return said_of(self.comments)
 
     @property
     def symbol(self) -> str:
@@ -84,6 +99,13 @@ class ProcessPoint:
     """``better``, ``worse``, ``changed`` or ``chance``; empty for a gap."""
     words: str
     """What it is, to statistics."""
+    comments: tuple[str, ...] = ()
+    """What was said of it, the latest first."""
+
+    @property
+    def said(self) -> str:
+        """What was said of it, in short."""
+        return said_of(self.comments)
 
     @property
     def yardstick(self) -> float | None:

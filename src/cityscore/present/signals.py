@@ -40,37 +40,51 @@ CHANGES = {
     (Tone.CHANGED, False): to_say("a real fall"),
 }
 PROMISES = {
-    Assurance.CONSISTENT_PASS: ("✓", to_say("will keep meeting its goal")),
-    Assurance.CONSISTENT_FAIL: ("✕", to_say("will keep missing its goal")),
+    Assurance.CONSISTENT_PASS: ("✓", to_say("almost always meets its goal")),
+    Assurance.CONSISTENT_FAIL: ("✕", to_say("almost always misses its goal")),
     Assurance.INCONSISTENT: ("?", to_say("meets its goal only by chance")),
 }
-RUNS = {  # each with how many windows make a run
+RUNS = {  # each with how many windows make a run; it may be longer
     Signal.RUN_ABOVE: {
-        Period.WEEK: to_count("Above its average for {number} week.", "Above its average {number} weeks running."),
-        Period.MONTH: to_count("Above its average for {number} month.", "Above its average {number} months running."),
+        Period.WEEK: to_count(
+            "Above its average for {number} week.", "Above its average {number} or more weeks running."
+        ),
+        Period.MONTH: to_count(
+            "Above its average for {number} month.", "Above its average {number} or more months running."
+        ),
         Period.QUARTER: to_count(
-            "Above its average for {number} quarter.", "Above its average {number} quarters running."
+            "Above its average for {number} quarter.", "Above its average {number} or more quarters running."
         ),
     },
     Signal.RUN_BELOW: {
-        Period.WEEK: to_count("Below its average for {number} week.", "Below its average {number} weeks running."),
-        Period.MONTH: to_count("Below its average for {number} month.", "Below its average {number} months running."),
+        Period.WEEK: to_count(
+            "Below its average for {number} week.", "Below its average {number} or more weeks running."
+        ),
+        Period.MONTH: to_count(
+            "Below its average for {number} month.", "Below its average {number} or more months running."
+        ),
         Period.QUARTER: to_count(
-            "Below its average for {number} quarter.", "Below its average {number} quarters running."
+            "Below its average for {number} quarter.", "Below its average {number} or more quarters running."
         ),
     },
     Signal.RISING: {
-        Period.WEEK: to_count("Higher week after week, {number} in all.", "Higher each week for {number} weeks."),
-        Period.MONTH: to_count("Higher month after month, {number} in all.", "Higher each month for {number} months."),
+        Period.WEEK: to_count(
+            "Higher week after week, {number} in all.", "Higher each week for {number} or more weeks."
+        ),
+        Period.MONTH: to_count(
+            "Higher month after month, {number} in all.", "Higher each month for {number} or more months."
+        ),
         Period.QUARTER: to_count(
-            "Higher quarter after quarter, {number} in all.", "Higher each quarter for {number} quarters."
+            "Higher quarter after quarter, {number} in all.", "Higher each quarter for {number} or more quarters."
         ),
     },
     Signal.FALLING: {
-        Period.WEEK: to_count("Lower week after week, {number} in all.", "Lower each week for {number} weeks."),
-        Period.MONTH: to_count("Lower month after month, {number} in all.", "Lower each month for {number} months."),
+        Period.WEEK: to_count("Lower week after week, {number} in all.", "Lower each week for {number} or more weeks."),
+        Period.MONTH: to_count(
+            "Lower month after month, {number} in all.", "Lower each month for {number} or more months."
+        ),
         Period.QUARTER: to_count(
-            "Lower quarter after quarter, {number} in all.", "Lower each quarter for {number} quarters."
+            "Lower quarter after quarter, {number} in all.", "Lower each quarter for {number} or more quarters."
         ),
     },
 }

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 
 from cityscore.model import Period, PeriodStyle, Reason, Status
-from cityscore.present.language import say, spoken, to_say
+from cityscore.present.language import say, several, spoken, to_say
 
 SYMBOLS = {Status.EXCEEDS: "▲", Status.MEETS: "●", Status.NEAR: "◆", Status.BELOW: "▼"}
 NO_SCORE = "–"
@@ -174,6 +174,17 @@ def _first(start: date, end: date) -> str:
 def _day_comes_first(locale: Locale) -> bool:
     """Whether its dates begin with the day, so that a first day can leave out what follows."""
     return str(locale.date_formats["long"].pattern).startswith("d")
+
+
+def met_sentence(met: int, scored: int) -> str:
+    """How many services met their goal, of those with a score.
+
+    >>> met_sentence(7, 19), met_sentence(1, 1)
+    ('7 of 19 services met their goal.', '1 of 1 service met its goal.')
+    """
+    return several(
+        "{met} of {number} service met its goal.", "{met} of {number} services met their goal.", scored, met=met
+    )  # fmt: skip
 
 
 def counted(number: int, one: str, many: str) -> str:

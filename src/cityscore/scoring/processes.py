@@ -157,7 +157,11 @@ def _judged(metric: Metric, values: Floats, end: int) -> Seen:
     made = process(
         values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
     )  # fmt: skip
-    return Seen(point, float(made.lower[-1]), float(made.upper[-1]), made.signals[-1], made.assurance)
+    lower, upper = float(made.lower[-1]), float(made.upper[-1])
+    promise = made.assurance
+    if promise is not None and lower == upper == _target(metric, end):
+        promise = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
+    return Seen(point, lower, upper, made.signals[-1], promise)
 
 
 def _target(metric: Metric, end: int) -> float | None:

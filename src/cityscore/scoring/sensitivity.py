@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 
 from cityscore.model import Choice, CityScoreError, choose
 from cityscore.scoring.composite import Weighed, mean_of
@@ -16,6 +17,8 @@ from cityscore.scoring.status import MEETS_WITHIN
 
 NOTABLE = 0.05
 """A choice that moves the composite by more than this is one that it hangs on."""
+HEAVIEST = 1e100
+"""A weight is less than this, so that sums of weights are finite."""
 
 
 class Varied(Choice):
@@ -66,7 +69,7 @@ class Sensitivity:
         return tuple(
             each
             for each in self.alternatives
-            if _meets(each.score) != _meets(self.own) or abs(each.score - self.own) > NOTABLE
+            if _meets(each.score) != _meets(self.own) or abs(each.score - self.own) > NOTABLE + MEETS_WITHIN
         )
 
     @property
@@ -110,12 +113,24 @@ def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: 
     ``known`` are all metrics there are: one of them without a score may be given a weight, which changes nothing.
     Raises ``CityScoreError`` for a metric that is not known, and for a weight that is negative or no number.
     """
+    if not hasattr(weights, "items"):
+        raise CityScoreError(f"weights must name their metrics, not {weights!r} → write weights={{'potholes': 2}}")
     for metric, weight in weights.items():
         if metric not in known:
             raise CityScoreError(f"a weight is given to an unknown metric {metric!r} → {choose(str(metric), known)}")
-        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight < math.inf:
-            raise CityScoreError(f"the weight of {metric!r} is {weight!r} → give a number, 0 or more")
+        if not _is_weight(weight):
+            raise CityScoreError(f"the weight of {metric!r} is {weight!r} → give a number, 0 or more, below {HEAVIEST}")
     return [replace(each, weight=float(weights.get(each.metric, each.weight))) for each in weighed]
+
+
+def _is_weight(weight: object) -> bool:
+    """Whether it is a number of zero or more, of Python's or NumPy's, that sums can hold."""
+    if isinstance(weight, bool) or not isinstance(weight, Real):
+        return False
+    try:
+        return 0 <= float(weight) < HEAVIEST
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def geometric_mean(weighed: Sequence[Weighed]) -> float:

@@ -81,6 +81,8 @@ def process(
 def assurance(limits: tuple[float, float], better: Better | None, target: float | None) -> Assurance | None:
     """Whether values within limits will meet a target, fail it, or neither for sure.
 
+    A target on a limit is neither.
+
     >>> assurance((0.82, 0.94), Better.HIGHER, 0.8).value
     'consistent_pass'
     """
@@ -126,7 +128,7 @@ def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
     off[np.abs(off) <= rounding] = 0.0
     outside = np.abs(off) > reach + rounding
     close = ~outside & (np.abs(off) > NEAR * reach + rounding)
-    trend = _trend(value)
+    trend = _trend(value, rounding)
     found = [
         (Signal.ABOVE_UPPER, outside & (off > 0)),
         (Signal.BELOW_LOWER, outside & (off < 0)),
@@ -144,12 +146,13 @@ def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
     return signals
 
 
-def _trend(value: Floats) -> Ints:
+def _trend(value: Floats, rounding: float) -> Ints:
     """1 for each point of a row that rises all the way, -1 of one that falls, else 0.
 
     A point that ends one trend and starts another belongs to the one after it.
     """
-    steps = np.sign(np.diff(value))
+    steps = np.diff(value)
+    steps[np.abs(steps) <= rounding] = 0.0
     way = np.where(_in_a_row(steps > 0, RUN - 1), 1, np.where(_in_a_row(steps < 0, RUN - 1), -1, 0))
     before, after = np.append(0, way), np.append(way, 0)
     return np.where(after != 0, after, before)[: len(value)]

@@ -79,6 +79,23 @@ OIDC = Setting(
     " who was invited, by an address that it vouches for, is let in",
     fix="write https://login.city.gov, say, and CITYSCORE_OIDC_CLIENT and CITYSCORE_OIDC_SECRET with it",
 )
+MAIL = Setting(
+    "CITYSCORE_MAIL",
+    values.mail,
+    "",
+    "the server that mail goes through: smtps://USER:PASSWORD@HOST:465 (encrypted), smtp://USER:PASSWORD@HOST:587 (that"
+    " becomes so by STARTTLS) or smtp+plain://127.0.0.1:25 (never), with / and # in a password written as %2F and %23."
+    " Without it nobody can subscribe, and no mail is sent",
+    fix="write smtps://USER:PASSWORD@HOST:465, say, and CITYSCORE_MAIL_FROM with it",
+    shown=values.mail_shown,
+)
+MAIL_FROM = Setting(
+    "CITYSCORE_MAIL_FROM",
+    values.mailbox,
+    "",
+    "whom mail is from, such as CityScore <score@city.gov>",
+    fix="write CityScore <score@city.gov>, say",
+)
 SETTINGS = (
     DATABASE,
     SECRET_KEY,
@@ -127,6 +144,8 @@ SETTINGS = (
         fix="ask whoever runs it",
         shown=lambda text: "set" if text else "not set",
     ),
+    MAIL,
+    MAIL_FROM,
     Setting(
         "CITYSCORE_LANGUAGES",
         values.languages_folder,
@@ -169,6 +188,14 @@ def read_given(given: Mapping[str, Given]) -> tuple[dict[str, Any], list[Problem
     if read.get(OIDC.name) and not (read.get("CITYSCORE_OIDC_CLIENT") and read.get("CITYSCORE_OIDC_SECRET")):
         found = given[OIDC.name]
         problems.append(replace(OIDC.problem("needs its client and secret"), file=found.origin, line=found.line))
+    if read.get(MAIL.name) and read.get(MAIL_FROM.name) == "":
+        found = given[MAIL.name]
+        problems.append(replace(MAIL_FROM.problem("is not set, and mail is from nobody"), file=found.origin))
+    if read.get(MAIL.name) and read.get(SECRET_KEY.name) == "":
+        found = given[MAIL.name]
+        problems.append(
+            replace(SECRET_KEY.problem("is not set, and links in mail are signed with it"), file=found.origin)
+        )
     return read, problems
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cityscore.web.environment import read_settings
-from cityscore.web.values import host_of
+from cityscore.web.values import NO_MAIL, MailServer, host_of
 
 _FROM_ENVIRONMENT = read_settings()
 _HERE = Path(__file__).parent
@@ -95,6 +95,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 """An address is known because somebody was invited by it."""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {"subscribe": "10/h/ip,3/d/key"}
+"""Beside allauth's own: how often mail is asked for from one place, and for one address."""
 SOCIALACCOUNT_ADAPTER = "cityscore.web.accounts.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 """Who signs in elsewhere is the one who was invited by the address that is vouched for there."""
@@ -140,6 +142,15 @@ SESSION_SAVE_EVERY_REQUEST = False
 """A page view never writes."""
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 CSRF_FAILURE_VIEW = "cityscore.web.accounts.form_too_old"
+
+_MAIL: MailServer | None = _FROM_ENVIRONMENT["CITYSCORE_MAIL"]
+SENDS_MAIL = _MAIL is not None
+"""Whether there is a server to send mail through."""
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL or NO_MAIL
+EMAIL_TIMEOUT = 30
+"""Seconds that a server has to answer."""
+DEFAULT_FROM_EMAIL: str = _FROM_ENVIRONMENT["CITYSCORE_MAIL_FROM"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

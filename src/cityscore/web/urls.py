@@ -11,6 +11,7 @@ from cityscore.web import accounts, invited, language, views
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.home import home
 from cityscore.web.pages import FILES, PAGES
+from cityscore.web.subscribing import FORMS
 
 
 class DayConverter:
@@ -62,6 +63,7 @@ urlpatterns = [
     path("accounts/invitation/", invited.invitation, name="invitation"),
     path("manage/", home, name="manage"),
     *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
+    *(path(page.path, views.taken(page.answer), name=page.name) for page in FORMS),
     *(path(page.path, views.only_read(page.answer), name=page.name) for page in (*FILES, *PAGES)),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from cityscore.present.languages import languages
@@ -65,6 +65,57 @@ def issuer(text: str) -> str:
     if not (parts.scheme == "https" or near) or not HOST.fullmatch(_host(parts)) or parts.query or parts.fragment:
         raise ValueError("must be https:// and a host name, with a path if it has one")
     return text.rstrip("/")
+
+
+MAIL_SCHEMES = {"smtps": ("ssl", 465), "smtp": ("tls", 587), "smtp+plain": ("", 25)}
+"""How each kind of address of a mail server is spoken to, and the port it has unless it states one."""
+MAILBOX = re.compile(r"[^<>\x00-\x1f]*<([^<>\s]+@[^<>\s]+)>|[^<>\s]+@[^<>\s]+")
+
+
+class MailServer(NamedTuple):
+    """A server that mail goes through, as Django's settings have it."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    ssl: bool
+    tls: bool
+
+
+NO_MAIL = MailServer("", 0, "", "", ssl=False, tls=False)
+
+
+def mail(text: str) -> MailServer | None:
+    """Read the address of a mail server, such as ``smtps://USER:PASSWORD@HOST:PORT``; none is allowed."""
+    if not text:
+        return None
+    parts = _split(text)
+    if parts.scheme not in MAIL_SCHEMES or not HOST.fullmatch(_host(parts)):
+        raise ValueError("must be smtps://, smtp:// or smtp+plain:// and a host name")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("has something after the host name and port")
+    encryption, port = MAIL_SCHEMES[parts.scheme]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(
+        parts.hostname or "", parts.port or port, user, password, encryption == "ssl", encryption == "tls"
+    )  # fmt: skip
+
+
+def mail_shown(text: str) -> str:
+    """A mail server's address without its password."""
+    server = mail(text)
+    if server is None:
+        return "not set"
+    who = f"{server.user}@" if server.user else ""
+    return f"{_split(text).scheme}://{who}{server.host}:{server.port}"
+
+
+def mailbox(text: str) -> str:
+    """Read whom mail is from, ``CityScore <score@city.gov>``; none is allowed."""
+    if text and not MAILBOX.fullmatch(text.strip()):
+        raise ValueError("must be an e-mail address, with a name before it if it has one")
+    return text.strip()
 
 
 def host_of(address: str) -> str:

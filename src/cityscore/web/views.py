@@ -7,6 +7,7 @@ from functools import wraps
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from cityscore.web.lost import lost
@@ -33,6 +34,25 @@ def only_read(answer: Answer) -> Answer:
         return HttpResponseNotAllowed(READING, "This page can be read, and takes nothing.\n", content_type="text/plain")
 
     return read
+
+
+def taken(answer: Answer) -> Answer:
+    """A public page that takes something from anybody, so that a form sent from elsewhere can do no more than that.
+
+    It asks for no cookie, and is never kept.
+    """
+
+    @csrf_exempt
+    @never_cache
+    @wraps(answer)
+    def take(request: HttpRequest, **names: object) -> HttpResponse:
+        if request.method in (*READING, "POST"):
+            return answer(request, **names)
+        return HttpResponseNotAllowed(
+            [*READING, "POST"], "This page is read, or sent a form.\n", content_type="text/plain"
+        )
+
+    return take
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from cityscore.jobs.queued.alert import alert
+from cityscore.jobs.queued.ask import ask
 from cityscore.jobs.queued.compare import compare
+from cityscore.jobs.queued.confirm import confirm
 from cityscore.jobs.queued.release import release
+from cityscore.jobs.queued.report import report
 from cityscore.jobs.queued.run import run
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report)
 
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:

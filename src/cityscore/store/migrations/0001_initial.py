@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('folder', models.CharField(blank=True, help_text='where the paths of its sources start', max_length=4000)),
                 ('created', models.DateTimeField(auto_now_add=True)),
-                ('changed', models.DateTimeField(help_text='when its pages were last added to without a publication', null=True)),
             ],
             options={
                 'verbose_name_plural': 'cities',
@@ -131,11 +130,6 @@ class Migration(migrations.Migration):
                 ('coverage', models.FloatField(null=True)),
                 ('met', models.PositiveIntegerField(null=True)),
                 ('scored', models.PositiveIntegerField(null=True)),
-                ('signal', models.CharField(blank=True, help_text='what its last complete window is, to statistics', max_length=11)),
-                ('assurance', models.CharField(blank=True, max_length=15)),
-                ('point', models.FloatField(help_text='the value of that window', null=True)),
-                ('lower', models.FloatField(help_text='the limits of that window', null=True)),
-                ('upper', models.FloatField(null=True)),
                 ('method', models.CharField(max_length=20)),
                 ('method_version', models.PositiveSmallIntegerField()),
                 ('withdrawn', models.BooleanField(default=False, help_text='says that there is no figure any more')),
@@ -376,17 +370,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hold',
             constraint=models.CheckConstraint(condition=models.Q(('expires__gt', models.F('moment'))), name='hold_span'),
-        ),
-        migrations.CreateModel(
-            name='Comparison',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=8)),
-                ('own', models.FloatField(help_text='the composite; none where nothing has a score', null=True)),
-                ('met', models.PositiveIntegerField(default=0)),
-                ('scored', models.PositiveIntegerField(default=0)),
-                ('alternatives', models.JSONField(default=list, help_text='which choice, of what, and the composite under it')),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='comparison', to='store.run')),
-            ],
         ),
     ]

@@ -1,5 +1,6 @@
 """The tables, one file per topic."""
 
+from cityscore.store.models.alerts import Alert, AlertKind
 from cityscore.store.models.cities import City, Subject, SubjectKind
 from cityscore.store.models.comparisons import Comparison
 from cityscore.store.models.definitions import Metric, Revision
@@ -13,6 +14,8 @@ from cityscore.store.models.scores import Score
 from cityscore.store.models.uploads import Upload, UploadState
 
 __all__ = [
+    "Alert",
+    "AlertKind",
     "Backlog",
     "City",
     "Comparison",

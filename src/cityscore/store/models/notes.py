@@ -1,4 +1,4 @@
-"""Notes: what somebody says about a day, or about a metric on a day."""
+"""Notes: what somebody says about a day, or about a metric on a day; and comments on a window of a metric."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from cityscore.store.models.definitions import Metric
 
 
 class Note(models.Model):
-    """A few words about a day, from a moment on until they are taken back."""
+    """A few words about a day, or about a longer window of a metric, from a moment on until they are taken back."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="notes", db_index=False)
     metric = models.ForeignKey(Metric, models.PROTECT, null=True, related_name="notes", help_text="none for the city")
-    day = models.DateField()
+    period = models.CharField(max_length=8, default="day", help_text="what its window is; any but a day is a comment")
+    day = models.DateField(help_text="the last day of the window")
     text = models.CharField(max_length=1000)
     public = models.BooleanField(default=False, help_text="whether everyone may read it, or staff alone")
     moment = models.DateTimeField()
@@ -26,7 +27,12 @@ class Note(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("moment")), name="note_span")
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("moment")), name="note_span"),
+            models.UniqueConstraint(
+                fields=["metric", "period", "day"],
+                condition=Q(until__isnull=True) & ~Q(period="day"),
+                name="comment_once",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["city", "day"], name="note_of_day")]
 

@@ -15,6 +15,8 @@ from cityscore.web.language import known
 
 LATE = timedelta(days=2)
 """How old the last publication of a city may be; a run publishes every day."""
+MAIL = ("confirm", "alert", "ask", "report")
+"""The jobs that send mail."""
 OVERDUE = timedelta(hours=1)
 """How long after their hour figures may still wait."""
 
@@ -64,6 +66,16 @@ def run_failed(now: datetime) -> Iterator[Problem]:
             yield Problem(message=message, fix="mend what it says; then cityscore run")
 
 
+def mail_failed(now: datetime) -> Iterator[Problem]:
+    """The latest mail of each kind was taken by the mail server, or waits to be tried again."""
+    for city in models.City.objects.all():
+        for name in MAIL:
+            last = models.Job.objects.filter(city=city, name=name).order_by("-id").first()
+            if last is not None and last.state == models.JobState.FAILED:
+                message = f"the latest mail of {city} ({name} {last.key}) was given up: {last.said.splitlines()[0]}"
+                yield Problem(message=message, fix="mend what it says: CITYSCORE_MAIL, or the mail server itself")
+
+
 def address_taken(now: datetime) -> Iterator[Problem]:
     """No city's address is the code of one of the site's languages, with which addresses in that language begin."""
     for city in models.City.objects.filter(slug__in=known()):
@@ -87,7 +99,10 @@ def no_administrator(now: datetime) -> Iterator[Problem]:
         yield Problem(message=message, fix="cityscore init . prints a link that lets the first one do so", warning=True)
 
 
-CHECKS = (missing, no_figures, run_late, release_late, run_failed, address_taken, language_unknown, no_administrator)
+CHECKS = (
+    *(missing, no_figures, run_late, release_late, run_failed, mail_failed),
+    *(address_taken, language_unknown, no_administrator),
+)
 
 
 def problems_at(now: datetime) -> list[Problem]:

@@ -36,6 +36,13 @@ def https_differs(read: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(message=message, fix="write https:// in CITYSCORE_ADDRESS")
 
 
+def mail_leads_nowhere(read: Mapping[str, Any]) -> Iterator[Problem]:
+    """Links in mail lead to an address that its readers can open."""
+    if read["CITYSCORE_MAIL"] and host_of(read["CITYSCORE_ADDRESS"]) in OWN_MACHINE:
+        message = "CITYSCORE_ADDRESS is this machine alone, and links in mail begin with it: no reader can follow them"
+        yield Problem(message=message, fix="write the address that people use into CITYSCORE_ADDRESS", warning=True)
+
+
 def any_host(read: Mapping[str, Any]) -> Iterator[Problem]:
     """The site answers only to names of its own."""
     if "*" in read["CITYSCORE_HOSTS"]:
@@ -51,7 +58,7 @@ def file_open(read: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(message=message, fix=f"chmod 600 {FILE}", file=FILE)
 
 
-CHECKS = (debug_public, https_differs, any_host, file_open)
+CHECKS = (debug_public, https_differs, mail_leads_nowhere, any_host, file_open)
 
 
 def problems_of(read: Mapping[str, Any]) -> list[Problem]:

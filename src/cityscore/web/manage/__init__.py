@@ -1,17 +1,19 @@
 """The staff pages. To add one: a file with its ``StaffPage``, a template, a test, and its name in ``STAFF_PAGES``."""
 
+from cityscore.web.manage.comments import COMMENTS
 from cityscore.web.manage.definitions import DEFINITIONS, EDIT, EXPORT, HISTORY, IMPORT, NEW, REVISION
 from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
+from cityscore.web.manage.mail import MAIL
 from cityscore.web.manage.page import StaffPage, guarded
 from cityscore.web.manage.people import PEOPLE
 from cityscore.web.manage.release import RELEASE
 from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 
 STAFF_PAGES: tuple[StaffPage, ...] = (
-    *(ENTRY, UPLOADS, UPLOAD, REJECTED),
+    *(ENTRY, UPLOADS, UPLOAD, REJECTED, COMMENTS),
     *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
-    *(RELEASE, PEOPLE, LOG),
+    *(RELEASE, MAIL, PEOPLE, LOG),
 )
 """Those of one city."""
 

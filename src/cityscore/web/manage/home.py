@@ -8,10 +8,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from cityscore.people.access import access_of, cities_of
+from cityscore.people.access import Access, access_of, cities_of
 from cityscore.people.models import User
+from cityscore.present.language import several
 from cityscore.store import models
 from cityscore.web.manage import STAFF_PAGES
+from cityscore.web.manage.comments import COMMENTS
+from cityscore.web.manage.comments.page import waiting
+from cityscore.web.manage.page import StaffPage
 
 
 @never_cache
@@ -25,5 +29,12 @@ def home(request: HttpRequest) -> HttpResponseBase:
     for city in cities:
         access = access_of(request.user, city.pk)
         if access is not None:
-            listed.append((city, [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]))
+            pages = [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]
+            listed.append((city, [(page, _to_do(page, city, access)) for page in pages]))
     return render(request, "manage/home.html", {"listed": listed, "user": request.user})
+
+
+def _to_do(page: StaffPage, city: models.City, access: Access) -> str:
+    """What waits for somebody on a page, in a few words."""
+    count = waiting(city, access) if page is COMMENTS else 0
+    return several("{number} sentence asked for", "{number} sentences asked for", count) if count else ""

@@ -25,6 +25,8 @@ MARKED = (
     to_say("took a role from"),
     to_say("started anew the account of"),
     to_say("gave a figure of"),
+    to_say("commented on"),
+    to_say("took back the comment on"),
     to_say("kept the file"),
     to_say("dropped the file"),
     to_say("undid the file"),

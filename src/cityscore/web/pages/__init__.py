@@ -9,10 +9,10 @@ from cityscore.web.pages.metrics import METRIC, SCORES
 from cityscore.web.pages.page import Page
 from cityscore.web.pages.parts import SCORECARDS
 from cityscore.web.pages.pictures import CHART, METRIC_PREVIEW, PREVIEW, SCRIPT, SPECIFICATION
-from cityscore.web.pages.reports import REPORTS, WEEK
+from cityscore.web.pages.reports import PDF, REPORTS, WEEK
 
 PAGES: tuple[Page, ...] = (HOME, *SCORECARDS, BOARD, METHOD, CARD, METRIC_CARD, METRIC, REPORTS, WEEK)
-FILES: tuple[Page, ...] = (SCORES, CHART, SPECIFICATION, METRIC_PREVIEW, PREVIEW, SCRIPT, LOOK, SEAL)
-"""What pages show or hand out that is no page itself: pictures, tables, a script."""
+FILES: tuple[Page, ...] = (SCORES, CHART, SPECIFICATION, METRIC_PREVIEW, PREVIEW, SCRIPT, LOOK, SEAL, PDF)
+"""What pages show or hand out that is no page itself: pictures, tables, documents, a script."""
 
 __all__ = ["FILES", "PAGES", "Page"]

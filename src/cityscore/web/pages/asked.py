@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -43,7 +44,8 @@ class Asked:
 
     def answer(self, template: str, **contents: object) -> HttpResponse:
         """Draw the page."""
-        contents = {"city": self.city, "moment": self.moment, "then": self.then, **contents}
+        common = {"city": self.city, "moment": self.moment, "then": self.then, "sends_mail": settings.SENDS_MAIL}
+        contents = {**common, **contents}
         contents["is_replayed"] = "as_of" in self.request.GET
         return render(self.request, template, contents)
 

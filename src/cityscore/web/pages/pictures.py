@@ -10,7 +10,6 @@ import gzip
 import json
 from collections.abc import Callable, Iterable
 
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
@@ -20,10 +19,9 @@ from cityscore.briefing.rows import Moment
 from cityscore.briefing.series import RANGES, SIGNALS, Range, ranges_of
 from cityscore.model import Visibility
 from cityscore.present.drawing import ProcessDrawing
-from cityscore.present.language import spoken
 from cityscore.present.palette import DARK, LIGHT, Palette
-from cityscore.web.caching import PAGES, PROGRAM
 from cityscore.web.pages.asked import asked
+from cityscore.web.pages.drawn import kept
 from cityscore.web.pages.metrics import ADDRESS, AskedMetric, asked_metric
 from cityscore.web.pages.page import Page
 
@@ -54,7 +52,7 @@ def chart(request: HttpRequest, city: str, slug: str, chart: str) -> HttpRespons
         drawn = _specification(found, chart, explore=False)
         return rendering.svg(drawn[0], drawn[1], drawn[2]) if drawn else None
 
-    return _picture(_kept(found.asked.moment, f"{found.metric.slug}/{chart}.svg", draw))
+    return _picture(kept(found.asked.moment, f"{found.metric.slug}/{chart}.svg", draw))
 
 
 def specification(request: HttpRequest, city: str, slug: str, chart: str) -> HttpResponse:
@@ -67,7 +65,7 @@ def specification(request: HttpRequest, city: str, slug: str, chart: str) -> Htt
         drawn = _specification(found, chart, explore=True)
         return json.dumps(drawn[0], ensure_ascii=False, separators=(",", ":")) if drawn else None
 
-    text = _kept(found.asked.moment, f"{found.metric.slug}/{chart}.json", draw)
+    text = kept(found.asked.moment, f"{found.metric.slug}/{chart}.json", draw)
     return HttpResponse(text, content_type="application/json")
 
 
@@ -122,18 +120,6 @@ def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[di
     return spec, drawing.title, drawing.told
 
 
-def _kept(moment: Moment, name: str, draw: Callable[[], str | bytes | None]) -> str | bytes:
-    """What is drawn once for a publication and a language; raises ``Http404`` for what can't be drawn."""
-    key = f"picture/{PROGRAM}/{moment.run.pk}/{moment.run.finished}/{spoken().code}/{name}".replace(" ", "T")
-    kept: str | bytes | None = caches[PAGES].get(key)
-    if kept is None:
-        kept = draw()
-        if kept is None:
-            raise Http404("There is no such chart.")
-        caches[PAGES].set(key, kept, timeout=None)
-    return kept
-
-
 def _picture(text: str | bytes) -> HttpResponse:
     from cityscore.present import rendering
 
@@ -148,7 +134,7 @@ def _pixels(moment: Moment, name: str, picture: Callable[[], str | None]) -> Htt
         drawn = picture()
         return rendering.png(drawn) if drawn else None
 
-    return HttpResponse(_kept(moment, name, draw), content_type="image/png")
+    return HttpResponse(kept(moment, name, draw), content_type="image/png")
 
 
 def _charts_of(moment: Moment) -> Iterable[dict[str, object]]:

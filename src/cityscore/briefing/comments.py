@@ -1,0 +1,117 @@
+"""What was said of metrics, as everyone may read it: comments on their windows, and public notes on their days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+import numpy as np
+
+from cityscore.briefing.points import window_name
+from cityscore.briefing.rows import Moment
+from cityscore.model import Metric, Period, Visibility
+from cityscore.present.drawing import Point, ProcessPoint
+from cityscore.present.language import several
+from cityscore.scoring.days import day_of, first_of_month, month, number
+from cityscore.store import comments, models
+
+Drawn = TypeVar("Drawn", Point, ProcessPoint)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A sentence on a window of a metric."""
+
+    slug: str
+    name: str
+    """The metric's."""
+    text: str
+    who: str
+    """The name of whoever wrote it, or else the metric's department."""
+    day: date
+    """On which it was written."""
+    window: str
+    end: date
+    """The window's last day."""
+
+
+def comments_on(moment: Moment, metric: Metric) -> tuple[Comment, ...]:
+    """What is said of a metric, of its latest window first, in one query; on a past publication what was said then."""
+    known = None if moment.run == moment.newest else moment.published
+    notes = comments.of_metric(moment.city, moment.stands.keys[metric.slug], known)
+    return tuple(_comment(moment, metric, note) for note in notes)
+
+
+def comments_of(moment: Moment, start: date, end: date) -> tuple[Comment, ...]:
+    """What is said now of the public metrics' windows that end on some days, in their order, in one query."""
+    found: dict[str, list[models.Note]] = {}
+    for note in comments.of_days(moment.city, start, end):
+        if note.metric:
+            found.setdefault(note.metric.key, []).append(note)
+    return tuple(
+        _comment(moment, metric, note)
+        for metric in moment.stands.definitions.metrics
+        if metric.visibility is Visibility.PUBLIC
+        for note in found.get(moment.stands.keys[metric.slug], [])
+    )
+
+
+def flagged(points: Sequence[Drawn], said: Sequence[Comment]) -> tuple[Drawn, ...]:
+    """A chart's windows with what was said of them, or of what ended within them; the latest first, as it comes."""
+    return tuple(
+        replace(point, comments=texts)
+        if (texts := tuple(each.text for each in said if point.start <= each.end <= point.end))
+        else point
+        for point in points
+    )
+
+
+def told_of(points: Sequence[Point | ProcessPoint]) -> Iterator[str]:
+    """A sentence on the flags of a chart, its windows the oldest first: how many comments there are, and the latest."""
+    noted = [point for point in points if point.comments]
+    if noted:
+        count, last = sum(len(point.comments) for point in noted), noted[-1]
+        yield several(
+            "{number} comment: {text} ({window})",
+            "{number} comments, the last: {text} ({window})",
+            count,
+            text=last.comments[0],
+            window=last.window,
+        )
+
+
+def window_of(period: Period, end: date) -> str:
+    """The name of a window by its last day."""
+    match period:
+        case Period.WEEK:
+            start = end - timedelta(days=6)
+        case Period.MONTH | Period.QUARTER:
+            months = month(np.array([number(end)])) - (0 if period is Period.MONTH else 2)
+            start = day_of(first_of_month(months)[0])
+        case _:
+            start = end
+    return window_name(period, start, end)
+
+
+def is_name(name: str) -> bool:
+    """Whether a comment can be signed with it: an address is nobody's name, and not for everybody's eyes."""
+    return bool(name.strip()) and "@" not in name
+
+
+def signed_by(name: str, metric: Metric) -> str:
+    """Under which name a comment on a metric is public: its author's, or else its department's."""
+    return name if is_name(name) else metric.department
+
+
+def _comment(moment: Moment, metric: Metric, note: models.Note) -> Comment:
+    return Comment(
+        slug=metric.slug,
+        name=metric.name,
+        text=note.text,
+        who=signed_by(note.who.name, metric),
+        day=note.moment.astimezone(moment.zone).date(),
+        window=window_of(Period(note.period), note.day),
+        end=note.day,
+    )

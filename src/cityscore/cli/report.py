@@ -1,0 +1,86 @@
+"""``cityscore report``: one report of a city, as plain text or as PDF."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cityscore.cli import site
+from cityscore.cli.options import City
+from cityscore.library.arguments import one_of, read_day
+from cityscore.model import CityScoreError
+from cityscore.reports import REPORTS
+
+if TYPE_CHECKING:
+    from cityscore.present.language import Language
+    from cityscore.store import models
+
+KINDS = {each.name: each for each in REPORTS}
+
+
+def report(
+    name: Annotated[str, typer.Argument(metavar="|".join(KINDS), help=" ".join(each.help for each in REPORTS))],
+    day: Annotated[str, typer.Argument(metavar="DAY", help="Any day of what is reported, such as 2025-03-24.")],
+    city: City = None,
+    pdf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as PDF/UA into a file; else as text on the screen.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Say it in this language, such as es; else in the city's own.")
+    ] = None,
+) -> None:
+    """Write a report of a city: what its page shows, as plain text or as a PDF that everybody can read.
+
+    It says what was known when the report came, whatever has been corrected since.
+    """
+    kind, when = KINDS[one_of("report", name, KINDS)], read_day(day, "DAY")
+    site.ready()
+    from cityscore.present.language import speaking
+    from cityscore.store.cities import city_of
+
+    found = city_of(city)
+    with site.database_at_work(), speaking(_language(found, language)):
+        edition = kind.edition(found, when)
+        made = edition.text() if pdf is None else edition.pdf()
+    if pdf is None or isinstance(made, str):
+        sys.stdout.write(str(made))
+    else:
+        _write(pdf, made)
+        typer.echo(f"{edition.name} is in {pdf}.")
+
+
+def _language(city: models.City, code: str | None) -> Language:
+    """The one that is asked for, or the city's own."""
+    from cityscore.present.language import ENGLISH
+    from cityscore.store.definitions import standing
+    from cityscore.web.language import known
+
+    languages = known()
+    if code is not None:
+        return languages[one_of("language", code, languages)]
+    return languages.get(standing(city).definitions.city.language, ENGLISH)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all; a file that is there is replaced."""
+    try:
+        if file.exists() and not file.is_file():  # a pipe, or a folder, which is refused
+            file.write_bytes(content)
+            return
+        whole = file.resolve()
+        part = whole.with_name(f".{whole.name}.{os.getpid()}")
+        try:
+            part.write_bytes(content)
+            part.replace(whole)
+        except OSError:
+            with suppress(OSError):
+                part.unlink()
+            raise
+    except OSError as error:
+        fix = "name a file in a folder that is there, and that you may write to"
+        raise CityScoreError(f"{file} can't be written: {error.strerror or error} → {fix}") from None

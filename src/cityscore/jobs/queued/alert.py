@@ -1,0 +1,24 @@
+"""The alerts of a publication: found once, and told in one digest a day to each who subscribed."""
+
+from __future__ import annotations
+
+from cityscore.briefing.alerts import alerts_in
+from cityscore.briefing.rows import Moment
+from cityscore.jobs.digests import digests
+from cityscore.jobs.mailing import deliver
+from cityscore.people import deliveries, subscriptions
+from cityscore.store import alerts, runs
+from cityscore.store.models import Job
+
+
+def alert(job: Job) -> str:
+    """Find what is new in the newest publication, then send what has not been told."""
+    run = runs.published(job.city)
+    moment = Moment.behind(run) if run else None
+    if run is None or moment is None:
+        return "nothing is public"
+    found = alerts.keep(run, alerts_in(moment))
+    said = deliver(job.city, digests(job.city, moment))
+    deliveries.forget_old(job.city.pk)
+    subscriptions.forget_who_left(job.city.pk)
+    return f"{found:,} found; {said}"

@@ -1,0 +1,55 @@
+"""The mail that asks data owners for a sentence about their metrics that missed their goal, or really changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from cityscore.briefing.asked import Asked, asked_in
+from cityscore.briefing.rows import Moment
+from cityscore.briefing.weekly import Week, week_from
+from cityscore.jobs.mailing import Envelope, deliver
+from cityscore.jobs.readers import in_language
+from cityscore.people.access import access_of
+from cityscore.people.models import Membership, Role, User
+from cityscore.reports.letter import Letter
+from cityscore.reports.links import Links
+from cityscore.reports.plain_mail import Item, asked_letter
+from cityscore.store import models, runs
+from cityscore.store.models import Job
+
+
+def ask(job: Job) -> str:
+    """Ask once for the week that the job states, each data owner of what they give and nobody has said anything of."""
+    newest = runs.published(job.city)
+    moment = Moment.behind(newest) if newest else None
+    week = week_from(moment, date.fromisoformat(job.arguments["week"])) if moment else None
+    if moment is None or week is None:
+        return "there are no figures of that week any more"
+    return str(deliver(job.city, _envelopes(job.city, moment, week)))
+
+
+def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelope]:
+    owners = Membership.objects.filter(city=city.pk, role=Role.OWNER, user__is_active=True)
+    for user in User.objects.filter(pk__in=owners.values("user")).order_by("pk"):
+        write = partial(_write, city, moment, week, user)
+        yield Envelope(user.email, f"ask {week.start}", write)
+
+
+def _write(city: models.City, moment: Moment, week: Week, user: User) -> Letter | None:
+    """Word it; None where nothing is asked of somebody."""
+    definitions = moment.stands.definitions
+    access = access_of(user, city.pk)
+    owned = access.departments if access else frozenset[str]()
+    metrics = [each for each in definitions.metrics if owned is None or each.department in owned]
+    with in_language(definitions.city.language):
+        asked = [each for each in asked_in(moment, week, metrics) if each.waits]
+        links = Links(city.slug, definitions.city.language, definitions.city.language)
+        link = f"{links.staff('manage-comments')}?week={week.start}"
+        return asked_letter(definitions.city.name, week.name, [*_items(asked)], link) if asked else None
+
+
+def _items(asked: Sequence[Asked]) -> Iterator[Item]:
+    for each in asked:
+        yield Item(each.metric.name, " ".join((f"{each.line}.", *each.reasons)))

@@ -1,0 +1,33 @@
+"""What somebody subscribed to, in words, and which metrics it takes in."""
+
+from __future__ import annotations
+
+from cityscore.briefing.parts import part_of
+from cityscore.model import Definitions
+from cityscore.people.models import Subscription, Topic
+from cityscore.present.language import say
+from cityscore.store.definitions import Standing
+from cityscore.store.models import SubjectKind
+
+
+def words_of(subscription: Subscription, definitions: Definitions) -> str:
+    """A subscription in words; of what is not there any more, what it was called in addresses."""
+    if subscription.topic == Topic.REPORT:
+        return say("The weekly report")
+    match subscription.kind:
+        case SubjectKind.CITY:
+            return say("Alerts about all services")
+        case SubjectKind.CABINET:
+            groups = {group.slug: group.name for group in definitions.groups}
+            return say("Alerts about {name}", name=groups.get(subscription.slug, subscription.slug))
+        case _:
+            metrics = {key: metric.name for metric in definitions.metrics for key in (metric.slug, *metric.was)}
+            return say("Alerts about {name}", name=metrics.get(subscription.slug, subscription.slug))
+
+
+def takes_in(stands: Standing, kind: str, slug: str) -> frozenset[str]:
+    """The metrics (their keys) that a subscription is about; none where it is of something that is gone."""
+    if kind == SubjectKind.METRIC:
+        return frozenset({slug})
+    part = part_of(stands, kind, slug)
+    return frozenset(part.key(metric)[1] for metric in part.metrics) if part else frozenset()

@@ -1,0 +1,121 @@
+"""Subscribing to mail about a city: asked for, confirmed from the mailbox itself, and ended without signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from cityscore.people.addresses import email_address
+from cityscore.people.models import Subscriber, Subscription, Topic
+
+VALID = timedelta(days=7)
+"""How long somebody has to confirm what was asked for."""
+SALT = "confirm subscriptions"
+
+
+class About(NamedTuple):
+    """What mail is to be about."""
+
+    topic: Topic
+    kind: str
+    """The city, a cabinet or a metric."""
+    slug: str = ""
+    """Its name in addresses; of a metric, its key."""
+
+
+@transaction.atomic
+def ask(city: int, email: str, wanted: Iterable[About], language: str, *, known: bool = False) -> list[Subscription]:
+    """Keep what somebody asks for; returns what still has to be confirmed from the mailbox.
+
+    ``known`` is an address whose owner is signed in: nothing is to be confirmed then. Raises ``CityScoreError`` for
+    what is no address.
+    """
+    subscriber, new = Subscriber.objects.get_or_create(
+        city_id=city, email=email_address(email), defaults={"language": language}
+    )
+    if known and not new and subscriber.language != language:
+        subscriber.language = language
+        subscriber.save(update_fields=["language"])
+    now = timezone.now()
+    open_ones = []
+    for topic, kind, slug in dict.fromkeys(wanted):
+        each, _ = Subscription.objects.get_or_create(
+            subscriber=subscriber, topic=topic, kind=kind, slug=slug, ended=None
+        )
+        if each.confirmed is None and known:
+            each.confirmed = now
+            each.save(update_fields=["confirmed"])
+        if each.confirmed is None:
+            Subscription.objects.filter(pk=each.pk).update(created=now)  # the time to confirm it begins anew
+            open_ones.append(each)
+    return open_ones
+
+
+def proof_of(subscriptions: Iterable[int]) -> str:
+    """What proves that a mailbox was read: a link holds it that only the mail tells, for as long as ``VALID``."""
+    return signing.dumps(sorted(subscriptions), salt=SALT)
+
+
+def asked_by(proof: str) -> list[Subscription]:
+    """What a proof is of, while it can be confirmed or has just been; nothing for one that is false or too old."""
+    try:
+        found = signing.loads(proof, salt=SALT, max_age=VALID)
+    except signing.BadSignature:
+        return []
+    rows = Subscription.objects.filter(pk__in=found, ended=None)
+    return list(rows.select_related("subscriber", "subscriber__city"))
+
+
+@transaction.atomic
+def confirm(proof: str) -> list[Subscription]:
+    """Confirm what a proof is of; returns it, nothing where there is nothing to confirm."""
+    found = asked_by(proof)
+    Subscription.objects.filter(pk__in=[each.pk for each in found], confirmed=None).update(confirmed=timezone.now())
+    return found
+
+
+def of_token(city: int, token: str) -> Subscriber | None:
+    """Whose unsubscribe link a token is."""
+    return Subscriber.objects.filter(city=city, token=token).first()
+
+
+def standing(subscriber: Subscriber) -> QuerySet[Subscription]:
+    """What somebody gets mail about."""
+    return subscriber.subscriptions.filter(ended=None, confirmed__isnull=False)
+
+
+def end(subscriber: Subscriber, topic: Topic | None = None, subscription: int | None = None) -> int:
+    """End what somebody gets mail about: one thing, a topic, or all; returns how many."""
+    rows = subscriber.subscriptions.filter(ended=None)
+    if topic is not None:
+        rows = rows.filter(topic=topic)
+    if subscription is not None:
+        rows = rows.filter(pk=subscription)
+    return rows.update(ended=timezone.now())
+
+
+def subscribers(city: int, topic: Topic) -> QuerySet[Subscriber]:
+    """Who gets mail about a topic, in a fixed order."""
+    rows = Subscription.objects.filter(subscriber=OuterRef("pk"), topic=topic, ended=None, confirmed__isnull=False)
+    return Subscriber.objects.filter(Exists(rows), city=city).order_by("pk")
+
+
+def wanted_by(subscriber: Subscriber, topic: Topic) -> Collection[tuple[str, str, datetime]]:
+    """What of a topic somebody gets mail about: its kind, its name, and since when."""
+    rows = standing(subscriber).filter(topic=topic)
+    return [(kind, slug, since) for kind, slug, since in rows.values_list("kind", "slug", "confirmed") if since]
+
+
+def forget_who_left(city: int) -> int:
+    """Forget the addresses that nothing goes to any more, and what nobody confirmed in time; returns how many."""
+    late = timezone.now() - VALID
+    Subscription.objects.filter(subscriber__city=city, confirmed=None, created__lt=late).delete()
+    open_ones = Subscription.objects.filter(subscriber=OuterRef("pk"), ended=None)
+    gone = Subscriber.objects.filter(~Exists(open_ones), city=city, created__lt=late)
+    return gone.delete()[1].get(Subscriber._meta.label, 0)

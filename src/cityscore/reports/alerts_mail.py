@@ -1,0 +1,76 @@
+"""The digest of alerts as a letter: real changes and figures that stopped, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import NamedTuple
+
+from cityscore.briefing.alerts import Told
+from cityscore.present.language import say, several
+from cityscore.reports.footing import WIDTH, Line, texts
+from cityscore.reports.letter import Letter, html_of
+from cityscore.reports.links import Links
+from cityscore.store.models import AlertKind
+
+
+class _List(NamedTuple):
+    heading: str
+    rows: list[dict[str, str]]
+
+
+def alerts_letter(city: str, alerts: Sequence[Told], links: Links, foot: list[Line]) -> Letter:
+    """Word a digest of one alert or more, in the language that is spoken."""
+    changes = [each for each in alerts if each.kind is AlertKind.SIGNAL]
+    stopped = [each for each in alerts if each.kind is AlertKind.STOPPED]
+    subject = say("{city}: {what}", city=city, what=_what(alerts, len(changes), len(stopped)))
+    lists = [
+        _List(heading, [_row(each, links) for each in each_of])
+        for heading, each_of in ((say("Real changes"), changes), (say("Figures that stopped coming"), stopped))
+        if each_of
+    ]
+    explained = say("A change is real where chance alone would rarely bring it about; a score below 1 alone is none.")
+    more, method = say("How that is told"), f"{links.page('method')}#signals"
+    html = html_of(
+        "alerts.html", title=subject, lists=lists, explained=explained, more=more, method=method, foot=foot
+    )  # fmt: skip
+    text = [subject, ""]
+    for each in lists:
+        text += [each.heading.upper(), ""]
+        for row in each.rows:
+            text += [f"* {row['name']}: {row['symbol']} {row['words']}", *_indented(row["why"], row["link"]), ""]
+    closing = [*wrap(explained, WIDTH), f"{more}: {method}", "", texts(foot), ""]
+    return Letter(subject, "\n".join([*text, *closing]), html)
+
+
+def _what(alerts: Sequence[Told], changes: int, stopped: int) -> str:
+    """What there is to tell, or how much."""
+    if len(alerts) == 1:
+        return f"{alerts[0].name}, {alerts[0].words}"
+    parts = []
+    if changes:
+        parts.append(several("{number} real change", "{number} real changes", changes))
+    if stopped:
+        parts.append(several("{number} service without figures", "{number} services without figures", stopped))
+    return ", ".join(parts)
+
+
+def _row(alert: Told, links: Links) -> dict[str, str]:
+    return {
+        "name": alert.name,
+        "symbol": alert.symbol,
+        "words": alert.words,
+        "tone": alert.tone.value,
+        "why": alert.why,
+        "link": links.page("metric", slug=alert.slug),
+    }
+
+
+def _indented(*lines: str) -> list[str]:
+    return [
+        part
+        for line in lines
+        for part in wrap(
+            line, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+    ]

@@ -1,0 +1,42 @@
+"""A letter: what a mail says, as text and as HTML that any mail program shows, with its pictures inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from django.template import Context, Engine
+
+from cityscore.present.language import spoken
+
+FOLDER = str(Path(__file__).parent / "mail")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, whoever it goes to."""
+
+    subject: str
+    text: str
+    html: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """PNG, by the names that the HTML calls them: ``cid:NAME``."""
+
+
+def html_of(template: str, **contents: Any) -> str:
+    """One of the templates of ``mail/`` with its contents, its style written into each element.
+
+    Many mail programs take no style sheet; those that do get it as well, for the dark and for phones.
+    """
+    language = {"code": spoken().code, "direction": spoken().direction}
+    drawn = _engine().get_template(template).render(Context({"language": language, **contents}))
+    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(drawn)
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(dirs=[FOLDER])

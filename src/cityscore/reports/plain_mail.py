@@ -1,0 +1,58 @@
+"""Short letters that ask for one thing: to confirm a subscription, or for a sentence about a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cityscore.present.language import say, several
+from cityscore.reports.footing import Line, texts
+from cityscore.reports.letter import Letter, html_of
+
+
+class Item(NamedTuple):
+    """Something that a letter lists."""
+
+    name: str
+    why: str = ""
+
+
+def confirm_letter(city: str, wanted: Sequence[str], link: str) -> Letter:
+    """Ask whoever reads a mailbox whether mail was really asked for."""
+    title = say("Shall we send you mail about {city}?", city=city)
+    lines = [say("Somebody, probably you, asked for this:")]
+    after = [
+        say("Nothing is sent until you confirm it, within a week."),
+        say("If it was not you, do nothing: nobody gets your address, and it is forgotten."),
+    ]
+    return _letter(title, lines, [Item(each) for each in wanted], link, say("Yes, send it to me"), after, [])
+
+
+def asked_letter(city: str, week: str, items: Sequence[Item], link: str) -> Letter:
+    """Ask a data owner for a sentence about each of some metrics."""
+    title = several(
+        "{city}: a sentence about {number} service", "{city}: a sentence about {number} services", len(items), city=city
+    )
+    lines = [
+        say("Week of {week}", week=week) + ".",
+        say("What is behind it, and what is done about it? One sentence each is enough; everyone can read it."),
+    ]
+    foot = [Line(say("You get this because you give these figures. Whoever administers the city can change that."))]
+    return _letter(title, lines, items, link, say("Write it"), [], foot)
+
+
+def _letter(
+    title: str,
+    lines: Sequence[str],
+    items: Sequence[Item],
+    link: str,
+    label: str,
+    after: Sequence[str],
+    foot: list[Line],
+) -> Letter:
+    html = html_of(
+        "plain.html", title=title, lines=lines, items=items, link=link, label=label, after=after, foot=foot
+    )  # fmt: skip
+    listed = [line for item in items for line in (f"* {item.name}", *([f"  {item.why}"] if item.why else []))]
+    text = [title, "", *lines, "", *listed, "", f"{label}:", link, "", *after]
+    return Letter(title, "\n".join([*text, *(["", texts(foot)] if foot else []), ""]), html)

@@ -1,0 +1,162 @@
+"""What a weekly report says, all of it put into words: the PDF, the plain text and the mail are made of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cityscore.briefing.comments import Comment
+from cityscore.briefing.news import Item
+from cityscore.briefing.process import Sense
+from cityscore.briefing.scorecard import Scorecard
+from cityscore.briefing.table import SIGNS, Cell, Service
+from cityscore.briefing.weekly import WeeklyReport
+from cityscore.present.language import say, spoken
+from cityscore.present.weeks_drawing import WeeksDrawing
+from cityscore.present.words import day_text, moment_text
+
+LISTED = 8
+"""Services of a list, at most: the tables of the cabinets have all of them."""
+
+
+def contents(report: WeeklyReport) -> dict[str, Any]:
+    """Put a report into words, in the language that is spoken: texts, and lists and tables of them, fit for JSON.
+
+    The keys stand in the order in which a reader meets them. What there is nothing of is empty, and never left out.
+    """
+    whole, city = report.whole, report.moment.stands.definitions.city
+    return {
+        "language": spoken().code,
+        "city": city.name,
+        "look": city.look.light,
+        "title": say("{city}: week of {week}", city=city.name, week=report.week.name),
+        "name": say("{city} CityScore", city=city.name),
+        "week": say("Week of {week}", week=report.week.name),
+        "whole": _card(whole),
+        "late": [each.sentence for each in whole.late],
+        "notices": [*_notices(whole)],
+        "moved": _moved(whole),
+        "signals": {
+            "heading": say("Real changes, new this week"),
+            "none": report.nothing_new,
+            "rows": [{"name": each.name, "why": each.sense.why, **_sense(each.sense)} for each in report.signals],
+        },
+        "lists": _lists(whole),
+        "comments": {"heading": say("What was said"), "rows": [_comment(each) for each in report.comments]},
+        "weeks": _weeks(report),
+        "cabinets": [
+            {**_card(card), "explained": "", "moved": _moved(card), "table": _table(card)} for card in report.cabinets
+        ],
+        "legend": [{"status": status, "symbol": symbol, "words": say(words)} for status, symbol, words in SIGNS],
+        "published": say("As published {moment}.", moment=moment_text(whole.published.astimezone(report.moment.zone))),
+    }
+
+
+def drawing_of(report: WeeklyReport) -> WeeksDrawing:
+    """Its last weeks as a chart; what the chart is told as stands in its contents."""
+    return WeeksDrawing(report.points, say("The last weeks"))
+
+
+def _card(card: Scorecard) -> dict[str, Any]:
+    return {
+        "name": card.part.name,
+        "window": card.window,
+        "shows_score": card.shows_composite,
+        "score": _cell(card.score),
+        "met": card.met,
+        "met_short": card.met_short,
+        "explained": card.explained,
+        "provisional": card.provisional,
+        "others": [{"label": each.label, "score": _cell(each.cell), "met": each.met} for each in card.others],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "period": cell.period,
+        "text": cell.text,
+        "symbol": cell.symbol,
+        "words": cell.words,
+        "status": cell.status,
+        "leads": cell.leads,
+    }
+
+
+def _notices(whole: Scorecard) -> list[str]:
+    corrected = say("Some of these figures have been corrected since.") if whole.corrected else ""
+    return [sentence for sentence in (whole.held, corrected) if sentence]
+
+
+def _moved(card: Scorecard) -> dict[str, Any]:
+    sentences = " ".join(card.moved.sentences) if card.moved else ""
+    return {"heading": say("Why it moved"), "text": sentences}
+
+
+def _sense(sense: Sense) -> dict[str, Any]:
+    promise = sense.promise
+    return {
+        "symbol": sense.sign.symbol,
+        "words": sense.sign.words,
+        "tone": sense.sign.tone.value,
+        "is_signal": sense.is_signal,
+        "promise": f"{promise.symbol} {promise.words}" if promise else "",
+    }
+
+
+def _lists(whole: Scorecard) -> list[dict[str, Any]]:
+    """What somebody must act on, and then what goes well; a list that nothing is on is left out."""
+    news = whole.news
+    found = (
+        _list(say("Follow up"), news.follow_up, acts=True, ordered=True, others=news.others),
+        _list(say("Below goal for long"), news.long_below, acts=True),
+        _list(say("Doing well"), news.best),
+        _list(say("Back on goal"), news.recovered),
+        _list(say("Fewer than usual"), news.fewer),
+    )
+    return [each for each in found if each["rows"]]
+
+
+def _list(
+    heading: str, items: Sequence[Item], *, acts: bool = False, ordered: bool = False, others: int = 0
+) -> dict[str, Any]:
+    rest = len(items[LISTED:]) + others
+    more = say("and {number} more, in the tables", number=rest) if rest else ""
+    rows = [_item(item) for item in items[:LISTED]]
+    return {"heading": heading, "acts": acts, "ordered": ordered, "rows": rows, "more": more}
+
+
+def _item(item: Item) -> dict[str, Any]:
+    why = item.sense.why if item.sense and item.sense.is_signal else ""
+    return {"name": item.name, "line": item.line, "remark": item.remark, "is_new": item.is_new, "why": why}
+
+
+def _comment(comment: Comment) -> dict[str, str]:
+    who = say("{who}, {day}", who=comment.who, day=day_text(comment.day))
+    return {"name": comment.name, "text": comment.text, "who": who}
+
+
+def _weeks(report: WeeklyReport) -> dict[str, Any]:
+    drawing, composite = drawing_of(report), ["CityScore"] if report.whole.shows_composite else []
+    return {
+        "heading": drawing.title,
+        "told": drawing.told,
+        "head": [say("Week"), say("Met their goal"), *composite],
+        "rows": [{"name": line.name, "met": line.met, "score": _cell(line.score)} for line in report.weeks],
+    }
+
+
+def _table(card: Scorecard) -> dict[str, Any]:
+    return {
+        "head": [say("Service"), *(column.name for column in card.columns)],
+        "leads": next((place for place, column in enumerate(card.columns, 1) if column.leads), 0),
+        "rows": [_service(service) for group in card.groups for service in group.services],
+    }
+
+
+def _service(service: Service) -> dict[str, Any]:
+    return {
+        "name": service.name,
+        "line": service.line,
+        "sense": _sense(service.sense) if service.sense else None,
+        "cells": [_cell(cell) for cell in service.cells],
+    }

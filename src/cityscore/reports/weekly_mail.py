@@ -1,0 +1,46 @@
+"""The weekly report as a letter: the number, why it moved and what to follow up, with the rest a link away."""
+
+from __future__ import annotations
+
+from cityscore.briefing.weekly import WeeklyReport
+from cityscore.present import rendering
+from cityscore.present.canvas import NARROW
+from cityscore.present.language import say
+from cityscore.present.weeks_chart import weeks_chart
+from cityscore.reports.footing import Line, texts
+from cityscore.reports.letter import Letter, html_of
+from cityscore.reports.links import Links
+from cityscore.reports.weekly_contents import contents, drawing_of
+from cityscore.reports.weekly_text import weekly_text
+
+PICTURE = "weeks"
+SHARP = 2.0
+"""Pixels of the chart for one of the screen."""
+
+
+def weekly_letter(report: WeeklyReport, links: Links, foot: list[Line], picture: bytes) -> Letter:
+    """Word a report as a letter, in the language that is spoken; ``picture`` is what ``weeks_picture`` gives."""
+    it, whole = contents(report), report.whole
+    page = links.page("report-week", start=report.week.start)
+    parts = [whole.large, whole.met.rstrip(".")] if whole.shows_composite else [whole.met.rstrip(".")]
+    subject = say("{title}: {what}", title=it["title"], what=", ".join(parts))
+    head = [say("Cabinet"), say("Met their goal"), *(["CityScore"] if whole.shows_composite else [])]
+    html = html_of(
+        "weekly.html",
+        title=subject,
+        it=it,
+        cabinets={"heading": say("Cabinets"), "head": head},
+        page=page,
+        picture=PICTURE,
+        read=say("Read all of it, cabinet by cabinet"),
+        foot=foot,
+    )
+    text = "\n".join([weekly_text(it), f"{say('With charts, and as PDF:')} {page}", "", texts(foot), ""])
+    return Letter(subject, text, html, {PICTURE: picture})
+
+
+def weeks_picture(report: WeeklyReport) -> bytes:
+    """Its chart as PNG, in the language that is spoken."""
+    drawing = drawing_of(report)
+    picture = rendering.svg(weeks_chart(drawing, NARROW), drawing.title, drawing.told)
+    return rendering.png(picture, SHARP)

@@ -1,0 +1,18 @@
+"""The weekly report as PDF: a page for the city, one for its last weeks, and one for each cabinet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cityscore.briefing.weekly import WeeklyReport
+from cityscore.present import rendering
+from cityscore.present.weeks_chart import PAPER, weeks_chart
+from cityscore.reports.typeset import typeset
+from cityscore.reports.weekly_contents import contents, drawing_of
+
+
+def weekly_pdf(report: WeeklyReport, *, fonts: Path | None = None) -> bytes:
+    """Typeset a report, in the language that is spoken; raises ``CityScoreError`` for a letter that no font has."""
+    drawing = drawing_of(report)
+    chart = rendering.svg(weeks_chart(drawing, PAPER), drawing.title, drawing.told)
+    return typeset("weekly", contents(report), {"weeks": chart}, report.whole.published, fonts=fonts)

@@ -1,0 +1,117 @@
+"""Comments in the store: a sentence on a window of a metric, for everyone; a new one replaces the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from unicodedata import category
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cityscore.model import CityScoreError, Period
+from cityscore.store import models
+from cityscore.store.cities import locked, pages_changed
+from cityscore.store.notes import known_at
+
+MOST = 400
+"""Letters in a comment, at most."""
+CONTROLS, NO_LETTERS = ("Cc", "Cs"), "\ufffe\uffff"
+"""What no picture and no database takes: Unicode's categories of it, and two that are never letters."""
+
+
+class Window(NamedTuple):
+    """What a comment is on: a metric by its key, and the last day of one of its windows."""
+
+    key: str
+    period: Period
+    day: date
+
+
+def sentence(text: str) -> str:
+    r"""A text as it is kept: in one line, and of letters that can be shown.
+
+    >>> sentence(" The crew\r\n was \0 short. ")
+    'The crew was short.'
+    """
+    shown = (each for each in text if each.isspace() or not (category(each) in CONTROLS or each in NO_LETTERS))
+    return " ".join("".join(shown).split())
+
+
+@transaction.atomic
+def write(city: models.City, window: Window, text: str, *, who: Any) -> models.Note:
+    """Comment on a window; the comment that stood there is kept as of then. One that says the same stays.
+
+    Raises ``CityScoreError`` for a text that is empty or too long.
+    """
+    locked(city)
+    said = sentence(text)
+    if not said:
+        raise CityScoreError("a comment is empty → say it in a sentence, or take the comment back")
+    if len(said) > MOST:
+        raise CityScoreError(f"a comment has {len(said)} letters → shorten it to {MOST}")
+    there = standing(city, [window]).get(window)
+    if there is not None and there.text == said:
+        return there
+    now = _end(there) if there else timezone.now()
+    pages_changed(city)
+    return models.Note.objects.create(
+        city=city,
+        metric=models.Metric.objects.get(city=city, key=window.key),
+        period=window.period,
+        day=window.day,
+        text=said,
+        public=True,
+        moment=now,
+        who=who,
+    )
+
+
+@transaction.atomic
+def take_back(city: models.City, window: Window) -> models.Note | None:
+    """Take back the comment that stands on a window; None where none does."""
+    locked(city)
+    there = standing(city, [window]).get(window)
+    if there is not None:
+        _end(there)
+        pages_changed(city)
+    return there
+
+
+def standing(city: models.City, windows: Collection[Window]) -> dict[Window, models.Note]:
+    """The comments that stand on some windows, in one query."""
+    wanted = Q(pk__in=[])
+    for period, day in {(window.period, window.day) for window in windows}:
+        wanted |= Q(period=period, day=day)
+    rows = known_at(None).filter(wanted, city=city).exclude(period=Period.DAY).select_related("who", "metric")
+    found = {Window(note.metric.key, Period(note.period), note.day): note for note in rows if note.metric}
+    return {window: found[window] for window in windows if window in found}
+
+
+def said_before(window: Window, number: str) -> str:
+    """The text of a comment on a window by its number, whether it stands or not; '' where it is none."""
+    if not (number.isdecimal() and len(number) < 19):  # what no database has
+        return ""
+    rows = models.Note.objects.filter(pk=int(number), metric__key=window.key, period=window.period, day=window.day)
+    return rows.values_list("text", flat=True).first() or ""
+
+
+def of_metric(city: models.City, key: str, moment: datetime | None = None) -> QuerySet[models.Note]:
+    """What everyone could read of a metric at a moment (None: now), comments and notes, of the latest windows first."""
+    rows = known_at(moment).filter(metric__city=city, metric__key=key, public=True)
+    return rows.select_related("who").order_by("-day", "-pk")
+
+
+def of_days(city: models.City, first: date, last: date) -> QuerySet[models.Note]:
+    """What everyone can read of the windows of metrics that end on some days, the earliest first."""
+    rows = known_at(None).filter(city=city, day__range=(first, last), public=True).exclude(metric=None)
+    return rows.select_related("who", "metric").order_by("day", "pk")
+
+
+def _end(note: models.Note) -> datetime:
+    """End a comment; returns as of when. No earlier than it began, should a clock have gone back."""
+    now = max(timezone.now(), note.moment)
+    models.Note.objects.filter(pk=note.pk).update(until=now)
+    return now

@@ -1,0 +1,37 @@
+"""Alerts: what somebody who subscribed is told of, each found once: a real change, or figures that stopped coming."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from cityscore.store.models.cities import City
+from cityscore.store.models.definitions import Metric
+from cityscore.store.models.runs import Run
+
+
+class AlertKind(models.TextChoices):
+    """What an alert tells."""
+
+    SIGNAL = "signal", "a real change"
+    STOPPED = "stopped", "figures that stopped coming"
+
+
+class Alert(models.Model):
+    """One thing to tell of a metric, found in a publication."""
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="alerts", db_index=False)
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="alerts", db_index=False)
+    kind = models.CharField(max_length=10, choices=AlertKind)
+    key = models.CharField(max_length=40, help_text="what it is about: the window's last day, the last figure's day")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="alerts", db_index=False)
+    found = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["metric", "kind", "key"], name="alert_once")]
+        indexes: ClassVar = [models.Index(fields=["city", "found"], name="alert_of_city")]
+
+    def __str__(self) -> str:
+        return f"{self.metric}: {self.kind} {self.key}"

@@ -1,0 +1,18 @@
+"""The city that a link of a mail leads to, whether it has figures or not."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+
+from cityscore.store import models
+from cityscore.store.definitions import Standing, standing
+from cityscore.web.language import in_language_of_city
+
+
+def city_of(slug: str) -> tuple[models.City, Standing] | HttpResponse:
+    """A city with its definitions, in whose language the page is; ``Http404`` where there is none."""
+    city = models.City.objects.filter(slug=slug, revisions__isnull=False).distinct().first()
+    if city is None:
+        raise Http404("There is no city of that name.")
+    stands = standing(city)
+    return in_language_of_city(stands.definitions.city.language) or (city, stands)

@@ -1,0 +1,38 @@
+"""The page that the link of a confirmation leads to. A button confirms, for mail programs open links by themselves."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cityscore.jobs.subscribed import words_of
+from cityscore.people import subscriptions
+from cityscore.web.pages.page import Page
+from cityscore.web.subscribing.city import city_of
+
+GONE = 410
+
+
+def confirm(request: HttpRequest, city: str, proof: str) -> HttpResponse:
+    """Say what is to be confirmed, and take the answer."""
+    there = city_of(city)
+    if isinstance(there, HttpResponse):
+        return there
+    found, stands = there
+    asked_for = [each for each in subscriptions.asked_by(proof) if each.subscriber.city_id == found.pk]
+    if not asked_for:
+        return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
+    if request.method == "POST":
+        subscriptions.confirm(proof)
+    wanted = [words_of(each, stands.definitions) for each in asked_for]
+    contents = {"city": found, "wanted": wanted, "done": request.method == "POST"}
+    return _private(render(request, "subscribing/confirm.html", contents))
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    """Tell no other site the address, which holds the proof."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+CONFIRM = Page("confirm-subscription", "<name:city>/subscribe/confirm/<str:proof>/", confirm, lambda _: [])

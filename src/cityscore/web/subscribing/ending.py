@@ -1,0 +1,46 @@
+"""The page by which somebody ends what they get mail about, without signing in; a mail program does it in one click."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cityscore.jobs.subscribed import words_of
+from cityscore.people import subscriptions
+from cityscore.people.models import Subscriber, Topic
+from cityscore.web.pages.page import Page
+from cityscore.web.subscribing.city import city_of
+
+GONE = 410
+
+
+def end(request: HttpRequest, city: str, token: str, topic: str) -> HttpResponse:
+    """What somebody gets, each with a button that ends it; a bare POST, as of RFC 8058, ends the topic of the link."""
+    there = city_of(city)
+    if isinstance(there, HttpResponse):
+        return there
+    found, stands = there
+    if topic not in Topic.values:
+        raise Http404("There is no such topic.")
+    subscriber = subscriptions.of_token(found.pk, token)
+    if subscriber is None:
+        return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
+    ended = _end(request, subscriber, Topic(topic)) if request.method == "POST" else 0
+    rows = [(each.pk, words_of(each, stands.definitions)) for each in subscriptions.standing(subscriber)]
+    contents = {"city": found, "rows": rows, "ended": ended, "topic": topic}
+    answer = render(request, "subscribing/end.html", contents)
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the address holds the token
+    return answer
+
+
+def _end(request: HttpRequest, subscriber: Subscriber, topic: Topic) -> int:
+    """End what a button says, or else the topic."""
+    wanted = request.POST.get("end", "")
+    if wanted == "all":
+        return subscriptions.end(subscriber)
+    if wanted.isdecimal() and len(wanted) < 19:
+        return subscriptions.end(subscriber, subscription=int(wanted))
+    return subscriptions.end(subscriber, topic)
+
+
+END = Page("end-subscriptions", "<name:city>/subscriptions/<name:token>/<slug:topic>/", end, lambda _: [])

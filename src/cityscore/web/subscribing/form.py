@@ -1,0 +1,72 @@
+"""The form in which somebody says what they want mail about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cityscore.briefing.parts import part_of
+from cityscore.briefing.rows import CITY
+from cityscore.people.models import Topic
+from cityscore.people.subscriptions import About
+from cityscore.present.language import say, to_say
+from cityscore.store.definitions import Standing
+from cityscore.store.models import SubjectKind
+
+
+class WantedForm(forms.Form):
+    """The weekly report, alerts about something, or both."""
+
+    report = forms.BooleanField(label=to_say("The weekly report"), required=False)
+    alerts = forms.ChoiceField(
+        label=to_say("Alerts about"),
+        required=False,
+        help_text=to_say("At most one mail a day, and only when something really changed or figures stopped coming."),
+    )
+
+    def __init__(self, stands: Standing, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["alerts"].choices = _choices(stands)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to be asked for nothing."""
+        given = super().clean() or {}
+        if not self.errors and not self.wanted:
+            raise forms.ValidationError(say("Choose the weekly report, alerts, or both."))
+        return given
+
+    @property
+    def wanted(self) -> list[About]:
+        """What is asked for."""
+        kind, _, slug = self.cleaned_data.get("alerts", "").partition(":")
+        report = [About(Topic.REPORT, str(SubjectKind.CITY))] if self.cleaned_data.get("report") else []
+        return [*report, *([About(Topic.ALERTS, kind, slug)] if kind else [])]
+
+
+class SubscribeForm(WantedForm):
+    """The same of somebody who is not signed in: with their address."""
+
+    email = forms.EmailField(
+        label=to_say("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=to_say("It is shown to nobody, used for nothing else, and forgotten when you leave."),
+    )
+    field_order = ("report", "alerts", "email")
+
+
+def _choices(stands: Standing) -> list[tuple[str, Any]]:
+    """Nothing, the whole city, a cabinet, or a service under its cabinet."""
+    part = part_of(stands, *CITY)
+    sections = part.sections if part else ()
+    cabinets = [(f"{SubjectKind.CABINET}:{section.subject[1]}", section.name) for section in sections]
+    services = [
+        (section.name, [(f"{SubjectKind.METRIC}:{stands.keys[each.slug]}", each.name) for each in section.metrics])
+        for section in sections
+    ]
+    return [
+        ("", say("nothing")),
+        (str(SubjectKind.CITY), say("all services")),
+        (say("Cabinets"), cabinets),
+        *services,
+    ]

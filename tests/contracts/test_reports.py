@@ -1,0 +1,150 @@
+"""What holds for every report, and that nothing is missing where one was added."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from milltown import define, plain
+from reports.read_back import Document
+from reports.report_cities import DAY, HARD, LIGHTS, Hard, figures, made, ratio
+
+import cityscore.reports as package
+from cityscore.model import CityScoreError
+from cityscore.present.language import speaking
+from cityscore.present.languages import languages
+from cityscore.reports import REPORTS, Edition, Report
+from cityscore.reports.plain import WIDTH, columns
+from cityscore.store import models
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[2]
+FONTS = Path("/usr/share/fonts")
+OF_REPORTS = {
+    each.name: file.stem
+    for file in Path(package.__file__).parent.glob("*.py")
+    if file.stem != "__init__"
+    for each in vars(import_module(f"{package.__name__}.{file.stem}")).values()
+    if isinstance(each, Report)
+}
+"""The reports that any file makes, and which."""
+
+every_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+every_city = pytest.mark.parametrize("hard", HARD, ids=lambda hard: hard.name)
+
+
+@contextmanager
+def edition(report: Report, hard: Hard) -> Iterator[Edition]:
+    """An edition of a city, and its language spoken."""
+    city = hard.make()
+    (language,) = (each for each in languages() if each.code == hard.language)
+    with speaking(language):
+        yield report.edition(city, DAY)
+
+
+def test_every_report_has_its_name_in_the_tuple() -> None:
+    assert {each.name for each in REPORTS} == set(OF_REPORTS), "a report is one file, and its name in REPORTS"
+    assert len({each.name for each in REPORTS}) == len(REPORTS)
+
+
+@every_report
+def test_a_report_has_its_test_and_its_heading(report: Report) -> None:
+    tests = ROOT / "tests" / "reports" / f"test_{OF_REPORTS[report.name]}.py"
+    page = ROOT / "docs" / "reference" / "reports.md"
+    assert tests.exists(), f"write {tests.relative_to(ROOT)}"
+    assert f"\n## {report.name}\n" in page.read_text(encoding="utf-8"), f"describe it in {page.relative_to(ROOT)}"
+
+
+@every_report
+@every_city
+def test_its_pdf_can_be_read_by_everybody_and_says_it_all(report: Report, hard: Hard) -> None:
+    with edition(report, hard) as found:
+        document = Document(found.pdf())
+    assert document.problems() == []
+    assert document.language == hard.language
+    assert document.title
+    assert [words for words in hard.says if not document.says(words)] == []
+    assert not re.search(r"\bNone\b(?!:)|\bnan\b", document.reader.pages[0].extract_text())
+
+
+@every_report
+@every_city
+def test_its_text_says_it_all_in_lines_that_a_terminal_shows_whole(report: Report, hard: Hard) -> None:
+    with edition(report, hard) as found:
+        text = found.text()
+    lines = text.splitlines()
+    assert [line for line in lines if columns(line) > WIDTH or line != line.rstrip()] == []
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    bare = "".join(text.split())
+    assert [words for words in hard.says if "".join(words.split()) not in bare] == []
+
+
+@every_report
+def test_two_editions_of_the_same_are_the_same(report: Report) -> None:
+    city = made(LIGHTS, figures("a"))
+    assert report.edition(city, DAY).pdf() == report.edition(city, DAY).pdf()
+
+
+@every_report
+def test_its_name_is_that_of_a_file(report: Report) -> None:
+    city = made(LIGHTS, figures("a"))
+    assert re.fullmatch(r"milltown-[a-z]+-\d{4}-\d\d(-\d\d)?", report.edition(city, DAY).name)
+
+
+@every_report
+def test_without_figures_it_says_what_to_do(report: Report) -> None:
+    define(plain())
+    with pytest.raises(CityScoreError, match=r"^milltown has no public figures yet → .*cityscore run$"):
+        report.edition(models.City.objects.get(), DAY)
+
+
+@every_report
+@pytest.mark.parametrize("day", [date(1066, 10, 14), date(2199, 1, 1)])
+def test_of_a_day_without_an_edition_it_says_which_there_are(report: Report, day: date) -> None:
+    city = made(LIGHTS, figures("a"))
+    with pytest.raises(CityScoreError, match=f"^milltown has no report of .*{day}.* → name a day from .* to "):
+        report.edition(city, day)
+
+
+@every_report
+def test_it_is_sound_where_no_font_is_installed(report: Report, tmp_path: Path) -> None:
+    city = made({"a": ratio("Baños: medyàn, Straße")}, figures("a"))
+    document = Document(report.edition(city, DAY).pdf(fonts=tmp_path))
+    assert document.problems() == []
+    assert document.says("Baños: medyàn, Straße")
+
+
+@every_report
+@pytest.mark.parametrize("has_latin", [False, True], ids=["no fonts", "a Latin font"])
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [("消防局", "fonts-noto-cjk"), ("消防車の出動", "fonts-noto-cjk"), ("🚒 runs", "fonts-noto-color-emoji"),
+     ("ሀ", "fonts-noto-core")],
+    ids=["Chinese", "Japanese", "a picture", "Amharic"],
+)  # fmt: skip
+def test_a_missing_font_is_named_with_its_package(
+    report: Report, tmp_path: Path, name: str, package: str, has_latin: bool
+) -> None:
+    if has_latin:
+        for file in FONTS.rglob("NotoSans-*.ttf"):
+            shutil.copy(file, tmp_path)
+    city = made({"a": ratio(name)}, figures("a"), slug="milltown")
+    message = f"^no font here has the letter '{name[0]}' .* → install one: apt install {package}$"
+    with pytest.raises(CityScoreError, match=message):
+        report.edition(city, DAY).pdf(fonts=tmp_path)
+
+
+@every_report
+@pytest.mark.parametrize("letter", ["\u0378", "\U000f0000"], ids=["no letter", "private use"])
+def test_a_letter_that_no_font_can_have_is_named(report: Report, letter: str) -> None:
+    city = made({"a": ratio(f"Pot{letter}holes")}, figures("a"))
+    with pytest.raises(CityScoreError, match=f"^no font has the letter U[+]{ord(letter):04X}, .* → write it without$"):
+        report.edition(city, DAY).pdf()

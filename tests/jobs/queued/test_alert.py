@@ -1,0 +1,180 @@
+"""Alerts: a real change and figures that stopped are told once, in one mail a day; a score under 1 alone is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from mail_town import SUNDAY, define_town, figures, monday_morning, publish, shares, subscriber
+from mailbox_server import Mailbox, mailbox, part
+from milltown import CRIMES, DAY, POTHOLES, Clock, Row, clock, collecting, define, plain
+
+from cityscore.jobs.posting import put_mail
+from cityscore.jobs.queued.alert import alert
+from cityscore.jobs.run import run
+from cityscore.people import subscriptions
+from cityscore.people.models import Topic, User
+from cityscore.store import jobs, models
+from cityscore.store.holds import hold
+from cityscore.store.models import Alert, City, Run
+
+__all__ = ["clock"]
+
+ALL = (Topic.ALERTS, "city", "")
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    with mailbox() as found:
+        yield found
+
+
+@pytest.fixture
+def milltown(db: None, clock: Clock) -> City:
+    """Milltown as it was known a week ago: nothing to be told of."""
+    define_town()
+    clock.moment = monday_morning() - 7 * DAY
+    publish(figures(SUNDAY - 7 * DAY))
+    return City.objects.get(slug="milltown")
+
+
+def tell(city: City, run: Run | None = None) -> str:
+    key = str(run.pk if run else Run.objects.latest("pk").pk)
+    return alert(jobs.put(city, "alert", key))
+
+
+def test_a_real_change_is_told_with_why_and_a_link(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures())
+    assert tell(milltown) == "1 found; 1 mail sent"
+    (message,) = box.to("ann@home.org")
+    assert message["Subject"] == "Milltown: Potholes, a real change for the worse"
+    text = part(message, "plain")
+    assert "* Potholes: ↓ a real change for the worse" in text
+    assert "24 February to 2 March 2025: 20.0 % is less than chance explains" in text
+    assert "http://127.0.0.1:8000/milltown/metrics/potholes/" in text
+    assert "/milltown/metrics/potholes/" in part(message, "html")
+
+
+def test_it_is_told_once_whoever_asks_again(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    run = publish(figures())
+    tell(milltown, run)
+    tell(milltown, run)
+    clock.moment += DAY
+    publish([*figures(SUNDAY + DAY)])
+    assert tell(milltown) == "0 found; 0 mails sent"
+    assert box.addresses == ["ann@home.org"]
+
+
+def test_a_change_that_goes_on_for_another_week_is_no_news(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures())
+    tell(milltown)
+    clock.moment += 7 * DAY
+    publish(figures(SUNDAY + 7 * DAY))
+    assert tell(milltown).startswith("0 found")
+
+
+def test_a_score_under_one_is_no_alert(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures(bad=79))
+    score = models.Score.objects.get(
+        subject__slug="potholes", period="week", through=SUNDAY, is_current=True
+    )  # fmt: skip
+    assert score.score is not None
+    assert score.score < 1
+    assert tell(milltown) == "0 found; 0 mails sent"
+
+
+def test_figures_that_stop_coming_are_told_after_three_due_days(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    last = SUNDAY - 7 * DAY
+    for days, found in ((2, "0 found"), (3, "1 found"), (4, "0 found")):
+        clock.moment = monday_morning() + (days - 7) * DAY
+        publish(figures(last + days * DAY, crimes_until=last, bad=82))
+        assert tell(milltown).startswith(found), days
+    (message,) = box.to("ann@home.org")
+    assert message["Subject"] == "Milltown: Crimes, no figures since 23 February 2025"
+    assert "* Crimes: — no figures since 23 February 2025" in part(message, "plain")
+
+
+def test_figures_that_come_again_and_stop_again_are_told_again(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    for through, until in ((3, 0), (4, 4), (7, 4)):
+        clock.moment = monday_morning() + (through - 7) * DAY
+        publish(figures(SUNDAY + (through - 7) * DAY, crimes_until=SUNDAY + (until - 7) * DAY, bad=82))
+        tell(milltown)
+    assert len(box.to("ann@home.org")) == 2
+
+
+def test_each_hears_of_what_they_asked_for(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("works@home.org", (Topic.ALERTS, "cabinet", "services"))
+    subscriber("police@home.org", (Topic.ALERTS, "cabinet", "safety"))
+    subscriber("holes@home.org", (Topic.ALERTS, "metric", "potholes"))
+    subscriber("crimes@home.org", (Topic.ALERTS, "metric", "crimes"))
+    subscriber("gone@home.org", (Topic.ALERTS, "cabinet", "no-such-cabinet"))
+    subscriber("report@home.org")
+    twice = subscriber("twice@home.org", ALL, (Topic.ALERTS, "metric", "potholes"))
+    left = subscriber("left@home.org", ALL)
+    subscriptions.end(left)
+    clock.moment = monday_morning()
+    publish(figures())
+    tell(milltown)
+    assert box.addresses == ["holes@home.org", "twice@home.org", "works@home.org"]
+    assert part(box.to(twice.email)[0], "plain").count("Potholes:") == 1
+
+
+def test_there_is_one_digest_a_day_and_the_rest_comes_with_the_next(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures(crimes_until=SUNDAY - DAY))
+    tell(milltown)
+    clock.moment += timedelta(hours=3)
+    rows = [row for row in figures() if row.metric == "potholes" or row.day < SUNDAY - 6 * DAY]
+    high = [Row("crimes", SUNDAY - n * DAY, 40) for n in range(7)]
+    publish([*rows, *high])
+    assert tell(milltown) == "1 found; 0 mails sent"
+    clock.moment += DAY
+    publish([*rows, *high, Row("potholes", SUNDAY + DAY, 80, 100), Row("crimes", SUNDAY + DAY, 2)])
+    assert tell(milltown) == "0 found; 1 mail sent"
+    first, second = (part(each, "plain") for each in box.to("ann@home.org"))
+    assert ("Potholes:" in first, "Crimes:" in first) == (True, False)
+    assert ("Potholes:" in second, "Crimes:" in second) == (False, True)
+
+
+def test_who_subscribes_later_is_not_told_what_was_before(milltown: City, clock: Clock, box: Mailbox) -> None:
+    clock.moment = monday_morning()
+    publish(figures())
+    assert tell(milltown) == "1 found; 0 mails sent"
+    subscriber("ann@home.org", ALL)
+    assert tell(milltown) == "0 found; 0 mails sent"
+
+
+def test_what_is_internal_or_held_is_not_told(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL, (Topic.ALERTS, "metric", "potholes"))
+    hold(milltown, "being checked", clock.moment + 20 * DAY, who=User.objects.create_user("a@city.gov"), key="potholes")
+    clock.moment = monday_morning()
+    publish(figures())
+    assert tell(milltown) == "0 found; 0 mails sent"
+    define(plain({"potholes": {**POTHOLES, "visibility": "internal"}, "crimes": CRIMES}), None)
+    models.Hold.objects.update(ended=clock.moment)
+    publish(figures())
+    assert tell(milltown) == "0 found; 0 mails sent"
+
+
+def test_history_that_is_loaded_gives_rise_to_no_mail(milltown: City, clock: Clock, box: Mailbox) -> None:
+    clock.moment = monday_morning() + 30 * DAY
+    run(milltown, collecting(figures()), moment=monday_morning())
+    assert put_mail(milltown) == []
+    assert not Alert.objects.exists()
+
+
+def test_the_share_that_was_bad_is_what_the_town_says() -> None:
+    assert [shares(week) for week in (12, 13)] == [82, 20]
+    assert date(2025, 3, 2).weekday() == 6

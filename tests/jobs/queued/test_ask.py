@@ -1,0 +1,73 @@
+"""The mail that asks data owners for a sentence: once a week, about their own, and not where one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from mail_town import SUNDAY, define_town, figures, monday_morning, owner, publish
+from mailbox_server import Mailbox, mailbox, part
+from milltown import Clock, clock
+
+from cityscore.jobs.queued.ask import ask
+from cityscore.model import Period
+from cityscore.store import comments, jobs
+from cityscore.store.comments import Window
+from cityscore.store.models import City, Job
+
+__all__ = ["clock"]
+
+WEEK = (SUNDAY - timedelta(days=6)).isoformat()
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    with mailbox() as found:
+        yield found
+
+
+@pytest.fixture
+def milltown(db: None, clock: Clock) -> City:
+    define_town()
+    clock.moment = monday_morning()
+    publish(figures())
+    return City.objects.get(slug="milltown")
+
+
+def job_of(city: City) -> Job:
+    return jobs.put(city, "ask", WEEK, {"week": WEEK})
+
+
+def test_an_owner_is_asked_once_about_what_missed_its_goal_or_changed(milltown: City, box: Mailbox) -> None:
+    owner("works@city.gov", "Works", name="Wanda")
+    owner("police@city.gov", "Police")  # crimes met their goal
+    assert ask(job_of(milltown)) == "1 mail sent"
+    assert ask(job_of(milltown)) == "0 mails sent"
+    (message,) = box.to("works@city.gov")
+    assert message["Subject"] == "Milltown: a sentence about 1 service"
+    text = part(message, "plain")
+    assert "* Potholes" in text
+    assert "less than chance explains" in text
+    assert f"http://127.0.0.1:8000/manage/milltown/comments/?week={WEEK}" in text
+    assert box.addresses == ["works@city.gov"]
+
+
+def test_who_has_written_it_is_not_asked(milltown: City, box: Mailbox) -> None:
+    wanda = owner("works@city.gov", "Works")
+    comments.write(milltown, Window("potholes", Period.WEEK, SUNDAY), "The crew was out.", who=wanda)
+    assert ask(job_of(milltown)) == "0 mails sent"
+    assert not box.came
+
+
+def test_who_may_not_sign_in_any_more_is_not_asked(milltown: City, box: Mailbox) -> None:
+    wanda = owner("works@city.gov", "Works")
+    wanda.is_active = False
+    wanda.save()
+    assert ask(job_of(milltown)) == "0 mails sent"
+
+
+def test_a_week_that_is_gone_is_not_asked_about(milltown: City, box: Mailbox) -> None:
+    owner("works@city.gov", "Works")
+    job = jobs.put(milltown, "ask", "1999-01-04", {"week": "1999-01-04"})
+    assert ask(job) == "there are no figures of that week any more"

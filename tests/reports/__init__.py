@@ -1,0 +1,1 @@
+"""The reports as documents: PDF and plain text."""

@@ -1,0 +1,95 @@
+"""The weekly report as plain text: Boston's week of 24 to 30 March 2025, as somebody reads it in a mail."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from cityscore.present.language import speaking
+from cityscore.present.languages import languages
+from cityscore.reports.weekly import weekly_edition
+from cityscore.store import models
+
+from .report_cities import LIGHTS, figures, made
+
+BEGINNING = """\
+Boston CityScore: Week of 24 to 30 March 2025
+=============================================
+
+0.98 ◆ just below goal
+Last complete week, 24 to 30 March 2025
+12 of 21 services met their goal. CityScore averages how far each was above or
+below it, counting twice as good and half as good equally.
+
+! No figures from Boston Public Schools yet: School attendance.
+
+! Some of these figures have been corrected since.
+
+Real changes, new this week
+---------------------------
+* 311 satisfaction survey score: ↑ a real improvement
+  5 points is more than chance explains: up to 4.56 points would be ordinary.
+* Homicides: ↓ a real fall
+  Below its average 7 or more weeks running.
+
+Follow up
+---------
+1. Graffiti removal on time
+   4 of 10 · goal 80 % · Below goal since 24 February 2025.
+2. Fire incidents
+   206 a day · usual 186 a day · More than usual since 3 March 2025.
+"""
+CABINET = """
+Community Engagement
+--------------------
+1.07 ▲ better than goal
+2 of 3 services met their goal.
+The score rose from 0.79 to 1.07. 311 satisfaction survey score added most
+(+0.317). The same services were counted as before.
+
+* 311 calls answered in 30 seconds
+  3,395 of 3,800 · goal 95 %
+  Week ▼ 0.94 · Month ◆ 0.95 · Quarter ▼ 0.94 · Year ▼ 0.94
+  ≈ ordinary ups and downs · ✕ almost always misses its goal
+"""
+WEEKS = """
+The last weeks
+--------------
+Week                           Met their goal  CityScore
+24 to 30 March 2025              12 of 21 met     ◆ 0.98
+17 to 23 March 2025                3 of 7 met          –
+"""
+
+
+def test_bostons_week_reads_well(published: models.City) -> None:
+    text = weekly_edition(published, date(2025, 3, 24)).text()
+    assert text.startswith(BEGINNING)
+    assert CABINET in text
+    assert WEEKS in text
+    assert text.endswith("\n\nAs published 1 April 2025, 08:20.\n")
+    headings = re.findall(r"^(\S.*)\n-+$", text, re.MULTILINE)
+    assert headings[:7] == [
+        *("Real changes, new this week", "Follow up", "Below goal for long", "Doing well", "Fewer than usual"),
+        *("The last weeks", "Community Engagement"),
+    ]
+
+
+def test_a_week_without_news_says_so(db: None) -> None:
+    text = weekly_edition(made(LIGHTS, figures("a")), date(2025, 3, 26)).text()
+    assert "\nReal changes, new this week\n---" in text
+    assert "---\nNone: what moved, moved as chance has it.\n" in text
+
+
+def test_weeks_with_long_names_are_a_list(db: None) -> None:
+    city = made(LIGHTS, figures("a"))
+    (spanish,) = (each for each in languages() if each.code == "es")
+    with speaking(spanish):
+        text = weekly_edition(city, date(2025, 3, 26)).text()
+    assert re.search(r"^\* .*24 al 30 de marzo de 2025\n  0 de 1 cumplen · ◆ 0,96\n", text, re.MULTILINE)
+
+
+def test_a_city_that_shows_no_cityscore_has_none_in_its_text(db: None) -> None:
+    text = weekly_edition(made(LIGHTS, figures("a"), composite=False), date(2025, 3, 26)).text()
+    head = "Milltown CityScore: Week of 24 to 30 March 2025"
+    assert text.replace(head, "", 1).count("CityScore") == 0
+    assert "0 of 1 service met its goal.\n" in text

@@ -1,0 +1,75 @@
+"""A sentence written in a browser: with axe content at both sizes, by keyboard, and on the public page at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from browser.people import home, is_sound, made_site, make_person, served, sign_in
+from playwright.sync_api import Browser, expect
+from running_site import Site
+
+TOWN = """
+city: {name: Milltown, timezone: UTC}
+sources:
+  past: {type: file, path: figures.csv}
+metrics:
+  potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8, cases: potholes}
+  pool: {name: Pool visits, department: Works, kind: count, better: higher, target: 100}
+  fires: {name: Fires, department: Fire, kind: count, better: lower, target: 2}
+"""
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+SAID = "A truck was out of order until Thursday."
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with two months of figures, and a data owner of its works: potholes and the pool are below their goals."""
+    days = [YESTERDAY - timedelta(days=n) for n in range(60)]
+    figures = [
+        f"potholes,{day},{34 + n % 5},50\npool,{day},{80 + n % 4},1\nfires,{day},4,1\n" for n, day in enumerate(days)
+    ]
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
+    found = made_site(folder, TOWN)
+    assert found.run("run").returncode == 0
+    make_person(found, "owen@city.gov", "owner", "Works")
+    with served(found):
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("width", "slug", "name"), [(1280, "potholes", "Pothole repair on time"), (390, "pool", "Pool visits")]
+)
+def test_a_sentence_is_written_mended_and_read_by_everyone(
+    site: Site, browser: Browser, width: int, slug: str, name: str
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce").new_page()
+    sign_in(page, site, "owen@city.gov")
+    expect(page.get_by_text("asked for")).to_contain_text("sentence")
+    page.get_by_role("link", name="Comments").click()
+    is_sound(page, "Comments on")
+    expect(page.get_by_label("Fires")).to_have_count(0)
+
+    box = page.get_by_label(name)
+    expect(box).to_have_accessible_description(re.compile(r"goal .* Below goal: its score is 0\.\d\d\.$"))
+    box.fill("too long " * 60)
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("alert")).to_contain_text("This has 539 letters → shorten it to 400")
+    is_sound(page)
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(box).to_be_focused()
+
+    box.fill(SAID)
+    page.get_by_role("button", name="Keep").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("1 comment is public.")
+    is_sound(page)
+
+    page.goto(f"{home(site)}/milltown/metrics/{slug}/")
+    expect(page.get_by_role("region", name="What was said")).to_contain_text(SAID)
+    is_sound(page)
+    page.get_by_role("button", name="Explore this chart").first.click()
+    expect(page.locator(".drawn svg").first.get_by_label(SAID, exact=True)).to_have_count(1)

@@ -1,0 +1,112 @@
+"""From the scorecard into the mailbox and out again: a real browser, a real worker, a real mail server."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from browser.people import home, is_sound, made_site, served
+from mailbox_server import SENDER, Mailbox, mailbox, part
+from playwright.sync_api import Browser, expect
+from running_site import Site
+from waiting import LONG_ENOUGH, until
+
+TOWN = """
+city: {name: Milltown, timezone: UTC}
+cabinets:
+  Services: [Works]
+sources:
+  past: {type: file, path: figures.csv}
+metrics:
+  potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8}
+"""
+TARGETS = (Path(__file__).parents[1] / "browser" / "targets.js").read_text()
+TOKEN = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "cityscore.web.settings"
+import django
+django.setup()
+from cityscore.people.models import Subscriber
+print(Subscriber.objects.get(email=sys.argv[1]).token)
+"""
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Mailbox]:
+    with mailbox() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, box: Mailbox) -> Iterator[Site]:
+    """A site with figures, which sends its mail to the box."""
+    folder = tmp_path_factory.mktemp("site")
+    figures = [f"potholes,{YESTERDAY - timedelta(days=n)},{40 + n % 5},50\n" for n in range(100)]
+    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
+    mail = f'CITYSCORE_MAIL=smtp+plain://127.0.0.1:{box.port}\nCITYSCORE_MAIL_FROM="{SENDER}"\n'
+    found = made_site(folder, TOWN, mail)
+    assert found.run("run").returncode == 0
+    with served(found):
+        yield found
+
+
+def mailed(box: Mailbox, who: str) -> str:
+    """The text of the only mail that somebody got, once it has come."""
+    (message,) = until(lambda: box.to(who))
+    return part(message, "plain")
+
+
+def link_in(text: str, word: str) -> str:
+    found = re.search(rf"http://\S*/{word}/\S*", text)
+    assert found, text
+    return found.group()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_somebody_asks_confirms_from_the_mailbox_and_leaves(
+    site: Site, box: Mailbox, browser: Browser, width: int
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+    who = f"ann-{width}@home.org"
+    page.goto(f"{home(site)}/milltown/")
+    page.get_by_role("link", name="Get the weekly report and alerts by e-mail").click()
+    is_sound(page, "Mail about Milltown")
+    assert page.evaluate(TARGETS) == []
+    page.get_by_label("Alerts about").select_option("Pothole repair on time")
+    page.get_by_label("Your e-mail address").fill("ann")
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_label("Your e-mail address")).to_be_focused()  # the browser itself says what is wrong
+    page.get_by_label("Your e-mail address").fill(who)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(f"Look into your mailbox, {who}.")
+    is_sound(page)
+
+    page.goto(link_in(mailed(box, who), "subscribe"))
+    is_sound(page, "Mail about Milltown")
+    assert page.evaluate(TARGETS) == []
+    page.get_by_role("button", name="Yes, send it to me").click()
+    expect(page.get_by_role("status")).to_have_text("Done: you will get it.")
+    is_sound(page)
+
+    page.goto(f"{home(site)}/milltown/subscriptions/{token_of(site, who)}/report/")
+    is_sound(page, "Mail you get about Milltown")
+    assert page.evaluate(TARGETS) == []
+    page.get_by_role("button", name="Stop Alerts about Pothole repair on time").click()
+    expect(page.get_by_role("status")).to_have_text("Stopped. You will not get it again.")
+    page.get_by_role("button", name="Stop it").click()
+    expect(page.get_by_text("You get no mail from here.")).to_be_visible()
+    is_sound(page)
+    assert page.context.cookies() == []
+
+
+def token_of(site: Site, email: str) -> str:
+    """What the links at the end of somebody's mail hold."""
+    command = [sys.executable, "-c", TOKEN, email]
+    settings = {"cwd": site.folder, "env": site.environment, "text": True, "stdout": subprocess.PIPE}
+    return subprocess.run(command, check=True, timeout=LONG_ENOUGH, **settings).stdout.strip()
