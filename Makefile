@@ -29,7 +29,8 @@ test: $(VENV)/dev  ## run all tests
 
 test-postgresql: $(VENV)/dev  ## run again, on a PostgreSQL started for it, what it has a part in
 	tests/with-postgresql $(BIN)/pytest tests/store tests/jobs tests/web/test_addresses.py \
-		tests/web/test_entry.py tests/web/test_manage.py tests/web/test_release.py tests/web/test_upload.py
+		tests/web/test_comments.py tests/web/test_entry.py tests/web/test_manage.py tests/web/test_release.py \
+		tests/web/test_subscribing.py tests/web/test_upload.py
 	tests/with-postgresql $(BIN)/pytest -m postgresql tests/sources tests/records
 
 lint: $(VENV)/dev  ## check style, types and layers

@@ -88,6 +88,46 @@ def test_who_is_refused_for_good_is_not_tried_again(city: models.City, box: Mail
     assert box.addresses == ["ann@city.gov", "cleo@city.gov"]
 
 
+@pytest.mark.parametrize("reply", ["554 5.7.1 Relay access denied", "550 5.7.1 Unable to relay", "535 no"])
+def test_a_server_that_passes_nothing_on_refuses_no_address_for_good(
+    city: models.City, box: Mailbox, reply: str
+) -> None:
+    box.replies |= dict.fromkeys(PEOPLE, reply)
+    with pytest.raises(NotDelivered):
+        deliver(city, envelopes())
+    assert not Delivery.objects.exists()
+    box.replies.clear()
+    deliver(city, envelopes())
+    assert box.addresses == PEOPLE
+
+
+@pytest.mark.parametrize("reply", ["550 5.1.1 unknown", "551 not here", "553 5.1.3 no such address"])
+def test_a_mailbox_that_is_none_is_refused_for_good(city: models.City, box: Mailbox, reply: str) -> None:
+    box.replies["bob@city.gov"] = reply
+    assert deliver(city, envelopes()).refused == 1
+
+
+def test_an_address_that_can_t_be_written_stops_nobody_else_s_mail(city: models.City, box: Mailbox) -> None:
+    odd = f"x@{'ü' * 63}.de"
+    assert str(deliver(city, envelopes("ann@city.gov", odd, "cleo@city.gov"))) == (
+        "2 mails sent, 1 refused by the mail server"
+    )
+    assert box.addresses == ["ann@city.gov", "cleo@city.gov"]
+
+
+def test_a_server_that_takes_no_more_is_asked_no_more(city: models.City, box: Mailbox) -> None:
+    box.replies["data"] = "451 4.7.1 quota"
+    written: list[str] = []
+
+    def write() -> Letter:
+        written.append("")
+        return LETTER
+
+    with pytest.raises(NotDelivered):
+        deliver(city, [Envelope(each, "report", write) for each in PEOPLE])
+    assert len(written) == 1
+
+
 @pytest.mark.parametrize("who", ["bob@city.gov", "data"])
 def test_what_a_server_puts_off_is_tried_again_and_the_rest_is_not(city: models.City, box: Mailbox, who: str) -> None:
     box.replies[who] = "450 later"

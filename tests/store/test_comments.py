@@ -11,7 +11,7 @@ from milltown import Clock, city, clock, define, plain
 from cityscore.model import CityScoreError, Period
 from cityscore.people.models import User
 from cityscore.store import comments, models
-from cityscore.store.comments import MOST, Window, of_days, of_metric, said_before, standing, take_back, write
+from cityscore.store.comments import MOST, Window, of_metric, said_before, standing, take_back, write
 from cityscore.store.notes import add_note, notes_of, public_notes
 
 __all__ = ["clock"]
@@ -97,16 +97,6 @@ def test_a_comment_is_no_note_on_the_last_day_of_its_window(ann: User, clock: Cl
     note = add_note(city(), SUNDAY, "Snow.", who=ann, public=True)
     assert list(notes_of(city(), SUNDAY)) == [note]
     assert public_notes(city(), SUNDAY, clock.moment) == ["Snow."]
-
-
-def test_what_everyone_reads_of_some_days_is_of_metrics_and_public(ann: User) -> None:
-    write(city(), POTHOLES, "A truck broke.", who=ann)
-    write(city(), Window("crimes", Period.MONTH, date(2025, 2, 28)), "A quiet month.", who=ann)
-    add_note(city(), SUNDAY, "Snow.", who=ann, public=True)
-    add_note(city(), SUNDAY, "Bob was ill.", who=ann, public=False, key="crimes")
-    week = of_days(city(), date(2025, 2, 17), SUNDAY)
-    assert [(note.metric.key, note.text) for note in week if note.metric] == [("potholes", "A truck broke.")]
-    assert of_days(city(), date(2025, 2, 24), date(2025, 3, 2)).get().text == "A quiet month."
 
 
 @pytest.mark.parametrize("text", ["", " \r\n\t", "\0\x01", "x" * (MOST + 1)])

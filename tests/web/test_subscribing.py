@@ -188,6 +188,41 @@ def test_nobody_has_somebody_else_s_mailbox_filled(city: models.City, box: Mailb
     assert statuses.count(429) == 2
 
 
+@pytest.mark.parametrize("domain", ["ｅxample.org", "exa\u00admple.org", "EXAMPLE.org"])
+def test_one_mailbox_is_not_filled_by_other_spellings(city: models.City, box: Mailbox, domain: str) -> None:
+    for n, spelling in enumerate(["example.org", domain, "example.org"]):
+        sent = {**BOTH, "email": f"vic+{n}@{spelling}"}
+        assert Client(REMOTE_ADDR=f"192.0.2.{n}").post(PAGE, sent).status_code == 200
+    assert Client(REMOTE_ADDR="192.0.2.9").post(PAGE, {**BOTH, "email": f"Vic@{domain}"}).status_code == 429
+    assert {each.email.partition("@")[2] for each in Subscriber.objects.all()} == {"example.org"}
+
+
+@pytest.mark.parametrize(
+    "email", ["Aİ@e.org", f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org", "a@\u00ad"]
+)
+def test_an_address_that_is_none_after_all_is_said_at_its_field(city: models.City, box: Mailbox, email: str) -> None:
+    assert Client().post(PAGE, {**BOTH, "email": email}).status_code == 422
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/es"])
+def test_what_a_mail_program_sends_is_led_nowhere_else(db: None, box: Mailbox, prefix: str) -> None:
+    small_city(cabinets=CABINETS, language="es")
+    subscriber = confirmed(box)
+    address = f"{prefix}/milltown/subscriptions/{subscriber.token}/report/"
+    assert Client().post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert wanted() == [("alerts", "metric", "potholes")]
+
+
+def test_a_stranger_does_not_choose_somebody_s_language(city: models.City, box: Mailbox) -> None:
+    Client().post(f"/es{PAGE}", BOTH)
+    Client().post(PAGE, BOTH)
+    assert Subscriber.objects.get().language == "en"
+    confirmed(box)
+    Client().post(f"/es{PAGE}", BOTH)
+    assert Subscriber.objects.get().language == "en"
+
+
 def test_a_site_without_a_mail_server_offers_no_mail(city: models.City) -> None:
     assert "sends no mail yet" in Client().get(PAGE).content.decode()
     assert "sends no mail yet" in Client().post(PAGE, BOTH).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from cityscore.briefing.parts import Part, part_of
 from cityscore.briefing.process import sense_of
-from cityscore.briefing.rows import CITY, Day, Moment, Row
+from cityscore.briefing.rows import CITY, Day, Moment
 from cityscore.model import Cadence, Metric, Period, Signal
 from cityscore.present.language import say
 from cityscore.present.signals import Tone
@@ -19,7 +19,7 @@ from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
 from cityscore.scoring.processes import complete, period_of
 from cityscore.store import models
-from cityscore.store.alerts import Found
+from cityscore.store.alerts import State
 
 MISSED = 3
 """Due days in a row without a figure from which on it has stopped; of a weekly or slower metric one is enough."""
@@ -44,29 +44,32 @@ class Told:
     why: str
 
 
-def alerts_in(moment: Moment) -> list[Found]:
-    """What there is to tell of a publication, whether it has been told before or not; in three queries at most."""
+def states_in(moment: Moment) -> Iterator[State]:
+    """How each metric stands in a publication, those apart whose figures are held; in one query."""
     part = part_of(moment.stands, *CITY)
     if part is None:
-        return []
+        return
     day = Day(moment, moment.rows())
-    return [*_signals(part, day), *_stopped(part, moment)]
+    for metric in part.metrics:
+        if part.key(metric)[1] not in moment.run.held:
+            yield from _signal(part, day, metric)
+            yield from _stopped(part, moment, metric)
 
 
-def told_of(moment: Moment, alerts: Collection[models.Alert]) -> list[Told]:
-    """Alerts of a publication in words, for the worse first; one whose figure is not public any more is not told."""
+def told_of(moment: Moment, alerts: Collection[models.Alert]) -> dict[int, Told]:
+    """Alerts of a publication in words, by their ids; one whose figure is not public there is not told."""
     part = part_of(moment.stands, *CITY)
     if part is None:
-        return []
+        return {}
     day = Day(moment, moment.rows())
     metrics = {part.key(metric)[1]: metric for metric in part.metrics}
-    found = []
-    for alert in alerts:
-        metric = metrics.get(alert.metric.key)
-        told = _told(part, day, metric, alert) if metric else None
-        if told:
-            found.append(told)
-    return sorted(found, key=lambda each: (each.kind is KINDS.STOPPED, each.tone is not Tone.WORSE))
+    told = {each.pk: _told(part, day, metrics[each.metric.key], each) for each in alerts if each.metric.key in metrics}
+    return {key: each for key, each in told.items() if each}
+
+
+def worst_first(told: Iterable[Told]) -> list[Told]:
+    """Alerts in the order in which they are read: changes for the worse, other changes, what stopped."""
+    return sorted(told, key=lambda each: (each.kind is KINDS.STOPPED, each.tone is not Tone.WORSE))
 
 
 def _told(part: Part, day: Day, metric: Metric, alert: models.Alert) -> Told | None:
@@ -84,46 +87,28 @@ def _told(part: Part, day: Day, metric: Metric, alert: models.Alert) -> Told | N
     return Told(*about, sense.sign.symbol, sense.sign.words, sense.sign.tone, why)
 
 
-def _signals(part: Part, day: Day) -> Iterator[Found]:
-    """The metrics whose last complete window is a real change, and whose window before was none of the same way."""
-    moment = day.moment
-    changed: dict[Period, list[tuple[Metric, Row]]] = {}
-    for metric in part.metrics:
-        period = period_of(metric)
-        row = day.of(part.key(metric), period)
-        if row is not None and _is_signal(metric, row) and part.key(metric)[1] not in moment.run.held:
-            changed.setdefault(period, []).append((metric, row))
-    for period, rows in changed.items():
-        _, end = _window(moment, period)
-        eve = day_of(end) - timedelta(days=1)  # the last day on which the window before was the last one
-        before = moment.rows_on([eve], period, [part.key(metric) for metric, _ in rows])[eve]
-        for metric, row in rows:
-            if not _goes_on(metric, before.get((*part.key(metric), str(period))), row):
-                yield Found(part.key(metric)[1], KINDS.SIGNAL, day_of(end).isoformat())
-
-
-def _is_signal(metric: Metric, row: Row) -> bool:
+def _signal(part: Part, day: Day, metric: Metric) -> Iterator[State]:
+    """Whether the last complete window of a metric is a real change; nothing where that can't be said."""
+    name, period = part.key(metric), period_of(metric)
+    row = day.of(name, period)
     sense = sense_of(metric, row)
-    return sense is not None and sense.is_signal
+    if row is not None and sense is not None:
+        _, end = _window(day.moment, period)
+        is_high = Signal(row.signal).is_high if sense.is_signal else None
+        yield State(name[1], KINDS.SIGNAL, day_of(end).isoformat(), sense.is_signal, is_high)
 
 
-def _goes_on(metric: Metric, before: Row | None, row: Row) -> bool:
-    """Whether the window before was the same sort of change, so that this one is no news."""
-    if before is None or not _is_signal(metric, before):
-        return False
-    return Signal(before.signal).is_high is Signal(row.signal).is_high
-
-
-def _stopped(part: Part, moment: Moment) -> Iterator[Found]:
-    """The metrics whose last figure came before several days on which one was due."""
-    for metric in part.metrics:
-        name = part.key(metric)
-        latest, last = moment.latest(name), moment.day - timedelta(days=metric.lag)
-        if latest is None or latest >= last or name[1] in moment.run.held:
-            continue
+def _stopped(part: Part, moment: Moment, metric: Metric) -> Iterator[State]:
+    """Whether several due days have passed since the last figure of a metric; nothing where there never was one."""
+    name = part.key(metric)
+    latest, last = moment.latest(name), moment.day - timedelta(days=metric.lag)
+    if latest is None:
+        return
+    missed = 0
+    if latest < last:
         axis = Axis.of(number(latest) + 1, number(last), moment.stands.definitions)
-        if int(axis.due(metric).sum()) >= (1 if metric.cadence in SLOW else MISSED):
-            yield Found(name[1], KINDS.STOPPED, latest.isoformat())
+        missed = int(axis.due(metric).sum())
+    yield State(name[1], KINDS.STOPPED, latest.isoformat(), missed >= (1 if metric.cadence in SLOW else MISSED))
 
 
 def _window(moment: Moment, period: Period) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from cityscore.briefing.comments import window_of
+from cityscore.briefing.comments import last_window, window_of
 from cityscore.briefing.figures import line
 from cityscore.briefing.parts import METRIC
 from cityscore.briefing.points import point_of
@@ -23,7 +23,6 @@ from cityscore.model import Metric, Period, PeriodStyle, Visibility
 from cityscore.present.language import say
 from cityscore.present.words import begun
 from cityscore.scoring.days import day_of, last_of_month, month, number
-from cityscore.scoring.processes import complete, period_of
 from cityscore.store import comments, models
 from cityscore.store.comments import Window
 
@@ -57,7 +56,7 @@ def asked_in(moment: Moment, week: Week, metrics: Sequence[Metric]) -> list[Aske
     In a query for each length of window, and one. ``moment`` is the newest publication.
     """
     public = [metric for metric in metrics if metric.visibility is Visibility.PUBLIC]
-    windows = {metric.slug: _window(moment, metric, week.end) for metric in public}
+    windows = {metric.slug: last_window(moment, metric, week.end) for metric in public}
     rows = _rows(moment, windows.values())
     there = comments.standing(moment.city, windows.values())
     return [
@@ -71,13 +70,6 @@ def asked_in(moment: Moment, week: Week, metrics: Sequence[Metric]) -> list[Aske
         for metric in public
         for window in (windows[metric.slug],)
     ]
-
-
-def _window(moment: Moment, metric: Metric, end: date) -> Window:
-    """The last complete window of a metric by the end of a week."""
-    period = period_of(metric)
-    _, ends = complete(period, np.array([number(end)]), moment.stands.definitions.city.calendar)
-    return Window(moment.stands.keys[metric.slug], period, day_of(ends[0]))
 
 
 def _rows(moment: Moment, windows: Collection[Window]) -> dict[Window, Row]:

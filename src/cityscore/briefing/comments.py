@@ -15,7 +15,9 @@ from cityscore.model import Metric, Period, Visibility
 from cityscore.present.drawing import Point, ProcessPoint
 from cityscore.present.language import several
 from cityscore.scoring.days import day_of, first_of_month, month, number
+from cityscore.scoring.processes import complete, period_of
 from cityscore.store import comments, models
+from cityscore.store.comments import Window
 
 Drawn = TypeVar("Drawn", Point, ProcessPoint)
 
@@ -44,18 +46,24 @@ def comments_on(moment: Moment, metric: Metric) -> tuple[Comment, ...]:
     return tuple(_comment(moment, metric, note) for note in notes)
 
 
-def comments_of(moment: Moment, start: date, end: date) -> tuple[Comment, ...]:
-    """What is said now of the public metrics' windows that end on some days, in their order, in one query."""
-    found: dict[str, list[models.Note]] = {}
-    for note in comments.of_days(moment.city, start, end):
-        if note.metric:
-            found.setdefault(note.metric.key, []).append(note)
+def comments_of(moment: Moment, end: date) -> tuple[Comment, ...]:
+    """What is said now of the public metrics' last windows by the end of a week, in their order, in one query.
+
+    They are those that a sentence is asked for in that week: of a monthly metric its last whole month.
+    """
+    shown = [each for each in moment.stands.definitions.metrics if each.visibility is Visibility.PUBLIC]
+    windows = {metric.slug: last_window(moment, metric, end) for metric in shown}
+    found = comments.standing(moment.city, windows.values())
     return tuple(
-        _comment(moment, metric, note)
-        for metric in moment.stands.definitions.metrics
-        if metric.visibility is Visibility.PUBLIC
-        for note in found.get(moment.stands.keys[metric.slug], [])
+        _comment(moment, metric, note) for metric in shown if (note := found.get(windows[metric.slug])) is not None
     )
+
+
+def last_window(moment: Moment, metric: Metric, end: date) -> Window:
+    """The last complete window of a metric by the end of a week."""
+    period = period_of(metric)
+    _, ends = complete(period, np.array([number(end)]), moment.stands.definitions.city.calendar)
+    return Window(moment.stands.keys[metric.slug], period, day_of(ends[0]))
 
 
 def flagged(points: Sequence[Drawn], said: Sequence[Comment]) -> tuple[Drawn, ...]:

@@ -151,7 +151,7 @@ def weekly_report(moment: Moment, week: Week) -> WeeklyReport | None:
         points=tuple(_points(part, weeks)),
         signals=tuple(_new_signals(part, day, history)),
         is_judged=any(sense_of(each, day.of(part.key(each), period_of(each))) for each in part.metrics),
-        comments=comments_of(moment, week.start, week.end),
+        comments=comments_of(moment, week.end),
         cabinets=tuple(filter(None, cabinets)),
     )
 

@@ -1,61 +1,91 @@
-"""Digests of alerts: for each subscriber what is new since their last one, in one mail a day."""
+"""Digests of alerts: for each subscriber what is new since their last one and still goes on, in one mail a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import cache, partial
 from itertools import groupby
+from typing import TypeAlias
 
 from django.utils import timezone
 
-from cityscore.briefing.alerts import Told, told_of
-from cityscore.briefing.rows import Moment
+from cityscore.briefing.alerts import Told, told_of, worst_first
+from cityscore.briefing.parts import part_of
+from cityscore.briefing.rows import CITY, Moment
 from cityscore.jobs.mailing import Envelope
-from cityscore.jobs.readers import ending, foot_of, in_language, links_of
+from cityscore.jobs.readers import ending, foot_of, in_language, links_of, one_click
 from cityscore.jobs.subscribed import takes_in
 from cityscore.people import deliveries, subscriptions
-from cityscore.people.models import Subscriber, Topic
+from cityscore.people.models import Subscriber, Subscription, Topic
 from cityscore.reports.alerts_mail import alerts_letter
 from cityscore.reports.letter import Letter
 from cityscore.store import alerts, models
 
 KEY = "alerts"
+NEWS = timedelta(days=14)
+"""How old an alert is still told, where no mail could be sent meanwhile."""
+Words: TypeAlias = Callable[[int, str], dict[int, Told]]
+"""Gives the alerts of a publication in a language, by their ids."""
 
 
 def digests(city: models.City, moment: Moment) -> Iterator[Envelope]:
     """A mail for each subscriber who has something to be told; ``moment`` is what the city shows now."""
-    today = timezone.now().astimezone(moment.zone).date()
-    for subscriber in subscriptions.subscribers(city.pk, Topic.ALERTS):
-        wanted = _untold(city, moment, subscriber)
-        if wanted:
-            with in_language(subscriber.language):
-                unsubscribe = ending(links_of(city, moment.stands.definitions), subscriber, Topic.ALERTS)
-            write = partial(_write, city, moment, subscriber, wanted)
-            yield Envelope(subscriber.email, f"{KEY} {today}", write, unsubscribe)
+    now = timezone.now()
+    part = part_of(moment.stands, *CITY)
+    public = {part.key(metric)[1] for metric in part.metrics} if part else set()
+    recent = [each for each in alerts.going_on(city, now - NEWS) if each.metric.key in public]
+    if not recent:
+        return
+    metrics, words = cache(partial(takes_in, moment.stands)), _words(moment, recent)
+    wanted = subscriptions.wanted(city.pk, Topic.ALERTS)
+    for subscriber, asked in groupby(wanted, key=lambda each: each.subscriber):
+        found = _untold(recent, {each: metrics(each.kind, each.slug) for each in asked})
+        if found and (last := deliveries.last_moment(city.pk, subscriber.email, f"{KEY} ")):
+            found = [each for each in found if each.found > last]
+        if found:
+            yield Envelope(
+                subscriber.email,
+                f"{KEY} {now.astimezone(moment.zone).date()}",
+                partial(_write, moment, subscriber, found, words),
+                one_click(city, subscriber.token, Topic.ALERTS),
+                partial(subscriptions.still_wants, subscriber, Topic.ALERTS),
+            )
 
 
-def _untold(city: models.City, moment: Moment, subscriber: Subscriber) -> list[models.Alert]:
-    """The alerts that a subscriber wants, found since they asked for them and since their last digest."""
-    last = deliveries.last_moment(city.pk, subscriber.email, f"{KEY} ")
-    wanted: dict[int, models.Alert] = {}
-    for kind, slug, confirmed in subscriptions.wanted_by(subscriber, Topic.ALERTS):
-        since: datetime = max(filter(None, (confirmed, last)))
-        metrics = takes_in(moment.stands, kind, slug)
-        wanted |= {each.pk: each for each in alerts.since(city, since) if each.metric.key in metrics}
-    return [wanted[key] for key in sorted(wanted)]
+def _untold(recent: Sequence[models.Alert], asked: dict[Subscription, frozenset[str]]) -> list[models.Alert]:
+    """The alerts that a subscriber asked for, found since they did."""
+    return [
+        alert
+        for alert in recent
+        if any(
+            each.confirmed and each.confirmed < alert.found and alert.metric.key in metrics
+            for each, metrics in asked.items()
+        )
+    ]
 
 
-def _write(
-    city: models.City, moment: Moment, subscriber: Subscriber, found: Sequence[models.Alert]
-) -> Letter | None:  # fmt: skip
-    """Write it as things stood when each alert was found; None where nothing of it is public any more."""
+def _words(moment: Moment, recent: Sequence[models.Alert]) -> Words:
+    """What says the alerts as things stood when each was found, each publication and language being read once."""
+    found = {run: [each for each in recent if each.run_id == run] for run in {each.run_id for each in recent}}
+
+    @cache
+    def words(run: int, language: str) -> dict[int, Told]:
+        then = moment if run == moment.run.pk else Moment.behind(models.Run.objects.get(pk=run))
+        with in_language(language):
+            return told_of(then, found[run]) if then else {}
+
+    return words
+
+
+def _write(moment: Moment, subscriber: Subscriber, found: Sequence[models.Alert], words: Words) -> Letter | None:
+    """Write it; None where nothing of it can be told any more."""
+    of_each = (words(each.run_id, subscriber.language).get(each.pk) for each in found)
+    told = worst_first(each for each in of_each if each)
+    if not told:
+        return None
     definitions = moment.stands.definitions
     with in_language(subscriber.language):
-        told: list[Told] = []
-        for run, of_run in groupby(found, key=lambda each: each.run):
-            then = moment if run == moment.run else Moment.behind(run)
-            told += told_of(then, list(of_run)) if then else []
-        links = links_of(city, definitions)
-        foot = foot_of(links, subscriber, Topic.ALERTS)
-        return alerts_letter(definitions.city.name, told, links, foot) if told else None
+        links = links_of(moment.city, definitions)
+        foot = foot_of(links, ending(links, subscriber.token, Topic.ALERTS))
+        return alerts_letter(definitions.city.name, told, links, foot)

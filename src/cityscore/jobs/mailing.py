@@ -7,6 +7,8 @@ a log, not in what a job says, and not to another reader.
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,10 +25,14 @@ from cityscore.people import deliveries
 from cityscore.people.models import Delivery
 from cityscore.present.words import counted
 from cityscore.reports.letter import Letter
-from cityscore.store import models
+from cityscore.store import jobs, models
 
-WELL, PERMANENT = 250, 500
-"""What a mail server replies where all is well; from the other on it refuses for good."""
+WELL, CLOSING, NO_MAILBOX = 250, (421,), (550, 551, 553)
+"""What a mail server replies where all is well, where it hangs up, and where it has no such mailbox (RFC 5321)."""
+LONGEST = 120.0
+"""Seconds that a job hands mail over before other jobs of its city have their turn."""
+PART = ", part "
+"""What stands in the key of a job between its own and the number of its part."""
 
 
 class NotDelivered(OSError):
@@ -35,7 +41,7 @@ class NotDelivered(OSError):
 
 @dataclass(frozen=True)
 class Envelope:
-    """A mail to somebody, to be written when it is claimed."""
+    """A mail to somebody, to be written when it is handed over."""
 
     email: str
     key: str
@@ -44,6 +50,8 @@ class Envelope:
     """None where there turns out to be nothing to say."""
     unsubscribe: str = ""
     """The address that ends it by one click."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """Whether it is still, by whoever it is for."""
 
 
 @dataclass
@@ -53,6 +61,8 @@ class Tally:
     sent: int = 0
     refused: int = 0
     unknown: int = 0
+    has_more: bool = False
+    """Whether the time was over before all of it was handed over."""
 
     def __str__(self) -> str:
         said = [counted(self.sent, "mail sent", "mails sent")]
@@ -60,6 +70,8 @@ class Tally:
             said.append(f"{self.refused:,} refused by the mail server")
         if self.unknown:
             said.append(f"{self.unknown:,} perhaps sent, and not tried again")
+        if self.has_more:
+            said.append("the rest follows")
         return ", ".join(said)
 
 
@@ -104,6 +116,19 @@ class Post:
         message.send()
 
 
+def mailed(job: models.Job, envelopes: Iterable[Envelope]) -> str:
+    """Hand over the mail of a job, and say what became of it.
+
+    A long list is handed over in parts, each a job of its own: in between the city's other jobs have their turn.
+    """
+    tally = deliver(job.city, envelopes)
+    if tally.has_more:
+        part = int(job.arguments.get("part", 1)) + 1
+        key = f"{job.key.partition(PART)[0]}{PART}{part}"
+        jobs.put(job.city, job.name, key, {**job.arguments, "part": part})
+    return str(tally)
+
+
 def deliver(city: models.City, envelopes: Iterable[Envelope]) -> Tally:
     """Hand over what has not been yet; raises ``NotDelivered`` where the rest is worth trying again later.
 
@@ -111,10 +136,13 @@ def deliver(city: models.City, envelopes: Iterable[Envelope]) -> Tally:
     """
     if not settings.SENDS_MAIL:
         raise CityScoreError("the site sends no mail → set CITYSCORE_MAIL")
-    tally, later = Tally(), ""
+    tally, later, end = Tally(), "", time.monotonic() + LONGEST
     with Post() as post:
         for envelope in envelopes:
             later = _deliver(post, city, envelope, tally) or later
+            if tally.sent and time.monotonic() > end:
+                tally.has_more = True
+                break
     if later:
         raise NotDelivered(f"{tally}; the mail server would not take some yet ({later})")
     return tally
@@ -125,34 +153,50 @@ def _deliver(post: Post, city: models.City, envelope: Envelope, tally: Tally) ->
     if deliveries.is_claimed(city.pk, envelope.email, envelope.key):
         return ""
     letter = envelope.write()
-    if letter is None:
+    if letter is None or not envelope.is_wanted():
         return ""
+    message = message_of(letter, envelope)
     post.ready()
     claimed = deliveries.claim(city.pk, envelope.email, envelope.key)
     if claimed is None:
         return ""
     try:
-        post.send(message_of(letter, envelope))
+        post.send(message)
     except (SMTPRecipientsRefused, SMTPResponseException) as problem:
         return _refused(claimed, problem, tally)
     except OSError as problem:
         tally.unknown += 1
         post.lose()
         raise NotDelivered(f"{tally}; the mail server did not say what it did ({_what(problem)})") from None
+    except ValueError:  # an address that no mail program can write
+        deliveries.refused(claimed)
+        tally.refused += 1
+        return ""
     deliveries.sent(claimed)
     tally.sent += 1
     return ""
 
 
 def _refused(claimed: Delivery, problem: SMTPException, tally: Tally) -> str:
-    """Note what the server said of an address; returns why it has to be tried again, if it has."""
-    code = _code(problem)
-    if code >= PERMANENT and isinstance(problem, SMTPRecipientsRefused):
+    """Note what the server said; returns why that mail has to be tried again, raises where all mail has.
+
+    Only an address that there is none of is refused for good: a server that passes nothing on refuses every address.
+    """
+    if isinstance(problem, SMTPRecipientsRefused) and _is_no_address(problem):
         deliveries.refused(claimed)
         tally.refused += 1
         return ""
     deliveries.give_back(claimed)
-    return _what(problem)
+    if isinstance(problem, SMTPRecipientsRefused) and _code(problem) not in CLOSING:
+        return _what(problem)
+    raise NotDelivered(f"{tally}; the mail server takes no more for now ({_what(problem)})")
+
+
+def _is_no_address(problem: SMTPRecipientsRefused) -> bool:
+    """Whether a server says that there is no such mailbox, by its reply and, if it gives one, its enhanced code."""
+    return all(
+        code in NO_MAILBOX and not re.match(rb"5\.(?!1\.)", reply) for code, reply in problem.recipients.values()
+    )
 
 
 def message_of(letter: Letter, envelope: Envelope) -> EmailMultiAlternatives:
@@ -161,7 +205,8 @@ def message_of(letter: Letter, envelope: Envelope) -> EmailMultiAlternatives:
     if envelope.unsubscribe:
         headers["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    message = EmailMultiAlternatives(letter.subject, letter.text, to=[envelope.email], headers=headers)
+    subject = " ".join(letter.subject.split())  # a name in it may have a line break
+    message = EmailMultiAlternatives(subject, letter.text, to=[envelope.email], headers=headers)
     message.attach_alternative(letter.html, "text/html")
     if letter.pictures:
         message.mixed_subtype = "related"  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from cityscore.model import Definitions
-from cityscore.people.models import Subscriber, Topic
+from cityscore.people.models import Topic
 from cityscore.present.language import ENGLISH, Language, say, speaking, spoken
 from cityscore.present.languages import languages
 from cityscore.reports.footing import Line
@@ -19,25 +19,34 @@ from cityscore.store import models
 @contextmanager
 def in_language(code: str) -> Iterator[Language]:
     """Speak the language of a code; English where the site does not know it any more."""
-    known = {each.code: each for each in languages(settings.LANGUAGES_FOLDER)}
-    language = known.get(code, ENGLISH)
+    language = _known(code)
     with speaking(language):
         yield language
 
 
 def links_of(city: models.City, definitions: Definitions) -> Links:
     """The addresses of a city's pages in the language that is spoken."""
-    return Links(city.slug, spoken().code, definitions.city.language)
+    return Links(city.slug, spoken().code, _known(definitions.city.language).code)
 
 
-def ending(links: Links, subscriber: Subscriber, topic: Topic) -> str:
-    """The address at which somebody ends a topic, and by which a mail program does so in one click."""
-    return links.page("end-subscriptions", token=subscriber.token, topic=topic.value)
+def ending(links: Links, token: str, topic: Topic) -> str:
+    """The page on which somebody ends what they get."""
+    return links.page("end-subscriptions", token=token, topic=topic.value)
 
 
-def foot_of(links: Links, subscriber: Subscriber, topic: Topic) -> list[Line]:
-    """How a mail to a subscriber ends."""
+def one_click(city: models.City, token: str, topic: Topic) -> str:
+    """The address at which a mail program ends a topic in one click: in no language, so that none can be taken away."""
+    return ending(Links(city.slug, "", ""), token, topic)
+
+
+def foot_of(links: Links, end: str) -> list[Line]:
+    """How a mail to a subscriber ends; ``end`` is the page on which they end it."""
     return [
-        Line(say("You get this because you asked for it."), ending(links, subscriber, topic), say("Stop it")),
+        Line(say("You get this because you asked for it."), end, say("Stop it")),
         Line("", links.page("city"), say("Today's scorecard")),
     ]
+
+
+def _known(code: str) -> Language:
+    known = {each.code: each for each in languages(settings.LANGUAGES_FOLDER)}
+    return known.get(code, ENGLISH)

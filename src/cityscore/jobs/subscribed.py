@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityscore.briefing.parts import part_of
-from cityscore.model import Definitions
+from cityscore.model import Definitions, Visibility
 from cityscore.people.models import Subscription, Topic
 from cityscore.present.language import say
 from cityscore.store.definitions import Standing
@@ -21,7 +21,8 @@ def words_of(subscription: Subscription, definitions: Definitions) -> str:
             groups = {group.slug: group.name for group in definitions.groups}
             return say("Alerts about {name}", name=groups.get(subscription.slug, subscription.slug))
         case _:
-            metrics = {key: metric.name for metric in definitions.metrics for key in (metric.slug, *metric.was)}
+            shown = [metric for metric in definitions.metrics if metric.visibility is Visibility.PUBLIC]
+            metrics = {key: metric.name for metric in shown for key in (metric.slug, *metric.was)}
             return say("Alerts about {name}", name=metrics.get(subscription.slug, subscription.slug))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.core import signing
@@ -36,18 +36,17 @@ def ask(city: int, email: str, wanted: Iterable[About], language: str, *, known:
     ``known`` is an address whose owner is signed in: nothing is to be confirmed then. Raises ``CityScoreError`` for
     what is no address.
     """
-    subscriber, new = Subscriber.objects.get_or_create(
+    subscriber, _ = Subscriber.objects.get_or_create(
         city_id=city, email=email_address(email), defaults={"language": language}
     )
-    if known and not new and subscriber.language != language:
-        subscriber.language = language
-        subscriber.save(update_fields=["language"])
+    locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)  # lest it is forgotten meanwhile
+    if locked.language != language and (known or not standing(locked).exists()):
+        locked.language = language
+        locked.save(update_fields=["language"])
     now = timezone.now()
     open_ones = []
     for topic, kind, slug in dict.fromkeys(wanted):
-        each, _ = Subscription.objects.get_or_create(
-            subscriber=subscriber, topic=topic, kind=kind, slug=slug, ended=None
-        )
+        each, _ = Subscription.objects.get_or_create(subscriber=locked, topic=topic, kind=kind, slug=slug, ended=None)
         if each.confirmed is None and known:
             each.confirmed = now
             each.save(update_fields=["confirmed"])
@@ -90,6 +89,11 @@ def standing(subscriber: Subscriber) -> QuerySet[Subscription]:
     return subscriber.subscriptions.filter(ended=None, confirmed__isnull=False)
 
 
+def still_wants(subscriber: Subscriber, topic: Topic) -> bool:
+    """Whether somebody gets mail about a topic now."""
+    return standing(subscriber).filter(topic=topic).exists()
+
+
 def end(subscriber: Subscriber, topic: Topic | None = None, subscription: int | None = None) -> int:
     """End what somebody gets mail about: one thing, a topic, or all; returns how many."""
     rows = subscriber.subscriptions.filter(ended=None)
@@ -106,10 +110,10 @@ def subscribers(city: int, topic: Topic) -> QuerySet[Subscriber]:
     return Subscriber.objects.filter(Exists(rows), city=city).order_by("pk")
 
 
-def wanted_by(subscriber: Subscriber, topic: Topic) -> Collection[tuple[str, str, datetime]]:
-    """What of a topic somebody gets mail about: its kind, its name, and since when."""
-    rows = standing(subscriber).filter(topic=topic)
-    return [(kind, slug, since) for kind, slug, since in rows.values_list("kind", "slug", "confirmed") if since]
+def wanted(city: int, topic: Topic) -> list[Subscription]:
+    """What of a topic is subscribed to, subscriber by subscriber, in one query."""
+    rows = Subscription.objects.filter(subscriber__city=city, topic=topic, ended=None, confirmed__isnull=False)
+    return list(rows.select_related("subscriber").order_by("subscriber", "pk"))
 
 
 def forget_who_left(city: int) -> int:

@@ -13,10 +13,14 @@ from cityscore.reports.letter import Letter, html_of
 from cityscore.reports.links import Links
 from cityscore.store.models import AlertKind
 
+LISTED = 20
+
 
 class _List(NamedTuple):
     heading: str
     rows: list[dict[str, str]]
+    more: str
+    """How many more there are."""
 
 
 def alerts_letter(city: str, alerts: Sequence[Told], links: Links, foot: list[Line]) -> Letter:
@@ -25,7 +29,7 @@ def alerts_letter(city: str, alerts: Sequence[Told], links: Links, foot: list[Li
     stopped = [each for each in alerts if each.kind is AlertKind.STOPPED]
     subject = say("{city}: {what}", city=city, what=_what(alerts, len(changes), len(stopped)))
     lists = [
-        _List(heading, [_row(each, links) for each in each_of])
+        _List(heading, [_row(each, links) for each in each_of[:LISTED]], _more(len(each_of)))
         for heading, each_of in ((say("Real changes"), changes), (say("Figures that stopped coming"), stopped))
         if each_of
     ]
@@ -39,6 +43,7 @@ def alerts_letter(city: str, alerts: Sequence[Told], links: Links, foot: list[Li
         text += [each.heading.upper(), ""]
         for row in each.rows:
             text += [f"* {row['name']}: {row['symbol']} {row['words']}", *_indented(row["why"], row["link"]), ""]
+        text += [each.more, ""] if each.more else []
     closing = [*wrap(explained, WIDTH), f"{more}: {method}", "", texts(foot), ""]
     return Letter(subject, "\n".join([*text, *closing]), html)
 
@@ -53,6 +58,10 @@ def _what(alerts: Sequence[Told], changes: int, stopped: int) -> str:
     if stopped:
         parts.append(several("{number} service without figures", "{number} services without figures", stopped))
     return ", ".join(parts)
+
+
+def _more(count: int) -> str:
+    return several("and {number} more", "and {number} more", count - LISTED) if count > LISTED else ""
 
 
 def _row(alert: Told, links: Links) -> dict[str, str]:

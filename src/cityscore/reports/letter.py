@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from django.template import Context, Engine
 
 from cityscore.present.language import spoken
 
+READER = f"reader-{secrets.token_hex(16)}"
+"""What stands for a reader's own token in a letter that is written once for many; nobody can write it into one."""
 FOLDER = str(Path(__file__).parent / "mail")
 
 
@@ -25,6 +28,10 @@ class Letter:
     html: str
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """PNG, by the names that the HTML calls them: ``cid:NAME``."""
+
+    def to(self, token: str) -> Letter:
+        """The letter of one reader, with their own links."""
+        return replace(self, text=self.text.replace(READER, token), html=self.html.replace(READER, token))
 
 
 def html_of(template: str, **contents: Any) -> str:

@@ -18,8 +18,8 @@ SHARP = 2.0
 """Pixels of the chart for one of the screen."""
 
 
-def weekly_letter(report: WeeklyReport, links: Links, foot: list[Line], picture: bytes) -> Letter:
-    """Word a report as a letter, in the language that is spoken; ``picture`` is what ``weeks_picture`` gives."""
+def weekly_letter(report: WeeklyReport, links: Links, foot: list[Line]) -> Letter:
+    """Word a report as a letter, in the language that is spoken."""
     it, whole = contents(report), report.whole
     page = links.page("report-week", start=report.week.start)
     parts = [whole.large, whole.met.rstrip(".")] if whole.shows_composite else [whole.met.rstrip(".")]
@@ -36,11 +36,11 @@ def weekly_letter(report: WeeklyReport, links: Links, foot: list[Line], picture:
         foot=foot,
     )
     text = "\n".join([weekly_text(it), f"{say('With charts, and as PDF:')} {page}", "", texts(foot), ""])
-    return Letter(subject, text, html, {PICTURE: picture})
+    return Letter(subject, text, html, {PICTURE: _picture(report)})
 
 
-def weeks_picture(report: WeeklyReport) -> bytes:
-    """Its chart as PNG, in the language that is spoken."""
+def _picture(report: WeeklyReport) -> bytes:
+    """Its chart as PNG."""
     drawing = drawing_of(report)
     picture = rendering.svg(weeks_chart(drawing, NARROW), drawing.title, drawing.told)
     return rendering.png(picture, SHARP)

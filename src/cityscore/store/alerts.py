@@ -1,4 +1,4 @@
-"""Alerts in the store: each is kept once, with the publication that it was found in."""
+"""Alerts in the store: each begins with the publication that first shows it, and ends with one that does no longer."""
 
 from __future__ import annotations
 
@@ -13,31 +13,45 @@ from django.utils import timezone
 from cityscore.store import models
 
 
-class Found(NamedTuple):
-    """Something to tell of a metric."""
+class State(NamedTuple):
+    """How a metric stands in a publication, as far as that is known."""
 
     metric: str
     """Its key."""
     kind: models.AlertKind
     about: str
-    """What tells it from others of its kind: the day that a window ends, or of the last figure."""
+    """What tells one alert from another of its kind: the day that a window ends, or of the last figure."""
+    is_on: bool
+    """Whether there is something to tell."""
+    is_high: bool | None = None
+    """Which way a change goes."""
 
 
 @transaction.atomic
-def keep(run: models.Run, found: Iterable[Found]) -> int:
-    """Keep what was found in a publication and is not there yet; returns how many that is."""
+def keep(run: models.Run, states: Iterable[State]) -> int:
+    """Keep what a publication shows; returns how many alerts are new.
+
+    An alert that goes on is no new one. What is not among the states is not known, and stays as it is; one that ended
+    is not begun again for the same day.
+    """
     metrics = dict(models.Metric.objects.filter(city=run.city).values_list("key", "pk"))
+    going_on = {(each.metric_id, each.kind): each for each in models.Alert.objects.filter(city=run.city, ended=None)}
     now, new = timezone.now(), 0
-    for metric, kind, about in found:
-        defaults = {"city": run.city, "run": run, "found": now}
-        _, is_new = models.Alert.objects.get_or_create(
-            metric_id=metrics[metric], kind=kind, key=about, defaults=defaults
-        )
-        new += is_new
+    for state in states:
+        alert = going_on.get((metrics[state.metric], state.kind))
+        if alert is not None and not (state.is_on and state.is_high == alert.is_high):
+            models.Alert.objects.filter(pk=alert.pk).update(ended=now)
+            alert = None
+        if state.is_on and alert is None:
+            defaults = {"city": run.city, "run": run, "found": now, "is_high": state.is_high}
+            _, is_new = models.Alert.objects.get_or_create(
+                metric_id=metrics[state.metric], kind=state.kind, key=state.about, defaults=defaults
+            )
+            new += is_new
     return new
 
 
-def since(city: models.City, moment: datetime) -> QuerySet[models.Alert]:
-    """The alerts found after a moment, oldest first, each with its publication."""
-    rows = models.Alert.objects.filter(city=city, found__gt=moment)
-    return rows.select_related("metric", "run", "run__city", "run__revision").order_by("pk")
+def going_on(city: models.City, since: datetime) -> QuerySet[models.Alert]:
+    """The alerts found after a moment that go on, oldest first."""
+    rows = models.Alert.objects.filter(city=city, found__gt=since, ended=None)
+    return rows.select_related("metric").order_by("pk")

@@ -104,12 +104,6 @@ def of_metric(city: models.City, key: str, moment: datetime | None = None) -> Qu
     return rows.select_related("who").order_by("-day", "-pk")
 
 
-def of_days(city: models.City, first: date, last: date) -> QuerySet[models.Note]:
-    """What everyone can read of the windows of metrics that end on some days, the earliest first."""
-    rows = known_at(None).filter(city=city, day__range=(first, last), public=True).exclude(metric=None)
-    return rows.select_related("who", "metric").order_by("day", "pk")
-
-
 def _end(note: models.Note) -> datetime:
     """End a comment; returns as of when. No earlier than it began, should a clock have gone back."""
     now = max(timezone.now(), note.moment)

@@ -6,15 +6,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client, override_settings
 from mail_town import SUNDAY, define_town, figures, monday_morning, publish, shares, subscriber
 from mailbox_server import Mailbox, mailbox, part
 from milltown import CRIMES, DAY, POTHOLES, Clock, Row, clock, collecting, define, plain
 
+from cityscore.briefing.alerts import KINDS, Told
 from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued.alert import alert
+from cityscore.jobs.queued.forget import forget
 from cityscore.jobs.run import run
+from cityscore.model import CityScoreError
 from cityscore.people import subscriptions
 from cityscore.people.models import Topic, User
+from cityscore.present.signals import Tone
+from cityscore.reports.alerts_mail import alerts_letter
+from cityscore.reports.links import Links
 from cityscore.store import jobs, models
 from cityscore.store.holds import hold
 from cityscore.store.models import Alert, City, Run
@@ -166,6 +173,91 @@ def test_what_is_internal_or_held_is_not_told(milltown: City, clock: Clock, box:
     models.Hold.objects.update(ended=clock.moment)
     publish(figures())
     assert tell(milltown) == "0 found; 0 mails sent"
+
+
+def test_a_feed_that_is_always_late_is_told_once(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    for day in range(8):
+        clock.moment = monday_morning() + (day - 6) * DAY
+        publish(figures(SUNDAY + (day - 6) * DAY, crimes_until=SUNDAY + (day - 10) * DAY, bad=82))
+        tell(milltown)
+    assert len(box.to("ann@home.org")) == 1
+
+
+def test_a_change_under_a_hold_is_told_when_the_hold_is_over(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    hold(milltown, "being checked", clock.moment + 20 * DAY, who=User.objects.create_user("a@city.gov"), key="potholes")
+    clock.moment = monday_morning()
+    publish(figures())
+    assert tell(milltown) == "0 found; 0 mails sent"
+    clock.moment += 7 * DAY
+    models.Hold.objects.update(ended=clock.moment)
+    publish(figures(SUNDAY + 7 * DAY))
+    assert tell(milltown) == "1 found; 1 mail sent"
+
+
+def test_a_change_that_came_while_nothing_ran_is_told(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning() + 8 * DAY
+    publish(figures(SUNDAY + 8 * DAY))
+    assert tell(milltown) == "1 found; 1 mail sent"
+
+
+def test_a_false_alarm_that_was_corrected_is_not_told_the_next_day(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures(crimes_until=SUNDAY - 3 * DAY, bad=82))
+    assert tell(milltown) == "1 found; 1 mail sent"  # so that today's digest is sent
+    publish(figures(crimes_until=SUNDAY - 3 * DAY))
+    assert tell(milltown) == "1 found; 0 mails sent"
+    publish(figures(crimes_until=SUNDAY - 3 * DAY, bad=82))
+    tell(milltown)
+    clock.moment += DAY
+    publish([*figures(SUNDAY, crimes_until=SUNDAY - 3 * DAY, bad=82), Row("potholes", SUNDAY + DAY, 82, 100)])
+    tell(milltown)
+    assert len(box.to("ann@home.org")) == 1
+
+
+def test_what_was_told_long_ago_is_not_told_again_when_that_is_forgotten(
+    milltown: City, clock: Clock, box: Mailbox
+) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures())
+    tell(milltown)
+    clock.moment += 62 * DAY
+    forget(jobs.put(milltown, "forget", "later"))
+    publish(figures(SUNDAY + 62 * DAY))
+    assert tell(milltown) == "0 found; 0 mails sent"
+    assert len(box.to("ann@home.org")) == 1
+
+
+def test_a_service_that_is_internal_since_is_not_told_even_to_its_own_subscribers(
+    milltown: City, clock: Clock, box: Mailbox
+) -> None:
+    ann = subscriber("ann@home.org", (Topic.ALERTS, "metric", "potholes"))
+    clock.moment = monday_morning()
+    publish(figures())
+    with override_settings(SENDS_MAIL=False), pytest.raises(CityScoreError):
+        tell(milltown)
+    assert Alert.objects.count() == 1
+    define(plain({"potholes": {**POTHOLES, "name": "Secret", "visibility": "internal"}, "crimes": CRIMES}), None)
+    clock.moment += DAY
+    publish(figures(SUNDAY + DAY))
+    assert tell(milltown) == "0 found; 0 mails sent"
+    page = Client().get(f"/milltown/subscriptions/{ann.token}/alerts/").content.decode()
+    assert "Secret" not in page
+    assert "Alerts about potholes" in page
+
+
+def test_a_long_digest_lists_twenty_and_says_how_many_more(db: None) -> None:
+    told = [
+        Told(f"m{n}", f"m{n}", f"Metric {n}", "Works", KINDS.SIGNAL, "↓", "worse", Tone.WORSE, "") for n in range(25)
+    ]
+    letter = alerts_letter("Milltown", told, Links("milltown", "en", "en"), [])
+    assert letter.text.count("* Metric") == letter.html.count("<li") == 20
+    assert "and 5 more" in letter.text
+    assert "and 5 more" in letter.html
 
 
 def test_history_that_is_loaded_gives_rise_to_no_mail(milltown: City, clock: Clock, box: Mailbox) -> None:

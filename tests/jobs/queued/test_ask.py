@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from mail_town import SUNDAY, define_town, figures, monday_morning, owner, publish
 from mailbox_server import Mailbox, mailbox, part
-from milltown import Clock, clock
+from milltown import DAY, Clock, clock
 
+from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued.ask import ask
 from cityscore.model import Period
+from cityscore.people.models import Membership, Role
 from cityscore.store import comments, jobs
 from cityscore.store.comments import Window
 from cityscore.store.models import City, Job
@@ -71,3 +73,23 @@ def test_a_week_that_is_gone_is_not_asked_about(milltown: City, box: Mailbox) ->
     owner("works@city.gov", "Works")
     job = jobs.put(milltown, "ask", "1999-01-04", {"week": "1999-01-04"})
     assert ask(job) == "there are no figures of that week any more"
+
+
+def test_figures_that_come_a_day_late_are_asked_about_a_day_late(db: None, clock: Clock, box: Mailbox) -> None:
+    define_town()
+    owner("works@city.gov", "Works")
+    clock.moment = monday_morning()
+    publish([row for row in figures() if row.metric == "crimes" or row.day < SUNDAY - timedelta(days=6)])
+    city = City.objects.get(slug="milltown")
+    (first,) = [job for job in put_mail(city) if job.name == "ask"]
+    assert ask(first) == "0 mails sent"
+    clock.moment += DAY
+    publish(figures(SUNDAY + DAY))
+    (second,) = [job for job in put_mail(city) if job.name == "ask"]
+    assert ask(second) == "1 mail sent"
+
+
+def test_an_owner_who_is_an_analyst_too_is_asked_about_their_own(milltown: City, box: Mailbox) -> None:
+    pia = owner("police@city.gov", "Police")
+    Membership.objects.create(user=pia, city=milltown, role=Role.ANALYST)
+    assert ask(job_of(milltown)) == "0 mails sent"

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
-from mail_town import SUNDAY, define_town, figures, monday_morning, publish, subscriber
+from mail_town import SUNDAY, define_town, figures, monday_morning, owner, publish, subscriber
 from mailbox_server import Mailbox, mailbox, part
 from milltown import DAY, Clock, clock
 
 from cityscore.jobs.mailing import NotDelivered
 from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued.report import report
-from cityscore.people import subscriptions
-from cityscore.people.models import Topic
-from cityscore.store import jobs
+from cityscore.model import Period
+from cityscore.people import deliveries, subscriptions
+from cityscore.people.models import Delivery, Topic
+from cityscore.store import comments, jobs
+from cityscore.store.comments import Window
 from cityscore.store.models import City, Job
 
 __all__ = ["clock"]
 
-WEEK = (SUNDAY - timedelta(days=6)).isoformat()
+WEEK, BEFORE = ((SUNDAY - timedelta(days=days)).isoformat() for days in (6, 13))
 
 
 @pytest.fixture
@@ -102,7 +105,7 @@ def test_the_link_at_its_end_stops_it(milltown: City, box: Mailbox, client: obje
     report(job_of(milltown))
     (message,) = box.to("ann@home.org")
     address = str(message["List-Unsubscribe"]).strip("<> ")
-    assert address in part(message, "plain")
+    assert f"Stop it: {address}" in part(message, "plain")
     client.post(address.removeprefix("http://127.0.0.1:8000"), {"List-Unsubscribe": "One-Click"})  # type: ignore[attr-defined]
     assert not subscriptions.standing(ann).exists()
 
@@ -125,13 +128,86 @@ def test_it_is_due_on_the_city_s_day(db: None, clock: Clock, box: Mailbox) -> No
     clock.moment = monday_morning()
     publish(figures())
     city = City.objects.get(slug="milltown")
-    assert [job.name for job in put_mail(city)] == ["alert", "ask"]
+    assert [(job.name, job.arguments.get("week")) for job in put_mail(city)] == [
+        ("alert", None),
+        ("ask", WEEK),
+        ("report", BEFORE),
+    ]
     clock.moment += DAY
     publish(figures(SUNDAY + DAY))
     (alert, ask, due) = put_mail(city)
     assert (alert.name, ask.name, due.name, due.key) == ("alert", "ask", "report", WEEK)
     assert put_mail(city) == [alert, ask, due]
-    assert Job.objects.filter(name="report").count() == 1
+    assert Job.objects.filter(name="report").count() == 2
+
+
+def test_a_report_whose_day_was_missed_comes_with_the_next_publication(db: None, clock: Clock, box: Mailbox) -> None:
+    define_town(weekly_report="sunday")
+    city = City.objects.get(slug="milltown")
+    clock.moment = monday_morning() + 5 * DAY  # a Saturday
+    publish(figures(SUNDAY + 5 * DAY))
+    assert [job.key for job in put_mail(city) if job.name == "report"] == [BEFORE]
+    clock.moment += 2 * DAY  # nothing ran on the Sunday
+    publish(figures(SUNDAY + 7 * DAY))
+    assert [job.key for job in put_mail(city) if job.name == "report"] == [WEEK]
+
+
+def test_a_report_that_was_given_up_is_tried_anew_some_hours_later(milltown: City, clock: Clock, box: Mailbox) -> None:
+    (due,) = [job for job in put_mail(milltown) if job.name == "report"]
+    Job.objects.filter(pk=due.pk).update(state="failed", attempts=10, finished=clock.moment)
+    put_mail(milltown)
+    assert Job.objects.get(pk=due.pk).state == "failed"
+    clock.moment += timedelta(hours=3, minutes=1)
+    put_mail(milltown)
+    assert Job.objects.get(pk=due.pk).state == "waiting"
+
+
+def test_a_long_list_is_sent_in_parts(milltown: City, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(3):
+        subscriber(f"reader-{n}@home.org")
+    job = job_of(milltown)
+    monkeypatch.setattr("cityscore.jobs.mailing.LONGEST", 0.0)
+    assert report(job) == "1 mail sent, the rest follows"
+    rest = Job.objects.get(key=f"{WEEK}, part 2")
+    assert (rest.name, rest.arguments) == ("report", {"week": WEEK, "part": 2})
+    assert report(rest) == "1 mail sent, the rest follows"
+    assert report(Job.objects.get(key=f"{WEEK}, part 3")).startswith("1 mail sent")
+    assert report(Job.objects.get(key=f"{WEEK}, part 4")) == "0 mails sent"
+    assert box.addresses == [f"reader-{n}@home.org" for n in range(3)]
+
+
+def test_who_leaves_while_it_is_being_sent_gets_none(milltown: City, box: Mailbox) -> None:
+    ann, bob = subscriber("ann@home.org"), subscriber("bob@home.org")
+    claim = deliveries.claim
+
+    def leaving(city: int, email: str, key: str) -> Delivery | None:
+        if email == ann.email:
+            subscriptions.end(bob)
+        return claim(city, email, key)
+
+    with patch("cityscore.jobs.mailing.deliveries.claim", leaving):
+        assert report(job_of(milltown)) == "1 mail sent"
+    assert box.addresses == ["ann@home.org"]
+
+
+def test_no_comment_gets_hold_of_its_readers_own_links(milltown: City, box: Mailbox) -> None:
+    ann = subscriber("ann@home.org")
+    wanda = owner("works@city.gov", "Works", name="Wanda")
+    text = "See http://evil.org/?reader-0123456789abcdef and token-of-whoever-reads-this"
+    comments.write(milltown, Window("potholes", Period.WEEK, SUNDAY), text, who=wanda)
+    report(job_of(milltown))
+    (message,) = box.to("ann@home.org")
+    assert text in " ".join(part(message, "plain").split())
+    assert part(message, "plain").count(ann.token) == 1
+
+
+def test_a_line_break_in_a_name_stops_no_mail(db: None, clock: Clock, box: Mailbox) -> None:
+    define_town(name="Mill\ntown\n", slug="milltown")
+    clock.moment = monday_morning()
+    publish(figures())
+    subscriber("ann@home.org")
+    assert report(job_of(City.objects.get(slug="milltown"))) == "1 mail sent"
+    assert str(box.came[0][1]["Subject"]).startswith("Mill town : week of")
 
 
 def test_a_week_that_is_not_whole_has_no_report_yet(db: None, clock: Clock, box: Mailbox) -> None:

@@ -13,6 +13,7 @@ from cityscore.jobs.queued.alert import alert
 from cityscore.jobs.queued.ask import ask
 from cityscore.jobs.queued.compare import compare
 from cityscore.jobs.queued.confirm import confirm
+from cityscore.jobs.queued.forget import forget
 from cityscore.jobs.queued.release import release
 from cityscore.jobs.queued.report import report
 from cityscore.jobs.queued.run import run
@@ -20,7 +21,7 @@ from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, forget)
 
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:

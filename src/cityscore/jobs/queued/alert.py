@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from cityscore.briefing.alerts import alerts_in
+from cityscore.briefing.alerts import states_in
 from cityscore.briefing.rows import Moment
 from cityscore.jobs.digests import digests
-from cityscore.jobs.mailing import deliver
-from cityscore.people import deliveries, subscriptions
+from cityscore.jobs.mailing import mailed
 from cityscore.store import alerts, runs
 from cityscore.store.models import Job
 
@@ -17,8 +16,5 @@ def alert(job: Job) -> str:
     moment = Moment.behind(run) if run else None
     if run is None or moment is None:
         return "nothing is public"
-    found = alerts.keep(run, alerts_in(moment))
-    said = deliver(job.city, digests(job.city, moment))
-    deliveries.forget_old(job.city.pk)
-    subscriptions.forget_who_left(job.city.pk)
-    return f"{found:,} found; {said}"
+    found = alerts.keep(run, states_in(moment))
+    return f"{found:,} found; {mailed(job, digests(job.city, moment))}"

@@ -6,18 +6,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
+from django.db.models import Q
+
 from cityscore.briefing.asked import Asked, asked_in
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.weekly import Week, week_from
-from cityscore.jobs.mailing import Envelope, deliver
+from cityscore.jobs.mailing import Envelope, mailed
 from cityscore.jobs.readers import in_language
-from cityscore.people.access import access_of
 from cityscore.people.models import Membership, Role, User
 from cityscore.reports.letter import Letter
 from cityscore.reports.links import Links
 from cityscore.reports.plain_mail import Item, asked_letter
 from cityscore.store import models, runs
 from cityscore.store.models import Job
+
+OWNERS = Q(role=Role.OWNER, user__is_active=True)
 
 
 def ask(job: Job) -> str:
@@ -27,11 +30,11 @@ def ask(job: Job) -> str:
     week = week_from(moment, date.fromisoformat(job.arguments["week"])) if moment else None
     if moment is None or week is None:
         return "there are no figures of that week any more"
-    return str(deliver(job.city, _envelopes(job.city, moment, week)))
+    return mailed(job, _envelopes(job.city, moment, week))
 
 
 def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelope]:
-    owners = Membership.objects.filter(city=city.pk, role=Role.OWNER, user__is_active=True)
+    owners = Membership.objects.filter(OWNERS, city=city.pk)
     for user in User.objects.filter(pk__in=owners.values("user")).order_by("pk"):
         write = partial(_write, city, moment, week, user)
         yield Envelope(user.email, f"ask {week.start}", write)
@@ -40,9 +43,8 @@ def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelo
 def _write(city: models.City, moment: Moment, week: Week, user: User) -> Letter | None:
     """Word it; None where nothing is asked of somebody."""
     definitions = moment.stands.definitions
-    access = access_of(user, city.pk)
-    owned = access.departments if access else frozenset[str]()
-    metrics = [each for each in definitions.metrics if owned is None or each.department in owned]
+    owned = {each for role in Membership.objects.filter(OWNERS, user=user, city=city.pk) for each in role.departments}
+    metrics = [each for each in definitions.metrics if each.department in owned]
     with in_language(definitions.city.language):
         asked = [each for each in asked_in(moment, week, metrics) if each.waits]
         links = Links(city.slug, definitions.city.language, definitions.city.language)

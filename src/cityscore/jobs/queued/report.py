@@ -8,17 +8,17 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import Week, WeeklyReport, report_of, week_from
-from cityscore.jobs.mailing import Envelope, deliver
-from cityscore.jobs.readers import ending, foot_of, in_language, links_of
+from cityscore.briefing.weekly import Week, report_of, week_from
+from cityscore.jobs.mailing import Envelope, mailed
+from cityscore.jobs.readers import ending, foot_of, in_language, links_of, one_click
 from cityscore.people import subscriptions
 from cityscore.people.models import Subscriber, Topic
-from cityscore.reports.letter import Letter
+from cityscore.reports.letter import READER, Letter
 from cityscore.store import models, runs
 from cityscore.store.models import Job
 
-Made: TypeAlias = Callable[[str], tuple[WeeklyReport, bytes] | None]
-"""Gives a report with its chart, in the language of a code."""
+Written: TypeAlias = Callable[[str], Letter | None]
+"""Gives the letter of a language, in which the reader's token is still to be put."""
 
 
 def report(job: Job) -> str:
@@ -28,31 +28,33 @@ def report(job: Job) -> str:
     week = week_from(moment, date.fromisoformat(job.arguments["week"])) if moment else None
     if moment is None or week is None:
         return "there is no report of that week any more"
-    return str(deliver(job.city, _envelopes(job.city, moment, week)))
+    return mailed(job, _envelopes(job.city, moment, week))
 
 
 def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelope]:
-    @cache
-    def made(language: str) -> tuple[WeeklyReport, bytes] | None:
-        from cityscore.reports.weekly_mail import weeks_picture  # what draws it takes a second to load
-
-        with in_language(language):
-            found = report_of(moment, week)
-            return (found, weeks_picture(found)) if found else None
-
+    written = cache(partial(_write, moment, week))
     for subscriber in subscriptions.subscribers(city.pk, Topic.REPORT):
-        with in_language(subscriber.language):
-            unsubscribe = ending(links_of(city, moment.stands.definitions), subscriber, Topic.REPORT)
-        yield Envelope(subscriber.email, f"report {week.start}", partial(_write, made, subscriber), unsubscribe)
+        yield Envelope(
+            subscriber.email,
+            f"report {week.start}",
+            partial(_addressed, written, subscriber),
+            one_click(city, subscriber.token, Topic.REPORT),
+            partial(subscriptions.still_wants, subscriber, Topic.REPORT),
+        )
 
 
-def _write(made: Made, subscriber: Subscriber) -> Letter | None:
-    from cityscore.reports.weekly_mail import weekly_letter
+def _write(moment: Moment, week: Week, language: str) -> Letter | None:
+    """Read and write a report, once for all readers of a language."""
+    from cityscore.reports.weekly_mail import weekly_letter  # what draws its chart takes a second to load
 
-    found = made(subscriber.language)
-    if found is None:
-        return None
-    week, picture = found
-    with in_language(subscriber.language):
-        links = links_of(week.moment.city, week.moment.stands.definitions)
-        return weekly_letter(week, links, foot_of(links, subscriber, Topic.REPORT), picture)
+    with in_language(language):
+        found = report_of(moment, week)
+        if found is None:
+            return None
+        links = links_of(found.moment.city, found.moment.stands.definitions)
+        return weekly_letter(found, links, foot_of(links, ending(links, READER, Topic.REPORT)))
+
+
+def _addressed(written: Written, subscriber: Subscriber) -> Letter | None:
+    letter = written(subscriber.language)
+    return letter.to(subscriber.token) if letter else None

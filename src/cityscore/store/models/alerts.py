@@ -1,4 +1,4 @@
-"""Alerts: what somebody who subscribed is told of, each found once: a real change, or figures that stopped coming."""
+"""Alerts: what those who subscribed are told of, while it goes on: a real change, or figures that stopped coming."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ class Alert(models.Model):
     kind = models.CharField(max_length=10, choices=AlertKind)
     key = models.CharField(max_length=40, help_text="what it is about: the window's last day, the last figure's day")
     run = models.ForeignKey(Run, models.PROTECT, related_name="alerts", db_index=False)
+    is_high = models.BooleanField(null=True, help_text="which way a change goes")
     found = models.DateTimeField()
+    ended = models.DateTimeField(null=True, help_text="when a publication no longer showed it")
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["metric", "kind", "key"], name="alert_once")]
-        indexes: ClassVar = [models.Index(fields=["city", "found"], name="alert_of_city")]
+        indexes: ClassVar = [
+            models.Index(fields=["city", "found"], condition=models.Q(ended__isnull=True), name="alert_that_goes_on")
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric}: {self.kind} {self.key}"

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cityscore.briefing.rows import Moment
 from cityscore.people import subscriptions
+from cityscore.people.addresses import mailbox
 from cityscore.present.language import spoken
 from cityscore.store import jobs
 from cityscore.store.models import SubjectKind
@@ -32,8 +33,8 @@ def subscribe(request: HttpRequest, city: str) -> HttpResponse:
     form = SubscribeForm(stands, request.POST)
     if not form.is_valid():
         return _answer(found, 422, form=form)
-    email = form.cleaned_data["email"].lower()
-    if not consume(request, action="subscribe", key=email):
+    email = form.cleaned_data["email"]
+    if not consume(request, action="subscribe", key=mailbox(email)):
         return _answer(found, TOO_OFTEN, form=form, too_often=True)
     asked_for = subscriptions.ask(found.city.pk, email, form.wanted, spoken().code)
     if asked_for:

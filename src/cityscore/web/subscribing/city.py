@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.store import models
 from cityscore.store.definitions import Standing, standing
 from cityscore.web.language import in_language_of_city
 
 
-def city_of(slug: str) -> tuple[models.City, Standing] | HttpResponse:
-    """A city with its definitions, in whose language the page is; ``Http404`` where there is none."""
+def city_of(request: HttpRequest, slug: str) -> tuple[models.City, Standing] | HttpResponse:
+    """A city with its definitions, in whose language the page is; ``Http404`` where there is none.
+
+    An address in a language that needs none leads on, but for what is sent to it: mail programs do not follow.
+    """
     city = models.City.objects.filter(slug=slug, revisions__isnull=False).distinct().first()
     if city is None:
         raise Http404("There is no city of that name.")
     stands = standing(city)
-    return in_language_of_city(stands.definitions.city.language) or (city, stands)
+    leads_on = in_language_of_city(stands.definitions.city.language)
+    return leads_on if leads_on and request.method != "POST" else (city, stands)

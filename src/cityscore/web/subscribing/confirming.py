@@ -15,7 +15,7 @@ GONE = 410
 
 def confirm(request: HttpRequest, city: str, proof: str) -> HttpResponse:
     """Say what is to be confirmed, and take the answer."""
-    there = city_of(city)
+    there = city_of(request, city)
     if isinstance(there, HttpResponse):
         return there
     found, stands = there

@@ -16,7 +16,7 @@ GONE = 410
 
 def end(request: HttpRequest, city: str, token: str, topic: str) -> HttpResponse:
     """What somebody gets, each with a button that ends it; a bare POST, as of RFC 8058, ends the topic of the link."""
-    there = city_of(city)
+    there = city_of(request, city)
     if isinstance(there, HttpResponse):
         return there
     found, stands = there

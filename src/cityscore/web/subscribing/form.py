@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 
 from cityscore.briefing.parts import part_of
 from cityscore.briefing.rows import CITY
+from cityscore.model import CityScoreError
+from cityscore.people.addresses import LONGEST, email_address
 from cityscore.people.models import Topic
 from cityscore.people.subscriptions import About
 from cityscore.present.language import say, to_say
@@ -49,10 +52,18 @@ class SubscribeForm(WantedForm):
 
     email = forms.EmailField(
         label=to_say("Your e-mail address"),
+        max_length=LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=to_say("It is shown to nobody, used for nothing else, and forgotten when you leave."),
     )
     field_order = ("report", "alerts", "email")
+
+    def clean_email(self) -> str:
+        """The address as it is kept."""
+        try:
+            return email_address(self.cleaned_data["email"])
+        except CityScoreError:
+            raise forms.ValidationError(validate_email.message) from None
 
 
 def _choices(stands: Standing) -> list[tuple[str, Any]]:

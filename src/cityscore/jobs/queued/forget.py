@@ -1,0 +1,14 @@
+"""Forgetting, once a day: addresses that nothing goes to any more, what nobody confirmed, what was sent long ago."""
+
+from __future__ import annotations
+
+from cityscore.people import deliveries, subscriptions
+from cityscore.present.words import counted
+from cityscore.store.models import Job
+
+
+def forget(job: Job) -> str:
+    """Forget them, whether the site sends mail or not."""
+    deliveries.forget_old(job.city.pk)
+    gone = subscriptions.forget_who_left(job.city.pk)
+    return f"{counted(gone, 'address', 'addresses')} forgotten"
