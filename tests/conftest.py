@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from mailbox_server import Mailbox
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -23,3 +28,12 @@ def _nothing_kept_from_another_test(request: pytest.FixtureRequest) -> None:
         from django.core.cache import caches
 
         caches["pages"].clear()
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    """A mail server of the test's own, which the site's mail goes to."""
+    from mailbox_server import mailbox  # what it is made of takes its time to load
+
+    with mailbox() as found:
+        yield found

@@ -41,6 +41,7 @@ SHOTS = (
     Shot("city", "", 1280, 1200),
     Shot("city-phone", "", 390, 844, scale=2),
     Shot("metric", "metrics/pothole-on-time/", 1280, 1200, scheme="dark"),
+    Shot("report", "reports/weeks/2025-03-24/", 1280, 1200),
     Shot("board", "board/", 1600, 900),
 )
 

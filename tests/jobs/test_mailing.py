@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
-from mailbox_server import SENDER, Mailbox, mailbox, part
+from mailbox_server import SENDER, Mailbox, part
 
-from cityscore.jobs.mailing import Envelope, NotDelivered, Tally, deliver
+from cityscore.jobs.mail_server import NotDelivered
+from cityscore.jobs.mailing import Envelope, Tally, deliver
 from cityscore.jobs.passing import may_pass
 from cityscore.model import CityScoreError
 from cityscore.people.models import Delivery, DeliveryState
@@ -18,12 +19,6 @@ from cityscore.web.serving import free_port
 
 LETTER = Letter("Milltown: 1.04", "It went well.\n", "<p>It went <b>well</b>.</p>", {"weeks": b"\x89PNG\r\n\x1a\n"})
 PEOPLE = ["ann@city.gov", "bob@city.gov", "cleo@city.gov"]
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

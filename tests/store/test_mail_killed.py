@@ -6,12 +6,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from forked import call
-from mailbox_server import SENDER, Mailbox, mailbox
+from mailbox_server import SENDER, Mailbox
 from shared_database import SharedDatabase, shared_database
 from waiting import until
 
@@ -19,12 +17,6 @@ KEY = "only for these tests, and long enough to be taken for a key"
 REPORTS = "SELECT 1 FROM store_job WHERE name = 'report'"
 READERS = 40
 KILLS = 5
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mailbox() as found:
-        yield found
 
 
 def sending(shared: SharedDatabase, box: Mailbox) -> dict[str, str]:

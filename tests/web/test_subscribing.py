@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
-from mailbox_server import Mailbox, mailbox, part
+from mailbox_server import Mailbox, part
 from milltown import define
 
 from cityscore.jobs.queued import JOBS, named
@@ -23,12 +22,6 @@ from .small_site import CALLS, METRICS, POTHOLES, small_city
 PAGE = "/milltown/subscribe/"
 BOTH = {"report": "on", "alerts": "metric:potholes", "email": "Ann@home.org"}
 CABINETS = {"Services": ["Calls", "Works"], "Safety": ["Police"]}
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

@@ -7,19 +7,16 @@ a log, not in what a job says, and not to another reader.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.mime.image import MIMEImage
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
-from types import TracebackType
-from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 
+from cityscore.jobs.mail_server import CLOSING, NotDelivered, Post, code_of, is_no_address, what_of
 from cityscore.model import CityScoreError
 from cityscore.people import deliveries
 from cityscore.people.models import Delivery
@@ -27,16 +24,10 @@ from cityscore.present.words import counted
 from cityscore.reports.letter import Letter
 from cityscore.store import jobs, models
 
-WELL, CLOSING, NO_MAILBOX = 250, (421,), (550, 551, 553)
-"""What a mail server replies where all is well, where it hangs up, and where it has no such mailbox (RFC 5321)."""
 LONGEST = 120.0
 """Seconds that a job hands mail over before other jobs of its city have their turn."""
 PART = ", part "
 """What stands in the key of a job between its own and the number of its part."""
-
-
-class NotDelivered(OSError):
-    """The mail server is away, or asks to be tried again later."""
 
 
 @dataclass(frozen=True)
@@ -73,47 +64,6 @@ class Tally:
         if self.has_more:
             said.append("the rest follows")
         return ", ".join(said)
-
-
-@dataclass
-class Post:
-    """A connection to the mail server, opened when it is first needed and again where it was lost."""
-
-    connection: Any = field(default_factory=get_connection)
-
-    def __enter__(self) -> Post:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with suppress(OSError):
-            self.connection.close()
-
-    def ready(self) -> None:
-        """See that the server answers; raises ``NotDelivered`` where it does not."""
-        if not self._is_open():
-            self.lose()
-        try:
-            self.connection.open()
-        except OSError as problem:
-            raise NotDelivered(f"the mail server can't be reached ({_what(problem)})") from None
-
-    def lose(self) -> None:
-        """Take the connection for lost: the next mail opens another."""
-        self.connection.connection = None
-
-    def _is_open(self) -> bool:
-        server = self.connection.connection
-        try:
-            return server is not None and server.noop()[0] == WELL
-        except OSError:
-            return False
-
-    def send(self, message: EmailMultiAlternatives) -> None:
-        """Hand a message over."""
-        message.connection = self.connection
-        message.send()
 
 
 def mailed(job: models.Job, envelopes: Iterable[Envelope]) -> str:
@@ -167,7 +117,7 @@ def _deliver(post: Post, city: models.City, envelope: Envelope, tally: Tally) ->
     except OSError as problem:
         tally.unknown += 1
         post.lose()
-        raise NotDelivered(f"{tally}; the mail server did not say what it did ({_what(problem)})") from None
+        raise NotDelivered(f"{tally}; the mail server did not say what it did ({what_of(problem)})") from None
     except ValueError:  # an address that no mail program can write
         deliveries.refused(claimed)
         tally.refused += 1
@@ -182,21 +132,14 @@ def _refused(claimed: Delivery, problem: SMTPException, tally: Tally) -> str:
 
     Only an address that there is none of is refused for good: a server that passes nothing on refuses every address.
     """
-    if isinstance(problem, SMTPRecipientsRefused) and _is_no_address(problem):
+    if isinstance(problem, SMTPRecipientsRefused) and is_no_address(problem):
         deliveries.refused(claimed)
         tally.refused += 1
         return ""
     deliveries.give_back(claimed)
-    if isinstance(problem, SMTPRecipientsRefused) and _code(problem) not in CLOSING:
-        return _what(problem)
-    raise NotDelivered(f"{tally}; the mail server takes no more for now ({_what(problem)})")
-
-
-def _is_no_address(problem: SMTPRecipientsRefused) -> bool:
-    """Whether a server says that there is no such mailbox, by its reply and, if it gives one, its enhanced code."""
-    return all(
-        code in NO_MAILBOX and not re.match(rb"5\.(?!1\.)", reply) for code, reply in problem.recipients.values()
-    )
+    if isinstance(problem, SMTPRecipientsRefused) and code_of(problem) not in CLOSING:
+        return what_of(problem)
+    raise NotDelivered(f"{tally}; the mail server takes no more for now ({what_of(problem)})")
 
 
 def message_of(letter: Letter, envelope: Envelope) -> EmailMultiAlternatives:
@@ -216,16 +159,3 @@ def message_of(letter: Letter, envelope: Envelope) -> EmailMultiAlternatives:
         picture.add_header("Content-Disposition", "inline", filename=f"{name}.png")
         message.attach(picture)
     return message
-
-
-def _code(problem: BaseException) -> int:
-    """What a mail server replied with."""
-    if isinstance(problem, SMTPRecipientsRefused):
-        return max((code for code, _ in problem.recipients.values()), default=0)
-    return problem.smtp_code if isinstance(problem, SMTPResponseException) else 0
-
-
-def _what(problem: BaseException) -> str:
-    """What went wrong, without a word that could hold an address."""
-    code = _code(problem)
-    return f"{type(problem).__name__} {code}" if code else type(problem).__name__

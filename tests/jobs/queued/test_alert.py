@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client, override_settings
 from mail_town import SUNDAY, define_town, figures, monday_morning, publish, shares, subscriber
-from mailbox_server import Mailbox, mailbox, part
+from mailbox_server import Mailbox, part
 from milltown import CRIMES, DAY, POTHOLES, Clock, Row, clock, collecting, define, plain
 
 from cityscore.briefing.alerts import KINDS, Told
@@ -29,12 +28,6 @@ from cityscore.store.models import Alert, City, Run
 __all__ = ["clock"]
 
 ALL = (Topic.ALERTS, "city", "")
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

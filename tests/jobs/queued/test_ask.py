@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from mail_town import SUNDAY, define_town, figures, monday_morning, owner, publish
-from mailbox_server import Mailbox, mailbox, part
+from mailbox_server import Mailbox, part
 from milltown import DAY, Clock, clock
 
 from cityscore.jobs.posting import put_mail
@@ -21,12 +20,6 @@ from cityscore.store.models import City, Job
 __all__ = ["clock"]
 
 WEEK = (SUNDAY - timedelta(days=6)).isoformat()
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

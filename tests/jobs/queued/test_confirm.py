@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from mail_town import define_town
-from mailbox_server import Mailbox, mailbox, part
+from mailbox_server import Mailbox, part
 from milltown import Clock, clock
 
 from cityscore.jobs.queued.confirm import confirm
@@ -17,12 +15,6 @@ from cityscore.store import jobs
 from cityscore.store.models import City, Job
 
 __all__ = ["clock"]
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

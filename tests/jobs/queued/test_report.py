@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 from mail_town import SUNDAY, define_town, figures, monday_morning, owner, publish, subscriber
-from mailbox_server import Mailbox, mailbox, part
+from mailbox_server import Mailbox, part
 from milltown import DAY, Clock, clock
 
-from cityscore.jobs.mailing import NotDelivered
+from cityscore.jobs.mail_server import NotDelivered
 from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued.report import report
 from cityscore.model import Period
@@ -24,12 +23,6 @@ from cityscore.store.models import City, Job
 __all__ = ["clock"]
 
 WEEK, BEFORE = ((SUNDAY - timedelta(days=days)).isoformat() for days in (6, 13))
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import partial
 
 from django.db.models import Q
 
 from cityscore.briefing.asked import Asked, asked_in
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import Week, week_from
+from cityscore.briefing.weekly import Week
 from cityscore.jobs.mailing import Envelope, mailed
 from cityscore.jobs.readers import in_language
+from cityscore.jobs.weeks import week_of
 from cityscore.people.models import Membership, Role, User
 from cityscore.reports.letter import Letter
 from cityscore.reports.links import Links
 from cityscore.reports.plain_mail import Item, asked_letter
-from cityscore.store import models, runs
+from cityscore.store import models
 from cityscore.store.models import Job
 
 OWNERS = Q(role=Role.OWNER, user__is_active=True)
@@ -25,12 +25,10 @@ OWNERS = Q(role=Role.OWNER, user__is_active=True)
 
 def ask(job: Job) -> str:
     """Ask once for the week that the job states, each data owner of what they give and nobody has said anything of."""
-    newest = runs.published(job.city)
-    moment = Moment.behind(newest) if newest else None
-    week = week_from(moment, date.fromisoformat(job.arguments["week"])) if moment else None
-    if moment is None or week is None:
+    found = week_of(job)
+    if found is None:
         return "there are no figures of that week any more"
-    return mailed(job, _envelopes(job.city, moment, week))
+    return mailed(job, _envelopes(job.city, *found))
 
 
 def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelope]:

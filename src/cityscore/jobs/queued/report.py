@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import cache, partial
 from typing import TypeAlias
 
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import Week, report_of, week_from
+from cityscore.briefing.weekly import Week, report_of
 from cityscore.jobs.mailing import Envelope, mailed
 from cityscore.jobs.readers import ending, foot_of, in_language, links_of, one_click
+from cityscore.jobs.weeks import week_of
 from cityscore.people import subscriptions
 from cityscore.people.models import Subscriber, Topic
 from cityscore.reports.letter import READER, Letter
-from cityscore.store import models, runs
+from cityscore.store import models
 from cityscore.store.models import Job
 
 Written: TypeAlias = Callable[[str], Letter | None]
@@ -23,12 +23,10 @@ Written: TypeAlias = Callable[[str], Letter | None]
 
 def report(job: Job) -> str:
     """Send the report of the week that the job states to whoever has not got it."""
-    newest = runs.published(job.city)
-    moment = Moment.behind(newest) if newest else None
-    week = week_from(moment, date.fromisoformat(job.arguments["week"])) if moment else None
-    if moment is None or week is None:
+    found = week_of(job)
+    if found is None:
         return "there is no report of that week any more"
-    return mailed(job, _envelopes(job.city, moment, week))
+    return mailed(job, _envelopes(job.city, *found))
 
 
 def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelope]:
