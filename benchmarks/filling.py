@@ -96,7 +96,7 @@ def _figures(filled: Filled, days: Span) -> Iterator[tuple[Key, Figure]]:
     """The figures of some days as a run scores them."""
     names = {(kind, slug) for kind, slug, _ in subject_ids(filled.city)}
     run = models.Run(city=filled.city, moment=datetime.now(UTC))
-    changed = changed_figures(run, filled.stands, Touched(spans={name: [days] for name in names}))
+    changed = changed_figures(run, filled.stands, Touched(spans={name: [days] for name in names}), {})
     return ((key, figure) for key, figure in changed if figure is not None)
 
 

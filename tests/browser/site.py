@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
-BESIDE = ("corrected day", "city without a CityScore", "city without figures", "no such page")
+BESIDE = (
+    *("corrected day", "city without a CityScore", "city without figures", "no such page"),
+    *("asking for mail", "link of a mail that works no longer"),
+)
 """What is visited beside the pages."""
 
 
@@ -15,6 +19,8 @@ def main(folder: Path) -> None:
     from cityscore.cli import site
     from cityscore.web import serving
 
+    os.environ |= {"CITYSCORE_MAIL": "smtp+plain://127.0.0.1:9", "CITYSCORE_MAIL_FROM": "score@city.gov"}
+    os.environ["CITYSCORE_SECRET_KEY"] = "only for these tests, and long enough to be taken for a key"
     site.use_database(folder / "site.sqlite3")
     from django.urls import reverse
 
@@ -29,7 +35,10 @@ def main(folder: Path) -> None:
         )
         for page in PAGES
     }
-    beside = (f"/{SLUG}/{CORRECTED}/", "/ashford/", "/milltown/", "/nowhere/")
+    beside = (
+        *(f"/{SLUG}/{CORRECTED}/", "/ashford/", "/milltown/", "/nowhere/"),
+        *(f"/{SLUG}/subscribe/", f"/{SLUG}/subscriptions/none/report/"),
+    )
     addresses |= {name: [path] for name, path in zip(BESIDE, beside, strict=True)}
     port = serving.free_port()
     print(json.dumps({"port": port, "addresses": addresses}), flush=True)  # noqa: T201
