@@ -31,8 +31,7 @@ class State(NamedTuple):
 def keep(run: models.Run, states: Iterable[State]) -> int:
     """Keep what a publication shows; returns how many alerts are new.
 
-    An alert that goes on is no new one. What is not among the states is not known, and stays as it is; one that ended
-    is not begun again for the same day.
+    An alert that goes on is no new one. What is not among the states is not known, and stays as it is.
     """
     metrics = dict(models.Metric.objects.filter(city=run.city).values_list("key", "pk"))
     going_on = {(each.metric_id, each.kind): each for each in models.Alert.objects.filter(city=run.city, ended=None)}
@@ -43,11 +42,11 @@ def keep(run: models.Run, states: Iterable[State]) -> int:
             models.Alert.objects.filter(pk=alert.pk).update(ended=now)
             alert = None
         if state.is_on and alert is None:
-            defaults = {"city": run.city, "run": run, "found": now, "is_high": state.is_high}
-            _, is_new = models.Alert.objects.get_or_create(
-                metric_id=metrics[state.metric], kind=state.kind, key=state.about, defaults=defaults
+            begun = {"city": run.city, "run": run, "found": now, "is_high": state.is_high, "ended": None}
+            models.Alert.objects.update_or_create(
+                metric_id=metrics[state.metric], kind=state.kind, key=state.about, defaults=begun
             )
-            new += is_new
+            new += 1
     return new
 
 

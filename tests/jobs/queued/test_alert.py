@@ -211,6 +211,20 @@ def test_a_false_alarm_that_was_corrected_is_not_told_the_next_day(milltown: Cit
     assert len(box.to("ann@home.org")) == 1
 
 
+def test_a_change_that_was_taken_back_and_stated_again_is_told(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    for bad in (82, 20, 82, 20):
+        publish(figures(crimes_until=SUNDAY - 3 * DAY, bad=bad))
+        tell(milltown)  # the first of them is today's digest, of crimes
+    clock.moment += DAY
+    publish([*figures(crimes_until=SUNDAY - 3 * DAY), Row("potholes", SUNDAY + DAY, 82, 100)])
+    tell(milltown)
+    first, second = (part(each, "plain") for each in box.to("ann@home.org"))
+    assert "Potholes" not in first
+    assert "Potholes" in second
+
+
 def test_what_was_told_long_ago_is_not_told_again_when_that_is_forgotten(
     milltown: City, clock: Clock, box: Mailbox
 ) -> None:
