@@ -16,6 +16,7 @@ from cityscore.jobs.queued.alert import alert
 from cityscore.jobs.queued.ask import ask
 from cityscore.jobs.queued.forget import forget
 from cityscore.jobs.queued.report import report
+from cityscore.people import deliveries, subscriptions
 from cityscore.store import jobs, models, runs
 
 DAY = timedelta(days=1)
@@ -26,19 +27,16 @@ AGAIN = timedelta(hours=3)
 def put_mail(city: models.City) -> list[models.Job]:
     """Put the mail that the newest publication gives rise to among the jobs; the same again changes nothing.
 
-    None where the site sends no mail, and none of figures that were loaded as history.
+    Where there is anything to forget, that as well. No mail is due where the site sends none, and none of figures that
+    were loaded as history.
     """
-    put_forgetting(city)
+    if subscriptions.has_any(city.pk) or deliveries.has_any(city.pk):
+        jobs.put(city, forget.__name__, timezone.now().date().isoformat())
     run = runs.published(city) if settings.SENDS_MAIL else None
     if run is None or run.replayed:
         return []
     moment = Moment.behind(run)
     return [_put(city, alert, str(run.pk)), *(_of_weeks(moment) if moment else ())]
-
-
-def put_forgetting(city: models.City) -> models.Job:
-    """Put the day's forgetting among the jobs."""
-    return jobs.put(city, forget.__name__, timezone.now().date().isoformat())
 
 
 def has_come(moment: Moment, week: Week) -> bool:

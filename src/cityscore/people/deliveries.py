@@ -54,6 +54,11 @@ def last_moment(city: int, email: str, begins: str) -> datetime | None:
     return rows.order_by("-moment").values_list("moment", flat=True).first()
 
 
+def has_any(city: int) -> bool:
+    """Whether any mail of a city is kept as sent."""
+    return Delivery.objects.filter(city=city).exists()
+
+
 def forget_old(city: int) -> None:
     """Forget what was sent long ago."""
     Delivery.objects.filter(city=city, moment__lt=timezone.now() - KEPT).delete()

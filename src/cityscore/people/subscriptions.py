@@ -116,6 +116,11 @@ def wanted(city: int, topic: Topic) -> list[Subscription]:
     return list(rows.select_related("subscriber").order_by("subscriber", "pk"))
 
 
+def has_any(city: int) -> bool:
+    """Whether anybody's address is known for mail about a city."""
+    return Subscriber.objects.filter(city=city).exists()
+
+
 def forget_who_left(city: int) -> int:
     """Forget the addresses that nothing goes to any more, and what nobody confirmed in time; returns how many."""
     late = timezone.now() - VALID
