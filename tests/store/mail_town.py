@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from milltown import DAY, NOON, Row, collecting, define, plain
+import pytest
+from milltown import DAY, NOON, Clock, Row, collecting, define, plain
 
 from cityscore.jobs.run import run
 from cityscore.people import subscriptions
@@ -24,6 +25,15 @@ BAD = 20
 def monday_morning() -> datetime:
     """When the last week is over: 3 March 2025, 7:00 in Milltown."""
     return NOON + 2 * DAY - timedelta(hours=5)
+
+
+@pytest.fixture
+def milltown(db: None, clock: Clock) -> models.City:
+    """Milltown on Monday morning, the week's figures public."""
+    define_town()
+    clock.moment = monday_morning()
+    publish(figures())
+    return models.City.objects.get(slug="milltown")
 
 
 def define_town(**city: object) -> None:

@@ -6,18 +6,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-import numpy as np
-
+from cityscore.briefing.comments import last_window, window_of
 from cityscore.briefing.parts import Part, part_of
 from cityscore.briefing.process import sense_of
 from cityscore.briefing.rows import CITY, Day, Moment
-from cityscore.model import Cadence, Metric, Period, Signal
+from cityscore.model import Cadence, Metric, Signal
 from cityscore.present.language import say
 from cityscore.present.signals import Tone
-from cityscore.present.words import day_text, span_text
-from cityscore.scoring.days import day_of, number
+from cityscore.present.words import day_text
+from cityscore.scoring.days import number
 from cityscore.scoring.due import Axis
-from cityscore.scoring.processes import complete, period_of
+from cityscore.scoring.processes import period_of
 from cityscore.store import models
 from cityscore.store.alerts import State
 
@@ -32,11 +31,9 @@ KINDS = models.AlertKind
 class Told:
     """An alert in words."""
 
-    key: str
-    """The metric's."""
     slug: str
+    """The metric's."""
     name: str
-    department: str
     kind: models.AlertKind
     symbol: str
     words: str
@@ -73,7 +70,7 @@ def worst_first(told: Iterable[Told]) -> list[Told]:
 
 
 def _told(part: Part, day: Day, metric: Metric, alert: models.Alert) -> Told | None:
-    about = (alert.metric.key, metric.slug, metric.name, metric.department, KINDS(alert.kind))
+    about = (metric.slug, metric.name, KINDS(alert.kind))
     if alert.kind == KINDS.STOPPED:
         latest = day.moment.latest(part.key(metric))
         words = say("no figures since {day}", day=day_text(latest)) if latest else say("no figures")
@@ -81,21 +78,19 @@ def _told(part: Part, day: Day, metric: Metric, alert: models.Alert) -> Told | N
     sense = sense_of(metric, day.of(part.key(metric), period_of(metric)))
     if sense is None or not sense.is_signal:
         return None
-    start, end = _window(day.moment, period_of(metric))
-    window = span_text(day_of(start), day_of(end))
-    why = say("{window}: {why}", window=window, why=sense.why)
+    window = last_window(day.moment, metric, day.moment.day)
+    why = say("{window}: {why}", window=window_of(window.period, window.day), why=sense.why)
     return Told(*about, sense.sign.symbol, sense.sign.words, sense.sign.tone, why)
 
 
 def _signal(part: Part, day: Day, metric: Metric) -> Iterator[State]:
     """Whether the last complete window of a metric is a real change; nothing where that can't be said."""
-    name, period = part.key(metric), period_of(metric)
-    row = day.of(name, period)
+    row = day.of(part.key(metric), period_of(metric))
     sense = sense_of(metric, row)
     if row is not None and sense is not None:
-        _, end = _window(day.moment, period)
+        window = last_window(day.moment, metric, day.moment.day)
         is_high = Signal(row.signal).is_high if sense.is_signal else None
-        yield State(name[1], KINDS.SIGNAL, day_of(end).isoformat(), sense.is_signal, is_high)
+        yield State(window.key, KINDS.SIGNAL, window.day.isoformat(), sense.is_signal, is_high)
 
 
 def _stopped(part: Part, moment: Moment, metric: Metric) -> Iterator[State]:
@@ -109,9 +104,3 @@ def _stopped(part: Part, moment: Moment, metric: Metric) -> Iterator[State]:
         axis = Axis.of(number(latest) + 1, number(last), moment.stands.definitions)
         missed = int(axis.due(metric).sum())
     yield State(name[1], KINDS.STOPPED, latest.isoformat(), missed >= (1 if metric.cadence in SLOW else MISSED))
-
-
-def _window(moment: Moment, period: Period) -> tuple[int, int]:
-    """The last complete window's first and last day."""
-    start, end = complete(period, np.array([number(moment.day)]), moment.stands.definitions.city.calendar)
-    return int(start[0]), int(end[0])

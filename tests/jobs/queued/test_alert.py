@@ -258,9 +258,7 @@ def test_a_service_that_is_internal_since_is_not_told_even_to_its_own_subscriber
 
 
 def test_a_long_digest_lists_twenty_and_says_how_many_more(db: None) -> None:
-    told = [
-        Told(f"m{n}", f"m{n}", f"Metric {n}", "Works", KINDS.SIGNAL, "↓", "worse", Tone.WORSE, "") for n in range(25)
-    ]
+    told = [Told(f"m{n}", f"Metric {n}", KINDS.SIGNAL, "↓", "worse", Tone.WORSE, "") for n in range(25)]
     letter = alerts_letter("Milltown", told, Links("milltown", "en", "en"), [])
     assert letter.text.count("* Metric") == letter.html.count("<li") == 20
     assert "and 5 more" in letter.text

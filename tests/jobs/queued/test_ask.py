@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-from mail_town import SUNDAY, define_town, figures, monday_morning, owner, publish
+from mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish
 from mailbox_server import Mailbox, part
 from milltown import DAY, Clock, clock
 
@@ -17,17 +16,9 @@ from cityscore.store import comments, jobs
 from cityscore.store.comments import Window
 from cityscore.store.models import City, Job
 
-__all__ = ["clock"]
+__all__ = ["clock", "milltown"]
 
 WEEK = (SUNDAY - timedelta(days=6)).isoformat()
-
-
-@pytest.fixture
-def milltown(db: None, clock: Clock) -> City:
-    define_town()
-    clock.moment = monday_morning()
-    publish(figures())
-    return City.objects.get(slug="milltown")
 
 
 def job_of(city: City) -> Job:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from mail_town import SUNDAY, define_town, figures, monday_morning, owner, publish, subscriber
+from mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish, subscriber
 from mailbox_server import Mailbox, part
 from milltown import DAY, Clock, clock
 
@@ -20,18 +20,9 @@ from cityscore.store import comments, jobs
 from cityscore.store.comments import Window
 from cityscore.store.models import City, Job
 
-__all__ = ["clock"]
+__all__ = ["clock", "milltown"]
 
 WEEK, BEFORE = ((SUNDAY - timedelta(days=days)).isoformat() for days in (6, 13))
-
-
-@pytest.fixture
-def milltown(db: None, clock: Clock) -> City:
-    """Milltown on Monday morning, the week's figures public."""
-    define_town()
-    clock.moment = monday_morning()
-    publish(figures())
-    return City.objects.get(slug="milltown")
 
 
 def job_of(city: City) -> Job:
