@@ -50,3 +50,8 @@ def test_a_table_is_aligned_and_one_that_is_too_wide_becomes_a_list() -> None:
     ]
     wide = [["w" * 70, "3 of 9", "● 1.00"]]
     assert list(aligned(["Week", "Met", "Score"], wide)) == ["* " + "w" * 70, "  3 of 9 · ● 1.00"]
+
+
+def test_a_number_stays_with_its_unit() -> None:
+    text = f"{'x' * 72} 75.9\u00a0% would be ordinary."
+    assert list(wrapped(text)) == ["x" * 72, "75.9\u00a0% would be ordinary."]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from textwrap import wrap
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cityscore.briefing.alerts import Told
 from cityscore.present.language import say, several
-from cityscore.reports.footing import WIDTH, Line, texts
+from cityscore.reports.footing import Line, texts
 from cityscore.reports.letter import Letter, html_of
 from cityscore.reports.links import Links
+from cityscore.reports.plain import headed, wrapped
 from cityscore.store.models import AlertKind
 
 LISTED = 20
@@ -38,14 +38,20 @@ def alerts_letter(city: str, alerts: Sequence[Told], links: Links, foot: list[Li
     html = html_of(
         "alerts.html", title=subject, lists=lists, explained=explained, more=more, method=method, foot=foot
     )  # fmt: skip
-    text = [subject, ""]
+    text = "\n".join([*_lines(subject, lists), *wrapped(explained), f"{more}: {method}", "", texts(foot), ""])
+    return Letter(subject, text, html)
+
+
+def _lines(subject: str, lists: Sequence[_List]) -> Iterator[str]:
+    """The digest as plain text; a link has a line of its own, which is never broken."""
+    yield from (*headed(subject, "="), "")
     for each in lists:
-        text += [each.heading.upper(), ""]
+        yield from (*headed(each.heading), "")
         for row in each.rows:
-            text += [f"* {row['name']}: {row['symbol']} {row['words']}", *_indented(row["why"], row["link"]), ""]
-        text += [each.more, ""] if each.more else []
-    closing = [*wrap(explained, WIDTH), f"{more}: {method}", "", texts(foot), ""]
-    return Letter(subject, "\n".join([*text, *closing]), html)
+            yield from wrapped(f"{row['name']}: {row['symbol']} {row['words']}", first="* ")
+            yield from (*wrapped(row["why"], first="  "), f"  {row['link']}", "")
+        if each.more:
+            yield from (each.more, "")
 
 
 def _what(alerts: Sequence[Told], changes: int, stopped: int) -> str:
@@ -73,13 +79,3 @@ def _row(alert: Told, links: Links) -> dict[str, str]:
         "why": alert.why,
         "link": links.page("metric", slug=alert.slug),
     }
-
-
-def _indented(*lines: str) -> list[str]:
-    return [
-        part
-        for line in lines
-        for part in wrap(
-            line, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-        )
-    ]

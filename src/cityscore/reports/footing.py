@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WIDTH = 76
-"""Letters in a line of plain text, at most."""
-
 
 @dataclass(frozen=True)
 class Line:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from unicodedata import category, combining, east_asian_width
 
 WIDTH = 78
 """Columns of a line; a Chinese letter takes two."""
 GAP = "  "
+BREAKS = re.compile(r"[ \t\r\n]+")
+"""Where a line may end between words: not between a number and its unit, where a space holds them together."""
 
 
 def columns(text: str) -> int:
@@ -63,7 +66,7 @@ def _pieces(text: str, room: int) -> Iterator[tuple[str, bool]]:
 
     With each goes whether a space stands before it.
     """
-    for word in text.split():
+    for word in filter(None, BREAKS.split(text)):
         piece, apart = "", True
         for letter in word:
             goes_on = combining(letter) or category(letter).startswith("P") or columns(piece[-1:] + letter) <= 2

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cityscore.present.language import say, several
 from cityscore.reports.footing import Line, texts
 from cityscore.reports.letter import Letter, html_of
+from cityscore.reports.plain import headed, wrapped
 
 
 class Item(NamedTuple):
@@ -53,6 +54,8 @@ def _letter(
     html = html_of(
         "plain.html", title=title, lines=lines, items=items, link=link, label=label, after=after, foot=foot
     )  # fmt: skip
-    listed = [line for item in items for line in (f"* {item.name}", *([f"  {item.why}"] if item.why else []))]
-    text = [title, "", *lines, "", *listed, "", f"{label}:", link, "", *after]
+    told = [line for each in lines for line in wrapped(each)]
+    listed = [line for item in items for line in (*wrapped(item.name, first="* "), *wrapped(item.why, first="  "))]
+    ends = [line for each in after for line in wrapped(each)]
+    text = [*headed(title, "="), "", *told, "", *listed, "", f"{label}:", link, *(["", *ends] if ends else [])]
     return Letter(title, "\n".join([*text, *(["", texts(foot)] if foot else []), ""]), html)
