@@ -1,0 +1,109 @@
+"""What has landed stays: its migrations are never changed, and its databases are renewed and answer as they did."""
+
+from __future__ import annotations
+
+import csv
+import json
+import lzma
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.landed.answers import NOW, read_answers
+
+ROOT = Path(__file__).parents[2]
+VERSIONS = sorted(path.name for path in Path(__file__).parent.iterdir() if (path / "site.sql.xz").exists())
+MIGRATIONS = {
+    "people/migrations/0001_initial.py": "b7cdfafc464aa61b6076a8ea7582136e22dc31c1576d09fe7086f413af95a688",
+    "people/migrations/0002_memberships.py": "f2b74c8d813884219091c215adacc57d0fd10a4a3f97aa3c330925bb7277acc5",
+    "people/migrations/0003_attempts.py": "91cee1e7e30d32f0bef8c8432873ef2f519df909df03a453ff9699313c21258f",
+    "people/migrations/0004_subscriptions.py": "90f596bf8eb8fdc5c81406f4fd63b5ee49e238ffc4594dd0304f76c9175355be",
+    "store/migrations/0001_initial.py": "bc3541fcf931bc81b8177913b763db1969c3aa9e9c53740b603211c55ff5b21c",
+    "store/migrations/0002_signals.py": "99e4d4e40ffbf9de76ac86560aad6575909becb7c953aa482e19ba4834e28203",
+}
+"""SHA-256 of each migration that has landed; to mend a line of one is to break a city's database."""
+OF_THE_PROGRAM = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")
+"""Tables that say what the program is, not what a city knows."""
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A landed version's site, before and after it was renewed."""
+
+    landed: dict[str, Any]
+    answers: dict[str, Any]
+    before: Path
+    after: Path
+
+
+def test_landed_migrations_stand_as_they_landed() -> None:
+    assert {name: sha256((ROOT / "src/cityscore" / name).read_bytes()).hexdigest() for name in MIGRATIONS} == MIGRATIONS
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def renewed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Renewed:
+    kept, folder = Path(__file__).parent / request.param, tmp_path_factory.mktemp(request.param)
+    landed, before, after = read_answers(kept), folder / "landed.sqlite3", folder / "site.sqlite3"
+    for file in (before, after):
+        with sqlite3.connect(file) as database:
+            database.executescript(lzma.decompress((kept / "site.sql.xz").read_bytes()).decode())
+        database.close()
+    moments = json.dumps([moment for moment in landed if moment != NOW])
+    written = folder / "answers.json"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CITYSCORE_")}
+    command = [sys.executable, "-m", "tests.landed.renewed", str(after), moments, str(written)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return Renewed(landed, json.loads(written.read_text()), before, after)
+
+
+def test_a_renewed_site_exports_what_it_exported_now_and_as_of_each_moment(renewed: Renewed) -> None:
+    compared = 0
+    for moment, landed in renewed.landed.items():
+        for what, text in landed.items():
+            if what == "export definitions":
+                assert loaded(renewed.answers[moment][what]) == loaded(text), (moment, what)
+            elif what.startswith(("export", "scores of")) and isinstance(text, str):
+                columns = next(csv.reader(StringIO(text)))
+                compared += 1
+                assert list(rows(renewed.answers[moment][what], columns)) == list(rows(text, columns)), (moment, what)
+    assert compared > 40
+
+
+def test_a_renewed_site_shows_what_it_showed_now_and_as_of_each_moment(renewed: Renewed) -> None:
+    for moment, landed in renewed.landed.items():
+        shown = {what: answer for what, answer in landed.items() if not isinstance(answer, str)}
+        assert {what: renewed.answers[moment][what] for what in shown} == shown, moment
+        assert landed["/milltown/"]["score"]
+        assert landed["/milltown/"]["table"]
+
+
+def test_a_renewed_database_keeps_every_row_of_every_table(renewed: Renewed) -> None:
+    with sqlite3.connect(renewed.before) as before, sqlite3.connect(renewed.after) as after:
+        tables = [name for (name,) in before.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in set(tables) - set(OF_THE_PROGRAM):
+            columns = ", ".join(f'"{row[1]}"' for row in before.execute(f"PRAGMA table_info({table})"))
+            query = f"SELECT {columns} FROM {table} ORDER BY {columns}"
+            assert after.execute(query).fetchall() == before.execute(query).fetchall(), table
+    before.close()
+    after.close()
+
+
+def rows(text: str, columns: list[str]) -> Iterator[list[str]]:
+    """The rows of a CSV, in the columns that a landed version had."""
+    return ([row[column] for column in columns] for row in csv.DictReader(StringIO(text)))
+
+
+def loaded(text: str) -> Any:
+    """A YAML file as data."""
+    return YAML(typ="safe").load(text)
