@@ -47,7 +47,7 @@ bench: $(VENV)/dev  ## measure the budgets, as ratios
 	$(BIN)/python -m benchmarks
 
 screenshots: $(VENV)/dev  ## take the pictures in docs/pictures again
-	tests/with-chromium $(BIN)/python tests/browser/screenshots.py
+	tests/with-chromium $(BIN)/python -m tests.browser.screenshots
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV)

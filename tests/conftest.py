@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from mailbox_server import Mailbox
+    from tests.mailbox_server import Mailbox
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -33,7 +33,7 @@ def _nothing_kept_from_another_test(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def box() -> Iterator[Mailbox]:
     """A mail server of the test's own, which the site's mail goes to."""
-    from mailbox_server import mailbox  # what it is made of takes its time to load
+    from tests.mailbox_server import mailbox  # what it is made of takes its time to load
 
     with mailbox() as found:
         yield found

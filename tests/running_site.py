@@ -15,9 +15,9 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import psutil
-from waiting import LONG_ENOUGH, until
 
 from cityscore.web.serving import free_port
+from tests.waiting import LONG_ENOUGH, until
 
 COMMAND = [sys.executable, "-u", "-m", "cityscore"]
 

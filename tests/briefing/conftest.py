@@ -1,5 +1,5 @@
 """Boston for every test of what a reader is told."""
 
-from boston_store import city
+from tests.store.boston_store import city
 
 __all__ = ["city"]

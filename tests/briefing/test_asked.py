@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from milltown import CRIMES, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
 
 from cityscore.briefing.asked import Asked, asked_in
 from cityscore.briefing.comments import window_of
@@ -15,6 +14,7 @@ from cityscore.briefing.weekly import week_from
 from cityscore.jobs.run import run
 from cityscore.model import Period
 from cityscore.store.comments import Window
+from tests.store.milltown import CRIMES, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
 
 FIRST, LAST = date(2024, 1, 1), date(2025, 2, 27)
 """A Thursday: the last whole week ended on the 23rd."""

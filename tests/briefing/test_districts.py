@@ -13,13 +13,13 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from milltown import collecting, define, every_day
 
 from cityscore.briefing.districts import Districts
 from cityscore.briefing.metric import metric_page, public_metric
 from cityscore.briefing.rows import Moment
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.store.milltown import collecting, define, every_day
 
 BEGINNING = datetime(2023, 12, 1, tzinfo=UTC)
 FIRST, DAYS = date(2024, 1, 1), 91

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from boston_store import START, collected, definitions, replay
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -20,6 +19,7 @@ from cityscore.model import Definitions, Status, Visibility, from_plain
 from cityscore.present.verdicts import is_usual
 from cityscore.store import models
 from cityscore.store.definitions import apply
+from tests.store.boston_store import START, collected, definitions, replay
 
 DAY = date(2025, 2, 3)
 

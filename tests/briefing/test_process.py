@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from milltown import CRIMES, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
 from cityscore.briefing.metric import MetricPage, metric_page, public_metric
 from cityscore.briefing.parts import part_of
@@ -19,6 +18,7 @@ from cityscore.library.signals import xmr
 from cityscore.model import Metric, Period, Signal, from_plain
 from cityscore.present.signals import Tone, promise_of, sign_of, tone_of, why_text, within
 from cityscore.store import models
+from tests.store.milltown import CRIMES, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
 __all__ = ["clock"]
 

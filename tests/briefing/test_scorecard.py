@@ -9,10 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from boston_store import replay
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from milltown import Row, collecting, define, every_day
 
 from cityscore.briefing.parts import part_of
 from cityscore.briefing.rows import Moment
@@ -23,6 +21,8 @@ from cityscore.demo import boston
 from cityscore.jobs.run import run
 from cityscore.present.numbers import score_text
 from cityscore.store import models
+from tests.store.boston_store import replay
+from tests.store.milltown import Row, collecting, define, every_day
 
 BEGINNING = datetime(2025, 1, 2, tzinfo=UTC)
 FIRST, SUNDAY, MONDAY = date(2025, 1, 1), date(2025, 3, 30), date(2025, 3, 31)

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from browser.chromium import AXE
+from tests.browser.chromium import AXE
 
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],

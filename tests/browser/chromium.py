@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from browser.looks import Look
+from tests.browser.looks import Look
 
 MODULES = Path(sys.prefix) / "npm" / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from milltown import Row, collecting, define, every_day
-
 from cityscore.demo import boston
 from cityscore.demo.replay import load_definitions, replay
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.store.milltown import Row, collecting, define, every_day
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 3, 9)
 CORRECTED = date(2025, 3, 5)

@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import Page, expect
-from running_site import Site
-from waiting import LONG_ENOUGH, until
 
-from browser import axe
+from tests.browser import axe
+from tests.running_site import Site
+from tests.waiting import LONG_ENOUGH, until
 
 PASSWORD = "plum garden tunnel"
 

@@ -12,11 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from playwright.sync_api import Browser
 
-from browser.chromium import chromium
+from tests.browser.chromium import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 MORNING = datetime(2025, 4, 10, 12, 30, tzinfo=UTC)

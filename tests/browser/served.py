@@ -14,11 +14,11 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from waiting import until
+from tests import path_with_tests
+from tests.waiting import until
 
 MANY = 5
 """Addresses of a page in one city; charts take their time to draw."""
-TESTS = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def _answer(status: int, found: HTTPResponse | HTTPError) -> Answer:
 def served(folder: Path) -> Iterator[Served]:
     """The site in a folder; it ends with the block."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CITYSCORE_")}
-    environment = {**kept, "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS / "store")])}
-    command = [sys.executable, "-u", str(TESTS / "browser" / "site.py"), str(folder)]
+    environment = {**kept, "PYTHONPATH": path_with_tests()}
+    command = [sys.executable, "-u", "-m", "tests.browser.site", str(folder)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

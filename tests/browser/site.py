@@ -24,9 +24,9 @@ def main(folder: Path) -> None:
     site.use_database(folder / "site.sqlite3")
     from django.urls import reverse
 
-    from browser.cities import CORRECTED, SLUG, found_all
     from cityscore.briefing.rows import Moment
     from cityscore.web.pages import PAGES
+    from tests.browser.cities import CORRECTED, SLUG, found_all
 
     moments = [moment for moment in map(Moment.of, found_all()) if moment is not None][:2]
     addresses = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from browser.chromium import VALIDATOR
+from tests.browser.chromium import VALIDATOR
 
 LONGEST = 120
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-from browser.looks import Look
-from browser.served import Served
+from tests.browser.looks import Look
+from tests.browser.served import Served
 
 SCRIPT = Path(__file__).with_name("contents.js").read_text()
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from waiting import until
 
 from cityscore.cli import keeping
 from cityscore.cli.keeping import Kept
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

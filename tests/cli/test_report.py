@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from reports.read_back import Document
+
+from tests.reports.read_back import Document
 
 CITY = """\
 city: {name: Milltown, timezone: America/New_York, language: LANGUAGE}

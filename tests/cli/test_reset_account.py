@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from browser.people import make_person
-from running_site import Site
+from tests.browser.people import make_person
+from tests.running_site import Site
 
 
 def test_a_link_is_printed_and_a_stranger_is_told(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from running_site import Running, Site, command_of, runs
-from waiting import LONG_ENOUGH, until
 
 from cityscore.web.serving import free_port
+from tests.running_site import Running, Site, command_of, runs
+from tests.waiting import LONG_ENOUGH, until
 
 DEFINITIONS = """
 city: {name: Milltown, timezone: UTC, daily_run: "00:00", headline: day}

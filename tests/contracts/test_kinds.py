@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_tally import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
 import cityscore.scoring.kinds as package
 from cityscore.model import Kind
 from cityscore.scoring.kinds import KINDS, Tally, tally_of
+from tests.scoring.small_tally import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
 ROOT = Path(__file__).parents[2]
 NOT_KINDS = {"__init__", "tally"}

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import axe, keyboard, validity
-from browser.chromium import chromium, context
-from browser.looks import PHONE, Look
-from browser.visit import contents
 from playwright.sync_api import Page
+
+from tests.browser import axe, keyboard, validity
+from tests.browser.chromium import chromium, context
+from tests.browser.looks import PHONE, Look
+from tests.browser.visit import contents
 
 GOOD = """<!doctype html><html lang="en"><head><title>Good</title><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light"></head><body><p><a class="skip" href="#main">Skip</a></p>

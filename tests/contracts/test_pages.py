@@ -9,17 +9,17 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from browser import axe, keyboard, validity
-from browser.chromium import chromium, context, put_on
-from browser.cities import SLUG
-from browser.elsewhere import another_site
-from browser.looks import DESK, LANGUAGES, PHONE, Look, looks_in
-from browser.served import Served, served
-from browser.site import BESIDE
-from browser.visit import contents, visit
 from playwright.sync_api import Browser
 
 from cityscore.web.pages import PAGES
+from tests.browser import axe, keyboard, validity
+from tests.browser.chromium import chromium, context, put_on
+from tests.browser.cities import SLUG
+from tests.browser.elsewhere import another_site
+from tests.browser.looks import DESK, LANGUAGES, PHONE, Look, looks_in
+from tests.browser.served import Served, served
+from tests.browser.site import BESIDE
+from tests.browser.visit import contents, visit
 
 NAMES = [*(page.name for page in PAGES), *BESIDE]
 TARGETS = (Path(__file__).parents[1] / "browser" / "targets.js").read_text()

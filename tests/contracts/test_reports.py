@@ -11,9 +11,6 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from milltown import define, plain
-from reports.read_back import Document
-from reports.report_cities import DAY, HARD, LIGHTS, Hard, figures, made, ratio
 
 import cityscore.reports as package
 from cityscore.model import CityScoreError
@@ -22,6 +19,9 @@ from cityscore.present.languages import languages
 from cityscore.reports import REPORTS, Edition, Report
 from cityscore.reports.plain import WIDTH, columns
 from cityscore.store import models
+from tests.reports.read_back import Document
+from tests.reports.report_cities import DAY, HARD, LIGHTS, Hard, figures, made, ratio
+from tests.store.milltown import define, plain
 
 pytestmark = pytest.mark.django_db
 

@@ -18,13 +18,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_rows import CITY, plain, problems_of
 
 import cityscore.sources as package
 from cityscore.library.checking import check
 from cityscore.model import Source, SourceType
 from cityscore.sources import SOURCES, Connector, connector_of
 from cityscore.sources.loaded import Loaded
+from tests.library.small_rows import CITY, plain, problems_of
 
 ROOT = Path(__file__).parents[2]
 NOT_CONNECTORS = {"__init__", "columns", "connector", "found", "loaded", "reading", "text"}

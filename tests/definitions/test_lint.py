@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_city import city as small_city
-from small_city import score
 
 from cityscore.definitions import lint, lint_values
 from cityscore.definitions.lint import RULES, VALUE_RULES, Past
 from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Look, Metric, Period, Problem, Target
+from tests.scoring.small_city import city as small_city
+from tests.scoring.small_city import score
 
 GOOD = {
     "slug": "potholes",

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from milltown import DAY, NOON, plain
 
 from cityscore.jobs.export import observations_table
 from cityscore.jobs.run import collect_only, from_sources, run
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import apply
+from tests.store.milltown import DAY, NOON, plain
 
 SHOTS = {"name": "Shots", "department": "Police", "kind": "count", "better": "lower", "target": 1}
 FIRST, LAST = date(2025, 2, 3), date(2025, 2, 17)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
-from mailbox_server import SENDER, Mailbox, part
 
 from cityscore.jobs.mail_server import NotDelivered
 from cityscore.jobs.mailing import Envelope, Tally, deliver
@@ -16,6 +15,7 @@ from cityscore.people.models import Delivery, DeliveryState
 from cityscore.reports.letter import Letter
 from cityscore.store import models
 from cityscore.web.serving import free_port
+from tests.mailbox_server import SENDER, Mailbox, part
 
 LETTER = Letter("Milltown: 1.04", "It went well.\n", "<p>It went <b>well</b>.</p>", {"weeks": b"\x89PNG\r\n\x1a\n"})
 PEOPLE = ["ann@city.gov", "bob@city.gov", "cleo@city.gov"]

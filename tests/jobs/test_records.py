@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from milltown import DAY, HOUR, NOON
-from milltown_cases import CASES, HEADER, collected, count, folder, signs
 
 from cityscore.jobs.export import backlog_table, observations_table
 from cityscore.jobs.run import collect_only, from_sources, run
 from cityscore.store import backlogs, models
 from cityscore.store.cities import city_of
+from tests.store.milltown import DAY, HOUR, NOON
+from tests.store.milltown_cases import CASES, HEADER, collected, count, folder, signs
 
 __all__ = ["folder"]
 

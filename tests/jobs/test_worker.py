@@ -10,7 +10,6 @@ from threading import Timer
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
-from waiting import LONG_ENOUGH
 
 from cityscore.jobs import worker
 from cityscore.jobs.queued import Work
@@ -19,6 +18,7 @@ from cityscore.model import CityScoreError
 from cityscore.store import jobs, models
 from cityscore.store.models import Job
 from cityscore.store.runs import Busy
+from tests.waiting import LONG_ENOUGH
 
 
 @pytest.fixture

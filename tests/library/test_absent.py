@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_sources import DISTRICTS, Row, by_hand, city, day, observed, plain
 
 import cityscore
 from cityscore.library.absent import handed_over, with_zeros, zero_of
 from cityscore.model import Cadence, Definitions, Kind, Period, Reason
+from tests.library.small_sources import DISTRICTS, Row, by_hand, city, day, observed, plain
 
 
 def filled(definitions: Definitions, rows: list[Row], **options: Any) -> list[Row]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars
 import pytest
-from small_city import CALLS, FIRES, city
 
 import cityscore
 from cityscore.library.advice import advise, window_values
+from tests.scoring.small_city import CALLS, FIRES, city
 
 
 def scorecard(

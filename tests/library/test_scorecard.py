@@ -13,7 +13,6 @@ import pandas
 import polars
 import pyarrow
 import pytest
-from small_city import CALLS, FIRES, city
 
 import cityscore
 from cityscore.model import (
@@ -31,6 +30,7 @@ from cityscore.scoring.due import Axis
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.series import Split
 from cityscore.scoring.sums import Sums
+from tests.scoring.small_city import CALLS, FIRES, city
 
 MAKERS: dict[str, Any] = {"pandas": pandas.DataFrame, "polars": polars.DataFrame, "pyarrow": pyarrow.table}
 DEFINITIONS = city({"calls": CALLS, "fires": FIRES})

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from definitions.strategies import definitions as some_definitions
 from hypothesis import HealthCheck, given, settings
 
 from cityscore.model import (
@@ -27,6 +26,7 @@ from cityscore.model import (
     read,
     to_plain,
 )
+from tests.definitions.strategies import definitions as some_definitions
 
 CALLS = {"slug": "calls", "name": "Calls", "department": "Police", "better": "higher", "kind": "ratio"}
 METRICS = {"calls": {key: value for key, value in CALLS.items() if key != "slug"} | {"department": "Parks"}}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score
 
 from cityscore.model import Period
 from cityscore.present.figures import figure_line
+from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score
 
 SUNDAY = "2025-03-30"
 WEEK = ("2025-03-24", SUNDAY)

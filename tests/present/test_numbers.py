@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_city import city
 
 from cityscore.model import Metric, Status
 from cityscore.present.numbers import goal_text, percent_text, plain_number, score_text, value_text
 from cityscore.scoring.status import status_of
+from tests.scoring.small_city import city
 
 
 def metric(kind: str = "ratio", **more: Any) -> Metric:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_city import CALLS, HOMICIDES, Row, city, every_day, observations
 
 from cityscore.model import Kind, Period, Reason
 from cityscore.present.receipts import WordedReceipt, word
 from cityscore.scoring.days import number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.receipts import receipt
+from tests.scoring.small_city import CALLS, HOMICIDES, Row, city, every_day, observations
 
 unhurried = settings(deadline=None)
 """For tests that build whole cities."""

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from small_city import CALLS, HOMICIDES, Row, city, every_day, observations, score
 
 from cityscore.model import Metric, Period, PeriodStyle, Reason, Status
 from cityscore.present.figures import figure_line
@@ -41,6 +40,7 @@ from cityscore.present.words import (
 from cityscore.scoring.days import number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.receipts import receipt
+from tests.scoring.small_city import CALLS, HOMICIDES, Row, city, every_day, observations, score
 
 SUNDAY = "2025-03-30"
 WEEK = ("2025-03-24", SUNDAY)

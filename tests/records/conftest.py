@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from engine_stages import CONNECTION, Stage, spark_session
+
+from tests.records.engine_stages import CONNECTION, Stage, spark_session
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from boston_cases import BOSTON, boston, by_case, cases, observed, on_time
+
+from tests.records.boston_cases import BOSTON, boston, by_case, cases, observed, on_time
 
 IN_2015, IN_2011 = "boston_311_2015.parquet", "boston_311_2011.parquet"
 

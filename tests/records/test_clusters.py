@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyspark
 import pytest
-from boston_cases import path_of
+
+from tests.records.boston_cases import path_of
 
 HOME = Path(pyspark.__file__).parent
 DEFINITIONS = """\

@@ -9,20 +9,20 @@ from typing import Any
 
 import holidays
 import numpy as np
-import oracle
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from boston_cases import BOSTON, path_of
-from engine_stages import ENGINES, Stage
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_oracle import CASES, SCHEMA, metric, rows_of
 
 from cityscore.model import Definitions, from_plain
 from cityscore.records.observing import Observed, observe
 from cityscore.scoring.backlog import backlog_of
 from cityscore.scoring.days import number
+from tests.records import oracle
+from tests.records.boston_cases import BOSTON, path_of
+from tests.records.engine_stages import ENGINES, Stage
+from tests.records.test_oracle import CASES, SCHEMA, metric, rows_of
 
 every_engine = pytest.mark.parametrize("stage", ENGINES, indirect=True)
 AS_OF = datetime(2024, 11, 12, 12)

@@ -11,12 +11,12 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engine_stages import CONNECTION, ENGINES, Stage
-from test_engines import observed
-from test_oracle import metric
 
 from cityscore.engines import opened
 from cityscore.model import InvalidDefinitions, InvalidInput, Source
+from tests.records.engine_stages import CONNECTION, ENGINES, Stage
+from tests.records.test_engines import observed
+from tests.records.test_oracle import metric
 
 every_engine = pytest.mark.parametrize("stage", ENGINES, indirect=True)
 CASES = pa.table(

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import holidays
-import oracle
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from boston_cases import BOSTON
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cityscore.model import Definitions, from_plain
 from cityscore.records.observing import observe
 from cityscore.scoring.observations import Observations
+from tests.records import oracle
+from tests.records.boston_cases import BOSTON
 
 DAYS = [
     date(2024, 2, 28),

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from boston_cases import path_of
 
 from cityscore.cli.start.from_records import definitions_from_records
 from cityscore.cli.start.proposed import percent, span_text
@@ -19,6 +18,7 @@ from cityscore.model import Definitions, Metric
 from cityscore.records.observing import observe
 from cityscore.records.proposing.metrics import ON_TIME
 from cityscore.records.proposing.survey import Survey, survey
+from tests.records.boston_cases import path_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 US, ISO = "%m/%d/%Y %I:%M:%S %p", None

@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from engine_stages import ENGINES, Stage
-from test_engines import observed
-from test_oracle import metric
 
 from cityscore.records.telling import Told
+from tests.records.engine_stages import ENGINES, Stage
+from tests.records.test_engines import observed
+from tests.records.test_oracle import metric
 
 AS_OF = datetime(2024, 6, 3, 12)
 LAST = datetime(2024, 6, 2, 9)

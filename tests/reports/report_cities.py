@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from milltown import Row, collecting, define, every_day
-
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.store.milltown import Row, collecting, define, every_day
 
 FIRST, DAYS = date(2025, 1, 1), 90
 MORNING = datetime(2025, 4, 1, 12, tzinfo=UTC)

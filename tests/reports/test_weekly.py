@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from milltown import Row, collecting
 
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.weekly import report_of, week_with
@@ -16,6 +15,7 @@ from cityscore.model import CityScoreError
 from cityscore.reports.weekly import weekly_edition
 from cityscore.reports.weekly_contents import LISTED, contents
 from cityscore.store import models
+from tests.store.milltown import Row, collecting
 
 from .report_cities import LIGHTS, figures, made, of_size, ratio
 

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from small_city import Row, city, observations
 
 from cityscore.model import Definitions
 from cityscore.scoring.days import number
 from cityscore.scoring.due import Axis
 from cityscore.scoring.kinds import Figures, Tally, tally_of
 from cityscore.scoring.series import Series, Split
+from tests.scoring.small_city import Row, city, observations
 
 FIRST, LAST = "2025-03-01", "2025-03-31"
 """The days of the axis, a Saturday and a Monday."""

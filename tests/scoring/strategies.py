@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from oracle import Row
 
 from cityscore.model import Cadence, Definitions, Kind, Metric, Month, PeriodStyle, Weekday, from_plain
 from cityscore.scoring.composite import Weighed
 from cityscore.scoring.days import number
 from cityscore.scoring.observations import Observations
+from tests.scoring.oracle import Row
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2021, 1, 1), date(2026, 12, 31)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from strategies import weighings
 
 from cityscore.scoring.change import Movement, Part, change
 from cityscore.scoring.composite import Weighed, mean_of
+from tests.scoring.strategies import weighings
 
 BEFORE = (Weighed("calls", 0.9, 1), Weighed("fires", 1.2, 1), Weighed("potholes", 0.6, 2))
 NOW = (Weighed("calls", 1.0, 1), Weighed("fires", 1.1, 3), Weighed("lights", 0.8, 1))

@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_city import CALLS, FIRES, Row, city, combined, every_day, observations, score
-from strategies import weighings
 
 from cityscore.model import Period, PeriodStyle, Reason
 from cityscore.scoring.composite import Composite, Weighed, contributions, mean_of, weighed
@@ -17,6 +15,8 @@ from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.scores import REASONS, Scores
+from tests.scoring.small_city import CALLS, FIRES, Row, city, combined, every_day, observations, score
+from tests.scoring.strategies import weighings
 
 unhurried = settings(deadline=None)
 """For tests that build whole cities."""

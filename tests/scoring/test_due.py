@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from small_city import CALLS, Row, every_day, score_one
 
 from cityscore.model import Definitions, Reason, from_plain
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
+from tests.scoring.small_city import CALLS, Row, every_day, score_one
 
 SUNDAY = "2025-03-30"
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score, score_one
 
 from cityscore.model import Better, History, Kind, MethodName, Metric, Period, PeriodStyle, Reason
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, method_named
 from cityscore.scoring.scores import ratio_of, rounded_up, scores_from
+from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score, score_one
 
 NO_SCORE = None
 WEEK = ("2025-03-24", "2025-03-30")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_city import CALLS, FIRES, HOMICIDES, city, combined, every_day, observations, score, score_one
 
 from cityscore.model import InvalidObservations, Period, PeriodStyle, Reason, Status
 from cityscore.present.numbers import score_text
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
+from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, city, combined, every_day, observations, score, score_one
 
 
 def test_rounding_up_0_991_is_not_shown_as_1_00_nor_said_to_meet() -> None:

@@ -12,11 +12,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
-from strategies import Case, cases, numbers_of, observations_of, one_metric, styles, weighings
 
 from cityscore.model import Definitions, Period, PeriodStyle, Reason, from_plain
 from cityscore.scoring.change import Change, Movement, change
@@ -28,6 +26,8 @@ from cityscore.scoring.receipts import receipt
 from cityscore.scoring.scores import REASONS, Score, Scores
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.windows import Windows
+from tests.scoring import oracle
+from tests.scoring.strategies import Case, cases, numbers_of, observations_of, one_metric, styles, weighings
 
 FRIDAY = date(2024, 5, 31)
 EXACT = ("through", "start", "end", "status", "reason", "days", "due")

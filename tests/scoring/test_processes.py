@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_city import Row, city, observations
 
 from cityscore.library.signals import xmr
 from cityscore.model import Assurance, Metric, Period
 from cityscore.scoring.days import number
 from cityscore.scoring.processes import FEWEST, NOTHING, WINDOWS, Seen, charted, period_of, processes, reach
+from tests.scoring.small_city import Row, city, observations
 
 FIRST, LAST = date(2023, 1, 2), date(2025, 3, 30)
 RATIO: dict[str, Any] = {"name": "Calls", "kind": "ratio", "better": "higher", "target": 0.8}

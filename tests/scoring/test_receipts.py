@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_city import CALLS, HOMICIDES, Row, city, every_day, observations, score
 
 from cityscore.model import Period, PeriodStyle, Reason
 from cityscore.scoring.days import number
@@ -15,6 +14,7 @@ from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import METHODS, method_named
 from cityscore.scoring.receipts import Receipt, receipt
 from cityscore.scoring.yardsticks import Basis
+from tests.scoring.small_city import CALLS, HOMICIDES, Row, city, every_day, observations, score
 
 SUNDAY = "2025-03-30"
 WEEK = ("2025-03-24", SUNDAY)

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from small_city import CALLS, Row, city, every_day, score, score_one
 
 from cityscore.model import Period, Reason
 from cityscore.scoring.days import number
 from cityscore.scoring.yardsticks import target_on
+from tests.scoring.small_city import CALLS, Row, city, every_day, score, score_one
 
 FIRES = {"name": "Fires", "kind": "count", "better": "lower", "cases": "fires"}
 SUNDAY = "2025-03-30"

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from small_files import HEADER, ROWS, written
 
 from cityscore.model import InvalidObservations, Source
 from cityscore.sources import File
+from tests.sources.small_files import HEADER, ROWS, written
 
 
 def files(path: str, folder: str = ".") -> list[str]:

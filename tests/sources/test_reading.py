@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from small_files import ROWS, TWO_ROWS, rows, written
 
 from cityscore.model import InvalidObservations
 from cityscore.sources.reading import read
+from tests.sources.small_files import ROWS, TWO_ROWS, rows, written
 
 
 def test_files_with_different_columns_become_one_table() -> None:

@@ -1,4 +1,4 @@
-"""Cities side by side, and people who define one at once, each in a process: ``apart_process.py SCENARIO …``."""
+"""Cities side by side, and people who define one at once, each in a process: ``apart_process SCENARIO …``."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import django
 
 django.setup()
 
-from busy_town import NEW  # noqa: E402
-from forked import answer, together  # noqa: E402
-from milltown import CRIMES, DAY, NOON, POTHOLES, Row, city, collecting, define, plain  # noqa: E402
-from store_contents import contents  # noqa: E402
-
 from cityscore.jobs.run import run  # noqa: E402
 from cityscore.store import models  # noqa: E402
+from tests.store.busy_town import NEW  # noqa: E402
+from tests.store.forked import answer, together  # noqa: E402
+from tests.store.milltown import CRIMES, DAY, NOON, POTHOLES, Row, city, collecting, define, plain  # noqa: E402
+from tests.store.store_contents import contents  # noqa: E402
 
 Applied = tuple[list[str], list[tuple[int, datetime]], set[str]]
 MANY = 4

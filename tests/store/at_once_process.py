@@ -1,4 +1,4 @@
-"""Runs, readers and people at once, each in a process or thread of its own: ``at_once_process.py SCENARIO …``."""
+"""Runs, readers and people at once, each in a process or thread of its own: ``at_once_process SCENARIO …``."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ import django
 
 django.setup()
 
-from busy_town import NEW, first_day, new_definitions, second_day  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from forked import Child, answer, together  # noqa: E402
-from kept_database import Kept  # noqa: E402
-from milltown import CRIMES, DAY, NOON, POTHOLES, Row, city, collecting, define, observations_of, plain  # noqa: E402
-from store_contents import contents  # noqa: E402
 
 from cityscore.jobs.run import run  # noqa: E402
 from cityscore.store import bulk, corrections, models, runs  # noqa: E402
 from cityscore.store.definitions import standing  # noqa: E402
+from tests.store.busy_town import NEW, first_day, new_definitions, second_day  # noqa: E402
+from tests.store.forked import Child, answer, together  # noqa: E402
+from tests.store.kept_database import Kept  # noqa: E402
+from tests.store.milltown import CRIMES, DAY, NOON, POTHOLES, Row, city, collecting, define, observations_of, plain  # noqa: E402
+from tests.store.store_contents import contents  # noqa: E402
 
 PAGES = ("/milltown/", "/milltown/2025-02-28/", "/milltown/2025-02-12/", "/milltown/?as_of=2025-03-03T00:00:00Z")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from milltown import CRIMES, DAY, EMS, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
-
 from cityscore.jobs.run import Outcome, run
+from tests.store.milltown import CRIMES, DAY, EMS, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
 
 FIRST = date(2025, 2, 1)
 LATER = NOON + DAY

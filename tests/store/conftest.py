@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from boston_store import city
+from tests.store.boston_store import city
 
 __all__ = ["city"]

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import connection
+
+from tests import path_with_tests
 
 Work = Callable[[], Any]
 
@@ -85,11 +86,9 @@ def together(*works: Work) -> list[Any]:
 
 def call(script: str, environment: Mapping[str, str], *arguments: str) -> Any:
     """What a script of this folder hands back, run with Django in a process of its own."""
-    folder = Path(__file__).parent
-    path = os.pathsep.join([str(folder), *filter(None, [environment.get("PYTHONPATH")])])
     done = subprocess.run(
-        [sys.executable, str(folder / script), *arguments],
-        env={**environment, "PYTHONPATH": path},
+        [sys.executable, "-m", f"tests.store.{script}", *arguments],
+        env={**environment, "PYTHONPATH": path_with_tests()},
         stdout=subprocess.PIPE,
         check=True,
     )

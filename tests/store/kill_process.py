@@ -1,4 +1,4 @@
-"""Runs that are killed, each in a process of its own, and what is left after each: ``kill_process.py SCENARIO …``."""
+"""Runs that are killed, each in a process of its own, and what is left after each: ``kill_process SCENARIO …``."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ import django
 django.setup()
 
 import psycopg  # noqa: E402
-from busy_town import LATER, NEWS, first_day, new_definitions, second_day  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from forked import Child, Work, answer  # noqa: E402
-from kept_database import Kept  # noqa: E402
-from milltown import city, collecting  # noqa: E402
-from store_contents import contents  # noqa: E402
 
 from cityscore.jobs.run import collect_only, run  # noqa: E402
 from cityscore.store import bulk  # noqa: E402
+from tests.store.busy_town import LATER, NEWS, first_day, new_definitions, second_day  # noqa: E402
+from tests.store.forked import Child, Work, answer  # noqa: E402
+from tests.store.kept_database import Kept  # noqa: E402
+from tests.store.milltown import city, collecting  # noqa: E402
+from tests.store.store_contents import contents  # noqa: E402
 
 PAGES = ("/milltown/", "/milltown/2025-02-12/", "/milltown/2025-03-01/")
 BATCH = 100

@@ -10,13 +10,13 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from forked import Child, answer, together  # noqa: E402
-from kill_process import killed_at  # noqa: E402
 
 from cityscore.jobs.mailing import Envelope, deliver  # noqa: E402
 from cityscore.people.models import Delivery  # noqa: E402
 from cityscore.reports.letter import Letter  # noqa: E402
 from cityscore.store.models import City  # noqa: E402
+from tests.store.forked import Child, answer, together  # noqa: E402
+from tests.store.kill_process import killed_at  # noqa: E402
 
 READERS = [f"reader-{n}@home.org" for n in range(4)]
 LETTER = Letter("Milltown: 1.04", "text", "<p>html</p>")

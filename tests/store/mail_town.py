@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from milltown import DAY, NOON, Clock, Row, collecting, define, plain
 
 from cityscore.jobs.run import run
 from cityscore.people import subscriptions
 from cityscore.people.models import Membership, Role, Subscriber, Topic, User
 from cityscore.people.subscriptions import About
 from cityscore.store import models
+from tests.store.milltown import DAY, NOON, Clock, Row, collecting, define, plain
 
 SUNDAY = date(2025, 3, 2)
 """The last day of the last whole week."""

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from milltown import DAY, NOON, plain
 
 from cityscore.jobs.run import from_sources, run
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models
 from cityscore.store.corrections import Written
 from cityscore.store.definitions import apply
+from tests.store.milltown import DAY, NOON, plain
 
 HEADER = "type,opened,closed,area\n"
 CASES = """\

@@ -14,9 +14,9 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-from waiting import LONG_ENOUGH, until
 
-SCRIPT = Path(__file__).with_name("worker_process.py")
+from tests import path_with_tests
+from tests.waiting import LONG_ENOUGH, until
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,13 @@ class SharedDatabase:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "cityscore.web.settings"}
+        settings = {"DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "cityscore.web.settings"}
+        return {**os.environ, **settings, "PYTHONPATH": path_with_tests()}
 
     @contextmanager
     def workers(self, count: int, folder: Path) -> Iterator[list[subprocess.Popen[str]]]:
         """Workers of the tests' own, all started at the same moment; killed at the end, if they are still there."""
-        command = [sys.executable, str(SCRIPT), str(folder)]
+        command = [sys.executable, "-m", "tests.store.worker_process", str(folder)]
         there = len(list(folder.glob("ready-*")))
         started = [
             subprocess.Popen(command, env=self.environment, stderr=subprocess.PIPE, text=True) for _ in range(count)

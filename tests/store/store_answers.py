@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from django.db import transaction
-from milltown import Row, collecting, observations_of
 
 from cityscore.jobs.run import run
 from cityscore.model import Definitions
@@ -27,6 +26,7 @@ from cityscore.store.definitions import apply
 from cityscore.store.runs import published
 from cityscore.store.scores import FIGURES, Figure
 from cityscore.store.subjects import add_districts, composites
+from tests.store.milltown import Row, collecting, observations_of
 
 Key: TypeAlias = tuple[str, str, str, str, date]
 """Kind, name, district, period and the day it is seen from."""

@@ -9,16 +9,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NoReturn, TypeAlias
 from zoneinfo import ZoneInfo
 
-from milltown import Clock, Row, collecting
-from store_answers import Answers, answers, counts, fresh_city, latest
-from store_events import Change, Collected, Defined, Event, Ran, Story, Write
-from store_town import Town
-
 from cityscore.jobs.run import Collect, collect_only, run
 from cityscore.model import Definitions, InvalidDefinitions
 from cityscore.store import corrections, models, releases
 from cityscore.store.definitions import apply, standing
 from cityscore.store.runs import published
+from tests.store.milltown import Clock, Row, collecting
+from tests.store.store_answers import Answers, answers, counts, fresh_city, latest
+from tests.store.store_events import Change, Collected, Defined, Event, Ran, Story, Write
+from tests.store.store_town import Town
 
 Place: TypeAlias = tuple[int, str, date]
 """Metric, by its number, district and day."""

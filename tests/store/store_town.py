@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from store_events import CABINETS, DEPARTMENTS, KINDS, NAMES, SCHOOLS, Change
-
 from cityscore.model import Definitions, from_plain
+from tests.store.store_events import CABINETS, DEPARTMENTS, KINDS, NAMES, SCHOOLS, Change
 
 OTHER_KIND = {"count": "level", "ratio": "average_ratio", "average": "quantile"}
 OTHER_KIND |= {other: kind for kind, other in OTHER_KIND.items()}

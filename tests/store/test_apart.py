@@ -7,17 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from busy_town import AFTER, BEFORE, CITY, FIRST, LATER, NEW, NEWS
 from django.db.models import QuerySet
 from django.test import Client
-from forked import call
-from milltown import DAY, HOUR, NOON, Clock, Row, city, clock, collecting, define, every_day, observations_of, plain
-from shared_database import shared_database
-from store_answers import answers, differences, undone
 
 from cityscore.jobs.run import collect_only, run
 from cityscore.store import corrections, models, runs
 from cityscore.store.definitions import standing
+from tests.store.busy_town import AFTER, BEFORE, CITY, FIRST, LATER, NEW, NEWS
+from tests.store.forked import call
+from tests.store.milltown import (
+    DAY,
+    HOUR,
+    NOON,
+    Clock,
+    Row,
+    city,
+    clock,
+    collecting,
+    define,
+    every_day,
+    observations_of,
+    plain,
+)
+from tests.store.shared_database import shared_database
+from tests.store.store_answers import answers, differences, undone
 
 __all__ = ["clock"]
 
@@ -113,7 +126,7 @@ def test_a_page_says_nothing_of_another_city(twins: tuple[models.City, models.Ci
 @pytest.mark.parametrize("standing_before", [False, True])
 def test_two_who_apply_at_once_make_two_numbered_revisions(tmp_path: Path, standing_before: bool) -> None:
     with shared_database(tmp_path) as shared:
-        came, revisions, metrics = call("apart_process.py", shared.environment, "applied", str(int(standing_before)))
+        came, revisions, metrics = call("apart_process", shared.environment, "applied", str(int(standing_before)))
     assert came == ["applied"] * len(came)
     assert [number for number, _ in revisions] == list(range(1, len(revisions) + 1))
     assert [moment for _, moment in revisions] == sorted(moment for _, moment in revisions)
@@ -123,13 +136,13 @@ def test_two_who_apply_at_once_make_two_numbered_revisions(tmp_path: Path, stand
 
 def test_two_who_apply_the_same_at_once_make_one_revision(tmp_path: Path) -> None:
     with shared_database(tmp_path) as shared:
-        came, revisions, _ = call("apart_process.py", shared.environment, "applied_alike")
+        came, revisions, _ = call("apart_process", shared.environment, "applied_alike")
     assert came == ["applied"] * len(came)
     assert [number for number, _ in revisions] == [1]
 
 
 def test_two_cities_run_at_once(tmp_path: Path) -> None:
     with shared_database(tmp_path) as shared:
-        came, left, wanted = call("apart_process.py", shared.environment, "run_at_once", "4")
+        came, left, wanted = call("apart_process", shared.environment, "run_at_once", "4")
     assert came == [["published", "published"]] * 4
     assert left == wanted

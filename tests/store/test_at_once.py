@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forked import call
-from shared_database import shared_database
+
+from tests.store.forked import call
+from tests.store.shared_database import shared_database
 
 Play = Callable[..., Any]
 
@@ -17,7 +18,7 @@ Play = Callable[..., Any]
 def play(tmp_path: Path) -> Iterator[Play]:
     """Plays a scenario on a database of its own, and hands back what it found."""
     with shared_database(tmp_path) as shared:
-        yield lambda *arguments: call("at_once_process.py", shared.environment, *map(str, arguments))
+        yield lambda *arguments: call("at_once_process", shared.environment, *map(str, arguments))
 
 
 def test_of_two_runs_at_once_one_is_busy_or_finds_nothing_new(play: Play) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from boston_store import collected, replay
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -16,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from cityscore.demo import boston
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.store.boston_store import collected, replay
 
 
 @pytest.fixture

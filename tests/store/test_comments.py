@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from milltown import Clock, city, clock, define, plain
 
 from cityscore.model import CityScoreError, Period
 from cityscore.people.models import User
 from cityscore.store import comments, models
 from cityscore.store.comments import MOST, Window, of_metric, said_before, standing, take_back, write
 from cityscore.store.notes import add_note, notes_of, public_notes
+from tests.store.milltown import Clock, city, clock, define, plain
 
 __all__ = ["clock"]
 

@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from milltown import DAY, Clock, Row, city, clock, collecting, define, plain
 
 from cityscore.jobs.run import run
 from cityscore.store import bulk, models
+from tests.store.milltown import DAY, Clock, Row, city, clock, collecting, define, plain
 
 __all__ = ["clock"]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forked import call
-from shared_database import shared_database
+
+from tests.store.forked import call
+from tests.store.shared_database import shared_database
 
 
 @pytest.mark.parametrize(
@@ -28,5 +29,5 @@ def test_what_is_killed_shows_a_whole_day_and_is_completed_by_a_rerun(
 def killed(folder: Path, scenario: str, kills: int) -> list[dict[str, Any]]:
     """What was there after each of so many kills, each from the same beginning."""
     with shared_database(folder) as shared:
-        found: list[dict[str, Any]] = call("kill_process.py", shared.environment, scenario, str(kills), "1")
+        found: list[dict[str, Any]] = call("kill_process", shared.environment, scenario, str(kills), "1")
     return found

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from milltown import EMS, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.store.milltown import EMS, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
 __all__ = ["clock"]
 

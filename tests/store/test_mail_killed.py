@@ -8,10 +8,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from forked import call
-from mailbox_server import SENDER, Mailbox
-from shared_database import SharedDatabase, shared_database
-from waiting import until
+from tests.mailbox_server import SENDER, Mailbox
+from tests.store.forked import call
+from tests.store.shared_database import SharedDatabase, shared_database
+from tests.waiting import until
 
 KEY = "only for these tests, and long enough to be taken for a key"
 REPORTS = "SELECT 1 FROM store_job WHERE name = 'report'"
@@ -31,7 +31,7 @@ def sending(shared: SharedDatabase, box: Mailbox) -> dict[str, str]:
 
 def test_no_reader_gets_it_twice_at_whatever_step_it_is_killed(tmp_path: Path, box: Mailbox) -> None:
     with shared_database(tmp_path) as shared:
-        steps = call("mail_process.py", sending(shared, box), "killed")
+        steps = call("mail_process", sending(shared, box), "killed")
     assert len([step for step in steps if "COMMIT" in step]) >= 8  # each mail is claimed in a transaction of its own
     trials: dict[str, Counter[str]] = {}
     for addresses, message in box.came:
@@ -47,7 +47,7 @@ def test_no_reader_gets_it_twice_at_whatever_step_it_is_killed(tmp_path: Path, b
 
 def test_no_reader_gets_it_twice_from_workers_that_race(tmp_path: Path, box: Mailbox) -> None:
     with shared_database(tmp_path) as shared:
-        call("mail_process.py", sending(shared, box), "racing")
+        call("mail_process", sending(shared, box), "racing")
     assert set(Counter(box.addresses).values()) == {5}
 
 
@@ -57,8 +57,7 @@ def test_workers_that_are_killed_one_after_the_other_send_it_once(tmp_path: Path
     with shared_database(tmp_path) as shared:
         environment = sending(shared, box)
         shared.run(
-            "import sys; sys.path[:0] = ['tests', 'tests/store']\n"
-            "from mail_town import define_town, figures, publish, subscriber\n"
+            "from tests.store.mail_town import define_town, figures, publish, subscriber\n"
             "define_town(daily_run='23:59'); publish(figures())\n"
             f"for n in range({READERS}): subscriber(f'reader-{{n}}@home.org')\n"
         )

@@ -6,14 +6,27 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from milltown import DAY, EMS, HOUR, POTHOLES, Clock, Row, city, clock, collecting, define, observations_of, plain
-from store_answers import Answers, answers, fresh
 
 from cityscore.jobs.run import run
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.observations import Observations
 from cityscore.store import corrections, models, runs, scores
 from cityscore.store.definitions import standing
+from tests.store.milltown import (
+    DAY,
+    EMS,
+    HOUR,
+    POTHOLES,
+    Clock,
+    Row,
+    city,
+    clock,
+    collecting,
+    define,
+    observations_of,
+    plain,
+)
+from tests.store.store_answers import Answers, answers, fresh
 
 __all__ = ["clock"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from milltown import DAY, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.store.milltown import DAY, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
 __all__ = ["clock"]
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from boston_store import START, collected, definitions, replay
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -18,6 +17,7 @@ from cityscore.jobs import run as jobs
 from cityscore.model import Definitions, Visibility, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import apply
+from tests.store.boston_store import START, collected, definitions, replay
 
 DAY = date(2025, 2, 3)
 

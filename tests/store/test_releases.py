@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from milltown import CRIMES, DAY, HOUR, POTHOLES, Clock, Row, city, clock, collecting, define, observations_of, plain
-from store_answers import Answers, answers, differences, fresh, undone
 
 from cityscore.jobs.queued import JOBS, named
 from cityscore.jobs.releasing import put_release
@@ -22,6 +20,21 @@ from cityscore.model import CityScoreError, Definitions, from_plain
 from cityscore.people.models import User
 from cityscore.store import corrections, holds, jobs, models, releases, runs
 from cityscore.store.definitions import standing
+from tests.store.milltown import (
+    CRIMES,
+    DAY,
+    HOUR,
+    POTHOLES,
+    Clock,
+    Row,
+    city,
+    clock,
+    collecting,
+    define,
+    observations_of,
+    plain,
+)
+from tests.store.store_answers import Answers, answers, differences, fresh, undone
 
 __all__ = ["clock"]
 

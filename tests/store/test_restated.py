@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from milltown import DAY, HOUR, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
-from store_answers import Answers, Key, answers, differences, fresh, same, stored, undone
 
 from cityscore.jobs.run import run
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models, scores
+from tests.store.milltown import DAY, HOUR, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
+from tests.store.store_answers import Answers, Key, answers, differences, fresh, same, stored, undone
 
 __all__ = ["clock"]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from boston_store import START, collected, definitions, replay
 
 import cityscore
 from cityscore.demo import boston
@@ -20,6 +19,7 @@ from cityscore.store import models, scores
 from cityscore.store.definitions import apply, plan
 from cityscore.store.releases import Scored, finish
 from cityscore.store.runs import Busy, begin, fail, published
+from tests.store.boston_store import START, collected, definitions, replay
 
 LAST = date(2025, 2, 10)
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import HealthCheck, Phase, given, settings
-from milltown import Clock, clock
-from store_answers import (
+
+from cityscore.store import scores
+from tests.store.milltown import Clock, clock
+from tests.store.store_answers import (
     Answers,
     Key,
     Stored,
@@ -22,10 +24,8 @@ from store_answers import (
     stored,
     undone,
 )
-from store_events import Ran, Story, stories
-from store_story import Publication, Telling
-
-from cityscore.store import scores
+from tests.store.store_events import Ran, Story, stories
+from tests.store.store_story import Publication, Telling
 
 MANY = int(os.environ.get("STORIES", "20"))
 """How many stories are told; a long hunt sets the variable."""

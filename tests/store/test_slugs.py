@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from milltown import CRIMES, EMS, POTHOLES, Clock, city, clock, define, plain
 
 from cityscore.model import Definitions, InvalidDefinitions, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import plan, standing
+from tests.store.milltown import CRIMES, EMS, POTHOLES, Clock, city, clock, define, plain
 
 __all__ = ["clock"]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from shared_database import SharedDatabase, ended, shared_database
-from waiting import until
 
 from cityscore.store.jobs import GONE, STOPPED
+from tests.store.shared_database import SharedDatabase, ended, shared_database
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Uploads that are killed while they are kept or undone, and what is left: ``upload_process.py KILLS``."""
+"""Uploads that are killed while they are kept or undone, and what is left: ``upload_process KILLS``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import django
 
 django.setup()
 
-from busy_town import FIRST, first_day  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from forked import answer  # noqa: E402
-from kept_database import Kept  # noqa: E402
-from kill_process import BATCH, killed_at  # noqa: E402
-from milltown import city, every_day, observations_of  # noqa: E402
 
 from cityscore.people.models import User  # noqa: E402
 from cityscore.store import bulk, models, uploads  # noqa: E402
 from cityscore.store.corrections import compare  # noqa: E402
 from cityscore.store.definitions import standing  # noqa: E402
+from tests.store.busy_town import FIRST, first_day  # noqa: E402
+from tests.store.forked import answer  # noqa: E402
+from tests.store.kept_database import Kept  # noqa: E402
+from tests.store.kill_process import BATCH, killed_at  # noqa: E402
+from tests.store.milltown import city, every_day, observations_of  # noqa: E402
 
 
 def keep() -> None:

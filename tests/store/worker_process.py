@@ -1,4 +1,4 @@
-"""A worker in a process of its own, with jobs made for tests; it can be killed. ``python worker_process.py FOLDER``.
+"""A worker in a process of its own, with jobs made for tests; it can be killed. ``worker_process FOLDER``.
 
 It says in FOLDER that it is ready, starts when FOLDER/go is there, and keeps its notes there.
 """

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser.chromium import chromium
 from django.conf import settings
 from playwright.sync_api import Browser
+
+from tests.browser.chromium import chromium
 
 
 @pytest.fixture(autouse=True)

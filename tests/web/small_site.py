@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from milltown import collecting, define, every_day
-
 from cityscore.jobs.run import run
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import apply
+from tests.store.milltown import collecting, define, every_day
 
 BEGINNING = datetime(2025, 1, 2, tzinfo=UTC)
 MORNING = datetime(2025, 4, 1, 12, tzinfo=UTC)

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from browser.people import one_time_code
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
@@ -23,6 +22,7 @@ from cityscore.people.models import Entry, User
 from cityscore.people.resetting import reset
 from cityscore.store import models
 from cityscore.web.accounts import first_link
+from tests.browser.people import one_time_code
 
 PASSWORD = "plum garden tunnel"
 SIGN_IN = "/accounts/sign-in/"

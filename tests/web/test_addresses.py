@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser.cities import LAST, SLUG, san_bartolome
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -21,6 +20,7 @@ import cityscore.web as package
 from cityscore.briefing.rows import Moment
 from cityscore.store import models
 from cityscore.web.pages import FILES, PAGES
+from tests.browser.cities import LAST, SLUG, san_bartolome
 
 pytestmark = pytest.mark.django_db
 

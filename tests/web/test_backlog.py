@@ -10,8 +10,9 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from milltown import DAY, HOUR, NOON
-from milltown_cases import CASES, collected, count, folder, signs
+
+from tests.store.milltown import DAY, HOUR, NOON
+from tests.store.milltown_cases import CASES, collected, count, folder, signs
 
 __all__ = ["folder"]
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browser.chromium import chromium
-from browser.served import Served, served
 from playwright.sync_api import Browser, Page, expect
-from waiting import until
+
+from tests.browser.chromium import chromium
+from tests.browser.served import Served, served
+from tests.waiting import until
 
 ASKS = 300_000
 """Milliseconds until the board asks for news."""

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from boston_store import city
 
 from cityscore.people.administrators import first_administrator
 from cityscore.store import models
@@ -14,6 +13,7 @@ from cityscore.web.checks import database
 from cityscore.web.checks import settings as settings_checks
 from cityscore.web.checks.city import problems_at
 from cityscore.web.environment import read_settings
+from tests.store.boston_store import city
 
 __all__ = ["city"]
 

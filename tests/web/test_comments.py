@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from milltown import collecting, every_day
 
 from cityscore.briefing.comments import comments_of
 from cityscore.briefing.rows import Moment
@@ -17,6 +16,7 @@ from cityscore.jobs.run import run
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
 from cityscore.store.comments import MOST
+from tests.store.milltown import collecting, every_day
 
 from .sent_form import fields_of
 from .small_site import CALLS, FIRST, METRICS, MORNING, small_city
@@ -256,7 +256,7 @@ def test_the_first_page_says_how_many_are_asked_for(city: models.City, owner: Cl
 
 
 def test_a_city_without_figures_asks_nothing(db: None) -> None:
-    from milltown import city, define, plain
+    from tests.store.milltown import city, define, plain
 
     define(plain())
     client = person(city(), "ann@city.gov", Role.ANALYST)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from milltown import CRIMES, POTHOLES, Row, city, collecting, define, plain
 
 from cityscore.definitions import dumps
 from cityscore.jobs.run import run
@@ -16,6 +15,7 @@ from cityscore.model import Metric, to_plain
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
 from cityscore.store.definitions import standing
+from tests.store.milltown import CRIMES, POTHOLES, Row, city, collecting, define, plain
 
 from .sent_form import fields_of
 

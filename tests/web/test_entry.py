@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 
 from cityscore.jobs.run import run
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
+from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 
 TODAY = timezone.now().astimezone(ZoneInfo("America/New_York")).date()
 YESTERDAY = TODAY - timedelta(days=1)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from browser.people import home, is_sound, made_site, make_person, served, sign_in
 from playwright.sync_api import Browser, expect
-from running_site import Site
+
+from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from tests.running_site import Site
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}

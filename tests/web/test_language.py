@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from boston_store import city, replay
 from django.conf import settings
 from django.test import Client
 from django.urls import get_script_prefix, reverse
-from milltown import Row, collecting, define, every_day
 
 from cityscore.briefing.rows import Moment
 from cityscore.demo import boston
@@ -26,6 +24,8 @@ from cityscore.present.languages.sentences import sentences
 from cityscore.store import models
 from cityscore.web.checks.city import problems_at
 from cityscore.web.pages import PAGES
+from tests.store.boston_store import city, replay
+from tests.store.milltown import Row, collecting, define, every_day
 
 __all__ = ["city"]
 

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from milltown import define, plain
 
 from cityscore.people.access import POWERS
 from cityscore.people.models import Entry, Invitation, Membership, Role, User
@@ -18,6 +17,7 @@ from cityscore.sources.grids import read_grids
 from cityscore.sources.grids.packing import packed
 from cityscore.store import models
 from cityscore.web.manage import STAFF_PAGES, StaffPage
+from tests.store.milltown import define, plain
 
 PASSWORD = "plum garden tunnel"
 PEOPLE, LOG = "/manage/milltown/people/", "/manage/milltown/log/"

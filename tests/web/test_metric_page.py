@@ -13,7 +13,6 @@ from hashlib import sha256
 import pyarrow as pa
 import pyarrow.csv
 import pytest
-from boston_store import START, city, definitions, replay
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -25,6 +24,7 @@ from cityscore.jobs.export import observations_table
 from cityscore.model import Visibility
 from cityscore.store import models
 from cityscore.store.definitions import apply
+from tests.store.boston_store import START, city, definitions, replay
 
 __all__ = ["city"]
 

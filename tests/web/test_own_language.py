@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from milltown import DAY, EMS, POTHOLES, Row, city, collecting, define, every_day, plain
 
 from cityscore.jobs.run import run
 from cityscore.model import Better, Cadence, Kind, Metric, Visibility
@@ -23,6 +22,7 @@ from cityscore.store import models
 from cityscore.store.models import UploadState
 from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.definitions.form import SECTIONS
+from tests.store.milltown import DAY, EMS, POTHOLES, Row, city, collecting, define, every_day, plain
 
 MEXICAN = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
 ENGLISH = re.compile(r"\b(the|of|your|what|which|nothing|figures?|until|upload|keep)\b", re.IGNORECASE)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
-from browser import axe
-from browser.chromium import chromium
 from playwright.sync_api import Browser, Page, expect
-from running_site import Site
-from waiting import until
+
+from tests.browser import axe
+from tests.browser.chromium import chromium
+from tests.running_site import Site
+from tests.waiting import until
 
 PASSWORD = "plum garden tunnel"
 

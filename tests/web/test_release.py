@@ -7,11 +7,25 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import caches
 from django.test import Client
-from milltown import CRIMES, DAY, HOUR, NOON, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
 
 from cityscore.jobs.run import run
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import jobs, models, releases, runs
+from tests.store.milltown import (
+    CRIMES,
+    DAY,
+    HOUR,
+    NOON,
+    POTHOLES,
+    Clock,
+    Row,
+    city,
+    clock,
+    collecting,
+    define,
+    every_day,
+    plain,
+)
 
 __all__ = ["clock"]
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from browser.people import home, is_sound, made_site, make_person, served, sign_in
 from playwright.sync_api import Browser, expect
-from running_site import Site
-from waiting import until
+
+from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from tests.running_site import Site
+from tests.waiting import until
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from milltown import Row, collecting
 
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.store.milltown import Row, collecting
 
 from .small_site import CALLS, small_city
 

@@ -12,13 +12,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from milltown import Row, collecting
-from reports.read_back import Document
 
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.weekly import WeeklyReport, week_from, weekly_report, weeks_of
 from cityscore.jobs.run import run
 from cityscore.store import models
+from tests.reports.read_back import Document
+from tests.store.milltown import Row, collecting
 
 from .small_site import CALLS, LAST, POTHOLES, small_city
 

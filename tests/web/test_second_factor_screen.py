@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser.people import PASSWORD, home, is_sound, made_site, make_person, one_time_code, served, sign_in
 from playwright.sync_api import Browser, Page, expect
-from running_site import Site
-from waiting import until
+
+from tests.browser.people import PASSWORD, home, is_sound, made_site, make_person, one_time_code, served, sign_in
+from tests.running_site import Site
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser.identity_provider import CLIENT, SECRET, Provider, identity_provider
-from browser.people import home, is_sound, made_site, make_person, served
 from playwright.sync_api import Browser, Page, expect
-from running_site import Site
+
+from tests.browser.identity_provider import CLIENT, SECRET, Provider, identity_provider
+from tests.browser.people import home, is_sound, made_site, make_person, served
+from tests.running_site import Site
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,13 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
-from mailbox_server import Mailbox, part
-from milltown import define
 
 from cityscore.jobs.queued import JOBS, named
 from cityscore.people import subscriptions
 from cityscore.people.models import Entry, Membership, Role, Subscriber, Subscription, Topic, User
 from cityscore.store import models
+from tests.mailbox_server import Mailbox, part
+from tests.store.milltown import define
 
 from .small_site import CALLS, METRICS, POTHOLES, small_city
 

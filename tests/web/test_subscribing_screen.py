@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from browser.people import home, is_sound, made_site, served
-from mailbox_server import SENDER, Mailbox, mailbox, part
 from playwright.sync_api import Browser, expect
-from running_site import Site
-from waiting import LONG_ENOUGH, until
+
+from tests.browser.people import home, is_sound, made_site, served
+from tests.mailbox_server import SENDER, Mailbox, mailbox, part
+from tests.running_site import Site
+from tests.waiting import LONG_ENOUGH, until
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}

@@ -8,11 +8,9 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from broken_files import files
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 from openpyxl import Workbook
 
 from cityscore.jobs.run import run
@@ -21,6 +19,8 @@ from cityscore.sources.grids import read_grids
 from cityscore.sources.grids.packing import packed
 from cityscore.store import models
 from cityscore.web.manage.upload import choosing
+from tests.sources.grids.broken_files import files
+from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 
 PAGE = "/manage/milltown/upload/"
 HEADER = "metric,day,numerator,denominator\n"

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browser.people import home, is_sound, made_site, make_person, served, sign_in
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect
-from running_site import Site
+
+from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from tests.running_site import Site
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}

@@ -6,9 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client, override_settings
-from mail_town import SUNDAY, define_town, figures, monday_morning, publish, shares, subscriber
-from mailbox_server import Mailbox, part
-from milltown import CRIMES, DAY, POTHOLES, Clock, Row, clock, collecting, define, plain
 
 from cityscore.briefing.alerts import KINDS, Told
 from cityscore.jobs.posting import put_mail
@@ -24,6 +21,9 @@ from cityscore.reports.links import Links
 from cityscore.store import jobs, models
 from cityscore.store.holds import hold
 from cityscore.store.models import Alert, City, Run
+from tests.mailbox_server import Mailbox, part
+from tests.store.mail_town import SUNDAY, define_town, figures, monday_morning, publish, shares, subscriber
+from tests.store.milltown import CRIMES, DAY, POTHOLES, Clock, Row, clock, collecting, define, plain
 
 __all__ = ["clock"]
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish
-from mailbox_server import Mailbox, part
-from milltown import DAY, Clock, clock
-
 from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued.ask import ask
 from cityscore.model import Period
@@ -15,6 +11,9 @@ from cityscore.people.models import Membership, Role
 from cityscore.store import comments, jobs
 from cityscore.store.comments import Window
 from cityscore.store.models import City, Job
+from tests.mailbox_server import Mailbox, part
+from tests.store.mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish
+from tests.store.milltown import DAY, Clock, clock
 
 __all__ = ["clock", "milltown"]
 

@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 import pytest
 from django.test import Client
-from milltown import CRIMES, DAY, NOON, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
 
 from cityscore.jobs.queued.compare import compare
 from cityscore.jobs.releasing import put_comparison
@@ -17,6 +16,20 @@ from cityscore.people.models import User
 from cityscore.scoring.sensitivity import Sensitivity, Varied
 from cityscore.store import comparisons, holds, jobs, models, runs
 from cityscore.store.definitions import standing
+from tests.store.milltown import (
+    CRIMES,
+    DAY,
+    NOON,
+    POTHOLES,
+    Clock,
+    Row,
+    city,
+    clock,
+    collecting,
+    define,
+    every_day,
+    plain,
+)
 
 __all__ = ["clock"]
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from mail_town import define_town
-from mailbox_server import Mailbox, part
-from milltown import Clock, clock
 
 from cityscore.jobs.queued.confirm import confirm
 from cityscore.people import subscriptions
@@ -13,6 +10,9 @@ from cityscore.people.models import Topic
 from cityscore.people.subscriptions import About
 from cityscore.store import jobs
 from cityscore.store.models import City, Job
+from tests.mailbox_server import Mailbox, part
+from tests.store.mail_town import define_town
+from tests.store.milltown import Clock, clock
 
 __all__ = ["clock"]
 

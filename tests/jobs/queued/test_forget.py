@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from mail_town import define_town, subscriber
-from milltown import DAY, Clock, clock
 
 from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued.forget import forget
@@ -16,6 +14,8 @@ from cityscore.people import deliveries, subscriptions
 from cityscore.people.models import Delivery, Subscriber, Topic
 from cityscore.people.subscriptions import About
 from cityscore.store.models import City, Job
+from tests.store.mail_town import define_town, subscriber
+from tests.store.milltown import DAY, Clock, clock
 
 __all__ = ["clock"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from milltown import DAY, HOUR, NOON, Clock, Row, city, clock, collecting, define, plain
 
 from cityscore.jobs.queued.release import release
 from cityscore.jobs.run import run
 from cityscore.store import jobs, models, runs
+from tests.store.milltown import DAY, HOUR, NOON, Clock, Row, city, clock, collecting, define, plain
 
 __all__ = ["clock"]
 

@@ -6,9 +6,6 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish, subscriber
-from mailbox_server import Mailbox, part
-from milltown import DAY, Clock, clock
 
 from cityscore.jobs.mail_server import NotDelivered
 from cityscore.jobs.posting import put_mail
@@ -19,6 +16,9 @@ from cityscore.people.models import Delivery, Topic
 from cityscore.store import comments, jobs
 from cityscore.store.comments import Window
 from cityscore.store.models import City, Job
+from tests.mailbox_server import Mailbox, part
+from tests.store.mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish, subscriber
+from tests.store.milltown import DAY, Clock, clock
 
 __all__ = ["clock", "milltown"]
 

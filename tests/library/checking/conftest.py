@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_rows import CITY, problems_of
 
 from cityscore.library.checking import check_files
 from cityscore.scoring.observations import Observations
+from tests.library.small_rows import CITY, problems_of
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_rows import CITY, VALUE, problems_of
 
 from cityscore.library.checking import check
 from cityscore.sources.reading import read
+from tests.library.small_rows import CITY, VALUE, problems_of
 
 
 def test_columns_of_dataframes_are_checked() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from small_rows import CITY, VALUE, city, frames, problems_of
 
 from cityscore.library.checking import check
 from cityscore.scoring.observations import Observations
+from tests.library.small_rows import CITY, VALUE, city, frames, problems_of
 
 
 @pytest.mark.parametrize(

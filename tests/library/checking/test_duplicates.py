@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from small_rows import CITY, SAMPLES, VALUE, plain, problems_of
 
 from cityscore.library.checking import check, check_files
 from cityscore.model import InvalidInput
 from cityscore.scoring.observations import Observations
+from tests.library.small_rows import CITY, SAMPLES, VALUE, plain, problems_of
 
 
 def test_duplicates_are_an_error_that_names_both_lines(told: Callable[..., list[str]]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from small_rows import BOTH, LEAVE_OUT, SAMPLES, VALUE
+
+from tests.library.small_rows import BOTH, LEAVE_OUT, SAMPLES, VALUE
 
 
 @pytest.mark.parametrize(

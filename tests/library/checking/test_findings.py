@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from small_rows import BOTH, CITY, VALUE, problems_of
 
 from cityscore.library.checking import check, check_files
 from cityscore.model import InvalidObservations
 from cityscore.sources.reading import read
+from tests.library.small_rows import BOTH, CITY, VALUE, problems_of
 
 
 def test_all_problems_of_a_row_and_of_ragged_rows_in_order(told: Callable[..., list[str]]) -> None:

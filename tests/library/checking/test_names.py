@@ -7,10 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from small_rows import BOTH, CITY, VALUE, frames, problems_of
 
 from cityscore.library.checking import check
 from cityscore.scoring.observations import Observations
+from tests.library.small_rows import BOTH, CITY, VALUE, frames, problems_of
 
 
 @frames

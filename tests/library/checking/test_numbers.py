@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import polars as pl
 import pytest
-from small_rows import BOTH, CITY, LEAVE_OUT, frames, problems_of
 
 from cityscore.library.checking import check
+from tests.library.small_rows import BOTH, CITY, LEAVE_OUT, frames, problems_of
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-from small_rows import problems_of
 
 from cityscore.library.checking import check
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.observations import Observations
+from tests.library.small_rows import problems_of
 
 COUNT = {"department": "Works", "better": "lower", "kind": "count"}
 CITY = from_plain(

@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pytest
-from small_rows import BOTH, CITY, VALUE, frames, plain
 
 from cityscore.library.checking import check
 from cityscore.scoring.observations import Observations
+from tests.library.small_rows import BOTH, CITY, VALUE, frames, plain
 
 
 @frames

@@ -1,7 +1,8 @@
 """Count: events per day that was observed, worked by hand."""
 
 import pytest
-from small_tally import pooled, tally_from, value, window
+
+from tests.scoring.small_tally import pooled, tally_from, value, window
 
 FIRES = tally_from({"kind": "count"}, [("2025-03-03", 4, 1), ("2025-03-04", 0, 1), ("2025-03-08", 5, 1)])
 

@@ -4,8 +4,8 @@ It is slow and obvious on purpose, and shares nothing with the package but the d
 differ, one of the two has misread DESIGN.
 """
 
-from oracle.composites import Composite, composite, contributions
-from oracle.rows import Row, Rows, exact
-from oracle.scores import Score, scores
+from tests.scoring.oracle.composites import Composite, composite, contributions
+from tests.scoring.oracle.rows import Row, Rows, exact
+from tests.scoring.oracle.scores import Score, scores
 
 __all__ = ["Composite", "Row", "Rows", "Score", "composite", "contributions", "exact", "scores"]

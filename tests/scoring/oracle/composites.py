@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from cityscore.model import Definitions, MethodName, Metric, Period, Reason, Status
-from oracle.rows import exact
-from oracle.scores import MEETS_WITHIN, Score, Scores, rounded_up, status
-from oracle.yardsticks import in_force
+from tests.scoring.oracle.rows import exact
+from tests.scoring.oracle.scores import MEETS_WITHIN, Score, Scores, rounded_up, status
+from tests.scoring.oracle.yardsticks import in_force
 
 MISSED = (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE, Reason.ZERO_VALUE)
 WITHHELD_BELOW, PROVISIONAL_BELOW = Fraction(1, 2), Fraction(4, 5)

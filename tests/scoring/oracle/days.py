@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from cityscore.model import Cadence, Calendar, Definitions, Metric, Period, PeriodStyle
-from oracle.rows import is_active
+from tests.scoring.oracle.rows import is_active
 
 DAY = timedelta(days=1)
 ROLLING = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30, Period.QUARTER: 90}

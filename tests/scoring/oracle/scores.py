@@ -9,10 +9,10 @@ from fractions import Fraction
 from math import ceil
 
 from cityscore.model import Better, Definitions, Kind, MethodName, Metric, Period, PeriodStyle, Reason, Status
-from oracle.days import due_days, every_day, is_shorter_than_cadence, window
-from oracle.rows import Row, Rows, exact, is_active
-from oracle.values import daily_values, days_observed, mean, sum_of_denominators, value_of
-from oracle.yardsticks import View, Yardstick, yardstick
+from tests.scoring.oracle.days import due_days, every_day, is_shorter_than_cadence, window
+from tests.scoring.oracle.rows import Row, Rows, exact, is_active
+from tests.scoring.oracle.values import daily_values, days_observed, mean, sum_of_denominators, value_of
+from tests.scoring.oracle.yardsticks import View, Yardstick, yardstick
 
 MEETS_WITHIN = Fraction(1, 10**9)
 CASES_NEEDED = {Kind.RATIO: 10, Kind.AVERAGE_RATIO: 10, Kind.COUNT: 5, Kind.QUANTILE: 10}

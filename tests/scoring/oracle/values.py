@@ -6,8 +6,8 @@ from fractions import Fraction
 from math import ceil
 
 from cityscore.model import Kind, Metric
-from oracle.days import days_stood_for
-from oracle.rows import Rows, exact
+from tests.scoring.oracle.days import days_stood_for
+from tests.scoring.oracle.rows import Rows, exact
 
 
 def value_of(metric: Metric, rows: Rows) -> Fraction | None:

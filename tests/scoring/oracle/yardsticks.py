@@ -21,9 +21,9 @@ from cityscore.model import (
     Reason,
     Target,
 )
-from oracle.days import DAY, cadence_days, window, window_years_ago
-from oracle.rows import Rows, exact
-from oracle.values import daily_values, history_of, mean
+from tests.scoring.oracle.days import DAY, cadence_days, window, window_years_ago
+from tests.scoring.oracle.rows import Rows, exact
+from tests.scoring.oracle.values import daily_values, history_of, mean
 
 DEFAULT_HISTORY = {
     MethodName.BALANCED: [History(years=3), History(trailing=365)],

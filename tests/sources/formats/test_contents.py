@@ -7,11 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_files import HEADER, ROWS, packed, written
 
 from cityscore.model import InvalidObservations
 from cityscore.sources.formats import contents
 from cityscore.sources.reading import read
+from tests.sources.small_files import HEADER, ROWS, packed, written
 
 PARQUET = pa.BufferOutputStream()
 pq.write_table(pa.table({"metric": ["calls"] * 99, "day": ["2025-03-18"] * 99, "value": range(99)}), PARQUET)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from small_files import HEADER, ROWS, TWO_ROWS, packed, rows, written
 
 from cityscore.model import InvalidObservations
 from cityscore.sources.reading import load, read
+from tests.sources.small_files import HEADER, ROWS, TWO_ROWS, packed, rows, written
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 import pytest
-from small_files import TWO_ROWS, packed, problems_of, rows, written
 
 from cityscore.model.problems import SHOWN
 from cityscore.sources.reading import load, read
+from tests.sources.small_files import TWO_ROWS, packed, problems_of, rows, written
 
 ONE = '{"metric": "calls", "day": "2025-03-18", "numerator": 5, "denominator": 1}'
 TWO = '{"metric": "calls", "day": "2025-03-19", "numerator": 7, "denominator": 1}'
