@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityscore.scoring.kinds as package
-from cityscore.model import Kind
+from cityscore import model
+from cityscore.model import Kind, Observed
 from cityscore.scoring.kinds import KINDS, Tally, tally_of
 from tests.scoring.small_tally import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
 ROOT = Path(__file__).parents[2]
 NOT_KINDS = {"__init__", "tally"}
-SUMS_TO_PARTS = (Kind.RATIO, Kind.COUNT, Kind.AVERAGE, Kind.AVERAGE_RATIO, Kind.QUANTILE)
+SUMS_TO_PARTS = tuple(kind for kind in Kind if kind.observed is not Observed.LEVEL)
 """The kinds for which the pooled value of a window's parts is the window's own; a level's pool is a mean instead."""
-NOTHING_OF_NOTHING = (Kind.RATIO, Kind.AVERAGE, Kind.AVERAGE_RATIO, Kind.QUANTILE)
+NOTHING_OF_NOTHING = tuple(kind for kind in Kind if not kind.observed.has_fixed_denominator)
 """The kinds that can have a day on which nothing could count; the others have 1 for a denominator."""
 
 unhurried = settings(deadline=None)
@@ -29,7 +30,7 @@ every_kind = pytest.mark.parametrize("kind", [tally.kind for tally in KINDS])
 
 
 def metric(kind: Kind) -> dict[str, Any]:
-    return {"kind": kind.value} | ({"q": 0.5} if kind is Kind.QUANTILE else {})
+    return {"kind": kind.value} | ({"q": 0.5} if kind.traits.needs_q else {})
 
 
 def of_days(kind: Kind, *days: int) -> Tally:
@@ -173,7 +174,8 @@ def test_a_kind_is_found_by_its_name(kind: Kind) -> None:
 
 
 def test_every_step_of_adding_a_kind_is_taken() -> None:
-    """A kind is a word in the model, a file, a name in KINDS, a test and a heading in the docs."""
+    """A kind is what it says of itself, its arithmetic, a name in Kind and in KINDS, a test and a heading."""
+    said = {path.stem for path in Path(model.kinds.__file__).parent.glob("*.py")} - {"__init__", "traits"}
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")} - NOT_KINDS
     tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests/scoring/kinds").glob("test_*.py")}
     docs = ROOT / "docs/reference/kinds.md"
@@ -181,9 +183,10 @@ def test_every_step_of_adding_a_kind_is_taken() -> None:
     headings = {line.removeprefix("## ").strip().strip("`") for line in lines if line.startswith("## ")}
     registered = [tally.kind.value for tally in KINDS]
     steps = {
-        "a word in the enum Kind (src/cityscore/model/words.py)": {kind.value for kind in Kind},
+        "a file src/cityscore/model/kinds/<name>.py that says what it is": said,
+        "a name in the enum Kind (src/cityscore/model/kinds/__init__.py)": {kind.value for kind in Kind},
         "a class in the tuple KINDS (src/cityscore/scoring/kinds/__init__.py)": set(registered),
-        "a file src/cityscore/scoring/kinds/<name>.py": files,
+        "a file src/cityscore/scoring/kinds/<name>.py with its arithmetic": files,
         "a test tests/scoring/kinds/test_<name>.py": tests,
         "a heading '## <name>' in docs/reference/kinds.md": headings,
     }

@@ -41,7 +41,6 @@ from cityscore.model import (
     Weight,
 )
 from cityscore.model.city import slugify
-from cityscore.model.records import KINDS
 
 HOSTILE = (
     *("yes", "no", "on", "Off", "y", "null", "~", "true", "1", "-1", "0.5", "1e3", "1_000", "0x1F", "0o7", ".inf"),
@@ -169,7 +168,7 @@ district_columns = st.builds(DistrictColumn, column=TEXT, names=names.map(tuple)
 @st.composite
 def records(draw, kind, sources):
     """How records are counted into a metric of a kind; None for one that no records are counted into."""
-    ways = [way for way, kinds in KINDS.items() if kind in kinds]
+    ways = [way for way in WAYS if way in kind.traits.counted_by]
     if not ways:
         return None
     way = draw(st.sampled_from(ways))

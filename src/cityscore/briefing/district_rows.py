@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from cityscore.briefing.rows import Moment, Row
 from cityscore.briefing.series import subject_of
-from cityscore.model import Kind, Metric, Period, PeriodStyle
+from cityscore.model import Measure, Metric, Period, PeriodStyle
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.disclosure import Window, cases_of, hidden, scores_are_shown
 from cityscore.scoring.windows import previous_through
@@ -49,7 +49,7 @@ class DistrictRows:
 def district_rows(moment: Moment, metric: Metric) -> DistrictRows | None:
     """Read them in one query; None for a metric without districts."""
     city, least = moment.stands.definitions.city, moment.stands.definitions.city.small_numbers
-    measure = "numerator" if metric.kind is Kind.LEVEL else "cases"
+    measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
     name = subject_of(moment, metric)
     first, found = moment.district_rows(name, _months_back(moment), PERIODS, small, _window_ends(moment))

@@ -11,7 +11,7 @@ from cityscore.briefing.gap import Served, gap_of
 from cityscore.briefing.multiples import Multiple, multiples_of
 from cityscore.briefing.points import gap_point, point_of, window_name
 from cityscore.briefing.rows import Moment, Row
-from cityscore.model import Better, Cadence, Kind, Metric, Period
+from cityscore.model import Better, Cadence, Measure, Metric, Period
 from cityscore.present.drawing import Point
 from cityscore.present.language import say, several
 from cityscore.present.numbers import plain_number
@@ -23,7 +23,7 @@ ENOUGH = 10
 """Cases that a district without a score needs to stand at an end."""
 
 
-SIZED = (Kind.COUNT, Kind.LEVEL)
+OF_SEVERAL = (Measure.FIGURES, Measure.SAMPLES)
 """Kinds of which the whole city has more than a part of it: no line to compare a district's with."""
 
 
@@ -71,7 +71,10 @@ def districts_of(moment: Moment, metric: Metric, city: Mapping[tuple[date, date]
     windows = found.of(period, COUNT)
     last = windows[-1]
     lines = sorted((_line(metric, found, last, name) for name in found.names), key=lambda line: _rank(metric, line))
-    behind = [None if metric.kind in SIZED else city.get((window.start, window.end)) for window in windows]
+    behind = [
+        None if metric.kind.observed.has_fixed_denominator else city.get((window.start, window.end))
+        for window in windows
+    ]
     drawn = [(line.name, [_point(metric, found, window, line.name) for window in windows]) for line in lines]
     return Districts(
         window=window_name(period, last.start, last.end),
@@ -114,7 +117,7 @@ def _point(metric: Metric, found: DistrictRows, window: Window, name: str) -> Po
 
 def _cases(metric: Metric, row: Row | None) -> str:
     """How many cases an average or a median is of."""
-    if row is None or not row.cases or metric.kind not in (Kind.AVERAGE, Kind.QUANTILE):
+    if row is None or not row.cases or metric.kind.measure not in OF_SEVERAL:
         return ""
     return several("{cases} case", "{cases} cases", round(row.cases), cases=plain_number(row.cases))
 
@@ -141,7 +144,7 @@ def _compares(metric: Metric, found: DistrictRows, window: Window, name: str) ->
         return False
     if found.scored[window]:
         return bool(row.status)
-    return metric.kind in SIZED or (row.cases or 0.0) >= ENOUGH
+    return metric.kind.observed.has_fixed_denominator or (row.cases or 0.0) >= ENOUGH
 
 
 def _not_shown(found: DistrictRows, windows: list[Window]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
 
-from cityscore.model import Better, Kind, Metric
+from cityscore.model import Better, Metric, Observed
 from cityscore.present.drawing import Point
 from cityscore.present.language import say, several, to_say
 from cityscore.present.numbers import is_percent, plain_number, plural_of, value_text
@@ -56,13 +56,13 @@ def _sentences(gap: str, metric: Metric, low: Served, high: Served) -> Iterator[
         yield say("That is a small difference.")
     elif _may_be_chance(metric, low, high):
         yield say("With so few cases, chance can make such a difference.")
-    if metric.kind in (Kind.COUNT, Kind.LEVEL):
+    if metric.kind.observed.has_fixed_denominator:
         yield say("Districts differ in size: a larger one has more of most things.")
 
 
 def _may_be_chance(metric: Metric, low: Served, high: Served) -> bool:
     """Whether two shares, picked as the lowest and the highest, are as close as samples of one share may be."""
-    if metric.kind is not Kind.RATIO:
+    if not metric.kind.traits.is_binomial:
         return False
     share = (low.value * low.cases + high.value * high.cases) / (low.cases + high.cases)
     deviation = sqrt(share * (1 - share) * (1 / low.cases + 1 / high.cases))
@@ -72,9 +72,10 @@ def _may_be_chance(metric: Metric, low: Served, high: Served) -> bool:
 def _words(metric: Metric) -> str:
     """What the first and the last are called; of harm and of plain numbers nobody is served best."""
     lower = _less_is_better(metric)
-    if metric.kind is Kind.COUNT:
+    observed = metric.kind.observed
+    if observed is Observed.EVENTS:
         return LEAST_FIRST if lower else MOST_FIRST
-    if metric.kind is Kind.LEVEL or metric.harm or metric.better is Better.RANGE:
+    if observed is Observed.LEVEL or metric.harm or metric.better is Better.RANGE:
         return LOWEST_FIRST if lower else HIGHEST_FIRST
     return SERVED
 

@@ -10,7 +10,7 @@ from cityscore.briefing.rows import Day, Moment, Row
 from cityscore.briefing.scorecard import window_text
 from cityscore.briefing.sensitivity import Range, range_of
 from cityscore.briefing.table import Cell, cell_of
-from cityscore.model import Active, Kind, Metric
+from cityscore.model import Active, Metric
 from cityscore.present.language import say
 from cityscore.present.methods import (
     coverage_sentences,
@@ -134,7 +134,7 @@ def _example(part: Part, day: Day) -> Example | None:
     scored = [(metric, row) for metric, row in rows if metric.scored and row is not None and row.score is not None]
     if not scored:
         return None
-    metric, row = min(scored, key=lambda each: (each[0].harm, each[0].kind is not Kind.RATIO, not each[0].target))
+    metric, row = min(scored, key=lambda each: (each[0].harm, not each[0].kind.traits.is_binomial, not each[0].target))
     receipt = receipt_of(row, metric)
     return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
 

@@ -28,7 +28,7 @@ from cityscore.briefing.series import (
 )
 from cityscore.briefing.story import drawing_of, run_of
 from cityscore.briefing.table import Cell, Receipt, cell_of
-from cityscore.model import History, Kind, Metric, Period, Reason, Target, Visibility
+from cityscore.model import History, Metric, Observed, Period, Reason, Target, Visibility
 from cityscore.present.drawing import Drawing, Point, ProcessDrawing, ProcessPoint
 from cityscore.present.language import say, several
 from cityscore.present.numbers import goal_text, plain_number, range_text, value_text
@@ -215,7 +215,7 @@ def _large(metric: Metric, row: Row) -> tuple[str, str]:
     """The figure that is set large, and its unit; of rare things how many there were."""
     if row.value is None:
         return "–", ""
-    if metric.rare and metric.kind is Kind.COUNT and row.numerator is not None and row.denominator:
+    if metric.rare and metric.kind.observed is Observed.EVENTS and row.numerator is not None and row.denominator:
         return plain_number(row.numerator), several("in {number} day", "in {number} days", int(row.denominator))
     number, _, unit = value_text(metric, row.value).partition(" ")
     return number, unit

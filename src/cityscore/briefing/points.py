@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from cityscore.briefing.rows import Row
-from cityscore.model import City, Kind, Metric, Period, Reason, Status
+from cityscore.model import City, Metric, Period, Reason, Status
 from cityscore.present.drawing import Point
 from cityscore.present.language import say, several
 from cityscore.present.numbers import goal_text, plain_number, range_text, score_text, value_text
@@ -94,9 +94,7 @@ def _made_of(metric: Metric, row: Row) -> str:
     """What a share or a rate is made of: "44 of 80", "231 in 7 days"."""
     if row.value is None or row.numerator is None or not row.denominator or method_named(row.method).mean_of_days:
         return ""
-    if metric.kind is Kind.RATIO:
-        return say("{met} of {all}", met=plain_number(row.numerator), all=plain_number(row.denominator))
-    if metric.kind is Kind.COUNT:
-        amount = plain_number(row.numerator)
-        return several("{amount} in {number} day", "{amount} in {number} days", int(row.denominator), amount=amount)
-    return ""
+    made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
+    if isinstance(made_of, tuple):
+        return several(*made_of, int(row.denominator), amount=amount)
+    return say(made_of, met=amount, all=plain_number(row.denominator)) if made_of else ""

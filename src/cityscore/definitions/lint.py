@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cityscore.model import SHARES, Better, Definitions, Kind, Metric, Period, Problem, Target
+from cityscore.model import Better, Definitions, Metric, Observed, Period, Problem, Target
 from cityscore.model.colours import contrast
 from cityscore.model.look import LEAST_SIGN, LEAST_TEXT
 from cityscore.model.problems import check_id
@@ -77,7 +77,7 @@ def impossible_target(definitions: Definitions) -> Iterator[Problem]:
     for metric in definitions.metrics:
         for index, target in enumerate(metric.target):
             goal = _goal(target)
-            if metric.kind in SHARES and goal > 1:
+            if metric.kind.observed.is_share and goal > 1:
                 message = f"a share is never above 1, so {goal:g} can't be reached"
                 fix = f"for {goal:g} % write {goal / 100:g}" if 1.5 < goal <= 100 else "choose a target of at most 1"
                 yield _at(metric, Problem(message=message, fix=fix), ("target", index))
@@ -86,7 +86,7 @@ def impossible_target(definitions: Definitions) -> Iterator[Problem]:
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
     """A share with a target near 1 can fall far short of it but hardly exceed it."""
     for metric in definitions.metrics:
-        if metric.kind in SHARES and metric.better is Better.HIGHER and metric.target:
+        if metric.kind.observed.is_share and metric.better is Better.HIGHER and metric.target:
             goal = _goal(metric.target[-1])
             if 0 < goal <= 1 and 1 / goal < LOWEST_CEILING:
                 can = "never" if goal == 1 else "hardly ever"
@@ -98,7 +98,7 @@ def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
 def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
     """A share of what went wrong exaggerates: small shares double easily."""
     for metric in definitions.metrics:
-        if metric.kind in SHARES and metric.better is Better.LOWER:
+        if metric.kind.observed.is_share and metric.better is Better.LOWER:
             message = (
                 "a share of which less is better exaggerates: 89.9 % in time against 95 % scores 0.95, "
                 "but the same days as 10.1 % late against 5 % score 0.50"
@@ -110,7 +110,9 @@ def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
 def target_of_zero(definitions: Definitions) -> Iterator[Problem]:
     """A target of 0 asks for nothing if more is better, and tells no two misses apart if less is."""
     for metric in definitions.metrics:
-        if metric.kind is Kind.COUNT and (metric.evidence.cases == 0 or _cases_needed(definitions, metric)):
+        if metric.kind.observed is Observed.EVENTS and (
+            metric.evidence.cases == 0 or _cases_needed(definitions, metric)
+        ):
             continue  # as meant, or told by count_of_zero
         if metric.better is Better.HIGHER:
             message, fix = "a target of 0 asks for nothing", "write what should be reached"
@@ -124,7 +126,7 @@ def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
     """The evidence for a count is the events expected, and a target of 0 expects none."""
     for metric in definitions.metrics:
         needed = _cases_needed(definitions, metric)
-        if metric.kind is Kind.COUNT and needed:
+        if metric.kind.observed is Observed.EVENTS and needed:
             message = (
                 f"a count with a target of 0 is never scored: none are expected in any period, and it takes {needed:g}"
             )
@@ -139,7 +141,7 @@ def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
 def count_per_day(definitions: Definitions) -> Iterator[Problem]:
     """The figure of a count is events per day, in every period."""
     for metric in definitions.metrics:
-        if metric.kind is Kind.COUNT and metric.unit and not DAILY.search(metric.unit):
+        if metric.kind.observed is Observed.EVENTS and metric.unit and not DAILY.search(metric.unit):
             message = f"the figure of a count is per day, but its unit says {metric.unit!r}"
             unit = f"{OTHER_RATE.sub('', metric.unit)} per day".strip()
             yield _at(metric, Problem(message=message, fix=f"write unit: {unit}, and any target per day"), ("unit",))
@@ -149,7 +151,7 @@ def percent_of_percent(definitions: Definitions) -> Iterator[Problem]:
     """What is in percent is shown times 100; figures of 0 to 100 are not meant so."""
     for metric in definitions.metrics:
         highest = max((target.high or target.value or 0 for target in metric.target), default=0)
-        if metric.unit == "percent" and metric.kind not in SHARES and highest > SHOWN_WRONGLY:
+        if metric.unit == "percent" and not metric.kind.observed.is_share and highest > SHOWN_WRONGLY:
             message = f"in percent, {highest:g} is shown as {highest * 100:,.10g} %"
             fix = f"write figures and targets as decimals, such as {highest / 100:g}, or another unit, such as points"
             yield _at(metric, Problem(message=message, fix=fix), ("unit",))
@@ -261,7 +263,7 @@ def _advice(rule: Callable[..., Iterator[Problem]], problem: Problem) -> Problem
 def _met(metric: Metric, past: Past) -> NDArray[np.bool_]:
     """Whether each window that can be judged met its target."""
     judged = np.isfinite(past.value) & np.isfinite(past.yardstick)
-    if metric.kind in SHARES:
+    if metric.kind.observed.is_share:
         judged &= past.yardstick <= 1
     value, target = past.value[judged], past.yardstick[judged]
     enough, not_too_much = value >= target * (1 - SLACK), value <= target * (1 + SLACK)

@@ -4,6 +4,7 @@ from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
 from cityscore.model.fields import Declaration, Limits, declarations
 from cityscore.model.history import Exclusion, History
+from cityscore.model.kinds import Box, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.look import Look
 from cityscore.model.metric import COMPOSITE, SHARES, Active, Evidence, Metric
 from cityscore.model.problems import (
@@ -27,7 +28,6 @@ from cityscore.model.words import (
     Choice,
     CountedOn,
     Engine,
-    Kind,
     MethodName,
     Month,
     Period,
@@ -48,6 +48,7 @@ __all__ = [
     "Active",
     "Assurance",
     "Better",
+    "Box",
     "Cabinet",
     "Cadence",
     "Calendar",
@@ -71,11 +72,14 @@ __all__ = [
     "InvalidInput",
     "InvalidObservations",
     "Kind",
+    "KindTraits",
     "Limits",
     "Look",
+    "Measure",
     "MethodName",
     "Metric",
     "Month",
+    "Observed",
     "OnTime",
     "Period",
     "PeriodStyle",
@@ -95,6 +99,7 @@ __all__ = [
     "Visibility",
     "Weekday",
     "Weight",
+    "Wording",
     "choose",
     "declarations",
     "from_plain",

@@ -7,18 +7,19 @@ from datetime import date
 
 from cityscore.model.fields import declared, rule
 from cityscore.model.history import History
+from cityscore.model.kinds import Kind, Measure, Observed
 from cityscore.model.problems import Problem
 from cityscore.model.reading import model
-from cityscore.model.records import KINDS, Records
+from cityscore.model.records import Records, kinds_counted_by
 from cityscore.model.signals import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.target import Target, Weight, out_of_order
-from cityscore.model.words import Better, Cadence, Kind, Visibility
+from cityscore.model.words import Better, Cadence, Visibility
 
 COMPOSITE = "cityscore"
 """The slug of the composite among the metrics' slugs."""
 
-SHARES = (Kind.RATIO, Kind.AVERAGE_RATIO)
+SHARES = tuple(kind for kind in Kind if kind.observed.is_share)
 
 
 @model
@@ -115,7 +116,7 @@ class Metric:
     @rule("kind", "records")
     def counting_fits(self) -> Iterator[Problem]:
         """What is counted of records is what the metric's kind holds."""
-        if self.records is not None and self.kind not in (fitting := KINDS[self.records.way]):
+        if self.records is not None and self.kind not in (fitting := kinds_counted_by(self.records.way)):
             message = f"records counted by {self.records.way} make no observations of kind {self.kind}"
             yield Problem(message=message, fix=f"write kind: {' or '.join(fitting)}", place=("kind",))
 
@@ -156,9 +157,9 @@ class Metric:
     @rule("kind", "q")
     def quantile_has_q(self) -> Iterator[Problem]:
         """A quantile says which one, and nothing else does."""
-        if self.kind is Kind.QUANTILE and self.q is None:
+        if self.kind.traits.needs_q and self.q is None:
             yield Problem(message="a quantile needs q", fix="write q: 0.5 for the median", place=("kind",))
-        elif self.kind is not Kind.QUANTILE and self.q is not None:
+        elif self.q is not None and not self.kind.traits.needs_q:
             yield Problem(
                 message=f"q does not fit kind: {self.kind}", fix="leave it out, or write kind: quantile", place=("q",)
             )
@@ -166,14 +167,14 @@ class Metric:
     @rule("kind", "evidence")
     def cases_can_be_counted(self) -> Iterator[Problem]:
         """A level is one figure, however many rows there are."""
-        if self.kind is Kind.LEVEL and self.evidence.cases is not None:
+        if self.kind.measure is Measure.NOTHING and self.evidence.cases is not None:
             place = ("evidence", "cases")
             yield Problem(message="a level has no cases to count", fix="leave cases out", place=place)
 
     @rule("kind", "unit")
     def percent_is_a_share(self) -> Iterator[Problem]:
         """Percent is how a share is shown; a count per day in percent means nothing."""
-        if self.unit == "percent" and self.kind is Kind.COUNT:
+        if self.unit == "percent" and self.kind.observed is Observed.EVENTS:
             yield Problem(
                 message="a count can't be in percent", fix="write unit: per day, or kind: ratio", place=("unit",)
             )

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar, TypeAlias
 
 from cityscore.model.fields import declared, rule
+from cityscore.model.kinds import Kind
 from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
-from cityscore.model.words import CountedOn, Kind
+from cityscore.model.words import CountedOn
 from cityscore.model.zones import time_zones
 
 FORMAT = "How times are written, as strftime has it."
@@ -102,14 +103,13 @@ class DistrictColumn:
     )
 
 
-KINDS = {
-    "on_time": (Kind.RATIO, Kind.AVERAGE_RATIO),
-    "count": (Kind.COUNT,),
-    "share": (Kind.RATIO, Kind.AVERAGE_RATIO),
-    "duration": (Kind.QUANTILE, Kind.AVERAGE),
-    "sum": (Kind.COUNT, Kind.AVERAGE),
-}
-"""The ways to count records, and the kinds of metric that each makes observations of."""
+WAYS = ("on_time", "count", "share", "duration", "sum")
+"""The ways to count records; each is a field of ``Records``."""
+
+
+def kinds_counted_by(way: str) -> tuple[Kind, ...]:
+    """The kinds of metric that a way of counting records makes observations of."""
+    return tuple(kind for kind in Kind if way in kind.traits.counted_by)
 
 
 @model
@@ -142,15 +142,15 @@ class Records:
     @rule("on_time", "count", "share", "duration", "sum")
     def one_way_to_count(self) -> Iterator[Problem]:
         """Records are counted in one way."""
-        stated = [name for name in KINDS if getattr(self, name) is not None]
+        stated = [name for name in WAYS if getattr(self, name) is not None]
         if len(stated) != 1:
             message = f"states {' and '.join(stated)}" if stated else "does not say what to count"
-            yield Problem(message=message, fix=f"write one of {', '.join(KINDS)}")
+            yield Problem(message=message, fix=f"write one of {', '.join(WAYS)}")
 
     @property
     def way(self) -> str:
         """Which of the ways to count it states."""
-        return next(name for name in KINDS if getattr(self, name) is not None)
+        return next(name for name in WAYS if getattr(self, name) is not None)
 
     @property
     def counting(self) -> Counting:

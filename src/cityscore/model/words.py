@@ -27,17 +27,6 @@ class Better(Choice):
     RANGE = "range", "inside the target's low and high is best"
 
 
-class Kind(Choice):
-    """What a metric's observations hold, and so what the value of a window is."""
-
-    RATIO = "ratio", "events that met of all events: Σ numerator / Σ denominator"
-    COUNT = "count", "events per day: Σ numerator / days"
-    AVERAGE = "average", "a mean: Σ numerator / Σ denominator"
-    AVERAGE_RATIO = "average_ratio", "the mean of the daily ratios"
-    QUANTILE = "quantile", "an exact weighted quantile of samples"
-    LEVEL = "level", "the last level in the window, such as a backlog"
-
-
 class Cadence(Choice):
     """How much one row of observations stands for, when it is not the days of a named calendar."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
-from cityscore.model import Kind, Metric, Reason
+from cityscore.model import Kind, Measure, Metric, Reason
 from cityscore.present.language import say, several
 from cityscore.present.numbers import goal_text, plain_number, range_text, value_text
 from cityscore.present.words import REASON_WORDS
@@ -76,18 +75,16 @@ def figure_text(metric: Metric, figure: Figure, value: float) -> str:
     """A window's figure, as short as it can be."""
     if method_named(figure.method).mean_of_days:
         return value_text(metric, value)
-    match metric.kind:
-        case Kind.RATIO:
-            return say("{met} of {all}", met=plain_number(figure.numerator), all=plain_number(figure.denominator))
-        case Kind.COUNT | Kind.AVERAGE | Kind.AVERAGE_RATIO | Kind.LEVEL | Kind.QUANTILE:
-            return value_text(metric, value)
-        case _:
-            assert_never(metric.kind)
+    if line := metric.kind.traits.line:
+        return say(line, met=plain_number(figure.numerator), all=plain_number(figure.denominator))
+    return value_text(metric, value)
 
 
 def reason_text(reason: Reason, days: int, due: int, kind: Kind) -> str:
     """Why there is no score, in a few words."""
-    if reason is Reason.TOO_FEW_CASES and kind is Kind.COUNT:  # it is what is expected that is too little
+    if (
+        reason is Reason.TOO_FEW_CASES and kind.measure is Measure.EXPECTED_EVENTS
+    ):  # it is what is expected that is too little
         return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:
         came = plain_number(days)

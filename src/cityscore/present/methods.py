@@ -6,17 +6,10 @@ import math
 from collections.abc import Iterator
 
 from cityscore.model import History, Kind
-from cityscore.present.language import say, several, to_say
+from cityscore.present.language import say, several
 from cityscore.present.numbers import percent_text, plain_number, score_text
 from cityscore.scoring.methods import Method
 from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN
-
-CASES = {
-    Kind.RATIO: to_say("a share needs {needed} cases in the window"),
-    Kind.AVERAGE_RATIO: to_say("a mean of daily shares needs {needed} cases"),
-    Kind.COUNT: to_say("a count needs {needed} expected events"),
-    Kind.QUANTILE: to_say("a median, or another quantile, needs {needed} samples"),
-}
 
 
 def ratio_sentences(method: Method) -> tuple[str, ...]:
@@ -85,7 +78,12 @@ def evidence_sentences(method: Method) -> tuple[str, ...]:
         )
     ]
     if method.cases:
-        needs = [say(CASES[kind], needed=plain_number(needed)) for kind, needed in method.cases.items()]
+        needs = [
+            say(kind.traits.evidence, needed=plain_number(needed))
+            for measure, needed in method.cases.items()
+            for kind in Kind
+            if kind.measure is measure
+        ]
         found.append(say("It takes enough cases to judge: {needs}.", needs="; ".join(needs)))
         found.append(say("With fewer, the figure is shown without a score, and a longer period says more."))
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from cityscore.model import SHARES, Kind, Metric, Target
+from cityscore.model import Metric, Target
 from cityscore.present.language import say, several, spoken, to_count
 
 PER_DAY = "per day"
@@ -119,12 +119,12 @@ def _as_goal(metric: Metric, yardstick: float) -> float:
 
 def is_percent(metric: Metric) -> bool:
     """Whether a metric is shown in percent: it says so, or it is a share and says nothing."""
-    return metric.unit == "percent" or (metric.unit is None and metric.kind in SHARES)
+    return metric.unit == "percent" or (metric.unit is None and metric.kind.observed.is_share)
 
 
 def with_unit(metric: Metric, value: float) -> str:
     """A value with the metric's unit; events per day are "a day"."""
-    unit, text = metric.unit or (PER_DAY if metric.kind is Kind.COUNT else ""), plain_number(value)
+    unit, text = metric.unit or metric.kind.traits.unit, plain_number(value)
     if unit in UNITS:
         return several(*UNITS[unit], plural_of(value), amount=text)
     return f"{text} {unit}".rstrip()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from cityscore.model import Better, Kind, Period, Reason, Target
+from cityscore.model import Better, Measure, Period, Reason, Target
 from cityscore.present.language import say, several, to_count, to_say
 from cityscore.present.numbers import (
     exact_number,
@@ -79,52 +79,24 @@ def _observed(receipt: Receipt) -> str:
     shown = value_text(metric, receipt.score.value or 0.0)
     if receipt.method.mean_of_days:
         return _mean_of_days(receipt, shown)
-    match metric.kind:
-        case Kind.RATIO:
-            return f"{_share(receipt)}, {shown}"
-        case Kind.COUNT:
-            return f"{_events(receipt)}, {shown}"
-        case Kind.AVERAGE:
-            if receipt.denominator == 1:
-                return shown
-            return _mean(receipt, shown)
-        case Kind.AVERAGE_RATIO:
-            return _mean_of_days(receipt, shown)
-        case Kind.QUANTILE:
-            return _quantile_of(receipt, shown)
-        case Kind.LEVEL:
-            return say("{value} at the end", value=shown)
-        case _:
-            assert_never(metric.kind)
-
-
-def _share(receipt: Receipt) -> str:
-    """How many of a window's cases met; what a metric calls them is a plural, which can't follow a single one."""
-    met, of_all = plain_number(receipt.numerator), plain_number(receipt.denominator)
-    cases, plural = receipt.metric.cases, plural_of(receipt.denominator)
-    if not cases:
-        return several("{met} of {all} case", "{met} of {all} cases", plural, met=met, all=of_all)
-    if plural == 1:
-        return say("{cases}: {met} of {all}", cases=cases, met=met, all=of_all)
-    return say("{met} of {all} {cases}", met=met, all=of_all, cases=cases)
-
-
-def _events(receipt: Receipt) -> str:
-    """How many events a window held: "56 fires in 7 days", "fires: 1 in 1 day"."""
-    count, days = plain_number(receipt.numerator), _days(int(receipt.denominator))
-    cases, plural = receipt.metric.cases, plural_of(receipt.numerator)
-    if not cases:
-        return several("{count} event in {days}", "{count} events in {days}", plural, count=count, days=days)
-    if plural == 1:
-        return say("{cases}: {count} in {days}", cases=cases, count=count, days=days)
-    return say("{count} {cases} in {days}", count=count, cases=cases, days=days)
-
-
-def _mean(receipt: Receipt, shown: str) -> str:
-    count, cases = plain_number(receipt.denominator), receipt.metric.cases
-    if cases:
-        return say("{value}, the mean of {count} {cases}", value=shown, count=count, cases=cases)
-    return say("{value}, the mean of {count} figures", value=shown, count=count)
+    wording = metric.kind.traits.wording
+    counted = receipt.numerator if wording.counts_numerator else receipt.denominator
+    plural = plural_of(counted)
+    values = {
+        "met": plain_number(receipt.numerator),
+        "all": plain_number(receipt.denominator),
+        "count": plain_number(counted),
+        "days": _days(int(receipt.denominator)),
+        "quantile": _quantile(metric.q or 0.0),
+        "value": shown,
+        "cases": metric.cases,
+    }
+    with_cases = wording.one_with_cases if plural == 1 else wording.many_with_cases
+    if metric.cases and with_cases:
+        return say(with_cases, **values)
+    if wording.one == wording.many:
+        return say(wording.one, **values)
+    return several(wording.one, wording.many, plural, **values)
 
 
 def _mean_of_days(receipt: Receipt, shown: str) -> str:
@@ -133,16 +105,6 @@ def _mean_of_days(receipt: Receipt, shown: str) -> str:
 
 def _days(number: int) -> str:
     return several("{number} day", "{number} days", number)
-
-
-def _quantile_of(receipt: Receipt, shown: str) -> str:
-    count, cases = plain_number(receipt.denominator), receipt.metric.cases
-    if count == "1":
-        return say("{value}, from 1 sample", value=shown)
-    name = _quantile(receipt.metric.q or 0.0)
-    if cases:
-        return say("{value}, {quantile} of {count} {cases}", value=shown, quantile=name, count=count, cases=cases)
-    return say("{value}, {quantile} of {count} samples", value=shown, quantile=name, count=count)
 
 
 def _quantile(q: float) -> str:
@@ -222,7 +184,7 @@ def _came(receipt: Receipt) -> str:
 
 def _value_step(receipt: Receipt) -> str:
     metric, value = receipt.metric, receipt.score.value or 0.0
-    if metric.kind in (Kind.QUANTILE, Kind.LEVEL) and not receipt.method.mean_of_days:
+    if not (metric.kind.observed.is_quotient or receipt.method.mean_of_days):
         return f"{_observed(receipt)} ({exact_number(value)})"
     return f"{_division(receipt.numerator, receipt.denominator, value)} ({value_text(metric, value)})"
 
@@ -256,7 +218,7 @@ def _history_step(receipt: Receipt, part: HistoryPart) -> str:
     )
     if part.value is None or not part.counted:
         return say("{span}: {came}, left out.", span=span, came=came)
-    if receipt.metric.kind is Kind.QUANTILE:
+    if receipt.metric.kind.observed.has_samples:
         return f"{span}: {exact_number(part.value)}, {came}."
     return f"{span}: {_division(part.numerator, part.denominator, part.value)}, {came}."
 
@@ -266,7 +228,7 @@ def _pooled_step(receipt: Receipt) -> Iterator[str]:
     counting = [part for part in receipt.parts if part.counted]
     if len(counting) < 2 or receipt.score.yardstick is None:
         return
-    if receipt.metric.kind is Kind.QUANTILE:
+    if receipt.metric.kind.observed.has_samples:
         samples, value = sum(part.denominator for part in counting), exact_number(receipt.score.yardstick)
         yield say("Together, of {count} samples: {value}.", count=plain_number(samples), value=value)
         return
@@ -340,7 +302,7 @@ def _needed(receipt: Receipt) -> str:
 
 def _cases_needed(receipt: Receipt) -> str:
     needed = plain_number(receipt.cases_needed)
-    if receipt.metric.kind is Kind.COUNT:
+    if receipt.metric.kind.measure is Measure.EXPECTED_EVENTS:
         expected = plain_number(receipt.denominator * (receipt.score.yardstick or 0.0))
         return say("Expected: {expected}; needed: {needed}.", expected=expected, needed=needed)
     return say("It had {cases} and needs {needed}.", cases=plain_number(receipt.cases), needed=needed)

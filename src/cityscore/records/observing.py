@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from cityscore.engines import opened
 from cityscore.engines.tables import fetched
-from cityscore.model import Definitions, InvalidInput, Kind, Problem, Records, Source
+from cityscore.model import Definitions, InvalidInput, Problem, Records, Source
 from cityscore.records.business import WorkingCalendar
 from cityscore.records.counting import Moment, Pass, Rule, shape_of
 from cityscore.records.tally import COUNTED, Tally
@@ -133,10 +133,10 @@ def _observations(tally: Tally, rules: Sequence[Rule]) -> Observations:
         numerator = numerator / MILLION
         _refuse_less_than_nothing(numerator, rule, day, rules)
     if way == "duration":
-        kinds = np.array([each.metric.kind is Kind.QUANTILE for each in rules])[rule]
+        kinds = np.array([each.metric.kind.observed.has_samples for each in rules])[rule]
         numerator = np.where(kinds, more[0], more[0] * denominator)
     if way in ("count", "sum"):
-        counts = np.array([each.metric.kind is Kind.COUNT for each in rules])[rule]
+        counts = np.array([each.metric.kind.observed.has_fixed_denominator for each in rules])[rule]
         denominator = np.where(counts, 1.0, denominator)
     index = np.array([each.index for each in rules], dtype=np.int64)[rule]
     data = Observations(index, district, day.view("datetime64[D]"), numerator, denominator, names)
@@ -208,7 +208,7 @@ def _summed_by_sorting(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[l
 
 def _one_a_day(data: Observations, rules: Sequence[Rule]) -> Observations:
     """Lengths of an average, which come by their value, added up to a row a day; samples stay as they are."""
-    means = np.isin(data.metric, [rule.index for rule in rules if rule.metric.kind is not Kind.QUANTILE])
+    means = np.isin(data.metric, [rule.index for rule in rules if not rule.metric.kind.observed.has_samples])
     if not means.any():
         return data
     key = np.stack([data.metric, data.district, data.day.astype(np.int64)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cityscore.model import SHARES, Better, Metric
+from cityscore.model import Better, Metric
 from cityscore.scoring.methods import Method
 from cityscore.scoring.scores import ratio_of, scores_from
 
@@ -21,7 +21,7 @@ def ceiling(metric: Metric, method: Method, yardstick: float) -> float | None:
     """
     if metric.better is Better.RANGE:
         return 1.0
-    if metric.better is Better.HIGHER and metric.kind in SHARES:
+    if metric.better is Better.HIGHER and metric.kind.observed.is_share:
         return _score(1.0, yardstick, metric, method)
     if not method.bounded:
         return None

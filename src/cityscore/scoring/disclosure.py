@@ -21,7 +21,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from cityscore.model import Calendar, Kind, Metric, Period
+from cityscore.model import Calendar, Kind, Measure, Metric, Observed, Period
 
 NOT_SHOWN = "not_shown"
 """Stands in files where a reason would, for what is hidden."""
@@ -43,7 +43,7 @@ Hidden: TypeAlias = dict[Window, frozenset[str]]
 
 def cases_of(metric: Metric, numerator: float | None, cases: float | None) -> float:
     """What a district's figure is measured by: its cases; of a level, the level itself."""
-    return (numerator if metric.kind is Kind.LEVEL else cases) or 0.0
+    return (numerator if metric.kind.measure is Measure.NOTHING else cases) or 0.0
 
 
 def first_small(figures: Iterable[tuple[Window, float]], least: int) -> date | None:
@@ -84,7 +84,7 @@ def _quarter(
 ) -> frozenset[str]:
     """The districts that are hidden in a quarter, from those that are in its months."""
     inside = [months.get(end, frozenset()) for end in _month_ends(window)]
-    if kind is Kind.LEVEL:  # the quarter's last level is its last month's
+    if kind.observed is Observed.LEVEL:  # the quarter's last level is its last month's
         return inside[-1]
     if any(each != inside[0] for each in inside):
         return frozenset().union(*inside)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cityscore.model import Better, Definitions, Kind, Metric, Period, PeriodStyle, Reason
+from cityscore.model import Better, Definitions, Measure, Metric, Period, PeriodStyle, Reason
 from cityscore.scoring.due import Axis
 from cityscore.scoring.frame import TOLERANCE, DueDays, Frame
 from cityscore.scoring.kinds import Average, Figures, Tally, tally_of
@@ -142,7 +142,7 @@ def _doubts(
     if coverage > 0:
         doubts[Reason.TOO_LITTLE_COVERAGE] = days < due.enough(coverage)
     if needed > 0 and metric.scored:
-        cases = yardstick * figures.denominator if metric.kind is Kind.COUNT else figures.cases
+        cases = yardstick * figures.denominator if metric.kind.measure is Measure.EXPECTED_EVENTS else figures.cases
         doubts[Reason.TOO_FEW_CASES] = cases < needed - TOLERANCE
     return doubts
 
@@ -156,7 +156,7 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
         return 0.0, 0.0
     own = metric.evidence
     coverage = method.coverage if own.coverage is None else own.coverage
-    return coverage, method.cases.get(metric.kind, 0) if own.cases is None else own.cases
+    return coverage, method.cases.get(metric.kind.measure, 0) if own.cases is None else own.cases
 
 
 def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:

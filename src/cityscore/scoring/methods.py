@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cityscore.model import History, Kind, MethodName, Period, PeriodStyle
+from cityscore.model import History, Measure, MethodName, Period, PeriodStyle
 
 NONE = float("nan")
 """No score."""
@@ -51,8 +51,8 @@ class Method:
     """Whether a window must hold enough to be judged; what is enough, a metric can settle for itself."""
     coverage: float = 0.0
     """The share of a window's due days that must be observed."""
-    cases: Mapping[Kind, float] = field(default_factory=dict)
-    """How many cases (shares), samples (quantiles) or expected events (counts) a window needs."""
+    cases: Mapping[Measure, float] = field(default_factory=dict)
+    """How much evidence a window needs, by what a kind's evidence is measured by; of what is not named, any."""
     round_up: bool = False
     """Whether scores, and means of scores, are rounded up to 0.01."""
     withheld_below: float = 0.0
@@ -68,7 +68,7 @@ BALANCED = Method(
     default_history=(History(years=3), History(trailing=365)),
     weighs_evidence=True,
     coverage=0.5,
-    cases={Kind.RATIO: 10, Kind.AVERAGE_RATIO: 10, Kind.COUNT: 5, Kind.QUANTILE: 10},
+    cases={Measure.CASES: 10, Measure.EXPECTED_EVENTS: 5, Measure.SAMPLES: 10},
     withheld_below=0.5,
     provisional_below=0.8,
 )

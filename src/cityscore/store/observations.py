@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from cityscore.model import Kind
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import Span
 from cityscore.store import models
@@ -84,7 +83,7 @@ def unscored(city: models.City, moment: datetime) -> list[models.Unscored]:
 def _meant(ids: Iterable[int], stands: Standing) -> Q:
     """Rows that are what the kinds of their metrics hold: a kind that changed may have left samples, or other rows."""
     quantiles = [
-        key for key, metric in zip(ids, stands.definitions.metrics, strict=True) if metric.kind is Kind.QUANTILE
+        key for key, metric in zip(ids, stands.definitions.metrics, strict=True) if metric.kind.observed.has_samples
     ]
     return Q(~Q(metric__in=quantiles), sample=None) | Q(metric__in=quantiles, sample__isnull=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.model import SHARES, Kind, Metric
+from cityscore.model import Metric
 from cityscore.present.language import say, several, to_say
 from cityscore.present.numbers import plain_number, value_text
 from cityscore.store.standing_figures import Given
@@ -26,7 +26,8 @@ def figure_text(metric: Metric, given: Given | None) -> str:
         return say("none")
     if given.exempt:
         return say(NOT_APPLICABLE)
-    if metric.kind is Kind.QUANTILE:
+    observed = metric.kind.observed
+    if observed.has_samples:
         count = int(sum(many for _, many in given.samples))
         values = [plain_number(value) for value, many in given.samples for _ in range(min(int(many), 4))]
         shown = ", ".join(values[:3]) + (" …" if count > 3 else "")
@@ -35,11 +36,11 @@ def figure_text(metric: Metric, given: Given | None) -> str:
             if count
             else say(NOTHING)
         )
-    if metric.kind in (Kind.COUNT, Kind.LEVEL):
+    if observed.has_fixed_denominator:
         return plain_number(given.numerator)
     if given.denominator == 0:
         return say(NOTHING)
-    if metric.kind is Kind.AVERAGE:
+    if not observed.is_share:
         value = value_text(metric, given.numerator / given.denominator)
         return (
             value
@@ -53,18 +54,14 @@ def figure_text(metric: Metric, given: Given | None) -> str:
 
 def value_of(metric: Metric, given: Given) -> list[float]:
     """The numbers by which one figure is told to be usual; none where nothing happened."""
-    if metric.kind is Kind.QUANTILE:
+    observed = metric.kind.observed
+    if observed.has_samples:
         return [value for value, many in given.samples if many]
-    if metric.kind in (Kind.COUNT, Kind.LEVEL):
+    if observed.has_fixed_denominator:
         return [given.numerator]
     return [given.numerator / given.denominator] if given.denominator else []
 
 
 def middle_text(metric: Metric, value: float) -> str:
     """A number of ``value_of`` as people read it."""
-    return plain_number(value) if metric.kind in (Kind.COUNT, Kind.LEVEL) else value_text(metric, value)
-
-
-def is_share(metric: Metric) -> bool:
-    """Whether two figures are asked: those that met, and all."""
-    return metric.kind in SHARES
+    return plain_number(value) if metric.kind.observed.has_fixed_denominator else value_text(metric, value)

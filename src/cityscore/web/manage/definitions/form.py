@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cityscore.model import Better, Cadence, Definitions, Kind, Metric, Problem, Visibility, to_plain
+from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
 from cityscore.model.fields import declarations
 from cityscore.model.metric import Evidence
 from cityscore.model.signals import Signals
@@ -218,7 +218,7 @@ def others(problems: Sequence[Problem]) -> list[Problem]:
 def _typed(box: Box, plain: Mapping[str, Any], definitions: Definitions) -> Box:
     match box.name:
         case "better" | "kind" | "visibility":
-            words = {"better": Better, "kind": Kind, "visibility": Visibility}[box.name]
+            words: type[Choice] = {"better": Better, "kind": Kind, "visibility": Visibility}[box.name]
             blank = [("", say("choose"))] if box.name != "visibility" else []
             box.type, box.choices = "choice", [*blank, *((str(each), f"{each}: {say(each.help)}") for each in words)]
             box.value = box.value or ("public" if box.name == "visibility" else "")

@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from cityscore.library.checking import check
-from cityscore.model import Definitions, InvalidObservations, Kind
+from cityscore.model import Definitions, InvalidObservations
 from cityscore.present.language import say, spoken
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE
 from cityscore.store.standing_figures import Given
 from cityscore.web.manage.entry.asked import Asked
-from cityscore.web.manage.words import figure_text, is_share, middle_text, typed, value_of
+from cityscore.web.manage.words import figure_text, middle_text, typed, value_of
 
 NOTHING, NONE_DUE = "nothing", "exempt"
 """What can be chosen in place of a figure."""
@@ -65,12 +65,14 @@ class Answer:
             choice = NONE_DUE
         elif given is not None and says_nothing(asked, given):
             choice = NOTHING
-        elif given is not None and asked.metric.kind is Kind.QUANTILE:
+        elif given is not None and asked.metric.kind.observed.has_samples:
             texts["value"] = " ".join(typed(value) for value, many in given.samples for _ in range(int(many)))
         elif given is not None:
-            texts[columns_of(asked)[0]] = typed(given.numerator)
-            if "denominator" in texts and (is_share(asked.metric) or given.denominator != 1):
-                texts["denominator"] = typed(given.denominator)
+            numbers = {"numerator": given.numerator, "denominator": given.denominator}
+            texts = {
+                box.column: "" if numbers[box.column] == box.blank else typed(numbers[box.column])
+                for box in asked.metric.kind.traits.boxes
+            }
         return cls(asked, texts, choice, token(given))
 
     @classmethod
@@ -116,31 +118,20 @@ class Answer:
 
     def _label(self, name: str) -> str:
         metric = self.asked.metric
-        if name == "denominator":
-            if metric.kind is Kind.AVERAGE:
-                return say("Of how many (blank is 1)")
-            return say("All {cases}", cases=metric.cases) if metric.cases else say("All")
-        if is_share(metric):
-            return say("Those that met")
-        match metric.kind:
-            case Kind.COUNT:
-                return say("How many {cases}", cases=metric.cases) if metric.cases else say("How many")
-            case Kind.AVERAGE:
-                return say("Figure, or sum")
-            case Kind.QUANTILE:
-                return say("Values, with spaces between")
-            case _:
-                return say("How much")
+        (box,) = (box for box in metric.kind.traits.boxes if box.column == name)
+        if metric.cases and box.label_with_cases:
+            return say(box.label_with_cases, cases=metric.cases)
+        return say(box.label)
 
     def rows(self) -> Iterator[dict[str, str]]:
         """The rows that a source would hand over."""
         row = {"metric": self.slug, "day": self.asked.day.isoformat()}
-        is_quantile = self.asked.metric.kind is Kind.QUANTILE
+        has_samples = self.asked.metric.kind.observed.has_samples
         if self.choice == NONE_DUE:
             yield {**row, EXEMPT: "yes"}
         elif self.choice == NOTHING:
-            yield {**row, "value": "0", "count": "0"} if is_quantile else {**row, "numerator": "0", "denominator": "0"}
-        elif is_quantile:
+            yield {**row, "value": "0", "count": "0"} if has_samples else {**row, "numerator": "0", "denominator": "0"}
+        elif has_samples:
             values = [_as_in_files(each) for each in self.texts["value"].split()]
             yield from ({**row, "value": each, "count": str(values.count(each))} for each in dict.fromkeys(values))
         elif not self.is_blank:
@@ -159,24 +150,19 @@ def _as_in_files(text: str) -> str:
 
 def columns_of(asked: Asked) -> tuple[str, ...]:
     """The columns that are typed for a metric."""
-    match asked.metric.kind:
-        case Kind.RATIO | Kind.AVERAGE_RATIO | Kind.AVERAGE:
-            return ("numerator", "denominator")
-        case Kind.QUANTILE:
-            return ("value",)
-        case _:
-            return ("numerator",)
+    return tuple(box.column for box in asked.metric.kind.traits.boxes)
 
 
 def choices_of(asked: Asked) -> list[tuple[str, str]]:
     """What can be chosen for a metric in place of a figure."""
-    nothing = [(NOTHING, say("Nothing happened"))] if asked.metric.kind not in (Kind.COUNT, Kind.LEVEL) else []
+    says_nothing = not asked.metric.kind.observed.has_fixed_denominator  # else a zero is typed
+    nothing = [(NOTHING, say("Nothing happened"))] if says_nothing else []
     return [("", say("as typed")), *nothing, (NONE_DUE, say("Not applicable"))]
 
 
 def says_nothing(asked: Asked, given: Given) -> bool:
     """Whether a figure says that nothing happened."""
-    if asked.metric.kind is Kind.QUANTILE:
+    if asked.metric.kind.observed.has_samples:
         return not any(many for _, many in given.samples)
     return given.denominator == 0
 
@@ -248,7 +234,7 @@ def _given(rows: Observations, asked: Asked) -> Given | None:
     if rows.exempt is not None and rows.exempt.any():
         return Given(0.0, 0.0, True)
     samples: tuple[tuple[float, float], ...] = ()
-    if asked.metric.kind is Kind.QUANTILE:
+    if asked.metric.kind.observed.has_samples:
         order = np.argsort(rows.numerator)
         samples = tuple(zip(rows.numerator[order].tolist(), rows.denominator[order].tolist(), strict=True))
     return Given(float(rows.numerator[-1]), float(rows.denominator[-1]), False, samples)
