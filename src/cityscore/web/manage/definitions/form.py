@@ -218,9 +218,12 @@ def others(problems: Sequence[Problem]) -> list[Problem]:
 def _typed(box: Box, plain: Mapping[str, Any], definitions: Definitions) -> Box:
     match box.name:
         case "better" | "kind" | "visibility":
-            words: type[Choice] = {"better": Better, "kind": Kind, "visibility": Visibility}[box.name]
+            lists: dict[str, type[Choice]] = {"better": Better, "kind": Kind, "visibility": Visibility}
             blank = [("", say("choose"))] if box.name != "visibility" else []
-            box.type, box.choices = "choice", [*blank, *((str(each), f"{each}: {say(each.help)}") for each in words)]
+            box.type, box.choices = (
+                "choice",
+                [*blank, *((str(word), f"{word}: {say(word.help)}") for word in lists[box.name])],
+            )
             box.value = box.value or ("public" if box.name == "visibility" else "")
         case "cadence":
             plain_words = [(str(each), f"{each}: {say(each.help)}") for each in Cadence]
