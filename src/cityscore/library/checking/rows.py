@@ -1,89 +1,113 @@
-"""Takes any dataframe that Narwhals knows apart into Arrow columns, and says where its rows are."""
+"""The third stage: whether the metric, the day and the source of each row go together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-import narwhals as nw
 import numpy as np
-import pyarrow as pa
-from narwhals.exceptions import DuplicateError
-from numpy.typing import NDArray
 
-from cityscore.library.checking.places import FRAME, Places
-from cityscore.model import InvalidObservations
-from cityscore.sources.columns import COLUMNS, ORIGIN, column_problems
-from cityscore.sources.found import refused
-from cityscore.sources.text import as_text, is_text
+from cityscore.library.checking.cell_values import UNKNOWN, Cells
+from cityscore.library.checking.days import Days
+from cityscore.library.checking.findings import Findings, Says
+from cityscore.model import Cadence, Definitions, Weekday
+from cityscore.scoring.days import day_of, last_of_month, month, weekday
+from cityscore.scoring.observations import Bools, Ints
 
+ANY = -1
+"""In place of the source of a metric that names none."""
 
-@dataclass(frozen=True)
-class Rows:
-    """A dataframe's rows: a column by its name, all nulls where it has none."""
+SPANS = {Cadence.WEEKLY: "week", Cadence.MONTHLY: "month", Cadence.QUARTERLY: "quarter"}
+"""What a row of a slower metric is of; it is filed under the last day of it."""
 
-    columns: dict[str, pa.Array]
-    places: Places
-    count: int
-
-    def __getitem__(self, name: str) -> pa.Array:
-        return self.columns[name] if name in self.columns else pa.nulls(self.count, pa.string())
+MOST_YEARS = 20
+"""How far apart two figures of a metric may lie, the one after the other."""
 
 
-def rows_of(frame: object) -> Rows:
-    """The rows of any dataframe that Narwhals takes; raises ``InvalidObservations`` if its columns won't do."""
-    data = _eager(frame)
-    origin = tuple(name for name in ORIGIN if name in data.columns) == ORIGIN
-    names = [name for name in data.columns if not (origin and name in ORIGIN)]
-    if problems := column_problems([str(name) for name in names], file=FRAME):
-        raise InvalidObservations(problems)
-    columns = {name: _cells(data[name]) for name in COLUMNS if name in data.columns}
-    places = Places(*(_one_array(data[name].to_arrow()) for name in ORIGIN)) if origin else Places()
-    return Rows(columns, places, len(data))
+def check_rows(cells: Cells, definitions: Definitions, source: Ints | None, findings: Findings) -> Bools:
+    """Find the rows whose metric, day and source do not go together; return those that are of a metric and a day.
+
+    ``source``, shape (rows,), is an index into the definitions' sources; None where rows come from no source.
+    """
+    sound = (cells.metric != UNKNOWN) & cells.days.good
+    if source is not None:
+        sound &= ~_check_sources(cells.metric, source, definitions, findings)
+    _check_filing(cells.metric, cells.days, definitions, findings)
+    _check_outlying(cells.metric, cells.days, definitions, findings)
+    return sound
 
 
-def _eager(frame: object) -> nw.DataFrame[Any]:
-    try:
-        data: Any = nw.from_native(frame)
-        return data.collect() if isinstance(data, nw.LazyFrame) else data
-    except DuplicateError as error:
-        raise refused(FRAME, "has two columns of the same name", "keep one") from error
-    except TypeError as error:
-        kind = type(frame).__name__
-        fix = "give a pandas, Polars or PyArrow dataframe; cityscore.read makes one of files"
-        raise refused(FRAME, f"must be a dataframe, not {kind}", fix) from error
+def _check_sources(metric: Ints, source: Ints, definitions: Definitions, findings: Findings) -> Bools:
+    """Find the rows that are in another source than the one that their metric names; return which.
+
+    Of each metric only the first row in each source is told.
+    """
+    slugs = [declared.slug for declared in definitions.sources]
+    named = [ANY if metric.source is None else slugs.index(metric.source) for metric in definitions.metrics]
+    own = np.array([*named, ANY], dtype=np.int64)[metric]
+    wrong: Bools = (metric != UNKNOWN) & (own != ANY) & (own != source)
+    strayed, pair = np.flatnonzero(wrong), metric * len(slugs) + source
+    _, first, counts = np.unique(pair[strayed], return_index=True, return_counts=True)
+    rows = dict(zip(strayed[first].tolist(), counts.tolist(), strict=True))
+
+    def say(row: int) -> Says:
+        slug, other, right = definitions.metrics[metric[row]].slug, slugs[source[row]], slugs[own[row]]
+        count = f"{rows[row]:,} {'row' if rows[row] == 1 else 'rows'}"
+        fix = f"move it to a file of {right!r}, or write source: {other} for the metric"
+        return f"{slug!r} takes its figures from the source {right!r}, not from {other!r} ({count})", fix
+
+    findings.add(np.sort(np.array(list(rows), dtype=np.int64)), "metric", say)
+    return wrong
 
 
-def _cells(series: nw.Series[Any]) -> pa.Array:
-    """A column as one Arrow array of numbers, days or text; lists and structs stay, to be told what they are."""
-    if series.dtype == nw.Object:
-        return _from_objects(series.to_numpy())
-    try:
-        cells = _one_array(series.to_arrow())
-        if isinstance(cells.type, pa.BaseExtensionType):  # such as pandas' Period, which Arrow holds as a number
-            return _from_objects(np.array(series.to_list(), dtype=np.object_))
-    except pa.ArrowException:  # types that Arrow has no word for, such as Polars' Int128
-        return _from_objects(np.array(series.to_list(), dtype=np.object_))
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.cast(cells.type.value_type)
-    if pa.types.is_null(cells.type):
-        return cells.cast(pa.string())
-    simple = (pa.types.is_primitive, pa.types.is_decimal, pa.types.is_nested)
-    return cells if is_text(cells) or any(check(cells.type) for check in simple) else as_text(cells)
+def _check_filing(metric: Ints, days: Days, definitions: Definitions, findings: Findings) -> None:
+    """Find the rows of weekly, monthly and quarterly metrics that stand under another day than the last of theirs."""
+    week_starts = definitions.city.calendar.week_starts
+    for cadence in SPANS:
+        slower = [index for index, slow in enumerate(definitions.metrics) if slow.cadence == cadence]
+        if not slower:
+            continue
+        rows = np.flatnonzero(np.isin(metric, slower) & days.good)
+        right = _last_day(days.numbers[rows], cadence, week_starts)
+
+        def say(row: int, cadence: Cadence = cadence) -> Says:
+            return _say_filing(definitions.metrics[metric[row]].slug, days.numbers[row : row + 1], cadence, week_starts)
+
+        findings.add(rows[right != days.numbers[rows]], "day", say)
 
 
-def _from_objects(values: NDArray[np.object_]) -> pa.Array:
-    """Python objects of any kind; mixed ones become text, so that a message can show each as it was."""
-    try:
-        cells = pa.array(values, from_pandas=True)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError):
-        return pa.array([None if _is_missing(value) else str(value) for value in values], pa.string())
-    return cells.cast(pa.string()) if pa.types.is_null(cells.type) else cells
+def _last_day(days: Ints, cadence: Cadence, week_starts: Weekday) -> Ints:
+    """The last day of the week, month or calendar quarter that each day lies in."""
+    if cadence is Cadence.WEEKLY:
+        return days + 6 - (weekday(days) - week_starts.number) % 7
+    months = month(days)
+    return last_of_month(months if cadence is Cadence.MONTHLY else months // 3 * 3 + 2)
 
 
-def _is_missing(value: object) -> bool:
-    return value is None or (np.isscalar(value) and value != value) or str(value) in ("NaT", "<NA>")
+def _say_filing(slug: str, filed: Ints, cadence: Cadence, week_starts: Weekday) -> Says:
+    day, right = day_of(filed[0]), day_of(_last_day(filed, cadence, week_starts)[0])
+    fix = f"write {right}, a {right:%A}" if cadence is Cadence.WEEKLY else f"write {right}"
+    return f"{slug!r} is {cadence}, and {day} is not the last day of its {SPANS[cadence]}", fix
 
 
-def _one_array(cells: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+def _check_outlying(metric: Ints, days: Days, definitions: Definitions, findings: Findings) -> None:
+    """Find the rows decades from most of their metric's: a mistyped year would make a century of empty scores."""
+    far = np.zeros(len(metric), dtype=np.bool_)
+    dated = np.where(days.good, metric, UNKNOWN)
+    for index in np.unique(dated[dated != UNKNOWN]):
+        rows = np.flatnonzero(dated == index)
+        far[rows] = _in_smaller_group(days.numbers[rows])
+
+    def say(row: int) -> Says:
+        slug, day = definitions.metrics[metric[row]].slug, day_of(days.numbers[row])
+        return f"{day} is more than {MOST_YEARS} years from the other figures of {slug!r}", "mend the year"
+
+    findings.add(far, "day", say)
+
+
+def _in_smaller_group(days: Ints) -> Bools:
+    """Which days belong to another group than most do; groups have more than ``MOST_YEARS`` years between them."""
+    different = np.unique(days)
+    ends = np.flatnonzero(np.diff(different) > MOST_YEARS * 365.25)
+    if not len(ends):
+        return np.zeros(len(days), dtype=np.bool_)
+    group = np.searchsorted(different[ends], days)
+    outlying: Bools = group != np.bincount(group).argmax()
+    return outlying
