@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 import narwhals as nw
 
 from cityscore.definitions import load
-from cityscore.library.arguments import one_of, read_day
 from cityscore.library.checking import check, check_files
 from cityscore.library.checking.duplicates import Duplicates
+from cityscore.library.coercion import one_of, read_day
 from cityscore.library.scorecard import Progress, Scorecard, make_scorecard
 from cityscore.model import CityScoreError, Definitions, MethodName, PeriodStyle, from_plain
 from cityscore.scoring.methods import method_named

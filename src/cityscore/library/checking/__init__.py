@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cityscore.library.checking.cell_values import read_cells
-from cityscore.library.checking.columns import read_columns
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY, Duplicates, RowGroups
-from cityscore.library.checking.figures import check_figures
+from cityscore.library.checking.figure_checks import check_figures
 from cityscore.library.checking.findings import Findings
-from cityscore.library.checking.rows import check_rows
+from cityscore.library.checking.row_checks import check_rows
+from cityscore.library.checking.table_columns import read_columns
 from cityscore.model import Definitions
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints, Observations

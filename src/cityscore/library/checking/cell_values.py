@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from cityscore.library.checking.cells import encode, read_flags, say_flag
-from cityscore.library.checking.columns import Columns
 from cityscore.library.checking.days import Days, read_days
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.numbers import Numbers, read_numbers, say_number
+from cityscore.library.checking.table_columns import Columns
 from cityscore.model import Definitions, choose
 from cityscore.scoring.observations import Bools, Ints
 from cityscore.sources.columns import EXEMPT, FIGURES

@@ -7,9 +7,9 @@ from typing import Never
 
 import numpy as np
 
-from cityscore.library.checking.columns import Places
-from cityscore.library.checking.figures import CheckedFigures
+from cityscore.library.checking.figure_checks import CheckedFigures
 from cityscore.library.checking.findings import Findings, Says
+from cityscore.library.checking.table_columns import Places
 from cityscore.model import Choice, Definitions, InvalidInput, Kind, Problem, choose
 from cityscore.scoring.days import day_of
 from cityscore.scoring.observations import Bools, Ints, Observations

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cityscore.library.checking.columns import Places
+from cityscore.library.checking.table_columns import Places
 from cityscore.model import InvalidObservations, Problem
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Bools, Ints
