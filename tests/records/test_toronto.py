@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import cityscore
-from cityscore.library.counted import observations_of_records
+from cityscore.library.record_counts import observations_of_records
 from cityscore.model import Definitions, from_plain
 
 FOLDER = Path(__file__).with_name("data")

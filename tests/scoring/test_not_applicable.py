@@ -7,7 +7,7 @@ import pytest
 
 import cityscore
 from cityscore.library.checking import check
-from cityscore.library.frames import observations_frame
+from cityscore.library.output_frames import observations_frame
 from cityscore.model import Definitions, InvalidObservations, from_plain
 
 POOL = {"name": "Visitors", "department": "Parks", "kind": "count", "better": "higher", "target": 10}

@@ -11,7 +11,7 @@ import typer
 from cityscore.cli import site
 from cityscore.cli.options import City, Format, moment_of
 from cityscore.cli.output import write_tables
-from cityscore.library.frames import SCHEMA
+from cityscore.library.output_frames import SCHEMA
 from cityscore.model import CityScoreError
 
 

@@ -15,7 +15,7 @@ from cityscore.cli.options import Format, moment_of
 from cityscore.cli.output import write_tables
 from cityscore.cli.progress import Steps
 from cityscore.definitions import load
-from cityscore.library.frames import observations_frame
+from cityscore.library.output_frames import observations_frame
 from cityscore.model import CityScoreError
 
 
@@ -44,7 +44,7 @@ def observe(
     if not any(metric.records for metric in definitions.metrics):
         raise CityScoreError(f"no metric of {metrics} counts records → give one a records: block")
     moment = datetime.now(UTC) if as_of is None else moment_of(as_of, definitions.city.zone())
-    from cityscore.library.counted import observations_of_records
+    from cityscore.library.record_counts import observations_of_records
 
     with Steps("Counting records"):
         found, told = observations_of_records(definitions, metrics.absolute().parent, moment)

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cityscore.cli.options import Format
 from cityscore.cli.scorecard import NARROWEST, scorecard_view
-from cityscore.library.frames import SCHEMA, city_table, metrics_tables
+from cityscore.library.output_frames import SCHEMA, city_table, metrics_tables
 from cityscore.library.scorecard import Scorecard
 
 ROWS_AT_ONCE = 50_000

@@ -12,7 +12,7 @@ import typer
 
 from cityscore.cli import site
 from cityscore.cli.options import City
-from cityscore.library.arguments import one_of, read_day
+from cityscore.library.coercion import one_of, read_day
 from cityscore.model import CityScoreError
 from cityscore.reports import REPORTS
 

@@ -12,7 +12,7 @@ import typer
 from cityscore.cli import site
 from cityscore.cli.options import City, moment_of
 from cityscore.cli.progress import Steps
-from cityscore.library.arguments import read_day
+from cityscore.library.coercion import read_day
 from cityscore.model import CityScoreError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cityscore.library.absent import handed_over, never_filled, same_districts, with_zeros
-from cityscore.library.arguments import one_of
 from cityscore.library.checking import check
+from cityscore.library.coercion import one_of
+from cityscore.library.zero_fill import handed_over, never_filled, same_districts, with_zeros
 from cityscore.model import CityScoreError, Definitions, Problem, Source
 from cityscore.scoring.backlog import Backlog
 from cityscore.scoring.observations import Observations
@@ -24,7 +24,7 @@ from cityscore.sources.loaded import Loaded, together
 from cityscore.sources.reading import Progress
 
 if TYPE_CHECKING:
-    from cityscore.library.counted import Counted
+    from cityscore.library.record_counts import RecordCounts
     from cityscore.records.telling import Told
 
 
@@ -84,11 +84,11 @@ def collect(
     return Collected(everything_there, tuple(counted.told), counted.backlog)
 
 
-def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> Counted | None:
+def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> RecordCounts | None:
     """What is counted from records; the engines are only loaded where there are any."""
     if not any(metric.records for metric in definitions.metrics):
         return None
-    from cityscore.library.counted import count_records
+    from cityscore.library.record_counts import count_records
 
     return count_records(definitions, folder, as_of, backlog=True)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cityscore.definitions import dumps
 from cityscore.jobs.disclosing import Stored, public_rows
-from cityscore.library.frames import SCHEMA, observations_frame
+from cityscore.library.output_frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric
 from cityscore.scoring.scores import number_or_none, ratio_of
 from cityscore.store import backlogs, models, observations, runs, scores

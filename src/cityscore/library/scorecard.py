@@ -10,9 +10,9 @@ from functools import cached_property
 import narwhals as nw
 import numpy as np
 
-from cityscore.library.arguments import one_of, read_day
+from cityscore.library.coercion import one_of, read_day
 from cityscore.library.comparing import compare
-from cityscore.library.frames import Native, city_table, metrics_table, to_native
+from cityscore.library.output_frames import Native, city_table, metrics_table, to_native
 from cityscore.model import COMPOSITE, CityScoreError, Definitions, Metric, Period, PeriodStyle
 from cityscore.present.numbers import score_text
 from cityscore.present.receipts import WordedReceipt, word

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 import narwhals as nw
 
 from cityscore.definitions import load
-from cityscore.library.arguments import one_of, read_day
 from cityscore.library.checking import check, check_files
-from cityscore.library.checking.duplicates import duplicates_mode
+from cityscore.library.checking.duplicates import Duplicates
+from cityscore.library.coercion import one_of, read_day
 from cityscore.library.scorecard import Progress, Scorecard, make_scorecard
 from cityscore.model import CityScoreError, Definitions, MethodName, PeriodStyle, from_plain
 from cityscore.scoring.methods import method_named
@@ -52,8 +52,8 @@ def score(
     city = definitions.city
     style = city.periods if periods is None else PeriodStyle(one_of("periods", periods, PeriodStyle))
     name = city.method if method is None else MethodName(one_of("method", method, MethodName))
-    duplicates = duplicates_mode(duplicates)
-    span = span_of(definitions, through, since)
+    duplicates = Duplicates(duplicates)
+    span = _span(definitions, through, since)
     checked, like = _checked(observations, definitions, duplicates)
     return make_scorecard(definitions, checked, span, method_named(name), style, like, progress)
 
@@ -76,20 +76,19 @@ def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tu
         return observations, nw.Implementation.PYARROW
     if isinstance(observations, (str, os.PathLike)):
         return check_files([observations], definitions, duplicates=duplicates), nw.Implementation.PYARROW
-    return check(observations, definitions, duplicates=duplicates), implementation_of(observations)
+    checked = check(observations, definitions, duplicates=duplicates)
+    return checked, nw.from_native(observations).implementation
 
 
-def span_of(definitions: Definitions, through: date | str | None, since: date | str | None) -> tuple[date, date]:
+def _span(definitions: Definitions, through: date | str | None, since: date | str | None) -> tuple[date, date]:
     """First and last day to cover; raises ``CityScoreError`` if they are no days, or out of order."""
-    yesterday = datetime.now(definitions.city.zone()).date() - timedelta(days=1)
-    last = yesterday if through is None else read_day(through, "through")
+    last = _yesterday(definitions) if through is None else read_day(through, "through")
     first = last if since is None else read_day(since, "since")
     if first > last:
         raise CityScoreError(f"since {first} is after through {last} → swap them")
     return first, last
 
 
-def implementation_of(frame: Any) -> nw.Implementation:
-    """The kind of a dataframe that has been read already."""
-    implementation: nw.Implementation = nw.from_native(frame).implementation
-    return implementation
+def _yesterday(definitions: Definitions) -> date:
+    """The day before today in the city."""
+    return datetime.now(definitions.city.zone()).date() - timedelta(days=1)

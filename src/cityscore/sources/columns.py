@@ -42,7 +42,7 @@ def missing_columns(names: Sequence[str], *, file: str, line: int | None = None)
 
 def meant_column(name: str) -> str:
     """The column that a name stands for or most likely meant, or ''."""
-    return OTHER_WORDS.get(name.strip().lower()) or nearest(name, COLUMNS)
+    return name if name in COLUMNS else OTHER_WORDS.get(name.strip().lower()) or nearest(name, COLUMNS)
 
 
 def _without_name(names: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 
-from cityscore.library.sheets import Ask, Reading, guessed, headings_of, read_sheets
+from cityscore.library.spreadsheets import Ask, Reading, guessed, headings_of, read_sheets
 from cityscore.model import Definitions, InvalidObservations, from_plain
 from cityscore.sources.grids import read_grids
 from cityscore.sources.grids.packing import packed, unpacked

@@ -1,29 +1,15 @@
-"""Checks observations in a dataframe against the definitions and turns them into the columns that scoring reads."""
+"""Checks a table of observations in one pass: its columns, their cells, the rows, their figures, and duplicates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-import numpy as np
-
-from cityscore.library.checking.apart import check_apart
-from cityscore.library.checking.days import read_days
-from cityscore.library.checking.duplicates import (
-    KEEP_ONE,
-    OR_SAY,
-    Duplicates,
-    duplicates_mode,
-    find_duplicates,
-    grouped,
-    merged,
-)
-from cityscore.library.checking.figures import read_figures
-from cityscore.library.checking.filing import check_filing
+from cityscore.library.checking.cell_values import read_cells
+from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY, Duplicates, RowGroups
+from cityscore.library.checking.figure_checks import check_figures
 from cityscore.library.checking.findings import Findings
-from cityscore.library.checking.names import UNKNOWN, read_districts, read_metrics
-from cityscore.library.checking.origins import check_origins
-from cityscore.library.checking.rows import rows_of
+from cityscore.library.checking.row_checks import check_rows
+from cityscore.library.checking.table_columns import read_columns
 from cityscore.model import Definitions
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints, Observations
@@ -32,7 +18,7 @@ from cityscore.sources.reading import AnyPath, Progress, load
 
 
 def check(
-    frame: object,
+    table: object,
     definitions: Definitions,
     *,
     duplicates: str = Duplicates.ERROR,
@@ -40,39 +26,26 @@ def check(
     source: Ints | None = None,
     shown: int = SHOWN,
 ) -> Observations:
-    """Check a dataframe of observations and return its rows as ``Observations``, in the same order.
+    """Check a table of observations and return its rows as ``Observations``, in the same order.
 
-    ``frame`` is any dataframe that Narwhals takes (pandas, Polars, PyArrow; a lazy one is collected), with the columns
+    ``table`` is any dataframe that Narwhals takes (pandas, Polars, PyArrow; a lazy one is collected), with the columns
     ``metric``, ``day``, ``numerator``, ``denominator`` or ``value``, ``count``, and optionally ``district``.
     ``duplicates`` is error, last or sum. ``source``, shape (rows,), says which of the definitions' sources each row
     is from; a metric that names its source takes rows from no other. Raises ``InvalidObservations`` with every problem
     found: the first ``shown`` and their number, among the ones found ``earlier`` while its files were read.
     """
-    mode = duplicates_mode(duplicates)
-    rows = rows_of(frame)
-    findings = Findings(rows.places, earlier, shown)
-    metric = read_metrics(rows["metric"], definitions, findings)
-    fits = metric != UNKNOWN
-    if source is not None:
-        fits &= ~check_origins(metric, source, definitions, findings)
-    days = read_days(rows["day"])
-    findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
-    findings.add(days.wrong, "day", days.say)
-    check_filing(metric, days, definitions, findings)
-    check_apart(metric, days, definitions, findings)
-    district, districts = read_districts(rows["district"], findings)
-    figures = read_figures(rows, metric, definitions, findings)
-    day = days.numbers.astype("datetime64[D]")
-    data = Observations(metric, district, day, figures.numerator, figures.denominator, districts)
-    if figures.exempt.any():
-        data = replace(data, exempt=figures.exempt)
-    sound = np.flatnonzero(fits & days.good & (figures.good | ~figures.samples))
-    groups = grouped(data, figures.samples, sound)
+    mode = Duplicates(duplicates)
+    columns = read_columns(table)
+    findings = Findings(columns.places, earlier, shown)
+    cells = read_cells(columns, definitions, findings)
+    sound = check_rows(cells, definitions, source, findings)
+    figures = check_figures(cells, definitions, findings)
+    del cells  # of millions of rows, before they are sorted
+    groups = RowGroups.of(figures, sound)
     if mode is Duplicates.ERROR:
-        fix = OR_SAY if source is None else KEEP_ONE
-        find_duplicates(data, figures.samples, groups, definitions, findings, fix)
+        groups.check(definitions, columns.places, OR_SAY if source is None else KEEP_ONE, findings)
     findings.raise_if_any()
-    return merged(data, figures.samples, groups, definitions, mode)
+    return groups.merged(definitions, mode)
 
 
 def check_files(

@@ -1,12 +1,15 @@
-"""Two rows for the same metric, day and district: an error, unless the last counts or they are added up."""
+"""The last stage: two rows for one metric, day and district: an error, unless the last counts or they are added up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Never
 
 import numpy as np
 
+from cityscore.library.checking.figure_checks import CheckedFigures
 from cityscore.library.checking.findings import Findings, Says
+from cityscore.library.checking.table_columns import Places
 from cityscore.model import Choice, Definitions, InvalidInput, Kind, Problem, choose
 from cityscore.scoring.days import day_of
 from cityscore.scoring.observations import Bools, Ints, Observations
@@ -20,6 +23,11 @@ class Duplicates(Choice):
     LAST = "last", "a correction: the last one counts"
     SUM = "sum", "parts of the figure: they are added up"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Never:
+        """Raise ``InvalidInput`` for a word that is no meaning of duplicates."""
+        raise InvalidInput([Problem(message=f"unknown duplicates {value!r}", fix=choose(value, cls))])
+
 
 KEEP_ONE = "keep one"
 OR_SAY = 'keep one; or say duplicates="last" or "sum" (on the command line: --duplicates last)'
@@ -27,74 +35,68 @@ OR_SAY = 'keep one; or say duplicates="last" or "sum" (on the command line: --du
 
 
 @dataclass(frozen=True)
-class Groups:
-    """Rows in an order that puts the same ones together, those of a group as they came; where each group starts."""
+class RowGroups:
+    """Observations of the same metric, day and district together; samples (of quantiles) with the same value, too."""
 
+    observations: Observations
+    samples: Bools
     order: Ints
+    """The rows, those of a group side by side as they came."""
     starts: Ints
+    """Where in ``order`` each group starts."""
 
+    @classmethod
+    def of(cls, figures: CheckedFigures, sound: Bools) -> RowGroups:
+        """Group the sound rows, but for samples without a value, which repeat nothing."""
+        observations, samples = figures.observations, figures.samples
+        which = np.flatnonzero(sound & (figures.good | ~samples))
+        place = observations.metric[which] * len(observations.districts) + observations.district[which]
+        key = place * 2**18 + observations.day[which].astype(np.int64)
+        value = np.where(samples[which], observations.numerator[which], 0.0)
+        order = np.lexsort((value, key)) if samples.any() else np.argsort(key, kind="stable")
+        key, value = key[order], value[order]
+        new = np.ones(len(order), dtype=np.bool_)
+        new[1:] = (key[1:] != key[:-1]) | (value[1:] != value[:-1])
+        return cls(observations, samples, which[order], np.flatnonzero(new))
+
+    @property
     def none_twice(self) -> bool:
         """Whether every row is the only one of its group."""
         return len(self.starts) == len(self.order)
 
+    def check(self, definitions: Definitions, places: Places, fix: str, findings: Findings) -> None:
+        """Find each row that says again what an earlier one says; ``fix`` is what to do about it."""
+        if self.none_twice:
+            return
+        lengths = np.diff(self.starts, append=len(self.order))
+        first = np.empty(len(self.observations), dtype=np.int64)
+        first[self.order] = np.repeat(self.order[self.starts], lengths)
 
-def duplicates_mode(word: object) -> Duplicates:
-    """The meaning of duplicates that a word stands for; raises ``InvalidInput`` if it is none."""
-    if isinstance(word, str) and word in list(Duplicates):
-        return Duplicates(word)
-    raise InvalidInput([Problem(message=f"unknown duplicates {word!r}", fix=choose(word, Duplicates))])
+        def say(row: int) -> Says:
+            rows = self.observations
+            where = f" in {rows.districts[rows.district[row]]!r}" if rows.district[row] else ""
+            value = f" with value {rows.numerator[row]:g}" if self.samples[row] else ""
+            what = f"{definitions.metrics[rows.metric[row]].slug!r} on {day_of(rows.day[row].astype(np.int64))}"
+            return f"a second row for {what}{where}{value}; the first is {places.text(int(first[row]))}", fix
 
+        findings.add(np.sort(np.delete(self.order, self.starts)), "", say)
 
-def grouped(data: Observations, samples: Bools, which: Ints) -> Groups:
-    """Group some of the rows by metric, day and district; samples by their value as well."""
-    key = (data.metric * len(data.districts) + data.district) * 2**18 + data.day.astype(np.int64)
-    key = key[which]
-    value = np.where(samples, data.numerator, 0.0)[which]
-    order = np.lexsort((value, key)) if samples.any() else np.argsort(key, kind="stable")
-    key, value = key[order], value[order]
-    new = np.ones(len(order), dtype=np.bool_)
-    new[1:] = (key[1:] != key[:-1]) | (value[1:] != value[:-1])
-    return Groups(which[order], np.flatnonzero(new))
-
-
-def find_duplicates(
-    data: Observations, samples: Bools, groups: Groups, definitions: Definitions, findings: Findings, fix: str
-) -> None:
-    """Find each row that says again what an earlier one says; ``fix`` is what to do about it."""
-    if groups.none_twice():
-        return
-    lengths = np.diff(groups.starts, append=len(groups.order))
-    first = np.empty(len(data), dtype=np.int64)
-    first[groups.order] = np.repeat(groups.order[groups.starts], lengths)
-    again = np.delete(groups.order, groups.starts)
-
-    def say(row: int) -> Says:
-        where = f" in {data.districts[data.district[row]]!r}" if data.district[row] else ""
-        value = f" with value {data.numerator[row]:g}" if samples[row] else ""
-        what = f"{definitions.metrics[data.metric[row]].slug!r} on {day_of(data.day[row].astype(np.int64))}"
-        return f"a second row for {what}{where}{value}; the first is {findings.place(int(first[row]))}", fix
-
-    findings.add(np.sort(again), "", say)
-
-
-def merged(
-    data: Observations, samples: Bools, groups: Groups, definitions: Definitions, mode: Duplicates
-) -> Observations:
-    """One row of each group, in the order they came: the last, or the sum."""
-    if groups.none_twice() or mode is Duplicates.ERROR:
-        return data
-    if mode is Duplicates.LAST:
-        ends = np.append(groups.starts[1:], len(groups.order)) - 1
-        return taken(data, np.sort(groups.order[ends]))
-    heads = groups.order[groups.starts]
-    numerator, denominator = data.numerator.copy(), data.denominator.copy()
-    numerator[heads] = np.where(
-        samples[heads], numerator[heads], np.add.reduceat(numerator[groups.order], groups.starts)
-    )
-    fixed = np.array([metric.kind in (Kind.COUNT, Kind.LEVEL) for metric in definitions.metrics])[data.metric[heads]]
-    denominator[heads] = np.where(fixed, 1.0, np.add.reduceat(denominator[groups.order], groups.starts))
-    exempt = data.exempt
-    if exempt is not None:
-        exempt = exempt.copy()
-        exempt[heads] = np.logical_and.reduceat(exempt[groups.order], groups.starts)
-    return taken(replace(data, numerator=numerator, denominator=denominator, exempt=exempt), np.sort(heads))
+    def merged(self, definitions: Definitions, mode: Duplicates) -> Observations:
+        """One row of each group, in the order they came: the last, or the sum."""
+        data = self.observations
+        if self.none_twice or mode is Duplicates.ERROR:
+            return data
+        if mode is Duplicates.LAST:
+            ends = np.append(self.starts[1:], len(self.order)) - 1
+            return taken(data, np.sort(self.order[ends]))
+        heads = self.order[self.starts]
+        summed = np.add.reduceat(data.numerator[self.order], self.starts)
+        numerator, denominator, exempt = data.numerator.copy(), data.denominator.copy(), data.exempt
+        numerator[heads] = np.where(self.samples[heads], numerator[heads], summed)
+        fixed = np.array([metric.kind in (Kind.COUNT, Kind.LEVEL) for metric in definitions.metrics])
+        fixed = fixed[data.metric[heads]]
+        denominator[heads] = np.where(fixed, 1.0, np.add.reduceat(denominator[self.order], self.starts))
+        if exempt is not None:
+            exempt = exempt.copy()
+            exempt[heads] = np.logical_and.reduceat(exempt[self.order], self.starts)
+        return taken(replace(data, numerator=numerator, denominator=denominator, exempt=exempt), np.sort(heads))

@@ -1,4 +1,4 @@
-"""Collects the problems of many rows: spells out only the first ones, in the order of the rows, and counts the rest."""
+"""Gathers what the stages found wrong: spells out only the first ones, in the order of rows, and counts the rest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cityscore.library.checking.places import Places
+from cityscore.library.checking.table_columns import Places
 from cityscore.model import InvalidObservations, Problem
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Bools, Ints
@@ -22,44 +22,39 @@ Say: TypeAlias = Says | Callable[[int], Says]
 
 
 class Findings:
-    """What is wrong with the rows of a dataframe, and what was wrong with its files before.
+    """What is wrong with the rows of a table, and what was wrong with its files before.
 
     A rule hands over the rows that break it and a function that says what is wrong with one of them; that function is
     called only for rows that are shown, so a million bad rows cost an array and not a million texts.
     """
 
     def __init__(self, places: Places, earlier: Found = NOTHING, shown: int = SHOWN) -> None:
-        self._places, self._shown = places, shown
-        self._earlier = earlier
+        self._places, self._earlier, self._shown = places, earlier, shown
         self._broken: list[tuple[Ints, str, Say]] = []
-        self.total = earlier.total
+        self._total = earlier.total
 
     def add(self, broken: Bools | Ints, column: str, say: Say) -> None:
         """Add rows that break a rule, as a mask or as row numbers in ascending order; column '' is the whole row."""
         rows = np.flatnonzero(broken) if broken.dtype == np.bool_ else broken
         if len(rows):
-            self.total += len(rows)
+            self._total += len(rows)
             self._broken.append((rows[: self._shown].astype(np.int64), column, say))
-
-    def place(self, row: int) -> str:
-        """Where a row is, as ``file:line``."""
-        return ":".join(map(str, self._places.of(row)))
 
     def raise_if_any(self) -> None:
         """Raise ``InvalidObservations`` with the first problems and the number of all, if there are any."""
-        if self.total:
-            raise InvalidObservations(self._first(), total=self.total)
+        if self._total:
+            raise InvalidObservations(self._first(), total=self._total)
 
     def _first(self) -> list[Problem]:
         first = sorted(
             ((int(row), _rank(column), column, say) for rows, column, say in self._broken for row in rows),
-            key=lambda each: each[:2],
+            key=lambda finding: finding[:2],
         )
         problems = [self._problem(row, column, say) for row, _, column, say in first[: self._shown]]
         if not self._earlier.problems:
             return problems
         both = [*self._earlier.problems, *problems]
-        return sorted(both, key=lambda each: (self._places.rank(each.file), each.line or 0))[: self._shown]
+        return sorted(both, key=lambda problem: (self._places.rank(problem.file), problem.line or 0))[: self._shown]
 
     def _problem(self, row: int, column: str, say: Say) -> Problem:
         file, line = self._places.of(row)

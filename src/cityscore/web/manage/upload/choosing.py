@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from cityscore.library.sheets import Plan, Reading, guessed, headings_of
+from cityscore.library.spreadsheets import Reading, SheetPlan, guessed, headings_of
 from cityscore.model import CityScoreError, Definitions
 from cityscore.people.access import Power
 from cityscore.present.language import say, to_say
@@ -92,7 +92,7 @@ def first_reading(grids: list[Grid], definitions: Definitions) -> Reading:
     return Reading([_guessed(grid, definitions) for grid in grids])
 
 
-def _guessed(grid: Grid, definitions: Definitions) -> Plan:
+def _guessed(grid: Grid, definitions: Definitions) -> SheetPlan:
     return guessed(grid, headings_of(grid), definitions)
 
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cityscore.library.sheets import Plan, Reading, Role, headings_of
-from cityscore.library.sheets.guessing import figure_roles
-from cityscore.library.sheets.plan import Decimal, Order
+from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, headings_of
+from cityscore.library.spreadsheets.guessing import figure_roles
+from cityscore.library.spreadsheets.plan import Decimal, Order
 from cityscore.model import Definitions
 from cityscore.present.language import say, to_say
 from cityscore.sources.grids import Grid
@@ -60,7 +60,7 @@ class Tab:
     """A tab that is asked about."""
 
     number: int
-    plan: Plan
+    plan: SheetPlan
     columns: list[Column]
     more: int
     """Columns that are not asked about."""
@@ -70,10 +70,10 @@ class Tab:
 def tabs_of(grids: Sequence[Grid], reading: Reading) -> list[Tab]:
     """The tabs, as they are asked about."""
     plans = {plan.tab: plan for plan in reading.plans}
-    return [_tab(number, grid, plans.get(grid.name, Plan(grid.name))) for number, grid in enumerate(grids)]
+    return [_tab(number, grid, plans.get(grid.name, SheetPlan(grid.name))) for number, grid in enumerate(grids)]
 
 
-def _tab(number: int, grid: Grid, plan: Plan) -> Tab:
+def _tab(number: int, grid: Grid, plan: SheetPlan) -> Tab:
     headings = headings_of(grid, plan.header, plan.depth)
     columns = []
     for place, heading in enumerate(headings.texts[:SHOWN]):
@@ -90,7 +90,8 @@ def options(definitions: Definitions) -> Iterator[tuple[str, list[tuple[str, str
     for metric in definitions.metrics:
         if not metric.sources:
             parts = figure_roles(metric)
-            yield metric.name, [(str(Role(part, metric.slug)), say(PARTS[part], metric=metric.name)) for part in parts]
+            roles = [(str(ColumnRole(part, metric.slug)), say(PARTS[part], metric=metric.name)) for part in parts]
+            yield metric.name, roles
 
 
 def sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str], definitions: Definitions) -> Reading:
@@ -99,7 +100,7 @@ def sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str], defini
     order, decimal = post.get("order", ""), post.get("decimal", "")
     return Reading(
         [
-            _plan(number, grid, plans.get(grid.name, Plan(grid.name)), post, definitions)
+            _plan(number, grid, plans.get(grid.name, SheetPlan(grid.name)), post, definitions)
             for number, grid in enumerate(grids)
         ],
         Order(order) if order in list(Order) else None,
@@ -107,7 +108,7 @@ def sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str], defini
     )
 
 
-def _plan(number: int, grid: Grid, before: Plan, post: Mapping[str, str], definitions: Definitions) -> Plan:
+def _plan(number: int, grid: Grid, before: SheetPlan, post: Mapping[str, str], definitions: Definitions) -> SheetPlan:
     def said(name: str) -> str:
         return post.get(f"t{number}-{name}", "").replace("\0", "").strip()[:200]
 
@@ -117,10 +118,10 @@ def _plan(number: int, grid: Grid, before: Plan, post: Mapping[str, str], defini
     if header not in grid.lines[:200].tolist():
         header = before.header
     slugs = {metric.slug for metric in definitions.metrics}
-    roles = [*before.roles, *(Role() for _ in grid.columns)][: len(grid.columns)]
+    roles = [*before.roles, *(ColumnRole() for _ in grid.columns)][: len(grid.columns)]
     for place in range(min(len(roles), SHOWN)):
-        role = Role.parsed(post.get(f"t{number}-c{place}", ""))
-        roles[place] = role if not role.metric or role.metric in slugs else Role()
+        role = ColumnRole.parsed(post.get(f"t{number}-c{place}", ""))
+        roles[place] = role if not role.metric or role.metric in slugs else ColumnRole()
     metric = said("metric")
     return replace(
         before,
@@ -142,5 +143,5 @@ def to_plain(reading: Reading) -> dict[str, Any]:
 def from_plain(plain: Mapping[str, Any]) -> Reading:
     """What ``to_plain`` wrote."""
     order, decimal = plain.get("order"), plain.get("decimal")
-    plans = [Plan.from_plain(each) for each in plain.get("plans", ())]
+    plans = [SheetPlan.from_plain(each) for each in plain.get("plans", ())]
     return Reading(plans, Order(order) if order else None, Decimal(decimal) if decimal else None)

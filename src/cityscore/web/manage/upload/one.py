@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from cityscore.library.sheets import Ask, Read, Reading, read_sheets
+from cityscore.library.spreadsheets import Ask, Read, Reading, read_sheets
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityscore
-from cityscore.library.absent import handed_over, with_zeros, zero_of
+from cityscore.library.zero_fill import handed_over, with_zeros, zero_of
 from cityscore.model import Cadence, Definitions, Kind, Period, Reason
 from tests.library.small_sources import DISTRICTS, Row, by_hand, city, day, observed, plain
 

@@ -12,7 +12,7 @@ from cityscore.model import Definitions, Kind
 from cityscore.scoring.observations import Bools
 
 
-def counted(table: pa.Table, definitions: Definitions) -> pa.Table:
+def counted_samples(table: pa.Table, definitions: Definitions) -> pa.Table:
     """The rows, where samples that nobody counted are one row for each value, with how often it occurred."""
     quantiles = pa.array([metric.slug for metric in definitions.metrics if metric.kind is Kind.QUANTILE], pa.string())
     single = pc.and_(pc.is_in(table["metric"], quantiles), pc.is_null(table["count"]))
@@ -31,7 +31,7 @@ def counted(table: pa.Table, definitions: Definitions) -> pa.Table:
     return pa.concat_tables([table.filter(pc.invert(single)), counted])
 
 
-def same(text: str | None, rows: int) -> pa.Array:
+def repeated(text: str | None, rows: int) -> pa.Array:
     """The same text in so many rows."""
     return pa.repeat(pa.scalar(text, pa.string()), rows)
 

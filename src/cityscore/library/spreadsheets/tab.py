@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from cityscore.library.sheets.columns import distinct
-from cityscore.library.sheets.headings import Headings, headings_of
-from cityscore.library.sheets.plan import FIGURES, Plan, Role
+from cityscore.library.spreadsheets.headings import Headings, headings_of
+from cityscore.library.spreadsheets.plan import FIGURES, ColumnRole, SheetPlan
+from cityscore.library.spreadsheets.text_columns import distinct
 from cityscore.sources.grids import Grid
 
 
-class Tab:
+class SheetTab:
     """A tab with its plan: the columns of its figures, and the cells that say what they are of."""
 
-    def __init__(self, grid: Grid, plan: Plan) -> None:
+    def __init__(self, grid: Grid, plan: SheetPlan) -> None:
         self.grid, self.plan = grid, plan
         self.headings: Headings = headings_of(grid, plan.header, plan.depth)
         width = len(grid.columns)
-        self.roles = (*plan.roles, *(Role() for _ in range(width)))[:width]
+        self.roles = (*plan.roles, *(ColumnRole() for _ in range(width)))[:width]
         self.lines = grid.lines[self.headings.below :]
 
     def texts(self, place: int) -> pa.Array:
@@ -28,7 +28,7 @@ class Tab:
 
     def column(self, name: str) -> int | None:
         """The column of a role that is the tab's own, not of one metric or day."""
-        own = (place for place, role in enumerate(self.roles) if role == Role(name))
+        own = (place for place, role in enumerate(self.roles) if role == ColumnRole(name))
         return next(own, None)
 
     def groups(self) -> dict[tuple[str, str], dict[str, int]]:

@@ -1,22 +1,63 @@
-"""Reads the columns that hold names: metrics, by their slugs or former slugs, and districts."""
+"""The second stage: what the cells of each column hold, and which of them hold what they can't."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from cityscore.library.checking.cells import encode
+from cityscore.library.checking.cells import encode, read_flags, say_flag
+from cityscore.library.checking.days import Days, read_days
 from cityscore.library.checking.findings import Findings, Says
+from cityscore.library.checking.numbers import Numbers, read_numbers, say_number
+from cityscore.library.checking.table_columns import Columns
 from cityscore.model import Definitions, choose
-from cityscore.scoring.observations import Ints
+from cityscore.scoring.observations import Bools, Ints
+from cityscore.sources.columns import EXEMPT, FIGURES
 
 UNKNOWN = -1
 
 
-def read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings) -> Ints:
-    """The index of each row's metric in the definitions; -1 where it is blank or undefined."""
+@dataclass(frozen=True)
+class Cells:
+    """What the cells of a table hold, a column at a time; all arrays have shape (rows,)."""
+
+    metric: Ints
+    """Index into the definitions' metrics; -1 where it is blank or undefined."""
+    days: Days
+    district: Ints
+    """Index into ``districts``."""
+    districts: tuple[str, ...]
+    """The districts' names in order; the first, '', is the whole city, as is a blank cell."""
+    figures: dict[str, Numbers]
+    """By column."""
+    exempt: Bools
+    """Where a row says that no figure is due."""
+    main: str
+    """The column in which a figure is missed: numerator, where the table has it, else value."""
+
+
+def read_cells(columns: Columns, definitions: Definitions, findings: Findings) -> Cells:
+    """Read each column, and find the cells that hold what they can't."""
+    cells = columns.cells
+    metric = _read_metrics(cells["metric"], definitions, findings)
+    days = read_days(cells["day"])
+    findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
+    findings.add(days.wrong, "day", days.say)
+    district, districts = _read_districts(cells["district"], findings)
+    figures = {name: _read_figures(cells[name], name, findings) for name in FIGURES}
+    exempt = read_flags(cells[EXEMPT])
+    findings.add(exempt.wrong, EXEMPT, lambda row: say_flag(cells[EXEMPT], row))
+    main = "value" if pa.types.is_null(cells["numerator"].type) else "numerator"
+    return Cells(metric, days, district, districts, figures, exempt.yes, main)
+
+
+def _read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings) -> Ints:
+    """The index of each row's metric in the definitions; each undefined one is found once, where it first stands."""
     encoded = encode(cells)
-    indexes = _indexes(definitions)
+    indexes = {slug: index for index, metric in enumerate(definitions.metrics) for slug in metric.was}
+    indexes |= {metric.slug: index for index, metric in enumerate(definitions.metrics)}
     known = np.array([indexes.get(slug, UNKNOWN) for slug in encoded.values] + [UNKNOWN], dtype=np.int64)
     metric = known[encoded.index]
 
@@ -32,7 +73,7 @@ def read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings) 
     return metric
 
 
-def read_districts(cells: pa.Array, findings: Findings) -> tuple[Ints, tuple[str, ...]]:
+def _read_districts(cells: pa.Array, findings: Findings) -> tuple[Ints, tuple[str, ...]]:
     """The index of each row's district, and their names in order; '' (the first) is the whole city, as is a blank.
 
     Names that differ only in case or spacing would silently be two districts: each but the first is found wrong.
@@ -46,6 +87,13 @@ def read_districts(cells: pa.Array, findings: Findings) -> tuple[Ints, tuple[str
     district = np.array([order[name] for name in stripped] + [0], dtype=np.int64)[encoded.index]
     _find_alike(district, names, findings)
     return district, names
+
+
+def _read_figures(cells: pa.Array, name: str, findings: Findings) -> Numbers:
+    """A column of figures."""
+    numbers = read_numbers(cells)
+    findings.add(numbers.wrong, name, lambda row: say_number(cells, row))
+    return numbers
 
 
 def _find_alike(district: Ints, names: tuple[str, ...], findings: Findings) -> None:
@@ -69,12 +117,6 @@ def _find_alike(district: Ints, names: tuple[str, ...], findings: Findings) -> N
         )
 
     findings.add(np.array(list(twins), dtype=np.int64), "district", say)
-
-
-def _indexes(definitions: Definitions) -> dict[str, int]:
-    """Where each slug, present or former, leads."""
-    former = {slug: index for index, metric in enumerate(definitions.metrics) for slug in metric.was}
-    return former | {metric.slug: index for index, metric in enumerate(definitions.metrics)}
 
 
 def _meant(name: str, definitions: Definitions) -> str:

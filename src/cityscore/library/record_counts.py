@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from cityscore.library.absent import HandOver, handed_over, same_districts, with_zeros
+from cityscore.library.zero_fill import HandOver, handed_over, same_districts, with_zeros
 from cityscore.model import Absent, Definitions
 from cityscore.records.observing import observe
 from cityscore.records.telling import Told
@@ -18,7 +18,7 @@ ALL_DAYS = (date.min, date.max)
 
 
 @dataclass(frozen=True)
-class Counted:
+class RecordCounts:
     """What the sources of records hand over."""
 
     hand_overs: list[HandOver]
@@ -28,7 +28,7 @@ class Counted:
     """Of on-time metrics, on the days that their sources have figures of; None where there are none."""
 
 
-def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False) -> Counted:
+def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False) -> RecordCounts:
     """Count the records of a city's sources as of a moment, up to the day before it; ``backlog`` asks for that too.
 
     Records are all counted again, so whatever was counted before and is not counted now is taken back: every row is
@@ -47,7 +47,7 @@ def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, ba
         told += each.told
         if each.cases and found.complete:
             backlogs.append(backlog_of(each.cases, set(metrics) & on_time, *map(number, found.complete)))
-    return Counted(hand_overs, told, joined(backlogs) if backlogs else None)
+    return RecordCounts(hand_overs, told, joined(backlogs) if backlogs else None)
 
 
 def observations_of_records(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[Observations, list[Told]]:

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from cityscore.library.checking import check
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
-from cityscore.library.sheets.cells import day_in, decimal_of, is_missing, month_in, number_in, order_of
-from cityscore.library.sheets.columns import counted, distinct, is_null, mapped, same
-from cityscore.library.sheets.guessing import looks, names_of
-from cityscore.library.sheets.plan import FIGURES, Ask, Plan, Reading, Role
-from cityscore.library.sheets.tab import Tab
+from cityscore.library.spreadsheets.cells import day_in, decimal_of, is_missing, month_in, number_in, order_of
+from cityscore.library.spreadsheets.guessing import looks, names_of
+from cityscore.library.spreadsheets.plan import FIGURES, Ask, ColumnRole, Reading, SheetPlan
+from cityscore.library.spreadsheets.tab import SheetTab
+from cityscore.library.spreadsheets.text_columns import counted_samples, distinct, is_null, mapped, repeated
 from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, choose
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import COLUMNS, FILE, LINE
@@ -67,7 +67,7 @@ def read_sheets(
     ``allowed`` are the departments whose figures may be given; None for all. Figures of days after ``today`` are
     rejected.
     """
-    tabs = [Tab(grid, plan) for grid, plan in _taken(grids, reading)]
+    tabs = [SheetTab(grid, plan) for grid, plan in _taken(grids, reading)]
     ask = _asked(tabs, reading)
     if ask:
         return ask
@@ -79,12 +79,12 @@ def read_sheets(
     return rows.read(tabs)
 
 
-def _taken(grids: Sequence[Grid], reading: Reading) -> Iterator[tuple[Grid, Plan]]:
+def _taken(grids: Sequence[Grid], reading: Reading) -> Iterator[tuple[Grid, SheetPlan]]:
     plans = {plan.tab: plan for plan in reading.plans}
     return ((grid, plans[grid.name]) for grid in grids if grid.name in plans and plans[grid.name].taken)
 
 
-def _asked(tabs: Sequence[Tab], reading: Reading) -> Ask:
+def _asked(tabs: Sequence[SheetTab], reading: Reading) -> Ask:
     ask = Ask(wrong=[problem for tab in tabs for problem in tab.wrong()] if tabs else ["choose a tab to take"])
     if not reading.order:
         ask.order = order_of(text for tab in tabs for text in tab.day_texts())[1]
@@ -106,7 +106,7 @@ class _Rows:
         self.places: dict[str, tuple[str, dict[str, str]]] = {}
         """By what messages call a tab, or a column of a wide one: the tab, and the headings of its columns by role."""
 
-    def add(self, tab: Tab, day_of: Callable[[str], str], number_of: Callable[[str], str]) -> None:
+    def add(self, tab: SheetTab, day_of: Callable[[str], str], number_of: Callable[[str], str]) -> None:
         """Add what a tab says."""
         is_total = self._totals(tab)
         district = tab.column("district")
@@ -125,17 +125,17 @@ class _Rows:
                 "day": self._filed(slugs, mapped(day, day_of)),
                 "district": tab.texts(district) if district is not None else pa.nulls(len(keep), pa.string()),
                 **{name: cells.get(name, pa.nulls(len(keep), pa.string())) for name in (*FIGURES, "not_applicable")},
-                FILE: same(self._label(tab, heading or slug, columns), len(keep)),
+                FILE: repeated(self._label(tab, heading or slug, columns), len(keep)),
                 LINE: pa.array(tab.lines),
             }
             self.parts.append(pa.table(columns_of_rows).filter(keep))
 
-    def read(self, tabs: Sequence[Tab]) -> Read:
+    def read(self, tabs: Sequence[SheetTab]) -> Read:
         """Everything, checked."""
         table = pa.concat_tables(self.parts)
         known = self._known(table)
         rows = table.num_rows
-        table = counted(table.filter(pa.array(known)), self.definitions)
+        table = counted_samples(table.filter(pa.array(known)), self.definitions)
         file = table[FILE].combine_chunks().dictionary_encode()
         table = table.set_column(table.schema.get_field_index(FILE), FILE, file)
         observations = None
@@ -159,10 +159,10 @@ class _Rows:
                 Rejected(tab, table[LINE][row].as_py(), headings.get("day", ""), message, "check the day")
             )
 
-    def _label(self, tab: Tab, of: str, columns: Mapping[str, int]) -> str:
+    def _label(self, tab: SheetTab, of: str, columns: Mapping[str, int]) -> str:
         """What messages call the rows of a tab, or those of a wide tab's column, so that a line follows."""
         label = ", ".join(filter(None, (tab.grid.name, of, "line")))
-        own = {role.name: place for place, role in enumerate(tab.roles) if role == Role(role.name)}
+        own = {role.name: place for place, role in enumerate(tab.roles) if role == ColumnRole(role.name)}
         headings = {name: tab.headings.texts[place] for name, place in {**own, **columns}.items()}
         if of and "day" not in own:
             headings["day"] = of
@@ -216,7 +216,7 @@ class _Rows:
         filed = mapped(days, lambda text: texts[text].isoformat() if text in texts else text)
         return pc.if_else(monthly, filed, days)
 
-    def _totals(self, tab: Tab) -> Bools:
+    def _totals(self, tab: SheetTab) -> Bools:
         """The rows that add up others: where a metric, day or district would be, they say so."""
         found = np.zeros(len(tab.lines), dtype=np.bool_)
         for place, role in enumerate(tab.roles):
@@ -228,11 +228,11 @@ class _Rows:
         self.totals += [(tab.grid.name, int(line)) for line in tab.lines[found]]
         return found
 
-    def _column(self, tab: Tab, name: str, fixed: str) -> pa.Array:
+    def _column(self, tab: SheetTab, name: str, fixed: str) -> pa.Array:
         """A column, or the same text in each row."""
         place = tab.column(name)
         if fixed or place is None:
-            return same(fixed or None, len(tab.lines))
+            return repeated(fixed or None, len(tab.lines))
         return tab.texts(place)
 
 

@@ -1,4 +1,4 @@
-"""Reads a row's figures, numerator and denominator or value and count, and checks that they fit the metric's kind."""
+"""The fourth stage: each row's numerator and denominator, or value and count, as its metric's kind has them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.library.checking.cells import read_flags, say_flag
+from cityscore.library.checking.cell_values import UNKNOWN, Cells
 from cityscore.library.checking.findings import Findings, Says
-from cityscore.library.checking.names import UNKNOWN
-from cityscore.library.checking.numbers import LEAVE_OUT, Numbers, read_numbers, say_number
-from cityscore.library.checking.rows import Rows
+from cityscore.library.checking.numbers import LEAVE_OUT
 from cityscore.model import SHARES, Definitions, Kind, Metric
-from cityscore.scoring.observations import Bools, Floats, Ints
-from cityscore.sources.columns import EXEMPT
+from cityscore.scoring.observations import Bools, Observations
+from cityscore.sources.columns import EXEMPT, FIGURES
 
 _BLANK = ("is blank", LEAVE_OUT)
 _NOT_ALONE = ("stands beside a numerator or denominator", "keep numerator and denominator, or value alone")
@@ -25,56 +23,56 @@ TOO_MANY = 2**53
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Numerators and denominators as ``Observations`` holds them; ``samples`` marks the rows of quantile metrics."""
+class CheckedFigures:
+    """All rows as observations, in the same order; which of them are a quantile's samples, and which have a figure."""
 
-    numerator: Floats
-    denominator: Floats
+    observations: Observations
     samples: Bools
     good: Bools
-    exempt: Bools
-    """Rows that say, in place of a figure, that none is due."""
 
 
-def read_figures(rows: Rows, metric: Ints, definitions: Definitions, findings: Findings) -> Figures:
-    """The figures of all rows, with every cell that is no number and every figure that does not fit its metric."""
-    return _Reading(rows, metric, definitions, findings).figures()
+def check_figures(cells: Cells, definitions: Definitions, findings: Findings) -> CheckedFigures:
+    """Find the figures that do not fit their metric's kind; return what the rows say, 0 where it is wrong."""
+    figures = _Figures(cells, definitions, findings)
+    figures.check()
+    good = figures.exempt | np.where(figures.of_value, figures.value.good, figures.numerator.good)
+    return CheckedFigures(figures.observations(), figures.samples, good)
 
 
-class _Reading:
+class _Figures:
     """The four columns of figures, and which rows belong to which kinds."""
 
-    def __init__(self, rows: Rows, metric: Ints, definitions: Definitions, findings: Findings) -> None:
-        self.rows, self.metric, self.definitions, self.findings = rows, metric, definitions, findings
-        self.numerator = self._numbers("numerator")
-        self.denominator = self._numbers("denominator")
-        self.value = self._numbers("value")
-        self.count = self._numbers("count")
+    def __init__(self, cells: Cells, definitions: Definitions, findings: Findings) -> None:
+        self.cells, self.metric, self.definitions, self.findings = cells, cells.metric, definitions, findings
+        self.numerator, self.denominator, self.value, self.count = (cells.figures[name] for name in FIGURES)
         self.samples = self._of(Kind.QUANTILE)
-        self.others = ~self.samples & (metric != UNKNOWN)
-        flags = read_flags(rows[EXEMPT])
-        findings.add(flags.wrong, EXEMPT, lambda row: say_flag(rows[EXEMPT], row))
-        self.exempt = flags.yes
+        self.others = ~self.samples & (self.metric != UNKNOWN)
+        self.exempt = cells.exempt
         self.alone = ~self.value.blank & self.numerator.blank & self.denominator.blank
         """Rows with a value in place of numerator and denominator."""
+        self.of_value = (self.samples | self.alone) & ~self.exempt
 
-    def figures(self) -> Figures:
+    def observations(self) -> Observations:
+        """All rows, each with its numerator and denominator."""
+        denominator = np.where(self.denominator.good, self.denominator.values, np.where(self.exempt, 0.0, 1.0))
+        return Observations(
+            metric=self.metric,
+            district=self.cells.district,
+            day=self.cells.days.numbers.astype("datetime64[D]"),
+            numerator=np.where(self.of_value, self.value.values, self.numerator.values),
+            denominator=np.where(self.samples & self.count.good, self.count.values, denominator),
+            districts=self.cells.districts,
+            exempt=self.exempt if self.exempt.any() else None,
+        )
+
+    def check(self) -> None:
+        """Every rule, in the order in which their problems are told."""
         given = ~(self.numerator.blank & self.denominator.blank & self.value.blank & self.count.blank)
         self.findings.add(self.exempt & given, EXEMPT, _BESIDE)
         self._check_samples()
         self._check_values()
         self._check_blanks()
-        self._check_shares()
-        self._check_denominators()
-        use_value = (self.samples | self.alone) & ~self.exempt
-        denominator = np.where(self.denominator.good, self.denominator.values, np.where(self.exempt, 0.0, 1.0))
-        return Figures(
-            numerator=np.where(use_value, self.value.values, self.numerator.values),
-            denominator=np.where(self.samples & self.count.good, self.count.values, denominator),
-            samples=self.samples,
-            good=self.exempt | np.where(use_value, self.value.good, self.numerator.good),
-            exempt=self.exempt,
-        )
+        self._check_both()
 
     def _check_samples(self) -> None:
         """A quantile has samples, and only a quantile has."""
@@ -95,37 +93,25 @@ class _Reading:
 
     def _check_blanks(self) -> None:
         """Every row has a figure, and a share has both of its own."""
-        name = "numerator" if "numerator" in self.rows.columns else "value"
         nothing = ~self.samples & ~self.exempt & self.numerator.blank & self.value.blank
-        self.findings.add(nothing, name, _BLANK)
+        self.findings.add(nothing, self.cells.main, _BLANK)
         lone = self._of(*SHARES) & ~self.numerator.blank & self.denominator.blank
         self.findings.add(lone, "denominator", self._say_needs_denominator)
 
-    def _check_shares(self) -> None:
-        """No more events meet than there are."""
-        above = self._both_good() & (self.numerator.values > self.denominator.values)
+    def _check_both(self) -> None:
+        """Of a share, no more meet than there are; a count and a level have no denominator, and nothing has no sum."""
+        both = self.numerator.good & self.denominator.good
+        above = both & (self.numerator.values > self.denominator.values)
         self.findings.add(above & self._of(*SHARES), "numerator", self._say_above)
-
-    def _check_denominators(self) -> None:
-        """A count and a level have no denominator of their own, and nothing has no sum."""
         own = self._of(Kind.COUNT, Kind.LEVEL) & self.denominator.good & (self.denominator.values != 1)
         self.findings.add(own, "denominator", self._say_must_be_one)
-        of_none = self._both_good() & (self.denominator.values == 0) & (self.numerator.values > 0)
+        of_none = both & (self.denominator.values == 0) & (self.numerator.values > 0)
         self.findings.add(of_none & self._of(Kind.AVERAGE), "denominator", self._say_of_none)
-
-    def _numbers(self, name: str) -> Numbers:
-        cells = self.rows[name]
-        numbers = read_numbers(cells)
-        self.findings.add(numbers.wrong, name, lambda row: say_number(cells, row))
-        return numbers
 
     def _of(self, *kinds: Kind) -> Bools:
         """The rows whose metric is of one of these kinds; those without a metric are of none."""
         fits = np.array([metric.kind in kinds for metric in self.definitions.metrics] + [False])
         return np.asarray(fits[self.metric], dtype=np.bool_)
-
-    def _both_good(self) -> Bools:
-        return self.numerator.good & self.denominator.good
 
     def _metric(self, row: int) -> Metric:
         return self.definitions.metrics[int(self.metric[row])]

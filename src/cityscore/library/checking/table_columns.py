@@ -1,4 +1,4 @@
-"""Takes any dataframe that Narwhals knows apart into Arrow columns, and says where its rows are."""
+"""The first stage: a table, any dataframe that Narwhals knows, as Arrow columns, and where each of its rows is."""
 
 from __future__ import annotations
 
@@ -11,35 +11,60 @@ import pyarrow as pa
 from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
-from cityscore.library.checking.places import FRAME, Places
 from cityscore.model import InvalidObservations
 from cityscore.sources.columns import COLUMNS, ORIGIN, column_problems
 from cityscore.sources.found import refused
 from cityscore.sources.text import as_text, is_text
 
+FRAME = "observations"
+"""What messages call a dataframe that came from no file."""
+
 
 @dataclass(frozen=True)
-class Rows:
-    """A dataframe's rows: a column by its name, all nulls where it has none."""
+class Places:
+    """The file and line of each row, where ``read`` wrote them down."""
 
-    columns: dict[str, pa.Array]
+    files: pa.Array | None = None
+    lines: pa.Array | None = None
+
+    def of(self, row: int) -> tuple[str, int]:
+        """File and line of a row; without a file, its place in the dataframe counted from 1."""
+        if self.files is not None and self.lines is not None:
+            file, line = self.files[row].as_py(), self.lines[row].as_py()
+            if file is not None and line is not None:
+                return str(file), int(line)
+        return FRAME, row + 1
+
+    def text(self, row: int) -> str:
+        """The same as ``file:line``."""
+        return ":".join(map(str, self.of(row)))
+
+    def rank(self, file: str) -> int:
+        """Which of the files it is, counted from 0 in the order they were read."""
+        if self.files is None or not pa.types.is_dictionary(self.files.type):
+            return 0
+        names = self.files.dictionary.to_pylist()
+        return names.index(file) if file in names else len(names)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table's columns by their names, of type null where it has none of that name; and where its rows are."""
+
+    cells: dict[str, pa.Array]
     places: Places
-    count: int
-
-    def __getitem__(self, name: str) -> pa.Array:
-        return self.columns[name] if name in self.columns else pa.nulls(self.count, pa.string())
 
 
-def rows_of(frame: object) -> Rows:
-    """The rows of any dataframe that Narwhals takes; raises ``InvalidObservations`` if its columns won't do."""
+def read_columns(frame: object) -> Columns:
+    """The columns of any dataframe that Narwhals takes; raises ``InvalidObservations`` if they won't do."""
     data = _eager(frame)
     origin = tuple(name for name in ORIGIN if name in data.columns) == ORIGIN
     names = [name for name in data.columns if not (origin and name in ORIGIN)]
     if problems := column_problems([str(name) for name in names], file=FRAME):
         raise InvalidObservations(problems)
-    columns = {name: _cells(data[name]) for name in COLUMNS if name in data.columns}
+    cells = {name: _cells(data[name]) if name in data.columns else pa.nulls(len(data)) for name in COLUMNS}
     places = Places(*(_one_array(data[name].to_arrow()) for name in ORIGIN)) if origin else Places()
-    return Rows(columns, places, len(data))
+    return Columns(cells, places)
 
 
 def _eager(frame: object) -> nw.DataFrame[Any]:

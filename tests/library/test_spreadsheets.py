@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.library.sheets import Ask, Read, Reading, guessed, headings_of, read_sheets
-from cityscore.library.sheets.plan import Decimal, Order
+from cityscore.library.spreadsheets import Ask, Read, Reading, guessed, headings_of, read_sheets
+from cityscore.library.spreadsheets.plan import Decimal, Order
 from cityscore.model import Definitions, from_plain
 from cityscore.sources.grids import read_grids
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.library.sheets.plan import Decimal, Order
+from cityscore.library.spreadsheets.plan import Decimal, Order
 from cityscore.scoring.days import day_of, last_of_month
 
 MISSING = {"-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "missing", ".", "..", "…", "?"}

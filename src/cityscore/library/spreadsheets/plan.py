@@ -23,7 +23,7 @@ class Decimal(StrEnum):
 
 
 @dataclass(frozen=True)
-class Role:
+class ColumnRole:
     """What a column is.
 
     ``name`` is a column of observations (``metric``, ``day``, ``district``, ``numerator``, ``denominator``, ``value``,
@@ -36,11 +36,11 @@ class Role:
     of_heading: bool = False
 
     @classmethod
-    def parsed(cls, text: str) -> Role:
+    def parsed(cls, text: str) -> ColumnRole:
         """Read what ``str`` wrote; anything else is left out.
 
-        >>> str(Role.parsed("numerator of potholes")), str(Role.parsed("value of its heading")), str(Role.parsed("x"))
-        ('numerator of potholes', 'value of its heading', '')
+        >>> [str(ColumnRole.parsed(text)) for text in ("numerator of potholes", "value of its heading", "x")]
+        ['numerator of potholes', 'value of its heading', '']
         """
         name, _, of = text.partition(" of ")
         if name not in ROLES or (of and name not in FIGURES):
@@ -58,7 +58,7 @@ ROLES = ("metric", "day", "district", *FIGURES, "not_applicable")
 
 
 @dataclass(frozen=True)
-class Plan:
+class SheetPlan:
     """How one tab is read."""
 
     tab: str
@@ -67,7 +67,7 @@ class Plan:
     """In which line its headings stand."""
     depth: int = 1
     """In how many lines: 1 or 2."""
-    roles: tuple[Role, ...] = ()
+    roles: tuple[ColumnRole, ...] = ()
     metric: str = ""
     """The metric (its slug) of all rows, where no column says it."""
     day: str = ""
@@ -78,16 +78,16 @@ class Plan:
         return {**vars(self), "roles": [str(role) for role in self.roles]}
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Plan:
+    def from_plain(cls, plain: Mapping[str, Any]) -> SheetPlan:
         """What ``to_plain`` wrote."""
-        return cls(**{**plain, "roles": tuple(map(Role.parsed, plain["roles"]))})
+        return cls(**{**plain, "roles": tuple(map(ColumnRole.parsed, plain["roles"]))})
 
 
 @dataclass(frozen=True)
 class Reading:
     """How a file is read."""
 
-    plans: Sequence[Plan]
+    plans: Sequence[SheetPlan]
     order: Order | None = None
     """None where no day asks for one."""
     decimal: Decimal | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cityscore.library.sheets.cells import day_in, month_in
-from cityscore.library.sheets.headings import BETWEEN, Headings
-from cityscore.library.sheets.plan import Plan, Role
+from cityscore.library.spreadsheets.cells import day_in, month_in
+from cityscore.library.spreadsheets.headings import BETWEEN, Headings
+from cityscore.library.spreadsheets.plan import ColumnRole, SheetPlan
 from cityscore.model import SHARES, Definitions, Kind, Metric
 from cityscore.sources.grids import Grid
 
@@ -24,7 +24,7 @@ WORDS = {
 MEANT = {word: name for name, words in WORDS.items() for word in words.split()}
 
 
-def guessed(grid: Grid, headings: Headings, definitions: Definitions) -> Plan:
+def guessed(grid: Grid, headings: Headings, definitions: Definitions) -> SheetPlan:
     """A plan for a tab, to be looked over."""
     named = {text: metric for metric in definitions.metrics for text in names_of(metric)}
     roles = tuple(_roles(headings.texts, named))
@@ -35,7 +35,7 @@ def guessed(grid: Grid, headings: Headings, definitions: Definitions) -> Plan:
     if not of_metric and not any(role.name == "metric" or role.metric for role in roles):
         roles = _with_metric(grid, headings, roles, named)
     taken = not grid.name or any(map(str, roles))
-    return Plan(grid.name, taken, headings.line, headings.depth, roles, of_metric, day)
+    return SheetPlan(grid.name, taken, headings.line, headings.depth, roles, of_metric, day)
 
 
 def names_of(metric: Metric) -> set[str]:
@@ -52,13 +52,13 @@ def looks(text: str) -> str:
     return " ".join(re.split(r"[\s_-]+", text.strip().casefold())).strip()
 
 
-def _roles(headings: Sequence[str], named: dict[str, Metric]) -> Iterator[Role]:
+def _roles(headings: Sequence[str], named: dict[str, Metric]) -> Iterator[ColumnRole]:
     used: set[str] = set()
     for heading in headings:
         role = _of_metric(heading, named) or _of_day(heading)
         if role is None:
             name = _meant(heading)
-            role = Role(name) if name not in used else Role()
+            role = ColumnRole(name) if name not in used else ColumnRole()
             used.add(name)
         yield role
 
@@ -68,25 +68,25 @@ def _meant(heading: str) -> str:
     return MEANT.get(text) or MEANT.get(text.replace(" ", "-")) or MEANT.get(text.replace(" ", "_"), "")
 
 
-def _of_metric(heading: str, named: dict[str, Metric]) -> Role | None:
+def _of_metric(heading: str, named: dict[str, Metric]) -> ColumnRole | None:
     """The role of a heading that names a metric, alone, or with what of it."""
     if metric := named.get(looks(heading)):
-        return Role("value" if metric.kind not in SHARES else "numerator", metric.slug)
+        return ColumnRole("value" if metric.kind not in SHARES else "numerator", metric.slug)
     for between in (BETWEEN, ":", " - ", " – ", " "):
         first, _, rest = heading.partition(between) if between != " " else heading.rpartition(" ")
         metric, part = named.get(looks(first)), _meant(rest)
         if metric is not None and part in ("numerator", "denominator", "value", "count"):
-            return Role(part, metric.slug)
+            return ColumnRole(part, metric.slug)
     return None
 
 
-def _of_day(heading: str) -> Role | None:
+def _of_day(heading: str) -> ColumnRole | None:
     """The role of a heading that names a day or a month, alone, or with what of it."""
     first, _, rest = heading.partition(BETWEEN)
     if not (month_in(first) or _is_day(first)):
         return None
     name = _meant(rest) if rest else "value"
-    return Role(name, of_heading=True) if name in ("numerator", "denominator", "value", "count") else None
+    return ColumnRole(name, of_heading=True) if name in ("numerator", "denominator", "value", "count") else None
 
 
 def _is_day(text: str) -> bool:
@@ -95,14 +95,16 @@ def _is_day(text: str) -> bool:
     )
 
 
-def _with_metric(grid: Grid, headings: Headings, roles: tuple[Role, ...], named: dict[str, Metric]) -> tuple[Role, ...]:
+def _with_metric(
+    grid: Grid, headings: Headings, roles: tuple[ColumnRole, ...], named: dict[str, Metric]
+) -> tuple[ColumnRole, ...]:
     """The roles with the column of metrics, if one without a role holds their names."""
     for place, role in enumerate(roles):
         if not role.name:
             cells = grid.columns[place][headings.below : headings.below + 200].to_pylist()
             texts = [text for text in cells if text]
             if texts and sum(looks(text) in named for text in texts) * 2 >= len(texts):
-                return (*roles[:place], Role("metric"), *roles[place + 1 :])
+                return (*roles[:place], ColumnRole("metric"), *roles[place + 1 :])
     return roles
 
 
