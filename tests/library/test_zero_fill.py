@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityscore
-from cityscore.library.zero_fill import handed_over, with_zeros, zero_of
+from cityscore.library.zero_fill import handed_over, with_zeros
 from cityscore.model import Cadence, Definitions, Kind, Period, Reason
 from tests.library.small_sources import DISTRICTS, Row, by_hand, city, day, observed, plain
 
@@ -144,7 +144,7 @@ def test_the_zero_of_each_kind(kind: Kind) -> None:
     rows = filled(definitions, [("it", "", day(each), 1.0, 1.0) for each in ("03-01", "03-03")])
     wanted = {Kind.COUNT: [(0.0, 1.0)], Kind.LEVEL: []}.get(kind, [(0.0, 0.0)])
     assert [row[3:] for row in rows if row[2] == day("03-02")] == wanted
-    assert zero_of(kind) == (wanted[0] if wanted else None)
+    assert kind.traits.zero == (wanted[0] if wanted else None)
 
 
 @pytest.mark.parametrize("kind", ["ratio", "average", "average_ratio", "quantile"])

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cityscore.model import COMPOSITE, Definitions, Kind
+from cityscore.model import COMPOSITE, Definitions
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.scores import REASONS, Scores
@@ -140,7 +140,7 @@ def _table(columns: dict[str, pa.Array], count: int) -> pa.Table:
 
 def observations_frame(data: Observations, definitions: Definitions) -> pa.Table:
     """Observations in the columns that ``cityscore score`` reads; samples of a quantile have value and count."""
-    of_quantile = np.array([metric.kind is Kind.QUANTILE for metric in definitions.metrics], dtype=np.bool_)
+    of_quantile = np.array([metric.kind.observed.has_samples for metric in definitions.metrics], dtype=np.bool_)
     exempt = np.zeros(len(data), dtype=np.bool_) if data.exempt is None else data.exempt
     samples = of_quantile[data.metric] & ~exempt
     slugs = [metric.slug for metric in definitions.metrics]

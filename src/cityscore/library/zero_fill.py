@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import assert_never
 
 import numpy as np
 
-from cityscore.model import Absent, Definitions, Kind, Metric, Source
+from cityscore.model import Absent, Definitions, Metric, Source
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
 from cityscore.scoring.observations import Bools, Filled, Ints, Observations
@@ -101,22 +100,6 @@ def never_filled(definitions: Definitions) -> set[int]:
     }
 
 
-def zero_of(kind: Kind) -> tuple[float, float] | None:
-    """Numerator and denominator of a day on which nothing happened; None where it is not known what that means.
-
-    Of samples, it is none of them: the value 0, which occurred 0 times.
-    """
-    match kind:
-        case Kind.COUNT:
-            return 0.0, 1.0
-        case Kind.RATIO | Kind.AVERAGE | Kind.AVERAGE_RATIO | Kind.QUANTILE:
-            return 0.0, 0.0
-        case Kind.LEVEL:
-            return None
-        case _:
-            assert_never(kind)
-
-
 @dataclass(frozen=True)
 class _Span:
     """The days on which a source is complete, all its rows, and those that it states on these days."""
@@ -127,7 +110,7 @@ class _Span:
 
     def zeros(self, index: int, metric: Metric) -> Iterator[Observations]:
         """The zeros of one metric: for the whole city, then for each district."""
-        zero = zero_of(metric.kind)
+        zero = metric.kind.traits.zero
         if zero is None:
             return
         due = self.axis.due(metric)

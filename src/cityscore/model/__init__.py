@@ -6,7 +6,7 @@ from cityscore.model.fields import Declaration, Limits, declarations
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import Box, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.look import Look
-from cityscore.model.metric import COMPOSITE, SHARES, Active, Evidence, Metric
+from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
 from cityscore.model.problems import (
     CityScoreError,
     InvalidDefinitions,
@@ -43,7 +43,6 @@ from cityscore.model.words import (
 __all__ = [
     "Engine",
     "COMPOSITE",
-    "SHARES",
     "Absent",
     "Active",
     "Assurance",

@@ -19,8 +19,6 @@ from cityscore.model.words import Better, Cadence, Visibility
 COMPOSITE = "cityscore"
 """The slug of the composite among the metrics' slugs."""
 
-SHARES = tuple(kind for kind in Kind if kind.observed.is_share)
-
 
 @model
 class Active:

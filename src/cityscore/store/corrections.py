@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cityscore.model import Definitions, Kind
+from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import Span, joined
 from cityscore.store import bulk, models
@@ -264,7 +264,7 @@ def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Ob
 def _rows(
     definitions: Definitions, observations: Observations, ids: Sequence[int]
 ) -> Iterator[tuple[Key, float, float, bool, bool]]:
-    samples = [metric.kind is Kind.QUANTILE for metric in definitions.metrics]
+    samples = [metric.kind.observed.has_samples for metric in definitions.metrics]
     columns = (
         observations.metric.tolist(),
         observations.district.tolist(),

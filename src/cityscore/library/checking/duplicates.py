@@ -10,7 +10,7 @@ import numpy as np
 from cityscore.library.checking.figure_checks import CheckedFigures
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.table_columns import Places
-from cityscore.model import Choice, Definitions, InvalidInput, Kind, Problem, choose
+from cityscore.model import Choice, Definitions, InvalidInput, Problem, choose
 from cityscore.scoring.days import day_of
 from cityscore.scoring.observations import Bools, Ints, Observations
 from cityscore.scoring.selection import taken
@@ -93,7 +93,7 @@ class RowGroups:
         summed = np.add.reduceat(data.numerator[self.order], self.starts)
         numerator, denominator, exempt = data.numerator.copy(), data.denominator.copy(), data.exempt
         numerator[heads] = np.where(self.samples[heads], numerator[heads], summed)
-        fixed = np.array([metric.kind in (Kind.COUNT, Kind.LEVEL) for metric in definitions.metrics])
+        fixed = np.array([metric.kind.observed.has_fixed_denominator for metric in definitions.metrics])
         fixed = fixed[data.metric[heads]]
         denominator[heads] = np.where(fixed, 1.0, np.add.reduceat(denominator[self.order], self.starts))
         if exempt is not None:

@@ -9,7 +9,7 @@ import numpy as np
 from cityscore.library.checking.cell_values import UNKNOWN, Cells
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.numbers import LEAVE_OUT
-from cityscore.model import SHARES, Definitions, Kind, Metric
+from cityscore.model import Definitions, Metric, Observed
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import EXEMPT, FIGURES
 
@@ -45,7 +45,7 @@ class _Figures:
     def __init__(self, cells: Cells, definitions: Definitions, findings: Findings) -> None:
         self.cells, self.metric, self.definitions, self.findings = cells, cells.metric, definitions, findings
         self.numerator, self.denominator, self.value, self.count = (cells.figures[name] for name in FIGURES)
-        self.samples = self._of(Kind.QUANTILE)
+        self.samples = self._holding(Observed.SAMPLES)
         self.others = ~self.samples & (self.metric != UNKNOWN)
         self.exempt = cells.exempt
         self.alone = ~self.value.blank & self.numerator.blank & self.denominator.blank
@@ -89,28 +89,28 @@ class _Figures:
     def _check_values(self) -> None:
         """A value stands alone, and not for a share."""
         self.findings.add(self.others & ~self.value.blank & ~self.alone, "value", _NOT_ALONE)
-        self.findings.add(self.alone & self._of(*SHARES), "value", self._say_share_has_two)
+        self.findings.add(self.alone & self._holding(Observed.SHARE), "value", self._say_share_has_two)
 
     def _check_blanks(self) -> None:
         """Every row has a figure, and a share has both of its own."""
         nothing = ~self.samples & ~self.exempt & self.numerator.blank & self.value.blank
         self.findings.add(nothing, self.cells.main, _BLANK)
-        lone = self._of(*SHARES) & ~self.numerator.blank & self.denominator.blank
+        lone = self._holding(Observed.SHARE) & ~self.numerator.blank & self.denominator.blank
         self.findings.add(lone, "denominator", self._say_needs_denominator)
 
     def _check_both(self) -> None:
         """Of a share, no more meet than there are; a count and a level have no denominator, and nothing has no sum."""
         both = self.numerator.good & self.denominator.good
         above = both & (self.numerator.values > self.denominator.values)
-        self.findings.add(above & self._of(*SHARES), "numerator", self._say_above)
-        own = self._of(Kind.COUNT, Kind.LEVEL) & self.denominator.good & (self.denominator.values != 1)
+        self.findings.add(above & self._holding(Observed.SHARE), "numerator", self._say_above)
+        own = self._holding(Observed.EVENTS, Observed.LEVEL) & self.denominator.good & (self.denominator.values != 1)
         self.findings.add(own, "denominator", self._say_must_be_one)
         of_none = both & (self.denominator.values == 0) & (self.numerator.values > 0)
-        self.findings.add(of_none & self._of(Kind.AVERAGE), "denominator", self._say_of_none)
+        self.findings.add(of_none & self._holding(Observed.SUM), "denominator", self._say_of_none)
 
-    def _of(self, *kinds: Kind) -> Bools:
-        """The rows whose metric is of one of these kinds; those without a metric are of none."""
-        fits = np.array([metric.kind in kinds for metric in self.definitions.metrics] + [False])
+    def _holding(self, *forms: Observed) -> Bools:
+        """The rows of metrics whose observations hold one of these; those without a metric hold none."""
+        fits = np.array([metric.kind.observed in forms for metric in self.definitions.metrics] + [False])
         return np.asarray(fits[self.metric], dtype=np.bool_)
 
     def _metric(self, row: int) -> Metric:

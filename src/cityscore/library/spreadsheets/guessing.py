@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cityscore.library.spreadsheets.cells import day_in, month_in
 from cityscore.library.spreadsheets.headings import BETWEEN, Headings
 from cityscore.library.spreadsheets.plan import ColumnRole, SheetPlan
-from cityscore.model import SHARES, Definitions, Kind, Metric
+from cityscore.model import Definitions, Metric
 from cityscore.sources.grids import Grid
 
 WORDS = {
@@ -71,7 +71,7 @@ def _meant(heading: str) -> str:
 def _of_metric(heading: str, named: dict[str, Metric]) -> ColumnRole | None:
     """The role of a heading that names a metric, alone, or with what of it."""
     if metric := named.get(looks(heading)):
-        return ColumnRole("value" if metric.kind not in SHARES else "numerator", metric.slug)
+        return ColumnRole(metric.kind.traits.columns[0], metric.slug)
     for between in (BETWEEN, ":", " - ", " – ", " "):
         first, _, rest = heading.partition(between) if between != " " else heading.rpartition(" ")
         metric, part = named.get(looks(first)), _meant(rest)
@@ -106,12 +106,3 @@ def _with_metric(
             if texts and sum(looks(text) in named for text in texts) * 2 >= len(texts):
                 return (*roles[:place], ColumnRole("metric"), *roles[place + 1 :])
     return roles
-
-
-def figure_roles(metric: Metric) -> tuple[str, ...]:
-    """The columns that a metric's figures may stand in, where each has its own."""
-    if metric.kind in SHARES:
-        return ("numerator", "denominator")
-    if metric.kind is Kind.AVERAGE:
-        return ("value", "numerator", "denominator")
-    return ("value", "count") if metric.kind is Kind.QUANTILE else ("value",)

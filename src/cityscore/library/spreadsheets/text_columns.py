@@ -8,13 +8,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cityscore.model import Definitions, Kind
+from cityscore.model import Definitions
 from cityscore.scoring.observations import Bools
 
 
 def counted_samples(table: pa.Table, definitions: Definitions) -> pa.Table:
     """The rows, where samples that nobody counted are one row for each value, with how often it occurred."""
-    quantiles = pa.array([metric.slug for metric in definitions.metrics if metric.kind is Kind.QUANTILE], pa.string())
+    quantiles = pa.array(
+        [metric.slug for metric in definitions.metrics if metric.kind.observed.has_samples], pa.string()
+    )
     single = pc.and_(pc.is_in(table["metric"], quantiles), pc.is_null(table["count"]))
     single = pc.and_(single, pc.is_valid(table["value"]))
     if not pc.any(single).as_py():

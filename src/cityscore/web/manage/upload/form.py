@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, headings_of
-from cityscore.library.spreadsheets.guessing import figure_roles
 from cityscore.library.spreadsheets.plan import Decimal, Order
 from cityscore.model import Definitions
 from cityscore.present.language import say, to_say
@@ -89,7 +88,7 @@ def options(definitions: Definitions) -> Iterator[tuple[str, list[tuple[str, str
     yield "", [(value, say(words)) for value, words in WORDS.items()]
     for metric in definitions.metrics:
         if not metric.sources:
-            parts = figure_roles(metric)
+            parts = metric.kind.traits.columns
             roles = [(str(ColumnRole(part, metric.slug)), say(PARTS[part], metric=metric.name)) for part in parts]
             yield metric.name, roles
 
