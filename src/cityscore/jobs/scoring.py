@@ -10,6 +10,7 @@ import numpy as np
 from cityscore.jobs.affected import observations_needed
 from cityscore.jobs.figures import composite_figures, metric_figures
 from cityscore.jobs.touched import METRIC, Touched
+from cityscore.scoring import history_text
 from cityscore.scoring.composite import composite
 from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
@@ -18,17 +19,18 @@ from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.processes import processes
 from cityscore.scoring.scores import Scores
 from cityscore.scoring.spans import Span, in_pieces, within
+from cityscore.scoring.stored import SCORE_COLUMNS, ScoreValues
 from cityscore.scoring.windows import Windows
-from cityscore.store import models, observations, parts, scores
+from cityscore.store import models, observations, scores
 from cityscore.store.definitions import Standing
 from cityscore.store.observations import Held
-from cityscore.store.scores import Figure, Key
+from cityscore.store.scores import Key
 from cityscore.store.subjects import Name, composites, subject_ids
 
 
 def changed_figures(
     run: models.Run, stands: Standing, touched: Touched, held: Held
-) -> Iterator[tuple[Key, Figure | None]]:
+) -> Iterator[tuple[Key, ScoreValues | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
@@ -50,7 +52,9 @@ def changed_figures(
         yield from _compared(scoring, wanted, piece)
 
 
-def _compared(scoring: _Scoring, wanted: Mapping[int, list[Span]], piece: Span) -> Iterator[tuple[Key, Figure | None]]:
+def _compared(
+    scoring: _Scoring, wanted: Mapping[int, list[Span]], piece: Span
+) -> Iterator[tuple[Key, ScoreValues | None]]:
     """The figures of some days that differ from the current ones."""
     here = {subject: days for subject, spans in wanted.items() if (days := within(spans, *piece))}
     current = scores.current(here, *piece)
@@ -72,7 +76,7 @@ class _Scoring:
     ids: Mapping[tuple[str, str, str], int]
     districts: Mapping[str, tuple[str, ...]]
 
-    def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, Figure]]:
+    def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
         """The figures of the subjects that are wanted, each on its days."""
         definitions = self.stands.definitions
         method = method_named(definitions.city.method)
@@ -89,7 +93,7 @@ class _Scoring:
 
     def _composites(
         self, scored: list[Scores], through: Ints, days: Span, wanted: Mapping[int, list[Span]]
-    ) -> Iterator[tuple[Key, Figure]]:
+    ) -> Iterator[tuple[Key, ScoreValues]]:
         city = self.stands.definitions.city
         method = method_named(city.method)
         windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
@@ -106,10 +110,9 @@ def _places(wanted: list[Span], days: Span) -> Ints:
     return np.concatenate([np.arange(number(first) - begin, number(last) - begin + 1) for first, last in wanted])
 
 
-def _same(before: Figure, after: Figure) -> bool:
+def _same(before: ScoreValues, after: ScoreValues) -> bool:
     """Whether two figures are the same, but for what rounding did to their last digits."""
-    if before == after:
-        return True
-    if not parts.same(before.past, after.past):
-        return False
-    return all(map(parts.close, before._replace(past=""), after._replace(past="")))
+    return before == after or all(
+        history_text.same(one, other) if name == "past" else history_text.close(one, other)
+        for name, one, other in zip(SCORE_COLUMNS, before, after, strict=True)
+    )
