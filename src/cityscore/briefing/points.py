@@ -92,7 +92,7 @@ def goal_of(metric: Metric, row: Row) -> str:
 
 def _made_of(metric: Metric, row: Row) -> str:
     """What a share or a rate is made of: "44 of 80", "231 in 7 days"."""
-    if row.value is None or row.numerator is None or not row.denominator or method_named(row.method).mean_of_days:
+    if row.value is None or row.numerator is None or not row.denominator or row.rules.mean_of_days:
         return ""
     if metric.kind is Kind.RATIO:
         return say("{met} of {all}", met=plain_number(row.numerator), all=plain_number(row.denominator))

@@ -140,7 +140,8 @@ def _score_and_publish(run: models.Run, stands: Standing, news: _News) -> Outcom
         return _outcome(public or waiting, news, public.log["scores"] if public else 0)
     before = Covered.by(last) if last else None
     days = observations.first_and_last(city, stands, run.moment, run.through, held)
-    now = Covered(stands, min((first for first, _ in days.values()), default=None), run.through)
+    first = min((first for first, _ in days.values()), default=None)
+    now = Covered.by_newest(stands, first, run.through)
     changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
     figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed), held))
     if before == now and not (figures or unscored or news):
@@ -155,6 +156,8 @@ def _score_and_publish(run: models.Run, stands: Standing, news: _News) -> Outcom
 def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models.Unscored]) -> bool:
     """Whether a run would find again just what waits."""
     if (waiting.revision_id, waiting.through) != (run.revision_id, run.through):
+        return False
+    if Covered.by(waiting).methods != Covered.by_newest(Standing.of(run.revision), waiting.since, run.through).methods:
         return False
     return all(note.run_id == waiting.pk for note in unscored)
 

@@ -10,7 +10,7 @@ from cityscore.jobs.affected import touched_by_definition, touched_by_observatio
 from cityscore.model import Definitions
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.spans import Span, joined, plus, within
-from cityscore.store import models
+from cityscore.store import models, scores
 from cityscore.store.definitions import Standing
 from cityscore.store.subjects import Name, composites
 
@@ -28,11 +28,19 @@ class Covered:
     since: date | None
     """None where nothing has."""
     through: date
+    methods: frozenset[tuple[str, int]]
+    """The methods, with their versions, that they are scored by."""
 
     @classmethod
     def by(cls, run: models.Run) -> Covered:
         """Tell what a published run left."""
-        return cls(Standing.of(run.revision), run.since, run.through)
+        return cls(Standing.of(run.revision), run.since, run.through, scores.methods_of(run))
+
+    @classmethod
+    def by_newest(cls, stands: Standing, since: date | None, through: date) -> Covered:
+        """Tell what a run leaves now."""
+        method = method_named(stands.definitions.city.method)
+        return cls(stands, since, through, frozenset({(str(method.name), method.version)} if since else ()))
 
 
 @dataclass
@@ -95,7 +103,9 @@ def _metrics(before: Covered | None, now: Covered, changed: list[tuple[str, Span
 
 def _of_all(before: Covered | None, now: Covered) -> list[Span]:
     """The days of every subject: those before and after the days that have figures, or all."""
-    if before is None or before.since is None or _all_differ(before.stands.definitions, now.stands.definitions):
+    if before is None or before.since is None or before.methods != now.methods:
+        return [ALWAYS]
+    if _all_differ(before.stands.definitions, now.stands.definitions):
         return [ALWAYS]
     return [(date.min, plus(before.since, -1)), (plus(before.through, 1), date.max)]
 

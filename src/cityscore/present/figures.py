@@ -24,7 +24,7 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     """A metric's figure in a few words, with its goal, or why there is no score."""
     parts = []
     if score.value is not None:
-        plain = method_named(score.method).mean_of_days
+        plain = method_named(score.method, score.method_version).mean_of_days
         parts.append(
             value_text(metric, score.value) if plain else figure_text(metric, score.value, numerator, denominator)
         )

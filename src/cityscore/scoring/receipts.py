@@ -11,7 +11,7 @@ from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, looked_
 from cityscore.scoring.frame import Frame
 from cityscore.scoring.histories import HistoryPart, Parts
 from cityscore.scoring.history_text import from_text
-from cityscore.scoring.methods import Method, method_named
+from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.scores import Score, number_or_none, ratio_of
 from cityscore.scoring.series import Split
@@ -111,7 +111,7 @@ def receipt(
 
 def stored_receipt(row: MetricScore, metric: Metric) -> Receipt:
     """The receipt of a score that is kept, from its row and its metric alone, by the method that it names."""
-    method, basis = method_named(row.method), Basis(row.basis or Basis.NONE)
+    method, basis = row.rules, Basis(row.basis or Basis.NONE)
     return Receipt(
         score=stored_score(row, metric),
         metric=metric,

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from cityscore.model import Reason, Status
+from cityscore.scoring.methods import Method, method_named
 
 
 @dataclass
@@ -29,6 +30,11 @@ class WindowScore:
     """Why there is none; empty for a score, and for what is not scored."""
     method: str
     method_version: int
+
+    @property
+    def rules(self) -> Method:
+        """The method that it was scored by, in the version of then."""
+        return method_named(self.method, self.method_version)
 
 
 @dataclass

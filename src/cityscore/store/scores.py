@@ -86,6 +86,13 @@ def upcoming(run: models.Run) -> QuerySet[models.Score]:
     return models.Score.objects.filter(waits | Q(~Exists(replaced), is_current=True), withdrawn=False)
 
 
+def methods_of(run: models.Run) -> frozenset[tuple[str, int]]:
+    """The methods, with their versions, by which the newest figures were scored, public or waiting with a run."""
+    rows = upcoming(run) if run.published is None else models.Score.objects.filter(is_current=True, withdrawn=False)
+    rows = rows.filter(subject__city=run.city, through=run.through)
+    return frozenset(rows.values_list("method", "method_version").distinct())
+
+
 def shown(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:
     """The figures seen from a day that were public at a moment."""
     return public(moment).filter(through=through, subject__city=city)
