@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from benchmarks import sample, scratch  # scratch sets Django up  # noqa: F401
+from cityscore.jobs.invalidation.plan import Invalidation
 from cityscore.jobs.scoring import changed_figures
-from cityscore.jobs.touched import Touched
 from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import Span
@@ -98,7 +98,7 @@ def _figures(filled: Filled, days: Span) -> Iterator[tuple[Key, ScoreValues]]:
     """The figures of some days as a run scores them."""
     names = {(kind, slug) for kind, slug, _ in subject_ids(filled.city)}
     run = models.Run(city=filled.city, moment=datetime.now(UTC))
-    changed = changed_figures(run, filled.stands, Touched(spans={name: [days] for name in names}), {})
+    changed = changed_figures(run, filled.stands, Invalidation(spans={name: [days] for name in names}), {})
     return ((key, figure) for key, figure in changed if figure is not None)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.jobs.affected import observations_needed
 from cityscore.jobs.figures import composite_figures, metric_figures
-from cityscore.jobs.touched import METRIC, Touched
+from cityscore.jobs.invalidation.plan import METRIC, Invalidation
+from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import composite
 from cityscore.scoring.days import number
@@ -29,26 +29,26 @@ from cityscore.store.subjects import Name, composites, subject_ids
 
 
 def changed_figures(
-    run: models.Run, stands: Standing, touched: Touched, held: Held
+    run: models.Run, stands: Standing, invalidation: Invalidation, held: Held
 ) -> Iterator[tuple[Key, ScoreValues | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
     for (kind, slug, _), subject in ids.items():
         by_name.setdefault((kind, slug), []).append(subject)
-    gone = [subject for name in touched.gone for subject in by_name[name]]
+    gone = [subject for name in invalidation.gone for subject in by_name[name]]
     yield from ((key, None) for key in scores.current_keys(gone))
-    for first, last in touched.dropped:
+    for first, last in invalidation.dropped:
         left = set(ids.values()) - set(gone)
         yield from ((key, None) for key in scores.current_keys(left, first, last))
-    if not touched.spans:
+    if not invalidation.spans:
         return
-    wanted = {subject: days for name, days in touched.spans.items() for subject in by_name[name]}
+    wanted = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
     method = method_named(stands.definitions.city.method)
-    needed = observations_needed(stands.definitions, touched.days, method)
+    needed = observations_needed(stands.definitions, invalidation.days, method)
     known = observations.known(run.city, stands, run.moment, needed, held)
     scoring = _Scoring(stands, known, ids, observations.districts(run.city, stands))
-    for piece in in_pieces(touched.days, scores.DAYS_AT_ONCE):
+    for piece in in_pieces(invalidation.days, scores.DAYS_AT_ONCE):
         yield from _compared(scoring, wanted, piece)
 
 

@@ -6,45 +6,42 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from cityscore.jobs.affected import touched_by_definition, touched_by_observations
-from cityscore.model import Definitions
+from cityscore.jobs.invalidation.reach import ALWAYS, reached_by_change, reached_by_observations
+from cityscore.model import DayCalendar, Definitions, Metric
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.spans import Span, joined, plus, within
 from cityscore.store import models, scores
 from cityscore.store.definitions import Standing
 from cityscore.store.subjects import Name, composites
 
-ALWAYS: Span = (date.min, date.max)
 METRIC = str(models.SubjectKind.METRIC)
-SCORING_SETTINGS = ("method", "periods", "calendar", "near")
-"""The city's settings that have a part in every score."""
 
 
 @dataclass(frozen=True)
-class Covered:
-    """What has figures: the days that are published, by which definitions."""
+class Extent:
+    """The days that have figures, and what those are made by."""
 
     stands: Standing
     since: date | None
     """None where nothing has."""
     through: date
     methods: frozenset[tuple[str, int]]
-    """The methods, with their versions, that they are scored by."""
+    """Methods, with their versions; none where nothing has figures."""
 
     @classmethod
-    def by(cls, run: models.Run) -> Covered:
-        """Tell what a published run left."""
+    def of_run(cls, run: models.Run) -> Extent:
+        """What a run left that is public, or waits."""
         return cls(Standing.of(run.revision), run.since, run.through, scores.methods_of(run))
 
     @classmethod
-    def by_newest(cls, stands: Standing, since: date | None, through: date) -> Covered:
-        """Tell what a run leaves now."""
+    def to_come(cls, stands: Standing, since: date | None, through: date) -> Extent:
+        """What a run leaves now: by the newest version of the city's method."""
         method = method_named(stands.definitions.city.method)
         return cls(stands, since, through, frozenset({(str(method.name), method.version)} if since else ()))
 
 
 @dataclass
-class Touched:
+class Invalidation:
     """The days to be scored again, by subject: kind and slug, of a metric its key."""
 
     spans: dict[Name, list[Span]] = field(default_factory=dict)
@@ -59,65 +56,62 @@ class Touched:
         return joined(span for spans in self.spans.values() for span in spans)
 
 
-def touched(before: Covered | None, now: Covered, changed: Iterable[tuple[str, Span]]) -> Touched:
+def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tuple[str, Span]]) -> Invalidation:
     """Compare what is published with what is to be; ``changed`` are metrics (their keys) and days of observations."""
-    found = Touched()
+    plan = Invalidation()
     if now.since is not None:
-        spans = _metrics(before, now, list(changed))
-        found.spans = {(METRIC, key): days for key, days in spans.items()}
-        found.spans |= _composites(before, now, spans)
-        found.spans = {
-            name: cut for name, days in found.spans.items() if (cut := within(joined(days), now.since, now.through))
+        of_metrics = _metrics(before, now, list(changed))
+        spans = {(METRIC, key): days for key, days in of_metrics.items()} | _composites(before, now, of_metrics)
+        plan.spans = {
+            name: cut for name, days in spans.items() if (cut := within(joined(days), now.since, now.through))
         }
     if before is not None and before.since is not None:
-        found.gone = set(_subjects(before.stands)) - set(_subjects(now.stands))
+        plan.gone = set(_subjects(before.stands)) - set(_subjects(now.stands))
         kept_from = plus(before.through, 1) if now.since is None else now.since
-        found.dropped = within([(before.since, plus(kept_from, -1))], before.since, before.through)
-    return found
+        plan.dropped = within([(before.since, plus(kept_from, -1))], before.since, before.through)
+    return plan
 
 
-def _metrics(before: Covered | None, now: Covered, changed: list[tuple[str, Span]]) -> dict[str, list[Span]]:
+def _metrics(before: Extent | None, now: Extent, changed: list[tuple[str, Span]]) -> dict[str, list[Span]]:
     """The days of each metric, by key."""
     definitions, keys = now.stands.definitions, now.stands.keys
-    days = {key: _of_all(before, now) for key in keys.values()}
-    if before is None or ALWAYS in _of_all(before, now):
+    of_all = _of_all(before, now)
+    days = {key: list(of_all) for key in keys.values()}
+    if before is None or ALWAYS in of_all:
         return days
-    known = {key: slug for slug, key in before.stands.keys.items()}
+    known = {key: before.stands.definitions.by_slug[slug] for slug, key in before.stands.keys.items()}
     for metric in definitions.metrics:
         key = keys[metric.slug]
-        if key not in known:
+        former = known.get(key)
+        if former is None or _calendar(before.stands.definitions, former) != _calendar(definitions, metric):
             days[key].append(ALWAYS)
-            continue
-        former = before.stands.definitions.by_slug[known[key]]
-        if span := touched_by_definition(former, metric):
+        elif span := reached_by_change(former, metric):
             days[key].append(span)
-        if _calendar(before.stands.definitions, former.cadence) != _calendar(definitions, metric.cadence):
-            days[key].append(ALWAYS)
     method = method_named(definitions.city.method)
     slugs = {key: slug for slug, key in keys.items()}
     for key, span in changed:
         if key in slugs:
-            days[key] += touched_by_observations(definitions.by_slug[slugs[key]], [span], method)
+            days[key] += reached_by_observations(definitions.by_slug[slugs[key]], [span], method)
     return days
 
 
-def _of_all(before: Covered | None, now: Covered) -> list[Span]:
+def _of_all(before: Extent | None, now: Extent) -> list[Span]:
     """The days of every subject: those before and after the days that have figures, or all."""
     if before is None or before.since is None or before.methods != now.methods:
         return [ALWAYS]
-    if _all_differ(before.stands.definitions, now.stands.definitions):
-        return [ALWAYS]
-    return [(date.min, plus(before.since, -1)), (plus(before.through, 1), date.max)]
+    one, other = before.stands.definitions, now.stands.definitions
+    changes = (reached_by_change(one, other), reached_by_change(one.city, other.city))
+    return [(date.min, plus(before.since, -1)), (plus(before.through, 1), date.max), *filter(None, changes)]
 
 
-def _composites(before: Covered | None, now: Covered, metrics: dict[str, list[Span]]) -> dict[Name, list[Span]]:
+def _composites(before: Extent | None, now: Extent, metrics: dict[str, list[Span]]) -> dict[Name, list[Span]]:
     """The days of each composite: those of all, and of its metrics; every day where it has other metrics than before.
 
     A composite of no metric has its days as well, and says on each that there is nothing to score.
     """
-    former = _members(before.stands) if before else {}
+    former, of_all = _members(before.stands) if before else {}, _of_all(before, now)
     return {
-        name: [ALWAYS] if former.get(name) != keys else _of_all(before, now) + [s for key in keys for s in metrics[key]]
+        name: [ALWAYS] if former.get(name) != keys else [*of_all, *(span for key in keys for span in metrics[key])]
         for name, keys in _members(now.stands).items()
     }
 
@@ -133,10 +127,6 @@ def _subjects(stands: Standing) -> Iterator[Name]:
     yield from composites(stands.definitions)
 
 
-def _all_differ(before: Definitions, after: Definitions) -> bool:
-    return any(getattr(before.city, name) != getattr(after.city, name) for name in SCORING_SETTINGS)
-
-
-def _calendar(definitions: Definitions, cadence: str) -> object:
-    """The named calendar behind a cadence, if there is one."""
-    return next((calendar for calendar in definitions.calendars if calendar.name == cadence), None)
+def _calendar(definitions: Definitions, metric: Metric) -> DayCalendar | None:
+    """The named calendar behind a metric's cadence, if there is one."""
+    return next((calendar for calendar in definitions.calendars if calendar.name == metric.cadence), None)
