@@ -9,22 +9,24 @@ from functools import cached_property
 from typing import Any
 
 from benchmarks import sample, scratch  # scratch sets Django up  # noqa: F401
+from cityscore.jobs.invalidation.plan import Invalidation
 from cityscore.jobs.scoring import changed_figures
-from cityscore.jobs.touched import Touched
 from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import Span
+from cityscore.scoring.stored import SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
 from cityscore.store.definitions import Standing, apply, standing
 from cityscore.store.observations import metric_ids
-from cityscore.store.scores import FIGURES, Figure, Key
+from cityscore.store.scores import Key
 from cityscore.store.subjects import subject_ids
 
 DAILY = 365
 """The last so many days are a run each; all before are one run's."""
 EVERY = 30
 """Of so many days one has been corrected since, by the latest run."""
-COLUMNS = ("subject", "period", "through", *FIGURES, "withdrawn", "revision", "run", "is_current", "published",
+KEY = ("subject", "period", "through")
+COLUMNS = (*KEY, *SCORE_COLUMNS, "withdrawn", "revision", "run", "is_current", "published",
            "superseded")  # fmt: skip
 
 
@@ -92,15 +94,15 @@ def fill(definitions: Definitions, years: int, *, since: date | None = None) -> 
     return filled
 
 
-def _figures(filled: Filled, days: Span) -> Iterator[tuple[Key, Figure]]:
+def _figures(filled: Filled, days: Span) -> Iterator[tuple[Key, ScoreValues]]:
     """The figures of some days as a run scores them."""
     names = {(kind, slug) for kind, slug, _ in subject_ids(filled.city)}
     run = models.Run(city=filled.city, moment=datetime.now(UTC))
-    changed = changed_figures(run, filled.stands, Touched(spans={name: [days] for name in names}), {})
+    changed = changed_figures(run, filled.stands, Invalidation(spans={name: [days] for name in names}), {})
     return ((key, figure) for key, figure in changed if figure is not None)
 
 
-def _rows(filled: Filled, figures: Iterable[tuple[Key, Figure]]) -> Iterator[tuple[Any, ...]]:
+def _rows(filled: Filled, figures: Iterable[tuple[Key, ScoreValues]]) -> Iterator[tuple[Any, ...]]:
     revision = filled.stands.revision.pk
     for key, figure in figures:
         run, day = filled.run_of(key[2]), key[2]
@@ -113,10 +115,9 @@ def _corrected(filled: Filled) -> list[tuple[Any, ...]]:
     run = filled.correcting
     old = models.Score.objects.filter(subject__city=filled.city, superseded=run.published).order_by("through", "id")
     made_by = (False, filled.stands.revision.pk, run.pk, True, run.published, None)
-    rows = (
-        (row[:3], Figure._make(row[3:])) for row in old.values_list("subject", "period", "through", *FIGURES).iterator()
-    )
-    return [(*key, *figure._replace(score=figure.score and figure.score * 0.99), *made_by) for key, figure in rows]
+    place = len(KEY) + SCORE_COLUMNS.index("score")
+    rows = old.values_list(*KEY, *SCORE_COLUMNS).iterator()
+    return [(*row[:place], row[place] and row[place] * 0.99, *row[place + 1 :], *made_by) for row in rows]
 
 
 def _write_observations(filled: Filled, observations: Observations) -> None:

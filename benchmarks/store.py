@@ -15,14 +15,14 @@ from django.test import Client
 from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.filling import EVERY, Filled, fill
 from benchmarks.measuring import in_turn
+from cityscore.scoring.stored import SCORE_COLUMNS
 from cityscore.store import models, scores
-from cityscore.store.scores import FIGURES
 
 YEARS, ROUNDS = 10, 21
 PAST = datetime(2025, 3, 19, 12, tzinfo=UTC)
 """Between the latest daily run and the one that corrected some days."""
 SERIES = ("through", "value", "yardstick", "score", "status", "reason")
-PLAIN = ("subject__kind", "subject__slug", "period", "through", *FIGURES, "published", "superseded")
+PLAIN = ("subject__kind", "subject__slug", "period", "through", *SCORE_COLUMNS, "published", "superseded")
 NEW = "?new"
 """Whatever is asked for is not taken from a cache."""
 

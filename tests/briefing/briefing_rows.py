@@ -71,6 +71,7 @@ def row(slug: str, score: float | None = None, **differs: Any) -> Row:
         "lower": None,
         "upper": None,
         "method": "balanced",
+        "method_version": 1,
         "published": PUBLISHED,
         "superseded": None,
     }
@@ -86,7 +87,7 @@ def status_of(score: float) -> Status:
 
 def rows(*stored: Row) -> Rows:
     """Rows as they are read."""
-    return {each[:3]: each for each in stored}
+    return {each.key: each for each in stored}
 
 
 def weeks(period: Period = Period.WEEK, **scores: Sequence[float | None]) -> list[Rows]:

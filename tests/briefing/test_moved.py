@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -118,7 +119,7 @@ def test_a_new_weight_has_a_bar_from_the_windows_end_that_it_is_in_force_on() ->
     found = found_in(town("fires", calls={"weight": weights}), **scores)
     assert (found.before, found.now) == ("1.00", "0.75")
     assert told(found.bars) == [("2 others", "0.000"), ("2 weighted anew: Fires, Calls", "−0.250")]
-    now, before = ({key: row._replace(through=END + WEEK) for key, row in rows.items()} for rows in weeks(**scores))
+    now, before = ({key: replace(row, through=END + WEEK) for key, row in rows.items()} for rows in weeks(**scores))
     unchanged = moved(town("fires", calls={"weight": later}), Period.WEEK, now, before)
     assert unchanged is not None
     assert (unchanged.now, told(unchanged.bars)) == ("1.00", [("2 others", "0.000")])

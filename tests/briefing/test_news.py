@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_weight_is_the_one_in_force_on_the_windows_last_day() -> None:
     )
     seen = weeks(still=[0.7, 0.7], later=[0.8, 0.8], grown=[0.9, 0.9])
     found = news(
-        part, Period.WEEK, [{key: each._replace(through=END + WEEK) for key, each in now.items()} for now in seen]
+        part, Period.WEEK, [{key: replace(each, through=END + WEEK) for key, each in now.items()} for now in seen]
     )
     assert slugs(found.follow_up) == ["grown", "still", "later"]
 

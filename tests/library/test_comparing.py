@@ -30,7 +30,7 @@ def test_each_choice_is_what_scoring_with_it_gives(files: tuple[Path, Path]) -> 
     rows = {row["period"]: row for row in card.city.to_pylist()}  # type: ignore[attr-defined]
     assert found.own == pytest.approx(rows["week"]["score"])
     assert (found.met, found.scored) == (rows["week"]["met"], rows["week"]["scored"])
-    for method in METHODS[1:]:
+    for method in list(METHODS.values())[1:]:
         again = cityscore.score(observations, definitions, through=THROUGH, method=str(method.name))
         (score,) = [row["score"] for row in again.city.to_pylist() if row["period"] == "week"]  # type: ignore[attr-defined]
         assert scores.get(("method", str(method.name))) == (pytest.approx(score) if score else None)

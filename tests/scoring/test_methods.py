@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.model import Better, History, Kind, MethodName, Metric, Period, PeriodStyle, Reason
+from cityscore.model import Better, CityScoreError, History, Kind, MethodName, Metric, Period, PeriodStyle, Reason
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, method_named
 from cityscore.scoring.scores import ratio_of, rounded_up, scores_from
 from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score, score_one
@@ -34,12 +35,41 @@ def scored(method: str, better: str, value: float, yardstick: float) -> float | 
     return None if math.isnan(found) else found
 
 
-def test_every_name_has_one_method_and_every_method_a_name() -> None:
-    assert [method.name for method in METHODS] == list(MethodName)
+def test_every_name_has_a_method_and_every_method_a_name() -> None:
+    assert list(METHODS) == [(method.name, method.version) for method in METHODS.values()]
+    assert list(dict.fromkeys(name for name, _ in METHODS)) == list(MethodName)
     for name in MethodName:
         assert method_named(name).name is name
-    with pytest.raises(StopIteration):
-        method_named("boston-2020")
+
+
+def test_without_a_version_a_name_means_its_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = replace(BALANCED, version=2, bounded=False)
+    monkeypatch.setitem(METHODS, ("balanced", 2), second)
+    assert method_named("balanced") is method_named("balanced", 2) is second
+    assert method_named("balanced", 1) is BALANCED
+
+
+def test_where_windows_lie_is_the_same_in_all_versions_of_a_name() -> None:
+    lie = {(method.name, method.style, method.periods, method.own_last_day) for method in METHODS.values()}
+    assert len(lie) == len(MethodName)
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "message"),
+    [
+        ("boston-2020", None, "unknown method 'boston-2020' → did you mean 'boston-2019'?"),
+        ("", 0, "unknown method '' → use one of: balanced, boston-2019, toolkit-2016"),
+        (
+            "balanced",
+            7,
+            "method 'balanced' has no version 7 here → these scores were made by another CityScore: update",
+        ),
+    ],
+)
+def test_an_unknown_method_or_version_is_told(name: str, version: int | None, message: str) -> None:
+    with pytest.raises(CityScoreError) as problem:
+        method_named(name, version)
+    assert str(problem.value).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +263,7 @@ def test_the_toolkit_compares_with_one_deviation_once_there_are_more_than_ninety
 
 def test_a_score_names_its_method_and_its_version() -> None:
     definitions = city({"it": CALLS})
-    for method in METHODS:
+    for method in METHODS.values():
         (scores,) = score(definitions, [("it", "2025-03-30", 95, 100)], "2025-03-30", method.name)
         one = scores.at(Period.DAY, 0)
         assert (one.method, one.method_version) == (method.name.value, method.version)

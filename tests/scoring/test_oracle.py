@@ -39,7 +39,7 @@ thorough = settings(quick, max_examples=150)
 some = settings(quick, max_examples=40)
 few = settings(quick, max_examples=15)
 many = settings(quick, max_examples=200)
-each_method = pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
+each_method = pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
 amounts = st.floats(1e-6, 1e6) | st.integers(1, 20).map(float)
 directions = st.sampled_from(["higher", "lower"])
 

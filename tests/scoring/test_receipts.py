@@ -11,7 +11,7 @@ import pytest
 from cityscore.model import Period, PeriodStyle, Reason
 from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.methods import METHODS, method_named
+from cityscore.scoring.methods import BALANCED, METHODS, method_named
 from cityscore.scoring.receipts import Receipt, receipt
 from cityscore.scoring.yardsticks import Basis
 from tests.scoring.small_city import CALLS, HOMICIDES, Row, city, every_day, observations, score
@@ -38,7 +38,7 @@ def receipt_of(metric: dict[str, Any], rows: list[Row], period: str = "week", me
     )
 
 
-@pytest.mark.parametrize("method", [method.name.value for method in METHODS])
+@pytest.mark.parametrize("method", [method.name.value for method in METHODS.values()])
 @pytest.mark.parametrize(
     ("metric", "rows"),
     [
@@ -123,7 +123,7 @@ def test_a_districts_receipt_is_of_its_complete_week() -> None:
         definitions.metrics[0],
         Period.WEEK,
         through,
-        METHODS[0],
+        BALANCED,
         PeriodStyle.ROLLING,
         "Dorchester",
     )
@@ -132,7 +132,7 @@ def test_a_districts_receipt_is_of_its_complete_week() -> None:
         date(2025, 3, 17),
         date(2025, 3, 23),
     )
-    scores = list(score_all(definitions, given, np.array([through]), METHODS[0], PeriodStyle.ROLLING))
+    scores = list(score_all(definitions, given, np.array([through]), BALANCED, PeriodStyle.ROLLING))
     assert found.score == next(each for each in scores if each.district).at(Period.WEEK, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,17 +18,20 @@ from cityscore.model import Definitions
 from cityscore.scoring.composite import Composite, composite
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.engine import score_all
+from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.scores import REASONS, Scores
 from cityscore.scoring.status import STATUSES
+from cityscore.scoring.stored import SCORE_COLUMNS
 from cityscore.scoring.windows import Windows
-from cityscore.store import models, parts
+from cityscore.store import models
 from cityscore.store.definitions import apply
 from cityscore.store.runs import published
-from cityscore.store.scores import FIGURES, Figure
 from cityscore.store.subjects import add_districts, composites
 from tests.store.milltown import Row, collecting, observations_of
 
+Figure = namedtuple("Figure", SCORE_COLUMNS)
+"""One score as it is stored."""
 Key: TypeAlias = tuple[str, str, str, str, date]
 """Kind, name, district, period and the day it is seen from."""
 Answers: TypeAlias = dict[Key, Figure]
@@ -54,10 +58,10 @@ def stored(city: models.City) -> list[Stored]:
     rows = models.Score.objects.filter(subject__city=city).order_by("id")
     key = ("subject__kind", "subject__slug", "subject__district", "period", "through")
     rest = ("withdrawn", "is_current", "published", "superseded")
-    width = len(key) + len(FIGURES)
+    width = len(key) + len(SCORE_COLUMNS)
     return [
         Stored(row[: len(key)], Figure._make(row[len(key) : width]), *row[width:])
-        for row in rows.values_list(*key, *FIGURES, *rest)
+        for row in rows.values_list(*key, *SCORE_COLUMNS, *rest)
     ]
 
 
@@ -129,7 +133,7 @@ def differences(found: Answers, wanted: Answers) -> list[str]:
     other = [
         f"{_text(key)} has {name} {one!r}, not {two!r}"
         for key in sorted(key for key, figure in wanted.items() if key in found and found[key] != figure)
-        for name, one, two in zip(FIGURES, found[key], wanted[key], strict=True)
+        for name, one, two in zip(SCORE_COLUMNS, found[key], wanted[key], strict=True)
         if not (same_parts(one, two) if name == "past" else close(one, two))
     ]
     return sorted(lacking) + sorted(extra) + other
@@ -155,7 +159,7 @@ def same_parts(one: str, other: str) -> bool:
     """Whether two texts tell of the same parts of a history."""
     if one == other:
         return True
-    before, after = parts.from_text(one), parts.from_text(other)
+    before, after = from_text(one), from_text(other)
     return len(before) == len(after) and all(
         close(getattr(first, name), getattr(second, name))
         for first, second in zip(before, after, strict=True)

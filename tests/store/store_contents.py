@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cityscore.scoring.stored import SCORE_COLUMNS
 from cityscore.store import models
-from cityscore.store.scores import FIGURES
 
 _MODELS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
     (models.Revision, "city", ("number", "moment", "definitions", "keys")),
@@ -27,7 +27,7 @@ _MODELS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
         "subject__city",
         (
             *("subject__kind", "subject__slug", "subject__district", "period", "through"),
-            *FIGURES,
+            *SCORE_COLUMNS,
             *("withdrawn", "revision__number", "run__moment", "is_current", "published", "superseded"),
         ),
     ),

@@ -10,6 +10,7 @@ import pytest
 from cityscore.jobs.run import run
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.stored import SCORE_COLUMNS
 from cityscore.store import corrections, models, runs, scores
 from cityscore.store.definitions import standing
 from tests.store.milltown import (
@@ -148,8 +149,9 @@ def test_a_failed_run_takes_back_only_its_own_figures(milltown: models.City) -> 
     before = set(models.Score.objects.values_list("pk", flat=True))
     failing = runs.begin(milltown)
     subject = models.Subject.objects.get(city=milltown, kind="city")
-    figure = scores.current([subject.pk], TODAY, TODAY)[subject.pk, "day", TODAY]
-    scores.add(failing, [((subject.pk, "day", TODAY), figure._replace(score=0.123))])
+    current = scores.current([subject.pk], TODAY, TODAY)[subject.pk, "day", TODAY]
+    figure = tuple(0.123 if name == "score" else value for name, value in zip(SCORE_COLUMNS, current, strict=True))
+    scores.add(failing, [((subject.pk, "day", TODAY), figure)])
     assert models.Score.objects.count() == len(before) + 1
     runs.fail(failing, "stopped")
     assert set(models.Score.objects.values_list("pk", flat=True)) == before

@@ -15,6 +15,7 @@ from cityscore.demo import boston
 from cityscore.jobs.run import run
 from cityscore.model import CityScoreError, Definitions, Metric, from_plain
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.stored import SCORE_COLUMNS
 from cityscore.store import models, scores
 from cityscore.store.definitions import apply, plan
 from cityscore.store.releases import Scored, finish
@@ -102,7 +103,7 @@ def test_as_of_a_moment_the_store_answers_what_a_fresh_store_answers(
     replay(city, [row for row in revisions if row.published <= middle])
     last = published(city)
     assert last is not None
-    fields = ("subject", "period", "through", *scores.FIGURES)
+    fields = ("subject", "period", "through", *SCORE_COLUMNS)
     days = (last.through, last.through - timedelta(days=9))
     fresh = [set(scores.shown(city, day, last.moment).values_list(*fields)) for day in days]
 

@@ -80,8 +80,8 @@ def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
     )
     found: dict[tuple[int, date], Rows] = {}
     for city, *values in scores.values_list(F("subject__city_id"), *COLUMNS):
-        row = Row._make(values)
-        found.setdefault((city, row.through), {})[row[:3]] = row
+        row = Row(*values)
+        found.setdefault((city, row.through), {})[row.key] = row
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -78,7 +78,7 @@ def district_rows(moment: Moment, metric: Metric) -> DistrictRows | None:
 
 
 def _unscored(row: Row) -> Row:
-    return row._replace(score=None, yardstick=None, status="", reason="" if row.value is not None else row.reason)
+    return replace(row, score=None, yardstick=None, status="", reason="" if row.value is not None else row.reason)
 
 
 def _months_back(moment: Moment) -> list[date]:

@@ -22,7 +22,7 @@ from cityscore.present.methods import (
 from cityscore.present.numbers import goal_text, plain_number, range_text, score_text
 from cityscore.present.words import met_sentence
 from cityscore.scoring.ceilings import ceiling
-from cityscore.scoring.methods import Method, method_named
+from cityscore.scoring.methods import Method
 from cityscore.scoring.yardsticks import target_on, weight_on
 from cityscore.store import comparisons
 
@@ -93,7 +93,7 @@ def explained(part: Part, moment: Moment) -> Explained | None:
     whole = day.of(part.subject) if day.rows else None
     if whole is None:
         return None
-    city, method = moment.stands.definitions.city, method_named(whole.method)
+    city, method = moment.stands.definitions.city, whole.rules
     scored = [metric for metric in part.metrics if metric.scored and not _is_over(metric, day)]
     counted = tuple(_counted(part, metric, day, method) for metric in scored)
     return Explained(
@@ -147,7 +147,7 @@ def _counted(part: Part, metric: Metric, day: Day, method: Method) -> Counted:
         name=metric.name,
         against=_against(metric, row, method),
         weight=plain_number(weight_on(metric, end)),
-        highest=_highest(metric, row, method),
+        highest=_highest(metric, row),
         exact=_exact(row) if row else "",
         cell=cell_of(row, day.headline, metric) if row else None,
     )
@@ -167,11 +167,11 @@ def _against(metric: Metric, row: Row | None, method: Method) -> str:
     return history_text(histories[0]) if histories else say("what it was so far")
 
 
-def _highest(metric: Metric, row: Row | None, method: Method) -> str:
+def _highest(metric: Metric, row: Row | None) -> str:
     """The highest score there can be against the yardstick of the window."""
     if row is None or not row.yardstick:
         return say("not known yet")
-    highest = ceiling(metric, method, row.yardstick)
+    highest = ceiling(metric, row.rules, row.yardstick)
     return say("no limit") if highest is None else score_text(highest)
 
 

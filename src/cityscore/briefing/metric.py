@@ -33,7 +33,6 @@ from cityscore.present.drawing import Drawing, Point, ProcessDrawing, ProcessPoi
 from cityscore.present.language import say, several
 from cityscore.present.numbers import goal_text, plain_number, range_text, value_text
 from cityscore.present.words import PERIOD_WORDS, day_text, span_text
-from cityscore.scoring.methods import method_named
 from cityscore.scoring.processes import period_of
 from cityscore.scoring.yardsticks import target_on
 from cityscore.store.subjects import Name
@@ -269,7 +268,7 @@ def _usual(metric: Metric, row: Row) -> Iterator[str]:
     """What the usual value of a metric without a target is made of."""
     if metric.target:
         return
-    histories = (metric.history,) if metric.history else method_named(row.method).default_history
+    histories = (metric.history,) if metric.history else row.rules.default_history
     for place, history in enumerate(histories):
         words = _made_of(history)
         yield say("While there is none: {what}", what=words) if place else words

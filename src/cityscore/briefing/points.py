@@ -92,7 +92,7 @@ def goal_of(metric: Metric, row: Row) -> str:
 
 def _made_of(metric: Metric, row: Row) -> str:
     """What a share or a rate is made of: "44 of 80", "231 in 7 days"."""
-    if row.value is None or row.numerator is None or not row.denominator or method_named(row.method).mean_of_days:
+    if row.value is None or row.numerator is None or not row.denominator or row.rules.mean_of_days:
         return ""
     made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
     if isinstance(made_of, tuple):

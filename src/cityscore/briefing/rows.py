@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, Subquery
 
-from cityscore.model import Period, Reason, Status
+from cityscore.model import Period
 from cityscore.scoring.methods import leading_period
+from cityscore.scoring.stored import StoredScore
 from cityscore.store import backlogs, models, runs, scores
 from cityscore.store.backlogs import Left
 from cityscore.store.definitions import Standing
@@ -21,56 +22,24 @@ from cityscore.store.subjects import Name
 CITY = (str(models.SubjectKind.CITY), "")
 
 
-class Row(NamedTuple):
-    """One stored score."""
+@dataclass
+class Row(StoredScore):
+    """One stored score, with whose it is and from when to when it was public."""
 
     kind: str
     slug: str
-    period: str
-    through: date
-    start: date
-    end: date
-    numerator: float | None
-    denominator: float | None
-    value: float | None
-    yardstick: float | None
-    score: float | None
-    status: str
-    reason: str
-    days: int | None
-    due: int | None
-    cases: float | None
-    basis: str
-    past: str
-    coverage: float | None
-    met: int | None
-    scored: int | None
-    signal: str
-    assurance: str
-    point: float | None
-    lower: float | None
-    upper: float | None
-    method: str
     published: datetime
     superseded: datetime | None
 
     @property
-    def met_goal(self) -> bool:
-        """Whether it met its goal."""
-        return self.status in (Status.EXCEEDS, Status.MEETS)
-
-    @property
-    def missed_goal(self) -> bool:
-        """Whether it has a score and did not meet its goal."""
-        return self.status in (Status.NEAR, Status.BELOW)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it has no score because figures did not come."""
-        return self.reason in (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE)
+    def key(self) -> tuple[str, str, str]:
+        """Kind and slug of the subject, and period."""
+        return self.kind, self.slug, self.period
 
 
-COLUMNS = ("subject__kind", "subject__slug", *Row._fields[2:])
+SUBJECT = {"kind": "subject__kind", "slug": "subject__slug"}
+COLUMNS = tuple(SUBJECT.get(column.name, column.name) for column in fields(Row))
+"""What is read of the store, in the order that a row is made of."""
 Rows: TypeAlias = dict[tuple[str, str, str], Row]
 """The rows seen from one day, by kind and slug of the subject, and period."""
 
@@ -143,13 +112,13 @@ class Moment:
 
     def rows(self, names: Collection[Name] = ()) -> Rows:
         """All scores of the day, of some subjects or of all; a district's are not among them."""
-        return {row[:3]: row for row in self._rows(self._public(names).filter(through=self.day))}
+        return {row.key: row for row in self._rows(self._public(names).filter(through=self.day))}
 
     def rows_on(self, days: Collection[date], period: Period, names: Collection[Name] = ()) -> dict[date, Rows]:
         """The scores of one period, seen from several days."""
         found: dict[date, Rows] = {day: {} for day in days}
         for row in self._rows(self._public(names).filter(through__in=list(days), period=period)):
-            found[row.through][row[:3]] = row
+            found[row.through][row.key] = row
         return found
 
     def rows_of(self, name: Name, days: Mapping[Period, Collection[date]]) -> dict[tuple[Period, date], Row]:
@@ -171,7 +140,7 @@ class Moment:
         first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
         rows = public.filter(through__in=list(days), period__in=list(periods))
         found = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
-        return found[0][0] if found else None, [(district, Row._make(values)) for _, district, *values in found]
+        return found[0][0] if found else None, [(district, Row(*values)) for _, district, *values in found]
 
     def _public(self, names: Collection[Name]) -> QuerySet[models.Score]:
         subjects = models.Subject.objects.filter(city=self.city, district="")
@@ -188,8 +157,8 @@ class Moment:
     def _rows(self, rows: QuerySet[models.Score]) -> Iterator[Row]:
         """Rows that are read; of a figure that waits, published is when it will be, as far as is known."""
         for values in rows.values_list(*COLUMNS):
-            row = Row._make(values)
-            yield row if row.published else row._replace(published=self.published)
+            row = Row(*values)
+            yield row if row.published else replace(row, published=self.published)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from cityscore.present.language import say, several, to_say
 from cityscore.present.numbers import percent_text
 from cityscore.present.words import PERIOD_WORDS, before_text, met_sentence, month_text, span_text, weekday_text
 from cityscore.scoring.frame import TOLERANCE
-from cityscore.scoring.methods import method_named
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def _looked_back(step: Period, count: int) -> str:
 def window_text(city: City, row: Row) -> str:
     """What a score covers: "Last complete week, 31 March to 6 April 2025"."""
     period, span = Period(row.period), span_text(row.start, row.end)
-    style = method_named(row.method).style or city.periods
+    style = row.rules.style or city.periods
     if style is PeriodStyle.COMPLETE and period not in (Period.DAY, Period.YEAR):
         names = {
             Period.WEEK: to_say("Last complete week, {span}"),
@@ -158,7 +157,7 @@ def _others(part: Part, day: Day, before: Row | None) -> list[Figure]:
     city = day.moment.stands.definitions.city
     found = []
     if before is not None:
-        style = method_named(before.method).style or city.periods
+        style = before.rules.style or city.periods
         found.append(Figure(before_text(day.headline, style), cell_of(before, day.headline), met_text(before)))
     for period in day.periods:
         row = day.of(part.subject, period)
@@ -170,7 +169,7 @@ def _others(part: Part, day: Day, before: Row | None) -> list[Figure]:
 def _label(city: City, row: Row) -> str:
     """What a window is called in short: Wednesday, March, Quarter."""
     period = Period(row.period)
-    style = method_named(row.method).style or city.periods
+    style = row.rules.style or city.periods
     if period is Period.DAY:
         return weekday_text(row.end)
     if period is Period.YEAR:
@@ -189,7 +188,7 @@ def _met_sentence(row: Row) -> str:
 
 
 def _explained(row: Row) -> str:
-    if method_named(row.method).bounded:
+    if row.rules.bounded:
         return say(
             "CityScore averages how far each was above or below it, counting twice as good and half as good equally."
         )
@@ -197,7 +196,7 @@ def _explained(row: Row) -> str:
 
 
 def _provisional(row: Row) -> str:
-    enough = method_named(row.method).provisional_below - TOLERANCE
+    enough = row.rules.provisional_below - TOLERANCE
     if row.coverage is None or row.coverage >= enough or not row.status:
         return ""
     share = percent_text(row.coverage, 0)

@@ -7,7 +7,7 @@ from datetime import datetime
 from cityscore.library import comparing
 from cityscore.model import Period
 from cityscore.scoring.methods import leading_period, method_named
-from cityscore.store import comparisons, models, observations, runs
+from cityscore.store import comparisons, models, observations, runs, scores
 from cityscore.store.definitions import Standing
 
 
@@ -17,7 +17,9 @@ def compare_newest(city: models.City) -> bool:
     if run is None or not comparisons.is_missing(run):
         return False
     stands = Standing.of(run.revision)
-    settings, method = stands.definitions.city, method_named(stands.definitions.city.method)
+    settings = stands.definitions.city
+    version = max((version for name, version in scores.methods_of(run) if name == settings.method), default=None)
+    method = method_named(settings.method, version)
     period: Period = leading_period(settings.headline, method.periods)
     held = {key: datetime.fromisoformat(known) if known else None for key, known in run.held.items()}
     known = observations.known(city, stands, run.moment, None, held)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,15 +13,16 @@ import pyarrow.csv
 from django.utils import timezone
 
 from cityscore.definitions import dumps
-from cityscore.jobs.disclosing import Stored, public_rows
+from cityscore.jobs.disclosing import Columns, hide
 from cityscore.library.output_frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric
 from cityscore.scoring.scores import number_or_none, ratio_of
+from cityscore.scoring.stored import StoredScore
 from cityscore.store import backlogs, models, observations, runs, scores
 from cityscore.store.definitions import Standing, standing
 from cityscore.store.subjects import subject_ids
 
-STORED = Stored._fields
+STORED = (*(column.name for column in fields(StoredScore) if column.name in SCHEMA.names), "numerator", "cases")
 """The columns of ``score`` that are kept, from which the others follow, and what a figure is measured by."""
 BACKLOG = pa.schema(
     [
@@ -72,8 +73,8 @@ def _score_tables(city: models.City, run: models.Run, published: datetime) -> It
     for metric in stands.definitions.metrics:
         for district in ("", *districts.get(metric.slug, ())):
             subject = ids[models.SubjectKind.METRIC, stands.keys[metric.slug], district]
-            yield _table(metric.slug, district, _rows(subject, published), metric)
-    yield _table(COMPOSITE, "", _rows(ids[models.SubjectKind.CITY, "", ""], published), None)
+            yield _table(metric.slug, district, _columns(subject, published), metric)
+    yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published), None)
 
 
 def metric_table(city: models.City, stands: Standing, metric: Metric, moment: datetime) -> pa.Table:
@@ -84,9 +85,9 @@ def metric_table(city: models.City, stands: Standing, metric: Metric, moment: da
     mine = models.Subject.objects.filter(
         city=city, kind=models.SubjectKind.METRIC, slug=stands.keys[metric.slug]
     ).order_by("district")
-    rows = {subject.district: _rows(subject.pk, moment) for subject in mine}
-    shown = public_rows(rows, metric, stands.definitions.city)
-    tables = [_table(metric.slug, district, shown[district], metric) for district in rows]
+    columns = {subject.district: _columns(subject.pk, moment) for subject in mine}
+    hide(columns, metric, stands.definitions.city)
+    tables = [_table(metric.slug, district, columns[district], metric) for district in columns]
     return pa.concat_tables([SCHEMA.empty_table(), *tables])
 
 
@@ -99,19 +100,22 @@ def csv_text(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _rows(subject: int, moment: datetime) -> list[Stored]:
-    rows = scores.public(moment).filter(subject=subject).values_list(*STORED)
-    return sorted(map(Stored._make, rows), key=lambda row: (row.through, PERIODS[row.period]))
+def _columns(subject: int, moment: datetime) -> Columns:
+    """A subject's scores that were public at a moment, by day and period."""
+    rows = scores.public(moment).filter(subject=subject).values_list("through", "period", *STORED)
+    ordered = sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
+    columns = zip(*(row[2:] for row in ordered), strict=True) if ordered else ((),) * len(STORED)
+    return dict(zip(STORED, map(list, columns), strict=True))
 
 
-def _table(name: str, district: str, rows: Sequence[Stored], metric: Metric | None) -> pa.Table:
-    columns: dict[str, list[Any]] = dict(zip(STORED, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
-    columns["metric"], columns["district"] = [name] * len(rows), [district] * len(rows)
+def _table(name: str, district: str, stored: Columns, metric: Metric | None) -> pa.Table:
+    count = len(stored["through"])
+    columns = {**stored, "metric": [name] * count, "district": [district] * count}
     for words in ("status", "reason"):
-        columns[words] = [word or None for word in columns.get(words, ())]
-    if metric is not None and rows:
-        columns["ratio"] = _ratios(metric, columns["value"], columns["yardstick"])
-    arrays = [pa.array(columns.get(field.name, [None] * len(rows)), field.type) for field in SCHEMA]
+        columns[words] = [word or None for word in stored[words]]
+    if metric is not None:
+        columns["ratio"] = _ratios(metric, stored["value"], stored["yardstick"])
+    arrays = [pa.array(columns.get(field.name, [None] * count), field.type) for field in SCHEMA]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect as collected
-from cityscore.jobs.recount import recounted_from, since
+from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
+from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.scoring import changed_figures
-from cityscore.jobs.touched import Covered, touched
 from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import plus
@@ -122,7 +122,7 @@ class _News:
 def _collect(run: models.Run, stands: Standing, collect: Collect, progress: Progress | None) -> _News:
     """Collect, and write what differs from what stands."""
     days = recounted_from(run, stands)
-    found = since(Collected.of(collect(stands.definitions)), stands.definitions, days)
+    found = counted_since(Collected.of(collect(stands.definitions)), stands.definitions, days)
     written = corrections.write(run.city, stands, found.observations, run=run, progress=progress)
     left = backlogs.write(run, stands, found.backlog) if found.backlog else 0
     told = {each.metric for each in found.told}
@@ -138,11 +138,12 @@ def _score_and_publish(run: models.Run, stands: Standing, news: _News) -> Outcom
         runs.forget(run)
         public = releases.release(city)
         return _outcome(public or waiting, news, public.log["scores"] if public else 0)
-    before = Covered.by(last) if last else None
+    before = Extent.of_run(last) if last else None
     days = observations.first_and_last(city, stands, run.moment, run.through, held)
-    now = Covered(stands, min((first for first, _ in days.values()), default=None), run.through)
+    first = min((first for first, _ in days.values()), default=None)
+    now = Extent.to_come(stands, first, run.through)
     changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
-    figures = scores.add(run, changed_figures(run, stands, touched(before, now, changed), held))
+    figures = scores.add(run, changed_figures(run, stands, plan_invalidation(before, now, changed), held))
     if before == now and not (figures or unscored or news):
         releases.drop_waiting(city)
         runs.forget(run)
@@ -154,7 +155,7 @@ def _score_and_publish(run: models.Run, stands: Standing, news: _News) -> Outcom
 
 def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models.Unscored]) -> bool:
     """Whether a run would find again just what waits."""
-    if (waiting.revision_id, waiting.through) != (run.revision_id, run.through):
+    if Extent.of_run(waiting) != Extent.to_come(Standing.of(run.revision), waiting.since, run.through):
         return False
     return all(note.run_id == waiting.pk for note in unscored)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.jobs.affected import observations_needed
 from cityscore.jobs.figures import composite_figures, metric_figures
-from cityscore.jobs.touched import METRIC, Touched
+from cityscore.jobs.invalidation.plan import METRIC, Invalidation
+from cityscore.jobs.invalidation.reach import observations_needed
+from cityscore.scoring import history_text
 from cityscore.scoring.composite import composite
 from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
@@ -18,39 +19,42 @@ from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.processes import processes
 from cityscore.scoring.scores import Scores
 from cityscore.scoring.spans import Span, in_pieces, within
+from cityscore.scoring.stored import SCORE_COLUMNS, ScoreValues
 from cityscore.scoring.windows import Windows
-from cityscore.store import models, observations, parts, scores
+from cityscore.store import models, observations, scores
 from cityscore.store.definitions import Standing
 from cityscore.store.observations import Held
-from cityscore.store.scores import Figure, Key
+from cityscore.store.scores import Key
 from cityscore.store.subjects import Name, composites, subject_ids
 
 
 def changed_figures(
-    run: models.Run, stands: Standing, touched: Touched, held: Held
-) -> Iterator[tuple[Key, Figure | None]]:
+    run: models.Run, stands: Standing, invalidation: Invalidation, held: Held
+) -> Iterator[tuple[Key, ScoreValues | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
     for (kind, slug, _), subject in ids.items():
         by_name.setdefault((kind, slug), []).append(subject)
-    gone = [subject for name in touched.gone for subject in by_name[name]]
+    gone = [subject for name in invalidation.gone for subject in by_name[name]]
     yield from ((key, None) for key in scores.current_keys(gone))
-    for first, last in touched.dropped:
+    for first, last in invalidation.dropped:
         left = set(ids.values()) - set(gone)
         yield from ((key, None) for key in scores.current_keys(left, first, last))
-    if not touched.spans:
+    if not invalidation.spans:
         return
-    wanted = {subject: days for name, days in touched.spans.items() for subject in by_name[name]}
+    wanted = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
     method = method_named(stands.definitions.city.method)
-    needed = observations_needed(stands.definitions, touched.days, method)
+    needed = observations_needed(stands.definitions, invalidation.days, method)
     known = observations.known(run.city, stands, run.moment, needed, held)
     scoring = _Scoring(stands, known, ids, observations.districts(run.city, stands))
-    for piece in in_pieces(touched.days, scores.DAYS_AT_ONCE):
+    for piece in in_pieces(invalidation.days, scores.DAYS_AT_ONCE):
         yield from _compared(scoring, wanted, piece)
 
 
-def _compared(scoring: _Scoring, wanted: Mapping[int, list[Span]], piece: Span) -> Iterator[tuple[Key, Figure | None]]:
+def _compared(
+    scoring: _Scoring, wanted: Mapping[int, list[Span]], piece: Span
+) -> Iterator[tuple[Key, ScoreValues | None]]:
     """The figures of some days that differ from the current ones."""
     here = {subject: days for subject, spans in wanted.items() if (days := within(spans, *piece))}
     current = scores.current(here, *piece)
@@ -72,7 +76,7 @@ class _Scoring:
     ids: Mapping[tuple[str, str, str], int]
     districts: Mapping[str, tuple[str, ...]]
 
-    def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, Figure]]:
+    def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
         """The figures of the subjects that are wanted, each on its days."""
         definitions = self.stands.definitions
         method = method_named(definitions.city.method)
@@ -89,7 +93,7 @@ class _Scoring:
 
     def _composites(
         self, scored: list[Scores], through: Ints, days: Span, wanted: Mapping[int, list[Span]]
-    ) -> Iterator[tuple[Key, Figure]]:
+    ) -> Iterator[tuple[Key, ScoreValues]]:
         city = self.stands.definitions.city
         method = method_named(city.method)
         windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
@@ -106,10 +110,9 @@ def _places(wanted: list[Span], days: Span) -> Ints:
     return np.concatenate([np.arange(number(first) - begin, number(last) - begin + 1) for first, last in wanted])
 
 
-def _same(before: Figure, after: Figure) -> bool:
+def _same(before: ScoreValues, after: ScoreValues) -> bool:
     """Whether two figures are the same, but for what rounding did to their last digits."""
-    if before == after:
-        return True
-    if not parts.same(before.past, after.past):
-        return False
-    return all(map(parts.close, before._replace(past=""), after._replace(past="")))
+    return before == after or all(
+        history_text.same(one, other) if name == "past" else history_text.close(one, other)
+        for name, one, other in zip(SCORE_COLUMNS, before, after, strict=True)
+    )

@@ -7,11 +7,11 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.model import Definitions, Period, PeriodStyle
+from cityscore.model import Definitions, MethodName, Period, PeriodStyle
 from cityscore.scoring.composite import composite, counts, weighed
 from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.methods import METHODS, Method
+from cityscore.scoring.methods import Method, method_named
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.scores import Scores, number_or_none
 from cityscore.scoring.sensitivity import Sensitivity, sensitivity
@@ -27,13 +27,14 @@ def compare(
     weights: Mapping[str, float] | None = None,
 ) -> Sensitivity | None:
     """Vary every choice behind the composite of a period, seen from a day; None where nothing has a score then."""
-    scored = {each.name: _scored(definitions, observations, each, style, through) for each in METHODS}
+    methods = [method if name == method.name else method_named(name) for name in MethodName]
+    scored = {each.name: _scored(definitions, observations, each, style, through) for each in methods}
     own = scored[method.name]
     if period not in method.periods:
         return None
     others = {
         str(each.name): _composite(definitions, scored[each.name], each, period)
-        for each in METHODS
+        for each in methods
         if each.name != method.name and period in each.periods
     }
     departments = {department: group.name for group in definitions.groups for department in group.departments}

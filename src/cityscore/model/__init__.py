@@ -2,7 +2,7 @@
 
 from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
-from cityscore.model.fields import Declaration, Limits, declarations
+from cityscore.model.fields import Declaration, Invalidates, Limits, declarations
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import Box, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.look import Look
@@ -69,6 +69,7 @@ __all__ = [
     "History",
     "InvalidDefinitions",
     "InvalidInput",
+    "Invalidates",
     "InvalidObservations",
     "Kind",
     "KindTraits",

@@ -10,7 +10,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from cityscore.model.calendar import Calendar, DayCalendar
-from cityscore.model.fields import declared, rule
+from cityscore.model.fields import Invalidates, declared, rule
 from cityscore.model.look import Look
 from cityscore.model.metric import Metric
 from cityscore.model.problems import Problem, choose
@@ -50,28 +50,38 @@ def slugify(name: str) -> str:
 class City:
     """The city and how it keeps score."""
 
-    name: str = declared("The city's name.", example="Boston")
-    timezone: str = declared("Its time zone (IANA).", example="America/New_York")
+    name: str = declared("The city's name.", example="Boston", invalidates=Invalidates.NOTHING)
+    timezone: str = declared("Its time zone (IANA).", example="America/New_York", invalidates=Invalidates.NOTHING)
     slug: str | None = declared(
-        "Its name in addresses; without one, from its name.", default=None, pattern=SLUG, pattern_says=SLUG_SAYS
+        "Its name in addresses; without one, from its name.",
+        default=None,
+        pattern=SLUG,
+        pattern_says=SLUG_SAYS,
+        invalidates=Invalidates.NOTHING,
     )
     method: MethodName = declared("The scoring rules.", default=MethodName.BALANCED)
     periods: PeriodStyle = declared("How weeks, months and quarters lie.", default=PeriodStyle.COMPLETE)
-    headline: Period = declared("The period that the page opens on.", default=Period.WEEK)
+    headline: Period = declared(
+        "The period that the page opens on.", default=Period.WEEK, invalidates=Invalidates.NOTHING
+    )
     language: str = declared(
         "The language of its pages, as a code; the site's others are beside it.",
         default="en",
         pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
         pattern_says="a language's code, such as es",
         example="es",
+        invalidates=Invalidates.NOTHING,
     )
-    composite: bool = declared("Whether a CityScore is shown, or its services alone.", default=True)
+    composite: bool = declared(
+        "Whether a CityScore is shown, or its services alone.", default=True, invalidates=Invalidates.NOTHING
+    )
     near: float = declared("How far below 1 a score is still near.", default=0.05, minimum=0, maximum=1)
     small_numbers: int = declared(
         "Below how many cases a district's figure is not shown to the public; 0 shows all.",
         default=5,
         minimum=0,
         example=10,
+        invalidates=Invalidates.NOTHING,
     )
     calendar: Calendar = declared("Its calendar.", default=Calendar())
     daily_run: str = declared(
@@ -80,6 +90,7 @@ class City:
         pattern=CLOCK,
         pattern_says='a time such as "06:00"',
         example="06:00",
+        invalidates=Invalidates.NOTHING,
     )
     publication: str | None = declared(
         "When the figures of a day become public, the day after, by the city's own clock; without it, once made.",
@@ -87,19 +98,24 @@ class City:
         pattern=CLOCK,
         pattern_says='a time such as "08:00"',
         example="08:00",
+        invalidates=Invalidates.NOTHING,
     )
     weekly_report: Weekday | None = declared(
         "The day on which the report of the week before comes; without it, the first day of the week.",
         default=None,
         example=Weekday.TUESDAY,
+        invalidates=Invalidates.NOTHING,
     )
-    look: Look = declared("Its colours and its seal.", default=Look())
-    embed: bool = declared("Whether other sites may show its small cards in a frame.", default=False)
+    look: Look = declared("Its colours and its seal.", default=Look(), invalidates=Invalidates.NOTHING)
+    embed: bool = declared(
+        "Whether other sites may show its small cards in a frame.", default=False, invalidates=Invalidates.NOTHING
+    )
     unmeasured: tuple[str, ...] = declared(
         "Services that it does not measure, in words; its page on how it works names them.",
         default=(),
         one_or_many=True,
         example="snow clearing",
+        invalidates=Invalidates.NOTHING,
     )
 
     @property
@@ -156,12 +172,20 @@ class Goal:
 class Definitions:
     """Everything a city has defined."""
 
-    city: City = declared("The city.")
-    cabinets: tuple[Cabinet, ...] = declared("Cabinets and their departments.", default=(), keyed_by="name")
-    goals: tuple[Goal, ...] = declared("Priorities that cross departments.", default=(), keyed_by="slug")
-    calendars: tuple[DayCalendar, ...] = declared("Named sets of days.", default=(), keyed_by="name")
-    sources: tuple[Source, ...] = declared("Where data come from.", default=(), keyed_by="slug")
-    metrics: tuple[Metric, ...] = declared("What is measured.", keyed_by="slug")
+    city: City = declared("The city.", invalidates=Invalidates.BY_PART)
+    cabinets: tuple[Cabinet, ...] = declared(
+        "Cabinets and their departments.", default=(), keyed_by="name", invalidates=Invalidates.BY_PART
+    )
+    goals: tuple[Goal, ...] = declared(
+        "Priorities that cross departments.", default=(), keyed_by="slug", invalidates=Invalidates.BY_PART
+    )
+    calendars: tuple[DayCalendar, ...] = declared(
+        "Named sets of days.", default=(), keyed_by="name", invalidates=Invalidates.BY_PART
+    )
+    sources: tuple[Source, ...] = declared(
+        "Where data come from.", default=(), keyed_by="slug", invalidates=Invalidates.NOTHING
+    )
+    metrics: tuple[Metric, ...] = declared("What is measured.", keyed_by="slug", invalidates=Invalidates.BY_PART)
 
     @cached_property
     def by_slug(self) -> dict[str, Metric]:

@@ -5,12 +5,22 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import cache
 from typing import Any, TypeAlias, get_type_hints
 
 from cityscore.model.problems import Problem, check_id
 
 REQUIRED: Any = dataclasses.MISSING
+
+
+class Invalidates(Enum):
+    """Which stored scores a change of a field makes wrong, so that they are made again."""
+
+    NOTHING = "it has no part in any score"
+    FROM_ITS_DATE = "those from the first day on which other numbers are in force"
+    EVERYTHING = "those of all days; what nobody thought of"
+    BY_PART = "those that its own fields say, or those of the metrics and composites that it is a part of"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +49,7 @@ class Declaration:
     example: Any
     keyed_by: str
     one_or_many: bool
+    invalidates: Invalidates
 
     @property
     def required(self) -> bool:
@@ -54,13 +65,14 @@ def declared(
     example: Any = None,
     keyed_by: str = "",
     one_or_many: bool = False,
+    invalidates: Invalidates = Invalidates.EVERYTHING,
     **limits: Any,
 ) -> Any:
     """A dataclass field with its meaning.
 
     ``key`` is the word in a file where Python has that word for itself (``from``). ``keyed_by`` says that a file
     writes this tuple as a mapping from that field of its items; ``one_or_many`` that a file may write a lone item
-    without a list. The rest are ``Limits``.
+    without a list. ``invalidates`` says which scores are made again after a change of it. The rest are ``Limits``.
     """
     metadata = {
         "help": help,
@@ -68,11 +80,16 @@ def declared(
         "example": example,
         "keyed_by": keyed_by,
         "one_or_many": one_or_many,
+        "invalidates": invalidates,
         "limits": Limits(**limits, optional=default is not REQUIRED),
     }
     if default is REQUIRED:
         return field(metadata=metadata)
     return field(default=default, metadata=metadata)
+
+
+KEPT = ("help", "limits", "example", "keyed_by", "one_or_many", "invalidates")
+"""What of a declaration stands in the metadata of its field as it is."""
 
 
 def declarations(cls: type) -> tuple[Declaration, ...]:
@@ -89,7 +106,7 @@ def _declarations(cls: Any) -> tuple[Declaration, ...]:
             key=item.metadata["key"] or item.name,
             type=hints[item.name],
             default=item.default,
-            **{name: item.metadata[name] for name in ("help", "limits", "example", "keyed_by", "one_or_many")},
+            **{name: item.metadata[name] for name in KEPT},
         )
         for item in dataclasses.fields(cls)
     )

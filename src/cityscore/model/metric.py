@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cityscore.model.fields import declared, rule
+from cityscore.model.fields import Invalidates, declared, rule
 from cityscore.model.history import History
 from cityscore.model.kinds import Kind, Measure, Observed
 from cityscore.model.problems import Problem
@@ -54,29 +54,53 @@ class Metric:
     """One thing a city measures."""
 
     slug: str = declared(
-        "Its name in files and addresses.", pattern=SLUG, pattern_says=SLUG_SAYS, example="pothole-on-time"
+        "Its name in files and addresses.",
+        pattern=SLUG,
+        pattern_says=SLUG_SAYS,
+        example="pothole-on-time",
+        invalidates=Invalidates.NOTHING,
     )
-    name: str = declared("Its name on screen.", example="Pothole repair on time")
-    department: str = declared("The department it belongs to.", example="Public Works")
-    definition: str | None = declared("What it measures, in plain words.", default=None)
-    owner: str | None = declared("Who answers for it.", default=None)
-    deputy: str | None = declared("Who stands in for the owner.", default=None)
+    name: str = declared("Its name on screen.", example="Pothole repair on time", invalidates=Invalidates.NOTHING)
+    department: str = declared("The department it belongs to.", example="Public Works", invalidates=Invalidates.NOTHING)
+    definition: str | None = declared(
+        "What it measures, in plain words.", default=None, invalidates=Invalidates.NOTHING
+    )
+    owner: str | None = declared("Who answers for it.", default=None, invalidates=Invalidates.NOTHING)
+    deputy: str | None = declared("Who stands in for the owner.", default=None, invalidates=Invalidates.NOTHING)
     review: date | None = declared(
-        "By when its definition is looked at again.", default=None, example=date(2026, 6, 30)
+        "By when its definition is looked at again.",
+        default=None,
+        example=date(2026, 6, 30),
+        invalidates=Invalidates.NOTHING,
     )
     better: Better = declared("Which way is better.")
     kind: Kind = declared("What its observations hold.")
     q: float | None = declared("Which quantile; 0.5 is the median.", default=None, above=0, maximum=1, example=0.5)
-    unit: str | None = declared("What its value is counted in.", default=None, example="percent")
-    cases: str | None = declared("What one of its cases is called, in the plural.", default=None, example="calls")
-    note: str | None = declared("What a reader of the figure should know.", default=None)
+    unit: str | None = declared(
+        "What its value is counted in.", default=None, example="percent", invalidates=Invalidates.NOTHING
+    )
+    cases: str | None = declared(
+        "What one of its cases is called, in the plural.",
+        default=None,
+        example="calls",
+        invalidates=Invalidates.NOTHING,
+    )
+    note: str | None = declared(
+        "What a reader of the figure should know.", default=None, invalidates=Invalidates.NOTHING
+    )
     harm: bool = declared(
-        "Whether it counts harm, such as deaths: less of it is said plainly, and never called best.", default=False
+        "Whether it counts harm, such as deaths: less of it is said plainly, and never called best.",
+        default=False,
+        invalidates=Invalidates.NOTHING,
     )
     rare: bool = declared("Whether it need not happen every day.", default=False)
     scored: bool = declared("Whether it is scored, or only shown.", default=True)
-    weight: tuple[Weight, ...] = declared("How much it counts.", default=(Weight(value=1.0),), one_or_many=True)
-    target: tuple[Target, ...] = declared("What it should reach.", default=(), one_or_many=True, example=0.8)
+    weight: tuple[Weight, ...] = declared(
+        "How much it counts.", default=(Weight(value=1.0),), one_or_many=True, invalidates=Invalidates.FROM_ITS_DATE
+    )
+    target: tuple[Target, ...] = declared(
+        "What it should reach.", default=(), one_or_many=True, example=0.8, invalidates=Invalidates.FROM_ITS_DATE
+    )
     history: History | None = declared("The history it is compared with, in place of a target.", default=None)
     evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
     signals: Signals = declared("How real changes of it are told from chance.", default=Signals())
@@ -86,12 +110,19 @@ class Metric:
     lag: int = declared("Days until a figure is expected.", default=0, minimum=0, maximum=3660)
     active: Active = declared("The days on which it exists.", default=Active())
     visibility: Visibility = declared("Who may see it.", default=Visibility.PUBLIC)
-    goal: str | None = declared("The goal it serves.", default=None)
-    was: tuple[str, ...] = declared("Slugs it had before.", default=(), one_or_many=True)
-    source: str | None = declared(
-        "The source that its figures come from; without one, they may come from any.", default=None, example="daily"
+    goal: str | None = declared("The goal it serves.", default=None, invalidates=Invalidates.NOTHING)
+    was: tuple[str, ...] = declared(
+        "Slugs it had before.", default=(), one_or_many=True, invalidates=Invalidates.NOTHING
     )
-    records: Records | None = declared("How raw cases are counted into it.", default=None)
+    source: str | None = declared(
+        "The source that its figures come from; without one, they may come from any.",
+        default=None,
+        example="daily",
+        invalidates=Invalidates.NOTHING,
+    )
+    records: Records | None = declared(
+        "How raw cases are counted into it.", default=None, invalidates=Invalidates.NOTHING
+    )
 
     @property
     def sources(self) -> tuple[str, ...]:

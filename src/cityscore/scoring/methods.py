@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cityscore.model import History, Measure, MethodName, Period, PeriodStyle
+from cityscore.model import CityScoreError, History, Measure, MethodName, Period, PeriodStyle, choose
 
 NONE = float("nan")
 """No score."""
@@ -92,7 +92,13 @@ TOOLKIT_2016 = Method(
     round_up=True,
 )
 
-METHODS: tuple[Method, ...] = (BALANCED, BOSTON_2019, TOOLKIT_2016)
+METHODS: dict[tuple[str, int], Method] = {
+    (method.name, method.version): method for method in (BALANCED, BOSTON_2019, TOOLKIT_2016)
+}
+"""Every version there ever was, for scores are kept for good: rules that change are a new version beside the old one.
+
+Where windows lie is the same in all versions of a name: stored scores are looked for by it.
+"""
 
 
 def leading_period(chosen: Period, periods: Sequence[Period]) -> Period:
@@ -100,6 +106,17 @@ def leading_period(chosen: Period, periods: Sequence[Period]) -> Period:
     return next(period for period in (chosen, Period.WEEK, *periods) if period in periods)
 
 
-def method_named(name: MethodName | str) -> Method:
-    """The method of a name; raises StopIteration for an unknown one."""
-    return next(method for method in METHODS if method.name == name)
+def method_named(name: str, version: int | None = None) -> Method:
+    """A method in one of its versions, or in its newest; raises ``CityScoreError`` where there is none such.
+
+    >>> method_named("balanced", 1).bounded
+    True
+    """
+    versions = [number for known, number in METHODS if known == name]
+    if not versions:
+        raise CityScoreError(f"unknown method {name!r} → {choose(name, MethodName)}")
+    wanted = max(versions) if version is None else version
+    if wanted not in versions:
+        fix = "these scores were made by another CityScore: update this one"
+        raise CityScoreError(f"method {name!r} has no version {wanted} here → {fix}")
+    return METHODS[name, wanted]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Target
-from cityscore.scoring.days import day_of
+from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Reason, Status, Target
 from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, looked_back, score_series
 from cityscore.scoring.frame import Frame
 from cityscore.scoring.histories import HistoryPart, Parts
+from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.scores import Score
+from cityscore.scoring.scores import Score, number_or_none, ratio_of
 from cityscore.scoring.series import Split
+from cityscore.scoring.stored import MetricScore
 from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import TRAILING_DAYS, TRAILING_ROWS, Basis, target_on
 
@@ -39,22 +40,34 @@ class Receipt:
     numerator: float
     denominator: float
     basis: Basis
-    target: Target | None
-    """The target in force, where the yardstick is one."""
     history: History | None
     """The history compared with, where the yardstick is one."""
     parts: tuple[HistoryPart, ...]
     """The windows of that history, latest first, counted or not."""
     so_far: SoFar | None
     """The values so far, where the yardstick is their mean and deviation."""
-    rows_needed: int
-    """How many observed days a trailing history needs."""
-    coverage_needed: float
-    """The share of due days that must be observed."""
-    cases_needed: float
-    """How many cases, samples or expected events the window needs; 0 for none."""
     cases: float
-    """How many it has."""
+    """How many cases, samples or expected events the window has."""
+
+    @property
+    def rows_needed(self) -> int:
+        """How many observed days a trailing history needs."""
+        return TRAILING_ROWS.get(self.metric.cadence, TRAILING_DAYS)
+
+    @property
+    def coverage_needed(self) -> float:
+        """The share of due days that must be observed."""
+        return evidence_needed(self.metric, self.method)[0]
+
+    @property
+    def cases_needed(self) -> float:
+        """How many cases, samples or expected events the window needs; 0 for none."""
+        return evidence_needed(self.metric, self.method)[1]
+
+    @property
+    def target(self) -> Target | None:
+        """The target in force, where the yardstick is one."""
+        return target_on(self.metric, self.score.end) if self.basis is Basis.TARGET else None
 
 
 def receipt(
@@ -89,15 +102,56 @@ def receipt(
         numerator=float(figures.numerator[0, 0]),
         denominator=float(figures.denominator[0, 0]),
         basis=basis,
-        target=target_on(metric, day_of(ready.frame.windows.end[0, 0])) if basis is Basis.TARGET else None,
         history=used.history if used else None,
         parts=tuple(Parts.of(used, ready.frame).at(0, 0)) if used else (),
         so_far=_so_far(ready) if basis is Basis.DEVIATION else None,
-        rows_needed=TRAILING_ROWS.get(metric.cadence, TRAILING_DAYS),
-        coverage_needed=evidence_needed(metric, method)[0],
-        cases_needed=evidence_needed(metric, method)[1],
         cases=float(figures.cases[0, 0]),
     )
+
+
+def stored_receipt(row: MetricScore, metric: Metric) -> Receipt:
+    """The receipt of a score that is kept, from its row and its metric alone, by the method that it names."""
+    method, basis = row.rules, Basis(row.basis or Basis.NONE)
+    return Receipt(
+        score=stored_score(row, metric),
+        metric=metric,
+        method=method,
+        numerator=row.numerator or 0.0,
+        denominator=row.denominator or 0.0,
+        basis=basis,
+        history=_history(basis, metric, method),
+        parts=from_text(row.past),
+        so_far=None,
+        cases=row.cases or 0.0,
+    )
+
+
+def stored_score(row: MetricScore, metric: Metric) -> Score:
+    """A score of the whole city as it was before it was kept."""
+    same = {column.name: getattr(row, column.name) for column in fields(Score) if hasattr(row, column.name)}
+    ratio = None
+    if row.value is not None and row.yardstick is not None:
+        ratio = number_or_none(float(ratio_of(metric.better, np.array(row.value), np.array(row.yardstick))))
+    return Score(
+        **same
+        | {
+            "metric": metric.slug,
+            "district": "",
+            "period": Period(row.period),
+            "ratio": ratio,
+            "status": Status(row.status) if row.status else None,
+            "reason": Reason(row.reason) if row.reason else None,
+            "days": row.days or 0,
+            "due": row.due or 0,
+        }
+    )
+
+
+def _history(basis: Basis, metric: Metric, method: Method) -> History | None:
+    if basis not in (Basis.YEARS, Basis.TRAILING):
+        return None
+    histories = (metric.history,) if metric.history else method.default_history
+    return next(history for history in histories if (history.trailing is not None) is (basis is Basis.TRAILING))
 
 
 def _so_far(ready: Prepared) -> SoFar:

@@ -111,7 +111,7 @@ class Scores:
         """One score; ``day`` is an index into the windows' days, and may be negative."""
         row = self.windows.periods.index(period)
         cell = (row, day)
-        status, reason = int(self.status[cell]), int(self.reason[cell])
+        status, reason = int(status_codes(self.score[cell], self.near)), int(self.reason[cell])
         return Score(
             metric=self.metric.slug,
             district=self.district,
@@ -121,7 +121,7 @@ class Scores:
             end=day_of(self.windows.end[cell]),
             value=number_or_none(self.value[cell]),
             yardstick=number_or_none(self.yardstick[cell]),
-            ratio=number_or_none(self.ratio[cell]),
+            ratio=number_or_none(float(ratio_of(self.metric.better, self.value[cell], self.yardstick[cell]))),
             score=number_or_none(self.score[cell]),
             status=STATUSES[status] if status >= 0 else None,
             reason=REASONS[reason - 1] if reason else None,

@@ -19,6 +19,7 @@ from cityscore.scoring.spans import Span, joined
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.definitions import Standing
+from cityscore.store.observation_columns import FIGURE
 from cityscore.store.observations import metric_ids
 from cityscore.store.runs import still_running
 from cityscore.store.subjects import add_districts
@@ -28,7 +29,6 @@ Key: TypeAlias = tuple[int, str, date, float | None]
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many rows of how many are written."""
 
-FIGURE = ("metric", "district", "day", "sample", "numerator", "denominator", "filled", "exempt")
 ALL_DAYS: Sequence[Span] = ((date.min, date.max),)
 
 

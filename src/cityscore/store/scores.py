@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from cityscore.model import Period
 from cityscore.scoring.spans import in_pieces
+from cityscore.scoring.stored import BLANK, SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
 
 DAYS_AT_ONCE = 184
@@ -19,43 +20,11 @@ Key: TypeAlias = tuple[int, str, date]
 """Subject (its id), period, the day it is seen from."""
 
 
-class Figure(NamedTuple):
-    """One score as it is stored, but for where and when; two that are equal need no new row."""
-
-    start: date
-    end: date
-    numerator: float | None
-    denominator: float | None
-    value: float | None
-    yardstick: float | None
-    score: float | None
-    status: str
-    reason: str
-    days: int | None
-    due: int | None
-    cases: float | None
-    basis: str
-    past: str
-    coverage: float | None
-    met: int | None
-    scored: int | None
-    signal: str
-    assurance: str
-    point: float | None
-    lower: float | None
-    upper: float | None
-    method: str
-    method_version: int
-
-
-FIGURES = Figure._fields
-
-
-def current(subjects: Collection[int], first: date, last: date) -> dict[Key, Figure]:
+def current(subjects: Collection[int], first: date, last: date) -> dict[Key, ScoreValues]:
     """The current figures of some subjects, seen from the days from first to last."""
     rows = _current(subjects).filter(through__range=(first, last))
-    values = rows.values_list("subject", "period", "through", *FIGURES)
-    return {row[:3]: Figure._make(row[3:]) for row in values.iterator(chunk_size=10_000)}
+    values = rows.values_list("subject", "period", "through", *SCORE_COLUMNS)
+    return {row[:3]: row[3:] for row in values.iterator(chunk_size=10_000)}
 
 
 def current_keys(subjects: Collection[int], first: date = date.min, last: date = date.max) -> Iterator[Key]:
@@ -70,12 +39,12 @@ def current_keys(subjects: Collection[int], first: date = date.min, last: date =
             yield from rows.filter(through__range=piece).values_list("subject", "period", "through")
 
 
-def add(run: models.Run, changes: Iterable[tuple[Key, Figure | None]]) -> int:
+def add(run: models.Run, changes: Iterable[tuple[Key, ScoreValues | None]]) -> int:
     """Add figures unpublished: nobody sees them before ``publish``. None in place of a figure withdraws it."""
     rows: Iterator[tuple[object, ...]] = (
         (*key, *(figure or _withdrawn(key)), figure is None, run.revision_id, run.pk, False) for key, figure in changes
     )
-    fields = ("subject", "period", "through", *FIGURES, "withdrawn", "revision", "run", "is_current")
+    fields = ("subject", "period", "through", *SCORE_COLUMNS, "withdrawn", "revision", "run", "is_current")
     return bulk.insert(models.Score, fields, rows)  # and told to the planner, because ``publish`` joins them
 
 
@@ -117,6 +86,13 @@ def upcoming(run: models.Run) -> QuerySet[models.Score]:
     return models.Score.objects.filter(waits | Q(~Exists(replaced), is_current=True), withdrawn=False)
 
 
+def methods_of(run: models.Run) -> frozenset[tuple[str, int]]:
+    """The methods, with their versions, by which the newest figures were scored, public or waiting with a run."""
+    rows = upcoming(run) if run.published is None else models.Score.objects.filter(is_current=True, withdrawn=False)
+    rows = rows.filter(subject__city=run.city, through=run.through)
+    return frozenset(rows.values_list("method", "method_version").distinct())
+
+
 def shown(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:
     """The figures seen from a day that were public at a moment."""
     return public(moment).filter(through=through, subject__city=city)
@@ -133,29 +109,7 @@ def _current(subjects: Collection[int]) -> QuerySet[models.Score]:
     return rows.filter(period__in=[str(period) for period in Period])  # so that the index is searched, not scanned
 
 
-def _withdrawn(key: Key) -> Figure:
+def _withdrawn(key: Key) -> ScoreValues:
     """What stands in the row of a figure that there is no more."""
-    return Figure._make(
-        (
-            key[2],
-            key[2],
-            *[None] * 5,
-            "",
-            "",
-            None,
-            None,
-            None,
-            "",
-            "",
-            None,
-            None,
-            None,
-            "",
-            "",
-            None,
-            None,
-            None,
-            "",
-            0,
-        )
-    )
+    values = {**BLANK, "start": key[2], "end": key[2], "method_version": 0}
+    return tuple(values[name] for name in SCORE_COLUMNS)

@@ -15,8 +15,9 @@ from cityscore.model import CityScoreError
 from cityscore.scoring.observations import Observations
 from cityscore.store import bulk, corrections, models
 from cityscore.store.cities import locked, moment_for
-from cityscore.store.corrections import FIGURE, Progress, Written
+from cityscore.store.corrections import Progress, Written
 from cityscore.store.definitions import Standing
+from cityscore.store.observation_columns import FIGURE
 
 FORGOTTEN_AFTER = timedelta(days=7)
 Place: TypeAlias = tuple[int, str, date]

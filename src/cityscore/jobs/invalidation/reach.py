@@ -1,11 +1,12 @@
-"""Which days' scores can a change affect, and which observations do those scores need? Never too few of either."""
+"""How far a change reaches: which days' scores it can affect, and which observations those need; never too few."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
-from cityscore.model import Definitions, History, Metric
+from cityscore.model import Definitions, History, Invalidates, Metric, declarations
 from cityscore.scoring.methods import Method
 from cityscore.scoring.processes import reach
 from cityscore.scoring.spans import Span, joined, plus
@@ -15,14 +16,10 @@ LONGEST_PERIOD = 366
 YEAR = 366
 SLACK = 10
 """Days by which the same window a year before can be off: whole weeks, leap days."""
-NEVER_SCORED = ("slug", "name", "department", "definition", "owner", "deputy", "review", "unit", "cases", "note",
-                "goal", "was", "records", "source", "harm")  # fmt: skip
-"""What a metric says that has no part in its score."""
-DATED = ("target", "weight")
-"""What is in force from a day on: a change of it touches nothing before that day."""
+ALWAYS: Span = (date.min, date.max)
 
 
-def touched_by_observations(metric: Metric, days: Iterable[Span], method: Method) -> list[Span]:
+def reached_by_observations(metric: Metric, days: Iterable[Span], method: Method) -> list[Span]:
     """The days from which a window, or its history, holds one of the days that changed."""
     histories = _histories(metric, method)
     back = reach(metric)
@@ -30,15 +27,20 @@ def touched_by_observations(metric: Metric, days: Iterable[Span], method: Method
     return joined(span for days in days for span in _seen_from(days, histories, None if forever else back))
 
 
-def touched_by_definition(before: Metric, after: Metric) -> Span | None:
-    """The days whose scores a changed definition can affect; None where it has no part in them."""
-    keys = [key for key in before.__dataclass_fields__ if getattr(before, key) != getattr(after, key)]
-    keys = [key for key in keys if key not in NEVER_SCORED]
-    if not keys:
-        return None
-    if any(key not in DATED or not (getattr(before, key) and getattr(after, key)) for key in keys):
-        return date.min, date.max
-    return min(_first_difference(getattr(before, key), getattr(after, key)) for key in keys), date.max
+def reached_by_change(before: Any, after: Any) -> Span | None:
+    """The days whose scores a change of a metric, or of a city, can affect; None where it has no part in them.
+
+    What each of its fields invalidates, the model says where it declares it.
+    """
+    dates = []
+    for declaration in declarations(type(after)):
+        one, other = getattr(before, declaration.name), getattr(after, declaration.name)
+        if one == other or declaration.invalidates in (Invalidates.NOTHING, Invalidates.BY_PART):
+            continue
+        if declaration.invalidates is Invalidates.EVERYTHING or not (one and other):
+            return ALWAYS
+        dates.append(_first_difference(one, other))
+    return (min(dates), date.max) if dates else None
 
 
 def observations_needed(definitions: Definitions, days: Iterable[Span], method: Method) -> list[Span] | None:

@@ -36,7 +36,7 @@ def recounted_from(run: models.Run, stands: Standing) -> dict[str, date]:
     return found
 
 
-def since(found: Collected, definitions: Definitions, days: Mapping[str, date]) -> Collected:
+def counted_since(found: Collected, definitions: Definitions, days: Mapping[str, date]) -> Collected:
     """What was collected, of some metrics (by slug) only from a day on."""
     if not days:
         return found

@@ -1,0 +1,132 @@
+"""What a run has to score again: for every metric and composite the days that anything new or changed can affect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from cityscore.jobs.invalidation.reach import ALWAYS, reached_by_change, reached_by_observations
+from cityscore.model import DayCalendar, Definitions, Metric
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.spans import Span, joined, plus, within
+from cityscore.store import models, scores
+from cityscore.store.definitions import Standing
+from cityscore.store.subjects import Name, composites
+
+METRIC = str(models.SubjectKind.METRIC)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The days that have figures, and what those are made by."""
+
+    stands: Standing
+    since: date | None
+    """None where nothing has."""
+    through: date
+    methods: frozenset[tuple[str, int]]
+    """Methods, with their versions; none where nothing has figures."""
+
+    @classmethod
+    def of_run(cls, run: models.Run) -> Extent:
+        """What a run left that is public, or waits."""
+        return cls(Standing.of(run.revision), run.since, run.through, scores.methods_of(run))
+
+    @classmethod
+    def to_come(cls, stands: Standing, since: date | None, through: date) -> Extent:
+        """What a run leaves now: by the newest version of the city's method."""
+        method = method_named(stands.definitions.city.method)
+        return cls(stands, since, through, frozenset({(str(method.name), method.version)} if since else ()))
+
+
+@dataclass
+class Invalidation:
+    """The days to be scored again, by subject: kind and slug, of a metric its key."""
+
+    spans: dict[Name, list[Span]] = field(default_factory=dict)
+    gone: set[Name] = field(default_factory=set)
+    """Subjects that have no figures any more."""
+    dropped: list[Span] = field(default_factory=list)
+    """Days that have no figures any more."""
+
+    @property
+    def days(self) -> list[Span]:
+        """The days of all."""
+        return joined(span for spans in self.spans.values() for span in spans)
+
+
+def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tuple[str, Span]]) -> Invalidation:
+    """Compare what is published with what is to be; ``changed`` are metrics (their keys) and days of observations."""
+    plan = Invalidation()
+    if now.since is not None:
+        of_metrics = _metrics(before, now, list(changed))
+        spans = {(METRIC, key): days for key, days in of_metrics.items()} | _composites(before, now, of_metrics)
+        plan.spans = {
+            name: cut for name, days in spans.items() if (cut := within(joined(days), now.since, now.through))
+        }
+    if before is not None and before.since is not None:
+        plan.gone = set(_subjects(before.stands)) - set(_subjects(now.stands))
+        kept_from = plus(before.through, 1) if now.since is None else now.since
+        plan.dropped = within([(before.since, plus(kept_from, -1))], before.since, before.through)
+    return plan
+
+
+def _metrics(before: Extent | None, now: Extent, changed: list[tuple[str, Span]]) -> dict[str, list[Span]]:
+    """The days of each metric, by key."""
+    definitions, keys = now.stands.definitions, now.stands.keys
+    of_all = _of_all(before, now)
+    days = {key: list(of_all) for key in keys.values()}
+    if before is None or ALWAYS in of_all:
+        return days
+    known = {key: before.stands.definitions.by_slug[slug] for slug, key in before.stands.keys.items()}
+    for metric in definitions.metrics:
+        key = keys[metric.slug]
+        former = known.get(key)
+        if former is None or _calendar(before.stands.definitions, former) != _calendar(definitions, metric):
+            days[key].append(ALWAYS)
+        elif span := reached_by_change(former, metric):
+            days[key].append(span)
+    method = method_named(definitions.city.method)
+    slugs = {key: slug for slug, key in keys.items()}
+    for key, span in changed:
+        if key in slugs:
+            days[key] += reached_by_observations(definitions.by_slug[slugs[key]], [span], method)
+    return days
+
+
+def _of_all(before: Extent | None, now: Extent) -> list[Span]:
+    """The days of every subject: those before and after the days that have figures, or all."""
+    if before is None or before.since is None or before.methods != now.methods:
+        return [ALWAYS]
+    one, other = before.stands.definitions, now.stands.definitions
+    changes = (reached_by_change(one, other), reached_by_change(one.city, other.city))
+    return [(date.min, plus(before.since, -1)), (plus(before.through, 1), date.max), *filter(None, changes)]
+
+
+def _composites(before: Extent | None, now: Extent, metrics: dict[str, list[Span]]) -> dict[Name, list[Span]]:
+    """The days of each composite: those of all, and of its metrics; every day where it has other metrics than before.
+
+    A composite of no metric has its days as well, and says on each that there is nothing to score.
+    """
+    former, of_all = _members(before.stands) if before else {}, _of_all(before, now)
+    return {
+        name: [ALWAYS] if former.get(name) != keys else [*of_all, *(span for key in keys for span in metrics[key])]
+        for name, keys in _members(now.stands).items()
+    }
+
+
+def _members(stands: Standing) -> dict[Name, frozenset[str]]:
+    """The metrics (their keys) below each composite."""
+    keys = stands.keys
+    return {name: frozenset(keys[slug] for slug in below) for name, below in composites(stands.definitions).items()}
+
+
+def _subjects(stands: Standing) -> Iterator[Name]:
+    yield from ((METRIC, key) for key in stands.keys.values())
+    yield from composites(stands.definitions)
+
+
+def _calendar(definitions: Definitions, metric: Metric) -> DayCalendar | None:
+    """The named calendar behind a metric's cadence, if there is one."""
+    return next((calendar for calendar in definitions.calendars if calendar.name == metric.cadence), None)

@@ -1,0 +1,112 @@
+"""What is kept of a score, declared once: the store's columns, the rows of pages, exports and receipts follow from it.
+
+The classes are not frozen: a page reads thousands of rows, and a frozen one takes several times as long to make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, TypeAlias
+
+from cityscore.model import Reason, Status
+from cityscore.scoring.methods import Method, method_named
+
+
+@dataclass
+class WindowScore:
+    """What is kept of any score."""
+
+    period: str
+    through: date
+    """The day it is seen from."""
+    start: date
+    end: date
+    score: float | None
+    status: str
+    """Empty where there is no score."""
+    reason: str
+    """Why there is none; empty for a score, and for what is not scored."""
+    method: str
+    method_version: int
+
+    @property
+    def rules(self) -> Method:
+        """The method that it was scored by, in the version of then."""
+        return method_named(self.method, self.method_version)
+
+
+@dataclass
+class MetricScore(WindowScore):
+    """A metric's score: its figures, what they are compared with, its evidence and its control chart."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    yardstick: float | None
+    days: int | None
+    """Observed due days."""
+    due: int | None
+    cases: float | None
+    """What its evidence is measured by."""
+    basis: str
+    """What kind of yardstick it is; empty for none."""
+    past: str
+    """The parts of the history behind its yardstick, as text."""
+    signal: str
+    """What its last complete window is, to statistics."""
+    assurance: str
+    point: float | None
+    """The value of that window."""
+    lower: float | None
+    """The limits of that window."""
+    upper: float | None
+
+
+@dataclass
+class CompositeScore(WindowScore):
+    """A composite's score: how many metrics met their goal, and what it rests on."""
+
+    coverage: float | None
+    met: int | None
+    scored: int | None
+
+
+@dataclass
+class StoredScore(MetricScore, CompositeScore):
+    """A score as it is read, of a metric or a composite: of what only the other has, it says None, or nothing."""
+
+    @property
+    def met_goal(self) -> bool:
+        """Whether it met its goal."""
+        return self.status in (Status.EXCEEDS, Status.MEETS)
+
+    @property
+    def missed_goal(self) -> bool:
+        """Whether it has a score and did not meet its goal."""
+        return self.status in (Status.NEAR, Status.BELOW)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it has no score because figures did not come."""
+        return self.reason in (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE)
+
+
+COLUMNS = tuple(column.name for column in fields(StoredScore))
+SCORE_COLUMNS = tuple(name for name in COLUMNS if name not in ("period", "through"))
+"""All but where it stands; two scores that are equal in these need no new row."""
+BLANK: Mapping[str, Any] = {column.name: "" if column.type == "str" else None for column in fields(StoredScore)}
+"""What stands in a column of which a score has nothing."""
+ScoreValues: TypeAlias = tuple[Any, ...]
+"""The values of ``SCORE_COLUMNS``, in their order: millions are compared, and only compared."""
+
+
+def in_rows(kind: type[WindowScore], **columns: Sequence[Any]) -> Iterator[ScoreValues]:
+    """Scores of one class and period that stand in columns of equal length, by name, a row each.
+
+    Raises ``KeyError`` where one of the class's columns is missing.
+    """
+    own = {column.name for column in fields(kind)}
+    count = len(columns["start"])
+    return zip(*(columns[name] if name in own else [BLANK[name]] * count for name in SCORE_COLUMNS), strict=True)
