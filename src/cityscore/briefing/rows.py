@@ -37,8 +37,7 @@ class Row(StoredScore):
         return self.kind, self.slug, self.period
 
 
-SUBJECT = {"kind": "subject__kind", "slug": "subject__slug"}
-COLUMNS = tuple(SUBJECT.get(column.name, column.name) for column in fields(Row))
+COLUMNS = tuple(f"subject__{column.name}" if column.name in ("kind", "slug") else column.name for column in fields(Row))
 """What is read of the store, in the order that a row is made of."""
 Rows: TypeAlias = dict[tuple[str, str, str], Row]
 """The rows seen from one day, by kind and slug of the subject, and period."""

@@ -10,11 +10,10 @@ from cityscore.briefing.comments import Comment, flagged
 from cityscore.briefing.points import gap_of, point_of
 from cityscore.briefing.process import Windows, process_drawing
 from cityscore.briefing.rows import Moment, Row
-from cityscore.briefing.windows import days_back
+from cityscore.briefing.windows import days_back, style_of
 from cityscore.model import Cadence, Metric, Period, PeriodStyle, Reason
 from cityscore.present.drawing import Point, ProcessDrawing
 from cityscore.present.language import to_say
-from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import ROLLING_DAYS
 from cityscore.store import models
 from cityscore.store.subjects import Name
@@ -128,10 +127,9 @@ def _series(
 
 def _windows_back(moment: Moment, period: Period, count: int) -> list[date]:
     """The days from which windows that do not overlap are seen, latest first."""
-    city = moment.stands.definitions.city
     if period is Period.DAY:
         return [moment.day - timedelta(days=back) for back in range(count)]
-    if (method_named(city.method).style or city.periods) is PeriodStyle.ROLLING:
+    if style_of(moment.stands.definitions) is PeriodStyle.ROLLING:
         return [moment.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
     step = 3 if period is Period.QUARTER else 1
     return days_back(moment.stands.definitions, period, moment.day, count * step)[::step]

@@ -14,7 +14,7 @@ from cityscore.scoring import history_text
 from cityscore.scoring.composite import composite
 from cityscore.scoring.days import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.methods import method_named
+from cityscore.scoring.methods import Method, method_named
 from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.processes import processes
 from cityscore.scoring.scores import Scores
@@ -47,7 +47,7 @@ def changed_figures(
     method = method_named(stands.definitions.city.method)
     needed = observations_needed(stands.definitions, invalidation.days, method)
     known = observations.known(run.city, stands, run.moment, needed, held)
-    scoring = _Scoring(stands, known, ids, observations.districts(run.city, stands))
+    scoring = _Scoring(stands, method, known, ids, observations.districts(run.city, stands))
     for piece in in_pieces(invalidation.days, scores.DAYS_AT_ONCE):
         yield from _compared(scoring, wanted, piece)
 
@@ -72,6 +72,7 @@ class _Scoring:
     """What scoring spans of days of a city takes."""
 
     stands: Standing
+    method: Method
     known: Observations
     ids: Mapping[tuple[str, str, str], int]
     districts: Mapping[str, tuple[str, ...]]
@@ -79,9 +80,10 @@ class _Scoring:
     def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
         """The figures of the subjects that are wanted, each on its days."""
         definitions = self.stands.definitions
-        method = method_named(definitions.city.method)
         through = np.arange(number(days[0]), number(days[1]) + 1)
-        scored = list(score_all(definitions, self.known, through, method, definitions.city.periods, self.districts))
+        scored = list(
+            score_all(definitions, self.known, through, self.method, definitions.city.periods, self.districts)
+        )
         observed = {metric.slug: observer for metric, observer in processes(definitions, self.known, through)}
         for each in scored:
             subject = self.ids[METRIC, self.stands.keys[each.metric.slug], each.district]
@@ -94,8 +96,7 @@ class _Scoring:
     def _composites(
         self, scored: list[Scores], through: Ints, days: Span, wanted: Mapping[int, list[Span]]
     ) -> Iterator[tuple[Key, ScoreValues]]:
-        city = self.stands.definitions.city
-        method = method_named(city.method)
+        city, method = self.stands.definitions.city, self.method
         windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
         for (kind, slug), below in composites(self.stands.definitions).items():
             subject = self.ids[kind, slug, ""]

@@ -88,10 +88,6 @@ def declared(
     return field(default=default, metadata=metadata)
 
 
-KEPT = ("help", "limits", "example", "keyed_by", "one_or_many", "invalidates")
-"""What of a declaration stands in the metadata of its field as it is."""
-
-
 def declarations(cls: type) -> tuple[Declaration, ...]:
     """The declared fields of a model class, in order, with their types resolved."""
     return _declarations(cls)
@@ -106,7 +102,7 @@ def _declarations(cls: Any) -> tuple[Declaration, ...]:
             key=item.metadata["key"] or item.name,
             type=hints[item.name],
             default=item.default,
-            **{name: item.metadata[name] for name in KEPT},
+            **{name: value for name, value in item.metadata.items() if name != "key"},
         )
         for item in dataclasses.fields(cls)
     )

@@ -25,12 +25,12 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     if score.value is not None:
         plain = method_named(score.method, score.method_version).mean_of_days
         parts.append(
-            value_text(metric, score.value) if plain else figure_text(metric, score.value, numerator, denominator)
+            value_text(metric, score.value) if plain else _figure_text(metric, score.value, numerator, denominator)
         )
     if not score.reason and score.yardstick is not None:
         parts.append(_yardstick_text(metric, score.yardstick, score.end))
     if score.reason:
-        parts.append(reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric.kind))
+        parts.append(_reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric.kind))
     if not metric.scored:
         parts.append(say("not scored"))
     return " · ".join(parts)
@@ -44,18 +44,14 @@ def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
     return say("goal {goal}", goal=range_text(metric, target) if target.is_range else goal_text(metric, yardstick))
 
 
-def figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
-    """A window's figure, as short as it can be."""
+def _figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
     if line := metric.kind.traits.line:
         return say(line, met=plain_number(numerator), all=plain_number(denominator))
     return value_text(metric, value)
 
 
-def reason_text(reason: Reason, days: int, due: int, kind: Kind) -> str:
-    """Why there is no score, in a few words."""
-    if (
-        reason is Reason.TOO_FEW_CASES and kind.measure is Measure.EXPECTED_EVENTS
-    ):  # it is what is expected that is too little
+def _reason_text(reason: Reason, days: int, due: int, kind: Kind) -> str:
+    if reason is Reason.TOO_FEW_CASES and kind.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
         return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:
         came = plain_number(days)

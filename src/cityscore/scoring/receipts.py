@@ -129,16 +129,14 @@ def stored_receipt(row: MetricScore, metric: Metric) -> Receipt:
 def stored_score(row: MetricScore, metric: Metric) -> Score:
     """A score of the whole city as it was before it was kept."""
     same = {column.name: getattr(row, column.name) for column in fields(Score) if hasattr(row, column.name)}
-    ratio = None
-    if row.value is not None and row.yardstick is not None:
-        ratio = number_or_none(float(ratio_of(metric.better, np.array(row.value), np.array(row.yardstick))))
+    value, yardstick = (np.array(number, dtype=np.float64) for number in (row.value, row.yardstick))  # None is NaN
     return Score(
         **same
         | {
             "metric": metric.slug,
             "district": "",
             "period": Period(row.period),
-            "ratio": ratio,
+            "ratio": number_or_none(float(ratio_of(metric.better, value, yardstick))),
             "status": Status(row.status) if row.status else None,
             "reason": Reason(row.reason) if row.reason else None,
             "days": row.days or 0,

@@ -46,21 +46,18 @@ class MetricScore(WindowScore):
     value: float | None
     yardstick: float | None
     days: int | None
-    """Observed due days."""
     due: int | None
     cases: float | None
     """What its evidence is measured by."""
     basis: str
-    """What kind of yardstick it is; empty for none."""
     past: str
     """The parts of the history behind its yardstick, as text."""
     signal: str
     """What its last complete window is, to statistics."""
     assurance: str
     point: float | None
-    """The value of that window."""
+    """The value of that window; ``lower`` and ``upper`` are its limits."""
     lower: float | None
-    """The limits of that window."""
     upper: float | None
 
 

@@ -7,20 +7,19 @@ from typing import NamedTuple
 
 
 class StoredObservation(NamedTuple):
-    """One figure of a metric (its id) for a day and district, or one of the samples of a quantile."""
+    """One figure of a metric (its id) for a day and district, or one of the samples of a quantile.
+
+    It may be ``filled``, a zero that its source left out, or ``exempt``: none is due on its day.
+    """
 
     metric: int
     district: str
-    """Empty for the whole city."""
     day: date
     sample: float | None
-    """The value of a sample."""
     numerator: float
     denominator: float
     filled: bool
-    """Whether it is a zero that its source left out."""
     exempt: bool
-    """Whether it says, in place of a figure, that none is due on its day."""
 
 
 FIGURE = StoredObservation._fields
