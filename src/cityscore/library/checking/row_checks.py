@@ -26,7 +26,7 @@ def check_rows(cells: Cells, definitions: Definitions, source: Ints | None, find
 
     ``source``, shape (rows,), is an index into the definitions' sources; None where rows come from no source.
     """
-    sound = (cells.metric != UNKNOWN) & cells.days.good
+    sound: Bools = (cells.metric != UNKNOWN) & cells.days.good
     if source is not None:
         sound &= ~_check_sources(cells.metric, source, definitions, findings)
     _check_filing(cells.metric, cells.days, definitions, findings)
