@@ -1,4 +1,4 @@
-"""Days: cells that are none, and the days that rows of slower metrics are filed under."""
+"""Days of every type, and cells that are none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from cityscore.library.checking import check
 from cityscore.scoring.observations import Observations
-from tests.library.small_rows import CITY, VALUE, city, frames, problems_of
+from tests.library.small_rows import CITY, VALUE, frames, problems_of
 
 
 @pytest.mark.parametrize(
@@ -62,19 +62,6 @@ def test_days_before_1970_and_at_the_ends(checked: Callable[..., Observations], 
     assert [str(each) for each in checked(VALUE + f"calls,{day},1\n").day] == [day]
 
 
-def test_a_mistyped_year_is_told_whichever_row_it_is_in() -> None:
-    rows = [("2025-03-03", 1), ("1925-03-04", 1), ("2025-03-05", 1), ("2052-03-06", 1), ("2005-03-06", 1)]
-    table = pd.DataFrame([("calls", *row) for row in rows], columns=["metric", "day", "value"])
-    assert problems_of(lambda: check(table, CITY)) == [
-        "observations:2:day: 1925-03-04 is more than 20 years from the other figures of 'calls' → mend the year",
-        "observations:4:day: 2052-03-06 is more than 20 years from the other figures of 'calls' → mend the year",
-    ]
-
-
-def test_another_metrics_days_may_be_of_another_century(checked: Callable[..., Observations]) -> None:
-    assert len(checked("metric,day,numerator,denominator\ncalls,1925-03-04,1,1\npotholes,2025-03-04,1,2\n")) == 2
-
-
 @pytest.mark.parametrize(
     ("written", "says"),
     [
@@ -120,31 +107,3 @@ def test_times_with_a_zone_in_a_dataframe(frame: Callable[..., Any]) -> None:
     [problem] = problems_of(lambda: check(made, CITY))
     assert problem.startswith("observations:1:day: must be a day, not a time with a zone, '2025-03-18T00:00:00Z'")
     assert "give the city's local day" in problem
-
-
-@pytest.mark.parametrize(
-    ("slug", "filed", "right"),
-    [
-        ("weekly", "2025-03-18", "write 2025-03-23, a Sunday"),
-        ("monthly", "2024-02-28", "write 2024-02-29"),
-        ("quarterly", "2025-05-31", "write 2025-06-30"),
-        ("quarterly", "1969-10-01", "write 1969-12-31"),
-    ],
-)
-def test_slower_metrics_are_filed_under_their_last_day(
-    told: Callable[..., list[str]], checked: Callable[..., Observations], slug: str, filed: str, right: str
-) -> None:
-    [problem] = told(VALUE + f"{slug},{filed},5\n")
-    assert problem.startswith(f"calls.csv:2:day: {slug!r} is {slug}, and {filed} is not the last day of its ")
-    assert problem.endswith(f"→ {right}")
-    assert len(checked(VALUE + f"{slug},{right.split()[1].strip(',')},5\n")) == 1
-
-
-def test_the_week_ends_as_the_city_says() -> None:
-    saturday = pa.table({"metric": ["weekly"], "day": [date(2025, 3, 22)], "value": [5]})
-    assert len(check(saturday, city(week_starts="sunday"))) == 1
-    assert "write 2025-03-23" in problems_of(lambda: check(saturday, CITY))[0]
-
-
-def test_a_sunday_is_fine_for_weekdays(checked: Callable[..., Observations]) -> None:
-    assert len(checked(VALUE + "workdays,2025-03-23,5\n")) == 1

@@ -1,4 +1,4 @@
-"""Dataframes that won't do."""
+"""Tables whose columns won't do."""
 
 from __future__ import annotations
 
