@@ -18,7 +18,7 @@ from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.sources.grids import read_grids
 from cityscore.sources.grids.packing import packed
 from cityscore.store import models
-from cityscore.web.manage.upload import choosing
+from cityscore.web.manage.upload import list as upload_list
 from tests.sources.grids.broken_files import files
 from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 
@@ -60,7 +60,7 @@ def said(answer: object) -> str:
 
 
 def keep(client: Client, page: str) -> object:
-    return client.post(page, {"do": "keep", "digest": client.get(page).context["comparison"].digest}, follow=True)
+    return client.post(page, {"do": "keep", "digest": client.get(page).context["review"].changes.digest}, follow=True)
 
 
 def known(slug: str = "potholes") -> list[tuple[str, float, float]]:
@@ -124,7 +124,7 @@ def test_every_rejected_row_is_told_with_its_line_and_nothing_is_kept(analyst: C
              "crimes,2025-03-04,=1+1,", "potholes,2025-03-03,2,4", "crimes,2999-03-04,1,"]  # fmt: skip
     page = upload(analyst, HEADER + "\n".join(lines))
     answer = analyst.get(page)
-    rejected = answer.context["read"].rejected
+    rejected = answer.context["review"].read.rejected
     assert [each.line for each in rejected] == [3, 4, 5, 6, 7, 8]
     text = said(answer)
     assert "no metric is called &#x27;potholles&#x27;" in text
@@ -209,7 +209,7 @@ def test_a_data_owner_gives_the_figures_of_their_departments_alone(analyst: Clie
 
 def test_what_changed_meanwhile_is_looked_at_again(analyst: Client) -> None:
     page = upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n")
-    digest = analyst.get(page).context["comparison"].digest
+    digest = analyst.get(page).context["review"].changes.digest
     keep(analyst, upload(analyst, f"{HEADER}potholes,2025-03-03,2,4\n"))
     answer = analyst.post(page, {"do": "keep", "digest": digest})
     assert answer.status_code == 409
@@ -259,7 +259,7 @@ def test_no_file_is_told(analyst: Client) -> None:
 
 def test_no_file_breaks_a_page_or_writes_anything(analyst: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        choosing, "read_apart", lambda data, name: packed(read_grids(data, name))
+        upload_list, "read_apart", lambda data, name: packed(read_grids(data, name))
     )  # no process for each
     became: Counter[str] = Counter()
     for data in files(11, 700):

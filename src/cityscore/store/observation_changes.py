@@ -1,0 +1,209 @@
+"""What writing observations would change: what is given, compared once with the current rows of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import NamedTuple, TypeAlias
+
+from django.db.models import Q, QuerySet
+
+from cityscore.model import Definitions, Kind
+from cityscore.scoring.observations import Observations
+from cityscore.store import models
+from cityscore.store.cities import moment_for
+from cityscore.store.definitions import Standing
+from cityscore.store.observations import metric_ids
+
+Place: TypeAlias = tuple[int, str, date]
+"""Metric (its id), district and day."""
+Key: TypeAlias = tuple[int, str, date, float | None]
+"""A place, and the value of a sample."""
+Figures: TypeAlias = tuple[float, float, bool]
+"""Numerator, denominator, and whether none is due."""
+
+
+class ObservationRow(NamedTuple):
+    """What a row of the store holds, but for who wrote it, and when."""
+
+    metric: int
+    district: str
+    day: date
+    sample: float | None
+    numerator: float
+    denominator: float
+    filled: bool
+    exempt: bool
+
+    @property
+    def figures(self) -> Figures:
+        """What makes it another figure: a zero that is filled in is the same as one that is stated."""
+        return self.numerator, self.denominator, self.exempt
+
+
+FIGURE = ObservationRow._fields
+
+
+class CurrentRow(NamedTuple):
+    """A current row of the store, less its key."""
+
+    id: int
+    filled: bool
+    numerator: float
+    denominator: float
+    exempt: bool
+
+    @property
+    def figures(self) -> Figures:
+        """As of the row that may replace it."""
+        return self.numerator, self.denominator, self.exempt
+
+
+class Change(NamedTuple):
+    """A figure that would be written."""
+
+    row: ObservationRow
+    before: Figures | None
+    """None where there is none."""
+
+
+@dataclass
+class Changes:
+    """What writing observations would do: looked at, and written as it is."""
+
+    moment: datetime
+    """That it is compared for, and written at."""
+    written: list[Change] = field(default_factory=list)
+    """Figures that are new, and those that are corrected."""
+    ended: list[int] = field(default_factory=list)
+    """Rows that end: those that are corrected, and those that are withdrawn."""
+    stated: list[int] = field(default_factory=list)
+    """Zeros that had been filled in, and are now stated."""
+    unchanged: int = 0
+    places: set[Place] = field(default_factory=set)
+    """Of everything that differs."""
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.ended)
+
+    @property
+    def added(self) -> list[Change]:
+        """Figures where there is none."""
+        return [change for change in self.written if change.before is None]
+
+    @property
+    def changed(self) -> list[Change]:
+        """Figures that replace another."""
+        return [change for change in self.written if change.before is not None]
+
+    @property
+    def withdrawn(self) -> int:
+        """Samples that are no longer among those of their day, and zeros that no source leaves out any more."""
+        return len(self.ended) - len(self.changed)
+
+    @property
+    def digest(self) -> str:
+        """Another one where anything of it is another: what somebody agreed to is what is written, or nothing is."""
+        digest = blake2b(digest_size=16)
+        for change in self.written:
+            digest.update(repr((change.row[:4], change.before, change.row.figures)).encode())
+        digest.update(repr(sorted(self.ended)).encode())
+        return digest.hexdigest()
+
+    def give(self, row: ObservationRow, current: CurrentRow | None) -> None:
+        """Take in a row that is given, with the one that it meets."""
+        if current is not None and current.figures == row.figures:
+            self.unchanged += 1
+            if current.filled and not row.filled:
+                self.stated.append(current.id)
+            return
+        if current is not None:
+            self.ended.append(current.id)
+        self.written.append(Change(row, current.figures if current else None))
+        self.places.add(row[:3])
+
+    def end(self, key: Key, current: CurrentRow) -> None:
+        """Take in a current row that ends, and which none replaces."""
+        self.ended.append(current.id)
+        self.places.add(key[:3])
+
+
+def compare(
+    city: models.City, in_force: Standing, observations: Observations, moment: datetime | None = None
+) -> Changes:
+    """What writing observations would do at a moment (default: now); see ``write``."""
+    moment = moment or moment_for(city)
+    ids = metric_ids(city, in_force)
+    current, later = _current(ids, observations), _written_since(ids, observations, moment)
+    changes = Changes(moment)
+    given: set[Place] = set()
+    for row in _rows(in_force.definitions, observations, ids):
+        if row[:3] not in later:
+            given.add(row[:3])
+            changes.give(row, current.pop(row[:4], None))
+    # What is given of a place is all there is of it: other samples end, and what a metric of another kind left.
+    ended = {key: row for key, row in current.items() if key[:3] in given}
+    # Sources say afresh at each collection which zeros they left out; what they do not say again no longer holds.
+    zeros = _outdated_zeros(ids, observations, current)
+    ended |= {key: row for key, row in zeros if key[:3] not in given and key[:3] not in later}
+    for key, row in ended.items():
+        changes.end(key, row)
+    return changes
+
+
+def _outdated_zeros(
+    ids: Sequence[int], observations: Observations, current: Mapping[Key, CurrentRow]
+) -> Iterator[tuple[Key, CurrentRow]]:
+    """Zeros that were filled in, on days that sources told all about, or of metrics whose sources leave none out."""
+    filled = observations.filled
+    if filled is None:
+        return
+    spans = {ids[metric]: spans for metric, spans in filled.spans.items()}
+    for key, row in current.items():
+        if row.filled and any(first <= key[2] <= last for first, last in spans.get(key[0], ())):
+            yield key, row
+    never = [ids[metric] for metric in filled.never]
+    yield from _by_key(models.Observation.objects.filter(metric__in=never, filled=True, until=None))
+
+
+def _current(ids: Iterable[int], observations: Observations) -> dict[Key, CurrentRow]:
+    """The current rows on the days that observations are about."""
+    return dict(_by_key(_about(ids, observations).filter(until=None)))
+
+
+def _written_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[Place]:
+    """Places of what was written or taken away after a moment: a run collected before it, and the later word holds."""
+    rows = _about(ids, observations).filter(Q(moment__gt=moment) | Q(until__gt=moment))
+    return set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
+
+
+def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
+    """All rows on the days that observations are about."""
+    if not len(observations):
+        return models.Observation.objects.none()
+    first, last = (getattr(observations.day, edge)().astype(object) for edge in ("min", "max"))
+    return models.Observation.objects.filter(metric__in=list(ids), day__range=(first, last))
+
+
+def _by_key(rows: QuerySet[models.Observation]) -> Iterator[tuple[Key, CurrentRow]]:
+    values = rows.values_list("metric", "district", "day", "sample", *CurrentRow._fields)
+    return ((row[:4], CurrentRow._make(row[4:])) for row in values.iterator(chunk_size=10_000))
+
+
+def _rows(definitions: Definitions, observations: Observations, ids: Sequence[int]) -> Iterator[ObservationRow]:
+    """Observations as rows of the store."""
+    samples = [metric.kind is Kind.QUANTILE for metric in definitions.metrics]
+    columns = (
+        observations.metric.tolist(),
+        observations.district.tolist(),
+        observations.day.astype("datetime64[D]").tolist(),
+        observations.numerator.tolist(),
+        observations.denominator.tolist(),
+        observations.filled.zeros.tolist() if observations.filled else [False] * len(observations),
+        [False] * len(observations) if observations.exempt is None else observations.exempt.tolist(),
+    )
+    for metric, district, day, numerator, *rest in zip(*columns, strict=True):
+        sample = numerator if samples[metric] else None
+        yield ObservationRow(ids[metric], observations.districts[district], day, sample, numerator, *rest)
