@@ -148,8 +148,8 @@ def compare(
     # Sources say afresh at each collection which zeros they left out; what they do not say again no longer holds.
     zeros = _outdated_zeros(ids, observations, current)
     ended |= {key: row for key, row in zeros if key[:3] not in given and key[:3] not in later}
-    for key, row in ended.items():
-        changes.end(key, row)
+    for key, current_row in ended.items():
+        changes.end(key, current_row)
     return changes
 
 

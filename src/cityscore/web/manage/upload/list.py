@@ -83,7 +83,7 @@ def _received(request: HttpRequest, staff: Staff) -> models.Upload:
     return receive(staff.city, staff.user, name, data, headings=headings, grids=packed, reading=reading)
 
 
-def _content(file: UploadedFile | None) -> tuple[str, bytes]:
+def _content(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
     """The name and the bytes of a file that was sent."""
     if file is None:
         raise CityScoreError(say("there is no file → choose one"))

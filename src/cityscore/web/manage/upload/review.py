@@ -43,7 +43,7 @@ class Review:
     shown, orders, decimals = SHOWN, ORDERS, DECIMALS
 
     def __init__(self, staff: Staff, upload: models.Upload) -> None:
-        self.in_force = standing(staff.city)
+        self.city, self.in_force = staff.city, standing(staff.city)
         self.definitions = self.in_force.definitions
         self.grids: list[Grid] = unpacked(bytes(upload.grids or b""))
         self.reading: Reading = from_plain(upload.reading)
@@ -52,10 +52,11 @@ class Review:
         self.ask: Ask | None = result if isinstance(result, Ask) else None
         self.read: Read | None = result if isinstance(result, Read) else None
         self.observations = self.read.observations if self.read else None
-        self.changes: Changes | None = None
-        if self.observations is not None:
-            self.changes = compare(staff.city, self.in_force, self.observations)
-        self._metrics = dict(zip(metric_ids(staff.city, self.in_force), self.definitions.metrics, strict=True))
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        """What keeping it would do; asked of the page alone, as keeping compares anew under the city's lock."""
+        return None if self.observations is None else compare(self.city, self.in_force, self.observations)
 
     @cached_property
     def added(self) -> list[ChangeRow]:
@@ -94,7 +95,8 @@ class Review:
         return [metric for metric in self.definitions.metrics if not metric.sources]
 
     def _in_words(self, changes: Sequence[Change]) -> list[ChangeRow]:
-        return [_change_row(change, self._metrics[change.row.metric]) for change in changes[:SHOWN]]
+        metrics = dict(zip(metric_ids(self.city, self.in_force), self.definitions.metrics, strict=True))
+        return [_change_row(change, metrics[change.row.metric]) for change in changes[:SHOWN]]
 
 
 def _change_row(change: Change, metric: Metric) -> ChangeRow:
