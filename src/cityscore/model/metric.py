@@ -7,6 +7,7 @@ from datetime import date
 
 from cityscore.model.fields import declared, rule
 from cityscore.model.history import History
+from cityscore.model.messages import to_say
 from cityscore.model.problems import Problem
 from cityscore.model.reading import model
 from cityscore.model.records import KINDS, Records
@@ -40,10 +41,14 @@ class Evidence:
     """How much must be known before a metric is scored; what is not stated, the method decides."""
 
     coverage: float | None = declared(
-        "The share of a window's due days that must be observed.", default=None, minimum=0, maximum=1, example=0.5
+        to_say("The share of a window's due days that must be observed."),
+        default=None,
+        minimum=0,
+        maximum=1,
+        example=0.5,
     )
     cases: float | None = declared(
-        "Cases (shares), samples (quantiles) or expected events (counts) a window needs.",
+        to_say("Cases (shares), samples (quantiles) or expected events (counts) a window needs."),
         default=None,
         minimum=0,
         example=10,
@@ -55,39 +60,45 @@ class Metric:
     """One thing a city measures."""
 
     slug: str = declared(
-        "Its name in files and addresses.", pattern=SLUG, pattern_says=SLUG_SAYS, example="pothole-on-time"
+        to_say("Its name in files and addresses."), pattern=SLUG, pattern_says=SLUG_SAYS, example="pothole-on-time"
     )
-    name: str = declared("Its name on screen.", example="Pothole repair on time")
-    department: str = declared("The department it belongs to.", example="Public Works")
-    definition: str | None = declared("What it measures, in plain words.", default=None)
-    owner: str | None = declared("Who answers for it.", default=None)
-    deputy: str | None = declared("Who stands in for the owner.", default=None)
+    name: str = declared(to_say("Its name on screen."), example="Pothole repair on time")
+    department: str = declared(to_say("The department it belongs to."), example="Public Works")
+    definition: str | None = declared(to_say("What it measures, in plain words."), default=None)
+    owner: str | None = declared(to_say("Who answers for it."), default=None)
+    deputy: str | None = declared(to_say("Who stands in for the owner."), default=None)
     review: date | None = declared(
-        "By when its definition is looked at again.", default=None, example=date(2026, 6, 30)
+        to_say("By when its definition is looked at again."), default=None, example=date(2026, 6, 30)
     )
-    better: Better = declared("Which way is better.")
-    kind: Kind = declared("What its observations hold.")
-    q: float | None = declared("Which quantile; 0.5 is the median.", default=None, above=0, maximum=1, example=0.5)
-    unit: str | None = declared("What its value is counted in.", default=None, example="percent")
-    cases: str | None = declared("What one of its cases is called, in the plural.", default=None, example="calls")
-    note: str | None = declared("What a reader of the figure should know.", default=None)
+    better: Better = declared(to_say("Which way is better."))
+    kind: Kind = declared(to_say("What its observations hold."))
+    q: float | None = declared(
+        to_say("Which quantile; 0.5 is the median."), default=None, above=0, maximum=1, example=0.5
+    )
+    unit: str | None = declared(to_say("What its value is counted in."), default=None, example="percent")
+    cases: str | None = declared(
+        to_say("What one of its cases is called, in the plural."), default=None, example="calls"
+    )
+    note: str | None = declared(to_say("What a reader of the figure should know."), default=None)
     harm: bool = declared(
-        "Whether it counts harm, such as deaths: less of it is said plainly, and never called best.", default=False
+        to_say("Whether it counts harm, such as deaths: less of it is said plainly, and never called best."),
+        default=False,
     )
-    rare: bool = declared("Whether it need not happen every day.", default=False)
-    scored: bool = declared("Whether it is scored, or only shown.", default=True)
+    rare: bool = declared(to_say("Whether it need not happen every day."), default=False)
+    scored: bool = declared(to_say("Whether it is scored, or only shown."), default=True)
     weight: tuple[Weight, ...] = declared("How much it counts.", default=(Weight(value=1.0),), one_or_many=True)
     target: tuple[Target, ...] = declared("What it should reach.", default=(), one_or_many=True, example=0.8)
     history: History | None = declared("The history it is compared with, in place of a target.", default=None)
     evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
     signals: Signals = declared("How real changes of it are told from chance.", default=Signals())
     cadence: str = declared(
-        "How often a figure comes: " + ", ".join(Cadence) + ", or a calendar's name.", default=str(Cadence.DAILY)
+        to_say("How often a figure comes: daily, weekdays, weekly, monthly, quarterly, or a calendar's name."),
+        default=str(Cadence.DAILY),
     )
-    lag: int = declared("Days until a figure is expected.", default=0, minimum=0, maximum=3660)
+    lag: int = declared(to_say("Days until a figure is expected."), default=0, minimum=0, maximum=3660)
     active: Active = declared("The days on which it exists.", default=Active())
-    visibility: Visibility = declared("Who may see it.", default=Visibility.PUBLIC)
-    goal: str | None = declared("The goal it serves.", default=None)
+    visibility: Visibility = declared(to_say("Who may see it."), default=Visibility.PUBLIC)
+    goal: str | None = declared(to_say("The goal it serves."), default=None)
     was: tuple[str, ...] = declared("Slugs it had before.", default=(), one_or_many=True)
     source: str | None = declared(
         "The source that its figures come from; without one, they may come from any.", default=None, example="daily"

@@ -13,6 +13,9 @@ from gettext import NullTranslations
 
 from babel import Locale
 
+from cityscore.model.messages import to_count as to_count
+from cityscore.model.messages import to_say as to_say
+
 
 @dataclass(frozen=True)
 class Language:
@@ -80,16 +83,6 @@ def several(one: str, many: str, number: int, /, **values: object) -> str:
     language = spoken()
     said = language.catalogue.ngettext(one, many, number)
     return said.format(number=language.number(f"{number:,}"), **values)
-
-
-def to_say(sentence: str) -> str:
-    """A sentence that is said elsewhere: ``languages`` finds it by this mark."""
-    return sentence
-
-
-def to_count(one: str, many: str) -> tuple[str, str]:
-    """The same of a sentence for ``several``."""
-    return one, many
 
 
 OWN_NAME = to_say("English")
