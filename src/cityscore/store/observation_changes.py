@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
@@ -46,19 +46,8 @@ class ObservationRow(NamedTuple):
 FIGURE = ObservationRow._fields
 
 
-class CurrentRow(NamedTuple):
-    """A current row of the store, less its key."""
-
-    id: int
-    filled: bool
-    numerator: float
-    denominator: float
-    exempt: bool
-
-    @property
-    def figures(self) -> Figures:
-        """As of the row that may replace it."""
-        return self.numerator, self.denominator, self.exempt
+Current: TypeAlias = tuple[int, ObservationRow]
+"""A current row of the store, with its id."""
 
 
 class Change(NamedTuple):
@@ -112,22 +101,23 @@ class Changes:
         digest.update(repr(sorted(self.ended)).encode())
         return digest.hexdigest()
 
-    def give(self, row: ObservationRow, current: CurrentRow | None) -> None:
+    def give(self, row: ObservationRow, current: Current | None) -> None:
         """Take in a row that is given, with the one that it meets."""
-        if current is not None and current.figures == row.figures:
+        before = current[1] if current else None
+        if current and before and before.figures == row.figures:
             self.unchanged += 1
-            if current.filled and not row.filled:
-                self.stated.append(current.id)
+            if before.filled and not row.filled:
+                self.stated.append(current[0])
             return
-        if current is not None:
-            self.ended.append(current.id)
-        self.written.append(Change(row, current.figures if current else None))
+        if current:
+            self.end(current)
+        self.written.append(Change(row, before.figures if before else None))
         self.places.add(row[:3])
 
-    def end(self, key: Key, current: CurrentRow) -> None:
-        """Take in a current row that ends, and which none replaces."""
-        self.ended.append(current.id)
-        self.places.add(key[:3])
+    def end(self, current: Current) -> None:
+        """Take in a current row that ends."""
+        self.ended.append(current[0])
+        self.places.add(current[1][:3])
 
 
 def compare(
@@ -144,33 +134,32 @@ def compare(
             given.add(row[:3])
             changes.give(row, current.pop(row[:4], None))
     # What is given of a place is all there is of it: other samples end, and what a metric of another kind left.
-    ended = {key: row for key, row in current.items() if key[:3] in given}
+    ended = {row_id: row for row_id, row in current.values() if row[:3] in given}
     # Sources say afresh at each collection which zeros they left out; what they do not say again no longer holds.
-    zeros = _outdated_zeros(ids, observations, current)
-    ended |= {key: row for key, row in zeros if key[:3] not in given and key[:3] not in later}
-    for key, current_row in ended.items():
-        changes.end(key, current_row)
+    decided = given | later
+    zeros = _outdated_zeros(ids, observations, current.values())
+    ended |= {row_id: row for row_id, row in zeros if row[:3] not in decided}
+    for ending in ended.items():
+        changes.end(ending)
     return changes
 
 
-def _outdated_zeros(
-    ids: Sequence[int], observations: Observations, current: Mapping[Key, CurrentRow]
-) -> Iterator[tuple[Key, CurrentRow]]:
+def _outdated_zeros(ids: Sequence[int], observations: Observations, current: Iterable[Current]) -> Iterator[Current]:
     """Zeros that were filled in, on days that sources told all about, or of metrics whose sources leave none out."""
     filled = observations.filled
     if filled is None:
         return
     spans = {ids[metric]: spans for metric, spans in filled.spans.items()}
-    for key, row in current.items():
-        if row.filled and any(first <= key[2] <= last for first, last in spans.get(key[0], ())):
-            yield key, row
+    for row_id, row in current:
+        if row.filled and any(first <= row.day <= last for first, last in spans.get(row.metric, ())):
+            yield row_id, row
     never = [ids[metric] for metric in filled.never]
-    yield from _by_key(models.Observation.objects.filter(metric__in=never, filled=True, until=None))
+    yield from _with_ids(models.Observation.objects.filter(metric__in=never, filled=True, until=None))
 
 
-def _current(ids: Iterable[int], observations: Observations) -> dict[Key, CurrentRow]:
+def _current(ids: Iterable[int], observations: Observations) -> dict[Key, Current]:
     """The current rows on the days that observations are about."""
-    return dict(_by_key(_about(ids, observations).filter(until=None)))
+    return {row[:4]: (row_id, row) for row_id, row in _with_ids(_about(ids, observations).filter(until=None))}
 
 
 def _written_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[Place]:
@@ -187,9 +176,9 @@ def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Ob
     return models.Observation.objects.filter(metric__in=list(ids), day__range=(first, last))
 
 
-def _by_key(rows: QuerySet[models.Observation]) -> Iterator[tuple[Key, CurrentRow]]:
-    values = rows.values_list("metric", "district", "day", "sample", *CurrentRow._fields)
-    return ((row[:4], CurrentRow._make(row[4:])) for row in values.iterator(chunk_size=10_000))
+def _with_ids(rows: QuerySet[models.Observation]) -> Iterator[Current]:
+    values = rows.values_list("pk", *FIGURE).iterator(chunk_size=10_000)
+    return ((row_id, ObservationRow(*row)) for row_id, *row in values)
 
 
 def _rows(definitions: Definitions, observations: Observations, ids: Sequence[int]) -> Iterator[ObservationRow]:
