@@ -16,8 +16,8 @@ from cityscore.jobs.collect import collect
 from cityscore.jobs.run import collect_only
 from cityscore.model import Definitions
 from cityscore.store import models
-from cityscore.store.corrections import Written
 from cityscore.store.definitions import apply
+from cityscore.store.observation_writes import Written
 
 METRICS, DAYS = 100, 2_000
 FILE = "daily.csv"

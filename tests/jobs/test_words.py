@@ -8,7 +8,7 @@ import pytest
 
 from cityscore.jobs.run import Outcome
 from cityscore.jobs.words import outcome_text
-from cityscore.store.corrections import Written
+from cityscore.store.observation_writes import Written
 
 
 @pytest.mark.parametrize(

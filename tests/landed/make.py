@@ -206,7 +206,7 @@ def tell(folder: Path) -> list[datetime]:
     from cityscore.people.invitations import invite
     from cityscore.people.models import Membership, Role, Topic, User
     from cityscore.people.subscriptions import About, ask
-    from cityscore.store import alerts, comments, corrections, holds, jobs, models, notes
+    from cityscore.store import alerts, comments, holds, jobs, models, notes, observation_writes
     from cityscore.store.definitions import apply, standing
 
     moments = []
@@ -243,13 +243,13 @@ def tell(folder: Path) -> list[datetime]:
     upload = models.Upload.objects.create(
         city=city(), who=ann, name="survey.csv", size=40, digest="0" * 64, headings="1" * 64, created=clock()
     )
-    corrections.write(
+    observation_writes.write(
         city(), stands, typed(stands.definitions, "survey", date(2025, 3, 4), 90.5, 20), who=ann, upload=upload
     )
     upload.state = models.UploadState.KEPT
     upload.save(update_fields=["state", "moment"])
-    corrections.write(city(), stands, typed(stands.definitions, "waiting", date(2025, 3, 9), 0, 1), who=ann)
-    corrections.withdraw(city(), "crimes", (date(2025, 3, 5), date(2025, 3, 5)))
+    observation_writes.write(city(), stands, typed(stands.definitions, "waiting", date(2025, 3, 9), 0, 1), who=ann)
+    observation_writes.withdraw(city(), "crimes", (date(2025, 3, 5), date(2025, 3, 5)))
     holds.hold(city(), "The survey is looked at again", clock() + 3 * DAY, who=ann, key="survey")
     alerts.keep(
         models.Run.objects.filter(city=city()).latest("published"),

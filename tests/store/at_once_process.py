@@ -19,7 +19,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cityscore.jobs.run import run  # noqa: E402
-from cityscore.store import bulk, corrections, models, runs  # noqa: E402
+from cityscore.store import bulk, models, observation_writes, runs  # noqa: E402
 from cityscore.store.definitions import standing  # noqa: E402
 from tests.store.busy_town import NEW, first_day, new_definitions, second_day  # noqa: E402
 from tests.store.forked import Child, answer, together  # noqa: E402
@@ -173,7 +173,7 @@ def live(number: int) -> Any:
 def _give(row: Row, number: int) -> None:
     time.sleep(0.01 * number)
     stands = standing(city())
-    corrections.write(city(), stands, observations_of(stands.definitions, [row]))
+    observation_writes.write(city(), stands, observations_of(stands.definitions, [row]))
 
 
 def many_gone() -> int:

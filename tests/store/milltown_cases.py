@@ -11,8 +11,8 @@ import pytest
 from cityscore.jobs.run import from_sources, run
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models
-from cityscore.store.corrections import Written
 from cityscore.store.definitions import apply
+from cityscore.store.observation_writes import Written
 from tests.store.milltown import DAY, NOON, plain
 
 HEADER = "type,opened,closed,area\n"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cityscore.jobs.run import Collect, collect_only, run
 from cityscore.model import Definitions, InvalidDefinitions
-from cityscore.store import corrections, models, releases
+from cityscore.store import models, observation_writes, releases
 from cityscore.store.definitions import apply, standing
 from cityscore.store.runs import published
 from tests.store.milltown import Clock, Row, collecting
@@ -117,7 +117,7 @@ class Telling:
         rows = self._rows(writes, self.town)
         stands = standing(self.city)
         if person:
-            corrections.write(self.city, stands, collecting(rows)(stands.definitions))
+            observation_writes.write(self.city, stands, collecting(rows)(stands.definitions))
         else:
             collect_only(self.city, collecting(rows))
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from cityscore.jobs.run import collect_only, run
-from cityscore.store import corrections, models, runs
+from cityscore.store import models, observation_writes, runs
 from cityscore.store.definitions import standing
 from tests.store.busy_town import AFTER, BEFORE, CITY, FIRST, LATER, NEW, NEWS
 from tests.store.forked import call
@@ -72,7 +72,7 @@ def live(milltown: models.City) -> None:
     define(plain(AFTER, cabinets=CITY["cabinets"], city={"slug": "milltown", "name": "New Milltown"}), NOON + HOUR)
     run(milltown, collecting(NEWS), moment=LATER)
     stands = standing(milltown)
-    corrections.write(milltown, stands, observations_of(stands.definitions, [Row("holes", NEW, 1.0, 10.0)]))
+    observation_writes.write(milltown, stands, observations_of(stands.definitions, [Row("holes", NEW, 1.0, 10.0)]))
     collect_only(milltown, collecting([Row("crimes", NEW, 9.0), Row("crimes", FIRST, 9.0, district="South")]))
     running = runs.begin(milltown)
     models.Run.objects.filter(pk=running.pk).update(worker=running.worker.rpartition(" ")[0] + " 0.0")

@@ -11,7 +11,7 @@ from cityscore.jobs.run import run
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.stored import SCORE_COLUMNS
-from cityscore.store import corrections, models, runs, scores
+from cityscore.store import models, observation_writes, runs, scores
 from cityscore.store.definitions import standing
 from tests.store.milltown import (
     DAY,
@@ -48,7 +48,7 @@ def milltown(db: None, clock: Clock) -> models.City:
 def given(rows: list[Row]) -> None:
     """Somebody gives figures now."""
     stands = standing(city())
-    corrections.write(city(), stands, observations_of(stands.definitions, rows))
+    observation_writes.write(city(), stands, observations_of(stands.definitions, rows))
 
 
 def while_somebody_gives(by_hand: list[Row], by_source: list[Row]) -> Collect:

@@ -18,7 +18,7 @@ from cityscore.jobs.run import Outcome, run
 from cityscore.jobs.words import outcome_text
 from cityscore.model import CityScoreError, Definitions, from_plain
 from cityscore.people.models import User
-from cityscore.store import corrections, holds, jobs, models, releases, runs
+from cityscore.store import holds, jobs, models, observation_writes, releases, runs
 from cityscore.store.definitions import standing
 from tests.store.milltown import (
     CRIMES,
@@ -80,7 +80,7 @@ def public(metric: str, day: date = LAST) -> float | None:
 def given_now(*rows: Row) -> None:
     """Somebody gives figures."""
     stands = standing(city())
-    corrections.write(city(), stands, observations_of(stands.definitions, rows))
+    observation_writes.write(city(), stands, observations_of(stands.definitions, rows))
 
 
 def figures(potholes: float = 6, crimes: float = 2) -> list[Row]:

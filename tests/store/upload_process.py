@@ -14,8 +14,8 @@ from django.utils import timezone  # noqa: E402
 
 from cityscore.people.models import User  # noqa: E402
 from cityscore.store import bulk, models, uploads  # noqa: E402
-from cityscore.store.corrections import compare  # noqa: E402
 from cityscore.store.definitions import standing  # noqa: E402
+from cityscore.store.observation_changes import compare  # noqa: E402
 from tests.store.busy_town import FIRST, first_day  # noqa: E402
 from tests.store.forked import answer  # noqa: E402
 from tests.store.kept_database import Kept  # noqa: E402

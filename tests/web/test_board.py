@@ -19,6 +19,7 @@ BOARD = "/milltown/board/"
 def figure(page: str, key: str) -> str:
     """What the plates of a figure show."""
     (found,) = re.findall(rf'data-key="{key}">(.*?)</span>\s*</td>', page, re.DOTALL)
+    found = re.sub(r"\n\s*", "", found)  # how the template is laid out; a plate that is blank holds a space
     return re.sub(r"<span></span>", ".", found).replace("<i>", "").replace("</i>", " ")
 
 

@@ -82,7 +82,7 @@ def test_a_sentence_is_public_at_once_with_name_and_date_and_in_the_log(city: mo
     assert "The sentence is there." in said(answer)
     today = models.Note.objects.get().moment.astimezone(ZoneInfo("America/New_York"))
     page = said(public.get(METRIC))
-    assert f'<span class="soft">24 to 30 March 2025</span><p dir="auto">{TEXT}</p>' in page
+    assert f'<span class="soft">24 to 30 March 2025</span> <p dir="auto">{TEXT}</p>' in page
     assert f"Owen, {today.day} {today:%B %Y}" in page
     assert f"1 comment: {TEXT} (24 to 30 March 2025)" in page, "for those who don't see the chart"
     assert public.get(f"{METRIC}13-weeks.svg").content != picture
@@ -182,7 +182,7 @@ def test_one_without_a_name_signs_as_the_department_and_no_address_is_ever_publi
         fields = fields_of(said(client.get(WEEK)))
         client.post(WEEK, {**fields, "said-calls": f"Text {place}."})
         page = said(Client().get(METRIC))
-        assert f'<p dir="auto">Text {place}.</p><span class="soft">Calls, ' in page
+        assert f'<p dir="auto">Text {place}.</p> <span class="soft">Calls, ' in page
         for each in (METRIC, f"{METRIC}13-weeks.svg", f"{METRIC}13-weeks.json", f"{METRIC}signals.json"):
             assert b"city.gov" not in Client().get(each).content
 

@@ -24,7 +24,7 @@ def read(client: Client) -> str:
 def row(page: str, name: str) -> list[str]:
     """The cells of a service's line."""
     found = next(each for each in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if f">{name}<" in each)
-    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", found, re.DOTALL)]
+    return [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in re.findall(r"<td.*?</td>", found, re.DOTALL)]
 
 
 def test_a_real_metric_is_the_worked_example(db: None, client: Client) -> None:

@@ -31,7 +31,7 @@ def withdraw(
     if last < first:
         raise CityScoreError(f"--to {last} is before --day {first} → turn them round")
     site.ready()
-    from cityscore.store import corrections
+    from cityscore.store import observation_writes
     from cityscore.store.cities import city_of
     from cityscore.store.definitions import standing
 
@@ -39,7 +39,7 @@ def withdraw(
     stands = standing(found)
     slug = one_of("metric", metric, stands.keys)
     with site.database_at_work():
-        count = corrections.withdraw(found, stands.keys[slug], (first, last), district)
+        count = observation_writes.withdraw(found, stands.keys[slug], (first, last), district)
     when = span_text(first, last)
     if not count:
         raise CityScoreError(f"nothing is known of {slug} of {when} → cityscore export observations lists what is")

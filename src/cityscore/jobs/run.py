@@ -20,11 +20,11 @@ from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import plus
 from cityscore.sources.reading import Progress as Reading
-from cityscore.store import backlogs, corrections, models, observations, releases, runs, scores
-from cityscore.store.corrections import Progress, Written
+from cityscore.store import backlogs, models, observation_writes, observations, releases, runs, scores
 from cityscore.store.definitions import Standing
 from cityscore.store.holds import city_held, metrics_held
 from cityscore.store.leases import Heartbeat
+from cityscore.store.observation_writes import Progress, Written
 from cityscore.store.releases import Scored
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _collect(run: models.Run, stands: Standing, collect: Collect, progress: Prog
     """Collect, and write what differs from what stands."""
     days = recounted_from(run, stands)
     found = counted_since(Collected.of(collect(stands.definitions)), stands.definitions, days)
-    written = corrections.write(run.city, stands, found.observations, run=run, progress=progress)
+    written = observation_writes.write(run.city, stands, found.observations, run=run, progress=progress)
     left = backlogs.write(run, stands, found.backlog) if found.backlog else 0
     told = {each.metric for each in found.told}
     return _News(written, left, found.told, {metric: day for metric, day in days.items() if metric in told})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cityscore.jobs.run import Outcome
 from cityscore.present.words import counted, day_text
-from cityscore.store.corrections import Written
 from cityscore.store.definitions import Plan
+from cityscore.store.observation_writes import Written
 
 RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
 

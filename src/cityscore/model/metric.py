@@ -8,6 +8,7 @@ from datetime import date
 from cityscore.model.fields import Invalidates, declared, rule
 from cityscore.model.history import History
 from cityscore.model.kinds import Kind, Measure, Observed
+from cityscore.model.messages import to_say
 from cityscore.model.problems import Problem
 from cityscore.model.reading import model
 from cityscore.model.records import Records, kinds_counted_by
@@ -39,10 +40,14 @@ class Evidence:
     """How much must be known before a metric is scored; what is not stated, the method decides."""
 
     coverage: float | None = declared(
-        "The share of a window's due days that must be observed.", default=None, minimum=0, maximum=1, example=0.5
+        to_say("The share of a window's due days that must be observed."),
+        default=None,
+        minimum=0,
+        maximum=1,
+        example=0.5,
     )
     cases: float | None = declared(
-        "Cases (shares), samples (quantiles) or expected events (counts) a window needs.",
+        to_say("Cases (shares), samples (quantiles) or expected events (counts) a window needs."),
         default=None,
         minimum=0,
         example=10,
@@ -54,47 +59,53 @@ class Metric:
     """One thing a city measures."""
 
     slug: str = declared(
-        "Its name in files and addresses.",
+        to_say("Its name in files and addresses."),
         pattern=SLUG,
         pattern_says=SLUG_SAYS,
         example="pothole-on-time",
         invalidates=Invalidates.NOTHING,
     )
-    name: str = declared("Its name on screen.", example="Pothole repair on time", invalidates=Invalidates.NOTHING)
-    department: str = declared("The department it belongs to.", example="Public Works", invalidates=Invalidates.NOTHING)
-    definition: str | None = declared(
-        "What it measures, in plain words.", default=None, invalidates=Invalidates.NOTHING
+    name: str = declared(
+        to_say("Its name on screen."), example="Pothole repair on time", invalidates=Invalidates.NOTHING
     )
-    owner: str | None = declared("Who answers for it.", default=None, invalidates=Invalidates.NOTHING)
-    deputy: str | None = declared("Who stands in for the owner.", default=None, invalidates=Invalidates.NOTHING)
+    department: str = declared(
+        to_say("The department it belongs to."), example="Public Works", invalidates=Invalidates.NOTHING
+    )
+    definition: str | None = declared(
+        to_say("What it measures, in plain words."), default=None, invalidates=Invalidates.NOTHING
+    )
+    owner: str | None = declared(to_say("Who answers for it."), default=None, invalidates=Invalidates.NOTHING)
+    deputy: str | None = declared(to_say("Who stands in for the owner."), default=None, invalidates=Invalidates.NOTHING)
     review: date | None = declared(
-        "By when its definition is looked at again.",
+        to_say("By when its definition is looked at again."),
         default=None,
         example=date(2026, 6, 30),
         invalidates=Invalidates.NOTHING,
     )
-    better: Better = declared("Which way is better.")
-    kind: Kind = declared("What its observations hold.")
-    q: float | None = declared("Which quantile; 0.5 is the median.", default=None, above=0, maximum=1, example=0.5)
+    better: Better = declared(to_say("Which way is better."))
+    kind: Kind = declared(to_say("What its observations hold."))
+    q: float | None = declared(
+        to_say("Which quantile; 0.5 is the median."), default=None, above=0, maximum=1, example=0.5
+    )
     unit: str | None = declared(
-        "What its value is counted in.", default=None, example="percent", invalidates=Invalidates.NOTHING
+        to_say("What its value is counted in."), default=None, example="percent", invalidates=Invalidates.NOTHING
     )
     cases: str | None = declared(
-        "What one of its cases is called, in the plural.",
+        to_say("What one of its cases is called, in the plural."),
         default=None,
         example="calls",
         invalidates=Invalidates.NOTHING,
     )
     note: str | None = declared(
-        "What a reader of the figure should know.", default=None, invalidates=Invalidates.NOTHING
+        to_say("What a reader of the figure should know."), default=None, invalidates=Invalidates.NOTHING
     )
     harm: bool = declared(
-        "Whether it counts harm, such as deaths: less of it is said plainly, and never called best.",
+        to_say("Whether it counts harm, such as deaths: less of it is said plainly, and never called best."),
         default=False,
         invalidates=Invalidates.NOTHING,
     )
-    rare: bool = declared("Whether it need not happen every day.", default=False)
-    scored: bool = declared("Whether it is scored, or only shown.", default=True)
+    rare: bool = declared(to_say("Whether it need not happen every day."), default=False)
+    scored: bool = declared(to_say("Whether it is scored, or only shown."), default=True)
     weight: tuple[Weight, ...] = declared(
         "How much it counts.", default=(Weight(value=1.0),), one_or_many=True, invalidates=Invalidates.FROM_ITS_DATE
     )
@@ -105,12 +116,13 @@ class Metric:
     evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
     signals: Signals = declared("How real changes of it are told from chance.", default=Signals())
     cadence: str = declared(
-        "How often a figure comes: " + ", ".join(Cadence) + ", or a calendar's name.", default=str(Cadence.DAILY)
+        to_say("How often a figure comes: daily, weekdays, weekly, monthly, quarterly, or a calendar's name."),
+        default=str(Cadence.DAILY),
     )
-    lag: int = declared("Days until a figure is expected.", default=0, minimum=0, maximum=3660)
+    lag: int = declared(to_say("Days until a figure is expected."), default=0, minimum=0, maximum=3660)
     active: Active = declared("The days on which it exists.", default=Active())
-    visibility: Visibility = declared("Who may see it.", default=Visibility.PUBLIC)
-    goal: str | None = declared("The goal it serves.", default=None, invalidates=Invalidates.NOTHING)
+    visibility: Visibility = declared(to_say("Who may see it."), default=Visibility.PUBLIC)
+    goal: str | None = declared(to_say("The goal it serves."), default=None, invalidates=Invalidates.NOTHING)
     was: tuple[str, ...] = declared(
         "Slugs it had before.", default=(), one_or_many=True, invalidates=Invalidates.NOTHING
     )

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from cityscore.model.fields import declared, rule
+from cityscore.model.messages import to_say
 from cityscore.model.problems import Problem
 from cityscore.model.reading import model
 
@@ -29,7 +30,7 @@ class Signals:
 
     screen: bool = declared("Whether changes that are far out of the ordinary are left out of it.", default=True)
     fix_after: int | None = declared(
-        "How many windows, the first since the last change, set the limits for all later ones.",
+        to_say("How many windows, the first since the last change, set the limits for all later ones."),
         default=None,
         minimum=12,
         maximum=1000,

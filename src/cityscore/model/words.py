@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
+from cityscore.model.messages import to_say
+
 
 class Choice(StrEnum):
     """A word from a closed list, with a line of help for forms, documentation and error messages."""
@@ -22,19 +24,19 @@ class Choice(StrEnum):
 class Better(Choice):
     """Which way is better."""
 
-    HIGHER = "higher", "more is better"
-    LOWER = "lower", "less is better"
-    RANGE = "range", "inside the target's low and high is best"
+    HIGHER = "higher", to_say("more is better")
+    LOWER = "lower", to_say("less is better")
+    RANGE = "range", to_say("inside the target's low and high is best")
 
 
 class Cadence(Choice):
     """How much one row of observations stands for, when it is not the days of a named calendar."""
 
-    DAILY = "daily", "one row a day"
-    WEEKDAYS = "weekdays", "one row a working day: Monday to Friday but for the city's holidays"
-    WEEKLY = "weekly", "one row a week, filed under the week's last day"
-    MONTHLY = "monthly", "one row a month, filed under the month's last day"
-    QUARTERLY = "quarterly", "one row a calendar quarter, filed under its last day"
+    DAILY = "daily", to_say("one row a day")
+    WEEKDAYS = "weekdays", to_say("one row a working day: Monday to Friday but for the city's holidays")
+    WEEKLY = "weekly", to_say("one row a week, filed under the week's last day")
+    MONTHLY = "monthly", to_say("one row a month, filed under the month's last day")
+    QUARTERLY = "quarterly", to_say("one row a calendar quarter, filed under its last day")
 
 
 class Period(Choice):
@@ -57,8 +59,8 @@ class PeriodStyle(Choice):
 class Visibility(Choice):
     """Who may see a metric."""
 
-    PUBLIC = "public", "everyone"
-    INTERNAL = "internal", "staff only"
+    PUBLIC = "public", to_say("everyone")
+    INTERNAL = "internal", to_say("staff only")
 
 
 class MethodName(Choice):

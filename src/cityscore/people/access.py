@@ -8,18 +8,19 @@ from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
 
+from cityscore.model.messages import to_say
 from cityscore.people.models import Membership, Role, User
 
 
 class Power(StrEnum):
     """Something that not everybody may do."""
 
-    ENTER = "enter figures"
-    DEFINE = "change what is measured"
-    PREVIEW = "see figures before they are public"
-    RELEASE = "release or hold figures"
-    PEOPLE = "invite people and say what they may do"
-    AUDIT = "read the log of changes"
+    ENTER = to_say("enter figures")
+    DEFINE = to_say("change what is measured")
+    PREVIEW = to_say("see figures before they are public")
+    RELEASE = to_say("release or hold figures")
+    PEOPLE = to_say("invite people and say what they may do")
+    AUDIT = to_say("read the log of changes")
 
 
 POWERS: Mapping[Role, frozenset[Power]] = {

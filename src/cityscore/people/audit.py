@@ -8,32 +8,33 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cityscore.model.messages import to_say
 from cityscore.people.models import Entry, User
 
 
 class Action(StrEnum):
     """What can be done that the log keeps."""
 
-    INVITED = "invited"
-    WITHDREW = "withdrew the invitation of"
-    JOINED = "accepted the invitation of"
-    GAVE_ROLE = "gave a role to"
-    CHANGED_ROLE = "changed the role of"
-    TOOK_ROLE = "took a role from"
-    RESET = "started anew the account of"
-    GAVE = "gave a figure of"
-    UPLOADED = "kept the file"
-    DROPPED = "dropped the file"
-    UNDID = "undid the file"
-    DEFINED = "changed the definitions:"
-    RELEASED = "made public"
-    HELD = "held"
-    ENDED_HOLD = "ended the hold on"
-    ASKED_FOR_RUN = "had scored again"
-    NOTED = "wrote a note on"
-    TOOK_NOTE = "took back a note on"
-    COMMENTED = "commented on"
-    TOOK_COMMENT = "took back the comment on"
+    INVITED = to_say("invited")
+    WITHDREW = to_say("withdrew the invitation of")
+    JOINED = to_say("accepted the invitation of")
+    GAVE_ROLE = to_say("gave a role to")
+    CHANGED_ROLE = to_say("changed the role of")
+    TOOK_ROLE = to_say("took a role from")
+    RESET = to_say("started anew the account of")
+    GAVE = to_say("gave a figure of")
+    UPLOADED = to_say("kept the file")
+    DROPPED = to_say("dropped the file")
+    UNDID = to_say("undid the file")
+    DEFINED = to_say("changed the definitions:")
+    RELEASED = to_say("made public")
+    HELD = to_say("held")
+    ENDED_HOLD = to_say("ended the hold on")
+    ASKED_FOR_RUN = to_say("had scored again")
+    NOTED = to_say("wrote a note on")
+    TOOK_NOTE = to_say("took back a note on")
+    COMMENTED = to_say("commented on")
+    TOOK_COMMENT = to_say("took back the comment on")
 
 
 @transaction.atomic

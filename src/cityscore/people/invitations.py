@@ -74,6 +74,14 @@ def accept(secret: str, user: User) -> Membership:
 
 
 @transaction.atomic
+def accept_as_new(secret: str, user: User) -> User:
+    """Keep somebody who is new, with the role that they were invited to, or nothing; raises what ``accept`` does."""
+    user.save()
+    accept(secret, user)
+    return user
+
+
+@transaction.atomic
 def withdraw(by: User, invitation: Invitation) -> None:
     """End an invitation that nobody has accepted."""
     if Invitation.objects.filter(pk=invitation.pk, ended=None).update(ended=timezone.now()):

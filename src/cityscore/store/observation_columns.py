@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Figures: TypeAlias = tuple[float, float, bool]
+"""Numerator, denominator, and whether none is due."""
 
 
 class StoredObservation(NamedTuple):
@@ -20,6 +23,11 @@ class StoredObservation(NamedTuple):
     denominator: float
     filled: bool
     exempt: bool
+
+    @property
+    def figures(self) -> Figures:
+        """What makes it another figure: a zero that is filled in is the same as one that is stated."""
+        return self.numerator, self.denominator, self.exempt
 
 
 FIGURE = StoredObservation._fields

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from typing import Any, TypeAlias
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
 from cityscore.scoring.observations import Observations
-from cityscore.store import bulk, corrections, models
+from cityscore.store import bulk, models
 from cityscore.store.cities import locked, moment_for
-from cityscore.store.corrections import Progress, Written
 from cityscore.store.definitions import Standing
+from cityscore.store.observation_changes import Place, compare
 from cityscore.store.observation_columns import FIGURE
+from cityscore.store.observation_writes import Progress, Writer, Written, write_changes
+from cityscore.store.unscored import note_unscored
 
 FORGOTTEN_AFTER = timedelta(days=7)
-Place: TypeAlias = tuple[int, str, date]
-"""Metric (its id), district and day."""
 
 
 class Meanwhile(CityScoreError):
@@ -40,10 +41,34 @@ class Undone:
     """Figures that somebody, or a source, changed since, which stay."""
 
 
+def receive(
+    city: models.City, who: Any, name: str, data: bytes, *, headings: str, grids: bytes, reading: dict[str, Any]
+) -> models.Upload:
+    """Hold a file that somebody sent, with its cells and how they are read, until it is kept or dropped."""
+    drop_forgotten(city)
+    return models.Upload.objects.create(
+        city=city,
+        who=who,
+        name=name,
+        size=len(data),
+        digest=sha256(data).hexdigest(),
+        headings=headings,
+        grids=grids,
+        reading=reading,
+        created=timezone.now(),
+    )
+
+
+def read_as(upload: models.Upload, reading: dict[str, Any]) -> None:
+    """Say how an upload is read."""
+    upload.reading = reading
+    upload.save(update_fields=["reading"])
+
+
 @transaction.atomic
 def keep(
     upload: models.Upload,
-    stands: Standing,
+    in_force: Standing,
     observations: Observations,
     *,
     who: Any,
@@ -59,9 +84,11 @@ def keep(
     mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
     if mine.state != models.UploadState.OPEN:
         raise Meanwhile(f"{mine.name} is {mine.get_state_display()} already → look at what it did")
-    if corrections.compare(city, stands, observations).digest != expected:
+    changes = compare(city, in_force, observations)
+    if changes.digest != expected:
         raise Meanwhile("figures changed since you looked → look again at what would change")
-    written = corrections.write(city, stands, observations, who=who, upload=mine, progress=progress)
+    written = write_changes(city, changes, Writer(who=who, upload=mine), progress)
+    mine.moment = changes.moment
     _end(mine, models.UploadState.KEPT, asdict(written))
     upload.refresh_from_db()
     return written
@@ -94,9 +121,8 @@ def undo(upload: models.Upload, *, who: Any) -> Undone:
     ended = [row for row in written if row[:3] not in later]
     bulk.end(models.Observation, moment, (row[3] for row in ended))
     again = _replaced(mine, {row[:3] for row in ended})
-    made_by = (moment, None, getattr(who, "pk", None), None)
-    bulk.insert(models.Observation, (*FIGURE, "moment", "run", "who", "upload"), ((*row, *made_by) for row in again))
-    corrections.note_unscored(city, {row[:3] for row in ended}, moment)
+    Writer(who=who).insert(again, moment)
+    note_unscored(city, {row[:3] for row in ended}, moment)
     restored = {row[:3] for row in again}
     done = Undone(len(restored), len({row[:3] for row in ended} - restored), len(later))
     _end(mine, models.UploadState.UNDONE, {**mine.counts, "undone": asdict(done), "when": timezone.now().isoformat()})

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.forms import BaseUserCreationForm
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from cityscore.model import CityScoreError
-from cityscore.people.invitations import accept, open_invitation
+from cityscore.people.invitations import accept, accept_as_new, open_invitation
 from cityscore.people.models import Invitation, User
 from cityscore.present.language import to_say
 
@@ -65,9 +65,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(found.email, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                user = form.save()
-                accept(secret, user)
+            user = accept_as_new(secret, form.save(commit=False))
         except (CityScoreError, IntegrityError):  # somebody was quicker
             return render(request, "accounts/invitation-gone.html", status=GONE)
         login(request, user)

@@ -6,15 +6,16 @@ from typing import ClassVar
 
 from django.db import models
 
+from cityscore.model.messages import to_say
 from cityscore.people.models.users import User
 
 
 class Role(models.TextChoices):
     """What somebody is to a city; who is several things has several memberships."""
 
-    OWNER = "owner", "data owner"
-    ANALYST = "analyst", "analyst"
-    ADMINISTRATOR = "administrator", "administrator"
+    OWNER = "owner", to_say("data owner")
+    ANALYST = "analyst", to_say("analyst")
+    ADMINISTRATOR = "administrator", to_say("administrator")
 
 
 class Membership(models.Model):

@@ -7,16 +7,17 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from cityscore.model.messages import to_say
 from cityscore.store.models.cities import City
 
 
 class UploadState(models.TextChoices):
     """How far an upload has come."""
 
-    OPEN = "open", "not kept yet"
-    KEPT = "kept", "kept"
-    UNDONE = "undone", "undone"
-    DROPPED = "dropped", "dropped"
+    OPEN = "open", to_say("not kept yet")
+    KEPT = "kept", to_say("kept")
+    UNDONE = "undone", to_say("undone")
+    DROPPED = "dropped", to_say("dropped")
 
 
 class Upload(models.Model):

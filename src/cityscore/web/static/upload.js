@@ -21,7 +21,10 @@ function sendFile(data, told, refuse) {
   request.setRequestHeader("Accept", "application/json");
   request.responseType = "json";
   request.upload.onprogress = (event) => told(event.loaded, event.total);
-  request.onload = () => request.response?.to ? location.assign(request.response.to) : refuse(request.response?.problem || "That did not work. Load the page again.");
+  request.onload = () => {
+    if (request.response?.to) location.assign(request.response.to);
+    else refuse(request.response?.problem || "That did not work. Load the page again.");
+  };
   request.onerror = () => refuse("The site can't be reached. Try again.");
   request.send(data);
 }

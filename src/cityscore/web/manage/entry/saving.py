@@ -12,7 +12,7 @@ from cityscore.present.language import ENGLISH, say, speaking
 from cityscore.present.words import day_text
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
-from cityscore.store import corrections
+from cityscore.store import observation_writes
 from cityscore.store.cities import locked
 from cityscore.store.definitions import Standing
 from cityscore.store.standing_figures import standing_figures
@@ -44,12 +44,12 @@ def save(staff: Staff, stands: Standing, answers: Sequence[Answer], found: Obser
     changed = [each for each in changed if token(now.get((each.asked.key, each.asked.day))) != each.token]
     slugs = [metric.slug for metric in stands.definitions.metrics]
     wanted = [slugs.index(answer.slug) for answer in changed]
-    corrections.write(staff.city, stands, taken(found, np.isin(found.metric, wanted)), who=staff.user)
+    observation_writes.write(staff.city, stands, taken(found, np.isin(found.metric, wanted)), who=staff.user)
     for answer in changed:
         asked = answer.asked
         before = now.get((asked.key, asked.day))
         if answer.found is None:
-            corrections.withdraw(staff.city, asked.key, (asked.day, asked.day), "")
+            observation_writes.withdraw(staff.city, asked.key, (asked.day, asked.day), "")
         with speaking(ENGLISH):  # the log is of many readers
             note(
                 staff.user,

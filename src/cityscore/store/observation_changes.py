@@ -1,0 +1,175 @@
+"""What writing observations would change: what is given, compared once with the current rows of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import NamedTuple, TypeAlias
+
+from django.db.models import Q, QuerySet
+
+from cityscore.model import Definitions
+from cityscore.scoring.observations import Observations
+from cityscore.store import models
+from cityscore.store.cities import moment_for
+from cityscore.store.definitions import Standing
+from cityscore.store.observation_columns import FIGURE, Figures, StoredObservation
+from cityscore.store.observations import metric_ids
+
+Place: TypeAlias = tuple[int, str, date]
+"""Metric (its id), district and day."""
+Key: TypeAlias = tuple[int, str, date, float | None]
+"""A place, and the value of a sample."""
+
+Current: TypeAlias = tuple[int, StoredObservation]
+"""A current row of the store, with its id."""
+
+
+class Change(NamedTuple):
+    """A figure that would be written."""
+
+    row: StoredObservation
+    before: Figures | None
+    """None where there is none."""
+
+
+@dataclass
+class Changes:
+    """What writing observations would do: looked at, and written as it is."""
+
+    moment: datetime
+    """That it is compared for, and written at."""
+    written: list[Change] = field(default_factory=list)
+    """Figures that are new, and those that are corrected."""
+    ended: list[int] = field(default_factory=list)
+    """Rows that end: those that are corrected, and those that are withdrawn."""
+    stated: list[int] = field(default_factory=list)
+    """Zeros that had been filled in, and are now stated."""
+    unchanged: int = 0
+    places: set[Place] = field(default_factory=set)
+    """Of everything that differs."""
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.ended)
+
+    @property
+    def added(self) -> list[Change]:
+        """Figures where there is none."""
+        return [change for change in self.written if change.before is None]
+
+    @property
+    def changed(self) -> list[Change]:
+        """Figures that replace another."""
+        return [change for change in self.written if change.before is not None]
+
+    @property
+    def withdrawn(self) -> int:
+        """Samples that are no longer among those of their day, and zeros that no source leaves out any more."""
+        return len(self.ended) - len(self.changed)
+
+    @property
+    def digest(self) -> str:
+        """Another one where anything of it is another: what somebody agreed to is what is written, or nothing is."""
+        digest = blake2b(digest_size=16)
+        for change in self.written:
+            digest.update(repr((change.row[:4], change.before, change.row.figures)).encode())
+        digest.update(repr(sorted(self.ended)).encode())
+        return digest.hexdigest()
+
+    def give(self, row: StoredObservation, current: Current | None) -> None:
+        """Take in a row that is given, with the one that it meets."""
+        before = current[1] if current else None
+        if current and before and before.figures == row.figures:
+            self.unchanged += 1
+            if before.filled and not row.filled:
+                self.stated.append(current[0])
+            return
+        if current:
+            self.end(current)
+        self.written.append(Change(row, before.figures if before else None))
+        self.places.add(row[:3])
+
+    def end(self, current: Current) -> None:
+        """Take in a current row that ends."""
+        self.ended.append(current[0])
+        self.places.add(current[1][:3])
+
+
+def compare(
+    city: models.City, in_force: Standing, observations: Observations, moment: datetime | None = None
+) -> Changes:
+    """What writing observations would do at a moment (default: now); see ``write``."""
+    moment = moment or moment_for(city)
+    ids = metric_ids(city, in_force)
+    current, later = _current(ids, observations), _written_since(ids, observations, moment)
+    changes = Changes(moment)
+    given: set[Place] = set()
+    for row in _rows(in_force.definitions, observations, ids):
+        if row[:3] not in later:
+            given.add(row[:3])
+            changes.give(row, current.pop(row[:4], None))
+    # What is given of a place is all there is of it: other samples end, and what a metric of another kind left.
+    ended = {row_id: row for row_id, row in current.values() if row[:3] in given}
+    # Sources say afresh at each collection which zeros they left out; what they do not say again no longer holds.
+    decided = given | later
+    zeros = _outdated_zeros(ids, observations, current.values())
+    ended |= {row_id: row for row_id, row in zeros if row[:3] not in decided}
+    for ending in ended.items():
+        changes.end(ending)
+    return changes
+
+
+def _outdated_zeros(ids: Sequence[int], observations: Observations, current: Iterable[Current]) -> Iterator[Current]:
+    """Zeros that were filled in, on days that sources told all about, or of metrics whose sources leave none out."""
+    filled = observations.filled
+    if filled is None:
+        return
+    spans = {ids[metric]: spans for metric, spans in filled.spans.items()}
+    for row_id, row in current:
+        if row.filled and any(first <= row.day <= last for first, last in spans.get(row.metric, ())):
+            yield row_id, row
+    never = [ids[metric] for metric in filled.never]
+    yield from _with_ids(models.Observation.objects.filter(metric__in=never, filled=True, until=None))
+
+
+def _current(ids: Iterable[int], observations: Observations) -> dict[Key, Current]:
+    """The current rows on the days that observations are about."""
+    return {row[:4]: (row_id, row) for row_id, row in _with_ids(_about(ids, observations).filter(until=None))}
+
+
+def _written_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[Place]:
+    """Places of what was written or taken away after a moment: a run collected before it, and the later word holds."""
+    rows = _about(ids, observations).filter(Q(moment__gt=moment) | Q(until__gt=moment))
+    return set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
+
+
+def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
+    """All rows on the days that observations are about."""
+    if not len(observations):
+        return models.Observation.objects.none()
+    first, last = (getattr(observations.day, edge)().astype(object) for edge in ("min", "max"))
+    return models.Observation.objects.filter(metric__in=list(ids), day__range=(first, last))
+
+
+def _with_ids(rows: QuerySet[models.Observation]) -> Iterator[Current]:
+    values = rows.values_list("pk", *FIGURE).iterator(chunk_size=10_000)
+    return ((row_id, StoredObservation(*row)) for row_id, *row in values)
+
+
+def _rows(definitions: Definitions, observations: Observations, ids: Sequence[int]) -> Iterator[StoredObservation]:
+    """Observations as rows of the store."""
+    samples = [metric.kind.observed.has_samples for metric in definitions.metrics]
+    columns = (
+        observations.metric.tolist(),
+        observations.district.tolist(),
+        observations.day.astype("datetime64[D]").tolist(),
+        observations.numerator.tolist(),
+        observations.denominator.tolist(),
+        observations.filled.zeros.tolist() if observations.filled else [False] * len(observations),
+        [False] * len(observations) if observations.exempt is None else observations.exempt.tolist(),
+    )
+    for metric, district, day, numerator, *rest in zip(*columns, strict=True):
+        sample = numerator if samples[metric] else None
+        yield StoredObservation(ids[metric], observations.districts[district], day, sample, numerator, *rest)

@@ -1,0 +1,65 @@
+"""The page of one upload, and what is decided on it: read it otherwise, keep it, drop it, undo it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+
+from cityscore.model import CityScoreError
+from cityscore.people.access import Power
+from cityscore.people.audit import Action, note
+from cityscore.present.language import spoken
+from cityscore.sources.grids.packing import unpacked
+from cityscore.store import models, uploads
+from cityscore.store.definitions import standing
+from cityscore.web.manage.page import Staff, StaffPage
+from cityscore.web.manage.upload.form import from_plain, sent, to_plain
+from cityscore.web.manage.upload.keeping import STREAM, keep, streamed
+from cityscore.web.manage.upload.list import own_upload
+from cityscore.web.manage.upload.review import Review
+
+
+def upload_page(request: HttpRequest, staff: Staff, number: int) -> HttpResponseBase:
+    """What an upload would do, or what it did; what is sent decides on it."""
+    upload = own_upload(staff, number)
+    problem = ""
+    if request.method == "POST":
+        try:
+            return _decide(request, staff, upload)
+        except CityScoreError as error:
+            problem = str(error)
+            upload.refresh_from_db()
+    status = 409 if problem else 200
+    if upload.state != models.UploadState.OPEN:
+        return staff.page(request, "manage/upload-ended.html", status=status, upload=upload, problem=problem)
+    review = Review(staff, upload)
+    return staff.page(request, "manage/upload.html", status=status, upload=upload, problem=problem, review=review)
+
+
+def _decide(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpResponseBase:
+    """Do what is asked of an upload; raises ``CityScoreError`` where that can't be."""
+    match request.POST.get("do"):
+        case "read" if upload.state == models.UploadState.OPEN:
+            before, definitions = from_plain(upload.reading), standing(staff.city).definitions
+            reading = sent(unpacked(bytes(upload.grids or b"")), before, request.POST.dict(), definitions)
+            uploads.read_as(upload, to_plain(reading))
+        case "keep":
+            digest = request.POST.get("digest", "")
+            if request.headers.get("Accept") == STREAM:
+                return StreamingHttpResponse(streamed(staff, upload, digest, spoken()), content_type=STREAM)
+            keep(staff, upload, digest)
+        case "drop":
+            uploads.drop(upload)
+            note(staff.user, Action.DROPPED, upload.name, city=staff.city.pk)
+            return redirect("manage-uploads", city=staff.city.slug)
+        case "undo":
+            undone = uploads.undo(upload, who=staff.user)
+            note(staff.user, Action.UNDID, upload.name, city=staff.city.pk, after=asdict(undone))
+        case _:
+            raise Http404("There is nothing of that kind to do.")
+    return redirect("manage-upload", city=staff.city.slug, number=upload.pk)
+
+
+UPLOAD = StaffPage("manage-upload", "upload/<int:number>/", "An upload", Power.ENTER, upload_page, False)

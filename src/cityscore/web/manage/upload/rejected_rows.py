@@ -1,0 +1,38 @@
+"""The rows of an upload that are rejected, with what is wrong and their cells, as CSV."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from cityscore.people.access import Power
+from cityscore.store import models
+from cityscore.web.manage.page import Staff, StaffPage
+from cityscore.web.manage.spreadsheets import cell, csv_answer
+from cityscore.web.manage.upload.list import own_upload
+from cityscore.web.manage.upload.review import Review
+
+
+def rejected_rows(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
+    """All of them, where the page shows the first."""
+    upload = own_upload(staff, number)
+    if upload.state != models.UploadState.OPEN:
+        raise Http404("Its rows are gone.")
+    review = Review(staff, upload)
+    grids = {grid.name: grid for grid in review.grids}
+    places = {grid.name: {line: place for place, line in enumerate(grid.lines.tolist())} for grid in review.grids}
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("tab", "line", "column", "what is wrong", "how to mend it", "row"))
+    for row in review.read.rejected if review.read else ():
+        place = places.get(row.tab, {}).get(row.line)
+        cells = grids[row.tab].row(place) if place is not None else []
+        writer.writerow(map(cell, (row.tab, row.line, row.column, row.message, row.fix, *cells)))
+    return csv_answer(out.getvalue(), f"{staff.city.slug}-rejected")
+
+
+REJECTED = StaffPage(
+    "manage-upload-rejected", "upload/<int:number>/rejected.csv", "Rejected rows", Power.ENTER, rejected_rows, False
+)

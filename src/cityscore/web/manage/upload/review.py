@@ -1,0 +1,114 @@
+"""An upload looked over: how its file is read, and what it would change now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from cityscore.library.spreadsheets import Ask, Read, Reading, Rejected, read_sheets
+from cityscore.model import Metric
+from cityscore.present.words import day_text
+from cityscore.sources.grids import Grid
+from cityscore.sources.grids.packing import unpacked
+from cityscore.store import models
+from cityscore.store.definitions import standing
+from cityscore.store.observation_changes import Change, Changes, compare
+from cityscore.store.observation_columns import Figures
+from cityscore.store.observations import metric_ids
+from cityscore.store.standing_figures import Given
+from cityscore.web.manage.page import Staff
+from cityscore.web.manage.upload.form import DECIMALS, ORDERS, Tab, from_plain, options, tabs_of
+from cityscore.web.manage.words import figure_text
+
+SHOWN = 50
+"""Rows of each kind that the page shows."""
+TOTALS_SHOWN = 20
+
+
+class ChangeRow(NamedTuple):
+    """A figure that would be written, in words."""
+
+    metric: str
+    day: str
+    district: str
+    before: str
+    after: str
+
+
+class Review:
+    """What the page of an open upload shows, and what keeping it writes."""
+
+    shown, orders, decimals = SHOWN, ORDERS, DECIMALS
+
+    def __init__(self, staff: Staff, upload: models.Upload) -> None:
+        self.city, self.in_force = staff.city, standing(staff.city)
+        self.definitions = self.in_force.definitions
+        self.grids: list[Grid] = unpacked(bytes(upload.grids or b""))
+        self.reading: Reading = from_plain(upload.reading)
+        today = timezone.now().astimezone(self.definitions.city.zone()).date()
+        result = read_sheets(self.grids, self.reading, self.definitions, staff.access.departments, today)
+        self.ask: Ask | None = result if isinstance(result, Ask) else None
+        self.read: Read | None = result if isinstance(result, Read) else None
+        self.observations = self.read.observations if self.read else None
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        """What keeping it would do; asked of the page alone, as keeping compares anew under the city's lock."""
+        return None if self.observations is None else compare(self.city, self.in_force, self.observations)
+
+    @cached_property
+    def added(self) -> list[ChangeRow]:
+        """The first figures that would be new."""
+        return self._in_words(self.changes.added if self.changes else ())
+
+    @cached_property
+    def changed(self) -> list[ChangeRow]:
+        """The first figures that would change."""
+        return self._in_words(self.changes.changed if self.changes else ())
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """The first rows that are rejected."""
+        return self.read.rejected[:SHOWN] if self.read else []
+
+    @property
+    def totals(self) -> str:
+        """Where rows stand that are left out, as they add up others."""
+        rows = self.read.totals[:TOTALS_SHOWN] if self.read else ()
+        return ", ".join(f"{tab} {line}".strip() for tab, line in rows)
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """What the form asks about each tab of the file."""
+        return tabs_of(self.grids, self.reading)
+
+    @cached_property
+    def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What a column can be; asked of every column."""
+        return list(options(self.definitions))
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """Those whose figures people give."""
+        return [metric for metric in self.definitions.metrics if not metric.sources]
+
+    def _in_words(self, changes: Sequence[Change]) -> list[ChangeRow]:
+        metrics = dict(zip(metric_ids(self.city, self.in_force), self.definitions.metrics, strict=True))
+        return [_change_row(change, metrics[change.row.metric]) for change in changes[:SHOWN]]
+
+
+def _change_row(change: Change, metric: Metric) -> ChangeRow:
+    row = change.row
+    before = "" if change.before is None else _figure_text(metric, row.sample, change.before)
+    return ChangeRow(
+        metric.name, day_text(row.day), row.district, before, _figure_text(metric, row.sample, row.figures)
+    )
+
+
+def _figure_text(metric: Metric, sample: float | None, figures: Figures) -> str:
+    numerator, denominator, exempt = figures
+    samples = ((sample, denominator),) if sample is not None and not exempt else ()
+    return figure_text(metric, Given(numerator, denominator, exempt, samples))
