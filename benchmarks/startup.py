@@ -19,7 +19,7 @@ DATA = (sys.executable, "-c", "import numpy, pyarrow")
 DEFINITIONS = """\
 city: {name: Milltown, timezone: America/New_York}
 metrics:
-  calls: {name: Calls, department: Calls, better: higher, kind: ratio, target: 0.8}
+  calls: {name: Calls, department: Calls, owner: Head of Calls, better: higher, kind: ratio, target: 0.8}
 """
 FIGURES = "metric,day,numerator,denominator\n" + "".join(f"calls,2025-03-0{day},7,10\n" for day in range(3, 10))
 SCORE = ("score", "figures.csv", "--metrics", "city.yaml", "--through", "2025-03-09", "--format", "csv")

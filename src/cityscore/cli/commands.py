@@ -38,7 +38,7 @@ SHARED = {"collect": "run"}
 class Commands(TyperGroup):
     """A group that lists its commands by their lines, and imports the one that is called."""
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The name, the command itself in place of its line, and what stands after it."""
         name, listed, rest = super().resolve_command(ctx, args)
         return name, command_of(name) if name and listed else listed, rest
