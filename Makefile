@@ -14,7 +14,7 @@ $(VENV)/python: Makefile
 	@touch $@
 
 $(VENV)/demo: $(VENV)/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable '.[site]'
 	@touch $@
 
 $(VENV)/dev: $(VENV)/demo

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract
 
 from cityscore.model import Metric
 from cityscore.present.language import ENGLISH, say, several, speaking, spoken
 from cityscore.present.languages import SHIPPED, languages
 from cityscore.present.languages.__main__ import main, update
 from cityscore.present.languages.reading import InvalidCatalogue, read_catalogue
-from cityscore.present.languages.sentences import gaps, sentences
+from cityscore.present.languages.sentences import KEYWORDS, PROGRAM, gaps, sentences
 from cityscore.present.numbers import plain_number
 from cityscore.present.words import day_text, long_day_text, span_text
 
@@ -32,12 +35,34 @@ def test_every_shipped_catalogue_says_all_that_is_said_and_nothing_else(path: Pa
     assert gaps(read_catalogue(path)) == [], REMEDY
 
 
-def test_sentences_of_code_marked_words_f_strings_and_templates_are_found() -> None:
+def test_sentences_of_code_marked_words_and_templates_are_found() -> None:
     found = sentences()
     assert "briefing/scorecard.py" in found["No service has a score yet."]
     assert found["better than goal"][0] == "present/words.py"
     assert ("{amount} minute", "{amount} minutes") in found
     assert "web/templates/base.html" in found["Skip to the scores"]
+
+
+def test_no_sentence_stands_in_an_f_string_where_babel_finds_it_on_some_versions_of_python_only() -> None:
+    hidden = [
+        f"{path.relative_to(PROGRAM)}:{call.lineno}"
+        for path in PROGRAM.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+        if any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+    assert hidden == []
+
+
+def test_a_templates_sentences_are_extracted_with_their_lines_and_forms() -> None:
+    text = b'<p>\n{% say "Say \\"no\\"" %}</p>\n{% several "{number} day" "{number} days" 2 %}\n{% say title %}'
+    extracted = extract("cityscore.present.languages.sentences:in_template", BytesIO(text), KEYWORDS)
+    assert [(line, sentence) for line, sentence, _, _ in extracted] == [
+        (2, 'Say "no"'),
+        (3, ("{number} day", "{number} days")),
+    ]
 
 
 def test_english_is_spoken_unless_another_is() -> None:

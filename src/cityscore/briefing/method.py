@@ -158,7 +158,7 @@ def _against(metric: Metric, row: Row | None, method: Method) -> str:
     target = target_on(metric, row.end) if row else None
     if target is not None:
         goal = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
-        return say("usual {goal}" if target.usual else "goal {goal}", goal=goal)
+        return say("usual {goal}", goal=goal) if target.usual else say("goal {goal}", goal=goal)
     if metric.target:
         return say("no target in force")
     if row is not None and row.yardstick is not None:

@@ -134,7 +134,7 @@ def _line(metric: Metric, row: Row | None, latest: date | None, left: Left | Non
         said += f" · {overdue_text(left)}"
     if latest is None or latest >= row.end or metric.cadence not in (Cadence.DAILY, Cadence.WEEKDAYS):
         return said
-    return f"{said} · {say('last figure {day}', day=day_text(latest))}"
+    return said + " · " + say("last figure {day}", day=day_text(latest))
 
 
 def _counts(section: Section, day: Day) -> tuple[Cell, ...]:

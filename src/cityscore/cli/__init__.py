@@ -1,47 +1,33 @@
-"""The ``cityscore`` command: one file per command, gathered here."""
+"""The ``cityscore`` command: one file per command, imported when it is called."""
 
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 import typer
 
-from cityscore.cli.apply import apply
-from cityscore.cli.check import check
-from cityscore.cli.demo import demo
-from cityscore.cli.export import export
-from cityscore.cli.init import init
-from cityscore.cli.observe import observe
-from cityscore.cli.report import report
-from cityscore.cli.reset_account import reset_account
-from cityscore.cli.run import collect, run
-from cityscore.cli.score import score
-from cityscore.cli.serve import serve
+from cityscore.cli.commands import COMMANDS, Commands, listed_only
 from cityscore.cli.streams import forget_output, make_ready
-from cityscore.cli.withdraw import withdraw
-from cityscore.cli.worker import worker
 from cityscore.model import CityScoreError
 
 app = typer.Typer(
+    cls=Commands,
     help="A city's key performance metrics as one number, every day.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-COMMANDS = (
-    *(score, observe, check, demo, init, apply, export, collect, run),
-    *(report, withdraw, serve, worker, reset_account),
-)
-for command in COMMANDS:
-    app.command()(command)
+for name, line in COMMANDS.items():
+    app.command(name, help=line)(listed_only)
 
 BAD_INPUT = 2
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version  # here: as slow as all the rest of this, and only asked for here
+
         typer.echo(f"cityscore {version('cityscore')}")
         raise typer.Exit
 

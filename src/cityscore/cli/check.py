@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from cityscore.cli.commands import require_site
 from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
-from cityscore.cli.site_check import check_site
 from cityscore.definitions import lint, load, located
 from cityscore.definitions.seal import seal_problems
 from cityscore.library.advice import advise
@@ -43,6 +43,9 @@ def check(
     if metrics is not None:
         _check_files(metrics, [*(files or []), *(observations or [])], duplicates)
         return
+    require_site()
+    from cityscore.cli.site_check import check_site
+
     found = check_site(Path(), there_is_more=USUAL_FILE.exists())
     _warn([problem for problem in found if problem.warning])
     errors = [problem for problem in found if not problem.warning]

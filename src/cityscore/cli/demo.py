@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cityscore.cli import site
+from cityscore.cli.commands import require_site
 from cityscore.cli.options import Format
 from cityscore.cli.output import write
 from cityscore.cli.progress import Steps
@@ -50,6 +50,9 @@ def _show_table(save: Path | None) -> None:
 
 def _serve(port: int) -> None:
     """Load both cities into a scratch database, and serve the site."""
+    require_site()
+    from cityscore.cli import site
+
     with TemporaryDirectory() as scratch:
         site.use_database(Path(scratch) / "boston.sqlite3")
         from cityscore.demo import counting, replay

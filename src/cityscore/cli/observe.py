@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import pyarrow.parquet
 import typer
 
 from cityscore.cli.options import Format, moment_of
@@ -52,6 +51,8 @@ def observe(
         print(line, file=sys.stderr)  # noqa: T201
     table = observations_frame(found, definitions)
     if format is Written.PARQUET:
+        import pyarrow.parquet  # here: CSV is what is usual
+
         pyarrow.parquet.write_table(table, pyarrow.PythonFile(sys.stdout.buffer, mode="w"))
     else:
         write_tables([table], table.schema.names, Format.CSV)

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-from rich.console import Console
 
 from cityscore.cli.options import Format
-from cityscore.cli.scorecard import NARROWEST, scorecard_view
 from cityscore.library.output_frames import SCHEMA, city_table, metrics_tables
 from cityscore.library.scorecard import Scorecard
 
@@ -22,6 +20,10 @@ ROWS_AT_ONCE = 50_000
 def write(scorecard: Scorecard, format: Format) -> None:
     """Write a scorecard to standard output, a few rows at a time."""
     if format is Format.TABLE:
+        from rich.console import Console  # here: what is written for programs needs no Rich
+
+        from cityscore.cli.scorecard import NARROWEST, scorecard_view
+
         console = Console(highlight=False)
         console.width = max(console.width, NARROWEST)
         console.print(scorecard_view(scorecard, console.width))

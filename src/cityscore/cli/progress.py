@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from threading import Lock, Timer
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 SILENT_FOR = 1.0
 """Seconds before anything is shown."""
@@ -17,22 +19,17 @@ class Steps:
 
     def __init__(self, what: str) -> None:
         """Say what is done first; the clock starts on entering."""
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-        )
-        console = Console(stderr=True)
-        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._task: TaskID = self._progress.add_task(what, total=None)
+        self._what, self._done = what, 0
+        self._total: int | None = None
+        self._progress: Progress | None = None
         self._timer = Timer(SILENT_FOR, self._start)
         self._timer.daemon = True
         self._lock = Lock()
-        self._started = self._over = False
+        self._over = False
 
     def __enter__(self) -> Steps:
-        self._timer.start()
+        if sys.stderr.isatty():
+            self._timer.start()
         return self
 
     def __exit__(
@@ -41,12 +38,17 @@ class Steps:
         self._timer.cancel()
         with self._lock:
             self._over = True
-            if self._started:
+            if self._progress is not None:
                 self._progress.stop()
 
     def show(self, what: str, done: int | None = None, total: int | None = None) -> None:
         """Say what is being done now, and how much of how much is."""
-        self._progress.update(self._task, description=what, completed=done or 0, total=total)
+        with self._lock:
+            self._what, self._done = what, done or 0
+            self._total = self._total if total is None else total
+            if self._progress is not None:
+                task = self._progress.task_ids[0]
+                self._progress.update(task, description=what, completed=self._done, total=self._total)
 
     def reading(self, file: str, done: int, total: int) -> None:
         """Say which file is being read."""
@@ -57,7 +59,14 @@ class Steps:
         self.show("Scoring", done, total)
 
     def _start(self) -> None:
+        """Show it from now on; Rich is imported here, for most work is over before anything is shown."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        console = Console(stderr=True)
         with self._lock:
             if not self._over:
-                self._started = True
+                self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+                self._progress.add_task(self._what, completed=self._done, total=self._total)
                 self._progress.start()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import ibis.expr.types as ir
-
-from cityscore.engines import database, embedded, spark
 from cityscore.model import CityScoreError, Engine, InvalidInput, Problem, Source, SourceType
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 OWN = ("builtins", "cityscore")
 """Whose errors are faults of ours; all others are an engine's word on what it was given."""
@@ -45,6 +46,8 @@ def first_line(error: Exception) -> str:
 
 
 def _engine(source: Source, folder: Path) -> AbstractContextManager[ir.Table]:
+    from cityscore.engines import database, embedded, spark  # here: Ibis takes half a second, and few commands need it
+
     if source.engine is Engine.SPARK:
         return spark.opened(source, folder)
     return embedded.opened(source, folder) if source.type is SourceType.FILE else database.opened(source)

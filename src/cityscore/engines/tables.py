@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 SPARK, POSTGRESQL, DUCKDB = "pyspark", "postgres", "duckdb"
 
 
 def listed(rows: pa.Table, beside: ir.Table) -> ir.Table:
     """Rows of whole numbers and texts as a table that can be joined with another one; no cell may be missing."""
+    from ibis.util import gen_name
+
     backend = beside.get_backend()
-    name = ibis.util.gen_name("listed")
+    name = gen_name("listed")
     if backend.name == SPARK:
         backend._session.createDataFrame(rows).createOrReplaceTempView(name)  # as Arrow; Ibis goes by pandas
     elif backend.name == POSTGRESQL:

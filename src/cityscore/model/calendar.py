@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import ClassVar
 
-import holidays
-
 from cityscore.model.fields import declared, rule
 from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
@@ -41,6 +39,8 @@ class Calendar:
         """The country and state are ones that the holidays package knows."""
         if self.holidays is None:
             return
+        import holidays  # here: it takes longer than the whole model, and not every city has it
+
         country, _, state = self.holidays.partition("-")
         known = holidays.list_supported_countries()
         if country not in known:
@@ -68,6 +68,8 @@ class Calendar:
 
 @cache
 def _public_holidays(place: str, year: int) -> frozenset[date]:
+    import holidays
+
     country, _, state = place.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=state or None, years=year))
 

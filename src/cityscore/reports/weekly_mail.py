@@ -35,7 +35,8 @@ def weekly_letter(report: WeeklyReport, links: Links, foot: list[Line]) -> Lette
         read=say("Read all of it, cabinet by cabinet"),
         foot=foot,
     )
-    text = "\n".join([weekly_text(it), f"{say('With charts, and as PDF:')} {page}", "", texts(foot), ""])
+    charts = say("With charts, and as PDF:")
+    text = "\n".join([weekly_text(it), f"{charts} {page}", "", texts(foot), ""])
     return Letter(subject, text, html, {PICTURE: _picture(report)})
 
 

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, Any, TypeAlias
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
 
 from cityscore.present.languages.reading import forms, placeholders
 
@@ -20,23 +20,24 @@ Sentence: TypeAlias = "str | tuple[str, str]"
 """A sentence in English; one that counts, as it is of one and of many."""
 
 PROGRAM = Path(__file__).parents[2]
-FORMS = {"say": 1, "to_say": 1, "several": 2, "to_count": 2}
-"""What marks a sentence in the code, and in how many forms it stands there."""
+KEYWORDS = {"say": (1,), "to_say": (1,), "several": (1, 2), "to_count": (1, 2)}
+"""What marks a sentence, and which arguments it is, as Babel's extractor takes it."""
+METHODS = [("**.py", "python"), ("**.html", f"{__name__}:in_template")]
 
-TAG = re.compile(r"""\{%\s*(?:say|several)\s+(?P<first>"(?:[^"\\]|\\.)*")(?:\s+(?P<second>"(?:[^"\\]|\\.)*"))?""")
+TAG = re.compile(r"""\{%\s*(?P<name>say|several)\s+(?P<first>"(?:[^"\\]|\\.)*")(?:\s+(?P<second>"(?:[^"\\]|\\.)*"))?""")
 """``{% say "…" %}`` and ``{% several "…" "…" number %}``."""
 
 
 @cache
 def sentences() -> dict[Sentence, list[str]]:
     """Every sentence that is said, with the files that say it, in their order."""
-    found: dict[Sentence, list[str]] = {}
-    for path in sorted([*PROGRAM.rglob("*.py"), *PROGRAM.rglob("*.html")]):
-        for sentence in (_in_template if path.suffix == ".html" else _in_code)(path):
-            places = found.setdefault(sentence, [])
-            if (place := path.relative_to(PROGRAM).as_posix()) not in places:
-                places.append(place)
-    return found
+    extracted = extract_from_dir(PROGRAM, METHODS, keywords=KEYWORDS)
+    said: dict[Sentence, list[str]] = {}
+    for file, _, sentence, _, _ in sorted(extracted, key=lambda message: (Path(message[0]), message[1])):
+        files = said.setdefault(sentence, [])  # type: ignore[arg-type]
+        if file not in files:
+            files.append(file)
+    return said
 
 
 def template() -> Catalog:
@@ -64,23 +65,16 @@ def gaps(catalogue: Catalog) -> list[str]:
     return lines
 
 
-def _in_code(path: Path) -> Iterator[Sentence]:
-    """The sentences that stand in calls; Babel's extractor would miss those in f-strings."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    for node in sorted(calls, key=lambda each: each.lineno):
-        wanted = FORMS.get(node.func.id, 0) if isinstance(node.func, ast.Name) else 0
-        said = [each.value for each in node.args[:wanted] if isinstance(each, ast.Constant)]
-        texts = [each for each in said if isinstance(each, str)]
-        if wanted and len(texts) == wanted:
-            yield texts[0] if wanted == 1 else (texts[0], texts[1])
+def in_template(
+    file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Any
+) -> Iterator[tuple[int, str, tuple[str, ...], list[str]]]:
+    """Extract the sentences of a template's tags for Babel: each with its line, its tag, its forms and no comments."""
+    text = file.read().decode()
+    for tag in TAG.finditer(text):
+        forms_in_tag = tuple(_unquoted(form) for form in tag.group("first", "second") if form)
+        yield text.count("\n", 0, tag.start()) + 1, tag["name"], forms_in_tag, []
 
 
-def _in_template(path: Path) -> Iterator[Sentence]:
-    for tag in TAG.finditer(path.read_text(encoding="utf-8")):
-        first, second = (_unquoted(each) for each in tag.group("first", "second"))
-        yield (first, second) if second else first
-
-
-def _unquoted(literal: str | None) -> str:
+def _unquoted(literal: str) -> str:
     """A string as Django's templates read it."""
-    return (literal or '""')[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    return literal[1:-1].replace('\\"', '"').replace("\\\\", "\\")

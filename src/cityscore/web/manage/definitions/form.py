@@ -227,7 +227,8 @@ def _typed(box: Box, plain: Mapping[str, Any], definitions: Definitions) -> Box:
             box.value = box.value or ("public" if box.name == "visibility" else "")
         case "cadence":
             plain_words = [(str(each), f"{each}: {say(each.help)}") for each in Cadence]
-            named = [(each.name, f"{each.name}: {say('the days of a calendar')}") for each in definitions.calendars]
+            days = say("the days of a calendar")
+            named = [(calendar.name, f"{calendar.name}: {days}") for calendar in definitions.calendars]
             box.type, box.choices, box.value = "choice", [*plain_words, *named], box.value or str(Cadence.DAILY)
         case "goal":
             box.type, box.choices = (
