@@ -6,11 +6,13 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, TypeAlias, get_type_hints
+from typing import Any, Literal, TypeAlias, get_origin, get_type_hints
 
 from cityscore.model.problems import Problem, check_id
 
 REQUIRED: Any = dataclasses.MISSING
+VARIANT = "type"
+"""The key by which a class's variants are told apart; each has a word of its own for it, and always states it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +56,14 @@ def declared(
     example: Any = None,
     keyed_by: str = "",
     one_or_many: bool = False,
+    last: bool = False,
     **limits: Any,
 ) -> Any:
     """A dataclass field with its meaning.
 
     ``key`` is the word in a file where Python has that word for itself (``from``). ``keyed_by`` says that a file
     writes this tuple as a mapping from that field of its items; ``one_or_many`` that a file may write a lone item
-    without a list. The rest are ``Limits``.
+    without a list; ``last`` that it stands below what variants of the class add. The rest are ``Limits``.
     """
     metadata = {
         "help": help,
@@ -68,6 +71,7 @@ def declared(
         "example": example,
         "keyed_by": keyed_by,
         "one_or_many": one_or_many,
+        "last": last,
         "limits": Limits(**limits, optional=default is not REQUIRED),
     }
     if default is REQUIRED:
@@ -83,16 +87,28 @@ def declarations(cls: type) -> tuple[Declaration, ...]:
 @cache
 def _declarations(cls: Any) -> tuple[Declaration, ...]:
     hints = get_type_hints(cls)
+    if variants := variants_of(cls):
+        hints[VARIANT] = Literal.__getitem__(tuple(variants))
     return tuple(
         Declaration(
             name=item.name,
             key=item.metadata["key"] or item.name,
             type=hints[item.name],
-            default=item.default,
+            default=REQUIRED if get_origin(hints[item.name]) is Literal else item.default,
             **{name: item.metadata[name] for name in ("help", "limits", "example", "keyed_by", "one_or_many")},
         )
-        for item in dataclasses.fields(cls)
+        for item in sorted(dataclasses.fields(cls), key=lambda item: item.metadata["last"])
     )
+
+
+def variants_of(cls: type) -> dict[str, Any]:
+    """The variants of a model class by their words, as its ``variants`` lists them; none for most classes."""
+    variants: tuple[Any, ...] = vars(cls).get("variants", ())
+    for variant in variants:
+        if not isinstance(getattr(variant, VARIANT, None), str):
+            word = f'{VARIANT}: Literal["word"] = declared("…", default="word")'
+            raise TypeError(f"{variant.__name__} lacks its word: {word}")
+    return {getattr(variant, VARIANT): variant for variant in variants}
 
 
 Rule: TypeAlias = Callable[[Any], Iterable[Problem]]
