@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 FONTS = Path("/usr/share/fonts")
 OF_REPORTS = {
-    each.name: file.stem
+    each.slug: file.stem
     for file in Path(package.__file__).parent.glob("*.py")
     if file.stem != "__init__"
     for each in vars(import_module(f"{package.__name__}.{file.stem}")).values()
@@ -36,7 +36,7 @@ OF_REPORTS = {
 }
 """The reports that any file makes, and which."""
 
-every_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+every_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.slug)
 every_city = pytest.mark.parametrize("hard", HARD, ids=lambda hard: hard.name)
 
 
@@ -50,16 +50,16 @@ def edition(report: Report, hard: Hard) -> Iterator[Edition]:
 
 
 def test_every_report_has_its_name_in_the_tuple() -> None:
-    assert {each.name for each in REPORTS} == set(OF_REPORTS), "a report is one file, and its name in REPORTS"
-    assert len({each.name for each in REPORTS}) == len(REPORTS)
+    assert {each.slug for each in REPORTS} == set(OF_REPORTS), "a report is one file, and its name in REPORTS"
+    assert len({each.slug for each in REPORTS}) == len(REPORTS)
 
 
 @every_report
 def test_a_report_has_its_test_and_its_heading(report: Report) -> None:
-    tests = ROOT / "tests" / "reports" / f"test_{OF_REPORTS[report.name]}.py"
+    tests = ROOT / "tests" / "reports" / f"test_{OF_REPORTS[report.slug]}.py"
     page = ROOT / "docs" / "reference" / "reports.md"
     assert tests.exists(), f"write {tests.relative_to(ROOT)}"
-    assert f"\n## {report.name}\n" in page.read_text(encoding="utf-8"), f"describe it in {page.relative_to(ROOT)}"
+    assert f"\n## {report.slug}\n" in page.read_text(encoding="utf-8"), f"describe it in {page.relative_to(ROOT)}"
 
 
 @every_report

@@ -159,7 +159,7 @@ def test_every_step_of_adding_a_connector_is_taken() -> None:
         "a file src/cityscore/model/sources/<type>.py, with what its sources state": names_in(options) - {"source"},
         "a class in the tuple SOURCES (src/cityscore/model/sources/__init__.py)": {source.type for source in SOURCES},
         "a file src/cityscore/sources/<type>.py, with its connector": names_in(package) - NOT_CONNECTORS,
-        "a test tests/sources/test_<type>.py": tested() - NOT_CONNECTORS,
+        "a test tests/sources/test_<type>.py": names_of_tests() - NOT_CONNECTORS,
         "a heading '## `<type>`' in docs/reference/sources.md": set(re.findall(r"^## `(\w+)`$", docs, re.MULTILINE)),
         "STAGES in tests/sources/test_<type>.py": {word for word, stages in STAGES.items() if stages},
     }
@@ -179,7 +179,7 @@ def names_in(folder: ModuleType) -> set[str]:
     return {path.stem for path in Path(str(folder.__file__)).parent.glob("*.py")} - {"__init__"}
 
 
-def tested() -> set[str]:
+def names_of_tests() -> set[str]:
     """What has a test of its own among those of sources."""
     return {path.stem.removeprefix("test_") for path in (ROOT / "tests/sources").glob("test_*.py")}
 
