@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import report_of, week_with
+from cityscore.briefing.weekly import report_of
 from cityscore.jobs.run import run
 from cityscore.model import CityScoreError
 from cityscore.reports.weekly import WEEK
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def contents_of(city: models.City, day: date) -> dict[str, Any]:
     newest = Moment.of(city)
     assert newest is not None
-    week = week_with(newest, day)
+    week = WEEK.period_with(newest, day)
     assert week is not None
     report = report_of(newest, week)
     assert report is not None

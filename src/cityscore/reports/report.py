@@ -107,6 +107,10 @@ class Report(ABC, Generic[P, C]):
         """The period that starts on a day; None where there is no report of it."""
         return next((period for period in self.periods(moment) if period.start == start), None)
 
+    def period_with(self, moment: Moment, day: date) -> P | None:
+        """The period that holds a day; None where there is no report of it."""
+        return next((period for period in self.periods(moment) if period.start <= day <= period.end), None)
+
     def has_come(self, moment: Moment, period: P) -> bool:
         """Whether figures are public up to the day before its report comes."""
         return moment.day >= self.comes_on(moment.stands.definitions, period) - DAY
@@ -122,10 +126,9 @@ class Report(ABC, Generic[P, C]):
         newest = Moment.of(city)
         if newest is None:
             raise CityScoreError(f"{city.slug} has no public figures yet → collect, score and publish: cityscore run")
-        periods = self.periods(newest)
-        period = next((period for period in periods if period.start <= day <= period.end), None)
+        period = self.period_with(newest, day)
         if period is None:
-            raise CityScoreError(self._no_period(city, day, periods))
+            raise CityScoreError(self._no_period(city, day, self.periods(newest)))
         contents = self.contents(newest, period)
         if contents is None:
             raise CityScoreError(
