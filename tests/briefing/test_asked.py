@@ -10,9 +10,9 @@ import pytest
 from cityscore.briefing.asked import Asked, asked_in
 from cityscore.briefing.comments import window_of
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import week_from
 from cityscore.jobs.run import run
 from cityscore.model import Period
+from cityscore.reports.weekly import WEEK as REPORT
 from cityscore.store.comments import Window
 from tests.store.milltown import CRIMES, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
 
@@ -34,7 +34,7 @@ def asked(metrics: dict[str, Any], rows: list[Row], week: date = WEEK, **setting
     run(city(), collecting(rows), moment=NOON, through=LAST)
     moment = Moment.of(city())
     assert moment is not None
-    found = week_from(moment, week)
+    found = REPORT.period_from(moment, week)
     assert found is not None
     return {each.metric.slug: each for each in asked_in(moment, found, moment.stands.definitions.metrics)}
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 FONTS = Path("/usr/share/fonts")
 OF_REPORTS = {
-    each.name: file.stem
+    each.slug: file.stem
     for file in Path(package.__file__).parent.glob("*.py")
     if file.stem != "__init__"
     for each in vars(import_module(f"{package.__name__}.{file.stem}")).values()
@@ -36,12 +37,12 @@ OF_REPORTS = {
 }
 """The reports that any file makes, and which."""
 
-every_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+every_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.slug)
 every_city = pytest.mark.parametrize("hard", HARD, ids=lambda hard: hard.name)
 
 
 @contextmanager
-def edition(report: Report, hard: Hard) -> Iterator[Edition]:
+def edition(report: Report[Any, Any], hard: Hard) -> Iterator[Edition]:
     """An edition of a city, and its language spoken."""
     city = hard.make()
     (language,) = (each for each in languages() if each.code == hard.language)
@@ -49,22 +50,39 @@ def edition(report: Report, hard: Hard) -> Iterator[Edition]:
         yield report.edition(city, DAY)
 
 
-def test_every_report_has_its_name_in_the_tuple() -> None:
-    assert {each.name for each in REPORTS} == set(OF_REPORTS), "a report is one file, and its name in REPORTS"
-    assert len({each.name for each in REPORTS}) == len(REPORTS)
+def test_every_step_of_adding_a_report_is_taken() -> None:
+    """A report is a file, its name in REPORTS, its page's template, a test and a heading."""
+    docs = (ROOT / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
+    missing = [
+        f"{slug} ({file}) lacks its name in REPORTS (src/cityscore/reports/__init__.py)"
+        for slug, file in OF_REPORTS.items()
+        if slug not in {report.slug for report in REPORTS}
+    ]
+    for report in REPORTS:
+        template = f"src/cityscore/web/templates/{report.template}"
+        test = f"tests/reports/test_{OF_REPORTS[report.slug]}.py"
+        missing += [f"{report.slug} lacks {path}" for path in (template, test) if not (ROOT / path).exists()]
+        if f"\n## {report.slug}\n" not in docs:
+            missing.append(f"{report.slug} lacks a heading '## {report.slug}' in docs/reference/reports.md")
+    assert not missing, "\n".join(missing)
 
 
 @every_report
-def test_a_report_has_its_test_and_its_heading(report: Report) -> None:
-    tests = ROOT / "tests" / "reports" / f"test_{OF_REPORTS[report.name]}.py"
-    page = ROOT / "docs" / "reference" / "reports.md"
-    assert tests.exists(), f"write {tests.relative_to(ROOT)}"
-    assert f"\n## {report.name}\n" in page.read_text(encoding="utf-8"), f"describe it in {page.relative_to(ROOT)}"
+@pytest.mark.parametrize("word", ["slug", "folder", "topic", "title"])
+def test_no_other_report_is_called_so(report: Report[Any, Any], word: str) -> None:
+    called = getattr(report, word)
+    assert [other for other in REPORTS if getattr(other, word) == called] == [report]
+
+
+@every_report
+def test_its_topic_fits_the_table_of_subscriptions_and_no_other_field_of_the_form(report: Report[Any, Any]) -> None:
+    assert re.fullmatch("[a-z]{1,10}", report.topic)
+    assert report.topic not in ("alerts", "email")
 
 
 @every_report
 @every_city
-def test_its_pdf_can_be_read_by_everybody_and_says_it_all(report: Report, hard: Hard) -> None:
+def test_its_pdf_can_be_read_by_everybody_and_says_it_all(report: Report[Any, Any], hard: Hard) -> None:
     with edition(report, hard) as found:
         document = Document(found.pdf())
     assert document.problems() == []
@@ -76,7 +94,7 @@ def test_its_pdf_can_be_read_by_everybody_and_says_it_all(report: Report, hard: 
 
 @every_report
 @every_city
-def test_its_text_says_it_all_in_lines_that_a_terminal_shows_whole(report: Report, hard: Hard) -> None:
+def test_its_text_says_it_all_in_lines_that_a_terminal_shows_whole(report: Report[Any, Any], hard: Hard) -> None:
     with edition(report, hard) as found:
         text = found.text()
     lines = text.splitlines()
@@ -88,19 +106,19 @@ def test_its_text_says_it_all_in_lines_that_a_terminal_shows_whole(report: Repor
 
 
 @every_report
-def test_two_editions_of_the_same_are_the_same(report: Report) -> None:
+def test_two_editions_of_the_same_are_the_same(report: Report[Any, Any]) -> None:
     city = made(LIGHTS, figures("a"))
     assert report.edition(city, DAY).pdf() == report.edition(city, DAY).pdf()
 
 
 @every_report
-def test_its_name_is_that_of_a_file(report: Report) -> None:
+def test_its_name_is_that_of_a_file(report: Report[Any, Any]) -> None:
     city = made(LIGHTS, figures("a"))
     assert re.fullmatch(r"milltown-[a-z]+-\d{4}-\d\d(-\d\d)?", report.edition(city, DAY).name)
 
 
 @every_report
-def test_without_figures_it_says_what_to_do(report: Report) -> None:
+def test_without_figures_it_says_what_to_do(report: Report[Any, Any]) -> None:
     define(plain())
     with pytest.raises(CityScoreError, match=r"^milltown has no public figures yet → .*cityscore run$"):
         report.edition(models.City.objects.get(), DAY)
@@ -108,14 +126,14 @@ def test_without_figures_it_says_what_to_do(report: Report) -> None:
 
 @every_report
 @pytest.mark.parametrize("day", [date(1066, 10, 14), date(2199, 1, 1)])
-def test_of_a_day_without_an_edition_it_says_which_there_are(report: Report, day: date) -> None:
+def test_of_a_day_without_an_edition_it_says_which_there_are(report: Report[Any, Any], day: date) -> None:
     city = made(LIGHTS, figures("a"))
     with pytest.raises(CityScoreError, match=f"^milltown has no report of .*{day}.* → name a day from .* to "):
         report.edition(city, day)
 
 
 @every_report
-def test_it_is_sound_where_no_font_is_installed(report: Report, tmp_path: Path) -> None:
+def test_it_is_sound_where_no_font_is_installed(report: Report[Any, Any], tmp_path: Path) -> None:
     city = made({"a": ratio("Baños: medyàn, Straße")}, figures("a"))
     document = Document(report.edition(city, DAY).pdf(fonts=tmp_path))
     assert document.problems() == []
@@ -131,7 +149,7 @@ def test_it_is_sound_where_no_font_is_installed(report: Report, tmp_path: Path) 
     ids=["Chinese", "Japanese", "a picture", "Amharic"],
 )  # fmt: skip
 def test_a_missing_font_is_named_with_its_package(
-    report: Report, tmp_path: Path, name: str, package: str, has_latin: bool
+    report: Report[Any, Any], tmp_path: Path, name: str, package: str, has_latin: bool
 ) -> None:
     if has_latin:
         for file in FONTS.rglob("NotoSans-*.ttf"):
@@ -144,7 +162,7 @@ def test_a_missing_font_is_named_with_its_package(
 
 @every_report
 @pytest.mark.parametrize("letter", ["\u0378", "\U000f0000"], ids=["no letter", "private use"])
-def test_a_letter_that_no_font_can_have_is_named(report: Report, letter: str) -> None:
+def test_a_letter_that_no_font_can_have_is_named(report: Report[Any, Any], letter: str) -> None:
     city = made({"a": ratio(f"Pot{letter}holes")}, figures("a"))
     with pytest.raises(CityScoreError, match=f"^no font has the letter U[+]{ord(letter):04X}, .* → write it without$"):
         report.edition(city, DAY).pdf()

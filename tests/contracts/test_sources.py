@@ -2,112 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import json
-import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from types import ModuleType
 
-import duckdb
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
+import cityscore.model.sources as options
 import cityscore.sources as package
 from cityscore.library.checking import check
-from cityscore.model import Source, SourceType
-from cityscore.sources import SOURCES, Connector, connector_of
+from cityscore.model import SOURCES, CityScoreError, InvalidInput, Source
+from cityscore.sources import Connector, connector_for, connector_of
 from cityscore.sources.loaded import Loaded
 from tests.library.small_rows import CITY, plain, problems_of
+from tests.sources.stage import Row, Stage
 
 ROOT = Path(__file__).parents[2]
-NOT_CONNECTORS = {"__init__", "columns", "connector", "found", "loaded", "reading", "text"}
+NOT_CONNECTORS = {"columns", "connector", "found", "loaded", "reading", "text"}
 """Files of the package, and their tests, that are no connector."""
 
-Row: TypeAlias = dict[str, str]
-"""A row's cells as they are written; one that is not there is blank."""
-
-COLUMNS = ("metric", "day", "district", "numerator", "denominator", "value", "count")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A place that a connector fetches from: how a test puts rows there, and what a source of it says."""
-
-    settings: dict[str, Any]
-    nowhere: dict[str, Any]
-    """The settings of a source where nothing is."""
-    put: Callable[[Path, list[Row]], None]
-    looked: Callable[[Path], str] = str
-    """Where it is looked for, as a problem says it."""
-
-    def source(self, folder: Path, rows: list[Row]) -> Source:
-        self.put(folder, rows)
-        return Source(slug="daily", **self.settings)
-
-
-def in_file(name: str, content: Callable[[list[Row]], bytes]) -> Stage:
-    def put(folder: Path, rows: list[Row]) -> None:
-        (folder / "data").mkdir(exist_ok=True)
-        (folder / "data" / name).write_bytes(content(rows))
-
-    return Stage({"type": "file", "path": f"data/{name}"}, {"type": "file", "path": "elsewhere/*.csv"}, put)
-
-
-def as_csv(rows: list[Row]) -> bytes:
-    text = io.StringIO(newline="")
-    table = csv.DictWriter(text, COLUMNS, restval="")
-    table.writeheader()
-    table.writerows(rows)
-    return text.getvalue().encode()
-
-
-def as_parquet(rows: list[Row]) -> bytes:
-    stream = pa.BufferOutputStream()
-    columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in COLUMNS}
-    pq.write_table(pa.table(columns), stream)
-    return stream.getvalue().to_pybytes()
-
-
-def as_json(rows: list[Row]) -> bytes:
-    return json.dumps(rows).encode()
-
-
-def as_json_lines(rows: list[Row]) -> bytes:
-    numbers = re.compile(r'"(numerator|denominator|value|count)": "([0-9.]+)"')
-    return "".join(numbers.sub(r'"\1": \2', json.dumps(row)) + "\n" for row in rows).encode() or b"[]"
-
-
-def in_database(folder: Path, rows: list[Row]) -> None:
-    os.environ[DATABASE] = f"duckdb://{folder}/daily.duckdb"
-    columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in COLUMNS}
-    with duckdb.connect(folder / "daily.duckdb") as connection:
-        connection.register("rows", pa.table(columns))
-        connection.execute("CREATE OR REPLACE TABLE daily AS SELECT * FROM rows")
-
-
-DATABASE = "CITY_FIGURES"
-IN_TABLE = {"type": "table", "connection": DATABASE, "table": "daily"}
-
-STAGES: dict[SourceType, dict[str, Stage]] = {
-    SourceType.FILE: {
-        "CSV": in_file("daily.csv", as_csv),
-        "compressed CSV": in_file("daily.csv.gz", lambda rows: gzip.compress(as_csv(rows))),
-        "Parquet": in_file("daily.parquet", as_parquet),
-        "JSON": in_file("daily.json", as_json),
-        "compressed JSON": in_file("daily.json.gz", lambda rows: gzip.compress(as_json(rows))),
-        "JSON Lines": in_file("daily.jsonl", as_json_lines),
-        "compressed JSON Lines": in_file("daily.jsonl.gz", lambda rows: gzip.compress(as_json_lines(rows))),
-    },
-    SourceType.TABLE: {
-        "DuckDB": Stage(IN_TABLE, {**IN_TABLE, "connection": "CITY_NOWHERE"}, in_database, lambda _: "CITY_NOWHERE"),
-    },
+STAGES: dict[str, dict[str, Stage]] = {
+    source.type: vars(import_module(f"tests.sources.test_{source.type}")).get("STAGES", {})
+    for source in SOURCES
+    if (ROOT / f"tests/sources/test_{source.type}.py").exists()
 }
 """The stages of each connector, a new one of which must have at least one."""
 
@@ -140,7 +59,10 @@ def fetched(stage: Stage, folder: Path, rows: list[Row]) -> Loaded:
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(DATABASE, raising=False)  # and what a test sets is taken back
+    for stages in STAGES.values():
+        for stage in stages.values():
+            if address := stage.settings.get("connection"):
+                monkeypatch.delenv(address, raising=False)  # and what a test sets is taken back
 
 
 @every_stage
@@ -178,7 +100,7 @@ def test_bad_rows_are_all_told_with_file_line_and_fix(stage: Stage, tmp_path: Pa
 
 @every_stage
 def test_a_source_where_nothing_is_is_one_problem_that_names_it(stage: Stage, tmp_path: Path) -> None:
-    loaded = connector_of(Source(slug="daily", **stage.nowhere), tmp_path).fetch()
+    loaded = connector_of(stage.source_nowhere(), tmp_path).fetch()
     (problem,) = loaded.found.problems
     assert problem.place[:2] == ("sources", "daily")
     assert stage.looked(tmp_path) in problem.message  # where it was looked for
@@ -218,30 +140,60 @@ def test_a_large_source_is_read_whole(stage: Stage, tmp_path: Path) -> None:
     assert check(loaded.table, CITY).numerator.sum() == len(rows)
 
 
+@every_stage
+def test_its_records_are_counted_where_they_lie_or_it_says_that_none_are(stage: Stage, tmp_path: Path) -> None:
+    connector = connector_of(stage.source(tmp_path, GOOD), tmp_path)
+    if type(connector).engine is Connector.engine:
+        with pytest.raises(InvalidInput, match=r"^sources\.daily: can't be read: no engine counts .* → "):
+            connector.opened().__enter__()
+        return
+    with connector.opened() as table:
+        assert {*table.columns} >= {"metric", "day", "value"}
+        assert table.count().to_pyarrow().as_py() == len(GOOD)
+
+
 def test_every_step_of_adding_a_connector_is_taken() -> None:
-    """A connector is a word in the model, a file, a name in SOURCES, a test, a heading in the docs and a stage here."""
-    docs = ROOT / "docs/reference/sources.md"
-    text = docs.read_text(encoding="utf-8") if docs.exists() else ""
-    registered = [connector.type.value for connector in SOURCES]
-    tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests/sources").glob("test_*.py")}
+    """A connector is what its sources state, a name in SOURCES, how they are read, a test with stages and a heading."""
+    docs = (ROOT / "docs/reference/sources.md").read_text(encoding="utf-8")
     steps = {
-        "a word in the enum SourceType (src/cityscore/model/words.py)": {word.value for word in SourceType},
-        "a class in the tuple SOURCES (src/cityscore/sources/__init__.py)": set(registered),
-        "a file src/cityscore/sources/<name>.py": {path.stem for path in Path(package.__file__).parent.glob("*.py")}
-        - NOT_CONNECTORS,
-        "a test tests/sources/test_<name>.py": tests - NOT_CONNECTORS,
-        "a heading '## `<name>`' in docs/reference/sources.md": set(re.findall(r"^## `(\w+)`$", text, re.MULTILINE)),
-        "a stage in STAGES (tests/contracts/test_sources.py)": {
-            word.value for word, stages in STAGES.items() if stages
-        },
+        "a file src/cityscore/model/sources/<type>.py, with what its sources state": names_in(options) - {"source"},
+        "a class in the tuple SOURCES (src/cityscore/model/sources/__init__.py)": {source.type for source in SOURCES},
+        "a file src/cityscore/sources/<type>.py, with its connector": names_in(package) - NOT_CONNECTORS,
+        "a test tests/sources/test_<type>.py": names_of_tests() - NOT_CONNECTORS,
+        "a heading '## `<type>`' in docs/reference/sources.md": set(re.findall(r"^## `(\w+)`$", docs, re.MULTILINE)),
+        "STAGES in tests/sources/test_<type>.py": {word for word, stages in STAGES.items() if stages},
     }
     names = set().union(*steps.values())
-    missing = [f"{name} lacks {step}" for step, known in steps.items() for name in sorted(names - known)]
+    missing = [
+        f"{name} lacks {step.replace('<type>', name)}"
+        for name in sorted(names)
+        for step, known in steps.items()
+        if name not in known
+    ]
     assert not missing, "\n".join(missing)
-    assert len(registered) == len(set(registered)), f"SOURCES holds a connector twice: {registered}"
+    assert len({source.type for source in SOURCES}) == len(SOURCES), "two classes of SOURCES have the same type"
 
 
-def test_each_connector_stands_in_the_file_of_its_name() -> None:
-    for connector in SOURCES:
-        assert connector.__module__ == f"{package.__name__}.{connector.type.value}"
-        assert issubclass(connector, Connector)
+def names_in(folder: ModuleType) -> set[str]:
+    """The names of a package's files."""
+    return {path.stem for path in Path(str(folder.__file__)).parent.glob("*.py")} - {"__init__"}
+
+
+def names_of_tests() -> set[str]:
+    """What has a test of its own among those of sources."""
+    return {path.stem.removeprefix("test_") for path in (ROOT / "tests/sources").glob("test_*.py")}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.type)
+def test_what_a_source_states_and_how_it_is_read_stand_in_the_files_of_its_type(source: type[Source]) -> None:
+    assert source.__module__ == f"{options.__name__}.{source.type}"
+    assert connector_for(source).__module__ == f"{package.__name__}.{source.type}"
+
+
+def test_a_type_that_nobody_reads_is_told_what_to_write() -> None:
+    class Nobody(Source):
+        type = "nobody"
+
+    step = r"^no connector reads Nobody → write it: src/cityscore/sources/nobody\.py"
+    with pytest.raises(CityScoreError, match=step):
+        connector_for(Nobody)

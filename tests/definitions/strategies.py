@@ -21,6 +21,7 @@ from cityscore.model import (
     Duration,
     Evidence,
     Exclusion,
+    FileSource,
     Goal,
     History,
     Kind,
@@ -32,7 +33,6 @@ from cityscore.model import (
     PeriodStyle,
     Records,
     Share,
-    Source,
     Span,
     Sum,
     Target,
@@ -268,7 +268,6 @@ def definitions(draw):
         "but": st.lists(spans(Span), max_size=2),
     }
     places = {
-        "type": st.just("file"),
         "path": TEXT,
         "absent": st.sampled_from(Absent),
         "recount": st.none() | st.integers(1, 36600),
@@ -279,7 +278,7 @@ def definitions(draw):
         cabinets=tuple(Cabinet(name=name, departments=tuple(part)) for name, part in parts),
         goals=tuple(Goal(slug=slug, name=draw(TEXT), definition=draw(NOTE)) for slug in goals),
         calendars=tuple(draw(st.builds(DayCalendar, name=st.just(name), **days)) for name in names),
-        sources=tuple(draw(st.builds(Source, slug=st.just(slug), **places)) for slug in sources),
+        sources=tuple(draw(st.builds(FileSource, slug=st.just(slug), **places)) for slug in sources),
         metrics=tuple(
             draw(metrics(slug, departments, goals, cadences, sources))
             for slug in slugs

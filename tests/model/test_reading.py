@@ -14,11 +14,11 @@ from cityscore.model import (
     City,
     DayCalendar,
     Definitions,
+    FileSource,
     History,
     InvalidDefinitions,
     Metric,
     Problem,
-    Source,
     Span,
     Target,
     Weight,
@@ -355,7 +355,7 @@ def test_things_are_frozen_keyword_only_and_can_be_changed_by_replacing() -> Non
 
 def test_the_error_says_the_problems_a_line_each() -> None:
     with pytest.raises(InvalidDefinitions) as caught:
-        Source(slug="A", type="file", path="")
+        FileSource(slug="A", path="")
     assert str(caught.value).splitlines() == [
         "slug: must be lower-case letters, digits and hyphens, not 'A'",
         "path: is empty → write something, or leave the key out",

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import Absent, Source, SourceType, from_plain, read, to_plain
+from cityscore.model import SOURCES, Absent, FileSource, Source, TableSource, from_plain, read, to_plain
+from cityscore.model.fields import variants_of
 
 DAILY = {"slug": "daily", "type": "file", "path": "data/daily.csv"}
+WORDS = ", ".join(source.type for source in SOURCES)
 
 
 def test_a_row_that_is_not_there_is_missing_unless_the_source_says_that_it_is_zero() -> None:
     source = from_plain(Source, DAILY)
-    assert (source.type, source.absent, source.lag) == (SourceType.FILE, Absent.MISSING, 0)
-    assert from_plain(Source, DAILY | {"absent": "zero", "lag": 2}) == Source(**DAILY, absent=Absent.ZERO, lag=2)
+    assert (source.type, source.absent, source.lag) == ("file", Absent.MISSING, 0)
+    zeros = FileSource(slug="daily", path="data/daily.csv", absent=Absent.ZERO, lag=2)
+    assert from_plain(Source, DAILY | {"absent": "zero", "lag": 2}) == zeros
 
 
 def test_what_is_not_stated_is_not_written() -> None:
@@ -25,7 +28,10 @@ def test_what_is_not_stated_is_not_written() -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"type": "elsewhere"}, "type: unknown 'elsewhere' → use one of: file, table"),
+        ({"type": "elsewhere"}, f"type: unknown 'elsewhere' → use one of: {WORDS}"),
+        ({"type": None}, f"type: must be a word, not nothing → use one of: {WORDS}"),
+        ({"type": ["file"]}, f"type: must be a word, not a list → use one of: {WORDS}"),
+        ({"pth": "x.csv"}, "pth: unknown key 'pth' → did you mean 'path'?"),
         ({"absent": "zeros"}, "absent: unknown 'zeros' → did you mean 'zero'?"),
         ({"absent": 0}, "absent: must be a word, not 0 → use one of: missing, zero"),
         ({"lag": -1}, "lag: must be 0 or more, not -1"),
@@ -78,3 +84,32 @@ def test_files_and_tables_each_state_their_place(source: dict[str, Any]) -> None
 )
 def test_what_a_place_lacks_is_told(source: dict[str, Any], message: str) -> None:
     assert [str(problem) for problem in read(Source, source)[1]] == [message]
+
+
+def test_a_source_is_of_the_class_that_its_type_names() -> None:
+    assert [type(from_plain(Source, source)) for source in (DAILY, TABLE)] == [FileSource, TableSource]
+
+
+def test_a_source_without_a_type_is_told_what_else_is_wrong_with_it() -> None:
+    problems = read(Source, {"slug": "a", "path": " ", "connection": "here", "tabel": "cases"})[1]
+    assert [str(problem) for problem in problems] == [
+        "tabel: unknown key 'tabel' → did you mean 'table'?",
+        "'type' is missing → add it: What kind of place it is.",
+        "path: is empty → write something, or leave the key out",
+        "connection: must be the name of an environment variable such as CASES_DATABASE, not 'here'",
+    ]
+
+
+def test_an_empty_key_of_another_type_is_as_one_that_is_left_out() -> None:
+    assert to_plain(from_plain(Source, DAILY | {"table": None})) == DAILY
+
+
+def test_what_a_type_adds_stands_before_what_every_source_states() -> None:
+    plain = to_plain(from_plain(Source, {"lag": 2, "absent": "zero", "engine": "spark", **DAILY}))
+    assert list(plain) == ["slug", "type", "path", "engine", "absent", "lag"]
+
+
+def test_a_type_without_its_word_is_told_how_to_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(FileSource, "type")
+    with pytest.raises(TypeError, match=r'^FileSource lacks its word: type: Literal\["word"\] = declared'):
+        variants_of(Source)

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cityscore.engines import opened
-from cityscore.model import InvalidDefinitions, InvalidInput, Source
+from cityscore.model import InvalidDefinitions, InvalidInput, Source, TableSource
+from cityscore.sources import connector_of
 from tests.records.engine_stages import CONNECTION, ENGINES, Stage
 from tests.records.test_engines import observed
 from tests.records.test_oracle import metric
@@ -118,12 +118,12 @@ def test_a_database_that_goes_away_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     Stage("postgresql", Path()).put(CASES)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
         other.execute("CREATE TABLE IF NOT EXISTS there (opened timestamp)")
-        source = Source(slug="cases", type="table", connection=CONNECTION, table="public.there")
+        source = TableSource(slug="cases", connection=CONNECTION, table="public.there")
         with pytest.raises(InvalidInput, match=r"sources\.cases: can't be read: "):
             count_while_it_goes(source, other)
 
 
 def count_while_it_goes(source: Source, other: psycopg.Connection[Any]) -> None:
-    with opened(source, Path()) as table:
+    with connector_of(source, Path()).opened() as table:
         other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
         table.count().to_pyarrow()

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import report_of, week_with
+from cityscore.briefing.weekly import report_of
 from cityscore.jobs.run import run
 from cityscore.model import CityScoreError
-from cityscore.reports.weekly import weekly_edition
+from cityscore.reports.weekly import WEEK
 from cityscore.reports.weekly_contents import LISTED, contents
 from cityscore.store import models
 from tests.store.milltown import Row, collecting
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def contents_of(city: models.City, day: date) -> dict[str, Any]:
     newest = Moment.of(city)
     assert newest is not None
-    week = week_with(newest, day)
+    week = WEEK.period_with(newest, day)
     assert week is not None
     report = report_of(newest, week)
     assert report is not None
@@ -35,7 +35,7 @@ def contents_of(city: models.City, day: date) -> dict[str, Any]:
 @pytest.mark.parametrize("day", [24, 27, 30])
 def test_any_day_of_a_week_is_of_its_report(day: int) -> None:
     city = made(LIGHTS, figures("a"))
-    edition = weekly_edition(city, date(2025, 3, day))
+    edition = WEEK.edition(city, date(2025, 3, day))
     assert edition.name == "milltown-week-2025-03-24"
     assert edition.text().startswith("Milltown CityScore: Week of 24 to 30 March 2025\n")
 
@@ -43,29 +43,29 @@ def test_any_day_of_a_week_is_of_its_report(day: int) -> None:
 @pytest.mark.parametrize(("day", "start"), [(22, "16"), (23, "23"), (29, "23")])
 def test_weeks_begin_as_the_citys_do(day: int, start: str) -> None:
     city = made(LIGHTS, figures("a"), calendar={"week_starts": "sunday"})
-    assert weekly_edition(city, date(2025, 3, day)).name == f"milltown-week-2025-03-{start}"
+    assert WEEK.edition(city, date(2025, 3, day)).name == f"milltown-week-2025-03-{start}"
 
 
 def test_a_week_that_is_not_over_has_no_report_and_the_error_says_which_have() -> None:
     city = made(LIGHTS, figures("a"))
     told = "from 2024-12-30, when its first week with one begins, to 2025-03-30, when the last ends"
     with pytest.raises(CityScoreError) as caught:
-        weekly_edition(city, date(2025, 3, 31))
+        WEEK.edition(city, date(2025, 3, 31))
     assert str(caught.value) == f"milltown has no report of the week of 2025-03-31 → name a day {told}"
 
 
 def test_before_the_first_whole_week_the_error_says_so() -> None:
     city = made(LIGHTS, figures("a", first=date(2025, 3, 31), days=1))
     with pytest.raises(CityScoreError, match="no whole week of figures yet → its first report comes after the first"):
-        weekly_edition(city, date(2025, 3, 31))
+        WEEK.edition(city, date(2025, 3, 31))
 
 
 def test_it_says_what_was_known_when_it_came_and_that_it_was_corrected() -> None:
     city = made({"a": ratio("Potholes")}, figures("a", (90, 100)))
     day = date(2025, 3, 20)
-    before = weekly_edition(city, day).text()
+    before = WEEK.edition(city, day).text()
     run(city, collecting([Row("a", day, 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
-    after = weekly_edition(city, day).text()
+    after = WEEK.edition(city, day).text()
 
     corrected = "! Some of these figures have been corrected since.\n\n"
     assert "630 of 700 · goal 80 %" in before

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import WeeklyReport, report_of, week_with
+from cityscore.briefing.weekly import WeeklyReport, report_of
 from cityscore.present.language import Language, speaking
 from cityscore.present.languages import languages
+from cityscore.reports.weekly import WEEK
 from cityscore.reports.weekly_contents import contents, drawing_of
 from cityscore.reports.weekly_pdf import weekly_pdf
 from cityscore.store import models
@@ -39,7 +40,7 @@ msgstr "达到目标的服务"
 def report(city: models.City, day: date = DAY) -> WeeklyReport:
     newest = Moment.of(city)
     assert newest is not None
-    week = week_with(newest, day)
+    week = WEEK.period_with(newest, day)
     assert week is not None
     found = report_of(newest, week)
     assert found is not None

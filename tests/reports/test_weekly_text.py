@@ -7,7 +7,7 @@ from datetime import date
 
 from cityscore.present.language import speaking
 from cityscore.present.languages import languages
-from cityscore.reports.weekly import weekly_edition
+from cityscore.reports.weekly import WEEK
 from cityscore.store import models
 
 from .report_cities import LIGHTS, figures, made
@@ -62,7 +62,7 @@ Week                           Met their goal  CityScore
 
 
 def test_bostons_week_reads_well(published: models.City) -> None:
-    text = weekly_edition(published, date(2025, 3, 24)).text()
+    text = WEEK.edition(published, date(2025, 3, 24)).text()
     assert text.startswith(BEGINNING)
     assert CABINET in text
     assert WEEKS in text
@@ -75,7 +75,7 @@ def test_bostons_week_reads_well(published: models.City) -> None:
 
 
 def test_a_week_without_news_says_so(db: None) -> None:
-    text = weekly_edition(made(LIGHTS, figures("a")), date(2025, 3, 26)).text()
+    text = WEEK.edition(made(LIGHTS, figures("a")), date(2025, 3, 26)).text()
     assert "\nReal changes, new this week\n---" in text
     assert "---\nNone: what moved, moved as chance has it.\n" in text
 
@@ -84,12 +84,12 @@ def test_weeks_with_long_names_are_a_list(db: None) -> None:
     city = made(LIGHTS, figures("a"))
     (spanish,) = (each for each in languages() if each.code == "es")
     with speaking(spanish):
-        text = weekly_edition(city, date(2025, 3, 26)).text()
+        text = WEEK.edition(city, date(2025, 3, 26)).text()
     assert re.search(r"^\* .*24 al 30 de marzo de 2025\n  0 de 1 cumplen · ◆ 0,96\n", text, re.MULTILINE)
 
 
 def test_a_city_that_shows_no_cityscore_has_none_in_its_text(db: None) -> None:
-    text = weekly_edition(made(LIGHTS, figures("a"), composite=False), date(2025, 3, 26)).text()
+    text = WEEK.edition(made(LIGHTS, figures("a"), composite=False), date(2025, 3, 26)).text()
     head = "Milltown CityScore: Week of 24 to 30 March 2025"
     assert text.replace(head, "", 1).count("CityScore") == 0
     assert "0 of 1 service met its goal.\n" in text

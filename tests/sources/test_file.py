@@ -2,16 +2,66 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
+import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from cityscore.model import InvalidObservations, Source
-from cityscore.sources import File
+from cityscore.model import FileSource, InvalidObservations
+from cityscore.sources.file import File
 from tests.sources.small_files import HEADER, ROWS, written
+from tests.sources.stage import COLUMNS, Row, Stage, table_of
+
+
+def in_file(name: str, content: Callable[[list[Row]], bytes]) -> Stage:
+    def put(folder: Path, rows: list[Row]) -> None:
+        (folder / "data").mkdir(exist_ok=True)
+        (folder / "data" / name).write_bytes(content(rows))
+
+    return Stage({"type": "file", "path": f"data/{name}"}, {"type": "file", "path": "elsewhere/*.csv"}, put)
+
+
+def as_csv(rows: list[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, COLUMNS, restval="")
+    table.writeheader()
+    table.writerows(rows)
+    return text.getvalue().encode()
+
+
+def as_parquet(rows: list[Row]) -> bytes:
+    stream = pa.BufferOutputStream()
+    pq.write_table(table_of(rows), stream)
+    return stream.getvalue().to_pybytes()
+
+
+def as_json(rows: list[Row]) -> bytes:
+    return json.dumps(rows).encode()
+
+
+def as_json_lines(rows: list[Row]) -> bytes:
+    numbers = re.compile(r'"(numerator|denominator|value|count)": "([0-9.]+)"')
+    return "".join(numbers.sub(r'"\1": \2', json.dumps(row)) + "\n" for row in rows).encode() or b"[]"
+
+
+STAGES = {
+    "CSV": in_file("daily.csv", as_csv),
+    "compressed CSV": in_file("daily.csv.gz", lambda rows: gzip.compress(as_csv(rows))),
+    "Parquet": in_file("daily.parquet", as_parquet),
+    "JSON": in_file("daily.json", as_json),
+    "compressed JSON": in_file("daily.json.gz", lambda rows: gzip.compress(as_json(rows))),
+    "JSON Lines": in_file("daily.jsonl", as_json_lines),
+    "compressed JSON Lines": in_file("daily.jsonl.gz", lambda rows: gzip.compress(as_json_lines(rows))),
+}
 
 
 def files(path: str, folder: str = ".") -> list[str]:
@@ -28,7 +78,7 @@ def told(path: str, folder: str = ".") -> str:
 
 
 def connector(path: str, folder: str = ".") -> File:
-    return File(Source(slug="daily", type="file", path=path), Path(folder))
+    return File(FileSource(slug="daily", path=path), Path(folder))
 
 
 @contextmanager

@@ -10,16 +10,28 @@ import duckdb
 import psycopg
 import pytest
 
-from cityscore.model import Source
+from cityscore.model import Source, TableSource
 from cityscore.sources import connector_of
+from tests.sources.stage import Row, Stage, table_of
 
 CONNECTION = "FIGURES_DATABASE"
 TYPED = "metric text, day date, numerator numeric(12, 2), denominator bigint"
 ROW = "('calls', DATE '2025-03-18', 12.5, 3)"
 
 
+def put(folder: Path, rows: list[Row]) -> None:
+    os.environ[CONNECTION] = f"duckdb://{folder}/daily.duckdb"
+    with duckdb.connect(folder / "daily.duckdb") as connection:
+        connection.register("rows", table_of(rows))
+        connection.execute("CREATE OR REPLACE TABLE daily AS SELECT * FROM rows")
+
+
+IN_TABLE = {"type": "table", "connection": CONNECTION, "table": "daily"}
+STAGES = {"DuckDB": Stage(IN_TABLE, {**IN_TABLE, "connection": "CITY_NOWHERE"}, put, lambda _: "CITY_NOWHERE")}
+
+
 def source(table: str = "daily") -> Source:
-    return Source(slug="daily", type="table", connection=CONNECTION, table=table)
+    return TableSource(slug="daily", connection=CONNECTION, table=table)
 
 
 def told(source: Source) -> str:

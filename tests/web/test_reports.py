@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import WeeklyReport, week_from, weekly_report, weeks_of
+from cityscore.briefing.weekly import WeeklyReport, weekly_report, weeks_of
 from cityscore.jobs.run import run
+from cityscore.reports.weekly import WEEK as REPORT
 from cityscore.store import models
 from tests.reports.read_back import Document
 from tests.store.milltown import Row, collecting
@@ -35,7 +36,7 @@ def text(client: Client, address: str) -> str:
 def report_of(city: models.City, start: date) -> WeeklyReport:
     newest = Moment.of(city)
     assert newest is not None
-    week = week_from(newest, start)
+    week = REPORT.period_from(newest, start)
     assert week is not None
     moment = Moment.of(city, week.day)
     assert moment is not None

@@ -106,16 +106,6 @@ def weeks_of(moment: Moment) -> list[Week]:
     return found
 
 
-def week_from(moment: Moment, start: date) -> Week | None:
-    """The week that starts on a day; None where there is no report of it."""
-    return next((week for week in weeks_of(moment) if week.start == start), None)
-
-
-def week_with(moment: Moment, day: date) -> Week | None:
-    """The week that holds a day; None where there is no report of it."""
-    return next((week for week in weeks_of(moment) if week.start <= day <= week.end), None)
-
-
 def report_of(newest: Moment, week: Week) -> WeeklyReport | None:
     """The report of a week as it was known when it came; None where there are no figures of it.
 

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cityscore import reports
 from cityscore.cli import site
 from cityscore.cli.options import City
 from cityscore.library.coercion import one_of, read_day
 from cityscore.model import CityScoreError
-from cityscore.reports import REPORTS
 
 if TYPE_CHECKING:
     from cityscore.present.language import Language
     from cityscore.store import models
 
-KINDS = {each.name: each for each in REPORTS}
+SLUGS = [kind.slug for kind in reports.REPORTS]
 
 
 def report(
-    name: Annotated[str, typer.Argument(metavar="|".join(KINDS), help=" ".join(each.help for each in REPORTS))],
+    name: Annotated[str, typer.Argument(metavar="|".join(SLUGS), help=" ".join(kind.help for kind in reports.REPORTS))],
     day: Annotated[str, typer.Argument(metavar="DAY", help="Any day of what is reported, such as 2025-03-24.")],
     city: City = None,
     pdf: Annotated[
@@ -38,7 +38,8 @@ def report(
 
     It says what was known when the report came, whatever has been corrected since.
     """
-    kind, when = KINDS[one_of("report", name, KINDS)], read_day(day, "DAY")
+    kinds, when = {kind.slug: kind for kind in reports.REPORTS}, read_day(day, "DAY")
+    kind = kinds[one_of("report", name, kinds)]
     site.ready()
     from cityscore.present.language import speaking
     from cityscore.store.cities import city_of

@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from cityscore.model import Choice, Declaration, Definitions, declarations, to_plain
+from cityscore.model.fields import VARIANT, variants_of
 
 INTRODUCTION = """\
 # The definitions file
@@ -37,6 +38,7 @@ def classes_of(root: Any) -> list[Any]:
 
 
 def _held(cls: Any) -> Iterator[Any]:
+    yield from variants_of(cls).values()
     for item in declarations(cls):
         yield from (item.type, *_parts(item.type))
 
@@ -53,14 +55,14 @@ def _parts(hint: Any) -> Iterator[Any]:
 
 
 def _section(cls: Any) -> str:
-    lines = [
-        f"## {cls.__name__}",
-        "",
-        f"{cls.__doc__}",
-        "",
-        "| key | what it says | takes | default |",
-        "|---|---|---|---|",
-    ]
+    lines = [f"## {cls.__name__}", "", f"{cls.__doc__}", ""]
+    if variants := variants_of(cls):
+        lines += [f"| `{VARIANT}` | what it is |", "|---|---|"]
+        lines += [
+            f"| [`{word}`](#{variant.__name__.lower()}) | {variant.__doc__} |" for word, variant in variants.items()
+        ]
+        return "\n".join([*lines, ""])
+    lines += ["| key | what it says | takes | default |", "|---|---|---|---|"]
     lines += [f"| `{item.key}` | {item.help} | {_takes(item)} | {_default(item)} |" for item in declarations(cls)]
     return "\n".join([*lines, ""])
 

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.model import InvalidInput, Problem, Source
+from cityscore.model import InvalidInput, Problem, Source, TableSource
 
 EXTRAS = {"postgres": "postgresql", "postgresql": "postgresql"}
 """The extra of CityScore that an address needs; others need Ibis's of the same name."""
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[ir.Table]:
+def table_opened(source: TableSource) -> Iterator[ir.Table]:
     """A table of the database whose address the source's environment variable holds; it is only read."""
     connection = _connected(source)
     try:
@@ -30,7 +30,7 @@ def opened(source: Source) -> Iterator[ir.Table]:
         connection.disconnect()
 
 
-def _connected(source: Source) -> ibis.BaseBackend:
+def _connected(source: TableSource) -> ibis.BaseBackend:
     name = source.connection or ""
     address = os.environ.get(name, "")
     if not address:

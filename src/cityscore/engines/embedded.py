@@ -10,11 +10,11 @@ import ibis
 import ibis.expr.types as ir
 
 from cityscore.engines.files import delimiter_of, files_of, reader_of
-from cityscore.model import Source
+from cityscore.model import FileSource
 
 
 @contextmanager
-def opened(source: Source, folder: Path) -> Iterator[ir.Table]:
+def files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
     """A source's files as one table; those in CSV are text throughout: what a number is, the definitions say."""
     files = files_of(source, folder)
     connection = ibis.duckdb.connect()

@@ -6,7 +6,7 @@ import glob
 import gzip
 from pathlib import Path
 
-from cityscore.model import InvalidInput, Problem, Source
+from cityscore.model import FileSource, InvalidInput, Problem, Source
 
 DELIMITERS = (",", ";", "\t", "|")
 READERS = {".parquet": "parquet", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
@@ -15,7 +15,7 @@ LONGEST_HEADER = 1_000_000
 """Bytes of a CSV file's first line."""
 
 
-def files_of(source: Source, folder: Path) -> list[Path]:
+def files_of(source: FileSource, folder: Path) -> list[Path]:
     """The files of a source, in the order of their names; raises ``InvalidInput`` for none, or an empty one."""
     path = source.path or ""
     names = [path] if (folder / path).is_file() else glob.glob(path, root_dir=folder, recursive=True)  # noqa: PTH207

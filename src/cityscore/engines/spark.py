@@ -12,15 +12,30 @@ import ibis
 import ibis.expr.types as ir
 
 from cityscore.engines.files import delimiter_of, files_of, reader_of
-from cityscore.model import CityScoreError, Source, SourceType
+from cityscore.model import CityScoreError, FileSource, TableSource
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
 @contextmanager
-def opened(source: Source, folder: Path) -> Iterator[ir.Table]:
-    """A source's files, or a table of Spark's catalogue.
+def files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
+    """A source's files as one table."""
+    with _connected() as connection:
+        yield _read(connection, source, folder)
+
+
+@contextmanager
+def catalogued(source: TableSource) -> Iterator[ir.Table]:
+    """A table of Spark's catalogue."""
+    *schema, table = (source.table or "").split(".")
+    with _connected() as connection:
+        yield _with_zones(connection.table(table, database=tuple(schema) or None), source.table or "")
+
+
+@contextmanager
+def _connected() -> Iterator[ibis.BaseBackend]:
+    """A connection to Spark.
 
     Which master, and with what, Spark's own settings say (``SPARK_REMOTE``, ``SPARK_CONF_DIR``, ``spark-submit``);
     without any it is this machine. A session that is there is used and left open.
@@ -32,7 +47,7 @@ def opened(source: Source, folder: Path) -> Iterator[ir.Table]:
     there = SparkSession.getActiveSession()
     session = there or _session(SparkSession.builder.appName("CityScore"))
     try:
-        yield _table(ibis.pyspark.connect(session), source, folder)
+        yield ibis.pyspark.connect(session)
     finally:
         if there is None:
             session.stop()
@@ -45,10 +60,7 @@ def _session(builder: SparkSession.Builder) -> SparkSession:
     return builder.getOrCreate()
 
 
-def _table(connection: ibis.BaseBackend, source: Source, folder: Path) -> ir.Table:
-    if source.type is SourceType.TABLE:
-        *schema, table = (source.table or "").split(".")
-        return _with_zones(connection.table(table, database=tuple(schema) or None), source.table or "")
+def _read(connection: ibis.BaseBackend, source: FileSource, folder: Path) -> ir.Table:
     path = source.path or ""
     remote = "://" in path
     files = [] if remote else files_of(source, folder)

@@ -1,25 +1,26 @@
-"""When mail is due: after each publication, when a week is whole, and on the day of the weekly report."""
+"""When mail is due: after each publication, when a week is whole, and on the day of each report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from cityscore import reports
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import Week, comes_on, weeks_of
 from cityscore.jobs.queued import Work
 from cityscore.jobs.queued.alert import alert
 from cityscore.jobs.queued.ask import ask
 from cityscore.jobs.queued.forget import forget
 from cityscore.jobs.queued.report import report
 from cityscore.people import deliveries, subscriptions
+from cityscore.reports.weekly import WEEK
 from cityscore.store import jobs, models, runs
 
-DAY = timedelta(days=1)
 AGAIN = timedelta(hours=3)
 """How long after it was given up mail is tried anew, while it is news."""
 
@@ -36,22 +37,21 @@ def put_mail(city: models.City) -> list[models.Job]:
     if run is None or run.replayed:
         return []
     moment = Moment.behind(run)
-    return [_put(city, alert, str(run.pk)), *(_of_weeks(moment) if moment else ())]
+    return [_put(city, alert, str(run.pk)), *(_of_periods(moment) if moment else ())]
 
 
-def has_come(moment: Moment, week: Week) -> bool:
-    """Whether figures are public up to the day before a week's report comes."""
-    return moment.day >= comes_on(moment.stands.definitions, week.end) - DAY
-
-
-def _of_weeks(moment: Moment) -> Iterator[models.Job]:
-    """What the last whole week gives rise to, and the last one whose report's day has come; it may be another."""
-    weeks = weeks_of(moment)[:2]
-    for week in weeks[:1]:
+def _of_periods(moment: Moment) -> Iterator[models.Job]:
+    """What the last whole week gives rise to, and of each report the last one whose day has come; it may be another."""
+    for week in WEEK.periods(moment)[:1]:
         # with each publication anew: figures may come late, and nobody is asked twice
-        yield _put(moment.city, ask, f"{week.start} {moment.run.pk}", {"week": week.start.isoformat()})
-    for week in [each for each in weeks if has_come(moment, each)][:1]:
-        yield _put(moment.city, report, week.start.isoformat(), {"week": week.start.isoformat()})
+        yield _put(moment.city, ask, f"{week.start} {moment.run.pk}", {WEEK.slug: week.start.isoformat()})
+    for kind in reports.REPORTS:
+        due = (period for period in kind.periods(moment)[:2] if kind.has_come(moment, period))
+        for period in islice(due, 1):
+            start = period.start.isoformat()
+            # the weekly one's topic is the job's own name: its keys were its days before there were other reports
+            key = f"{kind.topic} {start}".removeprefix(f"{report.__name__} ")
+            yield _put(moment.city, report, key, {kind.slug: start})
 
 
 def _put(city: models.City, work: Work, key: str, arguments: Mapping[str, Any] | None = None) -> models.Job:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from cityscore.model import Definitions
-from cityscore.people.models import Topic
 from cityscore.present.language import ENGLISH, Language, say, speaking, spoken
 from cityscore.present.languages import languages
 from cityscore.reports.footing import Line
@@ -29,12 +28,12 @@ def links_of(city: models.City, definitions: Definitions) -> Links:
     return Links(city.slug, spoken().code, _known(definitions.city.language).code)
 
 
-def ending(links: Links, token: str, topic: Topic) -> str:
+def ending(links: Links, token: str, topic: str) -> str:
     """The page on which somebody ends what they get."""
-    return links.page("end-subscriptions", token=token, topic=topic.value)
+    return links.page("end-subscriptions", token=token, topic=topic)
 
 
-def one_click(city: models.City, token: str, topic: Topic) -> str:
+def one_click(city: models.City, token: str, topic: str) -> str:
     """The address at which a mail program ends a topic in one click: in no language, so that none can be taken away."""
     return ending(Links(city.slug, "", ""), token, topic)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from cityscore.briefing.parts import part_of
 from cityscore.model import Definitions, Visibility
-from cityscore.people.models import Subscription, Topic
+from cityscore.people.models import Subscription
 from cityscore.present.language import say
+from cityscore.reports import report_on
 from cityscore.store.definitions import Standing
 from cityscore.store.models import SubjectKind
 
 
 def words_of(subscription: Subscription, definitions: Definitions) -> str:
     """A subscription in words; of what is not there any more, what it was called in addresses."""
-    if subscription.topic == Topic.REPORT:
-        return say("The weekly report")
+    if report := report_on(subscription.topic):
+        return say(report.title)
     match subscription.kind:
         case SubjectKind.CITY:
             return say("Alerts about all services")

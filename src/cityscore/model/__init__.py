@@ -18,7 +18,7 @@ from cityscore.model.problems import (
 from cityscore.model.reading import from_plain, read, to_plain
 from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
 from cityscore.model.signals import Rebase, Signals
-from cityscore.model.source import Source
+from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
 from cityscore.model.target import Target, Weight
 from cityscore.model.words import (
     Absent,
@@ -34,15 +34,14 @@ from cityscore.model.words import (
     PeriodStyle,
     Reason,
     Signal,
-    SourceType,
     Status,
     Visibility,
     Weekday,
 )
 
 __all__ = [
-    "Engine",
     "COMPOSITE",
+    "SOURCES",
     "Absent",
     "Active",
     "Assurance",
@@ -63,8 +62,10 @@ __all__ = [
     "DistrictColumn",
     "DistrictName",
     "Duration",
+    "Engine",
     "Evidence",
     "Exclusion",
+    "FileSource",
     "Goal",
     "History",
     "InvalidDefinitions",
@@ -91,10 +92,10 @@ __all__ = [
     "Signal",
     "Signals",
     "Source",
-    "SourceType",
     "Span",
     "Status",
     "Sum",
+    "TableSource",
     "Target",
     "Visibility",
     "Weekday",

@@ -16,7 +16,7 @@ from cityscore.model.metric import Metric
 from cityscore.model.problems import Problem, choose
 from cityscore.model.reading import model
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.source import Source
+from cityscore.model.sources import Source
 from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle, Weekday
 from cityscore.model.zones import time_zones
 

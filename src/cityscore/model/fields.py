@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
-from typing import Any, TypeAlias, get_type_hints
+from typing import Any, Literal, TypeAlias, get_origin, get_type_hints
 
 from cityscore.model.problems import Problem, check_id
 
 REQUIRED: Any = dataclasses.MISSING
+VARIANT = "type"
+"""The key by which a class's variants are told apart; each has a word of its own for it, and always states it."""
 
 
 class Invalidates(Enum):
@@ -66,13 +68,15 @@ def declared(
     keyed_by: str = "",
     one_or_many: bool = False,
     invalidates: Invalidates = Invalidates.EVERYTHING,
+    last: bool = False,
     **limits: Any,
 ) -> Any:
     """A dataclass field with its meaning.
 
     ``key`` is the word in a file where Python has that word for itself (``from``). ``keyed_by`` says that a file
     writes this tuple as a mapping from that field of its items; ``one_or_many`` that a file may write a lone item
-    without a list. ``invalidates`` says which scores are made again after a change of it. The rest are ``Limits``.
+    without a list; ``last`` that it stands below what variants of the class add. ``invalidates`` says which scores are
+    made again after a change of it. The rest are ``Limits``.
     """
     metadata = {
         "help": help,
@@ -81,6 +85,7 @@ def declared(
         "keyed_by": keyed_by,
         "one_or_many": one_or_many,
         "invalidates": invalidates,
+        "last": last,
         "limits": Limits(**limits, optional=default is not REQUIRED),
     }
     if default is REQUIRED:
@@ -96,16 +101,28 @@ def declarations(cls: type) -> tuple[Declaration, ...]:
 @cache
 def _declarations(cls: Any) -> tuple[Declaration, ...]:
     hints = get_type_hints(cls)
+    if variants := variants_of(cls):
+        hints[VARIANT] = Literal.__getitem__(tuple(variants))
     return tuple(
         Declaration(
             name=item.name,
             key=item.metadata["key"] or item.name,
             type=hints[item.name],
-            default=item.default,
-            **{name: value for name, value in item.metadata.items() if name != "key"},
+            default=REQUIRED if get_origin(hints[item.name]) is Literal else item.default,
+            **{name: value for name, value in item.metadata.items() if name not in ("key", "last")},
         )
-        for item in dataclasses.fields(cls)
+        for item in sorted(dataclasses.fields(cls), key=lambda item: item.metadata["last"])
     )
+
+
+def variants_of(cls: type) -> dict[str, Any]:
+    """The variants of a model class by their words, as its ``variants`` lists them; none for most classes."""
+    variants: tuple[Any, ...] = vars(cls).get("variants", ())
+    for variant in variants:
+        if not isinstance(getattr(variant, VARIANT, None), str):
+            word = f'{VARIANT}: Literal["word"] = declared("…", default="word")'
+            raise TypeError(f"{variant.__name__} lacks its word: {word}")
+    return {getattr(variant, VARIANT): variant for variant in variants}
 
 
 Rule: TypeAlias = Callable[[Any], Iterable[Problem]]

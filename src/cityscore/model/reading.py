@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin
 
-from cityscore.model.fields import Declaration, Limits, broken_rules, declarations, declared
+from cityscore.model.fields import VARIANT, Declaration, Limits, broken_rules, declarations, declared, variants_of
 from cityscore.model.problems import InvalidDefinitions, Problem, choose
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ def model(cls: type[T]) -> type[T]:
     """Make a frozen, keyword-only dataclass that checks itself: its types, its limits, its rules."""
 
     def settle(self: Any) -> None:
-        reading = _read_fields(cls, {item.key: getattr(self, item.name) for item in declarations(cls)})
+        reading = _read_fields(cls, {item.key: getattr(self, item.name) for item in declarations(cls)}, {})
         for name, value in reading.values.items():
             object.__setattr__(self, name, value)
         problems = [*reading.problems, *broken_rules(self, reading.wrong)]
@@ -62,9 +62,16 @@ def _read(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Proble
         thing = _build(cls, _Fields({}, [], frozenset(item.name for item in declarations(cls))))
         needs = f"a mapping with {keys}" if keys else "a mapping"
         return thing, [_wrong_type(needs, plain)]
-    reading = _read_fields(cls, plain)
-    thing = _build(cls, reading)
+    word = plain.get(VARIANT)
+    variant = variants_of(cls).get(word, cls) if isinstance(word, str) else cls
+    reading = _read_fields(variant, plain, of_others=_keys_of_variants(cls))
+    thing = _build(variant, reading)
     return thing, [*reading.problems, *broken_rules(thing, reading.wrong)]
+
+
+def _keys_of_variants(cls: type) -> dict[str, Declaration]:
+    """What the variants of a class declare, each key once."""
+    return {item.key: item for variant in variants_of(cls).values() for item in declarations(variant)}
 
 
 def to_plain(thing: object) -> Any:
@@ -112,22 +119,20 @@ class _Fields:
     wrong: frozenset[str]
 
 
-def _read_fields(cls: type, plain: Mapping[Any, Any]) -> _Fields:
-    """Convert each declared field; unknown and missing keys are problems too."""
+def _read_fields(cls: type, plain: Mapping[Any, Any], of_others: Mapping[str, Declaration]) -> _Fields:
+    """Convert each declared field; unknown and missing keys are problems too.
+
+    ``of_others`` are the keys of a class's variants: one of another variant has no meaning, and while nobody knows
+    which variant is meant each is checked as far as it can be.
+    """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     wrong: set[str] = set()
     known = {item.key: item for item in declarations(cls)}
-    strangers = [key for key in plain if key not in known]
-    problems += [
-        Problem(
-            id="definitions.unknown-key",
-            message=f"unknown key {key!r}",
-            fix=choose(str(key), known),
-            place=(str(key),),
-        )
-        for key in strangers
-    ]
+    if variants_of(cls):
+        known = {**of_others, **known}
+    strangers = [key for key in plain if key not in known and not (key in of_others and plain[key] is None)]
+    problems += [_unknown_key(key, plain, known, of_others) for key in strangers]
     for key, item in known.items():
         if key not in plain or (plain[key] is None and not item.required):
             if item.required:
@@ -143,6 +148,15 @@ def _read_fields(cls: type, plain: Mapping[Any, Any]) -> _Fields:
             wrong.add(item.name)
             problems.extend(problem.inside(key) for problem in found)
     return _Fields(values, problems, frozenset(wrong))
+
+
+def _unknown_key(
+    key: object, plain: Mapping[Any, Any], known: Mapping[str, Declaration], of_others: Mapping[str, Declaration]
+) -> Problem:
+    message, fix = f"unknown key {key!r}", choose(str(key), known)
+    if key in of_others:
+        message, fix = f"has no meaning for a {plain[VARIANT]}", "leave it out"
+    return Problem(id="definitions.unknown-key", message=message, fix=fix, place=(str(key),))
 
 
 def _build(cls: type[T], reading: _Fields) -> T:
@@ -223,7 +237,9 @@ def _to_type(value: object, hint: Any, limits: Limits) -> _Converted:
     if origin is tuple:
         return _to_tuple(value, get_args(hint)[0], limits)
     if origin is Literal:
-        (word,) = get_args(hint)
+        word, *others = get_args(hint)
+        if others:
+            return _to_word(value, [word, *others])
         return value, [] if value == word else [_wrong_type(repr(word), value)]
     if dataclasses.is_dataclass(hint):
         return _to_model(value, cast("type", hint))
@@ -272,14 +288,18 @@ def _to_model(value: object, cls: type) -> _Converted:
 
 
 def _to_choice(value: object, cls: type[Enum]) -> _Converted:
-    words = [str(each.value) for each in cls]
+    word, problems = _to_word(value, [str(choice.value) for choice in cls])
+    return None if problems else cls(word), problems
+
+
+def _to_word(value: object, words: Sequence[str]) -> _Converted:
     if not isinstance(value, str):
         return None, [_wrong_type("a word", value, choose("", words))]
     if value not in words:
         return None, [
             Problem(id="definitions.unknown-word", message=f"unknown {_shown(value)}", fix=choose(value, words))
         ]
-    return cls(value), []
+    return value, []
 
 
 def _to_text(value: object, limits: Limits) -> _Converted:

@@ -121,13 +121,6 @@ class Assurance(Choice):
     INCONSISTENT = "inconsistent", "sometimes, by chance"
 
 
-class SourceType(Choice):
-    """What kind of place data come from."""
-
-    FILE = "file", "a file, or all files of a pattern: CSV, Parquet or JSON"
-    TABLE = "table", "a table of a database or a warehouse, or of Apache Spark's catalogue"
-
-
 class Engine(Choice):
     """What counts the records of a source, where they lie."""
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cityscore.people.addresses import email_address
-from cityscore.people.models import Subscriber, Subscription, Topic
+from cityscore.people.models import Subscriber, Subscription
 
 VALID = timedelta(days=7)
 """How long somebody has to confirm what was asked for."""
@@ -22,7 +22,8 @@ SALT = "confirm subscriptions"
 class About(NamedTuple):
     """What mail is to be about."""
 
-    topic: Topic
+    topic: str
+    """Alerts, or what a report calls its own."""
     kind: str
     """The city, a cabinet or a metric."""
     slug: str = ""
@@ -89,12 +90,12 @@ def standing(subscriber: Subscriber) -> QuerySet[Subscription]:
     return subscriber.subscriptions.filter(ended=None, confirmed__isnull=False)
 
 
-def still_wants(subscriber: Subscriber, topic: Topic) -> bool:
+def still_wants(subscriber: Subscriber, topic: str) -> bool:
     """Whether somebody gets mail about a topic now."""
     return standing(subscriber).filter(topic=topic).exists()
 
 
-def end(subscriber: Subscriber, topic: Topic | None = None, subscription: int | None = None) -> int:
+def end(subscriber: Subscriber, topic: str | None = None, subscription: int | None = None) -> int:
     """End what somebody gets mail about: one thing, a topic, or all; returns how many."""
     rows = subscriber.subscriptions.filter(ended=None)
     if topic is not None:
@@ -104,13 +105,13 @@ def end(subscriber: Subscriber, topic: Topic | None = None, subscription: int | 
     return rows.update(ended=timezone.now())
 
 
-def subscribers(city: int, topic: Topic) -> QuerySet[Subscriber]:
+def subscribers(city: int, topic: str) -> QuerySet[Subscriber]:
     """Who gets mail about a topic, in a fixed order."""
     rows = Subscription.objects.filter(subscriber=OuterRef("pk"), topic=topic, ended=None, confirmed__isnull=False)
     return Subscriber.objects.filter(Exists(rows), city=city).order_by("pk")
 
 
-def wanted(city: int, topic: Topic) -> list[Subscription]:
+def wanted(city: int, topic: str) -> list[Subscription]:
     """What of a topic is subscribed to, subscriber by subscriber, in one query."""
     rows = Subscription.objects.filter(subscriber__city=city, topic=topic, ended=None, confirmed__isnull=False)
     return list(rows.select_related("subscriber").order_by("subscriber", "pk"))

@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cityscore.engines import opened
 from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, InvalidInput, Problem, Records, Source
 from cityscore.records.business import WorkingCalendar
@@ -29,6 +28,7 @@ from cityscore.scoring.backlog import Cases
 from cityscore.scoring.days import day_of
 from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.selection import aligned, joined
+from cityscore.sources import connector_of
 
 EARLIEST = date(1990, 1, 1)
 """The first day of the working calendar: business days are not counted from days before it."""
@@ -65,7 +65,7 @@ def observe(definitions: Definitions, folder: Path, as_of: datetime, *, backlog:
     for source in definitions.sources:
         mine = [rule for rule in rules if rule.records.source == source.slug]
         if mine:
-            with opened(source, folder) as table:
+            with connector_of(source, folder).opened() as table:
                 found = _observed(source, table, mine, moment, backlog=backlog)
             yield found
 

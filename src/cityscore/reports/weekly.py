@@ -6,58 +6,73 @@ What reads and draws is loaded when somebody wants a report: the command line li
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cityscore.model import CityScoreError
-from cityscore.reports.report import Edition, Report
+from cityscore.present.language import to_say
+from cityscore.reports.report import Report
 
 if TYPE_CHECKING:
-    from cityscore.briefing.weekly import Week, WeeklyReport
-    from cityscore.store import models
-
-
-def weekly_edition(city: models.City, day: date) -> Edition:
-    """The report of the week that a day is in."""
     from cityscore.briefing.rows import Moment
-    from cityscore.briefing.weekly import report_of, week_with, weeks_of
-
-    newest = Moment.of(city)
-    if newest is None:
-        raise CityScoreError(f"{city.slug} has no public figures yet → collect, score and publish: cityscore run")
-    week = week_with(newest, day)
-    if week is None:
-        raise CityScoreError(_no_week(city, day, weeks_of(newest)))
-    report = report_of(newest, week)
-    if report is None:
-        raise CityScoreError(
-            f"{city.slug} had no scores of the week of {week.start} when its report came → name a day of another week"
-        )
-    return Edition(f"{city.slug}-week-{week.start}", partial(_text, report), partial(_pdf, report))
+    from cityscore.briefing.weekly import Week, WeeklyReport
+    from cityscore.model import Definitions
+    from cityscore.reports.footing import Line
+    from cityscore.reports.letter import Letter
+    from cityscore.reports.links import Links
 
 
-def _text(report: WeeklyReport) -> str:
-    from cityscore.reports.weekly_contents import contents
-    from cityscore.reports.weekly_text import weekly_text
+class Weekly(Report["Week", "WeeklyReport"]):
+    """The report of a week, which comes on the day that the city's ``weekly_report`` states."""
 
-    return weekly_text(contents(report))
-
-
-def _pdf(report: WeeklyReport, *, fonts: Path | None = None) -> bytes:
-    from cityscore.reports.weekly_pdf import weekly_pdf
-
-    return weekly_pdf(report, fonts=fonts)
-
-
-def _no_week(city: models.City, day: date, weeks: list[Week]) -> str:
-    if not weeks:
-        return f"{city.slug} has no whole week of figures yet → its first report comes after the first whole week"
-    first, last = weeks[-1], weeks[0]
-    return (
-        f"{city.slug} has no report of the week of {day} → name a day from {first.start}, when its first week with one "
-        f"begins, to {last.end}, when the last ends"
+    slug = "week"
+    help = "How a week went, as it was known when its report came."
+    title = to_say("The weekly report")
+    heading = to_say("Weekly reports")
+    lead = to_say(
+        "Every week in one place: how many services met their goal, what changed for real, what is late. "
+        "Each report stays as it was known when it came."
     )
+    none_yet = to_say("The first report comes after the first whole week with figures.")
+    folder = "weeks"
+    topic = "report"
+    template = "report.html"
+
+    def periods(self, moment: Moment) -> list[Week]:
+        """The city's own weeks."""
+        from cityscore.briefing.weekly import weeks_of
+
+        return weeks_of(moment)
+
+    def comes_on(self, definitions: Definitions, period: Week) -> date:
+        """The first such weekday after the week; without a stated one, the day after the week."""
+        from cityscore.briefing.weekly import comes_on
+
+        return comes_on(definitions, period.end)
+
+    def contents(self, newest: Moment, period: Week) -> WeeklyReport | None:
+        """The week as it was known on the eve of its report's day."""
+        from cityscore.briefing.weekly import report_of
+
+        return report_of(newest, period)
+
+    def text(self, contents: WeeklyReport) -> str:
+        """Set it as plain text."""
+        from cityscore.reports.weekly_contents import contents as worded
+        from cityscore.reports.weekly_text import weekly_text
+
+        return weekly_text(worded(contents))
+
+    def pdf(self, contents: WeeklyReport, *, fonts: Path | None = None) -> bytes:
+        """A page for the city, one for its last weeks, and one for each cabinet."""
+        from cityscore.reports.weekly_pdf import weekly_pdf
+
+        return weekly_pdf(contents, fonts=fonts)
+
+    def letter(self, contents: WeeklyReport, links: Links, foot: list[Line]) -> Letter:
+        """The number, why it moved and what to follow up, with the rest a link away."""
+        from cityscore.reports.weekly_mail import weekly_letter
+
+        return weekly_letter(contents, links, foot)
 
 
-WEEK = Report("week", "How a week went, as it was known when its report came.", weekly_edition)
+WEEK = Weekly()

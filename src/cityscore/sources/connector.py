@@ -1,23 +1,32 @@
-"""What every connector can do: fetch the rows that a source holds."""
+"""What every connector can do: fetch the rows that a source holds, and open it as a table of an engine."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from cityscore.model import Source, SourceType
+from cityscore.engines import errors_as_problems_of, refused
+from cityscore.model import Source
 from cityscore.sources.loaded import Loaded
 from cityscore.sources.reading import Progress
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+S = TypeVar("S", bound=Source)
+
 
 @dataclass(frozen=True)
-class Connector(ABC):
+class Connector(ABC, Generic[S]):
     """A source ready to be fetched; ``folder`` is what its path starts from, the definitions file's own."""
 
-    type: ClassVar[SourceType]
-    source: Source
+    reads: ClassVar[type[Source]]
+    """What a source of this type states, from ``cityscore.model.sources``."""
+    source: S
     folder: Path
 
     @abstractmethod
@@ -27,3 +36,20 @@ class Connector(ABC):
         Nothing is raised for a source that can't be reached or read: that is a problem among others, so that one error
         can list those of all sources. What the rows say is not checked here.
         """
+
+    @contextmanager
+    def opened(self) -> Iterator[ir.Table]:
+        """The source as a table of its engine, which is only read: raw records are counted there.
+
+        Raises ``InvalidInput`` for what is not there or can't be read, also while the table is in use.
+        """
+        with errors_as_problems_of(self.source), self.engine() as table:
+            yield table
+
+    def engine(self) -> AbstractContextManager[ir.Table]:
+        """The engine that counts its records, with its table; without one a source can hold figures alone.
+
+        An engine is imported here, when it is used: they take long to load.
+        """
+        message = f"no engine counts the records of a {self.source.type}"
+        raise refused(self.source, message, "count the records of a file or a table, and take figures from here")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import glob
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from cityscore.model import InvalidObservations, Problem, SourceType
+from cityscore.model import Engine, FileSource, InvalidObservations, Problem
 from cityscore.sources.connector import Connector
 from cityscore.sources.found import Found
 from cityscore.sources.loaded import Loaded, loaded_from
 from cityscore.sources.reading import Progress, load
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
 FIX = "check the path, which starts from the folder of the definitions file"
 
 
-class File(Connector):
+class File(Connector[FileSource]):
     """A source whose path is a file or a pattern of files: CSV, Parquet or JSON, also compressed with gzip."""
 
-    type: ClassVar = SourceType.FILE
+    reads: ClassVar = FileSource
 
     def fetch(self, progress: Progress | None = None) -> Loaded:
         """Read the files; a path that leads to none is a problem that says what was looked for, and where."""
@@ -26,6 +30,16 @@ class File(Connector):
             return load(self.files(), progress=progress)
         except InvalidObservations as error:
             return loaded_from([], Found.of(error))
+
+    def engine(self) -> AbstractContextManager[ir.Table]:
+        """DuckDB on this machine, or Apache Spark."""
+        if self.source.engine is Engine.SPARK:
+            from cityscore.engines import spark
+
+            return spark.files_opened(self.source, self.folder)
+        from cityscore.engines import embedded
+
+        return embedded.files_opened(self.source, self.folder)
 
     def files(self) -> list[Path]:
         """The files that there are, in the order of their names; raises ``InvalidObservations`` if there is none.

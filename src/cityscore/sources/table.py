@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pyarrow as pa
 
-from cityscore.engines import opened
 from cityscore.engines.tables import fetched
-from cityscore.model import InvalidInput, SourceType
+from cityscore.model import Engine, InvalidInput, TableSource
 from cityscore.sources.columns import LINE, column_problems
 from cityscore.sources.connector import Connector
 from cityscore.sources.found import Found
 from cityscore.sources.loaded import Loaded, loaded_from
 from cityscore.sources.reading import Progress
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
-class Table(Connector):
+
+class Table(Connector[TableSource]):
     """A source whose rows are those of a table, or of a view, which is only read."""
 
-    type: ClassVar = SourceType.TABLE
+    reads: ClassVar = TableSource
 
     def fetch(self, progress: Progress | None = None) -> Loaded:
         """Read the table; its rows are counted from 1, in the order in which the database gives them."""
@@ -28,7 +31,7 @@ class Table(Connector):
         if progress:
             progress(name, 0, 1)
         try:
-            with opened(self.source, self.folder) as table:
+            with self.opened() as table:
                 problems = column_problems(table.columns, file=name)
                 rows = fetched(table) if not problems else None
         except InvalidInput as error:
@@ -39,3 +42,13 @@ class Table(Connector):
             return loaded_from([], Found(tuple(problems), len(problems)))
         numbered = rows.append_column(LINE, pa.array(np.arange(1, rows.num_rows + 1)))
         return loaded_from([(name, numbered.replace_schema_metadata(None))])
+
+    def engine(self) -> AbstractContextManager[ir.Table]:
+        """The database that the table lies in, or Apache Spark for one of its catalogue."""
+        if self.source.engine is Engine.SPARK:
+            from cityscore.engines import spark
+
+            return spark.catalogued(self.source)
+        from cityscore.engines import database
+
+        return database.table_opened(self.source)

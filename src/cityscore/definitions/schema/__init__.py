@@ -15,6 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from cityscore.model import Choice, Declaration, Definitions, Limits, declarations, to_plain
+from cityscore.model.fields import variants_of
 
 SHIPPED = Path(__file__).parent.parent / "cityscore.schema.json"
 
@@ -34,6 +35,11 @@ def json_schema() -> Schema:
 
 
 def _class(cls: Any, classes: dict[str, Schema], without: str = "") -> Schema:
+    if variants := variants_of(cls):
+        return {
+            "description": inspect.getdoc(cls),
+            **_any(*(_model(variant, classes, without) for variant in variants.values())),
+        }
     items = [item for item in declarations(cls) if item.name != without]
     return {
         "description": inspect.getdoc(cls),

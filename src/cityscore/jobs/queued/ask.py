@@ -12,11 +12,12 @@ from cityscore.briefing.rows import Moment
 from cityscore.briefing.weekly import Week
 from cityscore.jobs.mailing import Envelope, mailed
 from cityscore.jobs.readers import in_language
-from cityscore.jobs.weeks import week_of
+from cityscore.jobs.reported import reported_in
 from cityscore.people.models import Membership, Role, User
 from cityscore.reports.letter import Letter
 from cityscore.reports.links import Links
 from cityscore.reports.plain_mail import Item, asked_letter
+from cityscore.reports.weekly import WEEK
 from cityscore.store import models
 from cityscore.store.models import Job
 
@@ -25,7 +26,7 @@ OWNERS = Q(role=Role.OWNER, user__is_active=True)
 
 def ask(job: Job) -> str:
     """Ask once for the week that the job states, each data owner of what they give and nobody has said anything of."""
-    found = week_of(job)
+    found = reported_in(job, WEEK)
     if found is None:
         return "there are no figures of that week any more"
     return mailed(job, _envelopes(job.city, *found))

@@ -1,4 +1,4 @@
-"""The weekly report by mail, on the city's day, to each who subscribed: once a week, whatever is killed meanwhile."""
+"""A report by mail, once it is due, to each who subscribed: once each, whatever is killed meanwhile."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import TypeAlias
 
+from cityscore import reports
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import Week, report_of
 from cityscore.jobs.mailing import Envelope, mailed
 from cityscore.jobs.readers import ending, foot_of, in_language, links_of, one_click
-from cityscore.jobs.weeks import week_of
+from cityscore.jobs.reported import reported_in
 from cityscore.people import subscriptions
-from cityscore.people.models import Subscriber, Topic
+from cityscore.people.models import Subscriber
+from cityscore.reports import AnyReport
 from cityscore.reports.letter import READER, Letter
+from cityscore.reports.report import ReportingPeriod
 from cityscore.store import models
 from cityscore.store.models import Job
 
@@ -22,35 +24,36 @@ Written: TypeAlias = Callable[[str], Letter | None]
 
 
 def report(job: Job) -> str:
-    """Send the report of the week that the job states to whoever has not got it."""
-    found = week_of(job)
+    """Send the report of the week, say, that the job states to whoever has not got it."""
+    kind = next((kind for kind in reports.REPORTS if kind.slug in job.arguments), None)
+    if kind is None:
+        return "there is no such report any more"
+    found = reported_in(job, kind)
     if found is None:
-        return "there is no report of that week any more"
-    return mailed(job, _envelopes(job.city, *found))
+        return f"there is no report of that {kind.slug} any more"
+    return mailed(job, _envelopes(job.city, kind, *found))
 
 
-def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelope]:
-    written = cache(partial(_write, moment, week))
-    for subscriber in subscriptions.subscribers(city.pk, Topic.REPORT):
+def _envelopes(city: models.City, kind: AnyReport, moment: Moment, period: ReportingPeriod) -> Iterator[Envelope]:
+    written = cache(partial(_write, kind, moment, period))
+    for subscriber in subscriptions.subscribers(city.pk, kind.topic):
         yield Envelope(
             subscriber.email,
-            f"report {week.start}",
+            f"{kind.topic} {period.start}",
             partial(_addressed, written, subscriber),
-            one_click(city, subscriber.token, Topic.REPORT),
-            partial(subscriptions.still_wants, subscriber, Topic.REPORT),
+            one_click(city, subscriber.token, kind.topic),
+            partial(subscriptions.still_wants, subscriber, kind.topic),
         )
 
 
-def _write(moment: Moment, week: Week, language: str) -> Letter | None:
+def _write(kind: AnyReport, moment: Moment, period: ReportingPeriod, language: str) -> Letter | None:
     """Read and write a report, once for all readers of a language."""
-    from cityscore.reports.weekly_mail import weekly_letter  # what draws its chart takes a second to load
-
     with in_language(language):
-        found = report_of(moment, week)
-        if found is None:
+        contents = kind.contents(moment, period)
+        if contents is None:
             return None
-        links = links_of(found.moment.city, found.moment.stands.definitions)
-        return weekly_letter(found, links, foot_of(links, ending(links, READER, Topic.REPORT)))
+        links = links_of(contents.moment.city, contents.moment.stands.definitions)
+        return kind.letter(contents, links, foot_of(links, ending(links, READER, kind.topic)))
 
 
 def _addressed(written: Written, subscriber: Subscriber) -> Letter | None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 
 class Topic(models.TextChoices):
-    """What mail can be about."""
+    """What mail can be about, beside reports that came later: each has a topic of its own."""
 
     REPORT = "report", "the weekly report"
     ALERTS = "alerts", "alerts"
@@ -41,7 +41,7 @@ class Subscription(models.Model):
     """One thing that somebody gets mail about: asked for, confirmed from their mailbox, and ended."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions", db_index=False)
-    topic = models.CharField(max_length=10, choices=Topic)
+    topic = models.CharField(max_length=10, help_text="alerts, or what a report calls its own")
     kind = models.CharField(max_length=10, help_text="of what: the city, a cabinet, a metric")
     slug = models.CharField(max_length=200, blank=True, help_text="its name in addresses; of a metric, its key")
     created = models.DateTimeField(auto_now_add=True)

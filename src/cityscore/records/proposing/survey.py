@@ -10,12 +10,12 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 
-from cityscore.engines import opened
-from cityscore.model import CityScoreError, InvalidInput, Source, SourceType
+from cityscore.model import CityScoreError, FileSource, InvalidInput
 from cityscore.records.proposing.categories import Categories, categories, id_candidates, take_id
 from cityscore.records.proposing.milestones import Milestones, milestones
 from cityscore.records.proposing.profile import Column, before, exact_distinct, profiled
 from cityscore.records.proposing.seen import Seen, seen
+from cityscore.sources import connector_of
 
 MOST_TIMES = 10
 """Columns of times that are compared with each other."""
@@ -44,9 +44,9 @@ def survey(file: Path, now: datetime) -> Survey:
         raise CityScoreError(f"{file}: there is no such file → check the path")
     if file.is_file() and not file.stat().st_size:
         raise CityScoreError(f"{file}: is empty → give a file with a header and a row for each case")
-    source = Source(slug="records", type=SourceType.FILE, path=file.name)
+    source = FileSource(slug="records", path=file.name)
     try:
-        with opened(source, file.parent) as table:
+        with connector_of(source, file.parent).opened() as table:
             return _surveyed(table, file, int(now.timestamp()))
     except InvalidInput as error:
         said = error.problems[0].message.removeprefix("can't be read: ")

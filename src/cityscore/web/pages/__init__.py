@@ -1,4 +1,7 @@
-"""The public pages. To add one: a file with its ``Page``, a template, a test, and its name in ``PAGES``."""
+"""The public pages. To add one: a file with its ``Page``, a template, a test, and its name in ``PAGES``.
+
+The menu has the entries that pages state, in the order of ``PAGES``.
+"""
 
 from cityscore.web.pages.board import BOARD
 from cityscore.web.pages.cards import CARD, METRIC_CARD
@@ -9,10 +12,10 @@ from cityscore.web.pages.metrics import METRIC, SCORES
 from cityscore.web.pages.page import Page
 from cityscore.web.pages.parts import SCORECARDS
 from cityscore.web.pages.pictures import CHART, METRIC_PREVIEW, PREVIEW, SCRIPT, SPECIFICATION
-from cityscore.web.pages.reports import PDF, REPORTS, WEEK
+from cityscore.web.pages.reports import ARCHIVE, REPORT_FILES, REPORT_PAGES
 
-PAGES: tuple[Page, ...] = (HOME, *SCORECARDS, BOARD, METHOD, CARD, METRIC_CARD, METRIC, REPORTS, WEEK)
-FILES: tuple[Page, ...] = (SCORES, CHART, SPECIFICATION, METRIC_PREVIEW, PREVIEW, SCRIPT, LOOK, SEAL, PDF)
+PAGES: tuple[Page, ...] = (HOME, *SCORECARDS, ARCHIVE, *REPORT_PAGES, METHOD, BOARD, CARD, METRIC_CARD, METRIC)
+FILES: tuple[Page, ...] = (SCORES, CHART, SPECIFICATION, METRIC_PREVIEW, PREVIEW, SCRIPT, LOOK, SEAL, *REPORT_FILES)
 """What pages show or hand out that is no page itself: pictures, tables, documents, a script."""
 
 __all__ = ["FILES", "PAGES", "Page"]

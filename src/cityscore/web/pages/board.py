@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.briefing.board import AT_ONCE
 from cityscore.briefing.board import board as board_of
+from cityscore.present.language import to_say
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.page import Page
 
@@ -25,4 +26,4 @@ def board(request: HttpRequest, city: str) -> HttpResponse:
     return found.answer("board.html", board=shown, again=AGAIN, at_once=AT_ONCE)
 
 
-BOARD = Page("board", "<name:city>/board/", board, lambda moment: [{"city": moment.city.slug}])
+BOARD = Page("board", "<name:city>/board/", board, lambda moment: [{"city": moment.city.slug}], menu=to_say("Board"))

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from cityscore.briefing.method import explained
+from cityscore.present.language import to_say
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.page import Page
 
@@ -27,4 +28,6 @@ def method(request: HttpRequest, city: str) -> HttpResponse:
     return found.answer("method.html", told=told, frames=frames)
 
 
-METHOD = Page("method", "<name:city>/method/", method, lambda moment: [{"city": moment.city.slug}])
+METHOD = Page(
+    "method", "<name:city>/method/", method, lambda moment: [{"city": moment.city.slug}], menu=to_say("How it works")
+)

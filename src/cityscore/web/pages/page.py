@@ -24,3 +24,5 @@ class Page:
     answer: Answer
     examples: Callable[[Moment], Iterable[dict[str, object]]]
     """What its address may hold, taken from a city's figures: the shared tests, and a static copy, visit these."""
+    menu: str = ""
+    """Its entry in the menu above each page of a city, marked by ``to_say``; without one it is reached by links."""

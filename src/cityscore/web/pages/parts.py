@@ -14,6 +14,7 @@ from cityscore.briefing.parts import part_of
 from cityscore.briefing.rows import Moment
 from cityscore.briefing.scorecard import scorecard
 from cityscore.briefing.table import SIGNS
+from cityscore.present.language import to_say
 from cityscore.store import models
 from cityscore.store.notes import public_notes
 from cityscore.store.subjects import composites
@@ -94,18 +95,18 @@ def _parts_of(kind: models.SubjectKind, moment: Moment) -> list[dict[str, object
     ]
 
 
-def _pages(kind: models.SubjectKind, path: str) -> tuple[Page, Page]:
+def _pages(kind: models.SubjectKind, path: str, menu: str = "") -> tuple[Page, Page]:
     """A part's page, and its pages of past days."""
     parts, answer = partial(_parts_of, kind), partial(scorecard_of, kind)
 
     def past(moment: Moment) -> list[dict[str, object]]:
         return [{**part, "day": moment.day} for part in parts(moment)]
 
-    return Page(str(kind), path, answer, parts), Page(f"{kind}-day", f"{path}<day:day>/", answer, past)
+    return Page(str(kind), path, answer, parts, menu), Page(f"{kind}-day", f"{path}<day:day>/", answer, past)
 
 
 SCORECARDS = (
-    *_pages(KINDS.CITY, "<name:city>/"),
+    *_pages(KINDS.CITY, "<name:city>/", to_say("Today")),
     *_pages(KINDS.CABINET, "<name:city>/cabinets/<name:slug>/"),
     *_pages(KINDS.DEPARTMENT, "<name:city>/departments/<name:slug>/"),
     *_pages(KINDS.GOAL, "<name:city>/goals/<name:slug>/"),

@@ -1,18 +1,20 @@
-"""The weekly reports: a list of all weeks, and one week's, as a page and as PDF."""
+"""The reports: a list of all that there are, and each one as a page and as PDF."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from cityscore import reports
 from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import report_of, week_from, weeks_of
 from cityscore.model import CityScoreError
-from cityscore.present.language import say
+from cityscore.present.language import say, to_say
+from cityscore.reports import AnyReport
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.drawn import kept
 from cityscore.web.pages.page import Page
@@ -20,68 +22,96 @@ from cityscore.web.pages.page import Page
 logger = logging.getLogger(__name__)
 
 
-def reports(request: HttpRequest, city: str) -> HttpResponse:
-    """The weeks that there are reports of, latest first."""
+def archive(request: HttpRequest, city: str) -> HttpResponse:
+    """The periods that there are reports of, latest first."""
     found = asked(request, city)
     if isinstance(found, HttpResponse):
         return found
-    years = [
-        (str(year), list(weeks)) for year, weeks in groupby(weeks_of(found.moment), key=lambda week: week.end.year)
+    archives = [
+        {"report": report, "page": page_name(report), "years": _years(report, found.moment)}
+        for report in reports.REPORTS
     ]
-    return found.answer("reports.html", years=years)
+    return found.answer("reports.html", archives=archives, heading=_heading())
 
 
-def week(request: HttpRequest, city: str, start: date) -> HttpResponse:
-    """The report of the week that starts on a day, as it was known when it came."""
+def _years(report: AnyReport, moment: Moment) -> list[tuple[str, list[object]]]:
+    by_year = groupby(report.periods(moment), key=lambda period: period.end.year)
+    return [(str(year), list(periods)) for year, periods in by_year]
+
+
+def _heading() -> str:
+    """What the page is called: as the one report is, or as all of them are."""
+    return say(reports.REPORTS[0].heading) if len(reports.REPORTS) == 1 else say("Reports")
+
+
+def page(report: AnyReport, request: HttpRequest, city: str, start: date) -> HttpResponse:
+    """The report of the period that starts on a day, as it was known when it came."""
     newest = asked(request, city)
     if isinstance(newest, HttpResponse):
         return newest
-    weeks = weeks_of(newest.moment)
-    chosen = week_from(newest.moment, start)
-    report = report_of(newest.moment, chosen) if chosen else None
-    if report is None or chosen is None:
-        raise Http404("There is no report of that week.")
-    place = weeks.index(chosen)
+    periods = report.periods(newest.moment)
+    place = next((place for place, period in enumerate(periods) if period.start == start), None)
+    contents = report.contents(newest.moment, periods[place]) if place is not None else None
+    if contents is None or place is None:
+        raise Http404(f"There is no report of that {report.slug}.")
     return newest.answer(
-        "report.html",
-        report=report,
-        moment=report.moment,
+        report.template,
+        report=contents,
+        moment=contents.moment,
         then="",
-        before=weeks[place + 1] if place + 1 < len(weeks) else None,
-        after=weeks[place - 1] if place else None,
+        before=periods[place + 1] if place + 1 < len(periods) else None,
+        after=periods[place - 1] if place else None,
     )
 
 
-def week_pdf(request: HttpRequest, city: str, start: date) -> HttpResponse:
+def pdf(report: AnyReport, request: HttpRequest, city: str, start: date) -> HttpResponse:
     """The same as a document to be sent and kept."""
     newest = asked(request, city)
     if isinstance(newest, HttpResponse):
         return newest
     moment = newest.moment
-    chosen = week_from(moment, start)
-    if chosen is None:
-        raise Http404("There is no report of that week.")
+    period = report.period_from(moment, start)
+    if period is None:
+        raise Http404(f"There is no report of that {report.slug}.")
 
     def typeset() -> bytes | None:
-        from cityscore.reports.weekly_pdf import weekly_pdf
-
-        report = report_of(moment, chosen)
-        return weekly_pdf(report) if report else None
+        contents = report.contents(moment, period)
+        return report.pdf(contents) if contents else None
 
     try:
-        document = kept(moment, f"reports/weeks/{start}.pdf", typeset)
+        document = kept(moment, f"reports/{report.folder}/{start}.pdf", typeset)
     except CityScoreError as error:  # a font is missing: whoever runs the site can mend that
         logger.error("%s: %s", request.path, error)
         sentence = say("This report can't be made into a PDF at the moment. Its page has all of it.")
         return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
-    name = f'inline; filename="{moment.city.slug}-week-{start}.pdf"'
+    name = f'inline; filename="{report.file_name(moment.city, period)}.pdf"'
     return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
-def _weeks(moment: Moment) -> Iterable[dict[str, object]]:
-    return [{"city": moment.city.slug, "start": week.start} for week in weeks_of(moment)[:2]]
+def page_name(report: AnyReport) -> str:
+    """As links name its page; that of its PDF ends in ``-pdf``."""
+    return f"report-{report.slug}"
 
 
-REPORTS = Page("reports", "<name:city>/reports/", reports, lambda moment: [{"city": moment.city.slug}])
-WEEK = Page("report-week", "<name:city>/reports/weeks/<day:start>/", week, _weeks)
-PDF = Page("report-week-pdf", "<name:city>/reports/weeks/<day:start>/report.pdf", week_pdf, _weeks)
+def pages_of(report: AnyReport) -> tuple[Page, Page]:
+    """A report's page, and its PDF."""
+
+    def latest(moment: Moment) -> Iterable[dict[str, object]]:
+        return [{"city": moment.city.slug, "start": period.start} for period in report.periods(moment)[:2]]
+
+    name, path = page_name(report), f"<name:city>/reports/{report.folder}/<day:start>/"
+    return (
+        Page(name, path, partial(page, report), latest),
+        Page(f"{name}-pdf", f"{path}report.pdf", partial(pdf, report), latest),
+    )
+
+
+ARCHIVE = Page(
+    "reports",
+    "<name:city>/reports/",
+    archive,
+    lambda moment: [{"city": moment.city.slug}],
+    menu=to_say("Reports"),
+)
+REPORT_PAGES = tuple(pages_of(report)[0] for report in reports.REPORTS)
+REPORT_FILES = tuple(pages_of(report)[1] for report in reports.REPORTS)

@@ -8,6 +8,7 @@ from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from cityscore import reports
 from cityscore.briefing.rows import Moment
 from cityscore.people import subscriptions
 from cityscore.people.addresses import mailbox
@@ -28,7 +29,7 @@ def subscribe(request: HttpRequest, city: str) -> HttpResponse:
         return found
     stands = found.moment.stands
     if request.method != "POST" or not settings.SENDS_MAIL:
-        form = SubscribeForm(stands, initial={"report": True, "alerts": _named(request, found)})
+        form = SubscribeForm(stands, initial={reports.REPORTS[0].topic: True, "alerts": _named(request, found)})
         return found.answer("subscribing/subscribe.html", form=form)
     form = SubscribeForm(stands, request.POST)
     if not form.is_valid():

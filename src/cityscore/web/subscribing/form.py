@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_email
 
+from cityscore import reports
 from cityscore.briefing.parts import part_of
 from cityscore.briefing.rows import CITY
 from cityscore.model import CityScoreError
@@ -19,9 +20,8 @@ from cityscore.store.models import SubjectKind
 
 
 class WantedForm(forms.Form):
-    """The weekly report, alerts about something, or both."""
+    """Reports, alerts about something, or both."""
 
-    report = forms.BooleanField(label=to_say("The weekly report"), required=False)
     alerts = forms.ChoiceField(
         label=to_say("Alerts about"),
         required=False,
@@ -31,20 +31,31 @@ class WantedForm(forms.Form):
     def __init__(self, stands: Standing, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["alerts"].choices = _choices(stands)  # type: ignore[attr-defined]
+        topics = [report.topic for report in reports.REPORTS]
+        for report in reports.REPORTS:
+            self.fields[report.topic] = forms.BooleanField(label=report.title, required=False)
+        self.order_fields([*topics, "alerts", "email"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse to be asked for nothing."""
         given = super().clean() or {}
         if not self.errors and not self.wanted:
-            raise forms.ValidationError(say("Choose the weekly report, alerts, or both."))
+            one = say("Choose the weekly report, alerts, or both.")
+            raise forms.ValidationError(one if len(reports.REPORTS) == 1 else say("Choose a report, alerts, or both."))
         return given
+
+    @property
+    def reports(self) -> list[forms.BoundField]:
+        """The boxes of the reports."""
+        return [self[report.topic] for report in reports.REPORTS]
 
     @property
     def wanted(self) -> list[About]:
         """What is asked for."""
         kind, _, slug = self.cleaned_data.get("alerts", "").partition(":")
-        report = [About(Topic.REPORT, str(SubjectKind.CITY))] if self.cleaned_data.get("report") else []
-        return [*report, *([About(Topic.ALERTS, kind, slug)] if kind else [])]
+        topics = [report.topic for report in reports.REPORTS if self.cleaned_data.get(report.topic)]
+        of_reports = [About(topic, str(SubjectKind.CITY)) for topic in topics]
+        return [*of_reports, *([About(Topic.ALERTS, kind, slug)] if kind else [])]
 
 
 class SubscribeForm(WantedForm):
@@ -56,7 +67,6 @@ class SubscribeForm(WantedForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=to_say("It is shown to nobody, used for nothing else, and forgotten when you leave."),
     )
-    field_order = ("report", "alerts", "email")
 
     def clean_email(self) -> str:
         """The address as it is kept."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cityscore.briefing.metric import Chart
 from cityscore.model import Metric
 from cityscore.store import models
+from cityscore.web.pages import PAGES, Page
 
 register = template.Library()
 
@@ -27,3 +28,9 @@ def chart_url(city: models.City, metric: Metric, chart: Chart, kind: str, as_of:
     names = {"city": city.slug, "slug": metric.slug, "chart": f"{chart.range.slug}{kind}"}
     query = f"?{urlencode({'as_of': as_of})}" if as_of else ""
     return f"{reverse('metric-chart', kwargs=names)}{query}"
+
+
+@register.simple_tag
+def menu() -> list[Page]:
+    """The pages of a city that have an entry in its menu."""
+    return [page for page in PAGES if page.menu]

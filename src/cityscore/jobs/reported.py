@@ -1,0 +1,17 @@
+"""The days that a job of a report is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cityscore.briefing.rows import Moment
+from cityscore.reports.report import P, Report
+from cityscore.store.models import Job
+
+
+def reported_in(job: Job, report: Report[P, Any]) -> tuple[Moment, P] | None:
+    """What is public now, and the period that starts on the day that the job states; None where there is none."""
+    moment = Moment.of(job.city)
+    period = report.period_from(moment, date.fromisoformat(job.arguments[report.slug])) if moment else None
+    return (moment, period) if moment and period else None

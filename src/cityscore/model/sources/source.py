@@ -1,0 +1,36 @@
+"""What every source states, whatever kind of place it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cityscore.model.fields import declared
+from cityscore.model.reading import model
+from cityscore.model.slugs import SLUG, SLUG_SAYS
+from cityscore.model.words import Absent
+
+
+@model
+class Source:
+    """A place that data come from."""
+
+    variants: ClassVar[tuple[type[Source], ...]] = ()
+    """The kinds of place, each a class of its own with what only it states."""
+
+    slug: str = declared("What metrics call it.", pattern=SLUG, pattern_says=SLUG_SAYS)
+    type: str = declared("What kind of place it is.", example="file")
+    recount: int | None = declared(
+        "How many of the newest days its records are counted again of each time; without it all of them.",
+        default=None,
+        last=True,
+        minimum=1,
+        maximum=36600,
+    )
+    absent: Absent = declared("What a row that is not there means.", default=Absent.MISSING, last=True)
+    lag: int = declared(
+        "With absent zero, how many of its newest days are not complete yet; they are left out.",
+        default=0,
+        last=True,
+        minimum=0,
+        maximum=3660,
+    )
