@@ -27,7 +27,7 @@ from cityscore.sources.loaded import Loaded
 from tests.library.small_rows import CITY, plain, problems_of
 
 ROOT = Path(__file__).parents[2]
-NOT_CONNECTORS = {"__init__", "columns", "connector", "found", "loaded", "reading", "text"}
+NOT_CONNECTORS = {"__init__", "columns", "connector", "loaded", "reading"}
 """Files of the package, and their tests, that are no connector."""
 
 Row: TypeAlias = dict[str, str]

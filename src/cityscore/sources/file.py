@@ -6,9 +6,9 @@ import glob
 from pathlib import Path
 from typing import ClassVar
 
+from cityscore.files.found import Found
 from cityscore.model import InvalidObservations, Problem, SourceType
 from cityscore.sources.connector import Connector
-from cityscore.sources.found import Found
 from cityscore.sources.loaded import Loaded, loaded_from
 from cityscore.sources.reading import Progress, load
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cityscore.files.found import NOTHING, Found
 from cityscore.library.checking.apart import check_apart
 from cityscore.library.checking.days import read_days
 from cityscore.library.checking.duplicates import (
@@ -27,7 +28,6 @@ from cityscore.library.checking.rows import rows_of
 from cityscore.model import Definitions
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints, Observations
-from cityscore.sources.found import NOTHING, Found
 from cityscore.sources.reading import AnyPath, Progress, load
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.files.text import as_text, is_text
 from cityscore.scoring.observations import Bools, Ints
-from cityscore.sources.text import as_text, is_text
 
 YES, NO = ("yes", "true", "1", "1.0"), ("no", "false", "0", "0.0")
 

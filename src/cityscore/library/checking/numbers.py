@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.files.text import is_text
 from cityscore.library.checking.cells import blank, shown
 from cityscore.library.checking.findings import Says
 from cityscore.scoring.observations import Bools, Floats
-from cityscore.sources.text import is_text
 
 LEAVE_OUT = "leave the row out if the figure is missing, write 0 if it is zero"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from cityscore.files.grid import Grid
 from cityscore.library.sheets.cells import day_in, month_in
 from cityscore.library.sheets.headings import BETWEEN, Headings
 from cityscore.library.sheets.plan import Plan, Role
 from cityscore.model import SHARES, Definitions, Kind, Metric
-from cityscore.sources.grids import Grid
 
 WORDS = {
     "metric": "metric measure indicator kpi service métrica indicador servicio slug",

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.files.grid import Grid
 from cityscore.library.checking import check
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
 from cityscore.library.sheets.cells import day_in, decimal_of, is_missing, month_in, number_in, order_of
@@ -21,7 +22,6 @@ from cityscore.library.sheets.tab import Tab
 from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, choose
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import COLUMNS, FILE, LINE
-from cityscore.sources.grids import Grid
 
 TOTAL = re.compile(r"(grand |sub-?)?totals?|sums?|averages?|mean|overall|all|suma|promedio|media", re.IGNORECASE)
 MOST = 100_000

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from cityscore.files.grid import Grid
 from cityscore.library.sheets.columns import distinct
 from cityscore.library.sheets.headings import Headings, headings_of
 from cityscore.library.sheets.plan import FIGURES, Plan, Role
-from cityscore.sources.grids import Grid
 
 
 class Tab:

@@ -11,13 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from cityscore.files.grid import Grid
+from cityscore.files.grids import LARGEST
+from cityscore.files.packing import unpacked
+from cityscore.files.sandbox import read_sandboxed
 from cityscore.library.sheets import Plan, Reading, guessed, headings_of
 from cityscore.model import CityScoreError, Definitions
 from cityscore.people.access import Power
 from cityscore.present.language import say, to_say
-from cityscore.sources.grids import LARGEST, Grid
-from cityscore.sources.grids.apart import read_apart
-from cityscore.sources.grids.packing import unpacked
 from cityscore.store import models
 from cityscore.store.definitions import standing
 from cityscore.store.uploads import drop_forgotten, remembered
@@ -68,7 +69,7 @@ def _received(request: HttpRequest, staff: Staff) -> models.Upload:
             say("{file} holds more than {size} MB → split it into several files", file=name, size=LARGEST // 2**20)
         )
     data = file.read()
-    packed = read_apart(data, name)
+    packed = read_sandboxed(data, name)
     grids = unpacked(packed)
     definitions = standing(staff.city).definitions
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()

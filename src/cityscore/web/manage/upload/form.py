@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cityscore.files.grid import Grid
 from cityscore.library.sheets import Plan, Reading, Role, headings_of
 from cityscore.library.sheets.guessing import figure_roles
 from cityscore.library.sheets.plan import Decimal, Order
 from cityscore.model import Definitions
 from cityscore.present.language import say, to_say
-from cityscore.sources.grids import Grid
 
 SHOWN = 60
 """Columns of a tab that are asked about; those after them stay as they were guessed."""

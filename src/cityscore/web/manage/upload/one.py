@@ -16,14 +16,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cityscore.files.grid import Grid
+from cityscore.files.packing import unpacked
 from cityscore.library.sheets import Ask, Read, Reading, read_sheets
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
 from cityscore.present.language import Language, say, speaking, spoken
 from cityscore.present.words import day_text
-from cityscore.sources.grids import Grid
-from cityscore.sources.grids.packing import unpacked
 from cityscore.store import models, uploads
 from cityscore.store.corrections import Change, Comparison, compare
 from cityscore.store.definitions import Standing, standing
