@@ -41,7 +41,7 @@ def test_a_workbook_is_read_as_text_with_file_and_line() -> None:
         (([HEADER], [HEADER]), "calls.xlsx: has 2 tabs that hold something: 'Tab 1', 'Tab 2' → keep one tab"),
         (([],), "calls.xlsx: holds nothing → keep one tab, with the names of the columns in its first row"),
         (([("metric", "Date", "value")],), "calls.xlsx:1: unknown column 'Date' → did you mean 'day'?"),
-        (([("Figures of March",), HEADER],), "calls.xlsx:1: unknown column 'Figures of March'"),
+        (([("Figures of March",), HEADER],), "calls.xlsx:1: does not begin with the names of its columns → write"),
     ],
 )
 def test_a_workbook_that_will_not_do(tabs: tuple[list[tuple[object, ...]], ...], says: str) -> None:

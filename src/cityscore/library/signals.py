@@ -10,8 +10,8 @@ from typing import Any, SupportsIndex
 import narwhals as nw
 import numpy as np
 
+from cityscore.files.numbers import LARGEST
 from cityscore.library.arguments import one_of
-from cityscore.library.checking.numbers import LARGEST
 from cityscore.model import Assurance, Better, CityScoreError, Signal
 from cityscore.scoring.observations import Floats
 from cityscore.scoring.signals import FEWEST_FIXED, process

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from cityscore.files.days import read_days
 from cityscore.files.found import NOTHING, Found
 from cityscore.library.checking.apart import check_apart
-from cityscore.library.checking.days import read_days
 from cityscore.library.checking.duplicates import (
     KEEP_ONE,
     OR_SAY,

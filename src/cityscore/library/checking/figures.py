@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cityscore.files.numbers import LEAVE_OUT, Numbers, read_numbers, say_number
 from cityscore.library.checking.cells import read_flags, say_flag
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.names import UNKNOWN
-from cityscore.library.checking.numbers import LEAVE_OUT, Numbers, read_numbers, say_number
 from cityscore.library.checking.rows import Rows
 from cityscore.model import SHARES, Definitions, Kind, Metric
 from cityscore.scoring.observations import Bools, Floats, Ints

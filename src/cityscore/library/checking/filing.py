@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cityscore.library.checking.days import Days
+from cityscore.files.days import Days
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.model import Cadence, Definitions
 from cityscore.scoring.days import day_of, last_of_month, month, weekday

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from cityscore.library.checking.cells import encode
+from cityscore.files.text import encode
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.model import Definitions, choose
 from cityscore.scoring.observations import Ints

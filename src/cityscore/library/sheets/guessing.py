@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from cityscore.files.days import day_in, month_in
 from cityscore.files.grid import Grid
-from cityscore.library.sheets.cells import day_in, month_in
 from cityscore.library.sheets.headings import BETWEEN, Headings
 from cityscore.library.sheets.plan import Plan, Role
 from cityscore.model import SHARES, Definitions, Kind, Metric

@@ -11,10 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.files.days import day_in, month_in, order_of
 from cityscore.files.grid import Grid
+from cityscore.files.missing import means_missing
+from cityscore.files.numbers import decimal_of, number_in
 from cityscore.library.checking import check
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
-from cityscore.library.sheets.cells import day_in, decimal_of, is_missing, month_in, number_in, order_of
 from cityscore.library.sheets.columns import counted, distinct, is_null, mapped, same
 from cityscore.library.sheets.guessing import looks, names_of
 from cityscore.library.sheets.plan import FIGURES, Ask, Plan, Reading, Role
@@ -237,4 +239,4 @@ class _Rows:
 
 
 def _figure(text: str, number_of: Callable[[str], str]) -> str | None:
-    return None if is_missing(text) else number_of(text)
+    return None if means_missing(text) else number_of(text)

@@ -7,10 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cityscore.files.days import Order
 from cityscore.files.grid import Grid
+from cityscore.files.numbers import Decimal
 from cityscore.library.sheets import Plan, Reading, Role, headings_of
 from cityscore.library.sheets.guessing import figure_roles
-from cityscore.library.sheets.plan import Decimal, Order
 from cityscore.model import Definitions
 from cityscore.present.language import say, to_say
 
