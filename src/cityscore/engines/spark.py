@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.engines.files import delimiter_of, files_of, reader_of
+from cityscore.engines.files import Writing, files_of, reader_of, refused_path, writing_of
+from cityscore.files.dialects import Dialect
 from cityscore.model import CityScoreError, Source, SourceType
+
+ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "windows-1252"}
+"""What Spark calls them."""
+PLAIN = Writing("utf-8", Dialect(","))
+"""How files are written that lie where only Spark reads them."""
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -60,8 +66,13 @@ def _table(connection: ibis.BaseBackend, source: Source, folder: Path) -> ir.Tab
         case "json":
             frame = reader.json(names)
         case _:
-            delimiter = "," if remote else delimiter_of(files[0])
-            frame = reader.csv(names, header=True, sep=delimiter, quote='"', escape='"', multiLine=True)
+            writing = PLAIN if remote else writing_of(files[0])
+            if writing.dialect.skipped:
+                raise refused_path(
+                    source, f"{str(files[0])!r} begins with a line that states the delimiter", "delete that line"
+                )
+            options = {"sep": writing.dialect.delimiter, "encoding": ENCODINGS[writing.encoding]}
+            frame = reader.csv(names, header=True, quote='"', escape='"', multiLine=True, **options)
     view = ibis.util.gen_name("records")
     frame.createOrReplaceTempView(view)
     return _with_zones(connection.table(view), view)
