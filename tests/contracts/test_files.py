@@ -1,4 +1,4 @@
-"""The same file is read the same way everywhere: scored, fetched, uploaded, counted and proposed from, however written."""
+"""A file is read the same way everywhere, however it is written: scored, fetched, uploaded, counted, proposed from."""
 
 from __future__ import annotations
 
@@ -43,18 +43,15 @@ OBSERVED = [
 ]
 START = datetime(2025, 1, 1, 9, 30)
 TYPES = ("Bache – Peñasco", "Tree, fallen; old")
+
+
+def at(days: int) -> str:
+    return f"{START + timedelta(days=days):%m/%d/%Y %H:%M}"
+
+
 CASES: Rows = [
     ("id", "type", "opened", "closed"),
-    *(
-        (
-            str(number),
-            TYPES[number % 2],
-            f"{opened:%m/%d/%Y %H:%M}",
-            f"{opened + timedelta(days=number % 5):%m/%d/%Y %H:%M}",
-        )
-        for number in range(60)
-        for opened in [START + timedelta(days=number)]
-    ),
+    *((str(number), TYPES[number % 2], at(number), at(number + number % 5)) for number in range(60)),
 ]
 
 

@@ -8,7 +8,6 @@ import io
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from cityscore.files.contents import GZIP
 from cityscore.files.dialects import CHARACTERS, Dialect, dialect_of
@@ -17,7 +16,7 @@ from cityscore.model import InvalidInput, Problem, Source
 
 READERS = {".parquet": "parquet", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 """What reads a file, by the end of its name; all others are CSV."""
-SAMPLE = 2**24
+SAMPLE = 2**22
 """Bytes of a CSV file that tell how it is written."""
 
 
@@ -77,7 +76,7 @@ def write_plain(file: Path, writing: Writing, to: Path) -> Path:
     return to
 
 
-def _unpacked(file: Path) -> BinaryIO:
+def _unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
     with file.open("rb") as content:
         is_packed = content.read(len(GZIP)) == GZIP
     return gzip.open(file) if is_packed else file.open("rb")
