@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -74,3 +75,10 @@ def test_a_process_apart_reads_the_same_and_refuses_the_same() -> None:
     with pytest.raises(InvalidObservations, match=r"x\.xlsx: the workbook is damaged") as error:
         read_sandboxed(b"PK\x03\x04", "x.xlsx")
     assert error.value.problems[0].fix == "open it in Excel, and save it as .xlsx without a password"
+
+
+def test_a_file_is_the_same_with_gzip_and_no_larger_than_without() -> None:
+    data = b"metric,day,value\ncalls,2025-03-03,5\n"
+    assert packed(read_grids(gzip.compress(data), "calls.csv.gz")) == packed(read_grids(data, "calls.csv"))
+    with pytest.raises(InvalidObservations, match="holds more than 64 MB"):
+        read_grids(gzip.compress(b"a" * 2**27), "calls.csv.gz")
