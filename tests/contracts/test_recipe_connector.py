@@ -42,7 +42,7 @@ from cityscore.model import InvalidInput, Problem
 from cityscore.model.sources.sqlite import SqliteSource
 from cityscore.sources.columns import LINE, column_problems
 from cityscore.sources.connector import Connector
-from cityscore.sources.found import Found
+from cityscore.files.found import Found
 from cityscore.sources.loaded import Loaded, loaded_from
 from cityscore.sources.reading import Progress
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cityscore.files.days import Order
+from cityscore.files.grids import read_grids
+from cityscore.files.numbers import Decimal
 from cityscore.library.spreadsheets import Ask, Read, Reading, guessed, headings_of, read_sheets
-from cityscore.library.spreadsheets.plan import Decimal, Order
 from cityscore.model import Definitions, from_plain
-from cityscore.sources.grids import read_grids
 
 METRIC = {"department": "Works", "better": "higher", "target": 1}
 TOWN = from_plain(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from cityscore.files.found import Found
 from cityscore.model import Problem
-from cityscore.sources.found import Found
 from cityscore.sources.loaded import loaded_from, together
 from cityscore.sources.reading import load
 from tests.sources.small_files import HEADER, ROWS, written

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cityscore.files.grids import read_grids
+from cityscore.files.packing import packed
 from cityscore.people.access import POWERS
 from cityscore.people.models import Entry, Invitation, Membership, Role, User
-from cityscore.sources.grids import read_grids
-from cityscore.sources.grids.packing import packed
 from cityscore.store import models
 from cityscore.web.manage import STAFF_PAGES, StaffPage
 from tests.store.milltown import define, plain

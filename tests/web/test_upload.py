@@ -16,13 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
 
+from cityscore.files.grids import read_grids
+from cityscore.files.packing import packed
 from cityscore.jobs.run import run
 from cityscore.people.models import Entry, Membership, Role, User
-from cityscore.sources.grids import read_grids
-from cityscore.sources.grids.packing import packed
 from cityscore.store import models
 from cityscore.web.manage.upload import list as upload_list
-from tests.sources.grids.broken_files import files
+from tests.files.broken_files import files
 from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 
 PAGE = "/manage/milltown/upload/"
@@ -262,7 +262,7 @@ def test_no_file_is_told(analyst: Client) -> None:
 
 def test_no_file_breaks_a_page_or_writes_anything(analyst: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        upload_list, "read_apart", lambda data, name: packed(read_grids(data, name))
+        upload_list, "read_sandboxed", lambda data, name: packed(read_grids(data, name))
     )  # no process for each
     became: Counter[str] = Counter()
     for data in files(11, 700):

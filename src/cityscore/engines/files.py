@@ -1,18 +1,36 @@
-"""Files as engines are given them: whether they are there, what they hold, what stands between their columns."""
+"""Files as engines are given them: whether they are there, what they hold, in which encoding and dialect."""
 
 from __future__ import annotations
 
 import glob
 import gzip
+import io
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
+from cityscore.files.contents import GZIP
+from cityscore.files.dialects import CHARACTERS, Dialect, dialect_of
+from cityscore.files.encodings import encoding_of
 from cityscore.model import FileSource, InvalidInput, Problem, Source
 
-DELIMITERS = (",", ";", "\t", "|")
 READERS = {".parquet": "parquet", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 """What reads a file, by the end of its name; all others are CSV."""
-LONGEST_HEADER = 1_000_000
-"""Bytes of a CSV file's first line."""
+SAMPLE = 2**22
+"""Bytes of a CSV file that tell how it is written."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a CSV file is written, as its beginning shows."""
+
+    encoding: str
+    dialect: Dialect
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether an engine that knows its delimiter can read it."""
+        return self.encoding == "utf-8" and not self.dialect.skipped
 
 
 def files_of(source: FileSource, folder: Path) -> list[Path]:
@@ -22,10 +40,10 @@ def files_of(source: FileSource, folder: Path) -> list[Path]:
     files = [folder / name for name in sorted(names) if (folder / name).is_file()]
     if not files:
         fix = "check the path, which starts from the folder of the definitions file"
-        raise _refused(source, f"there is no file {str(folder.absolute() / path)!r}", fix)
+        raise refused_path(source, f"there is no file {str(folder.absolute() / path)!r}", fix)
     for file in files:
         if file.stat().st_size == 0:
-            raise _refused(source, f"{str(file)!r} is empty: it has no header", "export it again, or leave it out")
+            raise refused_path(source, f"{str(file)!r} is empty: it has no header", "export it again, or leave it out")
     return files
 
 
@@ -35,12 +53,35 @@ def reader_of(path: str) -> str:
     return READERS.get(suffixes[-1] if suffixes else "", "csv")
 
 
-def delimiter_of(file: Path) -> str:
-    """What stands between a CSV file's columns: said to the engine, which guesses otherwise if rows differ."""
-    with (gzip.open if file.suffix.lower() == ".gz" else open)(file, "rb") as content:
-        header = content.readline(LONGEST_HEADER)
-    return max(DELIMITERS, key=lambda each: header.count(each.encode()))
+def writing_of(file: Path) -> Writing:
+    """How a CSV file is written; what can't be told is left to the engine, which says what it can't read."""
+    with _unpacked(file) as content:
+        sample = content.read(SAMPLE)
+    if len(sample) == SAMPLE:
+        sample = sample[: sample.rfind(b"\n") + 1] or sample  # not in the middle of a character
+    try:
+        encoding = encoding_of(sample)
+    except UnicodeDecodeError:
+        encoding = "utf-8"
+    text = sample[: 2 * CHARACTERS].decode(encoding, errors="ignore")
+    return Writing(encoding, dialect_of(text.removeprefix("\ufeff")))
 
 
-def _refused(source: Source, message: str, fix: str) -> InvalidInput:
+def write_plain(file: Path, writing: Writing, to: Path) -> Path:
+    """A copy of a CSV file in UTF-8, without a line that states the delimiter."""
+    with _unpacked(file) as content, to.open("w", encoding="utf-8", newline="") as copy:
+        text = io.TextIOWrapper(content, "utf-8-sig" if writing.encoding == "utf-8" else writing.encoding, newline="")
+        text.read(writing.dialect.skipped)
+        shutil.copyfileobj(text, copy)
+    return to
+
+
+def _unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
+    with file.open("rb") as content:
+        is_packed = content.read(len(GZIP)) == GZIP
+    return gzip.open(file) if is_packed else file.open("rb")
+
+
+def refused_path(source: Source, message: str, fix: str) -> InvalidInput:
+    """The error for a path that leads to no file that can be read."""
     return InvalidInput([Problem(message=message, fix=fix, place=("sources", source.slug, "path"))])

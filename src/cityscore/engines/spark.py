@@ -5,17 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.engines.files import delimiter_of, files_of, reader_of
+from cityscore.engines.files import Writing, files_of, reader_of, refused_path, writing_of
+from cityscore.files.dialects import Dialect
 from cityscore.model import CityScoreError, FileSource, TableSource
 
+ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16"}
+"""What Spark calls those that it reads."""
+PLAIN = Writing("utf-8", Dialect(","))
+"""How files are written that lie where only Spark reads them."""
+
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 
 @contextmanager
@@ -72,11 +79,31 @@ def _read(connection: ibis.BaseBackend, source: FileSource, folder: Path) -> ir.
         case "json":
             frame = reader.json(names)
         case _:
-            delimiter = "," if remote else delimiter_of(files[0])
-            frame = reader.csv(names, header=True, sep=delimiter, quote='"', escape='"', multiLine=True)
+            frame = _text(reader, source, {PLAIN: [path]} if remote else _by_writing(files))
     view = ibis.util.gen_name("records")
     frame.createOrReplaceTempView(view)
     return _with_zones(connection.table(view), view)
+
+
+def _by_writing(files: list[Path]) -> dict[Writing, list[str]]:
+    """The addresses of CSV files by how they are written."""
+    alike: dict[Writing, list[str]] = {}
+    for file in files:
+        alike.setdefault(writing_of(file), []).append(file.absolute().as_uri())
+    return alike
+
+
+def _text(reader: Any, source: FileSource, files: dict[Writing, list[str]]) -> DataFrame:
+    """CSV files, those that are written alike together."""
+    frames: list[DataFrame] = []
+    for writing, names in files.items():
+        if writing.dialect.skipped or writing.encoding not in ENCODINGS:
+            stated = "begins with a line that states the delimiter" if writing.dialect.skipped else "is Windows-1252"
+            raise refused_path(source, f"{names[0]!r} {stated}, which Spark can't read", "save it as CSV UTF-8")
+        options = {"sep": writing.dialect.delimiter, "encoding": ENCODINGS[writing.encoding]}
+        frames.append(reader.csv(names, header=True, quote='"', escape='"', multiLine=True, **options))
+    first, *others = frames
+    return reduce(lambda one, other: one.unionByName(other), others, first)
 
 
 def _with_zones(table: ir.Table, name: str) -> ir.Table:

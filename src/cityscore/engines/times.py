@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 
 POSTGRESQL = {
     "%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%j": "DDD", "%b": "Mon", "%B": "Month",
@@ -28,6 +29,20 @@ def read_time(text: Any, format: str | None) -> Any:
     if text.get_backend().name == "postgres":
         return _to_timestamp(text, postgresql_format(format))
     return text.as_timestamp(format)
+
+
+@ibis.udf.scalar.builtin(name="try_strptime")  # type: ignore[untyped-decorator]
+def _try_strptime(text: str, format: str) -> dt.timestamp:
+    """DuckDB's own: null for a text that is not written so."""
+
+
+def try_seconds(column: Any, format: str | None) -> Any:
+    """A time as whole seconds of the clock that is written, from 1970; null where there is none to be read."""
+    time = column.cast("timestamp")
+    if column.type().is_string():
+        text = column.strip().nullif("")
+        time = _try_strptime(text, format) if format else text.try_cast("timestamp")
+    return time.epoch_seconds().cast("int64")
 
 
 def postgresql_format(format: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cityscore.files.found import Found
 from cityscore.library.checking import check
 from cityscore.library.coercion import one_of
 from cityscore.library.zero_fill import handed_over, never_filled, same_districts, with_zeros
@@ -19,7 +20,6 @@ from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.sources import connector_of
 from cityscore.sources.columns import FILE
-from cityscore.sources.found import Found
 from cityscore.sources.loaded import Loaded, together
 from cityscore.sources.reading import Progress
 

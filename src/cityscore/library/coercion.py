@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.library.checking.days import YEARS, parsed_day, say_day
+from cityscore.files.days import YEARS, parsed_day, say_day
 from cityscore.model import CityScoreError, choose
 from cityscore.scoring.days import day_of
 

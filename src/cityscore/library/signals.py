@@ -10,7 +10,7 @@ from typing import Any, SupportsIndex
 import narwhals as nw
 import numpy as np
 
-from cityscore.library.checking.numbers import LARGEST
+from cityscore.files.numbers import LARGEST
 from cityscore.library.coercion import one_of
 from cityscore.model import Assurance, Better, CityScoreError, Signal
 from cityscore.scoring.observations import Floats

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from cityscore.files.header import LINE as LINE
 from cityscore.model import Problem, choose
 from cityscore.model.problems import nearest
 
@@ -12,7 +13,8 @@ FIGURES = ("numerator", "denominator", "value", "count")
 EXEMPT = "not_applicable"
 """The column that says, with yes, that no figure is due."""
 COLUMNS = ("metric", "day", "district", *FIGURES, EXEMPT)
-FILE, LINE = ORIGIN = ("__file", "__line")
+FILE = "__file"
+ORIGIN = (FILE, LINE)
 """Columns that ``read`` adds, so that an error can name the file and the line a row came from."""
 
 OTHER_WORDS = {"date": "day"}

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from cityscore.files.found import Found
 from cityscore.model import Engine, FileSource, InvalidObservations, Problem
 from cityscore.sources.connector import Connector
-from cityscore.sources.found import Found
 from cityscore.sources.loaded import Loaded, loaded_from
 from cityscore.sources.reading import Progress, load
 

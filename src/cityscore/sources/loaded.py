@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from cityscore.files.found import NOTHING, Found
+from cityscore.files.text import as_text
 from cityscore.sources.columns import EXAMPLE, FILE, LINE
-from cityscore.sources.found import NOTHING, Found
-from cityscore.sources.text import as_text
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,25 @@
-"""Reads files of observations (CSV, Parquet, JSON) into one table that remembers files and lines."""
+"""Reads files of observations (CSV, Excel, JSON, Parquet) into one table that remembers files and lines."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import groupby
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
 
+from cityscore.files.contents import is_json, is_parquet, is_workbook, refuse_too_large, text_of, unpacked
+from cityscore.files.delimited import read_delimited
+from cityscore.files.found import NOTHING, Found, refused
+from cityscore.files.json_objects import Objects, read_json
+from cityscore.files.parquet import read_parquet
+from cityscore.files.workbook import read_workbook
 from cityscore.model import InvalidObservations, Problem
-from cityscore.sources.formats import read_bytes
-from cityscore.sources.formats.contents import refuse_too_large
-from cityscore.sources.found import NOTHING, Found, refused
+from cityscore.sources.columns import COLUMNS, EXAMPLE, column_problems, meant_column, missing_columns, strange_columns
 from cityscore.sources.loaded import Loaded, loaded_from
 
 AnyPath: TypeAlias = str | PathLike[str]
@@ -85,9 +91,45 @@ def _read_file(file: str) -> tuple[pa.Table | None, Found]:
     """The file's rows, or None, and what is wrong with it."""
     name = "standard input" if file == STANDARD_INPUT else file
     try:
-        return read_bytes(_bytes(file), name)
+        return _read_bytes(_bytes(file), name)
     except InvalidObservations as error:
         return None, Found.of(error)
+
+
+def _read_bytes(data: bytes, name: str) -> tuple[pa.Table, Found]:
+    """The rows of a file with their lines, and what is wrong with rows that can't be read.
+
+    Raises ``InvalidObservations`` if the file as a whole can't be used.
+    """
+    data = unpacked(data, name)
+    refuse_too_large(len(data), name)
+    check = partial(_check_names, name)
+    if is_workbook(data):
+        return read_workbook(data, name, check), NOTHING
+    if is_parquet(data):
+        return read_parquet(data, name, check), NOTHING
+    text = text_of(data, name)
+    if not text.strip():
+        raise refused(name, "is empty", f"write at least its header: {EXAMPLE}")
+    return _checked(read_json(text, name, COLUMNS), name) if is_json(text) else read_delimited(text, name, check)
+
+
+def _check_names(name: str, names: list[str], line: int | None) -> None:
+    if line is not None and not any(map(meant_column, names)):
+        raise refused(name, "does not begin with the names of its columns", f"write {EXAMPLE} above", line)
+    if problems := column_problems(names, file=name, line=line):
+        raise InvalidObservations(problems)
+
+
+def _checked(objects: Objects, name: str) -> tuple[pa.Table, Found]:
+    """The rows of JSON, whose columns are told by the line of the first object that has them."""
+    if objects.names or objects.table.num_rows:  # else there is no object at all
+        by_line = groupby(objects.names, key=objects.names.__getitem__)
+        wrong = [each for line, names in by_line for each in strange_columns([*names], file=name, line=line)]
+        wrong += missing_columns(list(objects.names), file=name)
+        if wrong:
+            (Found(tuple(wrong), len(wrong)) + objects.found).raise_if_any()
+    return objects.table, objects.found
 
 
 def _bytes(file: str) -> bytes:

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from cityscore.engines.tables import fetched
+from cityscore.files.found import Found
 from cityscore.model import Engine, InvalidInput, TableSource
 from cityscore.sources.columns import LINE, column_problems
 from cityscore.sources.connector import Connector
-from cityscore.sources.found import Found
 from cityscore.sources.loaded import Loaded, loaded_from
 from cityscore.sources.reading import Progress
 

@@ -9,6 +9,8 @@ from textwrap import wrap
 
 from cityscore.definitions import dumps
 from cityscore.definitions.writing import quoted_if_needed
+from cityscore.files.days import Order
+from cityscore.files.times import order_of_format
 from cityscore.records.proposing.metrics import (
     AT_ONCE,
     CASES_A_QUARTER,
@@ -26,7 +28,6 @@ from cityscore.records.proposing.metrics import (
 from cityscore.records.proposing.profile import Column
 from cityscore.records.proposing.seen import Seen
 from cityscore.records.proposing.survey import Survey
-from cityscore.records.proposing.times import MONTH_FIRST, order_of
 
 WIDTH = 116
 MOST_NAMED = 8
@@ -185,7 +186,7 @@ def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
         if times is None:
             continue
         if times.ambiguous:
-            order = "the month" if order_of(times.format) == MONTH_FIRST else "the day"
+            order = "the month" if order_of_format(times.format) is Order.MONTH_FIRST else "the day"
             yield f"{name}: day and month could change places in all rows; {order} was taken to come first"
         if times.unreadable:
             what = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cityscore.library.checking.cell_values import read_cells
+from cityscore.files.found import NOTHING, Found
+from cityscore.library.checking.cells import read_cells
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY, Duplicates, RowGroups
 from cityscore.library.checking.figure_checks import check_figures
 from cityscore.library.checking.findings import Findings
@@ -13,7 +14,6 @@ from cityscore.library.checking.table_columns import read_columns
 from cityscore.model import Definitions
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints, Observations
-from cityscore.sources.found import NOTHING, Found
 from cityscore.sources.reading import AnyPath, Progress, load
 
 

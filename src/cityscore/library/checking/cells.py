@@ -1,4 +1,4 @@
-"""The cells of a column, whatever type they have: which are blank, which are alike, how a message shows one."""
+"""The second stage: what the cells of each column hold, and which of them hold what they can't."""
 
 from __future__ import annotations
 
@@ -6,43 +6,126 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from cityscore.files.days import Days, read_days
+from cityscore.files.numbers import Numbers, read_numbers, say_number
+from cityscore.files.text import encode, shown
+from cityscore.library.checking.findings import Findings, Says
+from cityscore.library.checking.table_columns import Columns
+from cityscore.model import Definitions, choose
 from cityscore.scoring.observations import Bools, Ints
-from cityscore.sources.text import as_text, is_text
+from cityscore.sources.columns import EXEMPT, FIGURES
 
 YES, NO = ("yes", "true", "1", "1.0"), ("no", "false", "0", "0.0")
+UNKNOWN = -1
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """A column of text as indexes into its distinct values; -1 where a cell is blank."""
+class Cells:
+    """What the cells of a table hold, a column at a time; all arrays have shape (rows,)."""
 
-    index: Ints
-    values: list[str]
+    metric: Ints
+    """Index into the definitions' metrics; -1 where it is blank or undefined."""
+    days: Days
+    district: Ints
+    """Index into ``districts``."""
+    districts: tuple[str, ...]
+    """The districts' names in order; the first, '', is the whole city, as is a blank cell."""
+    figures: dict[str, Numbers]
+    """By column."""
+    exempt: Bools
+    """Where a row says that no figure is due."""
+    main: str
+    """The column in which a figure is missed: numerator, where the table has it, else value."""
 
 
-def blank(cells: pa.Array) -> Bools:
-    """Which cells are null, empty or mere spaces."""
-    if is_text(cells):
-        missing = pc.fill_null(pc.equal(cells, ""), True)
-        if pc.any(pc.starts_with(cells, " ")).as_py():
-            missing = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(cells), ""), True)
-    else:
-        missing = pc.is_null(cells)
-    return np.asarray(missing.to_numpy(zero_copy_only=False), dtype=np.bool_)
+def read_cells(columns: Columns, definitions: Definitions, findings: Findings) -> Cells:
+    """Read each column, and find the cells that hold what they can't."""
+    cells = columns.cells
+    metric = _read_metrics(cells["metric"], definitions, findings)
+    days = read_days(cells["day"])
+    findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
+    findings.add(days.wrong, "day", days.say)
+    district, districts = _read_districts(cells["district"], findings)
+    figures = {name: _read_figures(cells[name], name, findings) for name in FIGURES}
+    exempt = read_flags(cells[EXEMPT])
+    findings.add(exempt.wrong, EXEMPT, lambda row: say_flag(cells[EXEMPT], row))
+    main = "value" if pa.types.is_null(cells["numerator"].type) else "numerator"
+    return Cells(metric, days, district, districts, figures, exempt.yes, main)
 
 
-def encode(cells: pa.Array) -> Encoded:
-    """The distinct texts of a column, as they are, and which one each cell holds."""
-    text = cells if is_text(cells) else as_text(cells)
-    encoded = pc.dictionary_encode(text)
-    values = ["" if value is None else value for value in encoded.dictionary.to_pylist()]
-    index = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    empty = [position for position, value in enumerate(values) if not value.strip()]
-    if empty:
-        index[np.isin(index, empty)] = -1
-    return Encoded(index, values)
+def _read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings) -> Ints:
+    """The index of each row's metric in the definitions; each undefined one is found once, where it first stands."""
+    encoded = encode(cells)
+    indexes = {slug: index for index, metric in enumerate(definitions.metrics) for slug in metric.was}
+    indexes |= {metric.slug: index for index, metric in enumerate(definitions.metrics)}
+    known = np.array([indexes.get(slug, UNKNOWN) for slug in encoded.values] + [UNKNOWN], dtype=np.int64)
+    metric = known[encoded.index]
+
+    def say(row: int) -> Says:
+        rows = int(np.count_nonzero(encoded.index == encoded.index[row]))
+        name = encoded.values[encoded.index[row]]
+        return f"undefined metric {name!r} ({rows:,} {'row' if rows == 1 else 'rows'})", _meant(name, definitions)
+
+    findings.add(encoded.index < 0, "metric", ("is blank", "write the metric's slug"))
+    undefined = np.flatnonzero((metric == UNKNOWN) & (encoded.index >= 0))
+    _, first = np.unique(encoded.index[undefined], return_index=True)
+    findings.add(np.sort(undefined[first]), "metric", say)
+    return metric
+
+
+def _read_districts(cells: pa.Array, findings: Findings) -> tuple[Ints, tuple[str, ...]]:
+    """The index of each row's district, and their names in order; '' (the first) is the whole city, as is a blank.
+
+    Names that differ only in case or spacing would silently be two districts: each but the first is found wrong.
+    """
+    encoded = encode(cells)
+    stripped = [name.strip() for name in encoded.values]
+    null = [place for place, name in enumerate(stripped) if "\0" in name]  # no database can hold it
+    findings.add(np.isin(encoded.index, null), "district", ("holds a null character", "write it without"))
+    names = ("", *sorted({name for name in stripped if name}))
+    order = {name: index for index, name in enumerate(names)}
+    district = np.array([order[name] for name in stripped] + [0], dtype=np.int64)[encoded.index]
+    _find_alike(district, names, findings)
+    return district, names
+
+
+def _read_figures(cells: pa.Array, name: str, findings: Findings) -> Numbers:
+    """A column of figures."""
+    numbers = read_numbers(cells)
+    findings.add(numbers.wrong, name, lambda row: say_number(cells, row))
+    return numbers
+
+
+def _find_alike(district: Ints, names: tuple[str, ...], findings: Findings) -> None:
+    """Find the first row of each district whose name only looks different from an earlier one's."""
+    looks = [" ".join(name.split()).casefold() for name in names]
+    if len(set(looks)) == len(names):
+        return
+    earlier: dict[str, str] = {}
+    twins: dict[int, str] = {}
+    for row in np.sort(np.unique(district, return_index=True)[1]):
+        name = names[district[row]]
+        before = earlier.setdefault(looks[district[row]], name)
+        if before != name:
+            twins[int(row)] = before
+
+    def say(row: int) -> Says:
+        name = names[district[row]]
+        return (
+            f"{name!r} and {twins[row]!r} differ only in case or spacing",
+            "write it one way, as they are one district",
+        )
+
+    findings.add(np.array(list(twins), dtype=np.int64), "district", say)
+
+
+def _meant(name: str, definitions: Definitions) -> str:
+    """The slug of the metric that has this name on screen, or the nearest slug."""
+    for metric in definitions.metrics:
+        if metric.name.casefold() == name.strip().casefold():
+            return f"did you mean {metric.slug!r}?"
+    return choose(name, (metric.slug for metric in definitions.metrics))
 
 
 @dataclass(frozen=True)
@@ -65,16 +148,3 @@ def read_flags(cells: pa.Array) -> Flags:
 def say_flag(cells: pa.Array, row: int) -> tuple[str, str]:
     """What is wrong with a cell that says neither."""
     return f"must be yes or no, not {shown(cells, row)}", "write yes where no figure is due; else leave it blank"
-
-
-def shown(cells: pa.Array, row: int) -> str:
-    """A cell as a message shows it: text in quotes, never longer than a line."""
-    if is_text(cells):
-        text = repr(cells[row].as_py())
-    elif pa.types.is_nested(cells.type):
-        text = "a struct" if pa.types.is_struct(cells.type) else "a list"
-    elif pa.types.is_duration(cells.type):
-        text = str(cells[row].as_py())
-    else:
-        text = str(as_text(cells[row : row + 1])[0].as_py())
-    return text if len(text) <= 60 else text[:57] + "…"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.library.checking.cell_values import UNKNOWN, Cells
+from cityscore.files.numbers import LEAVE_OUT
+from cityscore.library.checking.cells import UNKNOWN, Cells
 from cityscore.library.checking.findings import Findings, Says
-from cityscore.library.checking.numbers import LEAVE_OUT
 from cityscore.model import Definitions, Metric, Observed
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import EXEMPT, FIGURES

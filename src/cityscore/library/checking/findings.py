@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 import numpy as np
 
+from cityscore.files.found import NOTHING, Found
 from cityscore.library.checking.table_columns import Places
 from cityscore.model import InvalidObservations, Problem
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Bools, Ints
 from cityscore.sources.columns import COLUMNS
-from cityscore.sources.found import NOTHING, Found
 
 Says: TypeAlias = tuple[str, str]
 """What is wrong, and how to mend it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cityscore.library.checking.cell_values import UNKNOWN, Cells
-from cityscore.library.checking.days import Days
+from cityscore.files.days import Days
+from cityscore.library.checking.cells import UNKNOWN, Cells
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.model import Cadence, Definitions, Weekday
 from cityscore.scoring.days import day_of, last_of_month, month, weekday

@@ -11,10 +11,10 @@ import pyarrow as pa
 from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
+from cityscore.files.found import refused
+from cityscore.files.text import as_text, is_text
 from cityscore.model import InvalidObservations
 from cityscore.sources.columns import COLUMNS, ORIGIN, column_problems
-from cityscore.sources.found import refused
-from cityscore.sources.text import as_text, is_text
 
 FRAME = "observations"
 """What messages call a dataframe that came from no file."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cityscore.library.spreadsheets.cells import day_in, month_in
+from cityscore.files.days import day_in, month_in
+from cityscore.files.grid import Grid
 from cityscore.library.spreadsheets.headings import BETWEEN, Headings
 from cityscore.library.spreadsheets.plan import ColumnRole, SheetPlan
 from cityscore.model import Definitions, Metric
-from cityscore.sources.grids import Grid
 
 WORDS = {
     "metric": "metric measure indicator kpi service métrica indicador servicio slug",

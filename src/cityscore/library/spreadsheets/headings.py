@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mode
 
-from cityscore.sources.grids import Grid
+from cityscore.files.grid import Grid
 
 LOOKED_AT = 30
 """Rows in which headings are looked for."""

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
-
-class Order(StrEnum):
-    """In which order a day such as 03/04/2016 is written."""
-
-    MONTH_FIRST = "month"
-    DAY_FIRST = "day"
-
-
-class Decimal(StrEnum):
-    """With what the decimals of a number such as 1,234 begin."""
-
-    POINT = "point"
-    COMMA = "comma"
+from cityscore.files.days import Order
+from cityscore.files.numbers import Decimal
 
 
 @dataclass(frozen=True)

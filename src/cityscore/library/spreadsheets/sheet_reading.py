@@ -11,9 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.files.days import day_in, month_in, order_of
+from cityscore.files.grid import Grid
+from cityscore.files.missing import means_missing
+from cityscore.files.numbers import decimal_of, number_in
 from cityscore.library.checking import check
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
-from cityscore.library.spreadsheets.cells import day_in, decimal_of, is_missing, month_in, number_in, order_of
 from cityscore.library.spreadsheets.guessing import looks, names_of
 from cityscore.library.spreadsheets.plan import FIGURES, Ask, ColumnRole, Reading, SheetPlan
 from cityscore.library.spreadsheets.tab import SheetTab
@@ -21,7 +24,6 @@ from cityscore.library.spreadsheets.text_columns import counted_samples, distinc
 from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, choose
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import COLUMNS, FILE, LINE
-from cityscore.sources.grids import Grid
 
 TOTAL = re.compile(r"(grand |sub-?)?totals?|sums?|averages?|mean|overall|all|suma|promedio|media", re.IGNORECASE)
 MOST = 100_000
@@ -237,4 +239,4 @@ class _Rows:
 
 
 def _figure(text: str, number_of: Callable[[str], str]) -> str | None:
-    return None if is_missing(text) else number_of(text)
+    return None if means_missing(text) else number_of(text)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from cityscore.files.grid import Grid
 from cityscore.library.spreadsheets.headings import Headings, headings_of
 from cityscore.library.spreadsheets.plan import FIGURES, ColumnRole, SheetPlan
 from cityscore.library.spreadsheets.text_columns import distinct
-from cityscore.sources.grids import Grid
 
 
 class SheetTab:

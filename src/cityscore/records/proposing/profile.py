@@ -9,7 +9,9 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from cityscore.records.proposing import times
+from cityscore.engines.times import try_seconds
+from cityscore.files.days import Order
+from cityscore.files.times import has_zone, order_of_format, time_formats
 
 SAMPLE = 10_000
 """Rows that columns are judged by before all are counted."""
@@ -115,7 +117,7 @@ def _times(table: ir.Table, columns: Sequence[Column]) -> dict[str, TimeText]:
     wanted: dict[str, Any] = {}
     for i, (name, formats) in enumerate(candidates.items()):
         for j, format in enumerate(formats):
-            time = times.seconds(table[name], format)
+            time = try_seconds(table[name], format)
             midnight = (time % 86_400 == 0).sum()
             parts = {"read": time.count(), "first": time.min(), "last": time.max(), "midnight": midnight}
             wanted |= {f"{key}{i}_{j}": part for key, part in parts.items()}
@@ -134,7 +136,7 @@ def _candidates(table: ir.Table, column: Column) -> list[str | None]:
     kind = table[column.name].type()
     if kind.is_timestamp() or kind.is_date():
         return [None] if column.filled else []
-    return times.formats(column.values) if column.is_text else []
+    return time_formats(column.values) if column.is_text else []
 
 
 def _read(counts: Mapping[str, Any], key: str) -> dict[str, int]:
@@ -144,23 +146,23 @@ def _read(counts: Mapping[str, Any], key: str) -> dict[str, int]:
 Read = Mapping[str, Mapping[str | None, Mapping[str, int]]]
 
 
-def _order(read: Read) -> str:
-    """Whether the file has the month first or the day, as far as one of its columns says so; else ''."""
-    votes = {times.MONTH_FIRST: 0, times.DAY_FIRST: 0}
+def _order(read: Read) -> Order | None:
+    """Whether the file has the month first or the day, as far as one of its columns says so."""
+    votes = dict.fromkeys(Order, 0)
     for formats in read.values():
         best = max(found["read"] for found in formats.values())
-        orders = {times.order_of(format) for format, found in formats.items() if found["read"] == best}
+        orders = {order_of_format(format) for format, found in formats.items() if found["read"] == best}
         if len(orders) == 1 and (only := next(iter(orders))):
             votes[only] += best
-    return max(votes, key=lambda order: votes[order]) if any(votes.values()) else ""
+    return max(votes, key=lambda order: votes[order]) if any(votes.values()) else None
 
 
 def _chosen(
-    table: ir.Table, column: Column, formats: Mapping[str | None, Mapping[str, int]], order: str
+    table: ir.Table, column: Column, formats: Mapping[str | None, Mapping[str, int]], order: Order | None
 ) -> TimeText | None:
     best = max(found["read"] for found in formats.values())
     equal = [format for format, found in formats.items() if found["read"] == best]
-    format = next((each for each in equal if order and times.order_of(each) == order), equal[0])
+    format = next((each for each in equal if order and order_of_format(each) == order), equal[0])
     if best < READABLE * column.filled or not best:
         return None
     found = formats[format]
@@ -172,26 +174,26 @@ def _chosen(
         _unreadable(table, column.name, format) if unreadable else "",
         found["midnight"] == best,
         _has_zone(table, column),
-        not order and len({times.order_of(each) for each in equal}) > 1,
+        not order and len({order_of_format(each) for each in equal}) > 1,
         found["first"],
         found["last"],
     )
 
 
 def _unreadable(table: ir.Table, name: str, format: str | None) -> str:
-    text = table.select(value=text_of(table[name]), time=times.seconds(table[name], format))
+    text = table.select(value=text_of(table[name]), time=try_seconds(table[name], format))
     rows = text.filter(text.time.isnull() & text.value.notnull()).limit(1).to_pyarrow().to_pylist()
     return str(rows[0]["value"]) if rows else ""
 
 
 def _has_zone(table: ir.Table, column: Column) -> bool:
     kind = table[column.name].type()
-    return times.has_zone(column.values) if column.is_text else kind.is_timestamp() and kind.timezone is not None
+    return has_zone(column.values) if column.is_text else kind.is_timestamp() and kind.timezone is not None
 
 
 def before(table: ir.Table, columns: Sequence[Column]) -> dict[tuple[str, str], tuple[int, int, int]]:
     """For each two columns of times: rows in which both stand, in which the first is before the second, and equal."""
-    at = {column.name: times.seconds(table[column.name], column.times.format) for column in columns if column.times}
+    at = {column.name: try_seconds(table[column.name], column.times.format) for column in columns if column.times}
     pairs = [(one, other) for one in at for other in at if one != other]
     wanted: dict[str, Any] = {}
     for index, (one, other) in enumerate(pairs):

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.records.proposing import times
+from cityscore.engines.times import try_seconds
 from cityscore.records.proposing.categories import Categories
 from cityscore.records.proposing.milestones import Milestones
 from cityscore.records.proposing.profile import Column, only_row, text_of
@@ -124,7 +124,7 @@ def _departments(rows: ir.Table) -> dict[str, str]:
 def _seconds(table: ir.Table, column: Column | None) -> Any:
     if column is None or column.times is None:
         return ibis.null("int64")
-    return times.seconds(table[column.name], column.times.format)
+    return try_seconds(table[column.name], column.times.format)
 
 
 def _text(table: ir.Table, column: Column | None) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
+from cityscore.files.numbers import with_point
 from cityscore.library.checking import check
 from cityscore.model import Definitions, InvalidObservations
 from cityscore.present.language import say, spoken
@@ -21,8 +21,6 @@ from cityscore.web.manage.words import figure_text, middle_text, typed, value_of
 
 NOTHING, NONE_DUE = "nothing", "exempt"
 """What can be chosen in place of a figure."""
-DECIMAL_COMMA = re.compile(r"\d+,(\d{1,2}|\d{4,})")
-"""A number whose comma can't stand between thousands."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def _as_in_files(text: str) -> str:
     '5,5'
     """
     has_comma = spoken().number("0.5") == "0,5"
-    return text.replace(",", ".") if has_comma and DECIMAL_COMMA.fullmatch(text.strip()) else text
+    return with_point(text) if has_comma else text
 
 
 def columns_of(asked: Asked) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cityscore.files.days import Order
+from cityscore.files.grid import Grid
+from cityscore.files.numbers import Decimal
 from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, headings_of
-from cityscore.library.spreadsheets.plan import Decimal, Order
 from cityscore.model import Definitions
 from cityscore.present.language import say, to_say
-from cityscore.sources.grids import Grid
 
 SHOWN = 60
 """Columns of a tab that are asked about; those after them stay as they were guessed."""

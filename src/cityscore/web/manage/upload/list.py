@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from cityscore.files.grids import LARGEST
+from cityscore.files.packing import unpacked
+from cityscore.files.sandbox import read_sandboxed
 from cityscore.library.spreadsheets import Reading, guessed, headings_of
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.present.language import say, to_say
-from cityscore.sources.grids import LARGEST
-from cityscore.sources.grids.apart import read_apart
-from cityscore.sources.grids.packing import unpacked
 from cityscore.store import models
 from cityscore.store.definitions import standing
 from cityscore.store.uploads import receive, remembered
@@ -73,7 +73,7 @@ def _wants_json(request: HttpRequest) -> bool:
 def _received(request: HttpRequest, staff: Staff) -> models.Upload:
     """The file that was sent, read; raises ``CityScoreError`` where it can't be."""
     name, data = _content(request.FILES.get("file"))
-    packed = read_apart(data, name)
+    packed = read_sandboxed(data, name)
     grids = unpacked(packed)
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
     reading = remembered(staff.city, headings)

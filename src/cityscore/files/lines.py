@@ -10,10 +10,10 @@ from itertools import compress
 
 import numpy as np
 
+from cityscore.files.found import NOTHING, Found
 from cityscore.model import Problem
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints
-from cityscore.sources.found import NOTHING, Found
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from cityscore.files.found import refused
+from cityscore.files.grid import Grid, Row, grid_of
 from cityscore.model import CityScoreError
-from cityscore.sources.found import refused
-from cityscore.sources.grids.grid import Grid, Row, grid_of
 
 FIX = 'write an array of objects: [{"metric": "potholes", "day": "2025-03-18", "value": 5}]'
 
@@ -18,8 +18,8 @@ EXACT = 1e15
 
 
 def json_grid(data: bytes, name: str) -> Grid:
-    """The rows of a JSON file, counted from 1; the names of objects' members are its header."""
-    rows = _rows(_loaded(data, name))
+    """The rows of JSON in UTF-8, counted from 1; the names of objects' members are its header."""
+    rows = _rows(_loaded(data.decode(), name))
     if rows is None:
         raise refused(name, "holds no rows", FIX)
     try:
@@ -30,11 +30,7 @@ def json_grid(data: bytes, name: str) -> Grid:
         raise refused(name, "holds a number that can't be read", "check its figures") from error
 
 
-def _loaded(data: bytes, name: str) -> Any:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refused(name, "is not UTF-8 text", "save it as UTF-8") from error
+def _loaded(text: str, name: str) -> Any:
     try:
         try:
             return json.loads(text)

@@ -1,6 +1,6 @@
 """Reads a file in a process of its own: whatever is wrong with it, the site lives on, and keeps its memory.
 
-Run as ``python -m cityscore.sources.grids.apart NAME``: the file comes in, its grids go out.
+Run as ``python -m cityscore.files.sandbox NAME``: the file comes in, its grids go out.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import resource
 import subprocess
 import sys
 
+from cityscore.files.found import refused
+from cityscore.files.grids import read_grids
+from cityscore.files.packing import packed
 from cityscore.model import InvalidObservations
-from cityscore.sources.found import refused
-from cityscore.sources.grids import read_grids
-from cityscore.sources.grids.packing import packed
 
 MEMORY = 3 * 2**30
 """Bytes of addresses, of which libraries take more than they use."""
@@ -22,9 +22,9 @@ REFUSED = 3
 """With which the process ends when the file can't be read."""
 
 
-def read_apart(data: bytes, name: str) -> bytes:
+def read_sandboxed(data: bytes, name: str) -> bytes:
     """A file's grids, packed; raises ``InvalidObservations`` as ``read_grids`` does, and where reading it fails."""
-    command = [sys.executable, "-m", "cityscore.sources.grids.apart", name]
+    command = [sys.executable, "-m", "cityscore.files.sandbox", name]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:

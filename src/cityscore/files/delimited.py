@@ -1,9 +1,11 @@
-"""Reads a CSV file into a table of text, with the line of each row; commas, semicolons or tabs between the fields."""
+"""CSV in any dialect: as a table whose header must do, or as a grid, whatever stands in it; each row with its line."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from cityscore.files.dialects import CHARACTERS, dialect_of
+from cityscore.files.found import Found, refused
+from cityscore.files.grid import Grid, Row, grid_of
+from cityscore.files.header import LINE, Check
+from cityscore.files.lines import Lines, count_lines, scan_lines, without_lines
 from cityscore.model import InvalidObservations
-from cityscore.sources.columns import COLUMNS, EXAMPLE, LINE, column_problems, meant_column
-from cityscore.sources.formats.lines import Lines, count_lines, scan_lines, without_lines
-from cityscore.sources.found import Found, refused
-
-DELIMITERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True)
@@ -29,30 +31,45 @@ class Header:
     end: int
 
 
-def read_delimited(data: bytes, name: str) -> tuple[pa.Table, Found]:
+def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, Found]:
     """The rows of a CSV as text and the column of their lines, without rows that are all blank, and the ragged rows.
 
     Raises ``InvalidObservations`` if the header won't do.
     """
     header = _header(data)
-    if not any(meant_column(each) for each in header.names):
-        raise refused(name, "does not begin with the names of its columns", f"write {EXAMPLE} above", header.line)
-    if problems := column_problems(header.names, file=name, line=header.line):
-        raise InvalidObservations(problems)
+    check(header.names, header.line)
     body = data[header.end :]
     table, lines = _rows(body, header, name)
     return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.found
 
 
+def delimited_grid(data: bytes, name: str) -> Grid:
+    """All rows of a CSV, their cells without spaces around them; each stands in the line that it begins in."""
+    text = data.decode()
+    dialect = dialect_of(text)
+    try:
+        return grid_of(_numbered(text[dialect.skipped :], dialect.delimiter, 2 if dialect.skipped else 1), name)
+    except csv.Error as error:
+        fix = "open it in a spreadsheet, and save it as CSV UTF-8"
+        raise refused(name, f"can't be read as CSV ({error})", fix) from error
+
+
+def _numbered(text: str, delimiter: str, first: int) -> Iterator[tuple[int, Row]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = first
+    for row in reader:
+        yield line, [cell.strip() for cell in row]
+        line = first + reader.line_num
+
+
 def _header(data: bytes) -> Header:
-    """The first line that is not blank, split by the delimiter that gives most known names."""
-    start = len(data) - len(data.lstrip(b"\r\n"))
+    """The first line that is not blank, and not the delimiter's own."""
+    dialect = dialect_of(data[:CHARACTERS].decode(errors="ignore"))
+    start = len(data) - len(data[dialect.skipped :].lstrip(b"\r\n"))
     found = re.compile(rb"\r\n|\n|\r").search(data, start)
     text = data[start : found.start() if found else None].decode()
-    split = {delimiter: next(csv.reader([text], delimiter=delimiter)) for delimiter in DELIMITERS}
-    delimiter = max(DELIMITERS, key=lambda each: sum(name in COLUMNS for name in split[each]))
-    line = count_lines(data[:start]) + 1
-    return Header(split[delimiter], delimiter, line, found.end() if found else len(data))
+    names = next(csv.reader([text], delimiter=dialect.delimiter), [])
+    return Header(names, dialect.delimiter, count_lines(data[:start]) + 1, found.end() if found else len(data))
 
 
 def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:

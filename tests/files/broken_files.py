@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 
+from cityscore.files.grids import read_grids
+from cityscore.files.packing import packed, unpacked
 from cityscore.library.spreadsheets import Ask, Reading, guessed, headings_of, read_sheets
 from cityscore.model import Definitions, InvalidObservations, from_plain
-from cityscore.sources.grids import read_grids
-from cityscore.sources.grids.packing import packed, unpacked
 
 METRIC = {"department": "Works", "better": "higher", "target": 1}
 TOWN = from_plain(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
 from cityscore.model import InvalidObservations
@@ -19,6 +21,10 @@ from tests.sources.small_files import HEADER, ROWS, TWO_ROWS, packed, rows, writ
         ROWS.rstrip("\n"),
         ROWS.replace(",", ";"),
         ROWS.replace(",", "\t"),
+        ROWS.replace(",", "|"),
+        ROWS.encode("utf-16"),
+        codecs.BOM_UTF16_BE + ROWS.replace(",", "|").encode("utf-16-be"),
+        packed(ROWS.encode("utf-16")),
         ROWS.replace("calls", '"calls"'),
         "denominator,numerator,day,metric\n1,5,2025-03-18,calls\n1,7,2025-03-19,calls\n",
         ROWS + "\n\n",
@@ -34,6 +40,10 @@ from tests.sources.small_files import HEADER, ROWS, TWO_ROWS, packed, rows, writ
         "last line not ended",
         "semicolons",
         "tabs",
+        "bars",
+        "UTF-16",
+        "UTF-16, big end first, with bars",
+        "UTF-16 with gzip",
         "quotes",
         "other order of columns",
         "blank lines at the end",
@@ -67,6 +77,18 @@ def test_blank_lines_and_line_breaks_in_quotes_do_not_shift_lines() -> None:
     )
     assert table["__line"].to_pylist() == [5, 7, 10]
     assert table["district"].to_pylist() == ["Back\nBay", "", ""]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_first_line_that_states_the_delimiter_is_no_row(end: str) -> None:
+    table = read(written("sep=;" + end + ROWS.replace(",", ";").replace("\n", end)))
+    assert rows(table) == TWO_ROWS
+    assert table["__line"].to_pylist() == [3, 4]
+
+
+def test_windows_1252_is_read_where_its_bytes_are_no_utf_8() -> None:
+    table = read(written("metric;day;district;value\ncalls;2025-03-18;Peñasco – Ost;5\n".encode("cp1252")))
+    assert table["district"].to_pylist() == ["Peñasco – Ost"]
 
 
 def test_names_keep_their_spaces_and_letters() -> None:

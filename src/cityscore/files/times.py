@@ -1,14 +1,12 @@
-"""How a column writes its times: recognised from some of its values, and read without failing at the odd one."""
+"""How a column writes its times, recognised from some of its values."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-import ibis
-import ibis.expr.datatypes as dt
+from cityscore.files.days import Order
 
 DATES = (
     *("%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%m/%d/%y", "%d/%m/%y"),
@@ -36,29 +34,18 @@ PLAUSIBLE = range(1950, 2101)
 ENOUGH = 0.95
 """The share of some values that a format must read to be considered."""
 FIRST_TRIED = 5
-MONTH_FIRST, DAY_FIRST = "month first", "day first"
+ORDERS = {
+    **dict.fromkeys(("%m/%d", "%m-%d"), Order.MONTH_FIRST),
+    **dict.fromkeys(("%d/%m", "%d-%m"), Order.DAY_FIRST),
+}
 
 
-@ibis.udf.scalar.builtin(name="try_strptime")  # type: ignore[untyped-decorator]
-def _try_strptime(text: str, format: str) -> dt.timestamp:
-    """DuckDB's own: null for a text that is not written so."""
-
-
-def seconds(column: Any, format: str | None) -> Any:
-    """A time as whole seconds of the clock that is written, from 1970; null where there is none to be read."""
-    time = column.cast("timestamp")
-    if column.type().is_string():
-        text = column.strip().nullif("")
-        time = _try_strptime(text, format) if format else text.try_cast("timestamp")
-    return time.epoch_seconds().cast("int64")
-
-
-def formats(values: Sequence[str]) -> list[str | None]:
+def time_formats(values: Sequence[str]) -> list[str | None]:
     """The formats that read nearly all of a column's values, None for standard times; none if it holds no times.
 
-    >>> formats(["2025-03-18T14:05:00Z"]), formats(["03/18/2025 02:05 PM"]), formats(["Pothole"])
+    >>> time_formats(["2025-03-18T14:05:00Z"]), time_formats(["03/18/2025 02:05 PM"]), time_formats(["Pothole"])
     ([None], ['%m/%d/%Y %I:%M %p'], [])
-    >>> formats(["03/04/2025"])
+    >>> time_formats(["03/04/2025"])
     ['%m/%d/%Y', '%d/%m/%Y']
     """
     if not values or not _enough(bool(LIKE_A_TIME.match(value)) for value in values):
@@ -73,14 +60,13 @@ def formats(values: Sequence[str]) -> list[str | None]:
     ]
 
 
-def order_of(format: str | None) -> str:
-    """Whether a format of numbers has the month first or the day; '' for one that leaves no doubt.
+def order_of_format(format: str | None) -> Order | None:
+    """In which order a format of numbers has month and day; None for one that leaves no doubt.
 
-    >>> order_of("%d/%m/%Y %H:%M"), order_of("%Y/%m/%d"), order_of("%d.%m.%Y")
-    ('day first', '', '')
+    >>> order_of_format("%d/%m/%Y %H:%M"), order_of_format("%Y/%m/%d"), order_of_format("%d.%m.%Y")
+    (<Order.DAY_FIRST: 'day'>, None, None)
     """
-    start = (format or "")[:5]
-    return {"%m/%d": MONTH_FIRST, "%m-%d": MONTH_FIRST, "%d/%m": DAY_FIRST, "%d-%m": DAY_FIRST}.get(start, "")
+    return ORDERS.get((format or "")[:5])
 
 
 def has_zone(values: Sequence[str]) -> bool:

@@ -10,8 +10,8 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from cityscore.files.found import refused
 from cityscore.scoring.observations import Ints
-from cityscore.sources.found import refused
 
 WIDEST = 1_000
 """Columns."""

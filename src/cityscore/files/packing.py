@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from cityscore.sources.grids.grid import Grid
+from cityscore.files.grid import Grid
 
 OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
 

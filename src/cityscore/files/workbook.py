@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
+from cityscore.files.found import refused
+from cityscore.files.grid import MOST_CELLS, WIDEST, Grid, grid_of
+from cityscore.files.header import LINE, Check
 from cityscore.model import CityScoreError
-from cityscore.sources.found import refused
-from cityscore.sources.grids.grid import MOST_CELLS, WIDEST, Grid, grid_of
 
-ZIP = b"PK\x03\x04"
 LARGEST = 400 * 2**20
 """Bytes, once unpacked."""
 PIECE = 2**20
@@ -39,6 +40,22 @@ def workbook_grids(data: bytes, name: str) -> list[Grid]:
         if type(error).__name__ != "PanicException":
             raise
         raise refused(name, DAMAGED, RESAVE) from error
+
+
+def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
+    """The rows of a workbook's only tab, as text, and the column of their lines; its first row has the names.
+
+    Raises ``InvalidObservations`` if the names won't do, or several tabs hold something.
+    """
+    grids = [grid for grid in workbook_grids(data, name) if len(grid)]
+    if len(grids) != 1:
+        found = ", ".join(repr(grid.name) for grid in grids)
+        message = f"has {len(grids)} tabs that hold something: {found}" if grids else "holds nothing"
+        raise refused(name, message, "keep one tab, with the names of the columns in its first row")
+    (grid,) = grids
+    names = grid.row(0)
+    check(names, int(grid.lines[0]))
+    return pa.table({**dict(zip(names, (cells[1:] for cells in grid.columns), strict=True)), LINE: grid.lines[1:]})
 
 
 def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:

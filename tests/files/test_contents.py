@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from cityscore.files import contents
 from cityscore.model import InvalidObservations
-from cityscore.sources.formats import contents
 from cityscore.sources.reading import read
 from tests.sources.small_files import HEADER, ROWS, packed, written
 
@@ -25,12 +25,13 @@ PARQUET_BYTES = PARQUET.getvalue().to_pybytes()
         (b"\xef\xbb\xbf", "calls.csv: is empty"),
         (packed(b""), "calls.csv: is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "calls.csv: is binary"),
-        (b"PK\x03\x04rest", "is an Excel workbook or a zip archive, not CSV, Parquet or JSON → save the sheet"),
+        (b"PK\x03\x04rest", "the workbook is damaged, or protected with a password → open it in Excel, and save it as"),
         (b"%PDF-1.7", "is a PDF"),
-        (ROWS.encode("utf-16"), "is UTF-16 text, not CSV, Parquet or JSON → save it as CSV UTF-8"),
+        (ROWS.encode("utf-16")[:-1], "is in an encoding that is not known → save it as CSV UTF-8"),
         ("<!DOCTYPE html><html>", "is a web page or XML, not CSV"),
         (b'[{"metric": "caf\xe9"}]', "calls.csv:1: is not UTF-8 text → save it as UTF-8"),
-        ((ROWS + "caf\u00e9,2025-03-18,5,1\n").encode("latin-1"), "calls.csv:4: is not UTF-8 text → save it as CSV"),
+        (ROWS.encode() + "caféß,".encode() + b"caf\xe9,1\n", "calls.csv:4: is not UTF-8 text → save it as CSV"),
+        (ROWS.encode() + b"\x81\x8d,5\n", "calls.csv:4: is in an encoding that is not known → save it as CSV UTF-8"),
         (packed(ROWS)[:-12], "the compressed file is cut short or damaged → copy or download it again"),
         (packed(ROWS)[:15] + b"junk", "the compressed file is cut short or damaged"),
         (PARQUET_BYTES[:-30], "the Parquet file is cut short or damaged → copy or download it again"),

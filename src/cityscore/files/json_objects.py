@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from itertools import groupby, islice
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 
+from cityscore.files.found import NOTHING, Found, refused
+from cityscore.files.header import LINE
+from cityscore.files.json_text import Broken, is_array, items_of_array, items_of_lines
 from cityscore.model import Problem
 from cityscore.model.problems import SHOWN
-from cityscore.sources.columns import COLUMNS, LINE, missing_columns, strange_columns
-from cityscore.sources.formats.json_text import Broken, is_array, items_of_array, items_of_lines
-from cityscore.sources.found import NOTHING, Found, refused
 
 OBJECT = 'write {"metric": …, "day": …, "value": …}'
 
@@ -23,16 +25,16 @@ MOST_NAMES = 100
 """Names of columns that are looked at; long before that, the file is refused."""
 
 
-def read_json(data: bytes, name: str) -> tuple[pa.Table, Found]:
-    """The rows as text, numbers as they are written, and the column of their lines; and the rows that won't do.
+def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
+    """The rows of JSON in UTF-8: some columns as text, numbers as they are written, and the column of their lines.
 
     The line is that on which a row's object starts; in an array with fewer lines than objects it is the row, counted
-    from 1. Raises ``InvalidObservations`` if the text is broken, or its columns won't do.
+    from 1. Raises ``InvalidObservations`` if the text is broken.
     """
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode()
     listed = is_array(text)
     lines = text.rstrip().count("\n") + 1
-    rows = _Rows(name, by_row=listed and lines < max(text.count("{"), 2))
+    rows = _Rows(name, columns, by_row=listed and lines < max(text.count("{"), 2))
     line, before = 1, 0
     try:
         for at, value in items_of_array(text) if listed else items_of_lines(text):
@@ -47,14 +49,25 @@ def read_json(data: bytes, name: str) -> tuple[pa.Table, Found]:
         rows.found.raise_if_any()
     if not listed:
         _refuse_wrapped(rows, name)
-    return rows.table(), rows.found
+    return rows.objects()
+
+
+@dataclass(frozen=True)
+class Objects:
+    """What a file of JSON holds."""
+
+    table: pa.Table
+    names: dict[str, int]
+    """Of all columns, each with the line of the first row that has it."""
+    found: Found
+    """What is wrong with rows that can't be read."""
 
 
 class _Rows:
     """Objects gathered into columns of text, and what is wrong with some of them."""
 
-    def __init__(self, name: str, *, by_row: bool) -> None:
-        self.name, self.by_row = name, by_row
+    def __init__(self, name: str, columns: Sequence[str], *, by_row: bool) -> None:
+        self.name, self.columns, self.by_row = name, columns, by_row
         self.count = 0
         self.found = NOTHING
         self.names: dict[str, int] = {}
@@ -86,43 +99,33 @@ class _Rows:
         problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column) if first else None
         self.found += Found((problem,) if problem else (), 1)
 
-    def table(self) -> pa.Table:
-        """The rows; raises ``InvalidObservations`` if their columns won't do."""
+    def objects(self) -> Objects:
+        """Everything."""
         self._put_away()
-        wrong = self._wrong_columns()
-        if wrong:
-            (Found(tuple(wrong), len(wrong)) + self.found).raise_if_any()
-        return pa.concat_tables(self.tables, promote_options="default")
-
-    def _wrong_columns(self) -> list[Problem]:
-        if not self.names and not any(table.num_rows for table in self.tables):  # there is no object at all
-            return []
-        by_line = groupby(self.names, key=self.names.__getitem__)
-        strange = [each for line, names in by_line for each in strange_columns([*names], file=self.name, line=line)]
-        return [*strange, *missing_columns(list(self.names), file=self.name)]
+        return Objects(pa.concat_tables(self.tables, promote_options="default"), self.names, self.found)
 
     def _put_away(self) -> None:
         """Make columns of the batch, without the rows that have a cell that is neither text nor number."""
         try:
-            columns = _columns(self.batch, self.names)
+            columns = self._columns(self.batch)
         except (pa.ArrowException, UnicodeError):
             sound = [self._is_sound(row, line) for row, line in zip(self.batch, self.lines, strict=True)]
             self.lines = array("q", (line for line, good in zip(self.lines, sound, strict=True) if good))
-            columns = _columns([row for row, good in zip(self.batch, sound, strict=True) if good], self.names)
+            columns = self._columns([row for row, good in zip(self.batch, sound, strict=True) if good])
         self.tables.append(pa.table({**columns, LINE: pa.array(self.lines, pa.int64())}))
         self.batch, self.lines = [], array("q")
 
     def _is_sound(self, row: dict[str, Any], line: int) -> bool:
         """Whether all cells of a row are text, numbers or null; tells what else one is."""
-        wrong = [(name, _in_words(row.get(name))) for name in COLUMNS if not _is_plain(row.get(name))]
+        wrong = [(name, _in_words(row.get(name))) for name in self.columns if not _is_plain(row.get(name))]
         for name, found in wrong:
             self.tell(f"must be text or a number, not {found}", "write one value", line, name)
         return not wrong
 
-
-def _columns(batch: list[dict[str, Any]], names: dict[str, int]) -> dict[str, pa.Array]:
-    """The cells of each known column; raises ``ArrowException`` or ``UnicodeError`` if one is not text."""
-    return {name: pa.array([row.get(name) for row in batch], pa.string()) for name in COLUMNS if name in names}
+    def _columns(self, batch: list[dict[str, Any]]) -> dict[str, pa.Array]:
+        """The cells of each known column; raises ``ArrowException`` or ``UnicodeError`` if one is not text."""
+        known = (name for name in self.columns if name in self.names)
+        return {name: pa.array([row.get(name) for row in batch], pa.string()) for name in known}
 
 
 def _is_plain(cell: object) -> bool:

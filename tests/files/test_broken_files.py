@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -12,10 +13,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from cityscore.files.grids import read_grids
+from cityscore.files.packing import packed
+from cityscore.files.sandbox import read_sandboxed
 from cityscore.model import InvalidObservations
-from cityscore.sources.grids import read_grids
-from cityscore.sources.grids.apart import read_apart
-from cityscore.sources.grids.packing import packed
 
 FILES = 5_000
 MEMORY = 500_000_000
@@ -70,7 +71,14 @@ def test_what_would_take_too_much_is_refused(data: bytes, says: str) -> None:
 
 def test_a_process_apart_reads_the_same_and_refuses_the_same() -> None:
     data = b"metric,day,value\ncalls,2025-03-03,5\n"
-    assert read_apart(data, "-calls.csv") == packed(read_grids(data, "-calls.csv"))
+    assert read_sandboxed(data, "-calls.csv") == packed(read_grids(data, "-calls.csv"))
     with pytest.raises(InvalidObservations, match=r"x\.xlsx: the workbook is damaged") as error:
-        read_apart(b"PK\x03\x04", "x.xlsx")
+        read_sandboxed(b"PK\x03\x04", "x.xlsx")
     assert error.value.problems[0].fix == "open it in Excel, and save it as .xlsx without a password"
+
+
+def test_a_file_is_the_same_with_gzip_and_no_larger_than_without() -> None:
+    data = b"metric,day,value\ncalls,2025-03-03,5\n"
+    assert packed(read_grids(gzip.compress(data), "calls.csv.gz")) == packed(read_grids(data, "calls.csv"))
+    with pytest.raises(InvalidObservations, match="holds more than 64 MB"):
+        read_grids(gzip.compress(b"a" * 2**27), "calls.csv.gz")

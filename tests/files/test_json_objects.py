@@ -81,7 +81,7 @@ def test_an_object_need_not_have_every_column_and_null_is_blank() -> None:
 
 
 def test_a_column_may_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cityscore.sources.formats.json_objects.BATCH", 2)
+    monkeypatch.setattr("cityscore.files.json_objects.BATCH", 2)
     lines = [ONE] * 5 + [TWO.replace("}", ', "district": "Roxbury"}')]
     table = read(written("\n".join(lines)))
     assert table["district"].to_pylist() == [None] * 5 + ["Roxbury"]

@@ -1,4 +1,4 @@
-"""Parquet as a grid: every column as text."""
+"""Parquet: as a table with the file's own types, or as a grid of text; its rows are counted from 1."""
 
 from __future__ import annotations
 
@@ -6,12 +6,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cityscore.sources.found import refused
-from cityscore.sources.grids.grid import MOST_CELLS, WIDEST, Grid
-from cityscore.sources.text import as_text
+from cityscore.files.found import refused
+from cityscore.files.grid import MOST_CELLS, WIDEST, Grid
+from cityscore.files.header import LINE, Check
+from cityscore.files.text import as_text
+from cityscore.model import InvalidObservations
 
 LARGEST = 400 * 2**20
-"""Bytes, once unpacked."""
+"""Bytes of a grid's file, once unpacked."""
+
+
+def read_parquet(data: bytes, name: str, check: Check) -> pa.Table:
+    """The rows of a Parquet file and the column of their numbers; raises ``InvalidObservations`` if it won't do."""
+    try:
+        parquet = pq.ParquetFile(pa.BufferReader(data))
+        names = [each for each in parquet.schema_arrow.names if not each.startswith("__index_level_")]
+        check(names, None)
+        table = parquet.read(columns=names).select(names).replace_schema_metadata(None)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(name) from error
+    return table.append_column(LINE, pa.array(np.arange(1, table.num_rows + 1)))
 
 
 def parquet_grid(data: bytes, name: str) -> Grid:
@@ -27,7 +41,7 @@ def parquet_grid(data: bytes, name: str) -> Grid:
             for heading, cells in zip(table.schema.names, columns, strict=True)
         ]
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        raise refused(name, "the Parquet file is cut short or damaged", "copy or download it again") from error
+        raise _damaged(name) from error
     return Grid("", tuple(whole), np.arange(table.num_rows + 1 if whole else 0))
 
 
@@ -46,3 +60,7 @@ def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _chunks(cells: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
     return cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
+
+
+def _damaged(name: str) -> InvalidObservations:
+    return refused(name, "the Parquet file is cut short or damaged", "copy or download it again")

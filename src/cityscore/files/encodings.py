@@ -1,0 +1,47 @@
+"""In which encoding a text is written: UTF-8, UTF-16 or Windows-1252."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from cityscore.files.found import refused
+
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+BEYOND_ASCII = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+"""A character of UTF-8 that ASCII does not have."""
+ASCII = bytes(range(128))
+JSON = re.compile(rb"\s*[\[{]")
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of a text, or of its beginning, as Python calls it: utf-8, utf-16 or cp1252.
+
+    Raises ``UnicodeDecodeError`` where it is none of them. A text with more of UTF-8's own characters than bytes that
+    are none is no Windows-1252, which would have to mean "Ã±" by them: it is two exports pasted together. JSON is UTF-8
+    or UTF-16 by its own rules.
+    """
+    if data.startswith(UTF_16):
+        return "utf-16"
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        rest, known = BEYOND_ASCII.subn(b"", data)
+        if JSON.match(data) or known > len(rest.translate(None, ASCII)):
+            raise
+        data.decode("cp1252")
+        return "cp1252"
+    return "utf-8"
+
+
+def as_utf8(data: bytes, name: str) -> bytes:
+    """A text in UTF-8, without a byte order mark; raises ``InvalidObservations`` if its encoding is not known."""
+    try:
+        encoding = encoding_of(data)
+        if encoding != "utf-8":
+            data = data.decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = "is not UTF-8 text" if error.encoding == "utf-8" else "is in an encoding that is not known"
+        raise refused(name, what, "save it as UTF-8" if JSON.match(data) else "save it as CSV UTF-8", line) from error
+    return data.removeprefix(codecs.BOM_UTF8)

@@ -1,0 +1,37 @@
+"""Files as people keep them, CSV, Excel, JSON or Parquet, as grids of text: whatever their columns mean."""
+
+from __future__ import annotations
+
+from cityscore.files.contents import is_json, is_parquet, is_workbook, text_of, unpacked
+from cityscore.files.delimited import delimited_grid
+from cityscore.files.found import refused
+from cityscore.files.grid import Grid
+from cityscore.files.json_rows import json_grid
+from cityscore.files.parquet import parquet_grid
+from cityscore.files.workbook import workbook_grids
+
+LARGEST = 64 * 2**20
+"""Bytes of a file, once unpacked."""
+
+
+def read_grids(data: bytes, name: str) -> list[Grid]:
+    """The tabs of a file; a file that is no workbook has one.
+
+    Raises ``InvalidObservations`` if it can't be read, is too large, or holds nothing at all.
+    """
+    data = unpacked(data, name, LARGEST)
+    if len(data) > LARGEST:
+        raise refused(name, f"holds more than {LARGEST // 2**20} MB", "split it into several files")
+    grids = [grid for grid in _grids(data, name) if len(grid)]
+    if not grids:
+        raise refused(name, "holds nothing", "check that it is the right file")
+    return grids
+
+
+def _grids(data: bytes, name: str) -> list[Grid]:
+    if is_workbook(data):
+        return workbook_grids(data, name)
+    if is_parquet(data):
+        return [parquet_grid(data, name)]
+    text = text_of(data, name)
+    return [json_grid(text, name) if is_json(text) else delimited_grid(text, name)]

@@ -1,0 +1,172 @@
+"""Numbers: finite ones of zero or more, as data have them; and as people write them, with signs and separators."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cityscore.files.text import blank, is_text, shown
+from cityscore.scoring.observations import Bools, Floats
+
+LEAVE_OUT = "leave the row out if the figure is missing, write 0 if it is zero"
+
+LARGEST = 1e100
+"""Figures are below this, so that no sum or product of them leaves the range of floats."""
+
+NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
+PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
+POINTED = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?|[-+]?\.\d+", re.ASCII)
+COMMAED = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?|[-+]?,\d+", re.ASCII)
+EITHER = re.compile(r"[-+]?\d{1,3}[.,]\d{3}", re.ASCII)
+"""What may be a thousand and some, or one and some thousandths."""
+DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
+WITH_WORDS = re.compile(r"[^0-9.,-]*([0-9]+(?:\.[0-9]+)?)[^0-9.,-]*")
+
+
+class Decimal(StrEnum):
+    """With what the decimals of a number such as 1,234 begin."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of numbers; ``values`` are 0 where a cell is blank or wrong."""
+
+    values: Floats
+    blank: Bools
+    wrong: Bools
+
+    @property
+    def good(self) -> Bools:
+        """Where there is a number."""
+        return ~(self.blank | self.wrong)
+
+
+def read_numbers(cells: pa.Array) -> Numbers:
+    """The numbers in a column; wrong is all that is neither blank nor a number of zero or more, below 1e100."""
+    empty = blank(cells)
+    values = _floats(cells, empty)
+    with np.errstate(invalid="ignore"):
+        good = ~empty & (values >= 0) & (values < LARGEST)
+    return Numbers(np.where(good, values, 0.0) + 0.0, empty, ~empty & ~good)
+
+
+def say_number(cells: pa.Array, row: int) -> tuple[str, str]:
+    """What is wrong with a cell that is not a number, and what to write."""
+    found = shown(cells, row)
+    text = "" if pa.types.is_nested(cells.type) else str(cells[row].as_py()).strip()
+    if advice := _advice(text):
+        return f"must be a number, not {found}", advice
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if math.isinf(number):
+        return f"must be a finite number, not {found}", LEAVE_OUT
+    if number < 0:
+        return f"must be 0 or more, not {found}", "check the sign; leave the row out if the figure is missing"
+    if number >= LARGEST:
+        return f"must be below 1e100, not {found}", "check the figure; leave the row out if it is missing"
+    return f"must be a number, not {found}", LEAVE_OUT
+
+
+def _floats(cells: pa.Array, empty: Bools) -> Floats:
+    """The cells as floats; NaN where one is no number."""
+    kind = cells.type
+    if is_text(cells):
+        numbers = _parsed(pc.if_else(pa.array(empty), None, cells) if empty.any() else cells)
+    elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        numbers = cells.cast(pa.float64(), safe=False)
+    else:
+        return np.full(len(cells), np.nan)
+    return np.asarray(pc.fill_null(numbers, np.nan).to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _parsed(text: pa.Array) -> pa.Array:
+    """Text as numbers; the quick way first, which gives up at the first text that is none."""
+    try:
+        return text.cast(pa.float64())
+    except pa.ArrowInvalid:
+        trimmed = pc.utf8_trim_whitespace(text)
+        return pc.if_else(pc.match_substring_regex(trimmed, NUMBER), trimmed, None).cast(pa.float64())
+
+
+def _advice(text: str) -> str:
+    """What to write in place of a number with a sign, a separator or a word too many; '' if that can't be said."""
+    number = number_in(text, None)
+    if number == text or number.startswith("-"):
+        match = WITH_WORDS.fullmatch(text)
+        return f"write the number alone: {match[1]}" if match and match[1] != text else ""
+    if "%" in text:
+        return f"write it as a decimal, without the sign: {number}"
+    if POINTED.fullmatch(SPACES.sub("", text)):
+        return f"write it without the separator of the thousands: {number}"
+    return f"write it with a decimal point: {number}"
+
+
+def with_point(text: str) -> str:
+    """A number whose comma can't stand between thousands, with a point in its place; any other text stays.
+
+    >>> with_point("5,25"), with_point("5,250")
+    ('5.25', '5,250')
+    """
+    is_sure = DECIMAL_COMMA.fullmatch(text.strip()) and not EITHER.fullmatch(text.strip())
+    return text.replace(",", ".") if is_sure else text
+
+
+def number_in(text: str, decimal: Decimal | None) -> str:
+    """A number as a computer writes it; text that is none stays.
+
+    >>> number_in("1,234.5", None), number_in("94,5 %", None), number_in("1.234", Decimal.COMMA)
+    ('1234.5', '0.945', '1234')
+    >>> number_in("many", None)
+    'many'
+    """
+    bare = SPACES.sub("", text)
+    percent = bare.endswith("%")
+    bare = bare.rstrip("%")
+    if decimal is Decimal.COMMA and COMMAED.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif decimal is not Decimal.COMMA and POINTED.fullmatch(bare):
+        bare = bare.replace(",", "")
+    elif decimal is None and COMMAED.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif not PLAIN.fullmatch(bare):
+        return text
+    return _hundredth(bare) if percent else bare
+
+
+def _hundredth(number: str) -> str:
+    try:
+        return f"{float(number) / 100:.12g}"
+    except ValueError:
+        return number
+
+
+def decimal_of(texts: Iterable[str]) -> tuple[Decimal | None, str]:
+    """With what the decimals of a file's numbers begin; and, where only its writer knows, a number that may be two."""
+    unsure = ""
+    commas = points = False
+    for text in texts:
+        bare = SPACES.sub("", text).rstrip("%")
+        if EITHER.fullmatch(bare):
+            unsure = unsure or (text if "," in bare or not PLAIN.fullmatch(bare) else "")
+        elif PLAIN.fullmatch(bare):
+            points = points or "." in bare
+        elif POINTED.fullmatch(bare):
+            points = True
+        elif COMMAED.fullmatch(bare):
+            commas = True
+    if commas != points:
+        return (Decimal.COMMA if commas else Decimal.POINT), ""
+    return None, unsure
