@@ -29,6 +29,7 @@ NOT_IMPORTED = {
     "whitenoise": "named in the settings",
 }
 """What is declared, and imported by another package."""
+PACKAGE_OF = packages_distributions()
 
 
 def normalised(requirement: str) -> str:
@@ -52,8 +53,7 @@ def imported_packages(path: Path) -> set[str]:
             modules |= {name.name.partition(".")[0] for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             modules.add(node.module.partition(".")[0])
-    known = packages_distributions()
-    return {normalised(known[name][0]) for name in modules - sys.stdlib_module_names - {"cityscore"}}
+    return {normalised(PACKAGE_OF[name][0]) for name in modules - sys.stdlib_module_names - {"cityscore"}}
 
 
 def of_site(path: Path) -> bool:
