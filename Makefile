@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PARALLEL := --numprocesses auto --dist loadgroup
 export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-postgresql lint format bench screenshots clean
+.PHONY: demo test test-days test-postgresql lint format bench screenshots clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/python: Makefile
@@ -25,13 +26,16 @@ demo: $(VENV)/demo  ## show two scorecards of Boston
 	@$(BIN)/cityscore demo
 
 test: $(VENV)/dev  ## run all tests
-	tests/with-chromium $(BIN)/pytest --numprocesses auto
+	tests/with-chromium $(BIN)/pytest $(PARALLEL)
+
+test-days: $(VENV)/dev  ## run what depends on today as if on days that programs take wrongly
+	tests/with-chromium tests/on-days $(BIN)/pytest -p no:cacheprovider -m today $$(grep -rl 'mark\.today' tests --include='*.py')
 
 test-postgresql: $(VENV)/dev  ## run again, on a PostgreSQL started for it, what it has a part in
-	tests/with-postgresql $(BIN)/pytest tests/store tests/jobs tests/web/test_addresses.py \
+	tests/with-postgresql $(BIN)/pytest $(PARALLEL) tests/store tests/jobs tests/web/test_addresses.py \
 		tests/web/test_comments.py tests/web/test_entry.py tests/web/test_manage.py tests/web/test_release.py \
 		tests/web/test_subscribing.py tests/web/test_upload.py
-	tests/with-postgresql $(BIN)/pytest -m postgresql tests/sources tests/records
+	tests/with-postgresql $(BIN)/pytest $(PARALLEL) -m postgresql tests/sources tests/records
 
 lint: $(VENV)/dev  ## check style, types and layers
 	$(BIN)/ruff check

@@ -18,6 +18,7 @@ import psutil
 
 from cityscore.web.serving import free_port
 from tests.waiting import LONG_ENOUGH, until
+from tests.warm import run_text
 
 COMMAND = [sys.executable, "-u", "-m", "cityscore"]
 
@@ -35,9 +36,12 @@ class Site:
         database = f"sqlite:///{self.folder / 'site.sqlite3'}"
         return {**kept, "DATABASE_URL": database, "CITYSCORE_SECRET_KEY": "abcdefghij" * 6}
 
-    def run(self, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
-        settings = {"cwd": self.folder, "env": self.environment, "capture_output": True, "text": True, **more}
-        return subprocess.run([*COMMAND, *arguments], timeout=LONG_ENOUGH, **settings)
+    def run(
+        self, *arguments: str, env: dict[str, str] | None = None, check: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        done = run_text(["-m", "cityscore", *arguments], self.folder, env or self.environment)
+        assert not check or done.returncode == 0, done.stderr
+        return done
 
     @contextmanager
     def started(self, *arguments: str) -> Iterator[Running]:
@@ -66,8 +70,9 @@ class Site:
             "print([(job.name, job.state, job.attempts) for job in Job.objects.all()])"
         )
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "cityscore.web.settings"}
-        settings: dict[str, Any] = {"cwd": self.folder, "env": environment, "capture_output": True, "text": True}
-        return subprocess.run([sys.executable, "-c", code], check=True, **settings).stdout.strip()
+        done = run_text(["-c", code], self.folder, environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
 
 @dataclass
@@ -102,7 +107,9 @@ class Running:
 
         def answer() -> tuple[int, str, dict[str, str]] | None:
             try:
-                with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", headers=headers), timeout=20) as found:
+                with urlopen(
+                    Request(f"http://127.0.0.1:{self.port}{path}", headers=headers), timeout=LONG_ENOUGH
+                ) as found:
                     return found.status, found.read().decode(), dict(found.headers)
             except HTTPError as error:
                 return error.code, error.read().decode(), dict(error.headers)

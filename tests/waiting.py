@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-LONG_ENOUGH = 60.0
+LONG_ENOUGH = 600.0
+"""Seconds after which nobody waits any more; only what hangs takes so long, on however busy a machine."""
 
 
 def until(holds: Callable[[], Any], within: float = LONG_ENOUGH) -> Any:

@@ -8,19 +8,35 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.browser.chromium import AXE
+from tests.browser.looks import DESK, Look
 
-OPTIONS = {
+EVERYTHING = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+COLOURS = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "rules": {}}
+"""What another colour scheme can break: the rest does not depend on it."""
+SIZES = {
+    **EVERYTHING,
+    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
+    "rules": {},
+}
+"""What another width can break."""
 
 
-def violations(page: Page) -> list[str]:
+def rules(look: Look) -> dict[str, Any]:
+    """What is asked of a page in a look: all in the first, then what can differ from it."""
+    if look.scheme == "dark":
+        return COLOURS
+    return EVERYTHING if look.size == DESK else SIZES
+
+
+def violations(page: Page, options: dict[str, Any] = EVERYTHING) -> list[str]:
     """Each element that breaks a rule, with what to mend. The script is evaluated, so no policy is in its way."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_script())
-    found = page.evaluate("options => axe.run(document, options)", OPTIONS)
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [_sentence(rule, node) for rule in found["violations"] for node in rule["nodes"]]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.looks import Look
+from tests.waiting import LONG_ENOUGH
 
 MODULES = Path(sys.prefix) / "npm" / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
@@ -32,8 +34,10 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("google-chrome")
     assert program is not None, INSTALL
     assert AXE.exists(), INSTALL
+    expect.set_options(timeout=1000 * LONG_ENOUGH)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
+        kept = {name: text for name, text in os.environ.items() if name != "LD_PRELOAD"}  # by which tests/on-days works
+        browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS], env={**kept})
         yield browser
         browser.close()
 

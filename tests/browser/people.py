@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import axe
 from tests.running_site import Site
 from tests.waiting import LONG_ENOUGH, until
+from tests.warm import run_text
 
 PASSWORD = "plum garden tunnel"
 
@@ -57,9 +56,8 @@ def served(site: Site) -> Iterator[Site]:
 
 def make_person(site: Site, email: str, role: str, *departments: str) -> None:
     """Give somebody an account and a role in the site's only city."""
-    command = [sys.executable, "-c", MADE, email, role, *departments]
-    settings = {"cwd": site.folder, "env": site.environment, "input": PASSWORD, "text": True}
-    subprocess.run(command, check=True, timeout=LONG_ENOUGH, **settings)
+    done = run_text(["-c", MADE, email, role, *departments], site.folder, site.environment, PASSWORD)
+    assert done.returncode == 0, done.stderr
 
 
 def sign_in(page: Page, site: Site, email: str) -> None:
@@ -86,7 +84,7 @@ def home(site: Site) -> str:
 def answers(site: Site) -> bool:
     """Whether it does."""
     try:
-        return bool(urlopen(f"{home(site)}/healthz", timeout=5).status == 200)
+        return bool(urlopen(f"{home(site)}/healthz", timeout=LONG_ENOUGH).status == 200)
     except OSError:
         return False
 

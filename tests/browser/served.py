@@ -14,9 +14,13 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from tests import path_with_tests
-from tests.waiting import until
+import pytest
 
+from tests import path_with_tests
+from tests.waiting import LONG_ENOUGH, until
+
+PAGES_SITE = pytest.mark.xdist_group("pages-site")
+"""For the files that use ``pages_site``: all in one process of the tests, so that it is made once."""
 MANY = 5
 """Addresses of a page in one city; charts take their time to draw."""
 
@@ -55,7 +59,7 @@ class Served:
     def get(self, path: str) -> Answer:
         """Ask for an address."""
         try:
-            with urlopen(self.home + path, timeout=20) as found:
+            with urlopen(self.home + path, timeout=LONG_ENOUGH) as found:
                 return _answer(found.status, found)
         except HTTPError as error:
             return _answer(error.code, error)

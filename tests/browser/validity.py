@@ -9,8 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tests.browser.chromium import VALIDATOR
-
-LONGEST = 120
+from tests.waiting import LONG_ENOUGH
 
 
 def invalid(pages: Mapping[str, str], folder: Path) -> dict[str, list[str]]:
@@ -21,7 +20,7 @@ def invalid(pages: Mapping[str, str], folder: Path) -> dict[str, list[str]]:
         file.write_text(html)
         names[file.name] = address
     command = ["java", "-Xss1m", "-jar", str(VALIDATOR), "--format", "json", "--stdout", "--exit-zero-always"]
-    found = subprocess.run([*command, str(folder)], capture_output=True, text=True, timeout=LONGEST, check=True)
+    found = subprocess.run([*command, str(folder)], capture_output=True, text=True, timeout=LONG_ENOUGH, check=True)
     problems: dict[str, list[str]] = {}
     for message in json.loads(found.stdout)["messages"]:
         name = Path(unquote(urlsplit(message.get("url", "")).path)).name

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.warm import run_text
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -17,15 +18,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``cityscore`` with these words; without a terminal."""
     bare = {name: text for name, text in os.environ.items() if not name.startswith(("CITYSCORE_", "DATABASE_URL"))}
-    return subprocess.run(
-        [sys.executable, "-m", "cityscore", *words],
-        cwd=folder,
-        env={**bare, "COLUMNS": "100", **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_text(["-m", "cityscore", *words], folder, {**bare, "COLUMNS": "100", **environment})
 
 
 @pytest.fixture(scope="session")

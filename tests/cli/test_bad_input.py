@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.warm import run_text
 
 DEFINITIONS = """\
 city: {name: Milltown, timezone: America/New_York}
@@ -21,10 +22,8 @@ HEADER = "metric,day,numerator,denominator\n"
 
 
 def score(folder: Path, *more: str, observations: str = "calls.csv") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cityscore", "score", observations, "--metrics", "city.yaml", *more]
-    return subprocess.run(
-        [*command, "--through", "2025-03-03"], cwd=folder, capture_output=True, text=True, check=False
-    )
+    command = ["-m", "cityscore", "score", observations, "--metrics", "city.yaml", *more]
+    return run_text([*command, "--through", "2025-03-03"], folder)
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.warm import run_text
 
 CITY = """\
 city: {name: Milltown, timezone: America/New_York}
@@ -33,14 +34,8 @@ AT = "2025-03-10T09:00"
 
 
 def cityscore(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cityscore", *words],
-        cwd=folder,
-        env={name: value for name, value in os.environ.items() if name not in ("DATABASE_URL",)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    bare = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return run_text(["-m", "cityscore", *words], folder, bare)
 
 
 def said(*words: str, folder: Path) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 CITY = """\
 city: {name: Milltown, timezone: America/New_York, headline: day}
 metrics:
@@ -40,13 +42,7 @@ doors,2025-03-10,9,10,"Ωmega, ""North\"""
 
 
 def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "cityscore", *words],
-        cwd=folder,
-        capture_output=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
+    return warm.run(["-m", "cityscore", *words], folder, {**os.environ, **environment})
 
 
 def score(folder: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

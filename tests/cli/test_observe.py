@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from io import BytesIO
 from pathlib import Path
 
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+
+from tests import warm
 
 DEFINITIONS = """\
 city: {name: Milltown, timezone: America/New_York}
@@ -39,8 +40,7 @@ OBSERVED = [
 
 
 def cityscore(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "cityscore", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    return warm.run(["-m", "cityscore", *arguments], folder)
 
 
 @pytest.fixture

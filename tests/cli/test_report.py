@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.reports.read_back import Document
+from tests.warm import run_text
 
 CITY = """\
 city: {name: Milltown, timezone: America/New_York, language: LANGUAGE}
@@ -24,8 +24,7 @@ metrics:
 
 def cityscore(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     bare = {name: text for name, text in os.environ.items() if not name.startswith(("CITYSCORE_", "DATABASE_URL"))}
-    command = [sys.executable, "-m", "cityscore", *words]
-    return subprocess.run(command, cwd=folder, env=bare, capture_output=True, text=True, check=False)
+    return run_text(["-m", "cityscore", *words], folder, bare)
 
 
 def filled(folder: Path, language: str = "en") -> Path:
@@ -133,13 +132,12 @@ def test_what_can_not_be_done_is_said_with_what_to_do(folder: Path, words: list[
 def test_a_report_that_can_not_be_typeset_leaves_the_file_as_it_was(folder: Path, tmp_path: Path) -> None:
     site = Path(shutil.copytree(folder, tmp_path / "odd"))
     (site / "city.yaml").write_text(CITY.replace("LANGUAGE", "en").replace("Calls answered", "Calls \u0378"))
-    for words in (["apply", "city.yaml"], ["run"]):
+    for words in (["apply", "city.yaml", "--at", "2025-04-01"], ["run", "--at", "2025-04-07T09:00"]):
         done = cityscore(*words, folder=site)
         assert done.returncode == 0, done.stderr
     out = tmp_path / "out.pdf"
     out.write_text("an older report")
-    day = (date.today() - timedelta(days=date.today().weekday() + 1)).isoformat()
-    done = cityscore("report", "week", day, "--pdf", str(out), folder=site)
+    done = cityscore("report", "week", "2025-04-06", "--pdf", str(out), folder=site)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "no font has the letter U+0378, which is in a name or a note → write it without\n"
     assert out.read_text() == "an older report"

@@ -14,6 +14,7 @@ import pytest
 
 import cityscore
 from cityscore.demo import boston
+from tests.warm import run_text
 
 COLUMNS = [
     *("metric", "district", "through", "period", "start", "end", "value", "yardstick", "ratio", "score"),
@@ -26,9 +27,7 @@ def observations(folder: Path) -> polars.DataFrame:
 
 
 def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cityscore", *words], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    return run_text(["-m", "cityscore", *words], cwd)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+
+from tests.waiting import LONG_ENOUGH, until
 
 
 @pytest.fixture(scope="module")
@@ -30,17 +32,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def fetch(address: str) -> tuple[int, str, str]:
-    for attempt in range(100):  # the address is printed just before the server listens
-        try:
-            with urlopen(address, timeout=10) as answer:
-                return answer.status, answer.read().decode(), answer.headers["Content-Type"]
-        except HTTPError as error:
-            return error.code, error.read().decode(), error.headers["Content-Type"]
-        except OSError:
-            if attempt == 99:
-                raise
-            time.sleep(0.1)
-    raise AssertionError
+    with until(lambda: answered(address)) as answer:  # the address is printed just before the server listens
+        return answer.status, answer.read().decode(), answer.headers["Content-Type"]
+
+
+def answered(address: str) -> Any:
+    try:
+        return urlopen(address, timeout=LONG_ENOUGH)
+    except HTTPError as error:
+        return error
+    except OSError:
+        return None
 
 
 def test_the_first_page_has_the_figures(address: str) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser import axe, keyboard, validity
-from tests.browser.chromium import chromium, context
-from tests.browser.looks import PHONE, Look
+from tests.browser.chromium import context, put_on
+from tests.browser.looks import PHONE, Look, looks_in
 from tests.browser.visit import contents
 
 GOOD = """<!doctype html><html lang="en"><head><title>Good</title><meta name="viewport" content="width=device-width">
@@ -20,8 +20,8 @@ GOOD = """<!doctype html><html lang="en"><head><title>Good</title><meta name="vi
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with chromium() as browser, context(browser, Look(size=PHONE)) as window:
+def page(browser: Browser) -> Iterator[Page]:
+    with context(browser, Look(size=PHONE)) as window:
         yield window.new_page()
 
 
@@ -73,6 +73,35 @@ def test_a_good_page_is_not_complained_of(page: Page) -> None:
 )
 def test_what_axe_knows_of_is_seen(page: Page, after: str, said: str) -> None:
     assert any(each.startswith(said) for each in axe.violations(shown(page, "<p>Text</p>", after)))
+
+
+LIGHT_DESK, LIGHT_PHONE, DARK_DESK, DARK_PHONE = looks_in("en")
+PALE, TINY = "<p class='planted'>Text</p>", "<button class='planted'>a</button><button class='planted'>b</button>"
+IN_THE_DARK = "<style>@media (prefers-color-scheme: dark) { .planted { color: #999; background: #aaa } }</style>"
+ON_A_PHONE = "<style>@media (max-width: 400px) { .planted { width: 9px; height: 9px; padding: 0 } }</style>"
+NARROW = "<style>@media (max-width: 400px) { .planted { width: 9em; height: 2em; overflow: auto } }</style>"
+CUT = f"<div class='planted'><div>{'word ' * 90}</div></div>"
+
+
+@pytest.mark.parametrize(
+    ("after", "said", "look"),
+    [
+        ("<img src='x.png'>", "image-alt", LIGHT_DESK),
+        ("<p style='color:#999;background:#aaa'>Text</p>", "color-contrast", LIGHT_DESK),
+        ("<p style='color:#999;background:#aaa'>Text</p>", "color-contrast", DARK_PHONE),
+        (IN_THE_DARK + PALE, "color-contrast", DARK_DESK),
+        (IN_THE_DARK + PALE, "color-contrast", DARK_PHONE),
+        ("<style>button { width: 9px; height: 9px }</style>" + TINY, "target-size", LIGHT_DESK),
+        (ON_A_PHONE + TINY, "target-size", LIGHT_PHONE),
+        (NARROW + CUT, "scrollable-region-focusable", LIGHT_PHONE),
+    ],
+)
+def test_what_axe_knows_of_is_seen_in_each_look_that_can_show_it(page: Page, after: str, said: str, look: Look) -> None:
+    shown(page, "<p>Text</p>", after)
+    put_on(page, look)
+    found = axe.violations(page, axe.rules(look))
+    put_on(page, LIGHT_PHONE)
+    assert any(each.startswith(said) for each in found)
 
 
 @pytest.mark.parametrize(

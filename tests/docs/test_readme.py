@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.warm import run_text
+
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -30,8 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_five_minutes(folder: Path) -> None:
     command = next(line for line in blocks("sh")[1].splitlines() if line.startswith("cityscore score"))
-    words = [sys.executable, "-m", *command.split()]
-    shown = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout
+    shown = run_text(["-m", *command.split()], folder).stdout
 
     promised = next(block for block in blocks("") if block.startswith("Milltown"))
     for line in filter(None, promised.splitlines()):

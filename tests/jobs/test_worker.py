@@ -167,15 +167,20 @@ def test_a_database_that_is_away_is_waited_for(
     assert Job.objects.get().state == "done"
 
 
-def test_a_worker_ends_while_the_database_is_away(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    this = Worker(())
+def test_a_worker_ends_while_the_database_is_away(
+    db: None, said: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    this, tries = Worker(()), []
 
     def away() -> None:
+        tries.append(None)
         this.stop()
         raise OperationalError("server closed the connection")
 
     monkeypatch.setattr(jobs, "take", away)
     this.work()
+    assert len(tries) == 1
+    assert said() == ["the database does not answer: OperationalError: server closed the connection; waiting for it"]
 
 
 def test_an_end_that_cannot_be_written_before_the_worker_stops_is_left_to_the_next(

@@ -20,6 +20,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.landed.answers import NOW, read_answers
+from tests.waiting import LONG_ENOUGH
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = sorted(path.name for path in Path(__file__).parent.iterdir() if (path / "site.sql.xz").exists())
@@ -62,7 +63,7 @@ def renewed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     written = folder / "answers.json"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CITYSCORE_")}
     command = [sys.executable, "-m", "tests.landed.renewed", str(after), moments, str(written)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONG_ENOUGH)
     assert done.returncode == 0, done.stderr
     return Renewed(landed, json.loads(written.read_text()), before, after)
 

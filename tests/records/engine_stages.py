@@ -14,9 +14,13 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+SPARK = pytest.mark.xdist_group("spark")
+"""In one process of the tests: a session of Spark takes its time to start, and its memory."""
 CONNECTION = "CASES_DATABASE"
-ENGINES = ("duckdb", "spark", pytest.param("postgresql", marks=pytest.mark.postgresql))
+ENGINES = ("duckdb", pytest.param("spark", marks=SPARK), pytest.param("postgresql", marks=pytest.mark.postgresql))
 """PostgreSQL's turn is ``make test-postgresql``, which starts one."""
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+"""Which process of the tests this is: they run at the same time, and share a server."""
 _numbers = count()
 _TYPES = {"string": "text", "int64": "bigint", "double": "double precision", "date32[day]": "date"}
 
@@ -30,11 +34,11 @@ class Stage:
 
     def put(self, table: pa.Table, end: str = "parquet") -> dict[str, Any]:
         """Put records there; gives the settings of a source of them."""
-        number = next(_numbers)
+        name = f"records_{WORKER}_{next(_numbers)}"
         if self.name == "postgresql":
-            _load(f"records_{number}", table)
-            return {"type": "table", "connection": CONNECTION, "table": f"public.records_{number}"}
-        path = self.folder / f"records_{number}.{end}"
+            _load(name, table)
+            return {"type": "table", "connection": CONNECTION, "table": f"public.{name}"}
+        path = self.folder / f"{name}.{end}"
         if end == "parquet":
             pq.write_table(table, path)
         else:
@@ -47,7 +51,7 @@ def spark_session() -> Any:
     from pyspark.sql import SparkSession
 
     host = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.ui.enabled": "false"}
-    builder = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "2")
+    builder = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "1")
     for name, value in host.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,7 +15,10 @@ import pyspark
 import pytest
 
 from tests.records.boston_cases import path_of
+from tests.records.engine_stages import SPARK
+from tests.waiting import until
 
+pytestmark = SPARK
 HOME = Path(pyspark.__file__).parent
 DEFINITIONS = """\
 city: {{name: Boston, timezone: America/New_York, calendar: {{holidays: US-MA, office_hours: 08:30-17:00}}}}
@@ -34,8 +36,6 @@ metrics:
       on_time: {{opened: opened, closed: closed, within: 10 business days}}
 """
 STARTED = re.compile(r"Starting Spark master at (spark://\S+)")
-LONGEST = 60
-"""Seconds to wait for a master."""
 
 
 @pytest.fixture
@@ -99,8 +99,5 @@ def running(command: list[str], log: Path) -> Iterator[None]:
 
 def awaited(log: Path) -> str:
     """A master's address, once it says so."""
-    end = time.monotonic() + LONGEST
-    while not (found := STARTED.search(log.read_text())):
-        assert time.monotonic() < end, log.read_text()
-        time.sleep(0.1)
-    return found.group(1)
+    found = until(lambda: STARTED.search(log.read_text()))
+    return str(found.group(1))

@@ -14,7 +14,7 @@ import pytest
 
 from cityscore.model import InvalidDefinitions, InvalidInput, Source, TableSource
 from cityscore.sources import connector_of
-from tests.records.engine_stages import CONNECTION, ENGINES, Stage
+from tests.records.engine_stages import CONNECTION, ENGINES, WORKER, Stage
 from tests.records.test_engines import observed
 from tests.records.test_oracle import metric
 
@@ -114,10 +114,14 @@ def test_a_file_that_is_not_there_empty_or_cut_short_is_told(stage: Stage, tmp_p
 
 @pytest.mark.postgresql
 def test_a_database_that_goes_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(CONNECTION, os.environ["DATABASE_URL"])
-    Stage("postgresql", Path()).put(CASES)
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
-        other.execute("CREATE TABLE IF NOT EXISTS there (opened timestamp)")
+    server, name = os.environ["DATABASE_URL"], f"going_{WORKER}"
+    with psycopg.connect(server, autocommit=True) as other:  # a database of its own: nobody else's connections end
+        other.execute(f"DROP DATABASE IF EXISTS {name}")
+        other.execute(f"CREATE DATABASE {name}")
+    going = f"{server.rpartition('/')[0]}/{name}"
+    monkeypatch.setenv(CONNECTION, going)
+    with psycopg.connect(going, autocommit=True) as other:
+        other.execute("CREATE TABLE there (opened timestamp)")
         source = TableSource(slug="cases", connection=CONNECTION, table="public.there")
         with pytest.raises(InvalidInput, match=r"sources\.cases: can't be read: "):
             count_while_it_goes(source, other)
@@ -125,5 +129,6 @@ def test_a_database_that_goes_away_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 def count_while_it_goes(source: Source, other: psycopg.Connection[Any]) -> None:
     with connector_of(source, Path()).opened() as table:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        this = "datname = current_database() AND pid <> pg_backend_pid()"
+        other.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {this}")
         table.count().to_pyarrow()

@@ -17,6 +17,7 @@ import psycopg
 
 from tests import path_with_tests
 from tests.waiting import LONG_ENOUGH, until
+from tests.warm import run_text
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class SharedDatabase:
     def _connection(self) -> Any:
         if self.on_postgresql:
             return psycopg.connect(self.url)
-        return sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)
+        return sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=LONG_ENOUGH)
 
     def run(self, code: str) -> None:
         """Run some Python with Django on it."""
-        before = "import django; django.setup()\n"
-        subprocess.run([sys.executable, "-c", before + code], env=self.environment, check=True)
+        done = run_text(["-c", f"import django; django.setup()\n{code}"], Path.cwd(), self.environment)
+        assert done.returncode == 0, done.stderr
 
     @property
     def environment(self) -> dict[str, str]:

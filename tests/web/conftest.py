@@ -1,4 +1,4 @@
-"""A secret key for every test of the site, without which nobody could sign in; and a browser."""
+"""A secret key for every test of the site, without which nobody could sign in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser
-
-from tests.browser.chromium import chromium
 
 
 @pytest.fixture(autouse=True)
@@ -17,10 +14,3 @@ def _secret_key() -> Iterator[None]:
     settings.SECRET_KEY = "only for these tests, and long enough to be taken for a key"
     yield
     settings.SECRET_KEY = ""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real browser."""
-    with chromium() as found:
-        yield found

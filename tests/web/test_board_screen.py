@@ -8,33 +8,21 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import chromium
-from tests.browser.served import Served, served
+from tests.browser.served import PAGES_SITE, Served
 from tests.waiting import until
 
+pytestmark = PAGES_SITE
 ASKS = 300_000
 """Milliseconds until the board asks for news."""
 FIGURE = '[data-key="city  week"]'
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("site")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
-def screen(site: Served, browser: Browser) -> Iterator[Page]:
+def screen(pages_site: Served, browser: Browser) -> Iterator[Page]:
     """Boston's board on a wall, with a clock that the test sets."""
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     page.clock.install()
-    page.goto(f"{site.home}/boston/board/")
+    page.goto(f"{pages_site.home}/boston/board/")
     yield page
     page.close()
 
@@ -52,12 +40,12 @@ def with_figure(html: str, digits: str) -> str:
     return before + 'data-key="city  week">' + re.sub(r"<b>\d</b>", lambda _: f"<b>{next(plates)}</b>", after, count=3)
 
 
-def test_a_changed_figure_comes_without_the_page_being_loaded_again(site: Served, screen: Page) -> None:
-    html = site.get("/boston/board/").html
+def test_a_changed_figure_comes_without_the_page_being_loaded_again(pages_site: Served, screen: Page) -> None:
+    html = pages_site.get("/boston/board/").html
     screen.evaluate("window.stayed = true")
     screen.route("**/board/", lambda route: route.fulfill(body=with_figure(html, "147"), content_type="text/html"))
     wait(screen, ASKS)
-    expect(screen.locator(f"{FIGURE} b")).to_have_text(["1", "4", "7"], timeout=10_000)
+    expect(screen.locator(f"{FIGURE} b")).to_have_text(["1", "4", "7"])
     assert screen.evaluate("window.stayed")
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from cityscore.jobs.run import run
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
-from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
+from tests.store.milltown import CRIMES, DAY, EMS, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
-TODAY = timezone.now().astimezone(ZoneInfo("America/New_York")).date()
-YESTERDAY = TODAY - timedelta(days=1)
+__all__ = ["clock"]
+MONDAY = datetime(2025, 3, 31, 16, tzinfo=UTC)
+"""Noon in Milltown, of a day that the last whole week ended right before."""
+YESTERDAY = date(2025, 3, 30)
 PAGE = "/manage/milltown/entry/"
 METRICS = {
     "potholes": POTHOLES,
@@ -52,8 +52,9 @@ BOOKS = {"books": {"type": "file", "path": "books.csv"}}
 
 
 @pytest.fixture
-def owner(db: None) -> Client:
-    """Somebody who gives the figures of the works."""
+def owner(db: None, clock: Clock) -> Client:
+    """Somebody who gives the figures of the works, on a Monday."""
+    clock.moment = MONDAY
     define(plain(METRICS, sources=BOOKS), None)
     return client_of("owen@city.gov", Role.OWNER, ["Works"])
 
@@ -106,14 +107,15 @@ def test_blank_is_missing_zero_is_zero_and_the_choices_are_themselves(owner: Cli
     assert '<option value="exempt" selected>' in page
 
 
-def test_a_day_that_does_not_apply_is_no_gap_in_the_next_score(owner: Client) -> None:
-    monday = YESTERDAY - timedelta(days=YESTERDAY.weekday() + 7)
-    rows = [Row("potholes", monday + timedelta(days=n), 9, 10) for n in range(3)]
-    for n in range(3, 7):
-        owner.post(f"{PAGE}?day={monday + timedelta(days=n)}", {"potholes-choice": "exempt"})
-    run(city(), collecting(rows))
-    week = models.Score.objects.filter(subject__slug="potholes", period="week", is_current=True).latest("through")
-    assert (week.days, week.due, week.reason) == (3, 3, "")
+@pytest.mark.parametrize("later", range(7), ids=lambda later: f"{MONDAY + later * DAY:%A}")
+def test_a_day_that_does_not_apply_is_no_gap_in_the_next_score(owner: Client, clock: Clock, later: int) -> None:
+    clock.moment = MONDAY + later * DAY
+    week = [date(2025, 3, 24) + n * DAY for n in range(7)]
+    for day in week[3:]:
+        owner.post(f"{PAGE}?day={day}", {"potholes-choice": "exempt"})
+    run(city(), collecting([Row("potholes", day, 9, 10) for day in week[:3]]))
+    score = models.Score.objects.filter(subject__slug="potholes", period="week", is_current=True).latest("through")
+    assert (score.start, score.days, score.due, score.reason) == (week[0], 3, 3, "")
 
 
 @pytest.mark.parametrize(

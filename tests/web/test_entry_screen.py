@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
 from tests.running_site import Site
 
+pytestmark = pytest.mark.today
 TOWN = """
 city: {name: Milltown, timezone: UTC}
 sources:

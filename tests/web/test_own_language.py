@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -22,16 +23,18 @@ from cityscore.store import models
 from cityscore.store.models import UploadState
 from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.definitions.form import SECTIONS
-from tests.store.milltown import DAY, EMS, POTHOLES, Row, city, collecting, define, every_day, plain
+from tests.store.milltown import DAY, EMS, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
 
+__all__ = ["clock"]
 MEXICAN = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
 ENGLISH = re.compile(r"\b(the|of|your|what|which|nothing|figures?|until|upload|keep)\b", re.IGNORECASE)
 """Words by which an English sentence that was left is told."""
 
 
 @pytest.fixture
-def ada(db: None) -> Client:
-    """Somebody who may do everything in a city that has run."""
+def ada(db: None, clock: Clock) -> Client:
+    """Somebody who may do everything in a city that has run, on a Monday."""
+    clock.moment = datetime(2025, 3, 31, 16, tzinfo=UTC)
     metrics = {"baches": {**POTHOLES, "name": "Baches"}, "ems": {**EMS, "name": "Respuesta", "department": "Bomberos"}}
     metrics["baches"]["department"] = "Obras"
     define(plain(metrics), None)

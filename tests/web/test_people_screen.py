@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import axe
-from tests.browser.chromium import chromium
 from tests.running_site import Site
 from tests.waiting import until
 
@@ -38,12 +37,6 @@ def answers(home: str) -> bool:
         return bool(urlopen(f"{home}/healthz", timeout=5).status == 200)
     except OSError:
         return False
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def window(browser: Browser, width: int) -> Page:

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
 from tests.running_site import Site
-from tests.waiting import until
+from tests.waiting import LONG_ENOUGH, until
 
+pytestmark = pytest.mark.today
 TOWN = """
 city: {name: Milltown, timezone: UTC}
 sources:
@@ -77,5 +78,5 @@ def test_figures_are_held_looked_at_and_let_go(site: Site, browser: Browser) -> 
 
 def said_to_all(site: Site, words: str) -> bool:
     """Whether the metric's public page says something."""
-    with urlopen(f"{home(site)}/milltown/metrics/potholes/", timeout=10) as answer:
+    with urlopen(f"{home(site)}/milltown/metrics/potholes/", timeout=LONG_ENOUGH) as answer:
         return words in answer.read().decode()

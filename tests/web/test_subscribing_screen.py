@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +13,8 @@ from playwright.sync_api import Browser, expect
 from tests.browser.people import home, is_sound, made_site, served
 from tests.mailbox_server import SENDER, Mailbox, mailbox, part
 from tests.running_site import Site
-from tests.waiting import LONG_ENOUGH, until
+from tests.waiting import until
+from tests.warm import run_text
 
 TOWN = """
 city: {name: Milltown, timezone: UTC}
@@ -108,6 +107,4 @@ def test_somebody_asks_confirms_from_the_mailbox_and_leaves(
 
 def token_of(site: Site, email: str) -> str:
     """What the links at the end of somebody's mail hold."""
-    command = [sys.executable, "-c", TOKEN, email]
-    settings = {"cwd": site.folder, "env": site.environment, "text": True, "stdout": subprocess.PIPE}
-    return subprocess.run(command, check=True, timeout=LONG_ENOUGH, **settings).stdout.strip()
+    return run_text(["-c", TOKEN, email], site.folder, site.environment).stdout.strip()

@@ -12,7 +12,9 @@ from cityscore.model import Definitions, InvalidObservations, from_plain
 from cityscore.store import jobs, models
 from cityscore.store.definitions import apply
 from cityscore.store.runs import published
+from tests.store.milltown import Clock, clock
 
+__all__ = ["clock"]
 LAST = date(2025, 3, 17)
 PLAIN = {
     "city": {"name": "Milltown", "timezone": "UTC"},
@@ -61,10 +63,11 @@ def test_days_that_are_published_already_stay_covered(city: models.City) -> None
     assert published(city).through == LAST + timedelta(days=2)
 
 
-def test_without_a_day_it_covers_yesterday(city: models.City) -> None:
+def test_without_a_day_it_covers_yesterday(city: models.City, clock: Clock) -> None:
+    clock.moment = datetime(2025, 3, 18, tzinfo=UTC)
     write(city, 81)
     run(job(city, "now"))
-    assert published(city).through == datetime.now(UTC).date() - timedelta(days=1)
+    assert published(city).through == LAST
 
 
 def test_a_file_that_is_not_there_is_said_and_nothing_is_published(city: models.City) -> None:
