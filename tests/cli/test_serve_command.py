@@ -67,8 +67,7 @@ def test_it_serves_runs_the_day_and_keeps_its_worker_going(city: Site) -> None:
 def page_of_the_day(serve: Running) -> None:
     """The day's run is done without being asked for, and its figures are on the page."""
     until(lambda: "Calls answered" in serve.fetch("/milltown/")[1])
-    today = datetime.now(UTC).date()
-    assert f"Milltown: run {today}: 1 new figure; " in serve.said()
+    until(lambda: f"Milltown: run {datetime.now(UTC).date()}: 1 new figure; " in serve.said())
 
 
 def headers_and_files(serve: Running) -> None:
