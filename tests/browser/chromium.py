@@ -38,6 +38,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         kept = {name: text for name, text in os.environ.items() if name != "LD_PRELOAD"}  # by which tests/on-days works
         browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS], env={**kept})
+        browser.on("context", lambda window: window.set_default_timeout(1000 * LONG_ENOUGH))
         yield browser
         browser.close()
 
