@@ -99,7 +99,7 @@ def test_beside_a_real_change_stands_what_is_so_as_a_rule(db: None, client: Clie
     run(city, collecting(week), moment=datetime(2025, 4, 2, 12, tzinfo=UTC))
     page = html(client, "/milltown/")
     sense = re.search(
-        r'<th scope="row"><a[^>]*>Calls answered</a>(?:(?!</th>).)*class="sense">(.*?)</th>', page, re.DOTALL
+        r'<th scope="row">\s*<a[^>]*>Calls answered</a>(?:(?!</th>).)*class="sense">(.*?)</th>', page, re.DOTALL
     )
     assert sense is not None
     said = " ".join(re.sub(r"<[^>]+>", "", sense[1]).split())
