@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from cityscore.present.languages import languages
+from cityscore.present.say.languages import languages
 
 LANGUAGES = tuple(each.code for each in languages())
 PHONE, DESK = (320, 640), (1280, 800)

@@ -24,11 +24,11 @@ def main(folder: Path) -> None:
     site.use_database(folder / "site.sqlite3")
     from django.urls import reverse
 
-    from cityscore.briefing.rows import Moment
+    from cityscore.present.read.published_scores import Publication
     from cityscore.web.pages import PAGES
     from tests.browser.cities import CORRECTED, SLUG, found_all
 
-    moments = [moment for moment in map(Moment.of, found_all()) if moment is not None][:2]
+    moments = [moment for moment in map(Publication.of, found_all()) if moment is not None][:2]
     addresses = {
         page.name: list(
             dict.fromkeys(reverse(page.name, kwargs=each) for moment in moments for each in page.examples(moment))

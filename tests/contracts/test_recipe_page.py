@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from cityscore.present.language import to_say
+from cityscore.present.say.language import to_say
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.page import Page
 

@@ -15,8 +15,8 @@ import pytest
 
 import cityscore.reports as package
 from cityscore.model import CityScoreError
-from cityscore.present.language import speaking
-from cityscore.present.languages import languages
+from cityscore.present.say.language import speaking
+from cityscore.present.say.languages import languages
 from cityscore.reports import REPORTS, Edition, Report
 from cityscore.reports.plain import WIDTH, columns
 from cityscore.store import models

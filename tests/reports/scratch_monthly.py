@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cityscore.present.language import to_say
+from cityscore.present.say.language import to_say
 from cityscore.reports.report import Report
 
 if TYPE_CHECKING:
-    from cityscore.briefing.rows import Moment
     from cityscore.model import Definitions
+    from cityscore.present.read.published_scores import Publication
     from cityscore.reports.footing import Line
     from cityscore.reports.letter import Letter
     from cityscore.reports.links import Links
@@ -36,7 +36,7 @@ class CalendarMonth:
 class MonthlyContents:
     """All that it says."""
 
-    moment: Moment
+    moment: Publication
     sentence: str
 
 
@@ -53,7 +53,7 @@ class Monthly(Report["CalendarMonth", "MonthlyContents"]):
     topic = "month"
     template = "month.html"
 
-    def periods(self, moment: Moment) -> list[CalendarMonth]:
+    def periods(self, moment: Publication) -> list[CalendarMonth]:
         end, months = moment.day, []
         while True:
             end = (end + DAY).replace(day=1) - DAY
@@ -65,7 +65,7 @@ class Monthly(Report["CalendarMonth", "MonthlyContents"]):
     def comes_on(self, definitions: Definitions, period: CalendarMonth) -> date:
         return period.end + DAY
 
-    def contents(self, newest: Moment, period: CalendarMonth) -> MonthlyContents | None:
+    def contents(self, newest: Publication, period: CalendarMonth) -> MonthlyContents | None:
         count = len(newest.stands.definitions.metrics)
         return MonthlyContents(newest, f"{newest.city.slug} had {count} services in {period.name}.")
 

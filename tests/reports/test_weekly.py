@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import report_of
 from cityscore.jobs.run import run
 from cityscore.model import CityScoreError
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.weekly_summary import report_of
 from cityscore.reports.weekly import WEEK
 from cityscore.reports.weekly_contents import LISTED, contents
 from cityscore.store import models
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def contents_of(city: models.City, day: date) -> dict[str, Any]:
-    newest = Moment.of(city)
+    newest = Publication.of(city)
     assert newest is not None
     week = WEEK.period_with(newest, day)
     assert week is not None

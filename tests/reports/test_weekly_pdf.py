@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import WeeklyReport, report_of
-from cityscore.present.language import Language, speaking
-from cityscore.present.languages import languages
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.weekly_summary import WeeklyReport, report_of
+from cityscore.present.say.language import Language, speaking
+from cityscore.present.say.languages import languages
 from cityscore.reports.weekly import WEEK
 from cityscore.reports.weekly_contents import contents, drawing_of
 from cityscore.reports.weekly_pdf import weekly_pdf
@@ -38,7 +38,7 @@ msgstr "达到目标的服务"
 
 
 def report(city: models.City, day: date = DAY) -> WeeklyReport:
-    newest = Moment.of(city)
+    newest = Publication.of(city)
     assert newest is not None
     week = WEEK.period_with(newest, day)
     assert week is not None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from cityscore.present.language import speaking
-from cityscore.present.languages import languages
+from cityscore.present.say.language import speaking
+from cityscore.present.say.languages import languages
 from cityscore.reports.weekly import WEEK
 from cityscore.store import models
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cityscore.model import InvalidObservations, Period, PeriodStyle, Reason, Status
-from cityscore.present.numbers import score_text
+from cityscore.present.say.number_text import score_text
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
 from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, city, combined, every_day, observations, score, score_one

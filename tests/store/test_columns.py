@@ -10,8 +10,8 @@ from typing import Any, get_type_hints
 import pytest
 from django.db.models import BooleanField, CharField, DateField, FloatField, ForeignKey, IntegerField, TextField
 
-from cityscore.briefing.rows import Row
 from cityscore.library.output_frames import SCHEMA
+from cityscore.present.read.published_scores import PublishedScore
 from cityscore.scoring.scores import Score
 from cityscore.scoring.stored import (
     BLANK,
@@ -64,7 +64,7 @@ def test_the_table_has_no_column_that_is_not_declared(model: Any, columns: tuple
 
 
 def test_what_follows_from_the_declaration_has_all_of_it() -> None:
-    assert names(StoredScore) == names(MetricScore) | names(CompositeScore) <= names(Row)
+    assert names(StoredScore) == names(MetricScore) | names(CompositeScore) <= names(PublishedScore)
     assert names(MetricScore) & names(CompositeScore) == names(WindowScore)
     kept = names(MetricScore) | {"metric", "district", "ratio"}
     assert names(Score) <= kept

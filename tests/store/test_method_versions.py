@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 import pytest
 
-from cityscore.briefing.figures import line, receipt_of
-from cityscore.briefing.method import explained
-from cityscore.briefing.parts import part_of
-from cityscore.briefing.rows import CITY, Moment
 from cityscore.jobs.run import Outcome, run
 from cityscore.model import CityScoreError, Definitions, from_plain
+from cityscore.present.read.method_explained import method_explained
+from cityscore.present.read.published_scores import CITY, Publication
+from cityscore.present.read.scope import scope_of
+from cityscore.present.read.stored_receipts import line, receipt_of
 from cityscore.scoring.methods import BALANCED, METHODS
 from cityscore.store import models
 from tests.store.milltown import DAY, HOUR, NOON, POTHOLES, Clock, city, clock, collecting, define, every_day, plain
@@ -44,13 +44,13 @@ def run_at(moment: datetime, rows: Sequence[Observed] = ()) -> Outcome:
 
 def told(as_of: datetime) -> tuple[object, ...]:
     """What is said of the last week as it was public at a moment: its score, in words and step by step."""
-    moment = Moment.of(city(), as_of=as_of)
+    moment = Publication.of(city(), as_of=as_of)
     assert moment is not None
     (metric,) = moment.stands.definitions.metrics
     row = next(row for row in moment.rows().values() if (row.kind, row.period) == ("metric", "week"))
     receipt = receipt_of(row, metric)
-    part = part_of(moment.stands, *CITY)
-    page = part and explained(part, moment)
+    part = scope_of(moment.stands, *CITY)
+    page = part and method_explained(part, moment)
     assert page is not None
     return row.score, line(metric, row), receipt.sentence, receipt.steps, page.scores, page.evidence, page.counted
 
@@ -62,7 +62,7 @@ def test_a_stored_score_keeps_its_receipt_and_its_words_and_a_run_scores_again(
     assert before[2] == "96 of 100 cases, 96.0 %, against a target of 80 %: 1.17" or before[0] == pytest.approx(7 / 6)
     monkeypatch.setitem(METHODS, ("balanced", 2), SECOND)
     assert told(published) == before
-    assert Moment.of(city()) is not None
+    assert Publication.of(city()) is not None
 
     later = published + HOUR
     outcome = run_at(later)

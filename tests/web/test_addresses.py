@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 import cityscore.web as package
-from cityscore.briefing.rows import Moment
+from cityscore.present.read.published_scores import Publication
 from cityscore.store import models
 from cityscore.web.pages import FILES, PAGES
 from tests.browser.cities import LAST, SLUG, san_bartolome
@@ -112,7 +112,7 @@ def addresses(odd: str) -> Iterator[str]:
 
 def pages(city: models.City) -> list[str]:
     """An address of every page, and of every file that pages hand out."""
-    moment = Moment.of(city)
+    moment = Publication.of(city)
     assert moment is not None
     return [reverse(page.name, kwargs=names) for page in (*PAGES, *FILES) for names in list(page.examples(moment))[:1]]
 

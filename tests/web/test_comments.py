@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.briefing.comments import comments_of
-from cityscore.briefing.rows import Moment
 from cityscore.jobs.run import run
 from cityscore.people.models import Entry, Membership, Role, User
+from cityscore.present.read.public_comments import comments_of
+from cityscore.present.read.published_scores import Publication
 from cityscore.store import models
 from cityscore.store.comments import MOST
 from tests.store.milltown import collecting, every_day
@@ -213,12 +213,12 @@ def test_a_past_publication_shows_what_was_said_by_then(city: models.City, owner
 def test_a_report_has_what_stands_on_its_week_and_no_other(city: models.City, owner: Client) -> None:
     owner.post(WEEK, {"said-calls": TEXT})
     owner.post(BEFORE, {"said-calls": "A storm."})
-    moment = Moment.of(city)
+    moment = Publication.of(city)
     assert moment is not None
     (comment,) = comments_of(moment, date(2025, 3, 30))
     assert (comment.slug, comment.name, comment.text, comment.who) == ("calls", "Calls answered", TEXT, "Owen")
     assert comment.window == "24 to 30 March 2025"
-    earlier = Moment.of(city, date(2025, 3, 24))
+    earlier = Publication.of(city, date(2025, 3, 24))
     assert earlier is not None
     assert [each.text for each in comments_of(earlier, date(2025, 3, 23))] == ["A storm."]
 

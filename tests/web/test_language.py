@@ -14,13 +14,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import get_script_prefix, reverse
 
-from cityscore.briefing.rows import Moment
 from cityscore.demo import boston
 from cityscore.jobs.run import run
-from cityscore.present import language
-from cityscore.present.language import Language
-from cityscore.present.languages import languages
-from cityscore.present.languages.sentences import sentences
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.say import language
+from cityscore.present.say.language import Language
+from cityscore.present.say.languages import languages
+from cityscore.present.say.languages.sentences import sentences
 from cityscore.store import models
 from cityscore.web.checks.city import problems_at
 from cityscore.web.pages import PAGES
@@ -215,7 +215,7 @@ def _long_pieces(sentence: str) -> list[str]:
 
 
 def every_address(found: models.City) -> list[str]:
-    moment = Moment.of(found)
+    moment = Publication.of(found)
     assert moment is not None
     return [reverse(each.name, kwargs=kwargs) for each in PAGES for kwargs in each.examples(moment)]
 
@@ -235,7 +235,7 @@ def test_no_sentence_of_a_spanish_page_is_in_english(
         if "html" in answer.headers["Content-Type"] and (found := english_left_on(answer.content.decode())):
             left[path] = found
     assert left == {}
-    assert listening.missing == set(), "mark it with to_say or to_count; then python -m cityscore.present.languages"
+    assert listening.missing == set(), "mark it with to_say or to_count; then python -m cityscore.present.say.languages"
 
 
 def test_a_language_that_a_city_adds(small: models.City, client: Client, folder: Path) -> None:

@@ -18,7 +18,7 @@ from cityscore.model.metric import Evidence
 from cityscore.people.access import Power
 from cityscore.people.audit import Action
 from cityscore.people.models import Entry, Membership, Role, User
-from cityscore.present.languages.sentences import sentences
+from cityscore.present.say.languages.sentences import sentences
 from cityscore.store import models
 from cityscore.store.models import UploadState
 from cityscore.web.manage import STAFF_PAGES

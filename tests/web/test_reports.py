@@ -13,9 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import WeeklyReport, weekly_report, weeks_of
 from cityscore.jobs.run import run
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.weekly_summary import WeeklyReport, weekly_report, weeks_of
 from cityscore.reports.weekly import WEEK as REPORT
 from cityscore.store import models
 from tests.reports.read_back import Document
@@ -34,11 +34,11 @@ def text(client: Client, address: str) -> str:
 
 
 def report_of(city: models.City, start: date) -> WeeklyReport:
-    newest = Moment.of(city)
+    newest = Publication.of(city)
     assert newest is not None
     week = REPORT.period_from(newest, start)
     assert week is not None
-    moment = Moment.of(city, week.day)
+    moment = Publication.of(city, week.day)
     assert moment is not None
     report = weekly_report(moment, week)
     assert report is not None
@@ -124,7 +124,7 @@ def test_a_report_of_the_last_days_looks_back_from_the_last_day_there_is(db: Non
 
 
 def test_weeks_start_as_the_citys_do(db: None) -> None:
-    newest = Moment.of(small_city(calendar={"week_starts": "sunday"}))
+    newest = Publication.of(small_city(calendar={"week_starts": "sunday"}))
     assert newest is not None
     assert weeks_of(newest)[0].start == date(2025, 3, 23)
 
@@ -146,9 +146,9 @@ def test_a_new_signal_is_news_once(db: None, client: Client) -> None:
 
 def weekly_report_now(city: models.City, day: date) -> WeeklyReport:
     """The report of the week that ends on a day, as it is known now."""
-    newest = Moment.of(city)
+    newest = Publication.of(city)
     assert newest is not None
-    moment = Moment(newest.city, newest.run, newest.newest, day, newest.stands)
+    moment = Publication(newest.city, newest.run, newest.newest, day, newest.stands)
     report = weekly_report(moment, next(week for week in weeks_of(newest) if week.end == day))
     assert report is not None
     return report

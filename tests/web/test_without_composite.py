@@ -7,8 +7,8 @@ import re
 from django.test import Client
 from django.urls import reverse
 
-from cityscore.briefing.rows import Moment
-from cityscore.present.numbers import score_text
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.say.number_text import score_text
 from cityscore.store import models
 from cityscore.web.pages import PAGES
 
@@ -19,7 +19,7 @@ GROUPS = {"Public": ["Calls", "Police", "Works"]}
 
 def pages(client: Client, city: models.City) -> dict[str, str]:
     """Every page of the city, by its address."""
-    moment = Moment.of(city)
+    moment = Publication.of(city)
     assert moment is not None
     paths = {reverse(page.name, kwargs=names) for page in PAGES for names in page.examples(moment)}
     return {path: client.get(path, follow=True).content.decode() for path in paths}

@@ -12,7 +12,7 @@ from cityscore.cli import site
 from cityscore.cli.options import moment_of
 from cityscore.cli.progress import Steps
 from cityscore.definitions import lint, load, located
-from cityscore.present.words import counted
+from cityscore.present.say.terms import counted
 
 
 def apply(

@@ -17,7 +17,7 @@ from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
 from cityscore.library.scoring import score as score_observations
 from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Problem
-from cityscore.present.words import counted
+from cityscore.present.say.terms import counted
 
 USUAL_FILE = Path("cityscore.yaml")
 

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Period, PeriodStyle, Status
-from cityscore.present.numbers import percent_text, score_text
-from cityscore.present.words import (
+from cityscore.present.say.number_text import percent_text, score_text
+from cityscore.present.say.terms import (
     PERIOD_WORDS,
     STATUS_WORDS,
     SYMBOLS,

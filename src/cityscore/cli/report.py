@@ -17,7 +17,7 @@ from cityscore.library.coercion import one_of, read_day
 from cityscore.model import CityScoreError
 
 if TYPE_CHECKING:
-    from cityscore.present.language import Language
+    from cityscore.present.say.language import Language
     from cityscore.store import models
 
 SLUGS = [kind.slug for kind in reports.REPORTS]
@@ -41,7 +41,7 @@ def report(
     kinds, when = {kind.slug: kind for kind in reports.REPORTS}, read_day(day, "DAY")
     kind = kinds[one_of("report", name, kinds)]
     site.ready()
-    from cityscore.present.language import speaking
+    from cityscore.present.say.language import speaking
     from cityscore.store.cities import city_of
 
     found = city_of(city)
@@ -57,7 +57,7 @@ def report(
 
 def _language(city: models.City, code: str | None) -> Language:
     """The one that is asked for, or the city's own."""
-    from cityscore.present.language import ENGLISH
+    from cityscore.present.say.language import ENGLISH
     from cityscore.store.definitions import standing
     from cityscore.web.language import known
 

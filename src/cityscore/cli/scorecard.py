@@ -13,9 +13,9 @@ from rich.text import Text
 from cityscore.cli.headline import COLOURS, headline_view, met_text
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cabinet, Period, Reason, Status
-from cityscore.present.figures import figure_line
-from cityscore.present.numbers import score_text
-from cityscore.present.words import (
+from cityscore.present.say.figure_lines import figure_line
+from cityscore.present.say.number_text import score_text
+from cityscore.present.say.terms import (
     NO_SCORE,
     PERIOD_WORDS,
     STATUS_WORDS,

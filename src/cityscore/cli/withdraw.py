@@ -10,7 +10,7 @@ from cityscore.cli import site
 from cityscore.cli.options import City
 from cityscore.library.coercion import one_of, read_day
 from cityscore.model import CityScoreError
-from cityscore.present.words import counted, span_text
+from cityscore.present.say.terms import counted, span_text
 
 
 def withdraw(

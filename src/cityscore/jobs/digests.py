@@ -10,14 +10,14 @@ from typing import TypeAlias
 
 from django.utils import timezone
 
-from cityscore.briefing.alerts import Told, told_of, worst_first
-from cityscore.briefing.parts import part_of
-from cityscore.briefing.rows import CITY, Moment
 from cityscore.jobs.mailing import Envelope
 from cityscore.jobs.readers import ending, foot_of, in_language, links_of, one_click
 from cityscore.jobs.subscribed import takes_in
 from cityscore.people import deliveries, subscriptions
 from cityscore.people.models import Subscriber, Subscription, Topic
+from cityscore.present.read.alert_states import AlertSentences, alert_sentences, worst_first
+from cityscore.present.read.published_scores import CITY, Publication
+from cityscore.present.read.scope import scope_of
 from cityscore.reports.alerts_mail import alerts_letter
 from cityscore.reports.letter import Letter
 from cityscore.store import alerts, models
@@ -25,14 +25,14 @@ from cityscore.store import alerts, models
 KEY = "alerts"
 NEWS = timedelta(days=14)
 """How old an alert is still told, where no mail could be sent meanwhile."""
-Words: TypeAlias = Callable[[int, str], dict[int, Told]]
+Words: TypeAlias = Callable[[int, str], dict[int, AlertSentences]]
 """Gives the alerts of a publication in a language, by their ids."""
 
 
-def digests(city: models.City, moment: Moment) -> Iterator[Envelope]:
+def digests(city: models.City, moment: Publication) -> Iterator[Envelope]:
     """A mail for each subscriber who has something to be told; ``moment`` is what the city shows now."""
     now = timezone.now()
-    part = part_of(moment.stands, *CITY)
+    part = scope_of(moment.stands, *CITY)
     public = {part.key(metric)[1] for metric in part.metrics} if part else set()
     recent = [each for each in alerts.going_on(city, now - NEWS) if each.metric.key in public]
     if not recent:
@@ -65,20 +65,20 @@ def _untold(recent: Sequence[models.Alert], asked: dict[Subscription, frozenset[
     ]
 
 
-def _words(moment: Moment, recent: Sequence[models.Alert]) -> Words:
+def _words(moment: Publication, recent: Sequence[models.Alert]) -> Words:
     """What says the alerts as things stood when each was found, each publication and language being read once."""
     found = {run: [each for each in recent if each.run_id == run] for run in {each.run_id for each in recent}}
 
     @cache
-    def words(run: int, language: str) -> dict[int, Told]:
-        then = moment if run == moment.run.pk else Moment.behind(models.Run.objects.get(pk=run))
+    def words(run: int, language: str) -> dict[int, AlertSentences]:
+        then = moment if run == moment.run.pk else Publication.behind(models.Run.objects.get(pk=run))
         with in_language(language):
-            return told_of(then, found[run]) if then else {}
+            return alert_sentences(then, found[run]) if then else {}
 
     return words
 
 
-def _write(moment: Moment, subscriber: Subscriber, found: Sequence[models.Alert], words: Words) -> Letter | None:
+def _write(moment: Publication, subscriber: Subscriber, found: Sequence[models.Alert], words: Words) -> Letter | None:
     """Write it; None where nothing of it can be told any more."""
     of_each = (words(each.run_id, subscriber.language).get(each.pk) for each in found)
     told = worst_first(each for each in of_each if each)

@@ -20,7 +20,7 @@ from cityscore.jobs.mail_server import CLOSING, NotDelivered, Post, code_of, is_
 from cityscore.model import CityScoreError
 from cityscore.people import deliveries
 from cityscore.people.models import Delivery
-from cityscore.present.words import counted
+from cityscore.present.say.terms import counted
 from cityscore.reports.letter import Letter
 from cityscore.store import jobs, models
 

@@ -11,13 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from cityscore import reports
-from cityscore.briefing.rows import Moment
 from cityscore.jobs.queued import Work
 from cityscore.jobs.queued.alert import alert
 from cityscore.jobs.queued.ask import ask
 from cityscore.jobs.queued.forget import forget
 from cityscore.jobs.queued.report import report
 from cityscore.people import deliveries, subscriptions
+from cityscore.present.read.published_scores import Publication
 from cityscore.reports.weekly import WEEK
 from cityscore.store import jobs, models, runs
 
@@ -36,11 +36,11 @@ def put_mail(city: models.City) -> list[models.Job]:
     run = runs.published(city) if settings.SENDS_MAIL else None
     if run is None or run.replayed:
         return []
-    moment = Moment.behind(run)
+    moment = Publication.behind(run)
     return [_put(city, alert, str(run.pk)), *(_of_periods(moment) if moment else ())]
 
 
-def _of_periods(moment: Moment) -> Iterator[models.Job]:
+def _of_periods(moment: Publication) -> Iterator[models.Job]:
     """What the last whole week gives rise to, and of each report the last one whose day has come; it may be another."""
     for week in WEEK.periods(moment)[:1]:
         # with each publication anew: figures may come late, and nobody is asked twice

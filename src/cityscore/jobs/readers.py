@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from cityscore.model import Definitions
-from cityscore.present.language import ENGLISH, Language, say, speaking, spoken
-from cityscore.present.languages import languages
+from cityscore.present.say.language import ENGLISH, Language, say, speaking, spoken
+from cityscore.present.say.languages import languages
 from cityscore.reports.footing import Line
 from cityscore.reports.links import Links
 from cityscore.store import models

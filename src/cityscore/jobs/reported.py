@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cityscore.briefing.rows import Moment
+from cityscore.present.read.published_scores import Publication
 from cityscore.reports.report import P, Report
 from cityscore.store.models import Job
 
 
-def reported_in(job: Job, report: Report[P, Any]) -> tuple[Moment, P] | None:
+def reported_in(job: Job, report: Report[P, Any]) -> tuple[Publication, P] | None:
     """What is public now, and the period that starts on the day that the job states; None where there is none."""
-    moment = Moment.of(job.city)
+    moment = Publication.of(job.city)
     period = report.period_from(moment, date.fromisoformat(job.arguments[report.slug])) if moment else None
     return (moment, period) if moment and period else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cityscore.briefing.parts import part_of
 from cityscore.model import Definitions, Visibility
 from cityscore.people.models import Subscription
-from cityscore.present.language import say
+from cityscore.present.read.scope import scope_of
+from cityscore.present.say.language import say
 from cityscore.reports import report_on
 from cityscore.store.definitions import Standing
 from cityscore.store.models import SubjectKind
@@ -31,5 +31,5 @@ def takes_in(stands: Standing, kind: str, slug: str) -> frozenset[str]:
     """The metrics (their keys) that a subscription is about; none where it is of something that is gone."""
     if kind == SubjectKind.METRIC:
         return frozenset({slug})
-    part = part_of(stands, kind, slug)
+    part = scope_of(stands, kind, slug)
     return frozenset(part.key(metric)[1] for metric in part.metrics) if part else frozenset()

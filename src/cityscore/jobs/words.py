@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityscore.jobs.run import Outcome
-from cityscore.present.words import counted, day_text
+from cityscore.present.say.terms import counted, day_text
 from cityscore.store.definitions import Plan
 from cityscore.store.observation_writes import Written
 

@@ -14,8 +14,8 @@ from cityscore.library.coercion import one_of, read_day
 from cityscore.library.comparing import compare
 from cityscore.library.output_frames import Native, city_table, metrics_table, to_native
 from cityscore.model import COMPOSITE, CityScoreError, Definitions, Metric, Period, PeriodStyle
-from cityscore.present.numbers import score_text
-from cityscore.present.receipts import WordedReceipt, word
+from cityscore.present.say.number_text import score_text
+from cityscore.present.say.receipt_text import WordedReceipt, word
 from cityscore.scoring.change import Change, change
 from cityscore.scoring.composite import Composite, composite, contributions, counts, weighed
 from cityscore.scoring.days import number

@@ -1,1 +1,1 @@
-"""How a figure is shown: words and numbers."""
+"""What a reader is told: published rows read (``read``), put into words (``say``) and drawn (``draw``)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cityscore.briefing.alerts import Told
-from cityscore.present.language import say, several
+from cityscore.present.read.alert_states import AlertSentences
+from cityscore.present.say.language import say, several
 from cityscore.reports.footing import Line, texts
 from cityscore.reports.letter import Letter, html_of
 from cityscore.reports.links import Links
@@ -23,7 +23,7 @@ class _List(NamedTuple):
     """How many more there are."""
 
 
-def alerts_letter(city: str, alerts: Sequence[Told], links: Links, foot: list[Line]) -> Letter:
+def alerts_letter(city: str, alerts: Sequence[AlertSentences], links: Links, foot: list[Line]) -> Letter:
     """Word a digest of one alert or more, in the language that is spoken."""
     changes = [each for each in alerts if each.kind is AlertKind.SIGNAL]
     stopped = [each for each in alerts if each.kind is AlertKind.STOPPED]
@@ -54,7 +54,7 @@ def _lines(subject: str, lists: Sequence[_List]) -> Iterator[str]:
             yield from (each.more, "")
 
 
-def _what(alerts: Sequence[Told], changes: int, stopped: int) -> str:
+def _what(alerts: Sequence[AlertSentences], changes: int, stopped: int) -> str:
     """What there is to tell, or how much."""
     if len(alerts) == 1:
         return f"{alerts[0].name}, {alerts[0].words}"
@@ -70,7 +70,7 @@ def _more(count: int) -> str:
     return several("and {number} more", "and {number} more", count - LISTED) if count > LISTED else ""
 
 
-def _row(alert: Told, links: Links) -> dict[str, str]:
+def _row(alert: AlertSentences, links: Links) -> dict[str, str]:
     return {
         "name": alert.name,
         "symbol": alert.symbol,

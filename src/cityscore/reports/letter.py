@@ -12,7 +12,7 @@ from typing import Any
 import css_inline
 from django.template import Context, Engine
 
-from cityscore.present.language import spoken
+from cityscore.present.say.language import spoken
 
 READER = f"reader-{secrets.token_hex(16)}"
 """What stands for a reader's own token in a letter that is written once for many; nobody can write it into one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cityscore.present.language import say, several
+from cityscore.present.say.language import say, several
 from cityscore.reports.footing import Line, texts
 from cityscore.reports.letter import Letter, html_of
 from cityscore.reports.plain import headed, wrapped

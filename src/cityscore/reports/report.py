@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 from cityscore.model import CityScoreError
 
 if TYPE_CHECKING:
-    from cityscore.briefing.rows import Moment
     from cityscore.model import Definitions
+    from cityscore.present.read.published_scores import Publication
     from cityscore.reports.footing import Line
     from cityscore.reports.letter import Letter
     from cityscore.reports.links import Links
@@ -43,7 +43,7 @@ class ReportContents(Protocol):
     """All that an edition says."""
 
     @property
-    def moment(self) -> Moment:
+    def moment(self) -> Publication:
         """What was public when it came."""
 
 
@@ -74,7 +74,7 @@ class Report(ABC, Generic[P, C]):
     """Its page, which is given ``report`` (its contents), ``moment``, ``before`` and ``after``."""
 
     @abstractmethod
-    def periods(self, moment: Moment) -> Sequence[P]:
+    def periods(self, moment: Publication) -> Sequence[P]:
         """The periods that there are reports of, latest first: whole ones with figures, up to what is shown."""
 
     @abstractmethod
@@ -82,7 +82,7 @@ class Report(ABC, Generic[P, C]):
         """The day on which the report of a period comes, by the city's settings."""
 
     @abstractmethod
-    def contents(self, newest: Moment, period: P) -> C | None:
+    def contents(self, newest: Publication, period: P) -> C | None:
         """The report of a period as it was known when it came; None where there are no figures of it.
 
         ``newest`` shows what is public now.
@@ -103,15 +103,15 @@ class Report(ABC, Generic[P, C]):
     def letter(self, contents: C, links: Links, foot: list[Line]) -> Letter:
         """Word it as a letter, in the language that is spoken."""
 
-    def period_from(self, moment: Moment, start: date) -> P | None:
+    def period_from(self, moment: Publication, start: date) -> P | None:
         """The period that starts on a day; None where there is no report of it."""
         return next((period for period in self.periods(moment) if period.start == start), None)
 
-    def period_with(self, moment: Moment, day: date) -> P | None:
+    def period_with(self, moment: Publication, day: date) -> P | None:
         """The period that holds a day; None where there is no report of it."""
         return next((period for period in self.periods(moment) if period.start <= day <= period.end), None)
 
-    def has_come(self, moment: Moment, period: P) -> bool:
+    def has_come(self, moment: Publication, period: P) -> bool:
         """Whether figures are public up to the day before its report comes."""
         return moment.day >= self.comes_on(moment.stands.definitions, period) - DAY
 
@@ -121,9 +121,9 @@ class Report(ABC, Generic[P, C]):
 
     def edition(self, city: models.City, day: date) -> Edition:
         """The one that a day is in; raises ``CityScoreError``, which says what there is, for a day that is in none."""
-        from cityscore.briefing.rows import Moment
+        from cityscore.present.read.published_scores import Publication
 
-        newest = Moment.of(city)
+        newest = Publication.of(city)
         if newest is None:
             raise CityScoreError(f"{city.slug} has no public figures yet → collect, score and publish: cityscore run")
         period = self.period_with(newest, day)

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cityscore.present.language import to_say
+from cityscore.present.say.language import to_say
 from cityscore.reports.report import Report
 
 if TYPE_CHECKING:
-    from cityscore.briefing.rows import Moment
-    from cityscore.briefing.weekly import Week, WeeklyReport
     from cityscore.model import Definitions
+    from cityscore.present.read.published_scores import Publication
+    from cityscore.present.read.weekly_summary import Week, WeeklyReport
     from cityscore.reports.footing import Line
     from cityscore.reports.letter import Letter
     from cityscore.reports.links import Links
@@ -37,21 +37,21 @@ class Weekly(Report["Week", "WeeklyReport"]):
     topic = "report"
     template = "report.html"
 
-    def periods(self, moment: Moment) -> list[Week]:
+    def periods(self, moment: Publication) -> list[Week]:
         """The city's own weeks."""
-        from cityscore.briefing.weekly import weeks_of
+        from cityscore.present.read.weekly_summary import weeks_of
 
         return weeks_of(moment)
 
     def comes_on(self, definitions: Definitions, period: Week) -> date:
         """The first such weekday after the week; without a stated one, the day after the week."""
-        from cityscore.briefing.weekly import comes_on
+        from cityscore.present.read.weekly_summary import comes_on
 
         return comes_on(definitions, period.end)
 
-    def contents(self, newest: Moment, period: Week) -> WeeklyReport | None:
+    def contents(self, newest: Publication, period: Week) -> WeeklyReport | None:
         """The week as it was known on the eve of its report's day."""
-        from cityscore.briefing.weekly import report_of
+        from cityscore.present.read.weekly_summary import report_of
 
         return report_of(newest, period)
 

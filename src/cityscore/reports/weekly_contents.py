@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cityscore.briefing.comments import Comment
-from cityscore.briefing.news import Item
-from cityscore.briefing.process import Sense
-from cityscore.briefing.scorecard import Scorecard
-from cityscore.briefing.table import SIGNS, Cell, Service
-from cityscore.briefing.weekly import WeeklyReport
-from cityscore.present.language import say, spoken
-from cityscore.present.weeks_drawing import WeeksDrawing
-from cityscore.present.words import day_text, moment_text
+from cityscore.present.draw.weekly_chart_data import WeeksDrawing
+from cityscore.present.read.follow_ups import FollowUp
+from cityscore.present.read.public_comments import Comment
+from cityscore.present.read.scorecard_contents import ScorecardContents
+from cityscore.present.read.service_signals import Sense
+from cityscore.present.read.services_table import SIGNS, Cell, Service
+from cityscore.present.read.weekly_summary import WeeklyReport
+from cityscore.present.say.language import say, spoken
+from cityscore.present.say.terms import day_text, moment_text
 
 LISTED = 8
 """Services of a list, at most: the tables of the cabinets have all of them."""
@@ -57,7 +57,7 @@ def drawing_of(report: WeeklyReport) -> WeeksDrawing:
     return WeeksDrawing(report.points, say("The last weeks"))
 
 
-def _card(card: Scorecard) -> dict[str, Any]:
+def _card(card: ScorecardContents) -> dict[str, Any]:
     return {
         "name": card.part.name,
         "window": card.window,
@@ -82,12 +82,12 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _notices(whole: Scorecard) -> list[str]:
+def _notices(whole: ScorecardContents) -> list[str]:
     corrected = say("Some of these figures have been corrected since.") if whole.corrected else ""
     return [sentence for sentence in (whole.held, corrected) if sentence]
 
 
-def _moved(card: Scorecard) -> dict[str, Any]:
+def _moved(card: ScorecardContents) -> dict[str, Any]:
     sentences = " ".join(card.moved.sentences) if card.moved else ""
     return {"heading": say("Why it moved"), "text": sentences}
 
@@ -103,7 +103,7 @@ def _sense(sense: Sense) -> dict[str, Any]:
     }
 
 
-def _lists(whole: Scorecard) -> list[dict[str, Any]]:
+def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
     """What somebody must act on, and then what goes well; a list that nothing is on is left out."""
     news = whole.news
     found = (
@@ -117,7 +117,7 @@ def _lists(whole: Scorecard) -> list[dict[str, Any]]:
 
 
 def _list(
-    heading: str, items: Sequence[Item], *, acts: bool = False, ordered: bool = False, others: int = 0
+    heading: str, items: Sequence[FollowUp], *, acts: bool = False, ordered: bool = False, others: int = 0
 ) -> dict[str, Any]:
     rest = len(items[LISTED:]) + others
     more = say("and {number} more, in the tables", number=rest) if rest else ""
@@ -125,7 +125,7 @@ def _list(
     return {"heading": heading, "acts": acts, "ordered": ordered, "rows": rows, "more": more}
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: FollowUp) -> dict[str, Any]:
     why = item.sense.why if item.sense and item.sense.is_signal else ""
     return {"name": item.name, "line": item.line, "remark": item.remark, "is_new": item.is_new, "why": why}
 
@@ -145,7 +145,7 @@ def _weeks(report: WeeklyReport) -> dict[str, Any]:
     }
 
 
-def _table(card: Scorecard) -> dict[str, Any]:
+def _table(card: ScorecardContents) -> dict[str, Any]:
     return {
         "head": [say("Service"), *(column.name for column in card.columns)],
         "leads": next((place for place, column in enumerate(card.columns, 1) if column.leads), 0),

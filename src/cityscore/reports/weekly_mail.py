@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cityscore.briefing.weekly import WeeklyReport
-from cityscore.present import rendering
-from cityscore.present.canvas import NARROW
-from cityscore.present.language import say
-from cityscore.present.weeks_chart import weeks_chart
+from cityscore.present.draw import rendering
+from cityscore.present.draw.vega_theme import NARROW
+from cityscore.present.draw.weekly_chart import weeks_chart
+from cityscore.present.read.weekly_summary import WeeklyReport
+from cityscore.present.say.language import say
 from cityscore.reports.footing import Line, texts
 from cityscore.reports.letter import Letter, html_of
 from cityscore.reports.links import Links

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cityscore.briefing.weekly import WeeklyReport
-from cityscore.present import rendering
-from cityscore.present.weeks_chart import PAPER, weeks_chart
+from cityscore.present.draw import rendering
+from cityscore.present.draw.weekly_chart import PAPER, weeks_chart
+from cityscore.present.read.weekly_summary import WeeklyReport
 from cityscore.reports.typeset import typeset
 from cityscore.reports.weekly_contents import contents, drawing_of
 

@@ -23,7 +23,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from cityscore.people.models import User
-from cityscore.present.language import to_say
+from cityscore.present.say.language import to_say
 
 GONE = 410
 

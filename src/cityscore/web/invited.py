@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from cityscore.model import CityScoreError
 from cityscore.people.invitations import accept, accept_as_new, open_invitation
 from cityscore.people.models import Invitation, User
-from cityscore.present.language import to_say
+from cityscore.present.say.language import to_say
 
 SECRET = "invitation"  # noqa: S105  (the session's name for it)
 GONE = 410

@@ -20,8 +20,8 @@ from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from cityscore.model.city import RESERVED
-from cityscore.present.language import ENGLISH, Language, speak, speaking, spoken
-from cityscore.present.languages import languages
+from cityscore.present.say.language import ENGLISH, Language, speak, speaking, spoken
+from cityscore.present.say.languages import languages
 from cityscore.store import models
 from cityscore.store.definitions import standing
 

@@ -11,9 +11,9 @@ from django.db.models import Case, When
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
-from cityscore.briefing.rows import Moment
-from cityscore.present.language import say
-from cityscore.present.words import day_text
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.say.language import say
+from cityscore.present.say.terms import day_text
 from cityscore.store import models
 from cityscore.store.definitions import Standing
 from cityscore.web.language import in_language_of_address, in_language_of_city
@@ -31,7 +31,7 @@ class Lost:
     nearest: date | None = None
     """The day nearest to the one asked for, where a day was."""
     city: models.City | None = None
-    moment: Moment | None = None
+    moment: Publication | None = None
     cities: tuple[models.City, ...] = ()
 
 
@@ -60,13 +60,13 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _moment(name: str) -> Moment | None:
+def _moment(name: str) -> Publication | None:
     """What the city of a name shows now."""
     if not name:
         return None
     runs = models.Run.objects.filter(city__slug=name, state=models.RunState.PUBLISHED, since__isnull=False)
     run = runs.order_by("-published", "-id").select_related("city", "revision").first()
-    return Moment(run.city, run, run, run.through, Standing.of(run.revision)) if run else None
+    return Publication(run.city, run, run, run.through, Standing.of(run.revision)) if run else None
 
 
 def _without_figures(name: str, *, alone: bool) -> Lost:
@@ -79,7 +79,7 @@ def _without_figures(name: str, *, alone: bool) -> Lost:
     return Lost(about, cities=tuple(cities))
 
 
-def _days(moment: Moment) -> str:
+def _days(moment: Publication) -> str:
     """Which days there are."""
     first, last = moment.run.since, moment.run.through
     assert first is not None  # noqa: S101  (a moment's run has figures)
@@ -91,7 +91,7 @@ def _days(moment: Moment) -> str:
     )
 
 
-def _nearest(text: str, moment: Moment) -> date | None:
+def _nearest(text: str, moment: Publication) -> date | None:
     """The day with figures that is nearest to one that is asked for, which need not be in the calendar."""
     day = next(_read(text), None)
     first, last = moment.run.since, moment.run.through

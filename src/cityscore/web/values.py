@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
-from cityscore.present.languages import languages
-from cityscore.present.languages.reading import InvalidCatalogue
+from cityscore.present.say.languages import languages
+from cityscore.present.say.languages.catalogues import InvalidCatalogue
 
 USUAL_FILE = "cityscore.sqlite3"
 LONG_ENOUGH = 50

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client, override_settings
 
-from cityscore.briefing.alerts import KINDS, Told
 from cityscore.jobs.posting import put_mail
 from cityscore.jobs.queued.alert import alert
 from cityscore.jobs.queued.forget import forget
@@ -15,7 +14,8 @@ from cityscore.jobs.run import run
 from cityscore.model import CityScoreError
 from cityscore.people import subscriptions
 from cityscore.people.models import Topic, User
-from cityscore.present.signals import Tone
+from cityscore.present.read.alert_states import KINDS, AlertSentences
+from cityscore.present.say.signal_text import Tone
 from cityscore.reports.alerts_mail import alerts_letter
 from cityscore.reports.links import Links
 from cityscore.store import jobs, models
@@ -258,7 +258,7 @@ def test_a_service_that_is_internal_since_is_not_told_even_to_its_own_subscriber
 
 
 def test_a_long_digest_lists_twenty_and_says_how_many_more(db: None) -> None:
-    told = [Told(f"m{n}", f"Metric {n}", KINDS.SIGNAL, "↓", "worse", Tone.WORSE, "") for n in range(25)]
+    told = [AlertSentences(f"m{n}", f"Metric {n}", KINDS.SIGNAL, "↓", "worse", Tone.WORSE, "") for n in range(25)]
     letter = alerts_letter("Milltown", told, Links("milltown", "en", "en"), [])
     assert letter.text.count("* Metric") == letter.html.count("<li") == 20
     assert "and 5 more" in letter.text

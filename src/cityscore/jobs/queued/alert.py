@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cityscore.briefing.alerts import states_in
-from cityscore.briefing.rows import Moment
 from cityscore.jobs.digests import digests
 from cityscore.jobs.mailing import mailed
+from cityscore.present.read.alert_states import states_in
+from cityscore.present.read.published_scores import Publication
 from cityscore.store import alerts, runs
 from cityscore.store.models import Job
 
@@ -13,7 +13,7 @@ from cityscore.store.models import Job
 def alert(job: Job) -> str:
     """Find what is new in the newest publication, then send what has not been told."""
     run = runs.published(job.city)
-    moment = Moment.behind(run) if run else None
+    moment = Publication.behind(run) if run else None
     if run is None or moment is None:
         return "nothing is public"
     found = alerts.keep(run, states_in(moment))

@@ -7,13 +7,13 @@ from functools import partial
 
 from django.db.models import Q
 
-from cityscore.briefing.asked import Asked, asked_in
-from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import Week
 from cityscore.jobs.mailing import Envelope, mailed
 from cityscore.jobs.readers import in_language
 from cityscore.jobs.reported import reported_in
 from cityscore.people.models import Membership, Role, User
+from cityscore.present.read.comment_requests import CommentRequest, comment_requests_in
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.weekly_summary import Week
 from cityscore.reports.letter import Letter
 from cityscore.reports.links import Links
 from cityscore.reports.plain_mail import Item, asked_letter
@@ -32,25 +32,25 @@ def ask(job: Job) -> str:
     return mailed(job, _envelopes(job.city, *found))
 
 
-def _envelopes(city: models.City, moment: Moment, week: Week) -> Iterator[Envelope]:
+def _envelopes(city: models.City, moment: Publication, week: Week) -> Iterator[Envelope]:
     owners = Membership.objects.filter(OWNERS, city=city.pk)
     for user in User.objects.filter(pk__in=owners.values("user")).order_by("pk"):
         write = partial(_write, city, moment, week, user)
         yield Envelope(user.email, f"ask {week.start}", write)
 
 
-def _write(city: models.City, moment: Moment, week: Week, user: User) -> Letter | None:
+def _write(city: models.City, moment: Publication, week: Week, user: User) -> Letter | None:
     """Word it; None where nothing is asked of somebody."""
     definitions = moment.stands.definitions
     owned = {each for role in Membership.objects.filter(OWNERS, user=user, city=city.pk) for each in role.departments}
     metrics = [each for each in definitions.metrics if each.department in owned]
     with in_language(definitions.city.language):
-        asked = [each for each in asked_in(moment, week, metrics) if each.waits]
+        asked = [each for each in comment_requests_in(moment, week, metrics) if each.waits]
         links = Links(city.slug, definitions.city.language, definitions.city.language)
         link = f"{links.staff('manage-comments')}?week={week.start}"
         return asked_letter(definitions.city.name, week.name, [*_items(asked)], link) if asked else None
 
 
-def _items(asked: Sequence[Asked]) -> Iterator[Item]:
+def _items(asked: Sequence[CommentRequest]) -> Iterator[Item]:
     for each in asked:
         yield Item(each.metric.name, " ".join((f"{each.line}.", *each.reasons)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityscore.people import deliveries, subscriptions
-from cityscore.present.words import counted
+from cityscore.present.say.terms import counted
 from cityscore.store.models import Job
 
 

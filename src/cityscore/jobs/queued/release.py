@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.present.words import day_text
+from cityscore.present.say.terms import day_text
 from cityscore.store import releases
 from cityscore.store.models import Job
 

@@ -7,12 +7,12 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from cityscore import reports
-from cityscore.briefing.rows import Moment
 from cityscore.jobs.mailing import Envelope, mailed
 from cityscore.jobs.readers import ending, foot_of, in_language, links_of, one_click
 from cityscore.jobs.reported import reported_in
 from cityscore.people import subscriptions
 from cityscore.people.models import Subscriber
+from cityscore.present.read.published_scores import Publication
 from cityscore.reports import AnyReport
 from cityscore.reports.letter import READER, Letter
 from cityscore.reports.report import ReportingPeriod
@@ -34,7 +34,7 @@ def report(job: Job) -> str:
     return mailed(job, _envelopes(job.city, kind, *found))
 
 
-def _envelopes(city: models.City, kind: AnyReport, moment: Moment, period: ReportingPeriod) -> Iterator[Envelope]:
+def _envelopes(city: models.City, kind: AnyReport, moment: Publication, period: ReportingPeriod) -> Iterator[Envelope]:
     written = cache(partial(_write, kind, moment, period))
     for subscriber in subscriptions.subscribers(city.pk, kind.topic):
         yield Envelope(
@@ -46,7 +46,7 @@ def _envelopes(city: models.City, kind: AnyReport, moment: Moment, period: Repor
         )
 
 
-def _write(kind: AnyReport, moment: Moment, period: ReportingPeriod, language: str) -> Letter | None:
+def _write(kind: AnyReport, moment: Publication, period: ReportingPeriod, language: str) -> Letter | None:
     """Read and write a report, once for all readers of a language."""
     with in_language(language):
         contents = kind.contents(moment, period)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from cityscore.people.access import Access, access_of, cities_of
 from cityscore.people.models import User
-from cityscore.present.language import several
+from cityscore.present.say.language import several
 from cityscore.store import models
 from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.comments import COMMENTS

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cityscore.people.access import Power
 from cityscore.people.models import Entry
-from cityscore.present.language import to_say
+from cityscore.present.say.language import to_say
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.spreadsheets import cell, csv_answer
 

@@ -10,7 +10,7 @@ from cityscore.jobs.subscribed import words_of
 from cityscore.people import subscriptions
 from cityscore.people.access import Power
 from cityscore.people.models import Subscriber
-from cityscore.present.language import say, spoken, to_say
+from cityscore.present.say.language import say, spoken, to_say
 from cityscore.store.definitions import standing
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.subscribing.form import WantedForm

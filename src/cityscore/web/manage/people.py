@@ -15,7 +15,7 @@ from cityscore.people.access import Power
 from cityscore.people.invitations import invite, withdraw
 from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
-from cityscore.present.language import say, to_say
+from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import standing
 from cityscore.web.manage.page import Staff, StaffPage
 

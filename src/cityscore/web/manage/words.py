@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cityscore.model import Metric
-from cityscore.present.language import say, several, to_say
-from cityscore.present.numbers import plain_number, value_text
+from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.number_text import plain_number, value_text
 from cityscore.store.standing_figures import Given
 
 NOT_APPLICABLE = to_say("not applicable")

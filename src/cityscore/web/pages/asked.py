@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cityscore.briefing.parts import Part, part_of
-from cityscore.briefing.rows import Moment
 from cityscore.model import CityScoreError
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models, runs
 from cityscore.store.definitions import standing
 from cityscore.web.language import in_language_of_address, in_language_of_city
@@ -26,11 +26,11 @@ class Asked:
 
     request: HttpRequest
     city: models.City
-    moment: Moment
+    moment: Publication
 
-    def part(self, kind: str = "city", slug: str = "") -> Part:
+    def part(self, kind: str = "city", slug: str = "") -> Scope:
         """A part of the city; raises ``Http404`` where there is none of that name."""
-        found = part_of(self.moment.stands, kind, slug)
+        found = scope_of(self.moment.stands, kind, slug)
         if found is None:
             raise Http404(f"There is no {kind} of that name.")
         return found
@@ -57,7 +57,7 @@ def asked(request: HttpRequest, city: str, day: date | None = None) -> Asked | H
     if found is None:
         raise Http404("There is no city of that name.")
     as_of = moment_in(request, found)
-    moment = Moment.behind(newest, day, as_of) if newest else None
+    moment = Publication.behind(newest, day, as_of) if newest else None
     if moment is not None:
         return in_language_of_city(moment.stands.definitions.city.language) or Asked(request, found, moment)
     if day is not None or "as_of" in request.GET:

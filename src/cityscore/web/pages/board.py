@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from cityscore.briefing.board import AT_ONCE
-from cityscore.briefing.board import board as board_of
-from cityscore.present.language import to_say
+from cityscore.present.read.wall_board import AT_ONCE
+from cityscore.present.read.wall_board import board_contents as board_of
+from cityscore.present.say.language import to_say
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.page import Page
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from cityscore.briefing.cards import city_card, metric_card
-from cityscore.briefing.rows import Moment
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.score_cards import city_card, metric_card
 from cityscore.web.pages.asked import Asked, asked
 from cityscore.web.pages.page import Page
 from cityscore.web.security import framed
@@ -38,11 +38,11 @@ def _answer(found: Asked, **contents: object) -> HttpResponse:
     return framed(found.answer("card.html", **contents))
 
 
-def _cities(moment: Moment) -> Iterable[dict[str, object]]:
+def _cities(moment: Publication) -> Iterable[dict[str, object]]:
     return [{"city": moment.city.slug}] if moment.stands.definitions.city.embed else []
 
 
-def _metrics(moment: Moment) -> Iterable[dict[str, object]]:
+def _metrics(moment: Publication) -> Iterable[dict[str, object]]:
     part = Asked(HttpRequest(), moment.city, moment).part()
     return [{**city, "slug": each.slug} for city in _cities(moment) for each in part.metrics]
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from django.core.cache import caches
 from django.http import Http404
 
-from cityscore.briefing.rows import Moment
-from cityscore.present.language import spoken
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.say.language import spoken
 from cityscore.web.caching import PAGES, PROGRAM
 
 
-def kept(moment: Moment, name: str, draw: Callable[[], str | bytes | None]) -> str | bytes:
+def kept(moment: Publication, name: str, draw: Callable[[], str | bytes | None]) -> str | bytes:
     """What is drawn once for a publication and a language, and again when something is added to what the city shows.
 
     Raises ``Http404`` for what can't be drawn.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cityscore.briefing.cards import city_cards
+from cityscore.present.read.score_cards import city_cards
 from cityscore.web.pages.page import Page
 
 

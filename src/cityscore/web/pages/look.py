@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from cityscore.briefing.rows import Moment
 from cityscore.definitions.seal import seal_of
 from cityscore.model import Look
 from cityscore.model.look import Colours
+from cityscore.present.read.published_scores import Publication
 from cityscore.store import models
 from cityscore.web.pages.page import Page
 
@@ -41,7 +41,7 @@ def seal(request: HttpRequest, city: str) -> HttpResponse:
 def _asked(slug: str) -> tuple[models.City, Look]:
     """The city of an address and its look."""
     city = models.City.objects.filter(slug=slug).first()
-    moment = Moment.of(city) if city else None
+    moment = Publication.of(city) if city else None
     if city is None or moment is None:
         raise Http404("There is no city of that name.")
     return city, moment.stands.definitions.city.look

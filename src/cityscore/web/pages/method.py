@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from cityscore.briefing.method import explained
-from cityscore.present.language import to_say
+from cityscore.present.read.method_explained import method_explained
+from cityscore.present.say.language import to_say
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.page import Page
 
@@ -16,7 +16,7 @@ def method(request: HttpRequest, city: str) -> HttpResponse:
     found = asked(request, city)
     if isinstance(found, HttpResponse):
         return found
-    told = explained(found.part(), found.moment)
+    told = method_explained(found.part(), found.moment)
     if told is None:
         raise Http404("There are no figures to explain it by.")
     frames = []

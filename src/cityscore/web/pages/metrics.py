@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cityscore.briefing.metric import metric_page, public_metric
-from cityscore.briefing.rows import Moment
 from cityscore.jobs.export import csv_text, metric_table
 from cityscore.model import Metric, Visibility
+from cityscore.present.read.metric_details import metric_page, public_metric
+from cityscore.present.read.published_scores import Publication
 from cityscore.web.pages.asked import Asked, asked
 from cityscore.web.pages.page import Page
 
@@ -69,7 +69,7 @@ def asked_metric(request: HttpRequest, page: str, city: str, slug: str, **rest: 
     return AskedMetric(found, metric)
 
 
-def metrics_of(moment: Moment) -> Iterable[dict[str, object]]:
+def metrics_of(moment: Publication) -> Iterable[dict[str, object]]:
     """The addresses of all public metrics."""
     return [
         {"city": moment.city.slug, "slug": metric.slug}

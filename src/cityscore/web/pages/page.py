@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from django.http import HttpResponse
 
-from cityscore.briefing.rows import Moment
+from cityscore.present.read.published_scores import Publication
 
 Answer: TypeAlias = Callable[..., HttpResponse]
 
@@ -22,7 +22,7 @@ class Page:
     path: str
     """As Django writes routes."""
     answer: Answer
-    examples: Callable[[Moment], Iterable[dict[str, object]]]
+    examples: Callable[[Publication], Iterable[dict[str, object]]]
     """What its address may hold, taken from a city's figures: the shared tests, and a static copy, visit these."""
     menu: str = ""
     """Its entry in the menu above each page of a city, marked by ``to_say``; without one it is reached by links."""

@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from cityscore.briefing.parts import part_of
-from cityscore.briefing.rows import Moment
-from cityscore.briefing.scorecard import scorecard
-from cityscore.briefing.table import SIGNS
-from cityscore.present.language import to_say
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.scope import scope_of
+from cityscore.present.read.scorecard_contents import scorecard
+from cityscore.present.read.services_table import SIGNS
+from cityscore.present.say.language import to_say
 from cityscore.store import models
 from cityscore.store.notes import public_notes
 from cityscore.store.subjects import composites
@@ -83,7 +83,7 @@ def _day_in(text: str) -> date:
         raise Http404("day is a day such as 2025-03-18.") from None
 
 
-def _parts_of(kind: models.SubjectKind, moment: Moment) -> list[dict[str, object]]:
+def _parts_of(kind: models.SubjectKind, moment: Publication) -> list[dict[str, object]]:
     """What the addresses of all parts of a kind hold."""
     if kind is KINDS.CITY:
         return [{"city": moment.city.slug}]
@@ -91,7 +91,7 @@ def _parts_of(kind: models.SubjectKind, moment: Moment) -> list[dict[str, object
     return [
         {"city": moment.city.slug, "slug": slug}
         for each, slug in parts
-        if each == kind and part_of(moment.stands, each, slug)
+        if each == kind and scope_of(moment.stands, each, slug)
     ]
 
 
@@ -99,7 +99,7 @@ def _pages(kind: models.SubjectKind, path: str, menu: str = "") -> tuple[Page, P
     """A part's page, and its pages of past days."""
     parts, answer = partial(_parts_of, kind), partial(scorecard_of, kind)
 
-    def past(moment: Moment) -> list[dict[str, object]]:
+    def past(moment: Publication) -> list[dict[str, object]]:
         return [{**part, "day": moment.day} for part in parts(moment)]
 
     return Page(str(kind), path, answer, parts, menu), Page(f"{kind}-day", f"{path}<day:day>/", answer, past)

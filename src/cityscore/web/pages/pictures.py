@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from cityscore.briefing.metric import drawing_in
-from cityscore.briefing.preview import city_preview, metric_preview
-from cityscore.briefing.rows import Moment
-from cityscore.briefing.series import RANGES, SIGNALS, Range, ranges_of
 from cityscore.model import Visibility
-from cityscore.present.drawing import ProcessDrawing
-from cityscore.present.palette import DARK, LIGHT, Palette
+from cityscore.present.draw.chart_data import ProcessDrawing
+from cityscore.present.draw.palette import DARK, LIGHT, Palette
+from cityscore.present.read.link_preview import city_preview, metric_preview
+from cityscore.present.read.metric_details import drawing_in
+from cityscore.present.read.metric_series import RANGES, SIGNALS, PeriodRange, ranges_of
+from cityscore.present.read.published_scores import Publication
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.drawn import kept
 from cityscore.web.pages.metrics import ADDRESS, AskedMetric, asked_metric
@@ -27,7 +27,7 @@ from cityscore.web.pages.page import Page
 
 SIZES = {"": "wide", "-narrow": "narrow"}
 PALETTES = {"": LIGHT, "-dark": DARK}
-CHARTS: dict[str, tuple[Range, str, Palette]] = {
+CHARTS: dict[str, tuple[PeriodRange, str, Palette]] = {
     f"{range.slug}{narrow}{dark}": (range, size, palette)
     for range in (*RANGES, SIGNALS)
     for narrow, size in SIZES.items()
@@ -47,7 +47,7 @@ def chart(request: HttpRequest, city: str, slug: str, chart: str) -> HttpRespons
         return found
 
     def draw() -> str | None:
-        from cityscore.present import rendering
+        from cityscore.present.draw import rendering
 
         drawn = _specification(found, chart, explore=False)
         return rendering.svg(drawn[0], drawn[1], drawn[2]) if drawn else None
@@ -88,7 +88,7 @@ def preview_of_metric(request: HttpRequest, city: str, slug: str) -> HttpRespons
 
 def script(request: HttpRequest) -> HttpResponse:
     """The script that draws charts in a browser: Vega, bundled here, asked for by nobody who does not explore one."""
-    from cityscore.present import rendering
+    from cityscore.present.draw import rendering
 
     tag = f'"{rendering.script_version()}"'
     if (unchanged := get_conditional_response(request, etag=tag)) is not None:
@@ -104,7 +104,7 @@ def script(request: HttpRequest) -> HttpResponse:
 
 def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[dict[str, object], str, str] | None:
     """A chart's specification, title and description."""
-    from cityscore.present import canvas, charts, control_charts
+    from cityscore.present.draw import control_chart, figure_chart, vega_theme
 
     if chart not in CHARTS:
         return None
@@ -112,24 +112,24 @@ def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[di
     drawing = drawing_in(found.asked.moment, found.metric, range)
     if drawing is None:
         return None
-    width = {"wide": canvas.WIDE, "narrow": canvas.NARROW}[size]
+    width = {"wide": vega_theme.WIDE, "narrow": vega_theme.NARROW}[size]
     if isinstance(drawing, ProcessDrawing):
-        spec = control_charts.control_chart(drawing, width, palette, explore=explore)
+        spec = control_chart.control_chart(drawing, width, palette, explore=explore)
     else:
-        spec = charts.chart(drawing, width, palette, explore=explore)
+        spec = figure_chart.figure_chart(drawing, width, palette, explore=explore)
     return spec, drawing.title, drawing.told
 
 
 def _picture(text: str | bytes) -> HttpResponse:
-    from cityscore.present import rendering
+    from cityscore.present.draw import rendering
 
     policy = PICTURE_POLICY.format(digest=rendering.style_digest())
     return HttpResponse(text, content_type="image/svg+xml", headers={"Content-Security-Policy": policy})
 
 
-def _pixels(moment: Moment, name: str, picture: Callable[[], str | None]) -> HttpResponse:
+def _pixels(moment: Publication, name: str, picture: Callable[[], str | None]) -> HttpResponse:
     def draw() -> bytes | None:
-        from cityscore.present import rendering
+        from cityscore.present.draw import rendering
 
         drawn = picture()
         return rendering.png(drawn) if drawn else None
@@ -137,7 +137,7 @@ def _pixels(moment: Moment, name: str, picture: Callable[[], str | None]) -> Htt
     return HttpResponse(kept(moment, name, draw), content_type="image/png")
 
 
-def _charts_of(moment: Moment) -> Iterable[dict[str, object]]:
+def _charts_of(moment: Publication) -> Iterable[dict[str, object]]:
     """The addresses of all charts of all public metrics."""
     return [
         {"city": moment.city.slug, "slug": metric.slug, "chart": chart}
@@ -149,7 +149,7 @@ def _charts_of(moment: Moment) -> Iterable[dict[str, object]]:
     ]
 
 
-def _metrics_of(moment: Moment) -> Iterable[dict[str, object]]:
+def _metrics_of(moment: Publication) -> Iterable[dict[str, object]]:
     return [{"city": each["city"], "slug": each["slug"]} for each in _charts_of(moment) if each["chart"] == "12-months"]
 
 

@@ -11,9 +11,9 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore import reports
-from cityscore.briefing.rows import Moment
 from cityscore.model import CityScoreError
-from cityscore.present.language import say, to_say
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.say.language import say, to_say
 from cityscore.reports import AnyReport
 from cityscore.web.pages.asked import asked
 from cityscore.web.pages.drawn import kept
@@ -34,7 +34,7 @@ def archive(request: HttpRequest, city: str) -> HttpResponse:
     return found.answer("reports.html", archives=archives, heading=_heading())
 
 
-def _years(report: AnyReport, moment: Moment) -> list[tuple[str, list[object]]]:
+def _years(report: AnyReport, moment: Publication) -> list[tuple[str, list[object]]]:
     by_year = groupby(report.periods(moment), key=lambda period: period.end.year)
     return [(str(year), list(periods)) for year, periods in by_year]
 
@@ -96,7 +96,7 @@ def page_name(report: AnyReport) -> str:
 def pages_of(report: AnyReport) -> tuple[Page, Page]:
     """A report's page, and its PDF."""
 
-    def latest(moment: Moment) -> Iterable[dict[str, object]]:
+    def latest(moment: Publication) -> Iterable[dict[str, object]]:
         return [{"city": moment.city.slug, "start": period.start} for period in report.periods(moment)[:2]]
 
     name, path = page_name(report), f"<name:city>/reports/{report.folder}/<day:start>/"

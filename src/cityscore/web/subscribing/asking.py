@@ -9,10 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cityscore import reports
-from cityscore.briefing.rows import Moment
 from cityscore.people import subscriptions
 from cityscore.people.addresses import mailbox
-from cityscore.present.language import spoken
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.say.language import spoken
 from cityscore.store import jobs
 from cityscore.store.models import SubjectKind
 from cityscore.web.pages.asked import Asked, asked
@@ -57,7 +57,7 @@ def _named(request: HttpRequest, found: Asked) -> str:
     return f"{SubjectKind.METRIC}:{key}" if key else ""
 
 
-def _cities(moment: Moment) -> Iterable[dict[str, object]]:
+def _cities(moment: Publication) -> Iterable[dict[str, object]]:
     return [{"city": moment.city.slug}]
 
 

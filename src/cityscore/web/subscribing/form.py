@@ -8,13 +8,13 @@ from django import forms
 from django.core.validators import validate_email
 
 from cityscore import reports
-from cityscore.briefing.parts import part_of
-from cityscore.briefing.rows import CITY
 from cityscore.model import CityScoreError
 from cityscore.people.addresses import LONGEST, email_address
 from cityscore.people.models import Topic
 from cityscore.people.subscriptions import About
-from cityscore.present.language import say, to_say
+from cityscore.present.read.published_scores import CITY
+from cityscore.present.read.scope import scope_of
+from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import Standing
 from cityscore.store.models import SubjectKind
 
@@ -78,7 +78,7 @@ class SubscribeForm(WantedForm):
 
 def _choices(stands: Standing) -> list[tuple[str, Any]]:
     """Nothing, the whole city, a cabinet, or a service under its cabinet."""
-    part = part_of(stands, *CITY)
+    part = scope_of(stands, *CITY)
     sections = part.sections if part else ()
     cabinets = [(f"{SubjectKind.CABINET}:{section.subject[1]}", section.name) for section in sections]
     services = [

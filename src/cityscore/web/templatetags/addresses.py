@@ -8,8 +8,8 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from cityscore.briefing.metric import Chart
 from cityscore.model import Metric
+from cityscore.present.read.metric_details import Chart
 from cityscore.store import models
 from cityscore.web.pages import PAGES, Page
 

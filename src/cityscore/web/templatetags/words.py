@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django import template
 
-from cityscore.present.language import Language, spoken
-from cityscore.present.language import say as said
-from cityscore.present.language import several as counted
-from cityscore.present.words import day_text, long_day_text, moment_text, weekday_text
+from cityscore.present.say.language import Language, spoken
+from cityscore.present.say.language import say as said
+from cityscore.present.say.language import several as counted
+from cityscore.present.say.terms import day_text, long_day_text, moment_text, weekday_text
 from cityscore.web.language import Alternate, known
 from cityscore.web.language import alternates as in_other_languages
 

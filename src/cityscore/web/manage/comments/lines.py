@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cityscore.briefing.asked import Asked
-from cityscore.briefing.comments import signed_by
-from cityscore.present.language import say
+from cityscore.present.read.comment_requests import CommentRequest
+from cityscore.present.read.public_comments import signed_by
+from cityscore.present.say.language import say
 from cityscore.store import models
 from cityscore.store.comments import MOST, sentence
 
@@ -16,19 +16,19 @@ from cityscore.store.comments import MOST, sentence
 class Line:
     """A metric with what is typed for it, or stands already."""
 
-    asked: Asked
+    asked: CommentRequest
     typed: str
     was: str
     """What stood when the page was shown, as ``token`` has it."""
     problems: list[str] = field(default_factory=list)
 
     @classmethod
-    def standing(cls, asked: Asked) -> Line:
+    def standing(cls, asked: CommentRequest) -> Line:
         """What stands already, as it would have been typed."""
         return cls(asked, asked.comment.text if asked.comment else "", token(asked.comment))
 
     @classmethod
-    def sent(cls, asked: Asked, sent: Mapping[str, str]) -> Line:
+    def sent(cls, asked: CommentRequest, sent: Mapping[str, str]) -> Line:
         """What was typed; of a metric that the page did not have, what stands."""
         slug = asked.metric.slug
         if f"said-{slug}" not in sent:

@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from cityscore.briefing.asked import asked_in
-from cityscore.briefing.comments import is_name
-from cityscore.briefing.rows import Moment
-from cityscore.briefing.weekly import Week, weeks_of
 from cityscore.model import Metric
 from cityscore.people.access import Access, Power
-from cityscore.present.language import say, several, to_say
+from cityscore.present.read.comment_requests import comment_requests_in
+from cityscore.present.read.public_comments import is_name
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.weekly_summary import Week, weeks_of
+from cityscore.present.say.language import say, several, to_say
 from cityscore.store import models
 from cityscore.store.comments import MOST
 from cityscore.web.manage.comments.lines import Line, are_too_long
@@ -30,13 +30,13 @@ SAID = "comments_said"
 class _Weeks:
     """A city's whole weeks with figures, latest first, as they are known now."""
 
-    moment: Moment
+    moment: Publication
     all: Sequence[Week]
 
     @classmethod
     def of(cls, city: models.City) -> _Weeks | None:
         """None where nothing is public, or no whole week."""
-        moment = Moment.of(city)
+        moment = Publication.of(city)
         weeks = weeks_of(moment) if moment else []
         return cls(moment, weeks) if moment and weeks else None
 
@@ -52,7 +52,7 @@ def comments(request: HttpRequest, staff: Staff) -> HttpResponse:
     if weeks is None:
         return staff.page(request, "manage/comments.html")
     week = _week(request.GET.get("week"), weeks.all)
-    asked = asked_in(weeks.moment, week, weeks.metrics_of(staff.access))
+    asked = comment_requests_in(weeks.moment, week, weeks.metrics_of(staff.access))
     if request.method != "POST":
         return _page(request, staff, weeks, week, [Line.standing(each) for each in asked])
     lines = [Line.sent(each, request.POST) for each in asked]
@@ -68,7 +68,11 @@ def comments(request: HttpRequest, staff: Staff) -> HttpResponse:
 def waiting(city: models.City, access: Access) -> int:
     """How many sentences on the last whole week are asked of somebody, and not written."""
     weeks = _Weeks.of(city)
-    return sum(each.waits for each in asked_in(weeks.moment, weeks.all[0], weeks.metrics_of(access))) if weeks else 0
+    return (
+        sum(each.waits for each in comment_requests_in(weeks.moment, weeks.all[0], weeks.metrics_of(access)))
+        if weeks
+        else 0
+    )
 
 
 def _week(start: str | None, weeks: Sequence[Week]) -> Week:

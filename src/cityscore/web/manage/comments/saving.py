@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.db import transaction
 
 from cityscore.people.audit import Action, note
-from cityscore.present.language import ENGLISH, say, speaking
+from cityscore.present.say.language import ENGLISH, say, speaking
 from cityscore.store import comments, models
 from cityscore.store.cities import locked
 from cityscore.web.manage.comments.lines import Line, token

@@ -10,7 +10,7 @@ from cityscore.definitions import lint
 from cityscore.jobs.words import plan_lines
 from cityscore.model import CityScoreError, Definitions, Problem, to_plain
 from cityscore.people.audit import Action, note
-from cityscore.present.language import say
+from cityscore.present.say.language import say
 from cityscore.store import definitions as stored
 from cityscore.store.cities import locked
 from cityscore.store.definitions import Standing, standing

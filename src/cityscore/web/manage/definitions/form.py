@@ -10,7 +10,7 @@ from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, 
 from cityscore.model.fields import declarations
 from cityscore.model.metric import Evidence
 from cityscore.model.signals import Signals
-from cityscore.present.language import say, to_say
+from cityscore.present.say.language import say, to_say
 
 SPARE = 1
 """Empty rows for another target, weight or exclusion."""

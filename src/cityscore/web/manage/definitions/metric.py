@@ -13,7 +13,7 @@ from cityscore.definitions import lint
 from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, read, to_plain
 from cityscore.model.city import slugify
 from cityscore.people.access import Power
-from cityscore.present.language import say, to_say
+from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import Standing, standing
 from cityscore.store.runs import published
 from cityscore.web.manage.definitions.changing import change

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from cityscore.model import Metric
 from cityscore.people.access import Power
-from cityscore.present.language import say, several, to_say
-from cityscore.present.numbers import goal_text, range_text
+from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.number_text import goal_text, range_text
 from cityscore.store.definitions import standing
 from cityscore.web.manage.page import Staff, StaffPage
 

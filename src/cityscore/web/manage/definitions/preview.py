@@ -9,9 +9,9 @@ import numpy as np
 from django.utils import timezone
 
 from cityscore.model import Definitions, MethodName, Metric, Period, PeriodStyle
-from cityscore.present.language import say
-from cityscore.present.numbers import score_text, value_text
-from cityscore.present.words import PERIOD_WORDS
+from cityscore.present.say.language import say
+from cityscore.present.say.number_text import score_text, value_text
+from cityscore.present.say.terms import PERIOD_WORDS
 from cityscore.scoring.days import first_of_month, month, number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import method_named

@@ -11,7 +11,7 @@ import pyarrow as pa
 from cityscore.files.numbers import with_point
 from cityscore.library.checking import check
 from cityscore.model import Definitions, InvalidObservations
-from cityscore.present.language import say, spoken
+from cityscore.present.say.language import say, spoken
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE

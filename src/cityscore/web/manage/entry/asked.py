@@ -10,8 +10,8 @@ import numpy as np
 
 from cityscore.model import Cadence, Definitions, Metric
 from cityscore.people.access import Access
-from cityscore.present.language import say, to_say
-from cityscore.present.words import day_text, month_text, span_text
+from cityscore.present.say.language import say, to_say
+from cityscore.present.say.terms import day_text, month_text, span_text
 from cityscore.scoring.days import day_of, number
 from cityscore.scoring.due import Axis
 from cityscore.scoring.observations import Ints

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
-from cityscore.present.language import say, several, to_say
-from cityscore.present.words import long_day_text
+from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.terms import long_day_text
 from cityscore.scoring.spans import plus
 from cityscore.store.definitions import Standing, standing
 from cityscore.store.notes import add_note, notes_of, take_back

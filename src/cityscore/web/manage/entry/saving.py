@@ -8,8 +8,8 @@ import numpy as np
 from django.db import transaction
 
 from cityscore.people.audit import Action, note
-from cityscore.present.language import ENGLISH, say, speaking
-from cityscore.present.words import day_text
+from cityscore.present.say.language import ENGLISH, say, speaking
+from cityscore.present.say.terms import day_text
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.store import observation_writes

@@ -9,14 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from cityscore.briefing.table import SIGNS
-from cityscore.briefing.upcoming import upcoming
 from cityscore.jobs.releasing import put_run_again
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
-from cityscore.present.language import say, to_say
-from cityscore.present.words import day_text, moment_text
+from cityscore.present.read.release_preview import release_preview
+from cityscore.present.read.services_table import SIGNS
+from cityscore.present.say.language import say, to_say
+from cityscore.present.say.terms import day_text, moment_text
 from cityscore.scoring.spans import plus
 from cityscore.store import holds, models, releases, runs
 from cityscore.store.definitions import Standing, standing
@@ -130,7 +130,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
     stands = standing(staff.city)
     city = stands.definitions.city
     waiting, last = releases.waiting(staff.city), runs.published(staff.city)
-    found = upcoming(waiting) if waiting else None
+    found = release_preview(waiting) if waiting else None
     names = {key: stands.definitions.by_slug[slug].name for slug, key in stands.keys.items()}
     standing_holds = list(holds.in_force(staff.city, now))
     today = now.astimezone(city.zone()).date()

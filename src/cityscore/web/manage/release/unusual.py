@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 
 from cityscore.model import Metric
-from cityscore.present.language import say
-from cityscore.present.words import day_text
+from cityscore.present.say.language import say
+from cityscore.present.say.terms import day_text
 from cityscore.scoring.usual import usual
 from cityscore.store import models
 from cityscore.store.definitions import Standing

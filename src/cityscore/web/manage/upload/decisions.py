@@ -11,7 +11,7 @@ from cityscore.files.packing import unpacked
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
-from cityscore.present.language import spoken
+from cityscore.present.say.language import spoken
 from cityscore.store import models, uploads
 from cityscore.store.definitions import standing
 from cityscore.web.manage.page import Staff, StaffPage

@@ -12,7 +12,7 @@ from cityscore.files.grid import Grid
 from cityscore.files.numbers import Decimal
 from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, headings_of
 from cityscore.model import Definitions
-from cityscore.present.language import say, to_say
+from cityscore.present.say.language import say, to_say
 
 SHOWN = 60
 """Columns of a tab that are asked about; those after them stay as they were guessed."""

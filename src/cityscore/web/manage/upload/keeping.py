@@ -13,7 +13,7 @@ from django.db import connection
 
 from cityscore.model import CityScoreError
 from cityscore.people.audit import Action, note
-from cityscore.present.language import Language, say, speaking
+from cityscore.present.say.language import Language, say, speaking
 from cityscore.store import models, uploads
 from cityscore.store.observation_writes import Progress
 from cityscore.web.manage.page import Staff

@@ -17,7 +17,7 @@ from cityscore.files.sandbox import read_sandboxed
 from cityscore.library.spreadsheets import Reading, guessed, headings_of
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
-from cityscore.present.language import say, to_say
+from cityscore.present.say.language import say, to_say
 from cityscore.store import models
 from cityscore.store.definitions import standing
 from cityscore.store.uploads import receive, remembered

@@ -12,7 +12,7 @@ from cityscore.files.grid import Grid
 from cityscore.files.packing import unpacked
 from cityscore.library.spreadsheets import Ask, Read, Reading, Rejected, read_sheets
 from cityscore.model import Metric
-from cityscore.present.words import day_text
+from cityscore.present.say.terms import day_text
 from cityscore.store import models
 from cityscore.store.definitions import standing
 from cityscore.store.observation_changes import Change, Changes, compare

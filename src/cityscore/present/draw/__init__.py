@@ -1,0 +1,1 @@
+"""Charts and pictures of figures, as Vega-Lite specifications and SVG; without Django."""

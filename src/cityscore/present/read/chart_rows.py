@@ -1,0 +1,100 @@
+"""One stored score as a chart and its table show it: in numbers and in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from cityscore.model import City, Metric, Period, Reason, Status
+from cityscore.present.draw.chart_data import Point
+from cityscore.present.read.published_scores import PublishedScore
+from cityscore.present.say.language import say, several
+from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text, value_text
+from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
+from cityscore.present.say.verdicts import verdict
+from cityscore.scoring.days import day_of, number
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.windows import window
+from cityscore.scoring.yardsticks import target_on
+
+
+def outcome_text(metric: Metric, row: PublishedScore) -> str:
+    """How a window did, or why it has no score."""
+    if not row.status:
+        return say(REASON_WORDS[Reason(row.reason)]) if row.reason else say("not scored")
+    return verdict(metric, Status(row.status), row.end)
+
+
+def point_of(metric: Metric, row: PublishedScore) -> Point:
+    """A stored score."""
+    target = target_on(metric, row.end)
+    ends = (target.low, target.high) if target and target.is_range else (None, None)
+    return Point(
+        start=row.start,
+        end=row.end,
+        window=window_name(Period(row.period), row.start, row.end),
+        value=row.value,
+        yardstick=row.yardstick,
+        low=ends[0],
+        high=ends[1],
+        score=row.score,
+        status=Status(row.status) if row.status else None,
+        figure="" if row.value is None else value_text(metric, row.value),
+        of=_made_of(metric, row),
+        goal=goal_of(metric, row),
+        score_text=score_text(row.score) if row.status else NO_SCORE,
+        words=outcome_text(metric, row),
+    )
+
+
+def missing_row(city: City, period: Period, through: date) -> Point:
+    """A window that nothing is stored of."""
+    style = method_named(city.method).style or city.periods
+    start, end = (day_of(each[0]) for each in window(period, style, np.array([number(through)]), city.calendar))
+    return gap_point(period, start, end, say("no figures"))
+
+
+def gap_point(period: Period, start: date, end: date, words: str) -> Point:
+    """A window without a figure, with the words that say why."""
+    return Point(
+        start=start,
+        end=end,
+        window=window_name(period, start, end),
+        value=None,
+        yardstick=None,
+        low=None,
+        high=None,
+        score=None,
+        status=None,
+        figure="",
+        of="",
+        goal="",
+        score_text=NO_SCORE,
+        words=words,
+    )
+
+
+def window_name(period: Period, start: date, end: date) -> str:
+    """A window's name: "31 March to 6 April 2025", "March 2025"."""
+    if period is Period.MONTH and start.day == 1 and start.month == end.month:
+        return say("{month} {year}", month=month_text(start), year=start.year)
+    return span_text(start, end)
+
+
+def goal_of(metric: Metric, row: PublishedScore) -> str:
+    """What a window is compared with, with its unit."""
+    target = target_on(metric, row.end)
+    if target is not None and target.is_range:
+        return range_text(metric, target)
+    return "" if row.yardstick is None else goal_text(metric, row.yardstick)
+
+
+def _made_of(metric: Metric, row: PublishedScore) -> str:
+    """What a share or a rate is made of: "44 of 80", "231 in 7 days"."""
+    if row.value is None or row.numerator is None or not row.denominator or row.rules.mean_of_days:
+        return ""
+    made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
+    if isinstance(made_of, tuple):
+        return several(*made_of, int(row.denominator), amount=amount)
+    return say(made_of, met=amount, all=plain_number(row.denominator)) if made_of else ""

@@ -1,0 +1,96 @@
+"""The stored scores of a metric's districts over the last months, less those that are not shown to the public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from cityscore.model import Measure, Metric, Period, PeriodStyle
+from cityscore.present.read.metric_series import subject_of
+from cityscore.present.read.published_scores import Publication, PublishedScore
+from cityscore.scoring.days import day_of, number
+from cityscore.scoring.disclosure import Window, cases_of, hidden, scores_are_shown
+from cityscore.scoring.windows import previous_through
+
+MONTHS = 14
+"""Twelve months, and the two before them that are part of their first quarter."""
+PERIODS = (Period.MONTH, Period.QUARTER)
+"""Those that the page shows: a week holds too few cases of a district."""
+
+
+@dataclass(frozen=True)
+class DistrictRows:
+    """What the public sees of a metric's districts; of some windows it sees nothing."""
+
+    least: int
+    """Below how many cases a figure is not shown."""
+    names: tuple[str, ...]
+    windows: tuple[Window, ...]
+    """Oldest first."""
+    rows: Mapping[tuple[Window, str], PublishedScore]
+    """Those that are shown."""
+    hidden: Mapping[Window, frozenset[str]]
+    scored: Mapping[Window, bool]
+    """Whether the scores of a window are shown beside its values."""
+
+    def of(self, period: Period, count: int) -> list[Window]:
+        """The last windows of a period, oldest first."""
+        return [window for window in self.windows if window.period is period][-count:]
+
+    def known(self, window: Window) -> dict[str, PublishedScore]:
+        """The rows of a window that have a figure."""
+        rows = {name: self.rows.get((window, name)) for name in self.names}
+        return {name: row for name, row in rows.items() if row is not None and row.value is not None}
+
+
+def district_rows(moment: Publication, metric: Metric) -> DistrictRows | None:
+    """Read them in one query; None for a metric without districts."""
+    city, least = moment.stands.definitions.city, moment.stands.definitions.city.small_numbers
+    measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
+    small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
+    name = subject_of(moment, metric)
+    first, found = moment.district_rows(name, _months_back(moment), PERIODS, small, _window_ends(moment))
+    rows: dict[tuple[Window, str], PublishedScore] = {
+        (Window(Period(row.period), row.start, row.end), district): row for district, row in found
+    }
+    cases: dict[Window, dict[str, float]] = {}
+    for (window, district), row in rows.items():
+        cases.setdefault(window, {})[district] = cases_of(metric, row.numerator, row.cases)
+    if not cases:
+        return None
+    out = hidden(cases, least, first, metric.kind, city.calendar)
+    scored = {window: metric.scored and scores_are_shown(metric, window.end, first) for window in cases}
+    return DistrictRows(
+        least=least,
+        names=tuple(sorted({district for _, district in rows})),
+        windows=tuple(sorted(cases, key=lambda window: window.end)),
+        rows={
+            (window, district): row if scored[window] else _unscored(row)
+            for (window, district), row in rows.items()
+            if district not in out[window]
+        },
+        hidden=out,
+        scored=scored,
+    )
+
+
+def _unscored(row: PublishedScore) -> PublishedScore:
+    return replace(row, score=None, yardstick=None, status="", reason="" if row.value is not None else row.reason)
+
+
+def _months_back(moment: Publication) -> list[date]:
+    """The days from which the last complete months are seen, latest first."""
+    calendar, days = moment.stands.definitions.city.calendar, [number(moment.day)]
+    while len(days) < MONTHS:
+        days.append(previous_through(Period.MONTH, PeriodStyle.COMPLETE, days[-1], calendar))
+    return [day_of(each) for each in days]
+
+
+def _window_ends(moment: Publication) -> list[date]:
+    """The last days of all weeks and months that have figures."""
+    begins = moment.stands.definitions.city.calendar.week_starts.number
+    days = map(date.fromordinal, range((moment.run.since or moment.day).toordinal(), moment.day.toordinal() + 1))
+    return [day for day in days if (day.weekday() + 1) % 7 == begins or (day + timedelta(days=1)).day == 1]

@@ -1,0 +1,163 @@
+"""A metric by district: who is served best, how far apart they are, and how each went on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cityscore.model import Better, Cadence, Measure, Metric, Period
+from cityscore.present.draw.chart_data import Point
+from cityscore.present.read.chart_rows import gap_point, point_of, window_name
+from cityscore.present.read.disparity import Served, disparity_of
+from cityscore.present.read.district_scores import PERIODS, DistrictRows, district_rows
+from cityscore.present.read.published_scores import Publication, PublishedScore
+from cityscore.present.read.small_multiples import Multiple, multiples_of
+from cityscore.present.say.language import say, several
+from cityscore.present.say.number_text import plain_number
+from cityscore.scoring.disclosure import Window
+
+COUNT = 12
+"""How many windows the lines look back over: months, or quarters that each end a month later."""
+ENOUGH = 10
+"""Cases that a district without a score needs to stand at an end."""
+
+
+OF_SEVERAL = (Measure.FIGURES, Measure.SAMPLES)
+"""Kinds of which the whole city has more than a part of it: no line to compare a district's with."""
+
+
+@dataclass(frozen=True)
+class DistrictLine:
+    """A district in the table."""
+
+    name: str
+    point: Point
+    of: str
+    """What its figure is made of: "44 of 80"."""
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Districts:
+    """What is said of a metric's districts."""
+
+    window: str
+    lines: tuple[DistrictLine, ...]
+    """Best first; those without a score, without a figure, and those that are not shown, last."""
+    gap: str
+    not_shown: str
+    """Why some figures are not shown; empty if all are."""
+    scored: bool
+    """Whether its scores are shown."""
+    not_scored: bool
+    """Whether they are not because they would give figures back."""
+    multiples: tuple[Multiple, ...]
+    has_city: bool
+    """Whether the whole city's line is behind each."""
+    quarters: bool
+    """Whether each window is three months rather than one."""
+
+
+def districts_of(
+    moment: Publication, metric: Metric, city: Mapping[tuple[date, date], float | None]
+) -> Districts | None:
+    """Read and word a metric's districts, in one query; ``city`` are the whole city's values by first and last day.
+
+    None for a metric without districts, or without a complete month.
+    """
+    found = district_rows(moment, metric)
+    if found is None:
+        return None
+    period = _period(metric, found)
+    windows = found.of(period, COUNT)
+    last = windows[-1]
+    lines = sorted((_line(metric, found, last, name) for name in found.names), key=lambda line: _rank(metric, line))
+    behind = [
+        None if metric.kind.observed.has_fixed_denominator else city.get((window.start, window.end))
+        for window in windows
+    ]
+    drawn = [(line.name, [_point(metric, found, window, line.name) for window in windows]) for line in lines]
+    return Districts(
+        window=window_name(period, last.start, last.end),
+        lines=tuple(lines),
+        gap=disparity_of(
+            metric, [_served(found, last, line) for line in lines if _compares(metric, found, last, line.name)]
+        ),
+        not_shown=_not_shown(found, windows),
+        scored=found.scored[last],
+        not_scored=metric.scored and not found.scored[last],
+        multiples=multiples_of(metric, drawn, behind),
+        has_city=any(value is not None for value in behind),
+        quarters=period is Period.QUARTER,
+    )
+
+
+def _period(metric: Metric, found: DistrictRows) -> Period:
+    """Months; quarters where those have figures for more of the districts, and months for less than half."""
+    if metric.cadence == Cadence.QUARTERLY:
+        return Period.QUARTER
+    month, quarter = (len(found.known(found.of(period, 1)[0])) for period in PERIODS)
+    return Period.QUARTER if month * 2 < len(found.names) and quarter > month else Period.MONTH
+
+
+def _line(metric: Metric, found: DistrictRows, window: Window, name: str) -> DistrictLine:
+    point = _point(metric, found, window, name)
+    row = found.rows.get((window, name))
+    return DistrictLine(name, point, point.of or _cases(metric, row), name in found.hidden[window])
+
+
+def _point(metric: Metric, found: DistrictRows, window: Window, name: str) -> Point:
+    """A district's window, as far as it is shown."""
+    row = found.rows.get((window, name))
+    if name in found.hidden[window]:
+        return gap_point(window.period, window.start, window.end, say("not shown"))
+    if row is None:
+        return gap_point(window.period, window.start, window.end, say("no figures"))
+    point = point_of(metric, row)
+    unscored = metric.scored and not found.scored[window] and row.value is not None
+    return replace(point, words="") if unscored else point
+
+
+def _cases(metric: Metric, row: PublishedScore | None) -> str:
+    """How many cases an average or a median is of."""
+    if row is None or not row.cases or metric.kind.measure not in OF_SEVERAL:
+        return ""
+    return several("{cases} case", "{cases} cases", round(row.cases), cases=plain_number(row.cases))
+
+
+def _rank(metric: Metric, line: DistrictLine) -> tuple[int, float, float, str]:
+    """Where a district stands in the table: by score, then by value."""
+    point = line.point
+    value = point.value or 0.0
+    by_value = value if metric.better is Better.LOWER else -value
+    if point.score is not None:
+        return 0, -point.score, by_value, line.name
+    place = 1 if point.value is not None else 3 if line.hidden else 2
+    return place, by_value, 0.0, line.name
+
+
+def _served(found: DistrictRows, window: Window, line: DistrictLine) -> Served:
+    return Served(line.name, line.point, line.of, line.point.value or 0.0, found.rows[window, line.name].cases or 0.0)
+
+
+def _compares(metric: Metric, found: DistrictRows, window: Window, name: str) -> bool:
+    """Whether a district has cases enough to stand at an end: a score, or as many as one would need."""
+    row = found.rows.get((window, name))
+    if row is None or row.value is None:
+        return False
+    if found.scored[window]:
+        return bool(row.status)
+    return metric.kind.observed.has_fixed_denominator or (row.cases or 0.0) >= ENOUGH
+
+
+def _not_shown(found: DistrictRows, windows: list[Window]) -> str:
+    if not any(found.hidden[window] for window in windows):
+        return ""
+    return several(
+        "A figure of fewer than {number} case is not shown, so that nobody can be recognized; nor are those from which "
+        "it could be worked out. Which are which is not said, because that would help to work them out.",
+        "Figures of fewer than {number} cases are not shown, so that nobody can be recognized; nor are those from "
+        "which they could be worked out. Which are which is not said, because that would help to work them out.",
+        found.least,
+    )

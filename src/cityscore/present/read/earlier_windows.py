@@ -1,0 +1,53 @@
+"""The windows before: from which days the same period is seen one window earlier, two earlier, and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from cityscore.model import Definitions, Period, PeriodStyle
+from cityscore.present.read.published_scores import Day, Rows
+from cityscore.present.read.scope import Scope
+from cityscore.scoring.days import day_of, number
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.windows import previous_through
+from cityscore.store.subjects import Name
+
+WINDOWS = 13
+"""How many windows the lines and lists look back over."""
+
+
+def style_of(definitions: Definitions) -> PeriodStyle:
+    """The windows of a city: those its method insists on, or else its own choice."""
+    return method_named(definitions.city.method).style or definitions.city.periods
+
+
+def step_of(definitions: Definitions, period: Period) -> Period:
+    """How far a window lies from the one before it: a complete quarter begins a month later than the one before."""
+    if style_of(definitions) is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
+        return Period.DAY
+    return Period.WEEK if period is Period.WEEK else Period.MONTH
+
+
+def days_back(definitions: Definitions, period: Period, day: date, count: int) -> list[date]:
+    """The day itself, and those from which the windows before are seen, latest first."""
+    style, days = style_of(definitions), [number(day)]
+    while len(days) < count:
+        days.append(previous_through(period, style, days[-1], definitions.city.calendar))
+    return [day_of(each) for each in days]
+
+
+def windows_of(part: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
+    """The scores of the period that leads, of its window and those before, latest first; in one query.
+
+    Of days, those whose composite was withheld are passed over (DESIGN 3.5): a Sunday without figures is no day to
+    compare a Monday with. ``names`` are the subjects that are read: those of the part, unless others are named.
+    """
+    moment, period = day.moment, day.headline
+    passes_over = period is Period.DAY
+    days = days_back(moment.stands.definitions, period, moment.day, WINDOWS * (2 if passes_over else 1))
+    earlier = moment.rows_on(days[1:], period, part.names if names is None else names)
+    found = [earlier[each] for each in days[1:]]
+    if passes_over:
+        found = [rows for rows in found if (row := rows.get((*part.subject, period))) and row.status]
+    return [day.rows, *found[: WINDOWS - 1]]

@@ -1,0 +1,152 @@
+"""What to follow up and what goes well: new misses, recoveries, and how long a service has been below its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from cityscore.model import Metric, Period
+from cityscore.present.read.earlier_windows import step_of
+from cityscore.present.read.published_scores import PublishedScore, Rows
+from cityscore.present.read.scope import Scope
+from cityscore.present.read.service_signals import Sense, sense_of
+from cityscore.present.read.stored_receipts import line
+from cityscore.present.say.language import say, to_say
+from cityscore.present.say.verdicts import ever_since, running, stretch_of
+from cityscore.scoring.processes import period_of
+from cityscore.scoring.yardsticks import weight_on
+
+FOLLOWED = 5
+BEST = 5
+LONG = 8
+"""Windows in a row below its goal from which on a miss is no news."""
+
+NEW = {  # by how far windows lie apart
+    Period.DAY: to_say("New today."),
+    Period.WEEK: to_say("New this week."),
+    Period.MONTH: to_say("New this month."),
+}
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A service in a list: its figure, and what is to be said of it."""
+
+    slug: str
+    name: str
+    line: str
+    remark: str
+    is_new: bool
+    status: str
+    sense: Sense | None = None
+    """What statistics see in it."""
+
+
+@dataclass(frozen=True)
+class News:
+    """The lists of a scorecard."""
+
+    follow_up: tuple[FollowUp, ...]
+    """New misses first, then by weight × shortfall."""
+    long_below: tuple[FollowUp, ...]
+    """Below their goals for a long time."""
+    best: tuple[FollowUp, ...]
+    fewer: tuple[FollowUp, ...]
+    """Harm that is less than its goal or than usual: never called best."""
+    recovered: tuple[FollowUp, ...]
+    """Missed their goal in the window before and meet it now, but are not among the best."""
+    others: int
+    """How many more missed their goal."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A service over the windows up to now, latest first."""
+
+    metric: Metric
+    row: PublishedScore
+    before: PublishedScore | None
+    """Its last score before this one."""
+    misses: int
+    """How many of its last scores in a row missed the goal; windows without a score say nothing either way."""
+    since: date
+    """The first day of those."""
+    unbroken: bool
+    """Whether there was no window without a score among them."""
+    sense: Sense | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it misses its goal now and met it in the window before."""
+        return self.row.missed_goal and self.before is not None and self.before.met_goal
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it meets its goal now and missed it in the window before."""
+        return self.row.met_goal and self.before is not None and self.before.missed_goal
+
+    @property
+    def shortfall(self) -> float:
+        """Weight × what is missing to 1."""
+        return weight_on(self.metric, self.row.end) * max(0.0, 1 - (self.row.score or 0.0))
+
+
+def news(part: Scope, period: Period, history: Sequence[Rows]) -> News:
+    """Look through the windows up to now, ``history`` latest first."""
+    step = step_of(part.stands.definitions, period)
+    seen = [each for metric in part.metrics if (each := _seen(part, metric, period, history))]
+    missed = sorted(
+        (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)
+    )
+    followed = [each for each in missed if each.misses < LONG]
+    met = sorted((each for each in seen if each.row.met_goal), key=lambda each: -(each.row.score or 0.0))
+    best = [each for each in met if not each.metric.harm]
+    return News(
+        follow_up=_items(step, followed[:FOLLOWED]),
+        long_below=_items(step, [each for each in missed if each.misses >= LONG]),
+        best=_items(step, best[:BEST]),
+        fewer=_items(step, [each for each in met if each.metric.harm]),
+        recovered=_items(step, [each for each in best[BEST:] if each.recovered], remarked=False),
+        others=len(followed[FOLLOWED:]),
+    )
+
+
+def _seen(part: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Seen | None:
+    rows = [rows.get((*part.key(metric), period)) for rows in history]
+    if not metric.scored or rows[0] is None or rows[0].score is None:
+        return None
+    scored = [(place, row) for place, row in enumerate(rows) if row is not None and row.score is not None]
+    missed = list(takewhile(lambda each: each[1].missed_goal, scored))
+    last, earliest = missed[-1] if missed else scored[0]
+    before = scored[1][1] if len(scored) > 1 else None
+    signal = history[0].get((*part.key(metric), str(period_of(metric))))
+    unbroken = last == len(missed) - 1
+    return _Seen(metric, rows[0], before, len(missed), earliest.start, unbroken, sense_of(metric, signal))
+
+
+def _items(step: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tuple[FollowUp, ...]:
+    return tuple(
+        FollowUp(
+            slug=each.metric.slug,
+            name=each.metric.name,
+            line=line(each.metric, each.row),
+            remark=_remark(step, each) if remarked else "",
+            is_new=each.is_new,
+            status=each.row.status,
+            sense=each.sense,
+        )
+        for each in seen
+    )
+
+
+def _remark(step: Period, seen: _Seen) -> str:
+    if seen.is_new:
+        return say(NEW[step])
+    if seen.misses > 1:
+        words = stretch_of(seen.metric, seen.row.end).bad
+        return running(words, step, seen.misses) if seen.unbroken else ever_since(words, seen.since)
+    if seen.recovered and not seen.metric.harm:
+        return say("Back on goal.")
+    return ""

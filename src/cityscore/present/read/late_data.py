@@ -1,0 +1,81 @@
+"""What is missing, and who is asked: the services whose figures have not come, by department."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cityscore.present.read.published_scores import Day, PublishedScore
+from cityscore.present.read.scope import Scope
+from cityscore.present.say.language import say, to_say
+from cityscore.present.say.terms import day_text
+from cityscore.store.subjects import Name
+
+
+@dataclass(frozen=True)
+class Late:
+    """A department's services without figures for the period that leads."""
+
+    department: str
+    names: tuple[str, ...]
+    sentence: str
+    """Or several: of what never came, what came no more, and what came too seldom."""
+
+
+@dataclass(frozen=True)
+class _Waited:
+    """A service whose figures are waited for."""
+
+    name: str
+    latest: date | None
+    start: date
+    """When the window begins that they are missing in."""
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether none has come since the window began."""
+        return self.latest is not None and self.latest < self.start
+
+
+def held_text(names: Sequence[str]) -> str:
+    """That the new figures of some services are held back, in a sentence; '' where none are."""
+    return say("New figures are held back while they are checked: {names}.", names=", ".join(names)) if names else ""
+
+
+def late(part: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None] | None = None) -> tuple[Late, ...]:
+    """Whose figures have not come, in the definitions' order; those that are held back have come.
+
+    They are missed in the window that leads, or in that of another row of a subject.
+    """
+    found: dict[str, list[_Waited]] = {}
+    for metric in part.metrics:
+        name = part.key(metric)
+        row = (row_of or day.of)(name)
+        if row is not None and row.is_late and name[1] not in day.moment.run.held:
+            waited = _Waited(metric.name, day.moment.latest(name), row.start)
+            found.setdefault(metric.department, []).append(waited)
+    return tuple(
+        Late(department, tuple(each.name for each in waited), " ".join(_sentences(department, waited)))
+        for department, waited in found.items()
+    )
+
+
+def _sentences(department: str, waited: Sequence[_Waited]) -> Iterator[str]:
+    never = [each for each in waited if each.latest is None]
+    stopped = [each for each in waited if each.has_stopped]
+    seldom = [each for each in waited if each.latest is not None and not each.has_stopped]
+    if never:
+        yield say("No figures from {department} yet: {names}.", department=department, names=_listed(never))
+    if stopped:
+        words = to_say("No figures from {department} since {day}: {names}.")
+        if len(stopped) > 1:
+            words = to_say("Figures from {department} are late, the last of {day}: {names}.")
+        since = day_text(max(each.latest for each in stopped if each.latest))
+        yield say(words, department=department, day=since, names=_listed(stopped))
+    if seldom:
+        yield say("Too few figures from {department}: {names}.", department=department, names=_listed(seldom))
+
+
+def _listed(waited: Sequence[_Waited]) -> str:
+    return ", ".join(each.name for each in waited)

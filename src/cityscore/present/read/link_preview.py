@@ -1,0 +1,62 @@
+"""What the picture says that a link to a city or a metric shows."""
+
+from __future__ import annotations
+
+from cityscore.model import Metric, Status
+from cityscore.present.draw.link_picture import LinkPicture, picture
+from cityscore.present.read.metric_details import metric_page
+from cityscore.present.read.published_scores import CITY, Day, Publication
+from cityscore.present.read.scope import scope_of
+from cityscore.present.read.scorecard_contents import window_text
+from cityscore.present.read.services_table import cell_of
+from cityscore.present.say.language import say
+from cityscore.present.say.terms import day_text, met_sentence
+
+
+def city_preview(moment: Publication) -> str | None:
+    """The city's number; where it shows none, how many of its services met their goal."""
+    part = scope_of(moment.stands, *CITY)
+    day = Day(moment, moment.rows([part.subject])) if part else None
+    row = day.of(CITY) if day and day.rows else None
+    if day is None or row is None:
+        return None
+    city = moment.stands.definitions.city
+    met = say("No service has a score yet.")
+    if row.scored:
+        met = met_sentence(row.met or 0, row.scored)
+    cell = cell_of(row, day.headline)
+    shows = city.composite
+    return picture(
+        LinkPicture(
+            owner=city.name,
+            title=window_text(city, row),
+            number=cell.text if shows else str(row.met or 0),
+            unit="" if shows else say("of {scored}", scored=row.scored or 0),
+            status=Status(row.status) if row.status and shows else None,
+            words=cell.words if shows else say("services met their goal"),
+            line=met if shows else "",
+            day=day_text(moment.day),
+            look=moment.stands.definitions.city.look,
+        )
+    )
+
+
+def metric_preview(moment: Publication, metric: Metric) -> str | None:
+    """A metric's figure."""
+    page = metric_page(moment, metric)
+    if page is None:
+        return None
+    status = page.leading.cell.status
+    return picture(
+        LinkPicture(
+            owner=moment.stands.definitions.city.name,
+            title=metric.name,
+            number=page.number,
+            unit=page.unit,
+            status=Status(status) if status != "none" else None,
+            words=page.leading.words,
+            line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
+            day=day_text(moment.day),
+            look=moment.stands.definitions.city.look,
+        )
+    )

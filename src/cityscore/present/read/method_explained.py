@@ -1,0 +1,194 @@
+"""How a city's scores are made: in words, with its own figures of the last published window as the worked example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cityscore.model import Active, Metric
+from cityscore.present.read.composite_range import CompositeRange, range_of
+from cityscore.present.read.published_scores import Day, Publication, PublishedScore
+from cityscore.present.read.scope import Scope
+from cityscore.present.read.scorecard_contents import window_text
+from cityscore.present.read.services_table import Cell, cell_of
+from cityscore.present.read.stored_receipts import receipt_of
+from cityscore.present.say.language import say
+from cityscore.present.say.method_sentences import (
+    coverage_sentences,
+    evidence_sentences,
+    history_text,
+    ratio_sentences,
+    yardstick_sentences,
+)
+from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text
+from cityscore.present.say.terms import met_sentence
+from cityscore.scoring.ceilings import ceiling
+from cityscore.scoring.methods import Method
+from cityscore.scoring.yardsticks import target_on, weight_on
+from cityscore.store import comparisons
+
+
+@dataclass(frozen=True)
+class Example:
+    """A real metric's score of the window, worked out step by step."""
+
+    metric: Metric
+    sentence: str
+    steps: tuple[str, ...]
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A service as it counts: what it is compared with, its weight, its score now and the highest there can be."""
+
+    slug: str
+    name: str
+    against: str
+    weight: str
+    highest: str
+    exact: str
+    """Its score to four decimals, to be added up with a pencil; empty without one."""
+    cell: Cell | None
+
+
+@dataclass(frozen=True)
+class Unmeasured:
+    """A service that has no score here, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The whole page."""
+
+    method: Method
+    shows_composite: bool
+    near: str
+    """The score from which on one is just below goal."""
+    example: Example | None
+    leading: str
+    """The window of the example, in words."""
+    whole: Cell
+    exact: str
+    met: str
+    periods: tuple[tuple[str, str], ...]
+    """Each period with the window it has now."""
+    scores: tuple[str, ...]
+    yardsticks: tuple[str, ...]
+    evidence: tuple[str, ...]
+    coverage: tuple[str, ...]
+    counted: tuple[Counted, ...]
+    same_weights: bool
+    range: CompositeRange | None
+    """What the composite could have been; None where none is shown, or nobody has looked."""
+    context: tuple[Unmeasured, ...]
+    unmeasured: tuple[str, ...]
+
+
+def method_explained(part: Scope, moment: Publication) -> Explained | None:
+    """Read and word it, in two queries; None where the day has no figures."""
+    day = Day(moment, moment.rows(part.names))
+    whole = day.of(part.subject) if day.rows else None
+    if whole is None:
+        return None
+    city, method = moment.stands.definitions.city, whole.rules
+    scored = [metric for metric in part.metrics if metric.scored and not _is_over(metric, day)]
+    counted = tuple(_counted(part, metric, day, method) for metric in scored)
+    return Explained(
+        method=method,
+        shows_composite=city.composite,
+        near=plain_number(1 - city.near, 3),
+        example=_example(part, day),
+        leading=window_text(city, whole),
+        whole=cell_of(whole, day.headline),
+        exact=_exact(whole),
+        met=met_sentence(whole.met or 0, whole.scored or 0),
+        periods=tuple(
+            (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
+            for period in day.periods
+            if (row := day.of(part.subject, period))
+        ),
+        scores=ratio_sentences(method),
+        yardsticks=yardstick_sentences(method),
+        evidence=evidence_sentences(method),
+        coverage=coverage_sentences(method),
+        counted=counted,
+        same_weights=len({each.weight for each in counted}) < 2,
+        range=_range(moment, whole) if city.composite else None,
+        context=tuple(_context(metric, day) for metric in part.metrics if metric not in scored),
+        unmeasured=city.unmeasured,
+    )
+
+
+def _range(moment: Publication, whole: PublishedScore) -> CompositeRange | None:
+    """What the composite that is shown could have been."""
+    found = comparisons.of(moment.run) if whole.score is not None and moment.day == moment.run.through else None
+    return range_of(found, moment.stands.definitions) if found else None
+
+
+def _example(part: Scope, day: Day) -> Example | None:
+    """A share with a target is the plainest; nobody's harm is made an example of while there is another."""
+    rows = [(metric, day.of(part.key(metric))) for metric in part.metrics]
+    scored = [(metric, row) for metric, row in rows if metric.scored and row is not None and row.score is not None]
+    if not scored:
+        return None
+    metric, row = min(scored, key=lambda each: (each[0].harm, not each[0].kind.traits.is_binomial, not each[0].target))
+    receipt = receipt_of(row, metric)
+    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
+
+
+def _counted(part: Scope, metric: Metric, day: Day, method: Method) -> Counted:
+    row = day.of(part.key(metric))
+    end = row.end if row else day.moment.day
+    return Counted(
+        slug=metric.slug,
+        name=metric.name,
+        against=_against(metric, row, method),
+        weight=plain_number(weight_on(metric, end)),
+        highest=_highest(metric, row),
+        exact=_exact(row) if row else "",
+        cell=cell_of(row, day.headline, metric) if row else None,
+    )
+
+
+def _against(metric: Metric, row: PublishedScore | None, method: Method) -> str:
+    """What it is compared with, as its definitions say, and as the window's figure has it."""
+    target = target_on(metric, row.end) if row else None
+    if target is not None:
+        goal = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
+        return say("usual {goal}", goal=goal) if target.usual else say("goal {goal}", goal=goal)
+    if metric.target:
+        return say("no target in force")
+    if row is not None and row.yardstick is not None:
+        return say("usual {goal}", goal=goal_text(metric, row.yardstick))
+    histories = (metric.history,) if metric.history else method.default_history
+    return history_text(histories[0]) if histories else say("what it was so far")
+
+
+def _highest(metric: Metric, row: PublishedScore | None) -> str:
+    """The highest score there can be against the yardstick of the window."""
+    if row is None or not row.yardstick:
+        return say("not known yet")
+    highest = ceiling(metric, row.rules, row.yardstick)
+    return say("no limit") if highest is None else score_text(highest)
+
+
+def _exact(row: PublishedScore) -> str:
+    return "" if row.score is None else plain_number(row.score, 4)
+
+
+def _is_over(metric: Metric, day: Day) -> bool:
+    """Whether it is not measured on the day that is shown."""
+    active: Active = metric.active
+    return bool((active.to and active.to < day.moment.day) or (active.since and active.since > day.moment.day))
+
+
+def _context(metric: Metric, day: Day) -> Unmeasured:
+    active: Active = metric.active
+    if active.to and active.to < day.moment.day:
+        return Unmeasured(metric.name, say("no longer measured"))
+    if active.since and active.since > day.moment.day:
+        return Unmeasured(metric.name, say("not measured yet"))
+    return Unmeasured(metric.name, say("shown for context, not scored"))

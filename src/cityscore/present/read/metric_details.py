@@ -1,0 +1,290 @@
+"""A metric's page: its figure, how it came about, how it went on, whose it is, and what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cityscore.model import History, Metric, Observed, Period, Reason, Target, Visibility
+from cityscore.present.draw.chart_data import Drawing, Point, ProcessDrawing, ProcessPoint
+from cityscore.present.read.chart_narrative import chart_data_of, run_of
+from cityscore.present.read.chart_rows import point_of
+from cityscore.present.read.district_table import Districts, districts_of
+from cityscore.present.read.late_data import held_text
+from cityscore.present.read.metric_series import (
+    ALL,
+    SIGNALS,
+    THIRTEEN_WEEKS,
+    TWELVE_MONTHS,
+    MetricSeries,
+    PeriodRange,
+    charts_of,
+    series_of,
+    subject_of,
+)
+from cityscore.present.read.open_cases import OpenCases, open_cases_of
+from cityscore.present.read.public_comments import Comment, comments_on
+from cityscore.present.read.published_scores import Day, Publication, PublishedScore
+from cityscore.present.read.scorecard_contents import window_text
+from cityscore.present.read.service_signals import Sense, sense_of
+from cityscore.present.read.services_table import Cell, ShownReceipt, cell_of
+from cityscore.present.read.stored_receipts import line, receipt_of
+from cityscore.present.say.language import say, several
+from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
+from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
+from cityscore.scoring.processes import period_of
+from cityscore.scoring.yardsticks import target_on
+from cityscore.store.subjects import Name
+
+LATELY = 6
+"""Comments that a page shows at once; it has the others too, folded up."""
+
+
+@dataclass(frozen=True)
+class MetricWindow:
+    """A period's figure beside the large one."""
+
+    name: str
+    span: str
+    line: str
+    figure: str
+    """The figure alone: "44 of 80"."""
+    cell: Cell
+    words: str
+    """How it did, in words that fit the metric."""
+    receipt: ShownReceipt
+
+
+@dataclass(frozen=True)
+class GoalLink:
+    """A target, or what is usual, with when and why it was set."""
+
+    text: str
+    since: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A range with what it shows."""
+
+    range: PeriodRange
+    heading: str
+    period: str
+    drawing: Drawing
+    leads: bool
+    """Whether it is shown first, and open."""
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Its windows, latest first: as its table lists them."""
+        return self.drawing.points[::-1]
+
+
+@dataclass(frozen=True)
+class ShownSignals:
+    """Its XmR chart."""
+
+    range: PeriodRange
+    heading: str
+    drawing: ProcessDrawing
+
+    @property
+    def points(self) -> tuple[ProcessPoint, ...]:
+        """Its windows, latest first: as its table lists them."""
+        return self.drawing.points[::-1]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something with a page of its own that a metric belongs to."""
+
+    kind: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class MetricPage:
+    """What is said of a metric."""
+
+    moment: Publication
+    metric: Metric
+    number: str
+    unit: str
+    leading: MetricWindow
+    window: str
+    run: str
+    others: tuple[MetricWindow, ...]
+    latest: date | None
+    held: str
+    """That its new figures are held back; '' where they are not."""
+    places: tuple[Place, ...]
+    """Its cabinet, its department, the goal that it serves."""
+    goals_now: tuple[GoalLink, ...]
+    """What it is compared with now, and what it will be: latest first."""
+    goals_before: tuple[GoalLink, ...]
+    usual: tuple[str, ...]
+    """What it is compared with where it has no target."""
+    usual_targets: bool
+    """Whether its targets say what is usual."""
+    charts: tuple[Chart, ...]
+    sense: Sense | None
+    """What statistics see in it; None where there is too little to see anything in."""
+    signals: ShownSignals | None
+    backlog: OpenCases | None
+    """None for a metric that is not an on-time share of records."""
+    districts: Districts | None
+    """None for a metric without districts."""
+    comments: tuple[Comment, ...]
+    """What was said of it lately, of the latest window first."""
+    comments_before: tuple[Comment, ...]
+    published: datetime
+
+
+def public_metric(moment: Publication, slug: str) -> Metric | None:
+    """The metric of a slug, or that once had it; None for none, and for one that the public may not see."""
+    metrics = moment.stands.definitions.metrics
+    found = next((each for each in metrics if each.slug == slug), None)
+    found = found or next((each for each in metrics if slug in each.was), None)
+    return found if found and found.visibility is Visibility.PUBLIC else None
+
+
+def metric_page(moment: Publication, metric: Metric) -> MetricPage | None:
+    """Read and word a metric's page, in five queries; None where the day has no scores of it."""
+    name = subject_of(moment, metric)
+    day = Day(moment, moment.rows([name]))
+    leading = _leading(day, name)
+    if leading is None:
+        return None
+    said = comments_on(moment, metric)
+    series, signals = charts_of(moment, metric, said=said)
+    series = [each for each in series if each.points]
+    figure, unit = _large(metric, leading)
+    in_force = target_on(metric, leading.end)
+    place = metric.target.index(in_force) if in_force else 0
+    others = [row for period in day.periods if (row := day.of(name, period)) and row is not leading]
+    return MetricPage(
+        moment=moment,
+        metric=metric,
+        number=figure,
+        unit=unit,
+        leading=_window(metric, leading, leading),
+        window=window_text(moment.stands.definitions.city, leading),
+        run=next((run_of(metric, each) for each in series if each.period == leading.period), ""),
+        others=tuple(_window(metric, row, leading) for row in others),
+        latest=moment.latest(name),
+        held=held_text([metric.name] if name[1] in moment.run.held else []),
+        places=tuple(_places(moment, metric)),
+        goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[place:])),
+        goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:place])),
+        usual=tuple(_usual(metric, leading)),
+        usual_targets=any(target.usual for target in metric.target),
+        charts=tuple(_chart(metric, each, first=number == 0) for number, each in enumerate(series)),
+        sense=sense_of(metric, day.of(name, period_of(metric))),
+        signals=ShownSignals(SIGNALS, say(SIGNALS.heading), signals) if signals else None,
+        backlog=open_cases_of(moment, metric, [leading, *others]),
+        districts=districts_of(moment, metric, _values(series)),
+        comments=said[:LATELY],
+        comments_before=said[LATELY:],
+        published=max(row.published for row in day.rows.values()),
+    )
+
+
+def drawing_in(moment: Publication, metric: Metric, range: PeriodRange) -> Drawing | ProcessDrawing | None:
+    """What one chart of a metric draws, in two queries; None where it has no such range."""
+    said = comments_on(moment, metric)
+    if range is SIGNALS:
+        return charts_of(moment, metric, [], said=said)[1]
+    series = series_of(moment, metric, [range], said)
+    return chart_data_of(metric, series[0]) if series and series[0].points else None
+
+
+def _leading(day: Day, name: Name) -> PublishedScore | None:
+    """The row that the page leads with: the city's period, or the shortest that the metric has figures for."""
+    if not day.rows:
+        return None
+    rows = [day.of(name), *(day.of(name, period) for period in day.periods if period is not Period.DAY)]
+    known = [row for row in rows if row is not None]
+    return next((row for row in known if row.reason != Reason.NOT_DUE), known[0] if known else None)
+
+
+def _large(metric: Metric, row: PublishedScore) -> tuple[str, str]:
+    """The figure that is set large, and its unit; of rare things how many there were."""
+    if row.value is None:
+        return "–", ""
+    if metric.rare and metric.kind.observed is Observed.EVENTS and row.numerator is not None and row.denominator:
+        return plain_number(row.numerator), several("in {number} day", "in {number} days", int(row.denominator))
+    number, _, unit = value_text(metric, row.value).partition(" ")
+    return number, unit
+
+
+def _window(metric: Metric, row: PublishedScore, leading: PublishedScore) -> MetricWindow:
+    made, point = receipt_of(row, metric), point_of(metric, row)
+    name = say(PERIOD_WORDS[Period(row.period)])
+    return MetricWindow(
+        name=name,
+        span=span_text(row.start, row.end),
+        line=line(metric, row),
+        figure=point.of or point.figure,
+        cell=cell_of(row, Period(leading.period), metric),
+        words=point.words,
+        receipt=ShownReceipt(name, made.sentence, made.steps),
+    )
+
+
+def _chart(metric: Metric, series: MetricSeries, *, first: bool) -> Chart:
+    headings = {THIRTEEN_WEEKS: say("Last 13 weeks"), TWELVE_MONTHS: say("Last 12 months"), ALL: say("All months")}
+    drawing = chart_data_of(metric, series)
+    return Chart(series.range, headings[series.range], say(PERIOD_WORDS[series.period]), drawing, first)
+
+
+def _values(series: list[MetricSeries]) -> dict[tuple[date, date], float | None]:
+    """The whole city's values, by the first and the last day of their windows."""
+    return {(point.start, point.end): point.value for each in series for point in each.points}
+
+
+def _places(moment: Publication, metric: Metric) -> Iterator[Place]:
+    definitions = moment.stands.definitions
+    for group in definitions.groups:
+        if metric.department in group.departments:
+            yield Place("cabinet", group.slug, group.name)
+    for slug, name in definitions.departments.items():
+        if name == metric.department:
+            yield Place("department", slug, name)
+    for goal in definitions.goals:
+        if goal.slug == metric.goal:
+            yield Place("goal", goal.slug, goal.name)
+
+
+def _goal(metric: Metric, target: Target) -> GoalLink:
+    text = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
+    since = say("since {day}", day=day_text(target.since)) if target.since else say("from the beginning")
+    return GoalLink(text, since, target.why or "")
+
+
+def _usual(metric: Metric, row: PublishedScore) -> Iterator[str]:
+    """What the usual value of a metric without a target is made of."""
+    if metric.target:
+        return
+    histories = (metric.history,) if metric.history else row.rules.default_history
+    for place, history in enumerate(histories):
+        words = _made_of(history)
+        yield say("While there is none: {what}", what=words) if place else words
+        for span in history.exclude:
+            yield say("{span}: not compared with ({why}).", span=span_text(span.since, span.to), why=span.why)
+
+
+def _made_of(history: History) -> str:
+    if history.trailing is not None:
+        return several(
+            "The {number} day before, taken together.", "The {number} days before, taken together.", history.trailing
+        )
+    if isinstance(history.years, int):
+        return several(
+            "The same week, month or quarter a year earlier.",
+            "The same week, month or quarter in the {number} years before, taken together.",
+            history.years,
+        )
+    return say("The same week, month or quarter in all earlier years, taken together.")

@@ -1,0 +1,139 @@
+"""A metric's scores over many windows: thirteen weeks, twelve months, every month; gaps stay gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cityscore.model import Cadence, Metric, Period, PeriodStyle, Reason
+from cityscore.present.draw.chart_data import Point, ProcessDrawing
+from cityscore.present.read.chart_rows import missing_row, point_of
+from cityscore.present.read.earlier_windows import days_back, style_of
+from cityscore.present.read.public_comments import Comment, flagged
+from cityscore.present.read.published_scores import Publication, PublishedScore
+from cityscore.present.read.service_signals import SignalWindows, process_drawing
+from cityscore.present.say.language import to_say
+from cityscore.scoring.windows import ROLLING_DAYS
+from cityscore.store import models
+from cityscore.store.subjects import Name
+
+WEEKS, MONTHS = 13, 12
+SLOW = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
+"""The shortest period that the slower metrics have scores of."""
+
+
+@dataclass(frozen=True)
+class PeriodRange:
+    """How far back a chart goes."""
+
+    slug: str
+    """Its name in addresses."""
+    heading: str
+
+
+THIRTEEN_WEEKS = PeriodRange("13-weeks", to_say("Last 13 weeks"))
+TWELVE_MONTHS = PeriodRange("12-months", to_say("Last 12 months"))
+ALL = PeriodRange("all", to_say("Since the first figures"))
+SIGNALS = PeriodRange("signals", to_say("Ordinary, or a real change?"))
+RANGES = (THIRTEEN_WEEKS, TWELVE_MONTHS, ALL)
+
+
+@dataclass(frozen=True)
+class MetricSeries:
+    """The windows of a range, oldest first, from the first that anything is known of."""
+
+    range: PeriodRange
+    period: Period
+    rows: tuple[PublishedScore | None, ...]
+    points: tuple[Point, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no figure at all."""
+        return all(point.value is None for point in self.points)
+
+
+def subject_of(moment: Publication, metric: Metric) -> Name:
+    """The subject under which a metric's scores are kept."""
+    return str(models.SubjectKind.METRIC), moment.stands.keys[metric.slug]
+
+
+def ranges_of(moment: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
+    """The ranges that a metric has, each with its period and the days from which its windows are seen, latest first."""
+    longest = SLOW.get(Cadence(metric.cadence)) if metric.cadence in list(Cadence) else None
+    first, long = moment.run.since or moment.day, longest or Period.MONTH
+    months = [day for day in _windows_back(moment, long, _months_between(first, moment.day) + 1) if day >= first]
+    found = []
+    if longest is None:
+        short, windows = (
+            (Period.DAY, 7 * WEEKS) if moment.stands.definitions.city.headline is Period.DAY else (Period.WEEK, WEEKS)
+        )
+        days = [day for day in _windows_back(moment, short, windows) if day >= first]
+        found.append((THIRTEEN_WEEKS, short, days))
+    recent = MONTHS if long is Period.MONTH else MONTHS // 3
+    found.append((TWELVE_MONTHS, long, months[:recent]))
+    if len(months) > recent:
+        found.append((ALL, long, months))
+    return found
+
+
+def charts_of(
+    moment: Publication,
+    metric: Metric,
+    wanted: Sequence[PeriodRange] = RANGES,
+    *,
+    signals: bool = True,
+    said: Sequence[Comment] = (),
+) -> tuple[list[MetricSeries], ProcessDrawing | None]:
+    """Read a metric's windows, in one query: the ranges that are wanted, and its XmR chart where it has one.
+
+    ``said`` is flagged on the windows that it was said of.
+    """
+    ranges = [each for each in ranges_of(moment, metric) if each[0] in wanted]
+    days: dict[Period, set[date]] = {}
+    for _, period, seen in ranges:
+        days.setdefault(period, set()).update(seen)
+    windows = SignalWindows.of(moment, metric)
+    if signals:
+        days.setdefault(windows.period, set()).update(windows.days)
+    rows = moment.rows_of(subject_of(moment, metric), days)
+    drawing = process_drawing(moment, metric, windows, rows, said) if signals else None
+    return [_series(moment, metric, each, rows, said) for each in ranges], drawing
+
+
+def series_of(
+    moment: Publication, metric: Metric, wanted: Sequence[PeriodRange] = RANGES, said: Sequence[Comment] = ()
+) -> list[MetricSeries]:
+    """Read a metric's ranges, in one query."""
+    return charts_of(moment, metric, wanted, signals=False, said=said)[0]
+
+
+def _series(
+    moment: Publication,
+    metric: Metric,
+    each: tuple[PeriodRange, Period, list[date]],
+    rows: dict[tuple[Period, date], PublishedScore],
+    said: Sequence[Comment],
+) -> MetricSeries:
+    range, period, days = each
+    found = [(day, rows.get((period, day))) for day in reversed(days)]
+    known = (place for place, (_, row) in enumerate(found) if row is not None and row.reason != Reason.NOT_ACTIVE)
+    found = found[next(known, len(found)) :]
+    city = moment.stands.definitions.city
+    points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in found]
+    return MetricSeries(range, period, tuple(row for _, row in found), flagged(points, said))
+
+
+def _windows_back(moment: Publication, period: Period, count: int) -> list[date]:
+    """The days from which windows that do not overlap are seen, latest first."""
+    if period is Period.DAY:
+        return [moment.day - timedelta(days=back) for back in range(count)]
+    if style_of(moment.stands.definitions) is PeriodStyle.ROLLING:
+        return [moment.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
+    step = 3 if period is Period.QUARTER else 1
+    return days_back(moment.stands.definitions, period, moment.day, count * step)[::step]
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month

@@ -1,0 +1,212 @@
+"""Stored scores as they were public at one moment, read in a few queries however many metrics there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet, Subquery
+
+from cityscore.model import Period
+from cityscore.scoring.methods import leading_period
+from cityscore.scoring.stored import StoredScore
+from cityscore.store import backlogs, models, runs, scores
+from cityscore.store.backlogs import Left
+from cityscore.store.definitions import Standing
+from cityscore.store.subjects import Name
+
+CITY = (str(models.SubjectKind.CITY), "")
+
+
+@dataclass
+class PublishedScore(StoredScore):
+    """One stored score, with whose it is and from when to when it was public."""
+
+    kind: str
+    slug: str
+    published: datetime
+    superseded: datetime | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Kind and slug of the subject, and period."""
+        return self.kind, self.slug, self.period
+
+
+COLUMNS = tuple(
+    f"subject__{column.name}" if column.name in ("kind", "slug") else column.name for column in fields(PublishedScore)
+)
+"""What is read of the store, in the order that a row is made of."""
+Rows: TypeAlias = dict[tuple[str, str, str], PublishedScore]
+"""The rows seen from one day, by kind and slug of the subject, and period."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a city shows: the run whose figures are public, the day they are shown for, the definitions of then.
+
+    ``newest`` is the newest publication when it was asked for: what comes while a page is made is not told on it.
+    """
+
+    city: models.City
+    run: models.Run
+    newest: models.Run
+    day: date
+    stands: Standing
+
+    @classmethod
+    def of(cls, city: models.City, day: date | None = None, as_of: datetime | None = None) -> Publication | None:
+        """The last published day; a stated day as it was published then; or what was public at a moment.
+
+        None where nothing was.
+        """
+        newest = runs.published(city)
+        return cls.behind(newest, day, as_of) if newest else None
+
+    @classmethod
+    def behind(cls, newest: models.Run, day: date | None = None, as_of: datetime | None = None) -> Publication | None:
+        """The same, where the newest publication is known already."""
+        city = newest.city
+        run: models.Run | None = newest
+        if as_of:
+            run = runs.published(city, as_of)
+        elif day:
+            run = runs.published_for(city, day)
+        if run is None or run.since is None:
+            return None
+        if _published(run) > _published(newest):  # it came between the two queries
+            newest = run
+        shown = day or run.through
+        return cls(city, run, newest, shown, Standing.of(run.revision)) if run.since <= shown <= run.through else None
+
+    @classmethod
+    def to_come(cls, waiting: models.Run) -> Publication:
+        """What a city will show once a run that waits is public; for staff alone."""
+        newest = runs.published(waiting.city) or waiting
+        return cls(waiting.city, waiting, newest, waiting.through, Standing.of(waiting.revision))
+
+    @property
+    def published(self) -> datetime:
+        """When the run was published; of one that waits, the moment it stands for."""
+        return _published(self.run)
+
+    def known(self, name: Name) -> datetime | None:
+        """As of when figures of a metric are shown, earlier than of others where it was held; None: not at all."""
+        if name[1] not in self.run.held:
+            return self.run.moment
+        held = self.run.held[name[1]]
+        return datetime.fromisoformat(held) if held else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return self.stands.definitions.city.zone()
+
+    def latest(self, name: Name) -> date | None:
+        """The last day that a figure of a metric was known of."""
+        day = self.run.latest.get(name[1])
+        return date.fromisoformat(day) if day else None
+
+    def rows(self, names: Collection[Name] = ()) -> Rows:
+        """All scores of the day, of some subjects or of all; a district's are not among them."""
+        return {row.key: row for row in self._rows(self._public(names).filter(through=self.day))}
+
+    def rows_on(self, days: Collection[date], period: Period, names: Collection[Name] = ()) -> dict[date, Rows]:
+        """The scores of one period, seen from several days."""
+        found: dict[date, Rows] = {day: {} for day in days}
+        for row in self._rows(self._public(names).filter(through__in=list(days), period=period)):
+            found[row.through][row.key] = row
+        return found
+
+    def rows_of(self, name: Name, days: Mapping[Period, Collection[date]]) -> dict[tuple[Period, date], PublishedScore]:
+        """One subject's scores of several periods, each seen from some days."""
+        wanted = Q(pk__in=[])
+        for period, seen in days.items():
+            wanted |= Q(period=period, through__in=list(seen))
+        return {(Period(row.period), row.through): row for row in self._rows(self._public([name]).filter(wanted))}
+
+    def district_rows(
+        self, name: Name, days: Collection[date], periods: Collection[Period], small: Q, ends: Collection[date]
+    ) -> tuple[date | None, list[tuple[str, PublishedScore]]]:
+        """The scores of a metric's districts, seen from some days; and the last day of the first window that is small.
+
+        ``small`` says which scores are; ``ends`` are the last days of all windows, on which the first is looked for.
+        """
+        districts = models.Subject.objects.filter(city=self.city, kind=name[0], slug=name[1]).exclude(district="")
+        public = self._shown().filter(subject__in=districts)
+        first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
+        rows = public.filter(through__in=list(days), period__in=list(periods))
+        found = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
+        return found[0][0] if found else None, [(district, PublishedScore(*values)) for _, district, *values in found]
+
+    def _public(self, names: Collection[Name]) -> QuerySet[models.Score]:
+        subjects = models.Subject.objects.filter(city=self.city, district="")
+        if names:
+            wanted = Q(pk__in=[])
+            for kind in {kind for kind, _ in names}:
+                wanted |= Q(kind=kind, slug__in=[slug for each, slug in names if each == kind])
+            subjects = subjects.filter(wanted)
+        return self._shown().filter(subject__in=subjects)
+
+    def _shown(self) -> QuerySet[models.Score]:
+        return scores.public(self.published) if self.run.published else scores.upcoming(self.run)
+
+    def _rows(self, rows: QuerySet[models.Score]) -> Iterator[PublishedScore]:
+        """Rows that are read; of a figure that waits, published is when it will be, as far as is known."""
+        for values in rows.values_list(*COLUMNS):
+            row = PublishedScore(*values)
+            yield row if row.published else replace(row, published=self.published)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The scores of the day that is shown."""
+
+    moment: Publication
+    rows: Rows
+    leads: Period | None = None
+    """The period to lead with; None leaves it to the city."""
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods that have scores."""
+        there = {period for _, _, period in self.rows}
+        return tuple(period for period in Period if period in there)
+
+    @cached_property
+    def headline(self) -> Period:
+        """The period that a scorecard leads with."""
+        return leading_period(self.leads or self.moment.stands.definitions.city.headline, self.periods)
+
+    def of(self, name: Name, period: Period | None = None) -> PublishedScore | None:
+        """A subject's score, of a period or of the one that leads."""
+        return self.rows.get((*name, period or self.headline))
+
+    def left(self, name: Name) -> Left | None:
+        """What of an on-time metric was left open at the end of its window."""
+        row = self.of(name)
+        is_held = name[1] in self.moment.run.held
+        return self._left.get((name[1], row.end)) if row and not is_held else None
+
+    @cached_property
+    def _left(self) -> dict[tuple[str, date], Left]:
+        """The backlogs at the end of the windows that lead, in one query where the city counts anything on time."""
+        moment = self.moment
+        if not any(each.records and each.records.on_time for each in moment.stands.definitions.metrics):
+            return {}
+        ends = {row.end for row in self.rows.values() if row.period == self.headline}
+        return backlogs.known_on(moment.city, ends, moment.run.moment)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether any of these figures has been corrected since."""
+        known = _published(self.moment.newest)
+        return any(row.superseded is not None and row.superseded <= known for row in self.rows.values())
+
+
+def _published(run: models.Run) -> datetime:
+    return run.published or run.moment

@@ -1,0 +1,123 @@
+"""What staff see of figures before they are public: the scorecard to come, and what in it differs from what is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.db.models import Count, Min
+
+from cityscore.model import Period, Reason, Visibility
+from cityscore.present.read.late_data import Late, late
+from cityscore.present.read.published_scores import CITY, Day, Publication, PublishedScore
+from cityscore.present.read.scope import Scope, scope_of
+from cityscore.present.read.scorecard_contents import ScorecardContents, scorecard
+from cityscore.present.read.services_table import Cell, cell_of
+from cityscore.present.read.stored_receipts import line
+from cityscore.present.say.terms import span_text
+from cityscore.store import models
+
+
+@dataclass(frozen=True)
+class UpcomingFigure:
+    """The newest figure of a service, beside the one that is public."""
+
+    slug: str
+    name: str
+    is_internal: bool
+    is_held: bool
+    window: str
+    """What it is of: a day, or the week or month of a service whose figures come more seldom."""
+    line: str
+    cell: Cell
+    before: str
+    before_window: str
+    turned: str
+    """The status of before, where it met its goal and does not now, or the other way round; else ''."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A service with figures of days that are public already, and that will be others."""
+
+    slug: str
+    name: str
+    since: date
+    count: int
+    """How many of its scores, of days, weeks and longer."""
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """What will be public."""
+
+    moment: Publication
+    card: ScorecardContents | None
+    """As everyone will see it."""
+    figures: tuple[UpcomingFigure, ...]
+    late: tuple[Late, ...]
+    """Whose newest figures have not come, of internal services too."""
+    corrected: tuple[Corrected, ...]
+
+
+def release_preview(waiting: models.Run) -> Upcoming | None:
+    """Read and word what a run that waits will make public, in a few queries; None where it holds nothing."""
+    moment = Publication.to_come(waiting)
+    public = scope_of(moment.stands, *CITY)
+    whole = scope_of(moment.stands, *CITY, internal=True)
+    if public is None or whole is None or waiting.since is None:
+        return None
+    day = Day(moment, moment.rows(whole.names))
+    now = None if moment.newest == waiting else Publication.behind(moment.newest)
+    before = Day(now, now.rows(whole.names)) if now else None
+    return Upcoming(
+        moment=moment,
+        card=scorecard(public, moment),
+        figures=tuple(_figures(whole, day, before)),
+        late=late(whole, day, partial(_newest, day)),
+        corrected=tuple(_corrected(whole, waiting, now)) if now else (),
+    )
+
+
+def _figures(part: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFigure]:
+    for metric in part.metrics:
+        name = part.key(metric)
+        row = _newest(day, name)
+        if row is None:
+            continue
+        was = before.of(name, Period(row.period)) if before else None
+        turned = was and ((was.met_goal and row.missed_goal) or (was.missed_goal and row.met_goal))
+        yield UpcomingFigure(
+            slug=metric.slug,
+            name=metric.name,
+            is_internal=metric.visibility is Visibility.INTERNAL,
+            is_held=name[1] in day.moment.run.held,
+            window=_window(row),
+            line=line(metric, row),
+            cell=cell_of(row, Period(row.period), metric),
+            before=line(metric, was) if was else "",
+            before_window=_window(was) if was else "",
+            turned=cell_of(was, Period(was.period), metric).words if was and turned else "",
+        )
+
+
+def _newest(day: Day, name: tuple[str, str]) -> PublishedScore | None:
+    """The row of the shortest period that a service has figures for."""
+    rows = [row for period in day.periods if (row := day.of(name, period))]
+    return next((row for row in rows if row.reason not in (Reason.NOT_DUE, Reason.NOT_ACTIVE)), None)
+
+
+def _window(row: PublishedScore) -> str:
+    return span_text(row.start, row.end)
+
+
+def _corrected(part: Scope, waiting: models.Run, now: Publication) -> Iterator[Corrected]:
+    """The services whose figures of public days differ, from when on."""
+    rows = models.Score.objects.filter(run=waiting, published=None, through__lte=now.run.through)
+    rows = rows.filter(subject__kind=models.SubjectKind.METRIC, subject__district="")
+    found = {slug: told for slug, *told in rows.values_list("subject__slug").annotate(Min("through"), Count("pk"))}
+    for metric in part.metrics:
+        if told := found.get(part.key(metric)[1]):
+            yield Corrected(metric.slug, metric.name, *told)

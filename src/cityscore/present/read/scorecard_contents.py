@@ -1,0 +1,205 @@
+"""A scorecard: all that a page, a report or a mail says of a part of a city on a day, in the order it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cityscore.model import City, Period, PeriodStyle
+from cityscore.present.read.contributions import Moved, moved
+from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
+from cityscore.present.read.follow_ups import News, news
+from cityscore.present.read.late_data import Late, held_text, late
+from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
+from cityscore.present.read.scope import Scope
+from cityscore.present.read.services_table import Cell, Group, cell_of, groups, met_count_text
+from cityscore.present.read.sparkline import Trend, trend_of
+from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.number_text import percent_text
+from cityscore.present.say.terms import PERIOD_WORDS, before_text, met_sentence, month_text, span_text, weekday_text
+from cityscore.scoring.frame import TOLERANCE
+
+
+@dataclass(frozen=True)
+class SideFigure:
+    """A number beside the large one: what it is of, and how many met."""
+
+    label: str
+    cell: Cell
+    met: str
+
+
+@dataclass(frozen=True)
+class PeriodColumn:
+    """A period of the table."""
+
+    name: str
+    leads: bool
+
+
+@dataclass(frozen=True)
+class ScorecardContents:
+    """What is said of a part on a day."""
+
+    part: Scope
+    moment: Publication
+    day: date
+    shows_composite: bool
+    """Whether the city shows a CityScore at all."""
+    score: Cell
+    window: str
+    met: str
+    """How many met their goal, as a sentence."""
+    met_short: str
+    """The same in a few words."""
+    explained: str
+    """How the number follows from them, as a sentence."""
+    provisional: str
+    others: tuple[SideFigure, ...]
+    """The window before, yesterday, the other periods."""
+    moved: Moved | None
+    """Why the composite moved; None where none is shown, or there was none before."""
+    news: News
+    held: str
+    """Whose new figures are held back; '' where none are."""
+    late: tuple[Late, ...]
+    columns: tuple[PeriodColumn, ...]
+    looked_back: str
+    """How far the lines of the table go back: "13 weeks"."""
+    groups: tuple[Group, ...]
+    trend: Trend
+    published: datetime
+    corrected: bool
+
+    @property
+    def large(self) -> str:
+        """What it is headed by: its score, or how many met where no composite is shown."""
+        return self.score.text if self.shows_composite else self.met_short
+
+
+def scorecard(part: Scope, moment: Publication) -> ScorecardContents | None:
+    """Read and word a part's scorecard, in three queries; None where the day has no figures of it."""
+    day = Day(moment, moment.rows(part.names))
+    return drawn_up(part, day, windows_of(part, day)) if day.rows and day.of(part.subject) else None
+
+
+def drawn_up(part: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
+    """Word a part's scorecard from rows that are read; None where the day has no figures of it.
+
+    ``history`` are the windows of the period that leads, latest first.
+    """
+    moment, whole = day.moment, day.of(part.subject)
+    if whole is None:
+        return None
+    shows_composite = moment.stands.definitions.city.composite
+    before = history[1].get((*part.subject, day.headline)) if len(history) > 1 else None
+    return ScorecardContents(
+        part=part,
+        moment=moment,
+        day=moment.day,
+        shows_composite=shows_composite,
+        score=cell_of(whole, day.headline),
+        window=window_text(moment.stands.definitions.city, whole),
+        met=_met_sentence(whole),
+        met_short=met_count_text(whole),
+        explained=_explained(whole) if shows_composite and whole.status else "",
+        provisional=_provisional(whole),
+        others=tuple(_others(part, day, before)),
+        moved=_moved(part, day.headline, history) if shows_composite else None,
+        news=news(part, day.headline, history),
+        held=held_text([each.name for each in part.metrics if part.key(each)[1] in moment.run.held]),
+        late=late(part, day),
+        columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
+        looked_back=_looked_back(step_of(moment.stands.definitions, day.headline), WINDOWS),
+        groups=groups(part, day, history),
+        trend=trend_of([_score(rows.get((*part.subject, day.headline))) for rows in reversed(history)]),
+        published=max(row.published for row in day.rows.values()),
+        corrected=day.corrected,
+    )
+
+
+def _moved(part: Scope, period: Period, history: Sequence[Rows]) -> Moved | None:
+    """Why its composite moved, where it had one before and has one now."""
+    known = [row for rows in history[:2] if (row := rows.get((*part.subject, period))) and row.status]
+    return moved(part, period, history[0], history[1]) if len(known) == 2 else None
+
+
+def _score(row: PublishedScore | None) -> float | None:
+    return row.score if row else None
+
+
+def _looked_back(step: Period, count: int) -> str:
+    match step:
+        case Period.WEEK:
+            return several("{number} week", "{number} weeks", count)
+        case Period.MONTH:
+            return several("{number} month", "{number} months", count)
+        case _:
+            return several("{number} day", "{number} days", count)
+
+
+def window_text(city: City, row: PublishedScore) -> str:
+    """What a score covers: "Last complete week, 31 March to 6 April 2025"."""
+    period, span = Period(row.period), span_text(row.start, row.end)
+    style = row.rules.style or city.periods
+    if style is PeriodStyle.COMPLETE and period not in (Period.DAY, Period.YEAR):
+        names = {
+            Period.WEEK: to_say("Last complete week, {span}"),
+            Period.MONTH: to_say("Last complete month, {span}"),
+            Period.QUARTER: to_say("Last three complete months, {span}"),
+        }
+        return say(names[period], span=span)
+    return f"{say(PERIOD_WORDS[period])}, {span}"
+
+
+def _others(part: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
+    city = day.moment.stands.definitions.city
+    found = []
+    if before is not None:
+        style = before.rules.style or city.periods
+        found.append(
+            SideFigure(before_text(day.headline, style), cell_of(before, day.headline), met_count_text(before))
+        )
+    for period in day.periods:
+        row = day.of(part.subject, period)
+        if row is not None and period is not day.headline:
+            found.append(SideFigure(_label(city, row), cell_of(row, day.headline), met_count_text(row)))
+    return found
+
+
+def _label(city: City, row: PublishedScore) -> str:
+    """What a window is called in short: Wednesday, March, Quarter."""
+    period = Period(row.period)
+    style = row.rules.style or city.periods
+    if period is Period.DAY:
+        return weekday_text(row.end)
+    if period is Period.YEAR:
+        return say("Year so far")
+    if period is Period.QUARTER and style is PeriodStyle.COMPLETE:
+        return f"{month_text(row.start)}–{month_text(row.end)}"
+    return (
+        month_text(row.end) if period is Period.MONTH and style is PeriodStyle.COMPLETE else say(PERIOD_WORDS[period])
+    )
+
+
+def _met_sentence(row: PublishedScore) -> str:
+    if not row.scored:
+        return say("No service has a score yet.")
+    return met_sentence(row.met or 0, row.scored)
+
+
+def _explained(row: PublishedScore) -> str:
+    if row.rules.bounded:
+        return say(
+            "CityScore averages how far each was above or below it, counting twice as good and half as good equally."
+        )
+    return say("CityScore is the mean of their scores; 1 means that a service met its goal.")
+
+
+def _provisional(row: PublishedScore) -> str:
+    enough = row.rules.provisional_below - TOLERANCE
+    if row.coverage is None or row.coverage >= enough or not row.status:
+        return ""
+    share = percent_text(row.coverage, 0)
+    return say("Provisional: figures have come for {share} of the services.", share=share)

@@ -1,0 +1,216 @@
+"""What statistics see in a metric: beside a score in a few words, and as an XmR chart of its complete windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from cityscore.model import Assurance, Better, Metric, Period, Signal
+from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
+from cityscore.present.read.chart_rows import window_name
+from cityscore.present.read.public_comments import Comment, comments_sentence, flagged
+from cityscore.present.read.published_scores import Publication, PublishedScore
+from cityscore.present.say.language import say, several, to_count, to_say
+from cityscore.present.say.number_text import goal_text, value_text
+from cityscore.present.say.signal_text import (
+    Sign,
+    point_text,
+    possible_limit,
+    promise_of,
+    range_of_chance,
+    sign_of,
+    tone_of,
+    why_text,
+)
+from cityscore.scoring.days import day_of, number
+from cityscore.scoring.processes import FEWEST, LONGEST, WINDOWS, charted, complete, period_of
+from cityscore.scoring.signals import Process, process
+from cityscore.scoring.yardsticks import target_on
+
+MOST = 400
+"""Windows that are read, at most, where a baseline is fixed."""
+DRAWN = {
+    Period.WEEK: to_say("Each complete week. The grey band is the range of chance; a coloured mark is a signal."),
+    Period.MONTH: to_say("Each complete month. The grey band is the range of chance; a coloured mark is a signal."),
+    Period.QUARTER: to_say("Each quarter. The grey band is the range of chance; a coloured mark is a signal."),
+}
+TOO_FEW = {
+    Period.WEEK: to_say("There are fewer than {number} weeks to tell a real change from chance."),
+    Period.MONTH: to_say("There are fewer than {number} months to tell a real change from chance."),
+    Period.QUARTER: to_say("There are fewer than {number} quarters to tell a real change from chance."),
+}
+COUNTED = {
+    Period.WEEK: to_count("{number} of {all} weeks is a signal.", "{number} of {all} weeks are signals."),
+    Period.MONTH: to_count("{number} of {all} months is a signal.", "{number} of {all} months are signals."),
+    Period.QUARTER: to_count("{number} of {all} quarters is a signal.", "{number} of {all} quarters are signals."),
+}
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What is to be said of a metric's process beside its score."""
+
+    sign: Sign
+    """The signal of its last complete window."""
+    promise: Sign | None
+    """Whether it will meet its goal as it is; None where that can't be said."""
+    why: str
+    """Why it is a signal; empty where it is none."""
+    range: str
+    """Between which values it moves by chance."""
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether it is more than chance."""
+        return bool(self.why)
+
+
+def sense_of(metric: Metric, row: PublishedScore | None) -> Sense | None:
+    """What a stored row says of a metric's process; None where that is nothing."""
+    if row is None or not row.signal or row.lower is None or row.upper is None:
+        return None
+    signal, limits = Signal(row.signal), (row.lower, row.upper)
+    return Sense(
+        sign=sign_of(metric, signal),
+        promise=promise_of(Assurance(row.assurance)) if row.assurance else None,
+        why=why_text(metric, signal, Period(row.period), _figure(metric, row.point), limits),
+        range=range_of_chance(metric, limits),
+    )
+
+
+@dataclass(frozen=True)
+class SignalWindows:
+    """The complete windows of a metric, oldest first, each with the last day that leads with it."""
+
+    period: Period
+    spans: tuple[tuple[date, date], ...]
+    days: tuple[date, ...]
+
+    @classmethod
+    def of(cls, moment: Publication, metric: Metric) -> SignalWindows:
+        """Those that are looked at on the day that is shown."""
+        period, calendar = period_of(metric), moment.stands.definitions.city.calendar
+        back = (MOST if metric.signals.fix_after else WINDOWS[period]) * LONGEST[period]
+        since = max(moment.day - timedelta(days=back), moment.run.since or moment.day)
+        seen = np.arange(number(since), number(moment.day) + 1)
+        starts, ends = (np.unique(each) for each in complete(period, seen, calendar))
+        count = None if metric.signals.fix_after else -WINDOWS[period]
+        spans = tuple((day_of(one), day_of(other)) for one, other in zip(starts, ends, strict=True))[count:]
+        days = [end - timedelta(days=1) for _, end in spans[1:]]
+        return cls(period, spans, (*days, moment.day) if spans else ())
+
+    @property
+    def ends(self) -> list[int]:
+        """The last days, as numbers."""
+        return [number(end) for _, end in self.spans]
+
+
+def process_drawing(
+    moment: Publication,
+    metric: Metric,
+    windows: SignalWindows,
+    rows: Mapping[tuple[Period, date], PublishedScore],
+    said: Sequence[Comment] = (),
+) -> ProcessDrawing | None:
+    """An XmR chart of stored rows, with flags for what was said; None for a metric without any point."""
+    read = [rows.get((windows.period, day)) for day in windows.days]
+    values = [row.point if row else None for row in read]
+    first = next((place for place, value in enumerate(values) if value is not None), None)
+    if first is None or not metric.scored:
+        return None
+    spans, kept = windows.spans[first:], values[first:]
+    starts = charted(metric, windows.ends[first:])
+    made = process(
+        np.array([np.nan if value is None else value for value in kept]),
+        metric.better,
+        screen=metric.signals.screen,
+        fix_after=metric.signals.fix_after,
+        rebase=starts,
+    )
+    points = list(_points(metric, windows.period, spans, made, [0, *starts]))
+    shown = flagged(points[-WINDOWS[windows.period] :], said)
+    goals = [_goal(metric, point.end) for point in shown]
+    cut = len(points) - len(shown)
+    sense = sense_of(metric, read[-1])
+    return ProcessDrawing(
+        metric=metric,
+        period=windows.period,
+        points=shown,
+        goals=tuple(goals),
+        goal=goal_text(metric, goals[-1]) if goals[-1] is not None else "",
+        rebased=tuple((place - cut, _why(metric, spans[place][0])) for place in starts if place >= cut),
+        title=_title(metric, sense),
+        subtitle=say(DRAWN[windows.period]),
+        told=" ".join(_told(metric, windows.period, shown, sense)),
+    )
+
+
+def _points(
+    metric: Metric, period: Period, spans: tuple[tuple[date, date], ...], made: Process, groups: list[int]
+) -> Iterator[ProcessPoint]:
+    """The points of a chart; a group too small for limits has none, and no signals."""
+    sizes = [*groups[1:], len(spans)]
+    for place, (start, end) in enumerate(spans):
+        begin = max(each for each in groups if each <= place)
+        stop = sizes[groups.index(begin)]
+        has_limits = np.count_nonzero(~np.isnan(made.value[begin:stop])) >= FEWEST
+        value = None if np.isnan(made.value[place]) else float(made.value[place])
+        signal = made.signals[place] if has_limits else None
+        limits = (float(made.lower[place]), float(made.upper[place])) if has_limits else None
+        yield ProcessPoint(
+            start=start,
+            end=end,
+            window=window_name(period, start, end),
+            value=value,
+            figure=_figure(metric, value),
+            mean=float(made.mean[place]) if has_limits else None,
+            lower=possible_limit(metric, limits[0]) if limits else None,
+            upper=possible_limit(metric, limits[1]) if limits else None,
+            range=range_of_chance(metric, limits) if limits else "",
+            signal=signal,
+            tone=tone_of(metric, signal).value if signal else "chance" if value is not None else "",
+            words=point_text(signal) if signal else say("no figures") if value is None else say("too early to tell"),
+        )
+
+
+def _figure(metric: Metric, value: float | None) -> str:
+    return "" if value is None else value_text(metric, value)
+
+
+def _goal(metric: Metric, end: date) -> float | None:
+    target = target_on(metric, end)
+    return None if target is None or target.usual or metric.better is Better.RANGE else target.value
+
+
+def _why(metric: Metric, start: date) -> str:
+    """Why it is compared with itself anew from a window on."""
+    return [rebase.why for rebase in metric.signals.rebase if rebase.since <= start][-1]
+
+
+def _title(metric: Metric, sense: Sense | None) -> str:
+    happened = sense.sign.words if sense else say("too early to tell")
+    return say("{name}: {happened}", name=metric.name, happened=happened)
+
+
+def _told(metric: Metric, period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
+    """The sentences of a chart for those who don't see it; its table says every figure."""
+    yield _title(metric, sense) + "."
+    yield from _seen(period, points, sense)
+    yield from comments_sentence(points)
+
+
+def _seen(period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
+    if sense is None:
+        yield say(TOO_FEW[period], number=FEWEST)
+        return
+    if sense.why:
+        yield sense.why
+    yield say("Range of chance: {range}.", range=sense.range)
+    if sense.promise:
+        yield say("As it is: {promise}.", promise=sense.promise.words)
+    signals = sum(point.signal not in (None, Signal.COMMON) for point in points)
+    known = sum(point.value is not None for point in points)
+    yield several(*COUNTED[period], signals, all=known)

@@ -1,0 +1,162 @@
+"""The table of all services: cabinet by cabinet, every period side by side, and the last windows as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cityscore.model import Cadence, Metric, Period, Reason, Status
+from cityscore.present.read.open_cases import is_on_time, overdue_text
+from cityscore.present.read.published_scores import Day, PublishedScore, Rows
+from cityscore.present.read.scope import Scope, Section
+from cityscore.present.read.service_signals import Sense, sense_of
+from cityscore.present.read.sparkline import Trend, trend_of
+from cityscore.present.read.stored_receipts import line
+from cityscore.present.say.language import say
+from cityscore.present.say.number_text import score_text
+from cityscore.present.say.terms import NO_SCORE, PERIOD_WORDS, STATUS_WORDS, SYMBOLS, day_text, reason_sentence
+from cityscore.present.say.verdicts import verdict
+from cityscore.scoring.processes import period_of
+from cityscore.store.backlogs import Left
+from cityscore.store.subjects import Name
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One score: its number, its sign and its status in words, or why there is none."""
+
+    period: str
+    text: str
+    symbol: str
+    words: str
+    status: str
+    """As stored; ``none`` without a score."""
+    leads: bool
+    """Whether it is of the period that the page leads with."""
+
+
+SIGNS = tuple((str(status), SYMBOLS[status], STATUS_WORDS[status]) for status in Status)
+"""Each status with its sign and its words, for a legend."""
+
+
+@dataclass(frozen=True)
+class ShownReceipt:
+    """How one score came about."""
+
+    period: str
+    sentence: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A metric's line."""
+
+    slug: str
+    name: str
+    department: str
+    line: str
+    cells: tuple[Cell, ...]
+    trend: Trend
+    """Its scores of the last windows."""
+    latest: date | None
+    """The last day that a figure has come for; None if none ever has."""
+    sense: Sense | None
+    """What statistics see in it."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A cabinet, or below one a department, with its services."""
+
+    name: str
+    kind: str
+    slug: str
+    met: str
+    cells: tuple[Cell, ...]
+    services: tuple[Service, ...]
+
+
+def groups(part: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
+    """The lines of the table; ``history`` are the windows of the period that leads, latest first."""
+    return tuple(_group(part, section, day, history) for section in part.sections)
+
+
+def cell_of(row: PublishedScore, leading: Period, metric: Metric | None = None) -> Cell:
+    """A score as it stands in a table: a metric's, or else a composite's."""
+    period, leads = say(PERIOD_WORDS[Period(row.period)]), row.period == leading
+    if not row.status:
+        words = reason_sentence(Reason(row.reason)) if row.reason else say("Shown for context, not scored.")
+        return Cell(period, NO_SCORE, "", words, "none", leads)
+    status = Status(row.status)
+    words = verdict(metric, status, row.end) if metric else say(STATUS_WORDS[status])
+    return Cell(period, score_text(row.score), SYMBOLS[status], words, str(status), leads)
+
+
+def met_count_text(row: PublishedScore | None) -> str:
+    """How many met their goal."""
+    if row is None or not row.scored:
+        return say("no score")
+    return say("{met} of {scored} met", met=row.met, scored=row.scored)
+
+
+def _group(part: Scope, section: Section, day: Day, history: Sequence[Rows]) -> Group:
+    kind, slug = section.subject
+    row = day.of(section.subject)
+    cells = _cells(section.subject, day) if day.moment.stands.definitions.city.composite else _counts(section, day)
+    services = tuple(_service(part, metric, day, history) for metric in section.metrics)
+    return Group(section.name, kind, slug, met_count_text(row), cells, services)
+
+
+def _service(part: Scope, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
+    name = part.key(metric)
+    row = day.of(name)
+    rows = [rows.get((*name, day.headline)) for rows in reversed(history)]
+    return Service(
+        slug=metric.slug,
+        name=metric.name,
+        department=metric.department,
+        line=_line(metric, row, day.moment.latest(name), day.left(name) if is_on_time(metric) else None),
+        cells=_cells(name, day, metric),
+        trend=trend_of([each.score if each else None for each in rows]),
+        latest=day.moment.latest(name),
+        sense=sense_of(metric, day.of(name, period_of(metric))),
+    )
+
+
+def _line(metric: Metric, row: PublishedScore | None, latest: date | None, left: Left | None) -> str:
+    """Its figure, its goal, its backlog; and where figures stopped coming within what is shown, since when."""
+    if row is None:
+        return ""
+    said = line(metric, row)
+    if left is not None:
+        said += f" · {overdue_text(left)}"
+    if latest is None or latest >= row.end or metric.cadence not in (Cadence.DAILY, Cadence.WEEKDAYS):
+        return said
+    return said + " · " + say("last figure {day}", day=day_text(latest))
+
+
+def _counts(section: Section, day: Day) -> tuple[Cell, ...]:
+    """How many met in each period, where no composites are shown."""
+    rows = [(period, day.of(section.subject, period)) for period in day.periods]
+    return tuple(
+        Cell(say(PERIOD_WORDS[period]), *_count(row), status="none", leads=period is day.headline)
+        for period, row in rows
+    )
+
+
+def _count(row: PublishedScore | None) -> tuple[str, str, str]:
+    if row is None or not row.scored:
+        return NO_SCORE, "", say("no score")
+    return f"{row.met}/{row.scored}", "", met_count_text(row)
+
+
+def _cells(name: Name, day: Day, metric: Metric | None = None) -> tuple[Cell, ...]:
+    rows = [(period, day.of(name, period)) for period in day.periods]
+    return tuple(
+        cell_of(row, day.headline, metric)
+        if row
+        else Cell(say(PERIOD_WORDS[period]), NO_SCORE, "", say("no score"), "none", leads=period is day.headline)
+        for period, row in rows
+    )

@@ -1,0 +1,136 @@
+"""The wall board: a line of plates for each cabinet, one for the city, and the follow-ups in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cityscore.model import Period
+from cityscore.present.read.earlier_windows import windows_of
+from cityscore.present.read.follow_ups import FollowUp, news
+from cityscore.present.read.late_data import late
+from cityscore.present.read.published_scores import Day, Publication, PublishedScore
+from cityscore.present.read.scope import Scope
+from cityscore.present.read.services_table import cell_of, met_count_text
+from cityscore.present.say.language import say
+from cityscore.present.say.terms import PERIOD_WORDS, met_sentence
+from cityscore.store.subjects import Name
+
+PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
+AT_ONCE = 14
+"""How many lines fit above the city's; the rest take their turn."""
+
+
+@dataclass(frozen=True)
+class Plates:
+    """One figure: a plate for each digit, its sign, and the same in words."""
+
+    key: str
+    """Whose it is, and of which period: the same from one publication to the next."""
+    label: str
+    glyphs: tuple[str, ...]
+    small: str
+    """What follows the plates, painted small: "/6"."""
+    status: str
+    symbol: str
+    words: str
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """A cabinet, or the city."""
+
+    name: str
+    kind: str
+    slug: str
+    figures: tuple[Plates, ...]
+    met: Plates | None
+    """How many met their goal; None where the figures say just that."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the board shows."""
+
+    day: Day
+    columns: tuple[tuple[str, bool], ...]
+    """Each period's name, and whether it is the one that leads."""
+    lines: tuple[BoardLine, ...]
+    whole: BoardLine
+    shows_composite: bool
+    ticker: tuple[FollowUp, ...]
+    calm: str
+    """What is said where there is nothing to follow up."""
+
+    @property
+    def rows(self) -> int:
+        """How many lines are seen at once, the city's apart."""
+        return min(len(self.lines), AT_ONCE)
+
+
+def board_contents(part: Scope, moment: Publication) -> Board | None:
+    """Read and word the board, in two queries; None where the day has no figures."""
+    day = Day(moment, moment.rows(part.names))
+    if not day.rows or day.of(part.subject) is None:
+        return None
+    city = moment.stands.definitions.city
+    ticker = _ticker(part, day)
+    return Board(
+        day=day,
+        columns=tuple((say(PERIOD_WORDS[period]), period is day.headline) for period in _periods(day)),
+        lines=tuple(_line(section.name, section.subject, day, city.composite) for section in part.sections),
+        whole=_line(say("City"), part.subject, day, city.composite),
+        shows_composite=city.composite,
+        ticker=ticker,
+        calm="" if ticker else _calm(day.of(part.subject)),
+    )
+
+
+def _periods(day: Day) -> tuple[Period, ...]:
+    return tuple(period for period in PERIODS if period in day.periods)
+
+
+def _line(name: str, subject: Name, day: Day, shows_composite: bool) -> BoardLine:
+    figures = tuple(
+        _score(subject, row, period, day.headline) if shows_composite else _met(subject, row, period)
+        for period in _periods(day)
+        for row in [day.of(subject, period)]
+    )
+    met = _met(subject, day.of(subject), None) if shows_composite else None
+    return BoardLine(name, subject[0], subject[1], figures, met)
+
+
+def _score(subject: Name, row: PublishedScore | None, period: Period, leading: Period) -> Plates:
+    key, label = _key(subject, period), say(PERIOD_WORDS[period])
+    if row is None or not row.status:
+        words = cell_of(row, leading).words if row is not None else say("no score")
+        return Plates(key, label, (" ", ".", " ", " "), "", "none", "", words)
+    cell = cell_of(row, leading)
+    return Plates(key, label, tuple(cell.text), "", cell.status, cell.symbol, f"{cell.text}, {cell.words}")
+
+
+def _met(subject: Name, row: PublishedScore | None, period: Period | None) -> Plates:
+    """How many met; of no period where it stands beside the scores."""
+    label = say(PERIOD_WORDS[period]) if period else say("Met")
+    key = _key(subject, period)
+    if row is None or not row.scored:
+        return Plates(key, label, (" ",), "", "none", "", met_count_text(row))
+    return Plates(key, label, tuple(str(row.met)), f"/{row.scored}", "plain", "", met_count_text(row))
+
+
+def _key(subject: Name, period: Period | None) -> str:
+    return " ".join((*subject, period or "met"))
+
+
+def _ticker(part: Scope, day: Day) -> tuple[FollowUp, ...]:
+    """New misses first, then those by their shortfall, then those below for long; then whose figures are missing."""
+    found = news(part, day.headline, windows_of(part, day))
+    missing = (FollowUp("", "", "", each.sentence, False, "none") for each in late(part, day))
+    return (*found.follow_up, *found.long_below, *missing)
+
+
+def _calm(row: PublishedScore | None) -> str:
+    if row is None or not row.scored:
+        return say("No service has a score yet.")
+    if row.met == row.scored:
+        return say("Every service that has a score met its goal.")
+    return met_sentence(row.met or 0, row.scored)

@@ -1,0 +1,217 @@
+"""The weekly report: a city's last week as it was known on the city's day, and a part of it for each cabinet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from cityscore.model import Definitions, Metric, Period, PeriodStyle, Signal, Status
+from cityscore.present.draw.weekly_chart_data import WeekPoint
+from cityscore.present.read.earlier_windows import WINDOWS, style_of, windows_of
+from cityscore.present.read.public_comments import Comment, comments_of
+from cityscore.present.read.published_scores import CITY, Day, Publication, PublishedScore, Rows
+from cityscore.present.read.scope import Scope, scope_of
+from cityscore.present.read.scorecard_contents import ScorecardContents, drawn_up
+from cityscore.present.read.service_signals import Sense, sense_of
+from cityscore.present.read.services_table import Cell, cell_of, met_count_text
+from cityscore.present.say.language import say
+from cityscore.present.say.terms import span_text
+from cityscore.scoring.days import number
+from cityscore.scoring.processes import period_of
+from cityscore.scoring.windows import window
+from cityscore.store import models
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Week:
+    """A whole week, and the day from which its report looks back on it."""
+
+    start: date
+    end: date
+    day: date
+    """The day before the report comes: what came late until then is in it."""
+
+    @property
+    def name(self) -> str:
+        """As people write it: "24 to 30 March 2025"."""
+        return span_text(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class WeekLine:
+    """One of the weeks up to the report's."""
+
+    name: str
+    score: Cell
+    met: str
+    share: float
+    """Of the services with a score, how many met their goal; 0 where none had one."""
+    is_now: bool
+
+    @property
+    def width(self) -> str:
+        """How long its bar is, on a scale to 100."""
+        return f"{100 * self.share:.1f}"
+
+
+@dataclass(frozen=True)
+class NewSignal:
+    """A real change that was none in the report before."""
+
+    slug: str
+    name: str
+    sense: Sense
+
+
+@dataclass(frozen=True)
+class WeeklyReport:
+    """All that a report says."""
+
+    week: Week
+    moment: Publication
+    whole: ScorecardContents
+    weeks: tuple[WeekLine, ...]
+    """The last thirteen, latest first."""
+    points: tuple[WeekPoint, ...]
+    """The same in numbers, oldest first."""
+    signals: tuple[NewSignal, ...]
+    is_judged: bool
+    """Whether there is enough of any service to tell a real change from chance."""
+    comments: tuple[Comment, ...]
+    """What is said now of the week's services, each with the day on which it was written."""
+    cabinets: tuple[ScorecardContents, ...]
+
+    @property
+    def nothing_new(self) -> str:
+        """What is said where no real change is new."""
+        if not self.is_judged:
+            return say("Too early to tell: there are too few weeks yet.")
+        return say("None: what moved, moved as chance has it.")
+
+
+def weeks_of(moment: Publication) -> list[Week]:
+    """The weeks that there are reports of, latest first: whole ones with figures, up to what is shown."""
+    definitions = moment.stands.definitions
+    last = window(Period.WEEK, PeriodStyle.COMPLETE, np.array([number(moment.day)]), definitions.city.calendar)[1]
+    end = date(1970, 1, 1) + timedelta(days=int(last[0]))
+    found = []
+    while moment.run.since is not None and end >= moment.run.since:
+        found.append(_week(definitions, end, moment.day))
+        end -= WEEK
+    return found
+
+
+def report_of(newest: Publication, week: Week) -> WeeklyReport | None:
+    """The report of a week as it was known when it came; None where there are no figures of it.
+
+    ``newest`` shows what is public now.
+    """
+    moment = Publication.behind(newest.newest, week.day)
+    return weekly_report(moment, week) if moment else None
+
+
+def weekly_report(moment: Publication, week: Week) -> WeeklyReport | None:
+    """Read and word a report, in three or four queries; None where there are no figures of its day.
+
+    ``moment`` shows the report's day.
+    """
+    rows = {key: row for key, row in moment.rows().items() if row.period != Period.DAY}  # one day says little of a week
+    day = Day(moment, rows, leads=Period.WEEK)
+    part = scope_of(moment.stands, *CITY)
+    if part is None or not day.rows or day.headline is not Period.WEEK:
+        return None
+    history = windows_of(part, day, names=())
+    whole = drawn_up(part, day, history)
+    if whole is None:
+        return None
+    weeks = _apart(part, day, history)
+    groups = moment.stands.definitions.groups
+    parts = [scope_of(moment.stands, str(models.SubjectKind.CABINET), group.slug) for group in groups]
+    cabinets = [drawn_up(each, day, history) for each in parts if each]
+    return WeeklyReport(
+        week=week,
+        moment=moment,
+        whole=whole,
+        weeks=tuple(_lines(part, weeks)),
+        points=tuple(_points(part, weeks)),
+        signals=tuple(_new_signals(part, day, history)),
+        is_judged=any(sense_of(each, day.of(part.key(each), period_of(each))) for each in part.metrics),
+        comments=comments_of(moment, week.end),
+        cabinets=tuple(filter(None, cabinets)),
+    )
+
+
+def comes_on(definitions: Definitions, end: date) -> date:
+    """On which day the report of the week that ends on a day comes."""
+    stated = definitions.city.weekly_report
+    late = 0 if stated is None else (stated.number - (end + timedelta(days=1)).weekday()) % 7
+    if style_of(definitions) is PeriodStyle.ROLLING:
+        late = 0  # the last seven days are that week on its last day alone
+    return end + timedelta(days=1 + late)
+
+
+def _week(definitions: Definitions, end: date, last: date) -> Week:
+    """A week by its last day; its report looks back from no later than the last day that is shown."""
+    eve = comes_on(definitions, end) - timedelta(days=1)
+    return Week(end - WEEK + timedelta(days=1), end, min(eve, last))
+
+
+def _apart(part: Scope, day: Day, history: Sequence[Rows]) -> Sequence[Rows]:
+    """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
+    moment = day.moment
+    if style_of(moment.stands.definitions) is PeriodStyle.COMPLETE:
+        return history[:WINDOWS]
+    days = [moment.day - place * WEEK for place in range(WINDOWS)]
+    found = moment.rows_on(days, Period.WEEK, [part.subject])
+    return [found[each] for each in days]
+
+
+def _lines(part: Scope, weeks: Sequence[Rows]) -> Iterator[WeekLine]:
+    for place, rows in enumerate(weeks):
+        row = rows.get((*part.subject, str(Period.WEEK)))
+        if row is not None:
+            share = (row.met or 0) / row.scored if row.scored else 0.0
+            name = span_text(row.start, row.end)
+            yield WeekLine(name, cell_of(row, Period.WEEK), met_count_text(row), share, is_now=place == 0)
+
+
+def _points(part: Scope, weeks: Sequence[Rows]) -> Iterator[WeekPoint]:
+    shown = part.stands.definitions.city.composite
+    for rows in reversed(weeks):
+        row = rows.get((*part.subject, str(Period.WEEK)))
+        if row is not None:
+            yield WeekPoint(
+                name=span_text(row.start, row.end),
+                end=row.end,
+                score=row.score if shown else None,
+                status=Status(row.status) if row.status and shown else None,
+                met=row.met or 0,
+                scored=row.scored or 0,
+            )
+
+
+def _new_signals(part: Scope, day: Day, history: Sequence[Rows]) -> Iterator[NewSignal]:
+    """The real changes of the week; one that goes on since the week before is no news."""
+    for metric in part.metrics:
+        period = period_of(metric)
+        row = day.of(part.key(metric), period)
+        sense = sense_of(metric, row)
+        if row is None or sense is None or not sense.is_signal:
+            continue
+        before = history[1].get((*part.key(metric), str(period))) if len(history) > 1 else None
+        if _is_new(metric, row, before, day.moment.day):
+            yield NewSignal(metric.slug, metric.name, sense)
+
+
+def _is_new(metric: Metric, row: PublishedScore, before: PublishedScore | None, day: date) -> bool:
+    """Whether a signal was not there a week before, or pointed the other way."""
+    if period_of(metric) is not Period.WEEK:
+        return row.end > day - WEEK
+    if before is None or before.signal in ("", str(Signal.COMMON)):
+        return True
+    return Signal(before.signal).is_high is not Signal(row.signal).is_high

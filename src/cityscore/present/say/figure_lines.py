@@ -1,0 +1,59 @@
+"""A metric's figure in a few words, with its n and its goal: "44 of 80 · goal 80 %"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cityscore.model import Kind, Measure, Metric, Reason
+from cityscore.present.say.language import say, several
+from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
+from cityscore.present.say.terms import REASON_WORDS
+from cityscore.scoring.methods import method_named
+from cityscore.scoring.scores import Score, Scores
+from cityscore.scoring.stored import MetricScore
+from cityscore.scoring.yardsticks import target_on
+
+
+def figure_line(scores: Scores, row: int, day: int) -> str:
+    """What stands under a metric's name for one window: figure, goal, and why there is no score."""
+    return line_of(scores.metric, scores.at(scores.windows.periods[row], day), *scores.figures_at(row, day))
+
+
+def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denominator: float) -> str:
+    """A metric's figure in a few words, with its goal, or why there is no score."""
+    parts = []
+    if score.value is not None:
+        plain = method_named(score.method, score.method_version).mean_of_days
+        parts.append(
+            value_text(metric, score.value) if plain else _figure_text(metric, score.value, numerator, denominator)
+        )
+    if not score.reason and score.yardstick is not None:
+        parts.append(_yardstick_text(metric, score.yardstick, score.end))
+    if score.reason:
+        parts.append(_reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric.kind))
+    if not metric.scored:
+        parts.append(say("not scored"))
+    return " · ".join(parts)
+
+
+def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
+    """The goal in force on a day, or what is usual."""
+    target = target_on(metric, on)
+    if target is None or target.usual:
+        return say("usual {goal}", goal=goal_text(metric, yardstick))
+    return say("goal {goal}", goal=range_text(metric, target) if target.is_range else goal_text(metric, yardstick))
+
+
+def _figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
+    if line := metric.kind.traits.line:
+        return say(line, met=plain_number(numerator), all=plain_number(denominator))
+    return value_text(metric, value)
+
+
+def _reason_text(reason: Reason, days: int, due: int, kind: Kind) -> str:
+    if reason is Reason.TOO_FEW_CASES and kind.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
+        return say("usually too few to judge")
+    if reason is Reason.TOO_LITTLE_COVERAGE:
+        came = plain_number(days)
+        return several("only {came} of {number} figure came", "only {came} of {number} figures came", due, came=came)
+    return say(REASON_WORDS[reason])

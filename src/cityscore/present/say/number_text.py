@@ -1,0 +1,140 @@
+"""Numbers as people read them: scores to two decimals, shares in percent, counts with thousands."""
+
+from __future__ import annotations
+
+import math
+
+from cityscore.model import Metric, Target
+from cityscore.present.say.language import say, several, spoken, to_count
+
+PER_DAY = "per day"
+UNITS = {
+    "seconds": to_count("{amount} second", "{amount} seconds"),
+    "minutes": to_count("{amount} minute", "{amount} minutes"),
+    "hours": to_count("{amount} hour", "{amount} hours"),
+    "days": to_count("{amount} day", "{amount} days"),
+    "business days": to_count("{amount} business day", "{amount} business days"),
+    "weeks": to_count("{amount} week", "{amount} weeks"),
+    "months": to_count("{amount} month", "{amount} months"),
+    "years": to_count("{amount} year", "{amount} years"),
+    "points": to_count("{amount} point", "{amount} points"),
+    PER_DAY: to_count("{amount} a day", "{amount} a day"),
+}
+"""Units that are said in the reader's language; any other is a city's own, and is shown as it wrote it."""
+
+
+def score_text(score: float | None) -> str:
+    """A score to two decimals, never 1.00 when under 1 nor 0.99 when it meets (DESIGN 3.4).
+
+    >>> score_text(0.9999), score_text(1 - 1e-12), score_text(None)
+    ('0.99', '1.00', '–')
+    """
+    if score is None:
+        return "–"
+    return spoken().number(f"{min(score, 0.99) if score < 1 - 1e-9 else score:.2f}")
+
+
+def signed_text(amount: float) -> str:
+    """An amount to three decimals with its sign; empty for what rounds to nothing.
+
+    >>> signed_text(0.0123), signed_text(-0.5), signed_text(0.0001)
+    ('+0.012', '−0.500', '')
+    """
+    if not round(amount, 3):
+        return ""
+    return ("+" if amount > 0 else "−") + spoken().number(f"{abs(amount):,.3f}")
+
+
+def plain_number(number: float, decimals: int | None = None) -> str:
+    """A number with thousands separated; whole from 100 on, else with the digits it needs and no more than two.
+
+    >>> plain_number(19732.4), plain_number(7.5), plain_number(0.0714), plain_number(6.0)
+    ('19,732', '7.5', '0.071', '6')
+    """
+    return spoken().number(_digits_of(number, decimals))
+
+
+def exact_number(number: float) -> str:
+    """A number to calculate with: six decimals, and six digits where it is small.
+
+    >>> exact_number(741 / 788), exact_number(0.0000123456789), exact_number(1234.0)
+    ('0.940355', '0.0000123457', '1,234')
+    """
+    decimals = 6 if number == 0 or abs(number) >= 1 else 5 - math.floor(math.log10(abs(number)))
+    return spoken().number(_short(f"{number:,.{decimals}f}"))
+
+
+def _digits_of(number: float, decimals: int | None) -> str:
+    if decimals is not None:
+        return f"{number:,.{decimals}f}"
+    if number == round(number) or abs(number) >= 100:
+        return f"{number:,.0f}"
+    decimals = 2 if abs(number) >= 1 else 1 - math.floor(math.log10(abs(number)))
+    return _short(f"{number:,.{decimals}f}")
+
+
+def _short(text: str) -> str:
+    """A number with decimals, without zeros at the end."""
+    return text.rstrip("0").rstrip(".")
+
+
+def percent_text(share: float, decimals: int | None = None) -> str:
+    """A share in percent: one decimal, or with ``decimals=None`` only what it needs.
+
+    >>> percent_text(0.95), percent_text(741 / 788, 1)
+    ('95 %', '94.0 %')
+    """
+    return say("{number} %", number=plain_number(_hundredfold(share), decimals))
+
+
+def _hundredfold(share: float) -> float:
+    return round(share * 100, 6)
+
+
+def value_text(metric: Metric, value: float) -> str:
+    """A metric's value with its unit."""
+    if is_percent(metric):
+        return percent_text(value, 1)
+    return with_unit(metric, value)
+
+
+def goal_text(metric: Metric, yardstick: float) -> str:
+    """A target or usual value with its unit."""
+    if is_percent(metric):
+        return percent_text(_as_goal(metric, yardstick))
+    return with_unit(metric, yardstick)
+
+
+def range_text(metric: Metric, target: Target) -> str:
+    """Both ends of a target's range, with the unit once: "5 to 10 days"."""
+    low, high = target.low or 0.0, target.high or 0.0
+    first = plain_number(_hundredfold(_as_goal(metric, low)) if is_percent(metric) else low)
+    return say("{low} to {high}", low=first, high=goal_text(metric, high))
+
+
+def _as_goal(metric: Metric, yardstick: float) -> float:
+    """A share to compare with: a target as it was written, a usual value to a tenth of a percent."""
+    return yardstick if metric.target else round(yardstick, 3)
+
+
+def is_percent(metric: Metric) -> bool:
+    """Whether a metric is shown in percent: it says so, or it is a share and says nothing."""
+    return metric.unit == "percent" or (metric.unit is None and metric.kind.observed.is_share)
+
+
+def with_unit(metric: Metric, value: float) -> str:
+    """A value with the metric's unit; events per day are "a day"."""
+    unit, text = metric.unit or metric.kind.traits.unit, plain_number(value)
+    if unit in UNITS:
+        return several(*UNITS[unit], plural_of(value), amount=text)
+    return f"{text} {unit}".rstrip()
+
+
+def plural_of(number: float) -> int:
+    """The whole number whose plural a number as it is shown takes: one and a half days are days, as two are.
+
+    >>> plural_of(1.0), plural_of(1.001), plural_of(1.5), plural_of(1234.0)
+    (1, 1, 2, 1234)
+    """
+    text = _digits_of(number, None).replace(",", "")
+    return int(text) if text.lstrip("-").isdigit() else 2

@@ -1,0 +1,326 @@
+"""A receipt in words: one sentence, and the steps that anyone can do again with a pencil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from cityscore.model import Better, Measure, Period, Reason, Target
+from cityscore.present.say.language import say, several, to_count, to_say
+from cityscore.present.say.number_text import (
+    exact_number,
+    goal_text,
+    percent_text,
+    plain_number,
+    plural_of,
+    range_text,
+    score_text,
+    value_text,
+)
+from cityscore.present.say.terms import begun, day_text, reason_sentence, span_text
+from cityscore.present.say.verdicts import verdict
+from cityscore.scoring.histories import HistoryPart
+from cityscore.scoring.receipts import Receipt, SoFar
+from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN, Basis
+
+PERCENTILES = {
+    "1": to_say("the {number}st percentile"),
+    "2": to_say("the {number}nd percentile"),
+    "3": to_say("the {number}rd percentile"),
+}
+"""By their last digit, as English counts; ``PERCENTILE`` are all others."""
+PERCENTILE = to_say("the {number}th percentile")
+RATIO_RULES = {
+    Better.HIGHER: to_say("higher is better: value / yardstick"),
+    Better.LOWER: to_say("lower is better: yardstick / value"),
+    Better.RANGE: to_say("a range: 1 inside it, less the further outside"),
+}
+
+
+@dataclass(frozen=True)
+class WordedReceipt:
+    """A receipt and what it says."""
+
+    receipt: Receipt
+    sentence: str
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        numbered = (f"{number}. {step}" for number, step in enumerate(self.steps, start=1))
+        return "\n".join((self.sentence, *numbered))
+
+
+def word(receipt: Receipt) -> WordedReceipt:
+    """Put a receipt into words."""
+    return WordedReceipt(receipt, receipt_sentence(receipt), tuple(_steps(receipt)))
+
+
+def receipt_sentence(receipt: Receipt) -> str:
+    """The score in one sentence: "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"."""
+    score = receipt.score
+    if score.value is None:
+        return reason_sentence(score.reason or Reason.NO_OBSERVATIONS)
+    found = _observed(receipt)
+    if score.yardstick is not None:
+        found = say("{found}, against {yardstick}", found=found, yardstick=_yardstick(receipt))
+    if score.score is not None:
+        return f"{found}: {score_text(score.score)}"
+    if score.reason is None:
+        return say("{found}; shown for context, not scored", found=found)
+    why = reason_sentence(score.reason)
+    longer = _longer(receipt) if score.reason is Reason.TOO_FEW_CASES else ""
+    return say("{found}: no score. {why}", found=found, why=why) + longer
+
+
+def _observed(receipt: Receipt) -> str:
+    """What the window held, with its value; there must be one."""
+    metric = receipt.metric
+    shown = value_text(metric, receipt.score.value or 0.0)
+    if receipt.method.mean_of_days:
+        return _mean_of_days(receipt, shown)
+    wording = metric.kind.traits.wording
+    counted = receipt.numerator if wording.counts_numerator else receipt.denominator
+    plural = plural_of(counted)
+    values = {
+        "met": plain_number(receipt.numerator),
+        "all": plain_number(receipt.denominator),
+        "count": plain_number(counted),
+        "days": _days(int(receipt.denominator)),
+        "quantile": _quantile(metric.q or 0.0),
+        "value": shown,
+        "cases": metric.cases,
+    }
+    with_cases = wording.one_with_cases if plural == 1 else wording.many_with_cases
+    if metric.cases and with_cases:
+        return say(with_cases, **values)
+    if wording.one == wording.many:
+        return say(wording.one, **values)
+    return several(wording.one, wording.many, plural, **values)
+
+
+def _mean_of_days(receipt: Receipt, shown: str) -> str:
+    return say("{value}, the mean of {days}", value=shown, days=_days(int(receipt.denominator)))
+
+
+def _days(number: int) -> str:
+    return several("{number} day", "{number} days", number)
+
+
+def _quantile(q: float) -> str:
+    """The name of a quantile: the median, the 90th percentile, the 1st percentile, the largest."""
+    if q == 1:
+        return say("the largest")
+    if q == 0.5:
+        return say("the median")
+    hundredth = round(q * 100, 6)
+    last = str(int(hundredth))[-2:].lstrip("0") if hundredth == int(hundredth) else ""
+    name = PERCENTILE if last in ("11", "12", "13") else PERCENTILES.get(last[-1:], PERCENTILE)
+    return say(name, number=plain_number(hundredth))
+
+
+def _yardstick(receipt: Receipt) -> str:
+    """What the value is compared with."""
+    goal = goal_text(receipt.metric, receipt.score.yardstick or 0.0)
+    match receipt.basis:
+        case Basis.TARGET:
+            return _target(receipt, goal)
+        case Basis.YEARS:
+            years = sum(part.counted for part in receipt.parts)
+            one, many = to_count(
+                "the usual {goal} ({number} earlier year)", "the usual {goal} ({number} earlier years)"
+            )
+            return several(one, many, years, goal=goal)
+        case Basis.TRAILING:
+            days = (receipt.history and receipt.history.trailing) or 0
+            one, many = to_count(
+                "the usual {goal} (the {number} day before)", "the usual {goal} (the {number} days before)"
+            )
+            return several(one, many, days, goal=goal)
+        case Basis.DEVIATION:
+            if receipt.metric.better is Better.HIGHER:
+                return say("{goal}, its mean so far less one standard deviation", goal=goal)
+            return say("{goal}, its mean so far plus one standard deviation", goal=goal)
+        case Basis.NONE:
+            return say("nothing")
+        case _:
+            assert_never(receipt.basis)
+
+
+def _target(receipt: Receipt, goal: str) -> str:
+    target = receipt.target
+    if target is not None and target.is_range:
+        return say("a target of {goal}", goal=range_text(receipt.metric, target))
+    if target is not None and target.usual:
+        return say("the usual {goal}", goal=goal)
+    return say("a target of {goal}", goal=goal)
+
+
+def _steps(receipt: Receipt) -> Iterator[str]:
+    score = receipt.score
+    yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
+    if score.value is not None:
+        yield say("Value: {value}.", value=_value_step(receipt))
+    if score.yardstick is not None and score.value is not None:
+        yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt.target))
+    if score.value is not None:
+        yield from _history_steps(receipt)
+    if score.ratio is not None and score.yardstick is not None and score.value is not None:
+        yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
+    if score.score is not None:
+        yield _score_step(receipt, score.score)
+    elif score.reason is not None:
+        yield say("No score: {why}", why=reason_sentence(score.reason)) + _needed(receipt)
+
+
+def _came(receipt: Receipt) -> str:
+    """How many of the figures due have come."""
+    score = receipt.score
+    if score.due:
+        one, many = to_count("{came} of {number} due figure came", "{came} of {number} due figures came")
+        return several(one, many, score.due, came=plain_number(score.days))
+    return say("no figure was due") if score.value is None else say("no figure was due yet, but some came early")
+
+
+def _value_step(receipt: Receipt) -> str:
+    metric, value = receipt.metric, receipt.score.value or 0.0
+    if not (metric.kind.observed.is_quotient or receipt.method.mean_of_days):
+        return f"{_observed(receipt)} ({exact_number(value)})"
+    return f"{_division(receipt.numerator, receipt.denominator, value)} ({value_text(metric, value)})"
+
+
+def _division(numerator: float, denominator: float, value: float) -> str:
+    return f"{exact_number(numerator)} / {exact_number(denominator)} = {exact_number(value)}"
+
+
+def _why(target: Target | None) -> str:
+    if target is None:
+        return ""
+    since = say(", in force since {day}", day=day_text(target.since)) if target.since else ""
+    return since + (f" ({target.why})" if target.why else "")
+
+
+def _history_steps(receipt: Receipt) -> Iterator[str]:
+    """Each window of the history, and the spans that it leaves out."""
+    for part in receipt.parts:
+        yield begun(_history_step(receipt, part))
+    yield from _pooled_step(receipt)
+    if receipt.so_far is not None:
+        yield _deviation_step(receipt, receipt.so_far)
+    for span in receipt.history.exclude if receipt.history else ():
+        yield begun(say("{span}: not compared with ({why}).", span=span_text(span.since, span.to), why=span.why))
+
+
+def _history_step(receipt: Receipt, part: HistoryPart) -> str:
+    span = span_text(part.start, part.end)
+    came = several(
+        "{came} of {number} due figure", "{came} of {number} due figures", part.due, came=plain_number(part.days)
+    )
+    if part.value is None or not part.counted:
+        return say("{span}: {came}, left out.", span=span, came=came)
+    if receipt.metric.kind.observed.has_samples:
+        return f"{span}: {exact_number(part.value)}, {came}."
+    return f"{span}: {_division(part.numerator, part.denominator, part.value)}, {came}."
+
+
+def _pooled_step(receipt: Receipt) -> Iterator[str]:
+    """The parts that count taken together, where there are several."""
+    counting = [part for part in receipt.parts if part.counted]
+    if len(counting) < 2 or receipt.score.yardstick is None:
+        return
+    if receipt.metric.kind.observed.has_samples:
+        samples, value = sum(part.denominator for part in counting), exact_number(receipt.score.yardstick)
+        yield say("Together, of {count} samples: {value}.", count=plain_number(samples), value=value)
+        return
+    numerator, denominator = (sum(getattr(part, side) for part in counting) for side in ("numerator", "denominator"))
+    yield say("Together: {division}.", division=_division(numerator, denominator, receipt.score.yardstick))
+
+
+def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
+    """The mean and the standard deviation of all values so far, and what is made of them."""
+    mean, deviation = exact_number(so_far.mean), exact_number(so_far.deviation)
+    known = several(
+        "Of {number} value so far the mean is {mean} and the standard deviation {deviation}",
+        "Of {number} values so far the mean is {mean} and the standard deviation {deviation}",
+        so_far.count,
+        mean=mean,
+        deviation=deviation,
+    )
+    if receipt.score.yardstick is None:
+        needed = plain_number(DEVIATION_NEEDS_MORE_THAN)
+        return say("{known}; more than {needed} values are needed.", known=known, needed=needed)
+    sign = "-" if receipt.metric.better is Better.HIGHER else "+"
+    return f"{known}: {mean} {sign} {deviation} = {exact_number(receipt.score.yardstick)}."
+
+
+def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
+    upright = receipt.metric.better is Better.HIGHER or (receipt.metric.better is Better.RANGE and value <= yardstick)
+    first, second = (value, yardstick) if upright else (yardstick, value)
+    rule = say(RATIO_RULES[receipt.metric.better])
+    return say("Ratio r = {division} ({rule}).", division=_division(first, second, ratio), rule=rule)
+
+
+def _score_step(receipt: Receipt, score: float) -> str:
+    status = receipt.score.status
+    return say(
+        "Score by {method}: {rule}: {score}, shown as {shown}, {status}.",
+        method=receipt.method.name,
+        rule=_score_rule(receipt),
+        score=exact_number(score),
+        shown=score_text(score),
+        status=verdict(receipt.metric, status, receipt.score.end) if status else "",
+    )
+
+
+def _score_rule(receipt: Receipt) -> str:
+    ratio = receipt.score.ratio
+    if ratio is None:
+        return say("zeros have a rule of their own")
+    if not receipt.method.bounded:
+        rule = say("the score is r")
+    elif ratio <= 1:
+        rule = say("r is 1 or less, so the score is r")
+    else:
+        rule = say("r is above 1, so the score is 2 - 1 / r")
+    if receipt.method.round_up:
+        return say("{rule}, rounded up to {step}", rule=rule, step=plain_number(0.01))
+    return rule
+
+
+def _needed(receipt: Receipt) -> str:
+    """How much evidence was missing, as further sentences."""
+    match receipt.score.reason:
+        case Reason.TOO_FEW_CASES:
+            return f" {_cases_needed(receipt)}{_longer(receipt)}"
+        case Reason.TOO_LITTLE_HISTORY if receipt.history is not None:
+            return f" {_history_needed(receipt)}"
+        case Reason.TOO_LITTLE_COVERAGE:
+            return " " + say("At least {share} must come.", share=percent_text(receipt.coverage_needed))
+        case _:
+            return ""
+
+
+def _cases_needed(receipt: Receipt) -> str:
+    needed = plain_number(receipt.cases_needed)
+    if receipt.metric.kind.measure is Measure.EXPECTED_EVENTS:
+        expected = plain_number(receipt.denominator * (receipt.score.yardstick or 0.0))
+        return say("Expected: {expected}; needed: {needed}.", expected=expected, needed=needed)
+    return say("It had {cases} and needs {needed}.", cases=plain_number(receipt.cases), needed=needed)
+
+
+def _history_needed(receipt: Receipt) -> str:
+    history = receipt.history
+    if history is not None and history.trailing:
+        came, needed = (receipt.parts[0].days if receipt.parts else 0), plain_number(receipt.rows_needed)
+        one, many = to_count(
+            "{number} figure came; at least {needed} must.", "{number} figures came; at least {needed} must."
+        )
+        return several(one, many, came, needed=needed)
+    share = percent_text(history.min_observed if history else 0.0)
+    return say("At least {share} of a year's due figures must have come.", share=share)
+
+
+def _longer(receipt: Receipt) -> str:
+    """Where a longer period would help, that it would."""
+    shortest = receipt.score.period in (Period.DAY, Period.WEEK, Period.MONTH)
+    return " " + say("A longer period says more.") if shortest and receipt.score.yardstick != 0 else ""

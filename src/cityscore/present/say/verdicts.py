@@ -1,0 +1,107 @@
+"""How a metric did: in words that suit what it is compared with, and that never celebrate harm."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from cityscore.model import Better, Metric, Period, Status
+from cityscore.present.say.language import say, several, to_count, to_say
+from cityscore.present.say.terms import STATUS_WORDS, begun, day_text
+from cityscore.scoring.yardsticks import target_on
+
+
+class Stretch(NamedTuple):
+    """What windows in a row are called: all better, all at least as good, all short of it."""
+
+    better: str
+    good: str
+    bad: str
+
+
+class Compared(Enum):
+    """What a metric is compared with, and which way is better."""
+
+    HARM_WITH_USUAL = "harm, usual"
+    HARM_WITH_GOAL = "harm, goal"
+    WITH_USUAL = "usual"
+    WITH_LEAST = "least"
+    WITH_GOAL = "goal"
+
+
+STATUSES = {
+    Compared.HARM_WITH_USUAL: {
+        Status.EXCEEDS: to_say("fewer than usual"),
+        Status.MEETS: to_say("as many as usual"),
+        Status.NEAR: to_say("a few more than usual"),
+        Status.BELOW: to_say("more than usual"),
+    },
+    Compared.HARM_WITH_GOAL: {
+        Status.EXCEEDS: to_say("fewer than its goal"),
+        Status.MEETS: to_say("as many as its goal"),
+        Status.NEAR: to_say("a few more than its goal"),
+        Status.BELOW: to_say("more than its goal"),
+    },
+    Compared.WITH_USUAL: {
+        Status.EXCEEDS: to_say("better than usual"),
+        Status.MEETS: to_say("as usual"),
+        Status.NEAR: to_say("a little worse than usual"),
+        Status.BELOW: to_say("worse than usual"),
+    },
+    Compared.WITH_LEAST: STATUS_WORDS,
+    Compared.WITH_GOAL: STATUS_WORDS,
+}
+STRETCHES = {
+    Compared.HARM_WITH_USUAL: Stretch(
+        to_say("fewer than usual"), to_say("no more than usual"), to_say("more than usual")
+    ),
+    Compared.HARM_WITH_GOAL: Stretch(
+        to_say("fewer than its goal"), to_say("no more than its goal"), to_say("more than its goal")
+    ),
+    Compared.WITH_USUAL: Stretch(to_say("better than usual"), to_say("as usual or better"), to_say("worse than usual")),
+    Compared.WITH_LEAST: Stretch(to_say("at or above goal"), to_say("at or above goal"), to_say("below goal")),
+    Compared.WITH_GOAL: Stretch(to_say("within its goal"), to_say("within its goal"), to_say("short of its goal")),
+}
+RUNNING = {
+    Period.DAY: to_count("{verdict} for {number} day.", "{verdict} {number} days running."),
+    Period.WEEK: to_count("{verdict} for {number} week.", "{verdict} {number} weeks running."),
+    Period.MONTH: to_count("{verdict} for {number} month.", "{verdict} {number} months running."),
+    Period.QUARTER: to_count("{verdict} for {number} quarter.", "{verdict} {number} quarters running."),
+    Period.YEAR: to_count("{verdict} for {number} year.", "{verdict} {number} years running."),
+}
+
+
+def is_usual(metric: Metric, end: date) -> bool:
+    """Whether a window is compared with what is usual, rather than with a goal."""
+    target = target_on(metric, end)
+    return target is None or target.usual
+
+
+def verdict(metric: Metric, status: Status, end: date) -> str:
+    """How a window that ends on a day did: "below goal", "fewer than usual"."""
+    return say(STATUSES[_compared(metric, end)][status])
+
+
+def stretch_of(metric: Metric, end: date) -> Stretch:
+    """What windows in a row are called, the last of which ends on a day; each still to be said."""
+    return STRETCHES[_compared(metric, end)]
+
+
+def running(words: str, period: Period, number: int) -> str:
+    """How long it has been so, as a sentence: "Below goal 9 weeks running."."""
+    return begun(several(*RUNNING[period], number, verdict=say(words)))
+
+
+def ever_since(words: str, day: date) -> str:
+    """Since when it has been so, as a sentence, where some windows between say nothing: "Below goal since 3 March."."""
+    return begun(say("{verdict} since {day}.", verdict=say(words), day=day_text(day)))
+
+
+def _compared(metric: Metric, end: date) -> Compared:
+    usual = is_usual(metric, end)
+    if metric.harm:
+        return Compared.HARM_WITH_USUAL if usual else Compared.HARM_WITH_GOAL
+    if usual:
+        return Compared.WITH_USUAL
+    return Compared.WITH_LEAST if metric.better is Better.HIGHER else Compared.WITH_GOAL

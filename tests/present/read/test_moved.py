@@ -1,0 +1,191 @@
+"""Why the score moved: bars that add up to the change, the largest first, and sentences that say which way it went."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cityscore.model import Period
+from cityscore.present.read.contributions import LARGEST, Bar, Moved, moved
+from cityscore.present.read.scope import Scope
+from cityscore.present.say.number_text import score_text
+
+from .briefing_rows import END, WEEK, town, weeks
+
+
+def weekly(part: Scope, **scores: Sequence[float | None]) -> Moved | None:
+    """What is said of two weeks; each service's score now, then before."""
+    now, before = weeks(**scores)
+    return moved(part, Period.WEEK, now, before)
+
+
+def found_in(part: Scope, **scores: Sequence[float | None]) -> Moved:
+    found = weekly(part, **scores)
+    assert found is not None
+    return found
+
+
+def told(bars: Sequence[Bar]) -> list[tuple[str, str]]:
+    return [(bar.name, bar.text) for bar in bars]
+
+
+def test_a_rise_names_what_added_most_and_nothing_that_took_away() -> None:
+    found = found_in(town("calls", "fires", "lights"), calls=[1.2, 0.9], fires=[0.7, 0.9], lights=[1.1, 0.9])
+    assert (found.before, found.now) == ("0.90", "1.00")
+    assert found.sentences == (
+        "The score rose from 0.90 to 1.00.",
+        "Calls added most (+0.100), then Lights (+0.067).",
+        "The same services were counted as before.",
+    )
+    assert told(found.bars) == [("Calls", "+0.100"), ("Fires", "−0.067"), ("Lights", "+0.067")]
+
+
+def test_a_fall_names_what_took_most_away() -> None:
+    found = found_in(town("calls", "fires", "lights"), calls=[0.6, 0.9], fires=[1.0, 0.9], lights=[0.8, 0.9])
+    assert found.sentences[:2] == (
+        "The score fell from 0.90 to 0.80.",
+        "Calls took most away (−0.100), then Lights (−0.033).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("calls", "sentence"), [([1.0, 0.9], "Calls added most (+0.050)."), ([0.8, 0.9], "Calls took most away (−0.050).")]
+)
+def test_one_service_alone_is_named_alone(calls: list[float | None], sentence: str) -> None:
+    assert found_in(town("calls", "fires"), calls=calls, fires=[0.9, 0.9]).sentences[1] == sentence
+
+
+def test_a_score_that_stayed_names_nobody() -> None:
+    found = found_in(town("calls", "fires"), calls=[0.9, 0.9], fires=[1.1001, 1.1])
+    assert found.sentences == ("The score stayed at 1.00.", "The same services were counted as before.")
+
+
+def test_no_more_than_two_services_are_named() -> None:
+    scores = {slug: [1.0, 0.9 - place / 10] for place, slug in enumerate("abc")}
+    assert found_in(town(*scores), **scores).sentences[1] == "C added most (+0.100), then B (+0.067)."
+
+
+def test_the_largest_five_stand_first_and_the_rest_are_gathered() -> None:
+    amounts = {"a": 0.1, "b": -0.7, "c": 0.2, "d": 0.6, "e": -0.3, "f": 0.4, "g": 0.5}
+    scores = {slug: [1 + amount, 1.0] for slug, amount in amounts.items()}
+    bars = found_in(town(*scores), **scores).bars
+    assert told(bars) == [
+        ("B", "−0.100"),
+        ("D", "+0.086"),
+        ("G", "+0.071"),
+        ("F", "+0.057"),
+        ("E", "−0.043"),
+        ("2 others", "+0.043"),
+    ]
+    assert [bar.slug for bar in bars] == ["b", "d", "g", "f", "e", ""]
+
+
+def test_what_rounds_to_nothing_has_no_bar_of_its_own() -> None:
+    found = found_in(town("calls", "fires"), calls=[1.0, 0.9], fires=[0.9002, 0.9])
+    assert told(found.bars) == [("Calls", "+0.050"), ("1 other", "0.000")]
+    assert found.bars[1].amount == pytest.approx(0.0001)
+
+
+def test_what_came_and_what_went_stand_apart_with_their_names() -> None:
+    part = town("calls", "fires", "lights", "parks")
+    found = found_in(part, calls=[0.9, 0.9], fires=[1.2, None], lights=[1.5, None], parks=[None, 0.5])
+    assert told(found.bars) == [
+        ("1 other", "0.000"),
+        ("2 scored now, not before: Fires, Lights", "+0.300"),
+        ("Parks: scored before, not now", "+0.200"),
+    ]
+    assert found.sentences == (
+        "The score rose from 0.70 to 1.20.",
+        "3 services came or went, which made +0.500: Fires, Lights, Parks.",
+    )
+
+
+def test_one_service_that_came_is_said_as_one() -> None:
+    found = found_in(town("calls", "fires"), calls=[0.9, 0.9], fires=[0.9, None])
+    assert found.sentences[-1] == "1 service came or went, which made 0.000: Fires."
+    assert found.bars[-1].name == "Fires: scored now, not before"
+
+
+def test_a_new_weight_has_a_bar_from_the_windows_end_that_it_is_in_force_on() -> None:
+    weights = [{"value": 1}, {"from": END, "value": 3}]
+    later = [{"value": 1}, {"from": END + timedelta(days=1), "value": 3}]
+    scores = {"calls": [0.5, 0.5], "fires": [1.5, 1.5]}
+    found = found_in(town("fires", calls={"weight": weights}), **scores)
+    assert (found.before, found.now) == ("1.00", "0.75")
+    assert told(found.bars) == [("2 others", "0.000"), ("2 weighted anew: Fires, Calls", "−0.250")]
+    now, before = ({key: replace(row, through=END + WEEK) for key, row in rows.items()} for rows in weeks(**scores))
+    unchanged = moved(town("fires", calls={"weight": later}), Period.WEEK, now, before)
+    assert unchanged is not None
+    assert (unchanged.now, told(unchanged.bars)) == ("1.00", [("2 others", "0.000")])
+
+
+@pytest.mark.parametrize(("now", "before"), [(0.9, None), (None, 0.9), (None, None)])
+def test_without_a_service_in_common_nothing_is_compared(now: float | None, before: float | None) -> None:
+    assert weekly(town("calls", "fires"), calls=[now, before], fires=[None, 1.0]) is None
+
+
+def test_what_is_not_scored_moves_nothing() -> None:
+    found = found_in(town("calls", context={"scored": False}), calls=[1.0, 0.9], context=[2.0, 0.1])
+    assert (found.before, found.now) == ("0.90", "1.00")
+    assert told(found.bars) == [("Calls", "+0.100")]
+
+
+def test_the_longest_bar_fills_its_side_and_the_others_are_measured_by_it() -> None:
+    bars = found_in(town("calls", "fires"), calls=[0.5, 0.9], fires=[1.1, 0.9]).bars
+    assert [(bar.share, bar.x, bar.width) for bar in bars] == [
+        (-1.0, "0.0", "100.0"),
+        (pytest.approx(0.5), "100.0", "50.0"),
+    ]
+
+
+WEIGHTS = {"a": (1, 1), "b": (2, 2), "c": (1, 3), "d": (0.1, 4), "e": (5, 0.5), "f": (1, 1), "g": (1, 1), "h": (1, 1)}
+"""Of each service, before and now."""
+BUSY = town(
+    **{
+        slug: {"weight": [{"value": before}, {"from": END - WEEK + timedelta(days=1), "value": now}]}
+        for slug, (before, now) in WEIGHTS.items()
+    }
+)
+SCORES = st.none() | st.floats(0, 2)
+
+
+def composite(scores: dict[str, tuple[float | None, float | None]], window: int) -> float:
+    """The weighted mean of a window, 0 for now and 1 for before."""
+    known = [(WEIGHTS[slug][1 - window], score) for slug, pair in scores.items() if (score := pair[window]) is not None]
+    return math.fsum(weight * score for weight, score in known) / math.fsum(weight for weight, _ in known)
+
+
+@given(st.fixed_dictionaries({slug: st.tuples(SCORES, SCORES) for slug in WEIGHTS}))
+def test_bars_add_up_to_the_change(scores: dict[str, tuple[float | None, float | None]]) -> None:
+    found = weekly(BUSY, **scores)
+    common = any(now is not None and before is not None for now, before in scores.values())
+    assert (found is not None) is common
+    assume(found is not None)
+    assert found is not None
+    now, before = composite(scores, 0), composite(scores, 1)
+    assert math.fsum(bar.amount for bar in found.bars) == pytest.approx(now - before, abs=1e-12)
+    assert (found.before, found.now) == (score_text(before), score_text(now))
+
+
+@given(st.fixed_dictionaries({slug: st.tuples(SCORES, SCORES) for slug in WEIGHTS}))
+def test_bars_of_services_come_first_longest_first_and_keep_to_their_box(
+    scores: dict[str, tuple[float | None, float | None]],
+) -> None:
+    found = weekly(BUSY, **scores)
+    assume(found is not None)
+    assert found is not None
+    own = [bar for bar in found.bars if bar.slug]
+    assert len(own) <= LARGEST
+    assert found.bars[: len(own)] == tuple(own)
+    lengths = [abs(bar.amount) for bar in own]
+    assert lengths == sorted(lengths, reverse=True)
+    for bar in found.bars:
+        assert math.copysign(1, bar.share) == math.copysign(1, bar.amount)
+        assert 0 <= float(bar.x) <= 100
+        assert 0.8 <= float(bar.width) <= 100

@@ -1,0 +1,244 @@
+"""What is followed up, what goes well and what is back on its goal: who is in which list, in which order, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cityscore.model import Period
+from cityscore.present.read.follow_ups import BEST, FOLLOWED, LONG, FollowUp, News, news
+from cityscore.present.read.scope import Scope
+
+from .briefing_rows import END, SERVICE, WEEK, row, rows, town, town_of, weeks
+
+DEATHS = {"name": "Deaths", "kind": "count", "better": "lower", "harm": True}
+
+
+def slugs(items: Sequence[FollowUp]) -> list[str]:
+    return [item.slug for item in items]
+
+
+def weekly(part: Scope, **scores: Sequence[float | None]) -> News:
+    return news(part, Period.WEEK, weeks(**scores))
+
+
+def remark(period: Period, *scores: float | None, **differs: object) -> str:
+    """What is said of a service's last window; scores latest first."""
+    found = news(town(calls=differs), period, weeks(period, calls=scores))
+    (item,) = found.follow_up + found.long_below + found.best + found.fewer
+    return item.remark
+
+
+def test_new_misses_come_first_then_those_with_the_most_weight_times_shortfall() -> None:
+    part = town("small", "tiny", "new", heavy={"weight": 3}, newer={"weight": 2})
+    found = weekly(
+        part,
+        small=[0.5, 0.5],
+        tiny=[0.9, 0.9],
+        new=[0.99, 1.0],
+        heavy=[0.8, 0.8],
+        newer=[0.9, 1.2],
+    )
+    assert slugs(found.follow_up) == ["newer", "new", "heavy", "small", "tiny"]
+    assert [item.is_new for item in found.follow_up] == [True, True, False, False, False]
+
+
+def test_the_weight_is_the_one_in_force_on_the_windows_last_day() -> None:
+    part = town(
+        "still",
+        later={"weight": [{"value": 1}, {"from": END + timedelta(days=1), "value": 9}]},
+        grown={"weight": [{"value": 1}, {"from": END, "value": 4}]},
+    )
+    seen = weeks(still=[0.7, 0.7], later=[0.8, 0.8], grown=[0.9, 0.9])
+    found = news(
+        part, Period.WEEK, [{key: replace(each, through=END + WEEK) for key, each in now.items()} for now in seen]
+    )
+    assert slugs(found.follow_up) == ["grown", "still", "later"]
+
+
+def test_no_more_than_five_are_followed_up() -> None:
+    scores = {slug: [0.3 + place / 10] * 2 for place, slug in enumerate("abcdefg")}
+    assert slugs(weekly(town(*reversed(scores)), **scores).follow_up) == ["a", "b", "c", "d", "e"]
+
+
+def test_what_has_been_below_for_eight_windows_is_listed_apart() -> None:
+    part = town("seven", "eight", "worse", "broken", "better")
+    found = weekly(
+        part,
+        seven=[0.9] * 7 + [1.0] * 5,
+        eight=[0.9] * 8 + [1.0] * 4,
+        worse=[0.5] * 12,
+        broken=[0.9] * 5 + [None] + [0.9] * 6,
+        better=[1.1] + [0.9] * 11,
+    )
+    assert slugs(found.follow_up) == ["seven"]
+    assert slugs(found.long_below) == ["worse", "eight", "broken"]
+    assert [item.remark for item in found.long_below] == [
+        "Below goal 12 weeks running.",
+        "Below goal 8 weeks running.",
+        "Below goal since 6 January 2025.",
+    ]
+
+
+def test_those_below_for_long_take_nobodys_place_among_the_five() -> None:
+    long = {slug: [0.1] * LONG for slug in "abcdef"}
+    recent = {slug: [0.9] * 2 for slug in "uvwxy"}
+    found = weekly(town(*long, *recent), **long, **recent)
+    assert slugs(found.follow_up) == [*recent]
+    assert slugs(found.long_below) == [*long]
+
+
+def test_the_best_are_the_five_highest_scores() -> None:
+    scores = {slug: [1.0 + place / 10] for place, slug in enumerate("abcdefg")}
+    assert slugs(weekly(town(*scores), **scores).best) == ["g", "f", "e", "d", "c"]
+
+
+def test_meeting_the_goal_exactly_is_no_miss_and_just_below_it_is() -> None:
+    found = weekly(town("exact", "near"), exact=[1.0], near=[0.999])
+    assert (slugs(found.best), slugs(found.follow_up)) == (["exact"], ["near"])
+
+
+def test_harm_is_never_best_nor_recovered_but_fewer() -> None:
+    good = {slug: [1.5, 1.5] for slug in "abcde"}
+    part = town(*good, "back", deaths=DEATHS, shootings=DEATHS)
+    found = weekly(part, **good, back=[1.2, 0.8], deaths=[1.4, 0.6], shootings=[2.0, 2.0])
+    assert slugs(found.best) == [*good]
+    assert slugs(found.recovered) == ["back"]
+    assert slugs(found.fewer) == ["shootings", "deaths"]
+    assert [item.remark for item in found.fewer] == ["", ""]
+
+
+def test_more_harm_than_there_should_be_is_followed_up() -> None:
+    found = weekly(town(deaths=DEATHS), deaths=[0.6, 1.4])
+    assert slugs(found.follow_up) == ["deaths"]
+    assert found.fewer == ()
+
+
+def test_a_recovery_is_told_once_with_the_best_or_by_itself() -> None:
+    good = {slug: [1.5, 1.5] for slug in "abcd"}
+    found = weekly(town(*good, "high", "low", "steady"), **good, high=[1.4, 0.9], low=[1.0, 0.9], steady=[1.1, 1.1])
+    assert slugs(found.best) == [*good, "high"]
+    assert slugs(found.recovered) == ["low"]
+    assert [item.remark for item in found.best] == ["", "", "", "", "Back on goal."]
+    assert [item.remark for item in found.recovered] == [""]  # its list is headed so
+
+
+def test_what_is_not_scored_or_has_no_score_is_in_no_list() -> None:
+    part = town("silent", "absent", context={"scored": False})
+    found = weekly(part, silent=[None, 0.9], context=[0.5, 1.2])
+    assert found == News((), (), (), (), (), 0)
+
+
+def test_a_service_is_found_by_its_first_slug_and_told_by_its_present_one() -> None:
+    part = town("calls", keys={"calls": "phones"})
+    (item,) = weekly(part, phones=[0.9]).follow_up
+    assert item == FollowUp("calls", "Calls", "72 of 100 · goal 80 %", "", is_new=False, status="below")
+
+
+def test_another_periods_scores_are_not_looked_at() -> None:
+    days = [row("calls", 0.5, period="day"), row("calls", 1.2)]
+    found = news(town("calls"), Period.WEEK, [rows(*days)])
+    assert (slugs(found.best), found.follow_up) == (["calls"], ())
+
+
+@pytest.mark.parametrize(
+    ("period", "new", "running"),
+    [
+        (Period.DAY, "New today.", "Below goal 2 days running."),
+        (Period.WEEK, "New this week.", "Below goal 2 weeks running."),
+        (Period.MONTH, "New this month.", "Below goal 2 months running."),
+    ],
+)
+def test_a_miss_says_whether_it_is_new_or_for_how_long(period: Period, new: str, running: str) -> None:
+    assert remark(period, 0.9, 1.0, 0.9) == new
+    assert remark(period, 0.9, 0.9, 1.0) == running
+
+
+def test_a_miss_is_said_in_words_that_suit_what_it_is_compared_with() -> None:
+    assert remark(Period.WEEK, 0.9, 0.9, target=()) == "Worse than usual 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, better="lower") == "Short of its goal 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, **DEATHS) == "More than its goal 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, **DEATHS, target=()) == "More than usual 2 weeks running."
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        ([0.9], ""),
+        ([1.1, 1.1, 0.9], ""),
+        ([0.9, None, 1.2], "New this week."),
+        ([0.9, None, 0.9], "Below goal since 10 March 2025."),
+        ([1.1, None, 0.9], "Back on goal."),
+        ([0.9, 0.9, None, 1.2], "Below goal 2 weeks running."),
+    ],
+)
+def test_a_window_without_a_score_says_nothing_either_way(scores: list[float | None], words: str) -> None:
+    assert remark(Period.WEEK, *scores) == words
+
+
+def test_a_window_that_is_not_stored_is_one_without_a_score() -> None:
+    first, second, third = weeks(calls=[0.9, 0.9, 0.9])
+    gap = news(town("calls"), Period.WEEK, [first, {}, third]).follow_up[0]
+    assert gap.remark == "Below goal since 10 March 2025."
+    assert news(town("calls"), Period.WEEK, [first, second, {}]).follow_up[0].remark == "Below goal 2 weeks running."
+
+
+def test_those_beyond_the_five_are_counted() -> None:
+    found = weekly(town(*"abcdefgh"), **{slug: [0.5, 1.0] for slug in "abcdefgh"})
+    assert (len(found.follow_up), found.others) == (5, 3)
+
+
+BUSY = town(
+    *"abcdefg",
+    heavy={"weight": 3},
+    grown={"weight": [{"value": 1}, {"from": END, "value": 5}]},
+    deaths=DEATHS,
+    shootings=DEATHS,
+    context={"scored": False},
+)
+HARM = {metric.slug for metric in BUSY.metrics if metric.harm}
+SCORED = {metric.slug for metric in BUSY.metrics if metric.scored}
+WINDOW = st.none() | st.sampled_from([0.5, 0.9, 0.99, 1.0, 1.2, 2.0])
+HISTORY = st.one_of(
+    st.lists(WINDOW, min_size=1, max_size=13),
+    st.integers(1, 13).map(lambda count: [0.9] * count),
+    st.just([1.2, 0.9]),
+)
+
+
+@given(st.fixed_dictionaries({metric.slug: HISTORY for metric in BUSY.metrics}))
+def test_every_score_is_told_of_in_its_list_or_is_beyond_the_five(scores: dict[str, list[float | None]]) -> None:
+    found = weekly(BUSY, **scores)
+    now = {slug: listed[0] for slug, listed in scores.items() if listed[0] is not None and slug in SCORED}
+    missed, met = ({slug for slug, score in now.items() if (score < 1) is short} for short in (True, False))
+    follow_up, long_below, best, fewer, recovered = (
+        set(slugs(items)) for items in (found.follow_up, found.long_below, found.best, found.fewer, found.recovered)
+    )
+    assert not follow_up & long_below
+    assert follow_up | long_below <= missed
+    assert len(follow_up) == min(FOLLOWED, len(missed - long_below))
+    assert not best & recovered
+    assert not (best | recovered) & HARM
+    assert best | recovered <= met
+    assert len(best) == min(BEST, len(met - HARM))
+    assert fewer == met & HARM
+
+
+@pytest.mark.parametrize(
+    ("period", "city", "words"),
+    [
+        (Period.YEAR, {}, "Below goal 2 days running."),
+        (Period.QUARTER, {}, "Below goal 2 months running."),
+        (Period.WEEK, {"periods": "rolling"}, "Below goal 2 days running."),
+        (Period.WEEK, {"method": "toolkit-2016"}, "Below goal 2 days running."),
+    ],
+)
+def test_windows_are_counted_by_how_far_they_lie_apart(period: Period, city: dict[str, str], words: str) -> None:
+    part = town_of({"calls": {**SERVICE, "name": "Calls"}}, settings=city)
+    (item,) = news(part, period, weeks(period, calls=[0.5, 0.5, 1.0])).follow_up
+    assert item.remark == words
