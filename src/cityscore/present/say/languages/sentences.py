@@ -19,7 +19,7 @@ from cityscore.present.say.languages.catalogues import forms, placeholders
 Sentence: TypeAlias = "str | tuple[str, str]"
 """A sentence in English; one that counts, as it is of one and of many."""
 
-PROGRAM = Path(__file__).parents[2]
+PROGRAM = Path(__file__).parents[3]
 KEYWORDS = {"say": (1,), "to_say": (1,), "several": (1, 2), "to_count": (1, 2)}
 """What marks a sentence, and which arguments it is, as Babel's extractor takes it."""
 METHODS = [("**.py", "python"), ("**.html", f"{__name__}:in_template")]
