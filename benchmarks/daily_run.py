@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.measuring import alone, in_turn
-from cityscore.jobs.run import Outcome
-from cityscore.jobs.run import run as run_jobs
+from cityscore.jobs.city_run import Outcome
+from cityscore.jobs.city_run import run_city as run_jobs
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 
 YEARS = (4, 10)
 ROUNDS = 15
@@ -39,7 +39,7 @@ def _first_run(name: str, years: int) -> Callable[[], Outcome]:
     """Get ready to collect, score and publish all days of so many years at once."""
     scratch.open_store(name)
     first = sample.years_before(years)
-    apply(DEFINITIONS)
+    apply_definitions(DEFINITIONS)
     city, figures = models.City.objects.get(), sample.observations(DEFINITIONS, first)
     return lambda: run_jobs(city, lambda _: figures, through=sample.THROUGH)
 

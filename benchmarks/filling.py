@@ -10,15 +10,15 @@ from typing import Any
 
 from benchmarks import sample, scratch  # scratch sets Django up  # noqa: F401
 from cityscore.jobs.invalidation.plan import Invalidation
-from cityscore.jobs.scoring import changed_figures
+from cityscore.jobs.rescoring import changed_figures
 from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import Span
 from cityscore.scoring.stored import SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
-from cityscore.store.definitions import Standing, apply, standing
-from cityscore.store.observations import metric_ids
-from cityscore.store.scores import Key
+from cityscore.store.definitions import DefinitionsInForce, apply_definitions, definitions_in_force
+from cityscore.store.known_observations import metric_ids
+from cityscore.store.score_publication import Key
 from cityscore.store.subjects import subject_ids
 
 DAILY = 365
@@ -35,7 +35,7 @@ class Filled:
     """A city with figures for the days from first to last."""
 
     city: models.City
-    stands: Standing
+    stands: DefinitionsInForce
     first: date
     last: date
 
@@ -82,9 +82,9 @@ class Filled:
 def fill(definitions: Definitions, years: int, *, since: date | None = None) -> Filled:
     """Put a city in the store with the observations of so many years, and figures of them all, or since a day."""
     first = sample.years_before(years)
-    apply(definitions, datetime.combine(first, time(0), UTC))
+    apply_definitions(definitions, datetime.combine(first, time(0), UTC))
     city = models.City.objects.get(slug=definitions.city.address)
-    filled = Filled(city, standing(city), since or first, sample.THROUGH)
+    filled = Filled(city, definitions_in_force(city), since or first, sample.THROUGH)
     _write_observations(filled, sample.observations(definitions, first))
     at_first = filled.first_run.through
     bulk.insert(models.Score, COLUMNS, _rows(filled, _figures(filled, (filled.first, at_first))))

@@ -12,12 +12,12 @@ from django.db import connection
 
 from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.measuring import Alone, alone
-from cityscore.jobs.collect import collect
-from cityscore.jobs.run import collect_only
+from cityscore.jobs.city_run import collect_only
+from cityscore.jobs.collect import collect_observations
 from cityscore.model import Definitions
 from cityscore.store import models
-from cityscore.store.definitions import apply
-from cityscore.store.observation_writes import Written
+from cityscore.store.definitions import apply_definitions
+from cityscore.store.observation_writes import WriteCounts
 
 METRICS, DAYS = 100, 2_000
 FILE = "daily.csv"
@@ -28,7 +28,7 @@ def run() -> None:
     definitions = sample.definitions(METRICS, file=FILE)
     with scratch.new_stores("loading") as (name,), TemporaryDirectory() as folder:
         scratch.open_store(name)
-        apply(definitions, folder=folder)
+        apply_definitions(definitions, folder=folder)
         _write(definitions, Path(folder, FILE))
         connection.close()
         read = alone(partial(_read, Path(folder)))
@@ -51,13 +51,13 @@ def _write(definitions: Definitions, file: Path) -> None:
 
 def _read(folder: Path) -> Callable[[], int]:
     definitions = sample.definitions(METRICS, file=FILE)
-    return lambda: len(collect(definitions, folder).observations)
+    return lambda: len(collect_observations(definitions, folder).observations)
 
 
-def _collect(name: str) -> Callable[[], Written]:
+def _collect(name: str) -> Callable[[], WriteCounts]:
     scratch.open_store(name)
     city = models.City.objects.get()
-    return lambda: collect_only(city, partial(collect, folder=Path(city.folder)))
+    return lambda: collect_only(city, partial(collect_observations, folder=Path(city.folder)))
 
 
 def _report(what: str, each: Alone, read: Alone) -> None:

@@ -10,10 +10,10 @@ import typst
 
 from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.measuring import alone, in_turn
-from cityscore.jobs.run import run as run_jobs
+from cityscore.jobs.city_run import run_city as run_jobs
 from cityscore.reports import REPORTS, Edition
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 
 METRICS, CABINETS, ROUNDS = 200, 10, 7
 FIRST = sample.THROUGH - timedelta(days=150)
@@ -26,7 +26,7 @@ def run() -> None:
     with scratch.new_stores("reports") as (name,):
         scratch.open_store(name)
         definitions = sample.definitions(METRICS, cabinets=CABINETS)
-        apply(definitions)
+        apply_definitions(definitions)
         figures = sample.observations(definitions, FIRST)
         run_jobs(models.City.objects.get(), lambda _: figures, through=sample.THROUGH)
         scratch.settle()

@@ -16,7 +16,7 @@ from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.filling import EVERY, Filled, fill
 from benchmarks.measuring import in_turn
 from cityscore.scoring.stored import SCORE_COLUMNS
-from cityscore.store import models, scores
+from cityscore.store import models, score_publication
 
 YEARS, ROUNDS = 10, 21
 PAST = datetime(2025, 3, 19, 12, tzinfo=UTC)
@@ -77,7 +77,7 @@ def _corrected_days(city: Filled) -> list[date]:
 def _shown(city: Filled, day: date, moment: datetime | None) -> QuerySet[Any]:
     """A day's figures as they were public at a moment, as a page asks for them; a district's are not among them."""
     assert moment is not None
-    return scores.shown(city.city, day, moment).filter(subject__district="")
+    return score_publication.scores_on(city.city, day, moment).filter(subject__district="")
 
 
 def _series(subject: models.Subject) -> QuerySet[Any]:

@@ -19,11 +19,11 @@ from openpyxl import Workbook
 
 from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.measuring import Alone, alone
-from cityscore.jobs.collect import collect
-from cityscore.jobs.run import collect_only
+from cityscore.jobs.city_run import collect_only
+from cityscore.jobs.collect import collect_observations
 from cityscore.people.models import Membership, Role, User
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 
 METRICS, DAYS = 100, 2_000
 HEADER = ("metric", "day", "numerator", "denominator")
@@ -50,12 +50,12 @@ def run() -> None:
         book.save(Path(folder, "daily.xlsx"))
         with scratch.new_stores("collected", "csv", "xlsx") as (collected, *names):
             scratch.open_store(collected)
-            apply(sample.definitions(METRICS, file="daily.csv"), folder=folder)
+            apply_definitions(sample.definitions(METRICS, file="daily.csv"), folder=folder)
             floor = alone(_collect, collected)
             print(f"  {len(rows):,} figures collected: {floor}")
             for name, file in zip(names, ("daily.csv", "daily.xlsx"), strict=True):
                 scratch.open_store(name)
-                apply(definitions)
+                apply_definitions(definitions)
                 found = alone(_upload, name, Path(folder, file))
                 parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in found.result.items())
                 print(f"  uploaded as {file}: {found} ({parts}); {_ratio(found, floor)} × collecting")
@@ -68,7 +68,7 @@ def _ratio(one: Alone, other: Alone) -> str:
 def _collect(name: str) -> Callable[[], Any]:
     scratch.open_store(name)
     city = models.City.objects.get()
-    return partial(collect_only, city, lambda definitions: collect(definitions, Path(city.folder)))
+    return partial(collect_only, city, lambda definitions: collect_observations(definitions, Path(city.folder)))
 
 
 def _upload(name: str, file: Path) -> Callable[[], dict[str, float]]:

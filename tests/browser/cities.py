@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cityscore.demo import boston
-from cityscore.demo.replay import load_definitions, replay
-from cityscore.jobs.run import run
+from cityscore.demo.replay import replay, store_boston_definitions
+from cityscore.jobs.city_run import run_city
 from cityscore.store import models
 from tests.store.milltown import Row, collecting, define, every_day
 
@@ -115,7 +115,7 @@ def found_all() -> Iterator[models.City]:
 
 
 def _boston() -> models.City:
-    city = load_definitions()
+    city = store_boston_definitions()
     replay(city, [row for row in boston.revisions() if row.published.date() <= BOSTON_UNTIL])
     return city
 
@@ -142,16 +142,18 @@ def san_bartolome() -> models.City:
         Row("ambulancias", date(2025, 2, 3), 9, 1, "Puerto"),
     ]
     for last in (LAST - timedelta(days=8), LAST):
-        run(city, collecting(row for row in rows if row.day <= last), moment=_morning_after(last))
+        run_city(city, collecting(row for row in rows if row.day <= last), moment=_morning_after(last))
     corrected = [Row("baches", CORRECTED, 1, 60)]
-    run(city, collecting(corrected), moment=_morning_after(LAST) + timedelta(hours=1))
+    run_city(city, collecting(corrected), moment=_morning_after(LAST) + timedelta(hours=1))
     return city
 
 
 def _ashford() -> models.City:
     define(ASHFORD, BEGINNING)
     city = models.City.objects.get(slug="ashford")
-    run(city, collecting(every_day("calls", FIRST, 30, (70, 80), (60, 80))), moment=_morning_after(date(2025, 1, 30)))
+    run_city(
+        city, collecting(every_day("calls", FIRST, 30, (70, 80), (60, 80))), moment=_morning_after(date(2025, 1, 30))
+    )
     return city
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import cityscore.jobs.queued as package
-from cityscore.jobs.queued import JOBS, Work, named
+import cityscore.jobs.tasks as package
+from cityscore.jobs.tasks import JOBS, Work, named
 
 ROOT = Path(__file__).parents[2]
 FILES = {file.stem for file in Path(package.__file__).parent.glob("*.py")} - {"__init__"}

@@ -18,7 +18,7 @@ SITE = '''
 import pytest
 from django.test import Client
 
-from cityscore.jobs.posting import put_mail
+from cityscore.jobs.mail_schedule import put_mail
 from cityscore.store.models import Job
 from tests.store.mail_town import milltown
 from tests.store.milltown import clock

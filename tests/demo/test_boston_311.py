@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from cityscore.definitions import lint
 from cityscore.demo import boston_311, counting
-from cityscore.jobs.export import observations_table
+from cityscore.jobs.exports import observations_table
 from cityscore.model import Definitions
 from cityscore.store import models
 
@@ -30,7 +30,7 @@ BY_NEIGHBORHOOD = 9
 
 @pytest.fixture(scope="module")
 def definitions() -> Definitions:
-    return counting.definitions()
+    return counting.boston_311_definitions()
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def cases() -> pd.DataFrame:
 def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[models.City]:
     """The city counted and scored, once for all tests here."""
     with django_db_blocker.unblock(), transaction.atomic():
-        found = counting.load_definitions()
+        found = counting.store_boston_311_definitions()
         counting.count(found)
         yield found
         transaction.set_rollback(True)
@@ -194,9 +194,9 @@ def test_every_page_answers(client: Client, city: models.City, definitions: Defi
 
 
 def test_two_cities_stand_side_by_side(client: Client, city: models.City, db: None) -> None:
-    from cityscore.demo.replay import load_definitions
+    from cityscore.demo.replay import store_boston_definitions
 
-    load_definitions()
+    store_boston_definitions()
     page = client.get("/").content.decode()
     assert "/boston-311-2015/" in page
     assert "/boston/" in page

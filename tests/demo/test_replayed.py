@@ -11,15 +11,15 @@ import pytest
 
 import cityscore
 from cityscore.demo import boston
-from cityscore.demo.replay import load_definitions, replay
-from cityscore.jobs.export import observations_table, score_tables
+from cityscore.demo.replay import replay, store_boston_definitions
+from cityscore.jobs.exports import observations_table, score_tables
 from cityscore.store import models
 
 
 @pytest.fixture
 def city(db: None) -> models.City:
     """Boston with every publication."""
-    found = load_definitions()
+    found = store_boston_definitions()
     replay(found, boston.revisions())
     return found
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import cityscore
-from cityscore.jobs.collect import collect as collected
+from cityscore.jobs.collect import collect_observations as collected
 from cityscore.jobs.collect import sources_of_figures
 from cityscore.model import CityScoreError, Definitions, InvalidObservations, Reason, from_plain
 from cityscore.scoring.observations import Observations

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cityscore.jobs.daily import latest_due, put_daily_run
+from cityscore.jobs.run_schedule import latest_due, put_daily_run
 from cityscore.model import City, CityScoreError, Definitions, from_plain
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 
 CALLS = {"name": "Calls", "department": "Police", "better": "higher", "kind": "ratio", "target": 0.9}
 START = datetime(2025, 3, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ def milltown(**settings: Any) -> Definitions:
 
 @pytest.fixture
 def city(db: None) -> models.City:
-    apply(milltown(), START)
+    apply_definitions(milltown(), START)
     return models.City.objects.get()
 
 
@@ -77,7 +77,7 @@ def test_it_covers_up_to_the_day_before_even_if_caught_up_before_the_next_days_h
 
 def test_it_follows_the_hour_that_the_definitions_state(city: models.City) -> None:
     put_daily_run(city, at("2025-03-18T10:30:00"))
-    apply(milltown(daily_run="07:15"), START + timedelta(days=18))
+    apply_definitions(milltown(daily_run="07:15"), START + timedelta(days=18))
     put_daily_run(city, at("2025-03-19T11:00:00"))
     assert days(city) == ["2025-03-18"]
     put_daily_run(city, at("2025-03-19T11:15:00"))

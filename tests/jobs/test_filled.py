@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cityscore.jobs.export import observations_table
-from cityscore.jobs.run import collect_only, from_sources, run
+from cityscore.jobs.city_run import collect_only, from_sources, run_city
+from cityscore.jobs.exports import observations_table
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 from tests.store.milltown import DAY, NOON, plain
 
 SHOTS = {"name": "Shots", "department": "Police", "kind": "count", "better": "lower", "target": 1}
@@ -38,7 +38,7 @@ class Town:
         metrics = {"shots": {**SHOTS, "source": "daily", **shots}, "other": {**SHOTS, "source": "daily"}}
         source = {"type": "file", "path": "daily.csv", "absent": absent}
         definitions = plain(metrics, sources={"daily": source}, city={"slug": self.slug})
-        apply(from_plain(Definitions, definitions), self.moment, folder=str(self.folder))
+        apply_definitions(from_plain(Definitions, definitions), self.moment, folder=str(self.folder))
 
     def collect(self, rows: Sequence[Row]) -> int:
         """Collect from a file of these rows, and run; how many zeros and samples were withdrawn."""
@@ -46,7 +46,7 @@ class Town:
         (self.folder / "daily.csv").write_text("\n".join(["metric,day,district,value", *lines]) + "\n")
         self.moment += DAY
         city = models.City.objects.get(slug=self.slug)
-        return run(city, from_sources(city, self.moment), moment=self.moment).written.withdrawn
+        return run_city(city, from_sources(city, self.moment), moment=self.moment).written.withdrawn
 
     def known(self) -> list[dict[str, Any]]:
         table = observations_table(models.City.objects.get(slug=self.slug))

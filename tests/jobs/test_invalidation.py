@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from cityscore.jobs.city_run import run_city
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
 from cityscore.jobs.invalidation.reach import ALWAYS, reached_by_change
-from cityscore.jobs.run import run
 from cityscore.model import (
     City,
     Definitions,
@@ -26,7 +26,7 @@ from cityscore.model import (
 )
 from cityscore.model.fields import declared
 from cityscore.model.reading import model
-from cityscore.store.definitions import apply, standing
+from cityscore.store.definitions import apply_definitions, definitions_in_force
 from cityscore.store.runs import published
 from tests.store.milltown import DAY, HOUR, NOON, POTHOLES, Clock, city, clock, collecting, every_day, plain
 from tests.store.store_answers import answers, differences, fresh
@@ -83,8 +83,8 @@ def changed_city(name: str) -> Definitions:
 def moment(db: None, clock: Clock) -> datetime:
     """The moment at which the scores of all days are public."""
     clock.moment = NOON + DAY
-    apply(DEFINITIONS, NOON)
-    run(city(), collecting(ROWS), moment=NOON, through=THROUGH)
+    apply_definitions(DEFINITIONS, NOON)
+    run_city(city(), collecting(ROWS), moment=NOON, through=THROUGH)
     return NOON
 
 
@@ -101,14 +101,14 @@ def test_a_setting_invalidates_what_it_declares_and_a_run_answers_what_a_fresh_c
 ) -> None:
     before, definitions, later = published(city()), changed_city(name), moment + HOUR
     assert getattr(definitions.city, name) != getattr(DEFINITIONS.city, name)
-    apply(definitions, later)
+    apply_definitions(definitions, later)
     assert before is not None
-    plan = plan_invalidation(Extent.of_run(before), Extent.to_come(standing(city()), FIRST, THROUGH), ())
+    plan = plan_invalidation(Extent.of_run(before), Extent.to_come(definitions_in_force(city()), FIRST, THROUGH), ())
     subjects = {("metric", "potholes"), ("metric", "rats"), ("city", ""), *plan.spans}
     assert plan.spans == ({subject: [(FIRST, THROUGH)] for subject in subjects} if name in SCORED_AGAIN else {})
     assert (plan.gone, plan.dropped) == (set(), [])
 
-    outcome = run(city(), collecting(), moment=later, through=THROUGH)
+    outcome = run_city(city(), collecting(), moment=later, through=THROUGH)
     assert bool(outcome.figures) is (name in SCORED_AGAIN)
     assert not differences(answers(city(), later), fresh(definitions, ROWS, later, THROUGH))
 

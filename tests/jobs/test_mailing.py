@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+from cityscore.jobs.mail_delivery import Envelope, MailCounts, deliver
 from cityscore.jobs.mail_server import NotDelivered
-from cityscore.jobs.mailing import Envelope, Tally, deliver
-from cityscore.jobs.passing import may_pass
+from cityscore.jobs.retryable import may_pass
 from cityscore.model import CityScoreError
 from cityscore.people.models import Delivery, DeliveryState
 from cityscore.reports.letter import Letter
@@ -79,7 +79,7 @@ def test_who_is_refused_for_good_is_not_tried_again(city: models.City, box: Mail
     box.replies["bob@city.gov"] = "550 no such mailbox"
     assert str(deliver(city, envelopes())) == "2 mails sent, 1 refused by the mail server"
     box.replies.clear()
-    assert deliver(city, envelopes()) == Tally()
+    assert deliver(city, envelopes()) == MailCounts()
     assert box.addresses == ["ann@city.gov", "cleo@city.gov"]
 
 

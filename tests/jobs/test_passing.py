@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import InterfaceError, OperationalError
 
-from cityscore.jobs.collect import collect
-from cityscore.jobs.passing import first_line, may_pass, told
+from cityscore.jobs.collect import collect_observations
+from cityscore.jobs.retryable import may_pass, problem_line, told
 from cityscore.model import CityScoreError, Definitions, InvalidObservations, from_plain
 from cityscore.store.runs import Busy
 
@@ -21,7 +21,7 @@ PLAIN = {
 
 def problem_of(folder: Path) -> InvalidObservations:
     with pytest.raises(InvalidObservations) as caught:
-        collect(from_plain(Definitions, PLAIN), folder)
+        collect_observations(from_plain(Definitions, PLAIN), folder)
     return caught.value
 
 
@@ -72,6 +72,6 @@ def test_how_a_problem_is_told(problem: Exception, words: str) -> None:
 
 
 def test_of_many_lines_the_first_is_told() -> None:
-    assert first_line("one\ntwo\nthree") == "one (and 2 more)"
-    assert first_line("one") == "one"
-    assert first_line("") == ""
+    assert problem_line("one\ntwo\nthree") == "one (and 2 more)"
+    assert problem_line("one") == "one"
+    assert problem_line("") == ""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cityscore.jobs.export import backlog_table, observations_table
-from cityscore.jobs.run import collect_only, from_sources, run
+from cityscore.jobs.city_run import collect_only, from_sources, run_city
+from cityscore.jobs.exports import backlog_table, observations_table
 from cityscore.store import backlogs, models
 from cityscore.store.cities import city_of
 from tests.store.milltown import DAY, HOUR, NOON
@@ -72,7 +72,7 @@ def test_the_run_log_keeps_what_records_said_and_the_run_tells_what_looks_wrong(
     odd = CASES + "sign,2025-02-03 12:00:00,2025-02-03 11:00:00,North\n"
     (folder / "cases.csv").write_text(HEADER + odd)
     city, moment = models.City.objects.get(), NOON + DAY
-    outcome = run(city, from_sources(city, moment), moment=moment)
+    outcome = run_city(city, from_sources(city, moment), moment=moment)
     assert outcome.concerns == ("signs: 1 closed before they opened",)
     log = models.Run.objects.latest("pk").log["records"]["signs"]
     assert (log["counted"], log["odd"], log["concerns"]) == (5, 1, ["1 closed before they opened"])
@@ -81,7 +81,7 @@ def test_the_run_log_keeps_what_records_said_and_the_run_tells_what_looks_wrong(
 def backlog(days: int) -> dict[str, tuple[int, int, int, float | None]]:
     """The days on which anything was open or done late, as known some days after noon of the seventh."""
     city, span = models.City.objects.get(), (date(2025, 2, 1), date(2025, 2, 28))
-    rows = backlogs.known(city, "signs", *span, NOON + days * DAY)
+    rows = backlogs.known_backlogs(city, "signs", *span, NOON + days * DAY)
     return {str(day): tuple(left) for day, left in sorted(rows.items())}
 
 
@@ -112,7 +112,7 @@ def test_a_run_that_only_finds_another_backlog_is_published(folder: Path) -> Non
     city, moment = models.City.objects.get(), NOON + DAY + HOUR
     later = CASES.replace("2025-02-06 08:00:00,,", "2025-02-06 08:00:00,2025-02-08 12:00:00,")
     (folder / "cases.csv").write_text(HEADER + later)
-    outcome = run(city, from_sources(city, moment), moment=moment)
+    outcome = run_city(city, from_sources(city, moment), moment=moment)
     assert (bool(outcome.written), outcome.figures, outcome.published) == (False, 0, True)
 
 

@@ -6,23 +6,27 @@ from datetime import date
 
 import pytest
 
-from cityscore.jobs.run import Outcome
-from cityscore.jobs.words import outcome_text
-from cityscore.store.observation_writes import Written
+from cityscore.jobs.city_run import Outcome
+from cityscore.jobs.run_summary import outcome_text
+from cityscore.store.observation_writes import WriteCounts
 
 
 @pytest.mark.parametrize(
     ("written", "figures", "words"),
     [
-        (Written(1, 0, 0, 5), 1, "1 new figure; 1 score published, through 9 April 2025"),
-        (Written(1200, 3, 2, 0), 4100, "1,200 new figures, 3 corrected, 2 withdrawn; 4,100 scores published, through"),
-        (Written(0, 1, 0, 0), 7, "0 new figures, 1 corrected; 7 scores published, through 9 April 2025"),
-        (Written(0, 0, 0, 9), 7, "no new figures; 7 scores published, through 9 April 2025"),
+        (WriteCounts(1, 0, 0, 5), 1, "1 new figure; 1 score published, through 9 April 2025"),
+        (
+            WriteCounts(1200, 3, 2, 0),
+            4100,
+            "1,200 new figures, 3 corrected, 2 withdrawn; 4,100 scores published, through",
+        ),
+        (WriteCounts(0, 1, 0, 0), 7, "0 new figures, 1 corrected; 7 scores published, through 9 April 2025"),
+        (WriteCounts(0, 0, 0, 9), 7, "no new figures; 7 scores published, through 9 April 2025"),
     ],
 )
-def test_what_was_collected_and_published(written: Written, figures: int, words: str) -> None:
+def test_what_was_collected_and_published(written: WriteCounts, figures: int, words: str) -> None:
     assert outcome_text(Outcome(written, figures, date(2025, 4, 9), published=True)).startswith(words)
 
 
 def test_nothing_new() -> None:
-    assert outcome_text(Outcome(Written(0, 0, 0, 9), 0, date(2025, 4, 9), published=False)) == "nothing new"
+    assert outcome_text(Outcome(WriteCounts(0, 0, 0, 9), 0, date(2025, 4, 9), published=False)) == "nothing new"

@@ -11,9 +11,9 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from cityscore.jobs import worker
-from cityscore.jobs.queued import Work
-from cityscore.jobs.worker import Worker
+from cityscore.jobs import job_worker
+from cityscore.jobs.job_worker import Worker
+from cityscore.jobs.tasks import Work
 from cityscore.model import CityScoreError
 from cityscore.store import jobs, models
 from cityscore.store.models import Job
@@ -35,9 +35,9 @@ def said(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
 @pytest.fixture(autouse=True)
 def _in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses, and no closing of the connection, for the test's own data are in a transaction of it."""
-    monkeypatch.setattr(worker, "LOOK", 0.001)
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+    monkeypatch.setattr(job_worker, "LOOK", 0.001)
+    monkeypatch.setattr(job_worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(job_worker.connections, "close_all", lambda: None)
 
 
 def work(*known: Work) -> Worker:

@@ -200,14 +200,14 @@ def tell(folder: Path) -> list[datetime]:
 
     clock = Clock(FIRST_RUN)
     timezone.now = clock
-    from cityscore.jobs.comparing import compare_newest
-    from cityscore.jobs.run import from_sources, run
+    from cityscore.jobs.alternative_composites import compare_newest
+    from cityscore.jobs.city_run import from_sources, run_city
     from cityscore.model import Definitions, Period, from_plain
     from cityscore.people.invitations import invite
     from cityscore.people.models import Membership, Role, Topic, User
-    from cityscore.people.subscriptions import About, ask
+    from cityscore.people.subscriptions import About, ask_for_mail
     from cityscore.store import alerts, comments, holds, jobs, models, notes, observation_writes
-    from cityscore.store.definitions import apply, standing
+    from cityscore.store.definitions import apply_definitions, definitions_in_force
 
     moments = []
 
@@ -215,14 +215,14 @@ def tell(folder: Path) -> list[datetime]:
         return models.City.objects.get(slug="milltown")
 
     def define(why: str, **changes: dict[str, Any] | None) -> None:
-        apply(from_plain(Definitions, plain(**changes)), clock(), folder=str(folder), why=why)
+        apply_definitions(from_plain(Definitions, plain(**changes)), clock(), folder=str(folder), why=why)
 
     def go_on(days: int, **figures: Any) -> None:
         clock.moment += days * DAY
         yesterday = clock.moment.date() - DAY
         write_daily(folder, yesterday, **figures)
         write_cases(folder, yesterday)
-        run(city(), from_sources(city(), clock()))
+        run_city(city(), from_sources(city(), clock()))
         compare_newest(city())
         moments.append(clock())
 
@@ -232,26 +232,30 @@ def tell(folder: Path) -> list[datetime]:
     Membership.objects.create(user=ann, city=city(), role=Role.ANALYST)
     Membership.objects.create(user=ann, city=city(), role=Role.OWNER, departments=["Works"])
     invite(ann, city().pk, "bob@city.gov", Role.ADMINISTRATOR, [])
-    ask(city().pk, "carol@example.org", [About(Topic.ALERTS, "metric", "potholes")], "es", known=True)
-    comments.write(city(), comments.Window("potholes", Period.WEEK, date(2025, 3, 2)), "Frost came late.", who=ann)
+    ask_for_mail(city().pk, "carol@example.org", [About(Topic.ALERTS, "metric", "potholes")], "es", known=True)
+    comments.write_comment(
+        city(), comments.CommentWindow("potholes", Period.WEEK, date(2025, 3, 2)), "Frost came late.", who=ann
+    )
     notes.add_note(city(), date(2025, 3, 2), "Snow closed two streets.", who=ann, public=True)
     go_on(2, corrected=date(2025, 2, 27))
     define("Police renamed it", crimes=OFFENCES, potholes={"target": 0.7})
     go_on(5)
 
-    stands = standing(city())
+    stands = definitions_in_force(city())
     upload = models.Upload.objects.create(
         city=city(), who=ann, name="survey.csv", size=40, digest="0" * 64, headings="1" * 64, created=clock()
     )
-    observation_writes.write(
+    observation_writes.write_observations(
         city(), stands, typed(stands.definitions, "survey", date(2025, 3, 4), 90.5, 20), who=ann, upload=upload
     )
     upload.state = models.UploadState.KEPT
     upload.save(update_fields=["state", "moment"])
-    observation_writes.write(city(), stands, typed(stands.definitions, "waiting", date(2025, 3, 9), 0, 1), who=ann)
-    observation_writes.withdraw(city(), "crimes", (date(2025, 3, 5), date(2025, 3, 5)))
+    observation_writes.write_observations(
+        city(), stands, typed(stands.definitions, "waiting", date(2025, 3, 9), 0, 1), who=ann
+    )
+    observation_writes.withdraw_observations(city(), "crimes", (date(2025, 3, 5), date(2025, 3, 5)))
     holds.hold(city(), "The survey is looked at again", clock() + 3 * DAY, who=ann, key="survey")
-    alerts.keep(
+    alerts.keep_alerts(
         models.Run.objects.filter(city=city()).latest("published"),
         [alerts.State("potholes", models.AlertKind.SIGNAL, "2025-03-09", is_on=True, is_high=False)],
     )

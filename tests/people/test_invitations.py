@@ -10,8 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from cityscore.model import CityScoreError
 from cityscore.people import invitations
-from cityscore.people.access import POWERS, Power, access_of, cities_of
-from cityscore.people.invitations import accept, invite, open_invitation, withdraw
+from cityscore.people.access import POWERS, Power, access_of, cities_open_to
+from cityscore.people.invitations import accept, invite, open_invitation, withdraw_invitation
 from cityscore.people.memberships import take_role
 from cityscore.people.models import Entry, Invitation, Membership, Role, User
 from cityscore.store import models
@@ -77,7 +77,7 @@ def test_it_ends_after_a_week_when_withdrawn_renewed_or_when_who_made_it_is_gone
     User.objects.filter(pk=admin.pk).update(is_active=False)
     assert open_invitation(second) is None
     User.objects.filter(pk=admin.pk).update(is_active=True)
-    withdraw(admin, again)
+    withdraw_invitation(admin, again)
     assert open_invitation(second) is None
 
 
@@ -94,7 +94,7 @@ def test_what_will_not_do_is_said(city: models.City, admin: User) -> None:
 def test_roles_are_of_one_city(city: models.City, admin: User, bob: User) -> None:
     other = models.City.objects.create(slug="hilltown", name="Hilltown")
     assert access_of(admin, other.pk) is None
-    assert cities_of(admin) == {city.pk}
+    assert cities_open_to(admin) == {city.pk}
     for nobody in (bob, AnonymousUser()):
         assert access_of(nobody, city.pk) is None
     User.objects.filter(pk=admin.pk).update(is_active=False)

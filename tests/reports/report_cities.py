@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.store import models
 from tests.store.milltown import Row, collecting, define, every_day
 
@@ -58,7 +58,7 @@ def made(
         datetime(2025, 1, 2, tzinfo=UTC),
     )
     found = models.City.objects.get()
-    run(found, collecting(rows), moment=MORNING, through=date(2025, 3, 31))
+    run_city(found, collecting(rows), moment=MORNING, through=date(2025, 3, 31))
     return found
 
 

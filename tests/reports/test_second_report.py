@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import clear_url_caches, path
 
 from cityscore import reports
-from cityscore.jobs.posting import put_mail
-from cityscore.jobs.queued.confirm import confirm
-from cityscore.jobs.queued.report import report
+from cityscore.jobs.mail_schedule import put_mail
+from cityscore.jobs.tasks.confirm import confirm
+from cityscore.jobs.tasks.report import report
 from cityscore.people.models import Subscriber, Subscription
 from cityscore.reports.weekly import WEEK
 from cityscore.store.models import City, Job

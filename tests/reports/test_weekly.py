@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import report_of
@@ -64,7 +64,7 @@ def test_it_says_what_was_known_when_it_came_and_that_it_was_corrected() -> None
     city = made({"a": ratio("Potholes")}, figures("a", (90, 100)))
     day = date(2025, 3, 20)
     before = WEEK.edition(city, day).text()
-    run(city, collecting([Row("a", day, 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
+    run_city(city, collecting([Row("a", day, 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
     after = WEEK.edition(city, day).text()
 
     corrected = "! Some of these figures have been corrected since.\n\n"

@@ -10,7 +10,7 @@ import django
 
 django.setup()
 
-from cityscore.jobs.run import run  # noqa: E402
+from cityscore.jobs.city_run import run_city  # noqa: E402
 from cityscore.store import models  # noqa: E402
 from tests.store.busy_town import NEW  # noqa: E402
 from tests.store.forked import answer, together  # noqa: E402
@@ -61,7 +61,7 @@ def run_at_once(days: str) -> tuple[list[list[str]], list[dict[str, list[str]]],
 
 def _day(slug: str, number: int) -> str:
     rows = [Row("potholes", NEW + number * DAY, 7.1, 9.3 + number), Row("crimes", NEW + number * DAY, 2.0 + number)]
-    outcome = run(city(slug), collecting(rows), moment=NOON + (number + 1) * DAY)
+    outcome = run_city(city(slug), collecting(rows), moment=NOON + (number + 1) * DAY)
     return "published" if outcome.published else "nothing new"
 
 

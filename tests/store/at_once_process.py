@@ -18,9 +18,9 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from cityscore.jobs.run import run  # noqa: E402
+from cityscore.jobs.city_run import run_city  # noqa: E402
 from cityscore.store import bulk, models, observation_writes, runs  # noqa: E402
-from cityscore.store.definitions import standing  # noqa: E402
+from cityscore.store.definitions import definitions_in_force  # noqa: E402
 from tests.store.busy_town import NEW, first_day, new_definitions, second_day  # noqa: E402
 from tests.store.forked import Child, answer, together  # noqa: E402
 from tests.store.kept_database import Kept  # noqa: E402
@@ -42,7 +42,7 @@ def day(number: int, slug: str = "milltown") -> Any:
         Row("crimes", NEW + (number - 1) * DAY, 2.0 + number),
         Row("crimes", NEW + number * DAY, 1.0),
     ]
-    return run(city(slug), collecting(rows), moment=NOON + (number + 1) * DAY)
+    return run_city(city(slug), collecting(rows), moment=NOON + (number + 1) * DAY)
 
 
 def said(work: Callable[[], Any]) -> str:
@@ -157,7 +157,7 @@ def people(days: str) -> list[str]:
         row = Row("potholes", timezone.now().date() - (number + 2) * DAY, 3.3 + number, 40.0)
         given[row.day] = row.numerator
         together(lambda n=number: live(n), lambda row=row, n=number: _give(row, n))
-    run(city(), collecting())
+    run_city(city(), collecting())
     known = models.Observation.objects.filter(metric__key="potholes", until=None)
     scored = models.Score.objects.filter(subject__slug="potholes", period="day", is_current=True)
     lost = set(given.items()) - set(known.values_list("day", "numerator"))
@@ -167,13 +167,13 @@ def people(days: str) -> list[str]:
 
 def live(number: int) -> Any:
     """A run now, with a figure of its own."""
-    return run(city(), collecting([Row("crimes", timezone.now().date() - 5 * DAY, 1.0 + number)]))
+    return run_city(city(), collecting([Row("crimes", timezone.now().date() - 5 * DAY, 1.0 + number)]))
 
 
 def _give(row: Row, number: int) -> None:
     time.sleep(0.01 * number)
-    stands = standing(city())
-    observation_writes.write(city(), stands, observations_of(stands.definitions, [row]))
+    stands = definitions_in_force(city())
+    observation_writes.write_observations(city(), stands, observations_of(stands.definitions, [row]))
 
 
 def many_gone() -> int:

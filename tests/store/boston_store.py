@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cityscore.demo.replay import START, collected, definitions, load_definitions, replay
+from cityscore.demo.replay import START, boston_definitions, collected, replay, store_boston_definitions
 from cityscore.store import models
 
 
 @pytest.fixture
 def city(db: None) -> models.City:
     """Boston with its definitions and no figures."""
-    return load_definitions()
+    return store_boston_definitions()
 
 
-__all__ = ["START", "city", "collected", "definitions", "replay"]
+__all__ = ["START", "city", "collected", "boston_definitions", "replay"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cityscore.jobs.run import Outcome, run
+from cityscore.jobs.city_run import Outcome, run_city
 from tests.store.milltown import CRIMES, DAY, EMS, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
 
 FIRST = date(2025, 2, 1)
@@ -26,12 +26,12 @@ def first_day(days: int = 28) -> Outcome:
     rows += every_day("crimes", FIRST, days, (2.0, 1.0), (4.0, 1.0), (3.0, 1.0))
     rows += every_day("ems", FIRST, days, (5.5, 7.0), (6.5, 6.0))
     rows += every_day("rats", FIRST, days, (12.0, 1.0), (11.0, 1.0))
-    return run(city(), collecting(rows), moment=NOON)
+    return run_city(city(), collecting(rows), moment=NOON)
 
 
 def second_day() -> Outcome:
     """A run at noon of 2 March: a new day, a correction, another sample, a new district, and new definitions."""
-    return run(city(), collecting(NEWS), moment=LATER)
+    return run_city(city(), collecting(NEWS), moment=LATER)
 
 
 def new_definitions() -> None:

@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from cityscore.jobs.run import collect_only, run  # noqa: E402
+from cityscore.jobs.city_run import collect_only, run_city  # noqa: E402
 from cityscore.store import bulk  # noqa: E402
 from tests.store.busy_town import LATER, NEWS, first_day, new_definitions, second_day  # noqa: E402
 from tests.store.forked import Child, Work, answer  # noqa: E402
@@ -182,7 +182,7 @@ def collect() -> object:
 def collect_and_run() -> object:
     """The same, and a run that scores it."""
     collect()
-    return run(city(), collecting())
+    return run_city(city(), collecting())
 
 
 def runs_killed(many: str, seed: str) -> list[Found]:

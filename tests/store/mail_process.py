@@ -11,7 +11,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from cityscore.jobs.mailing import Envelope, deliver  # noqa: E402
+from cityscore.jobs.mail_delivery import Envelope, deliver  # noqa: E402
 from cityscore.people.models import Delivery  # noqa: E402
 from cityscore.reports.letter import Letter  # noqa: E402
 from cityscore.store.models import City  # noqa: E402

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.people import subscriptions
 from cityscore.people.models import Membership, Role, Subscriber, Topic, User
 from cityscore.people.subscriptions import About
@@ -58,7 +58,7 @@ def figures(through: date = SUNDAY, *, crimes_until: date | None = None, bad: in
 def publish(rows: list[Row], through: date | None = None) -> models.Run:
     """A run of these figures, as of now; the publication that came of it."""
     city = models.City.objects.get(slug="milltown")
-    run(city, collecting(rows), through=through)
+    run_city(city, collecting(rows), through=through)
     return models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED).latest("pk")
 
 
@@ -66,7 +66,7 @@ def subscriber(email: str, *wanted: tuple[Topic, str, str], language: str = "en"
     """Somebody who gets mail: the weekly report unless something else is stated."""
     city = models.City.objects.get(slug="milltown")
     about = [About(*each) for each in wanted or [(Topic.REPORT, "city", "")]]
-    subscriptions.ask(city.pk, email, about, language, known=True)
+    subscriptions.ask_for_mail(city.pk, email, about, language, known=True)
     return Subscriber.objects.get(city=city, email=email)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.observations import Observations
 from cityscore.store import models
-from cityscore.store.definitions import Plan, apply
+from cityscore.store.definitions import Plan, apply_definitions
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2025, 3, 1, 17, tzinfo=UTC)
@@ -43,7 +43,7 @@ def plain(metrics: dict[str, dict[str, Any]] | None = None, **more: Any) -> dict
 
 def define(definitions: dict[str, Any], moment: datetime | None = NOON) -> Plan:
     """Make definitions, as in a file, the standing ones."""
-    return apply(from_plain(Definitions, definitions), moment)
+    return apply_definitions(from_plain(Definitions, definitions), moment)
 
 
 def city(slug: str = "milltown") -> models.City:

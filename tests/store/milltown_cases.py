@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from cityscore.jobs.run import from_sources, run
+from cityscore.jobs.city_run import from_sources, run_city
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models
-from cityscore.store.definitions import apply
-from cityscore.store.observation_writes import Written
+from cityscore.store.definitions import apply_definitions
+from cityscore.store.observation_writes import WriteCounts
 from tests.store.milltown import DAY, NOON, plain
 
 HEADER = "type,opened,closed,area\n"
@@ -47,11 +47,11 @@ def folder(db: None, tmp_path: Path) -> Path:
 def count(folder: Path, metrics: dict[str, Any], moment: datetime = NOON, **source: Any) -> None:
     """Make definitions of metrics that count the cases of a folder the standing ones."""
     sources = {"cases": {"type": "file", "path": "cases.csv", **source}}
-    apply(from_plain(Definitions, plain(metrics, sources=sources)), moment, folder=str(folder))
+    apply_definitions(from_plain(Definitions, plain(metrics, sources=sources)), moment, folder=str(folder))
 
 
-def collected(folder: Path, cases: str, days: int, later: timedelta = timedelta()) -> Written:
+def collected(folder: Path, cases: str, days: int, later: timedelta = timedelta()) -> WriteCounts:
     """What a run writes of some cases, so many days after noon, or later."""
     (folder / "cases.csv").write_text(HEADER + cases)
     city, moment = models.City.objects.get(), NOON + days * DAY + later
-    return run(city, from_sources(city, moment), moment=moment).written
+    return run_city(city, from_sources(city, moment), moment=moment).written

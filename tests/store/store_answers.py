@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from django.db import transaction
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions
 from cityscore.scoring.composite import Composite, composite
 from cityscore.scoring.days import day_of, number
@@ -25,7 +25,7 @@ from cityscore.scoring.status import STATUSES
 from cityscore.scoring.stored import SCORE_COLUMNS
 from cityscore.scoring.windows import Windows
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 from cityscore.store.runs import published
 from cityscore.store.subjects import add_districts, composites
 from tests.store.milltown import Row, collecting, observations_of
@@ -111,10 +111,10 @@ def fresh_city(
     """
     with undone():
         other = replace(definitions, city=replace(definitions.city, slug="fresh"))
-        apply(other, moment)
+        apply_definitions(other, moment)
         city = models.City.objects.get(slug="fresh")
         add_districts(city, districts)
-        run(city, collecting(rows), moment=moment, through=through)
+        run_city(city, collecting(rows), moment=moment, through=through)
         yield city
 
 

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NoReturn, TypeAlias
 from zoneinfo import ZoneInfo
 
-from cityscore.jobs.run import Collect, collect_only, run
+from cityscore.jobs.city_run import Collect, collect_only, run_city
 from cityscore.model import Definitions, InvalidDefinitions
 from cityscore.store import models, observation_writes, releases
-from cityscore.store.definitions import apply, standing
+from cityscore.store.definitions import apply_definitions, definitions_in_force
 from cityscore.store.runs import published
 from tests.store.milltown import Clock, Row, collecting
 from tests.store.store_answers import Answers, answers, counts, fresh_city, latest
@@ -105,19 +105,19 @@ class Telling:
             self.clock.moment = max(self.clock.moment, stated)
         before = counts()
         try:
-            apply(definitions, stated)
+            apply_definitions(definitions, stated)
         except InvalidDefinitions:
             assert any(change.what in SLUGS_CLASH for change in changes)
             assert counts() == before
             return
         self.town = town
-        self.towns.append((standing(self.city).revision.moment, town))
+        self.towns.append((definitions_in_force(self.city).revision.moment, town))
 
     def _collect(self, writes: tuple[Write, ...], person: bool) -> None:
         rows = self._rows(writes, self.town)
-        stands = standing(self.city)
+        stands = definitions_in_force(self.city)
         if person:
-            observation_writes.write(self.city, stands, collecting(rows)(stands.definitions))
+            observation_writes.write_observations(self.city, stands, collecting(rows)(stands.definitions))
         else:
             collect_only(self.city, collecting(rows))
 
@@ -127,7 +127,7 @@ class Telling:
         through = self._through(event.short)
         before = counts()
         with broken(event.broken) as collect:
-            outcome = run(self.city, collect or collecting(rows), moment=stated, through=through)
+            outcome = run_city(self.city, collect or collecting(rows), moment=stated, through=through)
         if event.broken:
             assert counts()["Score"] == before["Score"]
             return
@@ -136,7 +136,7 @@ class Telling:
         assert last.published is not None
         publication = Publication(
             moment=last.published,
-            definitions=standing(self.city, stated).definitions,
+            definitions=definitions_in_force(self.city, stated).definitions,
             rows=tuple(self.rows(town)),
             districts=frozenset((town.slugs[n], district) for n, district in self.districts if n in town.standing),
             through=through,
@@ -182,7 +182,7 @@ class Telling:
         assert last is not None
         before = counts()
         rows = self.rows(self._town(self.moment))
-        assert not run(self.city, collecting(rows), moment=self.moment, through=last.through).published
+        assert not run_city(self.city, collecting(rows), moment=self.moment, through=last.through).published
         assert counts() == before
 
 

@@ -10,9 +10,9 @@ import pytest
 from django.db.models import QuerySet
 from django.test import Client
 
-from cityscore.jobs.run import collect_only, run
+from cityscore.jobs.city_run import collect_only, run_city
 from cityscore.store import models, observation_writes, runs
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from tests.store.busy_town import AFTER, BEFORE, CITY, FIRST, LATER, NEW, NEWS
 from tests.store.forked import call
 from tests.store.milltown import (
@@ -56,7 +56,7 @@ def begin(slug: str, more: float = 0.0) -> models.City:
     define(plain(BEFORE, city={"slug": slug}, **CITY))
     figures = {"potholes": (8.5, 10.1), "crimes": (2.0 + more, 1.0), "ems": (5.5 + more, 7.0), "rats": (12.0, 1.0)}
     rows = [row for metric, pair in figures.items() for row in every_day(metric, FIRST, 28, pair)]
-    run(city(slug), collecting(rows), moment=NOON)
+    run_city(city(slug), collecting(rows), moment=NOON)
     return city(slug)
 
 
@@ -70,17 +70,19 @@ def twins(db: None, clock: Clock) -> tuple[models.City, models.City]:
 def live(milltown: models.City) -> None:
     """Do to a city all that can be done to one."""
     define(plain(AFTER, cabinets=CITY["cabinets"], city={"slug": "milltown", "name": "New Milltown"}), NOON + HOUR)
-    run(milltown, collecting(NEWS), moment=LATER)
-    stands = standing(milltown)
-    observation_writes.write(milltown, stands, observations_of(stands.definitions, [Row("holes", NEW, 1.0, 10.0)]))
+    run_city(milltown, collecting(NEWS), moment=LATER)
+    stands = definitions_in_force(milltown)
+    observation_writes.write_observations(
+        milltown, stands, observations_of(stands.definitions, [Row("holes", NEW, 1.0, 10.0)])
+    )
     collect_only(milltown, collecting([Row("crimes", NEW, 9.0), Row("crimes", FIRST, 9.0, district="South")]))
     running = runs.begin(milltown)
     models.Run.objects.filter(pk=running.pk).update(worker=running.worker.rpartition(" ")[0] + " 0.0")
     runs.begin(milltown)
-    runs.fail(models.Run.objects.get(city=milltown, state="running"), "stopped by hand")
-    run(milltown, collecting())
+    runs.fail_run(models.Run.objects.get(city=milltown, state="running"), "stopped by hand")
+    run_city(milltown, collecting())
     define(plain(BEFORE, city={"slug": "milltown", "method": "boston-2019"}, **CITY), None)
-    run(milltown, collecting())
+    run_city(milltown, collecting())
 
 
 def test_whatever_happens_in_one_city_leaves_the_other_as_it_is(
@@ -101,7 +103,7 @@ def test_a_city_answers_the_same_beside_another_as_alone(db: None, clock: Clock)
             for other in others:
                 begin(other, more=0.5)
             milltown = begin("milltown")
-            run(milltown, collecting([Row("crimes", FIRST, 9.0)]), moment=LATER)
+            run_city(milltown, collecting([Row("crimes", FIRST, 9.0)]), moment=LATER)
             found.append([answers(milltown, moment) for moment in (NOON, LATER)])
     assert not any(differences(beside, alone) for alone, beside in zip(*found, strict=True))
 
@@ -109,7 +111,7 @@ def test_a_city_answers_the_same_beside_another_as_alone(db: None, clock: Clock)
 def test_a_running_city_does_not_keep_another_from_running(twins: tuple[models.City, models.City]) -> None:
     milltown, bystander = twins
     running = runs.begin(milltown)
-    assert run(bystander, collecting([Row("crimes", NEW, 9.0)]), moment=LATER).published
+    assert run_city(bystander, collecting([Row("crimes", NEW, 9.0)]), moment=LATER).published
     running.refresh_from_db()
     assert running.state == "running"
 
@@ -117,7 +119,7 @@ def test_a_running_city_does_not_keep_another_from_running(twins: tuple[models.C
 def test_a_page_says_nothing_of_another_city(twins: tuple[models.City, models.City], client: Client) -> None:
     _, bystander = twins
     before = client.get("/milltown/").content
-    run(bystander, collecting([Row("crimes", FIRST, 900.0)]), moment=LATER)
+    run_city(bystander, collecting([Row("crimes", FIRST, 900.0)]), moment=LATER)
     assert client.get("/milltown/").content == before
     assert client.get("/milltown/2025-03-01/").status_code == 404
     assert client.get("/bystander/2025-03-01/").status_code == 200

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.demo import boston
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.store import models
 from tests.store.boston_store import collected, replay
 
@@ -55,7 +55,7 @@ def test_the_next_publication_shows_at_once(published: models.City, client: Clie
     before = client.get("/boston/")
     last = models.Run.objects.latest("published")
     (calls,) = [row for row in boston.revisions()[:40] if row.metric == "call-center" and row.day == last.through]
-    run(published, collected([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
+    run_city(published, collected([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
     after = client.get("/boston/", headers={"if-none-match": before.headers["ETag"]})
     assert after.status_code == 200
     assert after.content != before.content

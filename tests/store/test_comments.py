@@ -10,14 +10,22 @@ from django.db import IntegrityError, transaction
 from cityscore.model import CityScoreError, Period
 from cityscore.people.models import User
 from cityscore.store import comments, models
-from cityscore.store.comments import MOST, Window, of_metric, said_before, standing, take_back, write
+from cityscore.store.comments import (
+    MOST,
+    CommentWindow,
+    current_comments,
+    of_metric,
+    said_before,
+    take_back_comment,
+    write_comment,
+)
 from cityscore.store.notes import add_note, notes_of, public_notes
 from tests.store.milltown import Clock, city, clock, define, plain
 
 __all__ = ["clock"]
 
 SUNDAY = date(2025, 2, 23)
-POTHOLES = Window("potholes", Period.WEEK, SUNDAY)
+POTHOLES = CommentWindow("potholes", Period.WEEK, SUNDAY)
 
 
 @pytest.fixture
@@ -31,12 +39,12 @@ def said_at(moment: datetime | None) -> list[str]:
 
 
 def test_a_new_comment_replaces_the_one_before_which_stays_known(ann: User, clock: Clock) -> None:
-    first = write(city(), POTHOLES, "A truck broke.", who=ann)
+    first = write_comment(city(), POTHOLES, "A truck broke.", who=ann)
     between = clock.moment
-    second = write(city(), POTHOLES, "Two trucks broke.", who=ann)
+    second = write_comment(city(), POTHOLES, "Two trucks broke.", who=ann)
     first.refresh_from_db()
     assert (first.text, first.until) == ("A truck broke.", second.moment)
-    assert standing(city(), [POTHOLES]) == {POTHOLES: second}
+    assert current_comments(city(), [POTHOLES]) == {POTHOLES: second}
     assert said_at(first.moment - timedelta(seconds=1)) == []
     assert said_at(between) == ["A truck broke."]
     assert said_at(second.moment) == said_at(None) == ["Two trucks broke."]
@@ -45,17 +53,17 @@ def test_a_new_comment_replaces_the_one_before_which_stays_known(ann: User, cloc
 
 
 def test_what_is_taken_back_is_gone_and_stays_known(ann: User, clock: Clock) -> None:
-    written = write(city(), POTHOLES, "A truck broke.", who=ann)
+    written = write_comment(city(), POTHOLES, "A truck broke.", who=ann)
     between = clock.moment
-    assert take_back(city(), POTHOLES) == written
-    assert take_back(city(), POTHOLES) is None
+    assert take_back_comment(city(), POTHOLES) == written
+    assert take_back_comment(city(), POTHOLES) is None
     assert said_at(None) == []
     assert said_at(between) == ["A truck broke."]
-    assert write(city(), POTHOLES, "A truck broke.", who=ann) != written
+    assert write_comment(city(), POTHOLES, "A truck broke.", who=ann) != written
 
 
 def test_the_database_itself_lets_one_stand(ann: User) -> None:
-    write(city(), POTHOLES, "A truck broke.", who=ann)
+    write_comment(city(), POTHOLES, "A truck broke.", who=ann)
     again = models.Note.objects.get()
     again.pk = None
     with transaction.atomic(), pytest.raises(IntegrityError):
@@ -68,9 +76,9 @@ def test_the_database_itself_lets_one_stand(ann: User) -> None:
 
 
 def test_the_same_text_again_changes_nothing(ann: User) -> None:
-    first = write(city(), POTHOLES, "A truck broke.", who=ann)
+    first = write_comment(city(), POTHOLES, "A truck broke.", who=ann)
     changed = city().changed
-    assert write(city(), POTHOLES, " A  truck\r\nbroke. ", who=ann) == first
+    assert write_comment(city(), POTHOLES, " A  truck\r\nbroke. ", who=ann) == first
     assert city().changed == changed
     assert models.Note.objects.count() == 1
 
@@ -82,9 +90,9 @@ def test_pages_are_told_of_whatever_everyone_may_read(ann: User) -> None:
         seen.append(city().changed)
         return seen[-1] != seen[-2]
 
-    write(city(), POTHOLES, "A truck broke.", who=ann)
+    write_comment(city(), POTHOLES, "A truck broke.", who=ann)
     assert changed()
-    take_back(city(), POTHOLES)
+    take_back_comment(city(), POTHOLES)
     assert changed()
     add_note(city(), SUNDAY, "Snow.", who=ann, public=True, key="potholes")
     assert changed()
@@ -93,7 +101,7 @@ def test_pages_are_told_of_whatever_everyone_may_read(ann: User) -> None:
 
 
 def test_a_comment_is_no_note_on_the_last_day_of_its_window(ann: User, clock: Clock) -> None:
-    write(city(), POTHOLES, "A truck broke.", who=ann)
+    write_comment(city(), POTHOLES, "A truck broke.", who=ann)
     note = add_note(city(), SUNDAY, "Snow.", who=ann, public=True)
     assert list(notes_of(city(), SUNDAY)) == [note]
     assert public_notes(city(), SUNDAY, clock.moment) == ["Snow."]
@@ -102,17 +110,17 @@ def test_a_comment_is_no_note_on_the_last_day_of_its_window(ann: User, clock: Cl
 @pytest.mark.parametrize("text", ["", " \r\n\t", "\0\x01", "x" * (MOST + 1)])
 def test_a_text_that_says_nothing_or_too_much_is_refused(ann: User, text: str) -> None:
     with pytest.raises(CityScoreError):
-        write(city(), POTHOLES, text, who=ann)
+        write_comment(city(), POTHOLES, text, who=ann)
     assert not models.Note.objects.exists()
 
 
 @pytest.mark.parametrize("text", ["x" * MOST, "消防車が故障した。", "👩🏽‍🚒 <b>&amp;</b> {braces} 100 %"])
 def test_any_letters_are_kept_as_they_are(ann: User, text: str) -> None:
-    assert write(city(), POTHOLES, text, who=ann).text == text
+    assert write_comment(city(), POTHOLES, text, who=ann).text == text
 
 
 def test_what_no_picture_can_hold_is_left_out() -> None:
-    assert comments.sentence("a\0b\x0bc\ud800\uffffd\u2028e") == "ab cd e"
+    assert comments.one_line("a\0b\x0bc\ud800\uffffd\u2028e") == "ab cd e"
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "٣"])

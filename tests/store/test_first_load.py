@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.store import bulk, models
 from tests.store.milltown import DAY, Clock, Row, city, clock, collecting, define, plain
 
@@ -36,5 +36,5 @@ def test_every_note_is_settled(usual_limit: None, clock: Clock) -> None:
     days = [date(1930, 1, 1) + 2 * number * DAY for number in range(MANY)]
     fields = ("metric", "first", "last", "moment")
     bulk.insert(models.Unscored, fields, ((metric.pk, day, day, clock.moment) for day in days))
-    run(city(), collecting([Row("potholes", date(2025, 2, 28), 5, 10)]))
+    run_city(city(), collecting([Row("potholes", date(2025, 2, 28), 5, 10)]))
     assert not models.Unscored.objects.exists()

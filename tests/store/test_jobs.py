@@ -62,7 +62,7 @@ def test_a_job_that_is_done_stays_done(milltown: models.City, again: bool) -> No
 
 def test_a_job_that_failed_is_put_again_only_if_that_is_said(milltown: models.City) -> None:
     jobs.put(milltown, "run", "2025-03-18")
-    jobs.fail(taken(), "no such column")
+    jobs.fail_job(taken(), "no such column")
     assert jobs.put(milltown, "run", "2025-03-18").state == JobState.FAILED
     again = jobs.put(milltown, "run", "2025-03-18", again=True)
     assert (again.state, again.attempts, again.said) == (JobState.WAITING, 0, "no such column")
@@ -101,7 +101,7 @@ def test_what_a_job_did_is_kept(milltown: models.City) -> None:
 
 def test_what_stops_a_job_for_good_is_kept(milltown: models.City) -> None:
     jobs.put(milltown, "run", "2025-03-18")
-    jobs.fail(taken(), "no such column")
+    jobs.fail_job(taken(), "no such column")
     job = Job.objects.get()
     assert (job.state, job.said) == (JobState.FAILED, "no such column")
     assert jobs.take() is None
@@ -112,12 +112,12 @@ def test_what_may_pass_is_tried_again_after_growing_pauses_up_to_a_limit(milltow
     pauses = []
     for _ in range(jobs.LIMIT - 1):
         job = taken()
-        jobs.fail(job, "a run is under way", passing=True)
+        jobs.fail_job(job, "a run is under way", passing=True)
         assert jobs.take() is None
         pauses.append(minutes_left(job))
         due(job)
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
-    jobs.fail(taken(), "a run is under way", passing=True)
+    jobs.fail_job(taken(), "a run is under way", passing=True)
     job = Job.objects.get()
     assert (job.state, job.said) == (JobState.FAILED, "a run is under way (tried 10 times)")
 
@@ -128,20 +128,20 @@ def test_a_job_whose_process_is_gone_starts_anew_at_once_then_after_pauses_up_to
     for _ in range(jobs.LIMIT - 1):
         job = taken()
         lose(job)
-        (found,) = jobs.give_up_gone()
+        (found,) = jobs.give_up_lost_jobs()
         assert (found.pk, found.state, found.said) == (job.pk, JobState.WAITING, jobs.GONE)
         pauses.append(minutes_left(job))
         due(job)
     assert pauses == [0, 1, 2, 4, 8, 16, 32, 60, 60]
     lose(taken())
-    (found,) = jobs.give_up_gone()
+    (found,) = jobs.give_up_lost_jobs()
     assert (found.state, found.said) == (JobState.FAILED, f"{jobs.GONE} (tried 10 times)")
 
 
 def test_a_job_whose_process_is_there_is_left_to_it(milltown: models.City) -> None:
     jobs.put(milltown, "run", "2025-03-18")
     Job.objects.filter(pk=taken().pk).update(beat=timezone.now() - HOUR)
-    assert jobs.give_up_gone() == []
+    assert jobs.give_up_lost_jobs() == []
 
 
 @pytest.mark.parametrize(("silent", "gone"), [(timedelta(seconds=90), False), (timedelta(seconds=150), True)])
@@ -151,18 +151,18 @@ def test_another_machines_job_is_given_up_after_two_minutes_of_silence(
     jobs.put(milltown, "run", "2025-03-18")
     elsewhere = {"worker": "elsewhere 1 0.00", "beat": timezone.now() - silent}
     Job.objects.filter(pk=taken().pk).update(**elsewhere)
-    assert bool(jobs.give_up_gone()) == gone
+    assert bool(jobs.give_up_lost_jobs()) == gone
 
 
 def test_who_was_given_up_can_no_longer_end_the_job(milltown: models.City) -> None:
     jobs.put(milltown, "run", "2025-03-18")
     first = taken()
     lose(first)
-    jobs.give_up_gone()
+    jobs.give_up_lost_jobs()
     assert not jobs.done(first, "late")
     second = taken()
     assert not jobs.done(first, "late")
-    assert not jobs.fail(first, "late")
+    assert not jobs.fail_job(first, "late")
     assert not jobs.hand_back(first)
     assert jobs.done(second, "in time")
     assert Job.objects.get().said == "in time"

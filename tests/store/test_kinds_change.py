@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.store import models
 from tests.store.milltown import EMS, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
@@ -21,7 +21,7 @@ SAMPLES = [Row("ems", TODAY, 4.0, 8.0), Row("ems", TODAY, 5.0, 4.0)]
 def scored(ems: dict[str, Any], *rows: Row) -> tuple[float | None, str]:
     """The day's value and reason after a run by a definition, with figures of the day."""
     define(plain({"potholes": POTHOLES, "ems": ems}), None)
-    run(city(), collecting([Row("potholes", TODAY, 5, 10), *rows]), through=TODAY)
+    run_city(city(), collecting([Row("potholes", TODAY, 5, 10), *rows]), through=TODAY)
     day = models.Score.objects.get(subject__slug="ems", period="day", through=TODAY, is_current=True)
     return day.value, day.reason
 

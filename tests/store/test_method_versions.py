@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
-from cityscore.jobs.run import Outcome, run
+from cityscore.jobs.city_run import Outcome, run_city
 from cityscore.model import CityScoreError, Definitions, from_plain
 from cityscore.present.read.method_explained import method_explained
 from cityscore.present.read.published_scores import CITY, Publication
@@ -39,7 +39,7 @@ def published(db: None, clock: Clock) -> datetime:
 
 def run_at(moment: datetime, rows: Sequence[Observed] = ()) -> Outcome:
     """Run as of a moment, with rows or with nothing new."""
-    return run(city(), collecting(rows), moment=moment, through=THROUGH)
+    return run_city(city(), collecting(rows), moment=moment, through=THROUGH)
 
 
 def told(as_of: datetime) -> tuple[object, ...]:
@@ -84,11 +84,11 @@ def test_a_stored_score_keeps_its_receipt_and_its_words_and_a_run_scores_again(
 
 def test_what_waits_is_scored_again_as_well(db: None, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     define(plain({"potholes": POTHOLES}, city={"publication": "23:00"}), NOON)
-    assert not run(city(), collecting(ROWS)).published
-    assert not run(city(), collecting()).published
+    assert not run_city(city(), collecting(ROWS)).published
+    assert not run_city(city(), collecting()).published
     assert models.Run.objects.count() == 1
     monkeypatch.setitem(METHODS, ("balanced", 2), SECOND)
-    assert not run(city(), collecting()).published
+    assert not run_city(city(), collecting()).published
     assert set(models.Score.objects.values_list("method_version", flat=True)) == {2}
 
 

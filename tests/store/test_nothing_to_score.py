@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.store import models
 from tests.store.milltown import DAY, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 
@@ -21,7 +21,7 @@ OF_NOTHING = (("department", "parks"), ("cabinet", "culture"), ("department", "l
 def empty(db: None, clock: Clock) -> None:
     """A city where four composites have no metric, with a figure and a run at noon of 1 March 2025."""
     define(plain({"potholes": POTHOLES}, **EMPTY), None)
-    run(city(), collecting([Row("potholes", FIRST, 5, 10)]))
+    run_city(city(), collecting([Row("potholes", FIRST, 5, 10)]))
 
 
 def methods(through: date) -> dict[tuple[str, str], str]:
@@ -35,17 +35,17 @@ def methods(through: date) -> dict[tuple[str, str], str]:
 
 def test_on_the_first_day_and_on_every_day_after_it(clock: Clock) -> None:
     clock.moment += 2 * DAY
-    run(city(), collecting())
+    run_city(city(), collecting())
     for day in range(6):
         assert methods(FIRST + day * DAY) == dict.fromkeys(OF_NOTHING, "balanced not_active")
 
 
 def test_on_days_before_the_first_when_older_figures_come(clock: Clock) -> None:
-    run(city(), collecting([Row("potholes", FIRST - DAY, 5, 10)]))
+    run_city(city(), collecting([Row("potholes", FIRST - DAY, 5, 10)]))
     assert methods(FIRST - DAY) == dict.fromkeys(OF_NOTHING, "balanced not_active")
 
 
 def test_by_a_new_method(clock: Clock) -> None:
     define(plain({"potholes": POTHOLES}, city={"method": "boston-2019"}, **EMPTY), None)
-    run(city(), collecting())
+    run_city(city(), collecting())
     assert methods(FIRST) == dict.fromkeys(OF_NOTHING, "boston-2019 not_active")

@@ -13,11 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.demo import boston
-from cityscore.jobs import run as jobs
+from cityscore.jobs import city_run as jobs
 from cityscore.model import Definitions, Visibility, from_plain
 from cityscore.store import models
-from cityscore.store.definitions import apply
-from tests.store.boston_store import START, collected, definitions, replay
+from cityscore.store.definitions import apply_definitions
+from tests.store.boston_store import START, boston_definitions, collected, replay
 
 DAY = date(2025, 2, 3)
 
@@ -54,7 +54,7 @@ def test_a_past_day_stands_as_it_was_published_and_says_if_it_was_corrected(
 
     (calls,) = [row for row in boston.revisions() if row.metric == "call-center" and row.day == day]
     last = models.Run.objects.filter(city=replayed).latest("published")
-    jobs.run(replayed, collected([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
+    jobs.run_city(replayed, collected([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
 
     after = client.get("/boston/2025-01-24/").content.decode()
     assert "corrected since" in after
@@ -141,9 +141,9 @@ def test_the_tables_are_those_that_the_migrations_make(db: None) -> None:
 
 
 def test_an_internal_metric_is_not_on_the_public_page(city: models.City, client: Client) -> None:
-    standing = definitions()
+    standing = boston_definitions()
     inside = replace(standing.metrics[0], visibility=Visibility.INTERNAL)
-    apply(replace(standing, metrics=(inside, *standing.metrics[1:])), START)
+    apply_definitions(replace(standing, metrics=(inside, *standing.metrics[1:])), START)
     replay(city, [row for row in boston.revisions() if row.published.date() <= date(2025, 1, 18)])
     page = client.get("/boston/").content.decode()
     assert inside.name not in page
@@ -162,9 +162,9 @@ def test_a_page_takes_as_few_queries_however_many_metrics(db: None, client: Clie
     metric = {"name": "Calls", "department": "Calls", "better": "higher", "kind": "ratio", "target": 0.9}
     city = {"name": "Milltown", "timezone": "America/New_York"}
     metrics = {f"calls-{number}": metric for number in range(count)}
-    apply(from_plain(Definitions, {"city": city, "metrics": metrics}), START)
+    apply_definitions(from_plain(Definitions, {"city": city, "metrics": metrics}), START)
     rows = [replace(boston.revisions()[0], metric=slug) for slug in metrics]
-    jobs.run(models.City.objects.get(), collected(rows), moment=START + timedelta(days=2))
+    jobs.run_city(models.City.objects.get(), collected(rows), moment=START + timedelta(days=2))
     with CaptureQueriesContext(connection) as queries:
         page = client.get("/milltown/").content.decode()
     assert page.count('<th scope="row">') == count

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cityscore.jobs.queued import JOBS, named
-from cityscore.jobs.releasing import put_release
-from cityscore.jobs.run import Outcome, run
-from cityscore.jobs.words import outcome_text
+from cityscore.jobs.city_run import Outcome, run_city
+from cityscore.jobs.release_schedule import put_release
+from cityscore.jobs.run_summary import outcome_text
+from cityscore.jobs.tasks import JOBS, named
 from cityscore.model import CityScoreError, Definitions, from_plain
 from cityscore.people.models import User
 from cityscore.store import holds, jobs, models, observation_writes, releases, runs
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from tests.store.milltown import (
     CRIMES,
     DAY,
@@ -49,7 +49,7 @@ def milltown(db: None, clock: Clock) -> models.City:
     """Milltown with the figures of 28 February public, at seven in the morning of 2 March 2025."""
     define(DEFINITIONS, None)
     somebody()
-    run(city(), collecting([Row("potholes", LAST - DAY, 5, 10), Row("crimes", LAST - DAY, 4)]))
+    run_city(city(), collecting([Row("potholes", LAST - DAY, 5, 10), Row("crimes", LAST - DAY, 4)]))
     assert public("potholes", LAST - DAY) == 0.5
     at(clock, 7)
     return city()
@@ -79,8 +79,8 @@ def public(metric: str, day: date = LAST) -> float | None:
 
 def given_now(*rows: Row) -> None:
     """Somebody gives figures."""
-    stands = standing(city())
-    observation_writes.write(city(), stands, observations_of(stands.definitions, rows))
+    stands = definitions_in_force(city())
+    observation_writes.write_observations(city(), stands, observations_of(stands.definitions, rows))
 
 
 def figures(potholes: float = 6, crimes: float = 2) -> list[Row]:
@@ -99,7 +99,7 @@ def work() -> list[str]:
 
 
 def ran(*rows: Row) -> Outcome:
-    return run(city(), collecting(rows))
+    return run_city(city(), collecting(rows))
 
 
 def states() -> list[str]:
@@ -161,12 +161,12 @@ def test_without_a_worker_the_run_after_the_hour_makes_it_public(milltown: model
 def test_what_waits_and_is_taken_back_is_forgotten(milltown: models.City, clock: Clock) -> None:
     define(plain({"potholes": {**POTHOLES, "target": 0.9}, "crimes": CRIMES}, city={"publication": "08:00"}), None)
     before = runs.published(milltown)
-    assert run(milltown, collecting(), through=before.through).published  # its day's hour is past
+    assert run_city(milltown, collecting(), through=before.through).published  # its day's hour is past
     hold()
     define(DEFINITIONS, None)
-    assert run(milltown, collecting(), through=before.through).waits
+    assert run_city(milltown, collecting(), through=before.through).waits
     define(plain({"potholes": {**POTHOLES, "target": 0.9}, "crimes": CRIMES}, city={"publication": "08:00"}), None)
-    run(milltown, collecting(), through=before.through)
+    run_city(milltown, collecting(), through=before.through)
     at(clock, 9, day=4)
     work()
     assert {row.yardstick for row in models.Score.objects.filter(subject__slug="potholes", is_current=True)} == {0.9}
@@ -174,8 +174,8 @@ def test_what_waits_and_is_taken_back_is_forgotten(milltown: models.City, clock:
 
 def test_what_is_made_public_early_is(milltown: models.City) -> None:
     ran(*figures())
-    assert releases.release(milltown) is None
-    assert releases.release(milltown, early=True)
+    assert releases.release_waiting(milltown) is None
+    assert releases.release_waiting(milltown, early=True)
     assert public("potholes") == 0.6
 
 
@@ -183,7 +183,7 @@ def test_all_is_held_until_it_expires(milltown: models.City, clock: Clock) -> No
     ran(*figures())
     hold(hours=5)
     at(clock, 9)
-    assert releases.release(milltown, early=True) is None
+    assert releases.release_waiting(milltown, early=True) is None
     assert (work(), public("potholes")) == ([], None)
     assert ran(Row("potholes", LAST, 8, 10)).waits.hour == 12
     at(clock, 13)
@@ -196,7 +196,7 @@ def test_a_hold_that_is_ended_lets_go(milltown: models.City, clock: Clock) -> No
     held = hold()
     at(clock, 9)
     assert work() == []
-    assert (holds.end(held), holds.end(held)) == (True, False)
+    assert (holds.end_hold(held), holds.end_hold(held)) == (True, False)
     assert work() == ["figures through 1 March 2025 are public"]
 
 
@@ -204,11 +204,11 @@ def test_what_is_held_again_while_it_is_due_is_let_go_again(milltown: models.Cit
     ran(*figures())
     first = hold()
     at(clock, 9)
-    holds.end(first)
+    holds.end_hold(first)
     put_release(milltown)
     second = hold()
     assert work() == ["nothing may be public yet"]
-    holds.end(second)
+    holds.end_hold(second)
     assert work() == ["figures through 1 March 2025 are public"]
 
 
@@ -226,7 +226,7 @@ def test_a_metric_is_held_and_the_others_are_public(milltown: models.City, clock
     given_now(Row("potholes", LAST - DAY, 9, 10))
     ran()
     assert public("potholes", LAST - DAY) == 0.5
-    holds.end(held)
+    holds.end_hold(held)
     work()
     assert (public("potholes"), public("potholes", LAST - DAY)) == (0.1, 0.9)
 
@@ -243,7 +243,7 @@ def test_a_metric_held_twice_shows_what_was_public_before_the_first(milltown: mo
     at(clock, 9)
     first = hold("potholes")
     ran(*figures())
-    holds.end(first)
+    holds.end_hold(first)
     hold("potholes")
     at(clock, 9, day=3)
     ran(Row("crimes", LAST, 3))
@@ -260,7 +260,7 @@ def test_a_hold_put_while_a_run_is_under_way_keeps_its_figures(milltown: models.
 
     for metric in (True, False):
         with undone():
-            assert run(milltown, collect).published is metric
+            assert run_city(milltown, collect).published is metric
             assert public("potholes") is None
 
 
@@ -269,7 +269,7 @@ def test_nothing_is_released_while_a_run_is_under_way(milltown: models.City, clo
     at(clock, 9)
     runs.begin(milltown)
     with pytest.raises(runs.Busy, match="wait for it to end"):
-        releases.release(milltown)
+        releases.release_waiting(milltown)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_a_held_metric_that_is_renamed_stays_held(milltown: models.City, clock: 
     define(plain({"holes": {**POTHOLES, "was": "potholes"}, "crimes": CRIMES}, city={"publication": "08:00"}), None)
     ran(Row("holes", LAST, 6, 10))
     assert (public("potholes"), public("potholes", LAST - DAY)) == (None, 0.5)
-    holds.end(held)
+    holds.end_hold(held)
     work()
     assert public("potholes") == 0.6
 
@@ -311,7 +311,7 @@ def test_a_held_metric_that_is_retired_and_returns_shows_nothing_before_the_hold
     define(DEFINITIONS, None)
     ran()
     assert (public("potholes"), public("potholes", LAST - DAY)) == (None, 0.5)
-    holds.end(held)
+    holds.end_hold(held)
     work()
     assert public("potholes") == 0.6
 
@@ -321,7 +321,7 @@ def test_one_citys_hold_is_no_others(milltown: models.City, clock: Clock) -> Non
     other = city("hilltown")
     hold()
     hold("potholes")
-    assert run(other, collecting(figures())).published
+    assert run_city(other, collecting(figures())).published
     row = models.Score.objects.get(subject__city=other, subject__slug="potholes", period="day", through=LAST)
     assert row.value == 0.6
 
@@ -362,7 +362,7 @@ class Story:
     def end(self, which: int) -> None:
         """Somebody ends a hold."""
         if self.running:
-            holds.end(self.running[which % len(self.running)])
+            holds.end_hold(self.running[which % len(self.running)])
 
     def known(self, last: models.Run) -> list[Row]:
         """What may be public: what a run knew, of held metrics what was public before."""
@@ -398,7 +398,7 @@ def test_whatever_is_held_and_let_go_what_is_public_is_right(
             getattr(story, name)(*told)
             before = _is_right(story, before)
         for held in story.running:
-            holds.end(held)
+            holds.end_hold(held)
         clock.moment = datetime.combine(clock.moment.astimezone(THERE).date() + 2 * DAY, time(12), THERE)
         ran()
         _is_right(story, {})
@@ -421,7 +421,7 @@ def _is_right(story: Story, before: Answers) -> Answers:
         assert differences(shown, fresh(definitions, rows, last.published, last.through)) == []
     local = last.published.astimezone(THERE)
     assert last.through < local.date() - DAY or local.hour >= 8
-    for each in holds.in_force(city(), now):
+    for each in holds.holds_in_force(city(), now):
         if each.metric is None:
             assert last.published <= each.moment
         else:

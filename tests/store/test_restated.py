@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions, from_plain
-from cityscore.store import models, scores
+from cityscore.store import models, score_publication
 from tests.store.milltown import DAY, HOUR, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
 from tests.store.store_answers import Answers, Key, answers, differences, fresh, same, stored, undone
 
@@ -47,14 +47,14 @@ def published(db: None, clock: Clock) -> datetime:
     moment = datetime(2025, 5, 1, 12, tzinfo=ZoneInfo("America/New_York"))
     clock.moment = moment + DAY
     define(DEFINITIONS, moment)
-    run(city(), collecting(ROWS), moment=moment)
+    run_city(city(), collecting(ROWS), moment=moment)
     return moment
 
 
 def restate(row: Row, moment: datetime) -> set[Key]:
     """Run again with one other figure; what was written."""
     before = set(models.Score.objects.values_list("pk", flat=True))
-    outcome = run(city(), collecting([row]), moment=moment)
+    outcome = run_city(city(), collecting([row]), moment=moment)
     new = models.Score.objects.exclude(pk__in=before)
     names = ("subject__kind", "subject__slug", "subject__district", "period", "through")
     keys = set(new.values_list(*names))
@@ -90,11 +90,13 @@ def test_what_is_written_is_what_a_rescore_of_everything_finds_different(publish
 
 def test_the_past_is_shown_as_it_was(published: datetime) -> None:
     days = [date(2024, 3, 5), date(2024, 3, 12), date(2025, 3, 10), THROUGH]
-    before = [set(scores.shown(city(), day, published).values_list("pk", "score")) for day in days]
+    before = [set(score_publication.scores_on(city(), day, published).values_list("pk", "score")) for day in days]
     restate(Row("crimes", date(2024, 3, 5), 40.0), published + HOUR)
     for moment in (published, published + HOUR / 2):
-        assert [set(scores.shown(city(), day, moment).values_list("pk", "score")) for day in days] == before
-    after = [set(scores.shown(city(), day, published + HOUR).values_list("pk", "score")) for day in days]
+        assert [
+            set(score_publication.scores_on(city(), day, moment).values_list("pk", "score")) for day in days
+        ] == before
+    after = [set(score_publication.scores_on(city(), day, published + HOUR).values_list("pk", "score")) for day in days]
     assert all(one != two for one, two in zip(before, after, strict=True))
 
 

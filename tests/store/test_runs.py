@@ -12,15 +12,15 @@ import pytest
 
 import cityscore
 from cityscore.demo import boston
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import CityScoreError, Definitions, Metric, from_plain
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.stored import SCORE_COLUMNS
-from cityscore.store import models, scores
-from cityscore.store.definitions import apply, plan
+from cityscore.store import models, score_publication
+from cityscore.store.definitions import apply_definitions, plan
 from cityscore.store.releases import Scored, finish
-from cityscore.store.runs import Busy, begin, fail, published
-from tests.store.boston_store import START, collected, definitions, replay
+from cityscore.store.runs import Busy, begin, fail_run, published
+from tests.store.boston_store import START, boston_definitions, collected, replay
 
 LAST = date(2025, 2, 10)
 
@@ -69,7 +69,7 @@ def test_a_second_run_writes_nothing(city: models.City, revisions: list[boston.R
     assert last is not None
 
     newest = {(row.metric, row.day): row for row in revisions}
-    outcome = run(city, collected(list(newest.values())), moment=last.moment)
+    outcome = run_city(city, collected(list(newest.values())), moment=last.moment)
 
     assert outcome.figures == 0
     assert counts() == before
@@ -80,14 +80,14 @@ def test_a_restated_figure_supersedes_and_keeps_the_old_one(city: models.City, r
     last = published(city)
     assert last is not None
     (call,) = [row for row in revisions if row.metric == "call-center" and row.day == date(2025, 2, 3)]
-    before = {score.pk: score.score for score in scores.shown(city, LAST, last.moment)}
+    before = {score.pk: score.score for score in score_publication.scores_on(city, LAST, last.moment)}
 
     later = last.moment + timedelta(hours=1)
-    run(city, collected([replace(call, numerator=call.numerator - 100)]), moment=later, through=LAST)
+    run_city(city, collected([replace(call, numerator=call.numerator - 100)]), moment=later, through=LAST)
 
-    then = {score.pk: score.score for score in scores.shown(city, LAST, last.moment)}
+    then = {score.pk: score.score for score in score_publication.scores_on(city, LAST, last.moment)}
     assert then == before
-    changed = scores.shown(city, LAST, later).filter(run__moment=later)
+    changed = score_publication.scores_on(city, LAST, later).filter(run__moment=later)
     touched = set(changed.values_list("subject__kind", "subject__slug", "period"))
     assert {slug for kind, slug, _ in touched if kind == "metric"} == {"call-center"}
     assert {period for _, _, period in touched} == {"week", "year"}  # the day is another, January is over
@@ -105,12 +105,12 @@ def test_as_of_a_moment_the_store_answers_what_a_fresh_store_answers(
     assert last is not None
     fields = ("subject", "period", "through", *SCORE_COLUMNS)
     days = (last.through, last.through - timedelta(days=9))
-    fresh = [set(scores.shown(city, day, last.moment).values_list(*fields)) for day in days]
+    fresh = [set(score_publication.scores_on(city, day, last.moment).values_list(*fields)) for day in days]
 
     replay(city, [row for row in revisions if row.published > middle])
 
     for day, figures in zip(days, fresh, strict=True):
-        assert set(scores.shown(city, day, last.moment).values_list(*fields)) == figures
+        assert set(score_publication.scores_on(city, day, last.moment).values_list(*fields)) == figures
 
 
 def test_a_run_that_fails_publishes_nothing_and_the_next_completes(
@@ -124,7 +124,7 @@ def test_a_run_that_fails_publishes_nothing_and_the_next_completes(
     def killed(_run: models.Run, _when: datetime) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scores, "publish", killed)
+    monkeypatch.setattr(score_publication, "publish", killed)
     with pytest.raises(KeyboardInterrupt):
         replay(city, rest)
     assert set(models.Score.objects.values_list("pk", flat=True)) == before
@@ -139,7 +139,7 @@ def test_one_run_at_a_time(city: models.City) -> None:
     running = begin(city, START)
     with pytest.raises(Busy, match="is under way"):
         begin(city, START)
-    fail(running, "stopped by hand")
+    fail_run(running, "stopped by hand")
     assert begin(city, START).state == "running"
 
 
@@ -153,7 +153,7 @@ def test_a_dead_process_does_not_hold_the_city(city: models.City) -> None:
 
 
 def test_a_plan_says_what_would_change_before_it_does(city: models.City) -> None:
-    standing = definitions()
+    standing = boston_definitions()
     assert not plan(standing)
     metrics = list(standing.metrics)
     potholes = next(metric for metric in metrics if metric.slug == "pothole-on-time")
@@ -167,14 +167,14 @@ def test_a_plan_says_what_would_change_before_it_does(city: models.City) -> None
     assert planned.renamed == (("pothole-on-time", "potholes"),)
     assert planned.changed == (("potholes", ("name",)),)
 
-    apply(changed, START + timedelta(days=1))
+    apply_definitions(changed, START + timedelta(days=1))
     assert not plan(changed)
     assert models.Metric.objects.get(slug="potholes").key == "pothole-on-time"
     assert models.Metric.objects.get(slug="homicides").retired is not None
     back = plan(standing)
     assert (back.returned, back.retired) == (("homicides",), ("rats",))
     assert back.renamed == (("potholes", "pothole-on-time"),)
-    apply(standing, START + timedelta(days=2))
+    apply_definitions(standing, START + timedelta(days=2))
     assert not plan(standing)
     assert models.Metric.objects.get(key="pothole-on-time").slug == "pothole-on-time"
 
@@ -182,7 +182,7 @@ def test_a_plan_says_what_would_change_before_it_does(city: models.City) -> None
 def test_a_corrected_sample_does_not_add_a_second_one(db: None) -> None:
     ems = {"name": "EMS", "department": "EMS", "better": "lower", "kind": "quantile", "q": 0.5, "target": 360}
     plain = {"city": {"name": "Milltown", "timezone": "America/New_York"}, "metrics": {"ems": ems}}
-    apply(from_plain(Definitions, plain), START)
+    apply_definitions(from_plain(Definitions, plain), START)
     milltown = models.City.objects.get(slug="milltown")
 
     def samples(*pairs: tuple[float, float]) -> Callable[[Definitions], Observations]:
@@ -192,8 +192,8 @@ def test_a_corrected_sample_does_not_add_a_second_one(db: None) -> None:
             zeros, zeros, np.full(len(pairs), "2025-01-18", dtype="datetime64[D]"), value, count
         )
 
-    run(milltown, samples((300, 20)), moment=START + timedelta(days=3), through=date(2025, 1, 18))
-    run(milltown, samples((310, 20)), moment=START + timedelta(days=4), through=date(2025, 1, 18))
+    run_city(milltown, samples((300, 20)), moment=START + timedelta(days=3), through=date(2025, 1, 18))
+    run_city(milltown, samples((310, 20)), moment=START + timedelta(days=4), through=date(2025, 1, 18))
 
     day = models.Score.objects.get(subject__kind="metric", period="day", is_current=True, through=date(2025, 1, 18))
     assert (day.value, day.denominator) == (310, 20)
@@ -201,14 +201,14 @@ def test_a_corrected_sample_does_not_add_a_second_one(db: None) -> None:
 
 def test_a_run_that_was_given_up_publishes_no_part(city: models.City) -> None:
     running = begin(city, START)
-    fail(running, "given up from elsewhere")
+    fail_run(running, "given up from elsewhere")
     with pytest.raises(Busy, match="given up"):
         finish(running, Scored({}, [], {}))
     assert published(city) is None
 
 
 def test_a_run_cannot_stand_for_a_moment_before_another(city: models.City) -> None:
-    fail(begin(city, START), "stopped")
+    fail_run(begin(city, START), "stopped")
     with pytest.raises(CityScoreError, match="state that moment or a later one"):
         begin(city, START - timedelta(hours=1))
     assert not models.Run.objects.filter(state="running").exists()
@@ -218,10 +218,10 @@ def test_applying_without_any_figure_changing_is_noted_once(city: models.City, r
     replay(city, revisions[:40])
     last = published(city)
     assert last is not None
-    standing = definitions()
+    standing = boston_definitions()
     renamed = replace(standing.metrics[0], name="Calls")
-    apply(replace(standing, metrics=(renamed, *standing.metrics[1:])), last.moment + timedelta(hours=1))
+    apply_definitions(replace(standing, metrics=(renamed, *standing.metrics[1:])), last.moment + timedelta(hours=1))
     for _ in range(2):
-        run(city, collected([]), moment=last.moment + timedelta(hours=2), through=last.through)
+        run_city(city, collected([]), moment=last.moment + timedelta(hours=2), through=last.through)
     assert models.Run.objects.filter(moment=last.moment + timedelta(hours=2)).count() == 1
     assert published(city).revision.number == 2

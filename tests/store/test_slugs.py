@@ -8,7 +8,7 @@ import pytest
 
 from cityscore.model import Definitions, InvalidDefinitions, from_plain
 from cityscore.store import models
-from cityscore.store.definitions import plan, standing
+from cityscore.store.definitions import definitions_in_force, plan
 from tests.store.milltown import CRIMES, EMS, POTHOLES, Clock, city, clock, define, plain
 
 __all__ = ["clock"]
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("db", "clock")
 
 def keys() -> dict[str, str]:
     """The key of each standing metric, the first slug it ever had, by its slug."""
-    return standing(city()).keys
+    return definitions_in_force(city()).keys
 
 
 def refused(definitions: dict[str, Any]) -> str:
@@ -80,12 +80,12 @@ def test_another_order_of_metrics_is_a_change(clock: Clock) -> None:
     define(plain({"a": POTHOLES, "b": CRIMES}), None)
     planned = define(plain({"b": CRIMES, "a": POTHOLES}), None)
     assert planned.settings == ("metrics",)
-    assert [metric.slug for metric in standing(city()).definitions.metrics] == ["b", "a"]
+    assert [metric.slug for metric in definitions_in_force(city()).definitions.metrics] == ["b", "a"]
     assert not define(plain({"b": CRIMES, "c": EMS, "a": POTHOLES}), None).settings
 
 
 def test_another_order_of_cabinets_is_a_change(clock: Clock) -> None:
     define(plain(cabinets={"Streets": ["Works"], "Safety": ["Police"]}), None)
     assert define(plain(cabinets={"Safety": ["Police"], "Streets": ["Works"]}), None).settings == ("cabinets",)
-    assert [cabinet.slug for cabinet in standing(city()).definitions.cabinets] == ["safety", "streets"]
+    assert [cabinet.slug for cabinet in definitions_in_force(city()).definitions.cabinets] == ["safety", "streets"]
     assert models.Revision.objects.count() == 2

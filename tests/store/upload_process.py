@@ -14,8 +14,8 @@ from django.utils import timezone  # noqa: E402
 
 from cityscore.people.models import User  # noqa: E402
 from cityscore.store import bulk, models, uploads  # noqa: E402
-from cityscore.store.definitions import standing  # noqa: E402
-from cityscore.store.observation_changes import compare  # noqa: E402
+from cityscore.store.definitions import definitions_in_force  # noqa: E402
+from cityscore.store.observation_changes import compare_observations  # noqa: E402
 from tests.store.busy_town import FIRST, first_day  # noqa: E402
 from tests.store.forked import answer  # noqa: E402
 from tests.store.kept_database import Kept  # noqa: E402
@@ -25,11 +25,11 @@ from tests.store.milltown import city, every_day, observations_of  # noqa: E402
 
 def keep() -> None:
     """Keep the upload."""
-    stands = standing(city())
+    stands = definitions_in_force(city())
     rows = every_day("potholes", FIRST, 40, (1.0, 2.0)) + every_day("crimes", FIRST, 400, (5.0, 1.0))
     found = observations_of(stands.definitions, rows)
-    digest = compare(city(), stands, found).digest
-    uploads.keep(models.Upload.objects.get(), stands, found, who=User.objects.get(), expected=digest)
+    digest = compare_observations(city(), stands, found).digest
+    uploads.keep_upload(models.Upload.objects.get(), stands, found, who=User.objects.get(), expected=digest)
 
 
 def undo() -> None:

@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.web.settings")
 django.setup()
 
 from cityscore.cli.worker import end_on_signals, write_log  # noqa: E402
-from cityscore.jobs import worker  # noqa: E402
+from cityscore.jobs import job_worker  # noqa: E402
 from cityscore.store.models import Job  # noqa: E402
 
 
@@ -46,8 +46,8 @@ def hang(job: Job) -> str:
 
 def main() -> None:
     """Work until told to end."""
-    worker.LOOK, worker.TICK = 0.1, 0.3
-    this = worker.Worker((note, hang))
+    job_worker.LOOK, job_worker.TICK = 0.1, 0.3
+    this = job_worker.Worker((note, hang))
     write_log()
     end_on_signals(this)
     (folder() / f"ready-{os.getpid()}").touch()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions, from_plain
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 from tests.store.milltown import collecting, define, every_day
 
 BEGINNING = datetime(2025, 1, 2, tzinfo=UTC)
@@ -38,11 +38,11 @@ def small_city(
     city = {"name": slug.title(), "slug": slug, "timezone": "America/New_York", **settings}
     plain = {"city": city, "metrics": metrics, **({"cabinets": cabinets} if cabinets else {})}
     if folder:
-        apply(from_plain(Definitions, plain), BEGINNING, folder=folder)
+        apply_definitions(from_plain(Definitions, plain), BEGINNING, folder=folder)
     else:
         define(plain, BEGINNING)
     made = models.City.objects.get(slug=slug)
     figures = {"calls": (85, 100), "deaths": (1, 1), "potholes": (90, 100)}
     rows = [row for each in metrics for row in every_day(each, FIRST, 90, figures.get(each, (79, 100)))]
-    run(made, collecting(rows), moment=MORNING)
+    run_city(made, collecting(rows), moment=MORNING)
     return made

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.present.read.public_comments import comments_of
 from cityscore.present.read.published_scores import Publication
@@ -204,7 +204,7 @@ def test_a_past_publication_shows_what_was_said_by_then(city: models.City, owner
     then = f"{METRIC}?as_of={MORNING:%Y-%m-%dT%H:%M}Z"
     assert TEXT in said(Client().get(then)), "the newest publication shows what stands"
     later = collecting([row for each in METRICS for row in every_day(each, FIRST, 91, (85, 100))])
-    run(city, later)
+    run_city(city, later)
     assert TEXT in said(Client().get(METRIC))
     assert TEXT not in said(Client().get(then))
     assert TEXT not in Client().get(f"{METRIC}13-weeks.json?as_of={MORNING:%Y-%m-%dT%H:%M}Z").content.decode()
@@ -241,7 +241,7 @@ def test_a_week_that_is_none_is_not_there_and_nothing_is_kept_for_it(owner: Clie
 
 def test_what_no_longer_falls_short_can_still_be_taken_back(city: models.City, owner: Client) -> None:
     owner.post(WEEK, {"said-calls": TEXT})
-    run(city, collecting([row for each in METRICS for row in every_day(each, FIRST, 90, (99, 100))]))
+    run_city(city, collecting([row for each in METRICS for row in every_day(each, FIRST, 90, (99, 100))]))
     page = said(owner.get(WEEK))
     assert "No sentence is asked for here." in page
     owner.post(WEEK, {**fields_of(page), "said-calls": ""})

@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cityscore.definitions import dumps
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import Metric, to_plain
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from tests.store.milltown import CRIMES, POTHOLES, Row, city, collecting, define, plain
 
 from .sent_form import fields_of
@@ -56,16 +56,16 @@ def form(client: Client, page: str) -> dict[str, str]:
 
 
 def metric(slug: str = "potholes") -> Metric:
-    return standing(city()).definitions.by_slug[slug]
+    return definitions_in_force(city()).definitions.by_slug[slug]
 
 
 @pytest.mark.parametrize("slug", ["potholes", "crimes"])
 def test_a_form_that_is_kept_as_it_is_changes_nothing(analyst: Client, slug: str) -> None:
-    before = dumps(standing(city()).definitions)
+    before = dumps(definitions_in_force(city()).definitions)
     page = f"{HOME}metrics/{slug}/"
     answer = analyst.post(page, {**form(analyst, page), "do": "keep"}, follow=True)
     assert "Nothing was changed." in said(answer)
-    assert dumps(standing(city()).definitions) == before
+    assert dumps(definitions_in_force(city()).definitions) == before
     assert models.Revision.objects.count() == 1
 
 
@@ -99,7 +99,7 @@ def test_a_metric_is_edited_with_a_reason_that_is_kept(analyst: Client) -> None:
 
 
 def test_a_renamed_metric_keeps_its_past(analyst: Client) -> None:
-    run(city(), collecting([Row("potholes", date(2025, 3, 3), 3, 4)]))
+    run_city(city(), collecting([Row("potholes", date(2025, 3, 3), 3, 4)]))
     analyst.post(POTHOLES_PAGE, {**form(analyst, POTHOLES_PAGE), "slug": "holes", "name": "Holes", "do": "keep"})
     assert metric("holes").was == ("potholes",)
     assert models.Metric.objects.get(slug="holes").key == "potholes"
@@ -153,7 +153,7 @@ def test_what_a_change_comes_to_is_shown_before_it_is_kept(analyst: Client) -> N
     rows = [
         Row("potholes", day, 85 if day.year == 2023 else 95, 100) for n in range(760) if (day := first + timedelta(n))
     ]
-    run(city(), collecting(rows), through=date(2025, 1, 29))
+    run_city(city(), collecting(rows), through=date(2025, 1, 29))
     page = said(analyst.get(POTHOLES_PAGE))
     assert "24 of the last 24 whole months would have met this target." in page
     typed = {**form(analyst, POTHOLES_PAGE), "target-1-value": "0.9", "do": "preview"}
@@ -174,7 +174,7 @@ def test_lint_speaks_while_it_is_edited(analyst: Client) -> None:
 
 def test_a_file_is_planned_and_then_applied(analyst: Client) -> None:
     text = analyst.get(f"{HOME}file.yaml").content.decode()
-    assert text == dumps(standing(city()).definitions)
+    assert text == dumps(definitions_in_force(city()).definitions)
     new = text.replace("name: Crimes", "name: Crimes per day")
     page = f"{HOME}import/"
     planned = analyst.post(page, {"file": SimpleUploadedFile("milltown.yaml", new.encode()), "do": "plan"})
@@ -195,7 +195,7 @@ def test_a_file_is_planned_and_then_applied(analyst: Client) -> None:
     ],
 )
 def test_a_file_that_may_not_or_can_not_is_refused(analyst: Client, before: str, after: str, says: str) -> None:
-    text = dumps(standing(city()).definitions).replace(before, after)
+    text = dumps(definitions_in_force(city()).definitions).replace(before, after)
     for do in ("plan", "apply"):
         answer = analyst.post(f"{HOME}import/", {"text": text, "base": "1", "do": do})
         assert answer.status_code == 422

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
 from tests.store.milltown import CRIMES, DAY, EMS, POTHOLES, Clock, Row, city, clock, collecting, define, plain
@@ -113,7 +113,7 @@ def test_a_day_that_does_not_apply_is_no_gap_in_the_next_score(owner: Client, cl
     week = [date(2025, 3, 24) + n * DAY for n in range(7)]
     for day in week[3:]:
         owner.post(f"{PAGE}?day={day}", {"potholes-choice": "exempt"})
-    run(city(), collecting([Row("potholes", day, 9, 10) for day in week[:3]]))
+    run_city(city(), collecting([Row("potholes", day, 9, 10) for day in week[:3]]))
     score = models.Score.objects.filter(subject__slug="potholes", period="week", is_current=True).latest("through")
     assert (score.start, score.days, score.due, score.reason) == (week[0], 3, 3, "")
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_read_is_told_and_nothing_is_kept(owner: Client, typed: d
 
 def test_a_figure_far_from_usual_is_asked_about_once(owner: Client) -> None:
     rows = [Row("potholes", YESTERDAY - timedelta(days=n), 45 + n % 5, 50) for n in range(1, 31)]
-    run(city(), collecting(rows))
+    run_city(city(), collecting(rows))
     typed = {"potholes-numerator": "4", "potholes-denominator": "50"}
     answer = owner.post(PAGE, typed)
     assert (
@@ -219,18 +219,20 @@ def test_any_day_that_is_none_shows_one_that_is(owner: Client, day: str) -> None
 def test_the_page_asks_the_database_eight_times_at_most(owner: Client, django_assert_max_num_queries: object) -> None:
     many = {f"metric-{n}": {**POTHOLES, "name": f"Metric {n}"} for n in range(25)}
     define(plain(many), None)
-    run(city(), collecting([Row(slug, YESTERDAY - timedelta(days=n), 9, 10) for slug in many for n in range(1, 31)]))
+    run_city(
+        city(), collecting([Row(slug, YESTERDAY - timedelta(days=n), 9, 10) for slug in many for n in range(1, 31)])
+    )
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         assert "Metric 24" in said(owner.get(PAGE))
 
 
 def test_a_public_note_is_on_the_next_publication_of_its_day_and_no_other_note_is(owner: Client) -> None:
     rows = [Row("potholes", YESTERDAY - timedelta(days=n), 9, 10) for n in range(1, 31)]
-    run(city(), collecting(rows))
+    run_city(city(), collecting(rows))
     owner.post(PAGE, {"note": "A storm closed the depot.", "note-public": "yes"})
     owner.post(PAGE, {"note": "Bob was ill."})
     assert "A storm" not in said(Client().get("/milltown/"))
-    run(city(), collecting([*rows, Row("potholes", YESTERDAY, 9, 10)]))
+    run_city(city(), collecting([*rows, Row("potholes", YESTERDAY, 9, 10)]))
     page = said(Client().get("/milltown/"))
     assert "<b>Note:</b> A storm closed the depot." in page
     assert "Bob" not in page
@@ -239,5 +241,5 @@ def test_a_public_note_is_on_the_next_publication_of_its_day_and_no_other_note_i
         Client().get("/milltown/?again")
     assert len(queries) <= 6
     owner.post(PAGE, {"do": "take-back", "note-id": models.Note.objects.get(public=True).pk})
-    run(city(), collecting([Row("potholes", YESTERDAY, 8, 10)]))
+    run_city(city(), collecting([Row("potholes", YESTERDAY, 8, 10)]))
     assert "A storm" not in said(Client().get("/milltown/"))

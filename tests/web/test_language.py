@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import get_script_prefix, reverse
 
 from cityscore.demo import boston
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say import language
 from cityscore.present.say.language import Language
@@ -66,7 +66,7 @@ def publish(**of_city: Any) -> models.City:
     define({"city": {"timezone": "America/Puerto_Rico", **of_city}, "metrics": METRICS}, begun)
     found = models.City.objects.get(name=of_city["name"])
     rows: list[Row] = every_day("baches", date(2025, 1, 1), 40, (8, 10))
-    run(found, collecting(rows), moment=begun + timedelta(days=40))
+    run_city(found, collecting(rows), moment=begun + timedelta(days=40))
     return found
 
 

@@ -20,11 +20,11 @@ from django.test.utils import CaptureQueriesContext
 
 import cityscore
 from cityscore.demo import boston
-from cityscore.jobs.export import observations_table
+from cityscore.jobs.exports import observations_table
 from cityscore.model import Visibility
 from cityscore.store import models
-from cityscore.store.definitions import apply
-from tests.store.boston_store import START, city, definitions, replay
+from cityscore.store.definitions import apply_definitions
+from tests.store.boston_store import START, boston_definitions, city, replay
 
 __all__ = ["city"]
 
@@ -73,7 +73,7 @@ def test_nothing_is_inline_and_only_the_preview_names_a_whole_address(replayed: 
 def test_the_file_is_what_score_gives_for_the_metric(replayed: models.City, client: Client) -> None:
     run = models.Run.objects.filter(city=replayed).latest("published")
     observations = observations_table(replayed)
-    wanted = cityscore.score(observations, definitions(), through=run.through, since=run.since).metrics
+    wanted = cityscore.score(observations, boston_definitions(), through=run.through, since=run.since).metrics
     wanted = wanted.filter(pa.compute.equal(wanted["metric"], "call-center"))
     answer = client.get(f"{CALLS}scores.csv")
     assert answer.headers["Content-Type"].startswith("text/csv")
@@ -144,10 +144,10 @@ def test_an_address_of_nothing_is_a_clear_page(replayed: models.City, client: Cl
 
 def test_an_internal_metric_is_nowhere_and_a_former_slug_leads_on(city: models.City, client: Client) -> None:
     caches["pages"].clear()
-    first, second, *rest = definitions().metrics
+    first, second, *rest = boston_definitions().metrics
     inside = replace(first, visibility=Visibility.INTERNAL)
     renamed = replace(second, slug="contentment", was=(second.slug,))
-    apply(replace(definitions(), metrics=(inside, renamed, *rest)), START)
+    apply_definitions(replace(boston_definitions(), metrics=(inside, renamed, *rest)), START)
     kept = [row for row in boston.revisions() if row.published.date() <= date(2025, 1, 22)]
     names = {second.slug: "contentment"}
     replay(city, [replace(row, metric=names.get(row.metric, row.metric)) for row in kept])

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import Better, Cadence, Kind, Metric, Visibility
 from cityscore.model.fields import declarations
 from cityscore.model.metric import Evidence
@@ -39,7 +39,7 @@ def ada(db: None, clock: Clock) -> Client:
     metrics["baches"]["department"] = "Obras"
     define(plain(metrics), None)
     today = timezone.now().date()
-    run(
+    run_city(
         city(), collecting([*every_day("baches", today - 40 * DAY, 39, (8, 10), (9, 10)), Row("ems", today - DAY, 5.5)])
     )
     user = User.objects.create_user("ada@city.gov", "plum garden tunnel", name="Ada")

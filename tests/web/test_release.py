@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import jobs, models, releases, runs
 from tests.store.milltown import (
@@ -47,14 +47,14 @@ def analyst(db: None, clock: Clock) -> Client:
     clock.moment += 7 * HOUR
     first = LAST - 40 * DAY
     rows = every_day("potholes", first, 40, (8, 10), (9, 10)) + every_day("crimes", first, 40, (3, 1), (4, 1))
-    run(city(), collecting(rows + every_day("bribes", first, 40, (1, 1))), through=LAST - DAY)
+    run_city(city(), collecting(rows + every_day("bribes", first, 40, (1, 1))), through=LAST - DAY)
     assert runs.published(city())
     clock.moment = NOON + DAY
-    run(
+    run_city(
         city(),
         collecting([Row("potholes", LAST, 1, 10), Row("potholes", LAST - 7 * DAY, 5, 10), Row("bribes", LAST, 9)]),
     )
-    assert releases.waiting(city())
+    assert releases.waiting_run(city())
     return client_of(Role.ANALYST)
 
 
@@ -117,7 +117,7 @@ def test_data_owners_and_administrators_look_and_do_nothing(analyst: Client) -> 
         assert "wait until" in said
         assert 'name="do"' not in said
         assert client.post(PAGE, {"do": "release"}).status_code == 403
-    assert releases.waiting(city())
+    assert releases.waiting_run(city())
 
 
 def test_they_are_made_public_early(analyst: Client) -> None:
@@ -150,9 +150,9 @@ def test_a_metric_is_held_and_everyone_reads_that_it_is_checked(analyst: Client,
     job = jobs.take()
     assert job
     assert job.arguments == {"through": "2025-03-01"}
-    run(city(), collecting(), through=LAST)
+    run_city(city(), collecting(), through=LAST)
     clock.moment += 7 * HOUR
-    run(city(), collecting(), through=LAST)
+    run_city(city(), collecting(), through=LAST)
     caches["pages"].clear()
     shown = text_of(Client(), "/milltown/")
     assert "New figures are held back while they are checked: Potholes." in shown
@@ -167,7 +167,7 @@ def test_a_metric_is_held_and_everyone_reads_that_it_is_checked(analyst: Client,
 def test_what_is_held_back_shows_no_newer_backlog_and_no_later_day(analyst: Client, clock: Clock) -> None:
     send(analyst, do="hold", metric="potholes", reason="A crew counted twice", until="2025-03-05")
     clock.moment += 7 * HOUR
-    run(city(), collecting(), through=LAST)
+    run_city(city(), collecting(), through=LAST)
     newest = runs.published(city())
     assert newest
     assert newest.latest["potholes"] == "2025-02-28"
@@ -238,7 +238,7 @@ def test_a_city_that_never_ran_has_the_page(db: None) -> None:
 
 def test_the_first_figures_ever_wait_as_well(db: None, clock: Clock) -> None:
     define(DEFINITIONS, None)
-    run(city(), collecting([Row("potholes", NOON.date() - DAY, 8, 10)]))
+    run_city(city(), collecting([Row("potholes", NOON.date() - DAY, 8, 10)]))
     said = text_of(client_of(Role.ANALYST))
     assert "wait until" in said
     assert "8 of 10 · goal 80 %" in said

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.store import models
 from tests.store.milltown import Row, collecting
 
@@ -34,7 +34,7 @@ def main(client: Client, address: str) -> str:
 
 def test_a_reader_who_stops_anywhere_has_something_true(db: None, client: Client) -> None:
     city = small_city(cabinets=CABINETS)
-    run(city, collecting([Row("calls", date(2025, 3, 28), 99, 100)]), moment=datetime(2025, 4, 2, 12, tzinfo=UTC))
+    run_city(city, collecting([Row("calls", date(2025, 3, 28), 99, 100)]), moment=datetime(2025, 4, 2, 12, tzinfo=UTC))
     page = html(client, WEEK)
 
     order = (
@@ -96,7 +96,7 @@ def test_beside_a_real_change_stands_what_is_so_as_a_rule(db: None, client: Clie
     assert page.count("almost always misses its goal") == 1
 
     week = [Row("calls", date(2025, 3, day), 99, 100) for day in range(24, 31)]  # to 99 %, after months of 85 %
-    run(city, collecting(week), moment=datetime(2025, 4, 2, 12, tzinfo=UTC))
+    run_city(city, collecting(week), moment=datetime(2025, 4, 2, 12, tzinfo=UTC))
     page = html(client, "/milltown/")
     sense = re.search(
         r'<th scope="row">\s*<a[^>]*>Calls answered</a>(?:(?!</th>).)*class="sense">(.*?)</th>', page, re.DOTALL
@@ -137,7 +137,7 @@ def test_what_a_past_moment_shows_of_a_past_week_is_its_report(db: None, client:
     city = small_city(cabinets=CABINETS)
     week = "/milltown/reports/weeks/2025-03-17/"
     before = main(client, week)
-    run(city, collecting([Row("calls", date(2025, 3, 20), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
+    run_city(city, collecting([Row("calls", date(2025, 3, 20), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
 
     then = main(client, f"{week}?as_of=2025-04-02T00:00:00Z")
     assert then == main(client, week)
@@ -165,7 +165,7 @@ def test_what_is_late_corrected_and_new_takes_no_more_queries(db: None, client: 
     metrics = {f"calls-{n}": {**CALLS, "name": f"Calls {n}", "department": f"Desk {n % 3}"} for n in range(count)}
     city = small_city(metrics, cabinets={f"Cabinet {n}": [f"Desk {n}"] for n in range(3)})
     rows = [Row(f"calls-{n}", date(2025, 3, 28), 1, 100) for n in range(count)]
-    run(city, collecting(rows), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
+    run_city(city, collecting(rows), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
     with CaptureQueriesContext(connection) as queries:
         page = html(client, WEEK)
 

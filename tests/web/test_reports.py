@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import WeeklyReport, weekly_report, weeks_of
 from cityscore.reports.weekly import WEEK as REPORT
@@ -95,7 +95,7 @@ def test_it_leads_with_the_week_whatever_the_scorecard_leads_with(db: None, clie
 def test_what_comes_after_the_report_changes_the_next_one_only(db: None, client: Client) -> None:
     city = small_city()
     before = text(client, "/milltown/reports/weeks/2025-03-17/")
-    run(city, collecting([Row("calls", date(2025, 3, 20), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
+    run_city(city, collecting([Row("calls", date(2025, 3, 20), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
 
     assert "Some of these figures have been corrected since." in text(client, "/milltown/reports/weeks/2025-03-17/")
     figures = "520 of 700"  # with the correction
@@ -132,7 +132,7 @@ def test_weeks_start_as_the_citys_do(db: None) -> None:
 def test_a_new_signal_is_news_once(db: None, client: Client) -> None:
     city = small_city({"calls": CALLS, "potholes": POTHOLES})
     week = [date(2025, 3, 17) + timedelta(days=n) for n in range(14)]
-    run(city, collecting([Row("calls", day, 5, 100) for day in week]))
+    run_city(city, collecting([Row("calls", day, 5, 100) for day in week]))
 
     assert report_of(city, date(2025, 3, 17)).signals == ()  # as it was public then
     (found,) = weekly_report_now(city, date(2025, 3, 23)).signals
@@ -185,7 +185,7 @@ def test_a_pdf_is_typeset_once_for_a_publication_and_anew_after_the_next(db: Non
         assert client.get(PDF).content == before.content
     assert len(again) < len(first)
     assert client.get(PDF, headers={"If-None-Match": before["ETag"]}).status_code == 304
-    run(city, collecting([Row("calls", date(2025, 3, 26), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
+    run_city(city, collecting([Row("calls", date(2025, 3, 26), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
     after = Document(client.get(PDF).content)
     assert after.says("Some of these figures have been corrected since.")
 

@@ -10,7 +10,7 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from cityscore.jobs.queued import JOBS, named
+from cityscore.jobs.tasks import JOBS, named
 from cityscore.people import subscriptions
 from cityscore.people.models import Entry, Membership, Role, Subscriber, Subscription, Topic, User
 from cityscore.store import models
@@ -252,7 +252,7 @@ def test_who_leaves_is_forgotten_and_so_is_who_never_confirmed(city: models.City
     Subscription.objects.update(created=long_ago)
     assert subscriptions.forget_who_left(city.pk) == 1
     assert Subscriber.objects.get() == ann
-    subscriptions.end(ann)
+    subscriptions.end_subscriptions(ann)
     assert subscriptions.forget_who_left(city.pk) == 1
     assert not Subscriber.objects.exists()
 

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 
 from cityscore.files.grids import read_grids
 from cityscore.files.packing import packed
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
 from cityscore.web.manage.upload import list as upload_list
@@ -74,7 +74,7 @@ def known(slug: str = "potholes") -> list[tuple[str, float, float]]:
 
 
 def test_what_would_change_is_shown_before_it_does(analyst: Client) -> None:
-    run(city(), collecting([Row("potholes", date(2025, 3, 3), 1, 4), Row("potholes", date(2025, 3, 4), 2, 4)]))
+    run_city(city(), collecting([Row("potholes", date(2025, 3, 3), 1, 4), Row("potholes", date(2025, 3, 4), 2, 4)]))
     page = upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\npotholes,2025-03-04,2,4\npotholes,2025-03-05,4,4\n")
     text = said(analyst.get(page))
     assert re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", text) == [("New", "1"), ("Changed", "1"), ("Unchanged", "1")]
@@ -87,7 +87,7 @@ def test_what_would_change_is_shown_before_it_does(analyst: Client) -> None:
 
 
 def test_undoing_puts_back_what_stood_and_leaves_what_came_later(analyst: Client) -> None:
-    run(city(), collecting([Row("potholes", date(2025, 3, day), 1, 4) for day in (3, 4)]))
+    run_city(city(), collecting([Row("potholes", date(2025, 3, day), 1, 4) for day in (3, 4)]))
     rows = "".join(f"potholes,2025-03-0{day},3,4\n" for day in (3, 4, 5, 6))
     page = upload(analyst, HEADER + rows + "crimes,2025-03-03,7,\n")
     keep(analyst, page)

@@ -36,7 +36,7 @@ def apply(
         print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
     moment = moment_of(at, definitions.city.zone()) if at is not None else None
     site.ready(migrate=True)
-    from cityscore.jobs.words import plan_lines
+    from cityscore.jobs.run_summary import plan_lines
     from cityscore.store import definitions as stored
 
     planned = stored.plan(definitions)
@@ -56,6 +56,6 @@ def apply(
     if others and not yes and sys.stdin.isatty():
         typer.confirm(f"Add {name} as a new city?", abort=True)
     with site.database_at_work(), Steps("Applying"):
-        stored.apply(definitions, moment, folder=str(file.absolute().parent), why=why)
+        stored.apply_definitions(definitions, moment, folder=str(file.absolute().parent), why=why)
     if planned:
         typer.echo(f"{name}: applied. The next run scores by it: cityscore run")

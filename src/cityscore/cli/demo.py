@@ -59,10 +59,10 @@ def _serve(port: int) -> None:
         from cityscore.web import serving
 
         with Steps("Loading Boston") as steps:
-            published = replay.load_definitions()
+            published = replay.store_boston_definitions()
             runs = replay.replay(published, boston.revisions(), lambda done, of: steps.show("Publishing", done, of))
         with Steps("Counting Boston's 311 cases of 2015"):
-            counted = counting.load_definitions()
+            counted = counting.store_boston_311_definitions()
             counting.count(counted)
         served = port if port and serving.is_free(port) else serving.free_port()
         address = f"http://{serving.LOOPBACK}:{served}/"

@@ -43,12 +43,12 @@ def export(
     if format is Format.TABLE:
         raise CityScoreError("an export is no table for the eye → choose --format csv or json")
     site.ready()
-    from cityscore.jobs import export as jobs
+    from cityscore.jobs import exports as jobs
     from cityscore.store.cities import city_of
-    from cityscore.store.definitions import standing
+    from cityscore.store.definitions import definitions_in_force
 
     found = city_of(city)
-    moment = None if as_of is None else moment_of(as_of, standing(found).definitions.city.zone())
+    moment = None if as_of is None else moment_of(as_of, definitions_in_force(found).definitions.city.zone())
     if what is What.DEFINITIONS:
         sys.stdout.write(jobs.definitions_text(found, moment))
     elif what is What.OBSERVATIONS:

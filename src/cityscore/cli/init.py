@@ -15,7 +15,7 @@ import typer
 from cityscore.cli import site, start
 from cityscore.cli.progress import Steps
 from cityscore.cli.start.writing import make_folder, write_new
-from cityscore.people.addresses import email_address
+from cityscore.people.mailboxes import email_address
 from cityscore.web.environment import DATABASE
 from cityscore.web.settings_file import FILE as SETTINGS_FILE
 
@@ -100,7 +100,7 @@ def _administrator(folder: Path, address: str | None) -> None:
     if (there := administrators.with_password()) is not None:
         typer.echo(f"\n{there.email} is an administrator already; nobody's password was changed.")
         return
-    waiting = administrators.waiting()
+    waiting = administrators.waiting_administrator()
     address = address or (waiting.email if waiting else _asked())
     if not address:
         typer.echo(f"\nNobody can sign in yet. To make an administrator: cityscore init {folder} --administrator EMAIL")

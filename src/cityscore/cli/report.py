@@ -58,13 +58,13 @@ def report(
 def _language(city: models.City, code: str | None) -> Language:
     """The one that is asked for, or the city's own."""
     from cityscore.present.say.language import ENGLISH
-    from cityscore.store.definitions import standing
+    from cityscore.store.definitions import definitions_in_force
     from cityscore.web.language import known
 
     languages = known()
     if code is not None:
         return languages[one_of("language", code, languages)]
-    return languages.get(standing(city).definitions.city.language, ENGLISH)
+    return languages.get(definitions_in_force(city).definitions.city.language, ENGLISH)
 
 
 def _write(file: Path, content: bytes) -> None:

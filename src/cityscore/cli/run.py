@@ -34,18 +34,18 @@ def run(
     A run that finds nothing new writes nothing. While another run of the city is under way it says so and ends.
     """
     site.ready()
-    from cityscore.jobs import run as jobs
-    from cityscore.jobs.comparing import compare_newest
-    from cityscore.jobs.words import outcome_text
-    from cityscore.store.definitions import standing
+    from cityscore.jobs import city_run as jobs
+    from cityscore.jobs.alternative_composites import compare_newest
+    from cityscore.jobs.run_summary import outcome_text
+    from cityscore.store.definitions import definitions_in_force
 
     day = read_day(through, "through") if through is not None else None
 
     def work(found: StoredCity, steps: Steps) -> str:
-        zone = standing(found).definitions.city.zone()
+        zone = definitions_in_force(found).definitions.city.zone()
         moment = moment_of(at, zone) if at is not None else None
         collect = jobs.from_sources(found, moment, progress=steps.reading)
-        outcome = jobs.run(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
+        outcome = jobs.run_city(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
         for concern in outcome.concerns:
             print(f"{found.name}: {concern}", file=sys.stderr)  # noqa: T201
         if outcome.published and moment is None:
@@ -58,8 +58,8 @@ def run(
 def collect(city: City = None) -> None:
     """Collect what is new, and leave it to the next run to score it; of every city unless one is named."""
     site.ready()
-    from cityscore.jobs import run as jobs
-    from cityscore.jobs.words import written_text
+    from cityscore.jobs import city_run as jobs
+    from cityscore.jobs.run_summary import written_text
 
     def work(found: StoredCity, steps: Steps) -> str:
         written = jobs.collect_only(
@@ -72,10 +72,10 @@ def collect(city: City = None) -> None:
 
 def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], str]) -> None:
     """Do something for a city, or for all; what stops one does not stop the others."""
-    from cityscore.store.cities import cities_of
+    from cityscore.store.cities import cities_at
 
     problems = []
-    for found in cities_of(slug):
+    for found in cities_at(slug):
         try:
             with site.database_at_work(), Steps(f"{doing} {found.name}") as steps:
                 said = work(found, steps)

@@ -33,13 +33,13 @@ def withdraw(
     site.ready()
     from cityscore.store import observation_writes
     from cityscore.store.cities import city_of
-    from cityscore.store.definitions import standing
+    from cityscore.store.definitions import definitions_in_force
 
     found = city_of(city)
-    stands = standing(found)
+    stands = definitions_in_force(found)
     slug = one_of("metric", metric, stands.keys)
     with site.database_at_work():
-        count = observation_writes.withdraw(found, stands.keys[slug], (first, last), district)
+        count = observation_writes.withdraw_observations(found, stands.keys[slug], (first, last), district)
     when = span_text(first, last)
     if not count:
         raise CityScoreError(f"nothing is known of {slug} of {when} → cityscore export observations lists what is")

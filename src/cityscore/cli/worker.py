@@ -14,7 +14,7 @@ from cityscore.cli import site
 from cityscore.cli.keeping import when_parent_ends
 
 if TYPE_CHECKING:
-    from cityscore.jobs.worker import Worker
+    from cityscore.jobs.job_worker import Worker
 
 WAITS = b"It ends after the job in hand; once more stops it at once.\n"
 
@@ -30,7 +30,7 @@ def worker(
     ends it after the job in hand, a second one at once: the job is then done again by the next worker.
     """
     site.ready()
-    from cityscore.jobs.worker import Worker
+    from cityscore.jobs.job_worker import Worker
 
     write_log()
     this = Worker()

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from cityscore.definitions import load
 from cityscore.demo import boston_311
-from cityscore.jobs.run import Outcome, from_sources, run
+from cityscore.jobs.city_run import Outcome, from_sources, run_city
 from cityscore.model import Definitions
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 
 ZONE = ZoneInfo("America/New_York")
 START = datetime(2015, 1, 1, tzinfo=ZONE)
@@ -19,18 +19,18 @@ MOMENT = datetime(2016, 1, 1, 8, tzinfo=ZONE)
 """When the figures become known: those of the last day of 2015 are there."""
 
 
-def definitions() -> Definitions:
+def boston_311_definitions() -> Definitions:
     """The city's definitions."""
     return load(boston_311.DEFINITIONS)
 
 
-def load_definitions() -> models.City:
+def store_boston_311_definitions() -> models.City:
     """Put the city's definitions in the store."""
-    stated = definitions()
-    apply(stated, START, folder=str(boston_311.FOLDER))
+    stated = boston_311_definitions()
+    apply_definitions(stated, START, folder=str(boston_311.FOLDER))
     return models.City.objects.get(slug=stated.city.address)
 
 
 def count(city: models.City) -> Outcome:
     """Count the cases through 2015 and publish what they make."""
-    return run(city, from_sources(city, MOMENT), moment=MOMENT)
+    return run_city(city, from_sources(city, MOMENT), moment=MOMENT)

@@ -10,23 +10,23 @@ import numpy as np
 
 from cityscore.definitions import loads
 from cityscore.demo import boston
-from cityscore.jobs.run import Outcome, run
+from cityscore.jobs.city_run import Outcome, run_city
 from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.store import models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 
 START = datetime(2025, 1, 17, tzinfo=UTC)
 """From when on the definitions stand."""
 
 
-def load_definitions() -> models.City:
+def store_boston_definitions() -> models.City:
     """Put Boston's definitions in the store."""
-    apply(definitions(), START)
-    return models.City.objects.get(slug=definitions().city.address)
+    apply_definitions(boston_definitions(), START)
+    return models.City.objects.get(slug=boston_definitions().city.address)
 
 
-def definitions() -> Definitions:
+def boston_definitions() -> Definitions:
     """Boston's definitions."""
     return loads(boston.definitions_text(), file="boston.yaml")
 
@@ -35,11 +35,11 @@ def replay(
     city: models.City, revisions: Sequence[boston.Row], done: Callable[[int, int], None] | None = None
 ) -> list[Outcome]:
     """Run once for each publication, at its moment; ``done`` is told how many of how many."""
-    zone = definitions().city.zone()
+    zone = boston_definitions().city.zone()
     publications = [(moment, list(rows)) for moment, rows in groupby(revisions, key=lambda row: row.published)]
     outcomes = []
     for moment, rows in publications:
-        outcomes.append(run(city, collected(rows), moment=moment.replace(tzinfo=zone)))
+        outcomes.append(run_city(city, collected(rows), moment=moment.replace(tzinfo=zone)))
         if done is not None:
             done(len(outcomes), len(publications))
     return outcomes

@@ -43,7 +43,7 @@ class Collected:
         return found if isinstance(found, Collected) else cls(found)
 
 
-def collect(
+def collect_observations(
     definitions: Definitions,
     folder: Path,
     *,

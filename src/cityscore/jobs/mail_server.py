@@ -67,7 +67,7 @@ def is_no_address(problem: SMTPRecipientsRefused) -> bool:
     )
 
 
-def code_of(problem: BaseException) -> int:
+def reply_code(problem: BaseException) -> int:
     """What a mail server replied with."""
     if isinstance(problem, SMTPRecipientsRefused):
         return max((code for code, _ in problem.recipients.values()), default=0)
@@ -76,5 +76,5 @@ def code_of(problem: BaseException) -> int:
 
 def what_of(problem: BaseException) -> str:
     """What went wrong, without a word that could hold an address."""
-    code = code_of(problem)
+    code = reply_code(problem)
     return f"{type(problem).__name__} {code}" if code else type(problem).__name__

@@ -52,7 +52,7 @@ def access_of(user: User | AnonymousUser, city: int) -> Access | None:
     return _access(Membership.objects.filter(user=user, city=city))
 
 
-def cities_of(user: User) -> Collection[int] | None:
+def cities_open_to(user: User) -> Collection[int] | None:
     """The ids of the cities in which somebody has a role; None for all."""
     if user.is_superuser:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from cityscore.model import CityScoreError
-from cityscore.people.addresses import email_address
+from cityscore.people.mailboxes import email_address
 from cityscore.people.models import User
 
 
@@ -19,7 +19,7 @@ def with_password() -> User | None:
     return next((user for user in _administrators() if user.has_usable_password()), None)
 
 
-def waiting() -> User | None:
+def waiting_administrator() -> User | None:
     """The administrator who is still to set a password."""
     return next((user for user in _administrators() if not user.has_usable_password()), None)
 
@@ -34,7 +34,7 @@ def first_administrator(email: str) -> User:
     address = email_address(email)
     if (there := with_password()) is not None:
         raise CityScoreError(f"{there.email} is an administrator already → let them invite others")
-    user = waiting()
+    user = waiting_administrator()
     if User.objects.filter(email=address, is_superuser=False).exists():
         raise CityScoreError(f"{address} has an account that is not an administrator's → give another address")
     if user is None:

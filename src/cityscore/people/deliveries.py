@@ -33,12 +33,12 @@ def claim(city: int, email: str, key: str) -> Delivery | None:
         return None
 
 
-def sent(delivery: Delivery) -> None:
+def note_sent(delivery: Delivery) -> None:
     """Note that the mail server took it."""
     Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENT)
 
 
-def refused(delivery: Delivery) -> None:
+def note_refused(delivery: Delivery) -> None:
     """Note that the mail server will never take it."""
     Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.REFUSED)
 
@@ -54,7 +54,7 @@ def last_moment(city: int, email: str, begins: str) -> datetime | None:
     return rows.order_by("-moment").values_list("moment", flat=True).first()
 
 
-def has_any(city: int) -> bool:
+def has_deliveries(city: int) -> bool:
     """Whether any mail of a city is kept as sent."""
     return Delivery.objects.filter(city=city).exists()
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
-from cityscore.people.addresses import email_address
 from cityscore.people.audit import Action, note
+from cityscore.people.mailboxes import email_address
 from cityscore.people.models import Invitation, Membership, Role, User
 
 VALID = timedelta(days=7)
@@ -82,7 +82,7 @@ def accept_as_new(secret: str, user: User) -> User:
 
 
 @transaction.atomic
-def withdraw(by: User, invitation: Invitation) -> None:
+def withdraw_invitation(by: User, invitation: Invitation) -> None:
     """End an invitation that nobody has accepted."""
     if Invitation.objects.filter(pk=invitation.pk, ended=None).update(ended=timezone.now()):
         note(by, Action.WITHDREW, invitation.email, city=invitation.city_id, before={"role": invitation.role})

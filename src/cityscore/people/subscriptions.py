@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from cityscore.people.addresses import email_address
+from cityscore.people.mailboxes import email_address
 from cityscore.people.models import Subscriber, Subscription
 
 VALID = timedelta(days=7)
@@ -31,7 +31,9 @@ class About(NamedTuple):
 
 
 @transaction.atomic
-def ask(city: int, email: str, wanted: Iterable[About], language: str, *, known: bool = False) -> list[Subscription]:
+def ask_for_mail(
+    city: int, email: str, wanted: Iterable[About], language: str, *, known: bool = False
+) -> list[Subscription]:
     """Keep what somebody asks for; returns what still has to be confirmed from the mailbox.
 
     ``known`` is an address whose owner is signed in: nothing is to be confirmed then. Raises ``CityScoreError`` for
@@ -41,7 +43,7 @@ def ask(city: int, email: str, wanted: Iterable[About], language: str, *, known:
         city_id=city, email=email_address(email), defaults={"language": language}
     )
     locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)  # lest it is forgotten meanwhile
-    if locked.language != language and (known or not standing(locked).exists()):
+    if locked.language != language and (known or not active_subscriptions(locked).exists()):
         locked.language = language
         locked.save(update_fields=["language"])
     now = timezone.now()
@@ -73,7 +75,7 @@ def asked_by(proof: str) -> list[Subscription]:
 
 
 @transaction.atomic
-def confirm(proof: str) -> list[Subscription]:
+def confirm_subscriptions(proof: str) -> list[Subscription]:
     """Confirm what a proof is of; returns it, nothing where there is nothing to confirm."""
     found = asked_by(proof)
     Subscription.objects.filter(pk__in=[each.pk for each in found], confirmed=None).update(confirmed=timezone.now())
@@ -85,17 +87,17 @@ def of_token(city: int, token: str) -> Subscriber | None:
     return Subscriber.objects.filter(city=city, token=token).first()
 
 
-def standing(subscriber: Subscriber) -> QuerySet[Subscription]:
+def active_subscriptions(subscriber: Subscriber) -> QuerySet[Subscription]:
     """What somebody gets mail about."""
     return subscriber.subscriptions.filter(ended=None, confirmed__isnull=False)
 
 
 def still_wants(subscriber: Subscriber, topic: str) -> bool:
     """Whether somebody gets mail about a topic now."""
-    return standing(subscriber).filter(topic=topic).exists()
+    return active_subscriptions(subscriber).filter(topic=topic).exists()
 
 
-def end(subscriber: Subscriber, topic: str | None = None, subscription: int | None = None) -> int:
+def end_subscriptions(subscriber: Subscriber, topic: str | None = None, subscription: int | None = None) -> int:
     """End what somebody gets mail about: one thing, a topic, or all; returns how many."""
     rows = subscriber.subscriptions.filter(ended=None)
     if topic is not None:
@@ -117,7 +119,7 @@ def wanted(city: int, topic: str) -> list[Subscription]:
     return list(rows.select_related("subscriber").order_by("subscriber", "pk"))
 
 
-def has_any(city: int) -> bool:
+def has_subscribers(city: int) -> bool:
     """Whether anybody's address is known for mail about a city."""
     return Subscriber.objects.filter(city=city).exists()
 

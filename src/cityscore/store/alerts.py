@@ -28,7 +28,7 @@ class State(NamedTuple):
 
 
 @transaction.atomic
-def keep(run: models.Run, states: Iterable[State]) -> int:
+def keep_alerts(run: models.Run, states: Iterable[State]) -> int:
     """Keep what a publication shows; returns how many alerts are new.
 
     An alert that goes on is no new one. What is not among the states is not known, and stays as it is.

@@ -14,8 +14,8 @@ from cityscore.scoring.backlog import Backlog
 from cityscore.scoring.scores import number_or_none
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked
-from cityscore.store.definitions import Standing
-from cityscore.store.observations import metric_ids
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.known_observations import metric_ids
 from cityscore.store.runs import still_running
 
 Key: TypeAlias = tuple[int, date]
@@ -34,7 +34,7 @@ class Left(NamedTuple):
 
 
 @transaction.atomic
-def write(run: models.Run, stands: Standing, backlog: Backlog) -> int:
+def write_backlogs(run: models.Run, stands: DefinitionsInForce, backlog: Backlog) -> int:
     """Write a backlog's rows that differ from those that stand, and return how many; raises ``Busy`` as a run does."""
     locked(run.city)
     still_running(run)
@@ -52,11 +52,11 @@ def write(run: models.Run, stands: Standing, backlog: Backlog) -> int:
         if before is None or before[1] != left:
             new.append((*key, *left, run.moment, run.pk))
             ended += [before[0]] if before else []
-    bulk.end(models.Backlog, run.moment, ended)
+    bulk.end_rows(models.Backlog, run.moment, ended)
     return bulk.insert(models.Backlog, ("metric", "day", *Left._fields, "moment", "run"), new)
 
 
-def known(city: models.City, key: str, first: date, last: date, moment: datetime) -> dict[date, Left]:
+def known_backlogs(city: models.City, key: str, first: date, last: date, moment: datetime) -> dict[date, Left]:
     """The backlog of a metric (its key) at the end of each day from first to last, as it was known at a moment."""
     rows = _at(models.Backlog.objects.filter(metric__city=city, metric__key=key, day__range=(first, last)), moment)
     return {day: Left(*left) for day, *left in rows.values_list("day", *Left._fields)}

@@ -49,7 +49,7 @@ def insert(
     return count
 
 
-def update(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+def update_rows(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Run one parametrised statement for many rows."""
     drawn = iter(rows)
     while batch := list(islice(drawn, BATCH)):
@@ -57,11 +57,11 @@ def update(statement: str, rows: Iterable[Sequence[Any]]) -> None:
             cursor.executemany(statement, batch)
 
 
-def end(model: type[models.Model], moment: datetime, rows: Iterable[int]) -> None:
+def end_rows(model: type[models.Model], moment: datetime, rows: Iterable[int]) -> None:
     """Let rows, by their ids, stand until a moment and no longer."""
     table = connection.ops.quote_name(model._meta.db_table)
     until = model._meta.get_field("until").get_db_prep_save(moment, connection)  # type: ignore[union-attr]
-    update(f"UPDATE {table} SET until = %s WHERE id = %s", ((until, row) for row in rows))  # noqa: S608
+    update_rows(f"UPDATE {table} SET until = %s WHERE id = %s", ((until, row) for row in rows))  # noqa: S608
 
 
 def _prepared(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:

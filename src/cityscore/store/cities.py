@@ -13,14 +13,14 @@ from cityscore.store import models
 
 def city_of(slug: str | None = None) -> models.City:
     """The city of an address, or the only one there is; raises ``CityScoreError`` where that leaves it open."""
-    found = cities_of(slug)
+    found = cities_at(slug)
     if len(found) > 1:
         names = ", ".join(city.slug for city in found)
         raise CityScoreError(f"there are several cities → say which with --city: {names}")
     return found[0]
 
 
-def cities_of(slug: str | None = None) -> list[models.City]:
+def cities_at(slug: str | None = None) -> list[models.City]:
     """The city of an address, or all there are; raises ``CityScoreError`` if there is none."""
     cities = list(models.City.objects.order_by("slug"))
     if not cities:

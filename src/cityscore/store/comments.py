@@ -22,7 +22,7 @@ CONTROLS, NO_LETTERS = ("Cc", "Cs"), "\ufffe\uffff"
 """What no picture and no database takes: Unicode's categories of it, and two that are never letters."""
 
 
-class Window(NamedTuple):
+class CommentWindow(NamedTuple):
     """What a comment is on: a metric by its key, and the last day of one of its windows."""
 
     key: str
@@ -30,7 +30,7 @@ class Window(NamedTuple):
     day: date
 
 
-def sentence(text: str) -> str:
+def one_line(text: str) -> str:
     r"""A text as it is kept: in one line, and of letters that can be shown.
 
     >>> sentence(" The crew\r\n was \0 short. ")
@@ -41,18 +41,18 @@ def sentence(text: str) -> str:
 
 
 @transaction.atomic
-def write(city: models.City, window: Window, text: str, *, who: Any) -> models.Note:
+def write_comment(city: models.City, window: CommentWindow, text: str, *, who: Any) -> models.Note:
     """Comment on a window; the comment that stood there is kept as of then. One that says the same stays.
 
     Raises ``CityScoreError`` for a text that is empty or too long.
     """
     locked(city)
-    said = sentence(text)
+    said = one_line(text)
     if not said:
         raise CityScoreError("a comment is empty → say it in a sentence, or take the comment back")
     if len(said) > MOST:
         raise CityScoreError(f"a comment has {len(said)} letters → shorten it to {MOST}")
-    there = standing(city, [window]).get(window)
+    there = current_comments(city, [window]).get(window)
     if there is not None and there.text == said:
         return there
     now = _end(there) if there else timezone.now()
@@ -70,27 +70,27 @@ def write(city: models.City, window: Window, text: str, *, who: Any) -> models.N
 
 
 @transaction.atomic
-def take_back(city: models.City, window: Window) -> models.Note | None:
+def take_back_comment(city: models.City, window: CommentWindow) -> models.Note | None:
     """Take back the comment that stands on a window; None where none does."""
     locked(city)
-    there = standing(city, [window]).get(window)
+    there = current_comments(city, [window]).get(window)
     if there is not None:
         _end(there)
         pages_changed(city)
     return there
 
 
-def standing(city: models.City, windows: Collection[Window]) -> dict[Window, models.Note]:
+def current_comments(city: models.City, windows: Collection[CommentWindow]) -> dict[CommentWindow, models.Note]:
     """The comments that stand on some windows, in one query."""
     wanted = Q(pk__in=[])
     for period, day in {(window.period, window.day) for window in windows}:
         wanted |= Q(period=period, day=day)
     rows = known_at(None).filter(wanted, city=city).exclude(period=Period.DAY).select_related("who", "metric")
-    found = {Window(note.metric.key, Period(note.period), note.day): note for note in rows if note.metric}
+    found = {CommentWindow(note.metric.key, Period(note.period), note.day): note for note in rows if note.metric}
     return {window: found[window] for window in windows if window in found}
 
 
-def said_before(window: Window, number: str) -> str:
+def said_before(window: CommentWindow, number: str) -> str:
     """The text of a comment on a window by its number, whether it stands or not; '' where it is none."""
     if not (number.isdecimal() and len(number) < 19):  # what no database has
         return ""

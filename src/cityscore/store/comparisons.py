@@ -11,7 +11,7 @@ from cityscore.store.cities import pages_changed
 
 
 @transaction.atomic
-def keep(run: models.Run, period: Period, found: Sensitivity | None) -> None:
+def keep_comparison(run: models.Run, period: Period, found: Sensitivity | None) -> None:
     """Keep what was found of a run, or that there was nothing to find; pages show it from now on."""
     values: dict[str, object] = {"period": str(period)}
     if found is not None:

@@ -37,14 +37,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Standing:
+class DefinitionsInForce:
     """A revision with what it says."""
 
     revision: models.Revision
     definitions: Definitions
 
     @classmethod
-    def of(cls, revision: models.Revision) -> Standing:
+    def of(cls, revision: models.Revision) -> DefinitionsInForce:
         """Read a revision; it never changes, so its text is read once."""
         return cls(revision, _read(revision.definitions))
 
@@ -54,12 +54,12 @@ class Standing:
         return dict(self.revision.keys)
 
 
-def standing(city: models.City, moment: datetime | None = None) -> Standing:
+def definitions_in_force(city: models.City, moment: datetime | None = None) -> DefinitionsInForce:
     """The definitions that stand at a moment (default: the newest); raises ``CityScoreError`` without any."""
     revision = _revision(city, moment)
     if revision is None:
         raise CityScoreError(f"{city.name} has no definitions yet → apply a definitions file first")
-    return Standing.of(revision)
+    return DefinitionsInForce.of(revision)
 
 
 def _revision(city: models.City, moment: datetime | None = None) -> models.Revision | None:
@@ -89,7 +89,7 @@ def others_if_new(definitions: Definitions) -> list[str]:
 
 
 @transaction.atomic
-def apply(
+def apply_definitions(
     definitions: Definitions, moment: datetime | None = None, *, folder: str = "", who: Any = None, why: str = ""
 ) -> Plan:
     """Make these definitions the standing ones from a moment on (default: now); those that stand already stay.

@@ -30,7 +30,7 @@ def hold(city: models.City, reason: str, expires: datetime, *, who: Any, key: st
         raise CityScoreError("why it is held is missing → say it in a few words")
     if not now < expires <= now + LONGEST:
         raise CityScoreError(f"it is held for {LONGEST.days} days at most → state a later moment within them")
-    if in_force(city, now).filter(metric=metric).exists():
+    if holds_in_force(city, now).filter(metric=metric).exists():
         raise CityScoreError("it is held already → end that first")
     return models.Hold.objects.create(
         city=city,
@@ -44,14 +44,14 @@ def hold(city: models.City, reason: str, expires: datetime, *, who: Any, key: st
 
 
 @transaction.atomic
-def end(held: models.Hold) -> bool:
+def end_hold(held: models.Hold) -> bool:
     """End a hold; False if it was over already."""
     locked(held.city)
     now = timezone.now()
-    return bool(in_force(held.city, now).filter(pk=held.pk).update(ended=now))
+    return bool(holds_in_force(held.city, now).filter(pk=held.pk).update(ended=now))
 
 
-def in_force(city: models.City, moment: datetime) -> QuerySet[models.Hold]:
+def holds_in_force(city: models.City, moment: datetime) -> QuerySet[models.Hold]:
     """The holds that stand at a moment, oldest first."""
     rows = models.Hold.objects.filter(Q(ended=None) | Q(ended__gt=moment), city=city, expires__gt=moment)
     return rows.filter(moment__lte=moment).select_related("metric", "who").order_by("pk")
@@ -62,13 +62,13 @@ def metrics_held(city: models.City, moment: datetime) -> dict[str, datetime | No
 
     None where none of a metric was public when it was first held.
     """
-    rows = in_force(city, moment).exclude(metric=None)
+    rows = holds_in_force(city, moment).exclude(metric=None)
     return dict(rows.values_list("metric__key", "known"))
 
 
 def city_held(city: models.City, moment: datetime) -> models.Hold | None:
     """The hold on everything of a city at a moment."""
-    return in_force(city, moment).filter(metric=None).first()
+    return holds_in_force(city, moment).filter(metric=None).first()
 
 
 def _published_as_of(city: models.City, key: str) -> datetime | None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cityscore.store import models
-from cityscore.store.leases import here, is_gone
+from cityscore.store.heartbeat import here, is_gone
 from cityscore.store.models import Job, JobState
 
 LIMIT = 10
@@ -64,7 +64,7 @@ def done(job: Job, said: str) -> bool:
     return _change(job, {"state": JobState.DONE, "finished": timezone.now(), "said": said})
 
 
-def fail(job: Job, problem: str, *, passing: bool = False) -> bool:
+def fail_job(job: Job, problem: str, *, passing: bool = False) -> bool:
     """End a job that was stopped by a problem; False, and nothing is written, if it was given up meanwhile.
 
     If the problem may pass, the job waits and is tried again, each time after a longer pause, until the limit.
@@ -77,7 +77,7 @@ def hand_back(job: Job) -> bool:
     return _change(job, {**_waiting(timezone.now(), STOPPED), "attempts": job.attempts - 1})
 
 
-def give_up_gone() -> list[Job]:
+def give_up_lost_jobs() -> list[Job]:
     """Let the jobs wait again whose process is no longer there, or fail those that reached the limit; returns them.
 
     The first time a job starts anew at once; one that takes its process with it waits longer and longer.

@@ -27,7 +27,7 @@ def add_note(city: models.City, day: date, text: str, *, who: Any, public: bool,
 
 
 @transaction.atomic
-def take_back(note: models.Note) -> None:
+def take_back_note(note: models.Note) -> None:
     """Take a note back; it is known as of then."""
     if models.Note.objects.filter(pk=note.pk, until=None).update(until=timezone.now()) and note.metric_id:
         pages_changed(note.city)

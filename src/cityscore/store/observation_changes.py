@@ -14,9 +14,9 @@ from cityscore.model import Definitions
 from cityscore.scoring.observations import Observations
 from cityscore.store import models
 from cityscore.store.cities import moment_for
-from cityscore.store.definitions import Standing
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.known_observations import metric_ids
 from cityscore.store.observation_columns import FIGURE, Figures, StoredObservation
-from cityscore.store.observations import metric_ids
 
 Place: TypeAlias = tuple[int, str, date]
 """Metric (its id), district and day."""
@@ -27,7 +27,7 @@ Current: TypeAlias = tuple[int, StoredObservation]
 """A current row of the store, with its id."""
 
 
-class Change(NamedTuple):
+class ObservationChange(NamedTuple):
     """A figure that would be written."""
 
     row: StoredObservation
@@ -41,7 +41,7 @@ class Changes:
 
     moment: datetime
     """That it is compared for, and written at."""
-    written: list[Change] = field(default_factory=list)
+    written: list[ObservationChange] = field(default_factory=list)
     """Figures that are new, and those that are corrected."""
     ended: list[int] = field(default_factory=list)
     """Rows that end: those that are corrected, and those that are withdrawn."""
@@ -55,12 +55,12 @@ class Changes:
         return bool(self.written or self.ended)
 
     @property
-    def added(self) -> list[Change]:
+    def added(self) -> list[ObservationChange]:
         """Figures where there is none."""
         return [change for change in self.written if change.before is None]
 
     @property
-    def changed(self) -> list[Change]:
+    def changed(self) -> list[ObservationChange]:
         """Figures that replace another."""
         return [change for change in self.written if change.before is not None]
 
@@ -88,7 +88,7 @@ class Changes:
             return
         if current:
             self.end(current)
-        self.written.append(Change(row, before.figures if before else None))
+        self.written.append(ObservationChange(row, before.figures if before else None))
         self.places.add(row[:3])
 
     def end(self, current: Current) -> None:
@@ -97,8 +97,8 @@ class Changes:
         self.places.add(current[1][:3])
 
 
-def compare(
-    city: models.City, in_force: Standing, observations: Observations, moment: datetime | None = None
+def compare_observations(
+    city: models.City, in_force: DefinitionsInForce, observations: Observations, moment: datetime | None = None
 ) -> Changes:
     """What writing observations would do at a moment (default: now); see ``write``."""
     moment = moment or moment_for(city)

@@ -13,8 +13,8 @@ from cityscore.scoring.observations import Observations
 from cityscore.scoring.spans import Span
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked, moment_for
-from cityscore.store.definitions import Standing
-from cityscore.store.observation_changes import Changes, compare
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.observation_changes import Changes, compare_observations
 from cityscore.store.observation_columns import FIGURE
 from cityscore.store.runs import still_running
 from cityscore.store.unscored import note_unscored
@@ -24,7 +24,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteCounts:
     """What writing observations did."""
 
     added: int
@@ -55,15 +55,15 @@ class Writer:
 
 
 @transaction.atomic
-def write(
+def write_observations(
     city: models.City,
-    in_force: Standing,
+    in_force: DefinitionsInForce,
     observations: Observations,
     *,
     run: models.Run | None = None,
     who: Any = None,
     progress: Progress | None = None,
-) -> Written:
+) -> WriteCounts:
     """Write what differs from the current rows; what it replaces ends at the moment (the run's, or now), and stays.
 
     The days that differ are noted as not yet scored. Of samples, those given of a metric, district and day are all
@@ -72,23 +72,23 @@ def write(
     locked(city)
     if run is not None:
         still_running(run)
-    changes = compare(city, in_force, observations, run.moment if run else None)
+    changes = compare_observations(city, in_force, observations, run.moment if run else None)
     return write_changes(city, changes, Writer(run, who), progress)
 
 
-def write_changes(city: models.City, changes: Changes, writer: Writer, progress: Progress | None = None) -> Written:
+def write_changes(city: models.City, changes: Changes, writer: Writer, progress: Progress | None = None) -> WriteCounts:
     """Write changes as they were compared; needs the city's lock, held since before they were."""
-    bulk.end(models.Observation, changes.moment, changes.ended)
+    bulk.end_rows(models.Observation, changes.moment, changes.ended)
     table = connection.ops.quote_name(models.Observation._meta.db_table)
     # A zero that is now stated is the same figure: its row stays, and no later collection takes it away again.
-    bulk.update(f"UPDATE {table} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
+    bulk.update_rows(f"UPDATE {table} SET filled = %s WHERE id = %s", ((False, row) for row in changes.stated))  # noqa: S608
     writer.insert((change.row for change in changes.written), changes.moment, len(changes.written), progress)
     note_unscored(city, changes.places, changes.moment)
-    return Written(len(changes.added), len(changes.changed), changes.withdrawn, changes.unchanged)
+    return WriteCounts(len(changes.added), len(changes.changed), changes.withdrawn, changes.unchanged)
 
 
 @transaction.atomic
-def withdraw(city: models.City, key: str, days: Span, district: str | None = None) -> int:
+def withdraw_observations(city: models.City, key: str, days: Span, district: str | None = None) -> int:
     """Take back what is known of a metric (its key) on some days, of one district ('' the whole city) or of all.
 
     What was known stays known as of then. Returns how many figures there were. What a source still holds comes back
@@ -100,6 +100,6 @@ def withdraw(city: models.City, key: str, days: Span, district: str | None = Non
     if district is not None:
         current = current.filter(district=district)
     rows = list(current.values_list("metric", "district", "day", "pk"))
-    bulk.end(models.Observation, moment, (row[3] for row in rows))
+    bulk.end_rows(models.Observation, moment, (row[3] for row in rows))
     note_unscored(city, {row[:3] for row in rows}, moment)
     return len(rows)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.scoring.spans import Span
-from cityscore.store import models, runs, scores
+from cityscore.store import models, runs, score_publication
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.holds import city_held, metrics_held
 
@@ -43,7 +43,7 @@ def finish(run: models.Run, found: Scored, due: datetime | None = None) -> bool:
     A run that stands for another moment does not wait: its figures are public from that moment on.
     """
     locked(run.city)
-    runs.keep(run)
+    runs.hold_run(run)
     drop_waiting(run.city)
     run.since = min((first for first, _ in found.days.values()), default=None)
     run.latest = {key: last.isoformat() for key, (_, last) in found.days.items()}
@@ -53,13 +53,13 @@ def finish(run: models.Run, found: Scored, due: datetime | None = None) -> bool:
     if run.replayed or _may_be_public(run, timezone.now()):
         _make_public(run)
         return True
-    run.log = {**run.log, "scores": scores.count_waiting(run)}
-    runs.end(run, models.RunState.WAITING)
+    run.log = {**run.log, "scores": score_publication.count_waiting(run)}
+    runs.end_run(run, models.RunState.WAITING)
     return False
 
 
 @transaction.atomic
-def release(city: models.City, *, early: bool = False) -> models.Run | None:
+def release_waiting(city: models.City, *, early: bool = False) -> models.Run | None:
     """Make the figures that wait public if they are due, or ``early``; None where none may be.
 
     Raises ``Busy`` while a run is under way, which compares with what is public.
@@ -67,14 +67,14 @@ def release(city: models.City, *, early: bool = False) -> models.Run | None:
     locked(city)
     if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
         raise runs.Busy(f"a run of {city.name} is under way → wait for it to end")
-    run = waiting(city)
+    run = waiting_run(city)
     if run is None or not _may_be_public(run, timezone.now(), early=early):
         return None
     _make_public(run)
     return run
 
 
-def waiting(city: models.City) -> models.Run | None:
+def waiting_run(city: models.City) -> models.Run | None:
     """The run whose figures wait to be public."""
     return (
         models.Run.objects.filter(city=city, state=models.RunState.WAITING).select_related("revision", "city").first()
@@ -85,9 +85,9 @@ def waiting(city: models.City) -> models.Run | None:
 def drop_waiting(city: models.City) -> None:
     """Take back what waits, which another run finds again; that it was there stays in the list of runs."""
     for run in models.Run.objects.filter(city=city, state=models.RunState.WAITING):
-        scores.discard(run)
+        score_publication.discard(run)
         run.unscored.update(run=None)
-        runs.end(run, models.RunState.REPLACED)
+        runs.end_run(run, models.RunState.REPLACED)
 
 
 def is_outdated(run: models.Run, now: datetime) -> bool:
@@ -103,9 +103,9 @@ def _may_be_public(run: models.Run, now: datetime, *, early: bool = False) -> bo
 
 def _make_public(run: models.Run) -> None:
     run.published = run.moment if run.replayed else moment_for(run.city)
-    run.log = {**run.log, "scores": scores.publish(run, run.published)}
+    run.log = {**run.log, "scores": score_publication.publish(run, run.published)}
     run.unscored.all().delete()
-    runs.end(run, models.RunState.PUBLISHED)
+    runs.end_run(run, models.RunState.PUBLISHED)
 
 
 def _settle(run: models.Run, notes: Collection[int]) -> None:

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
-from cityscore.store import models, scores
+from cityscore.store import models, score_publication
 from cityscore.store.cities import locked, moment_for
-from cityscore.store.definitions import standing
-from cityscore.store.leases import here, is_gone
+from cityscore.store.definitions import definitions_in_force
+from cityscore.store.heartbeat import here, is_gone
 
 
 class Busy(CityScoreError):
@@ -27,11 +27,11 @@ def begin(city: models.City, moment: datetime | None = None, through: date | Non
     moment that lies in the future or before what is there already.
     """
     locked(city)
-    give_up_gone(city)
+    give_up_lost_runs(city)
     if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
         raise Busy(f"a run of {city.name} is under way → wait for it to end")
     at = moment_for(city, moment, definitions=False)
-    stands = standing(city, at)
+    stands = definitions_in_force(city, at)
     yesterday = at.astimezone(stands.definitions.city.zone()).date() - timedelta(days=1)
     return models.Run.objects.create(
         city=city,
@@ -66,17 +66,17 @@ def published_for(city: models.City, day: date) -> models.Run | None:
 
 
 @transaction.atomic
-def collected(run: models.Run, log: dict[str, Any]) -> None:
+def finish_collecting(run: models.Run, log: dict[str, Any]) -> None:
     """End a run that was only to collect."""
-    keep(run)
+    hold_run(run)
     run.log = log
-    end(run, models.RunState.COLLECTED)
+    end_run(run, models.RunState.COLLECTED)
 
 
 @transaction.atomic
-def forget(run: models.Run) -> None:
+def forget_run(run: models.Run) -> None:
     """Take back a run that found nothing to write; it leaves a word with the failed runs before it: they are mended."""
-    keep(run)
+    hold_run(run)
     for failed in models.Run.objects.filter(city=run.city, state=models.RunState.FAILED, pk__lt=run.pk):
         if "mended" not in failed.log:
             failed.log["mended"] = timezone.now().isoformat()
@@ -85,20 +85,20 @@ def forget(run: models.Run) -> None:
 
 
 @transaction.atomic
-def fail(run: models.Run, problem: str) -> None:
+def fail_run(run: models.Run, problem: str) -> None:
     """End a run that could not be finished; what it had scored is taken back, what it had collected stays."""
     stands = models.Run.objects.select_for_update().get(pk=run.pk)
-    scores.discard(run)  # also what it added after it was given up
+    score_publication.discard(run)  # also what it added after it was given up
     if stands.state == models.RunState.RUNNING:
         run.log = {"problem": problem}
-        end(run, models.RunState.FAILED)
+        end_run(run, models.RunState.FAILED)
 
 
-def give_up_gone(city: models.City) -> None:
+def give_up_lost_runs(city: models.City) -> None:
     """Fail the run of a city whose process is no longer there."""
     for run in models.Run.objects.filter(city=city, state=models.RunState.RUNNING):
         if is_gone(run):
-            fail(run, "its process ended before it did")
+            fail_run(run, "its process ended before it did")
 
 
 def _last_day(city: models.City, yesterday: date, stated: date | None) -> date:
@@ -119,13 +119,13 @@ def still_running(run: models.Run) -> None:
         raise Busy("the run was given up while it was under way → run again")
 
 
-def keep(run: models.Run) -> None:
+def hold_run(run: models.Run) -> None:
     """Keep everybody else off a run until the transaction ends; raises ``Busy`` if it was given up."""
     models.Run.objects.select_for_update().filter(pk=run.pk).first()
     still_running(run)
 
 
-def end(run: models.Run, state: models.RunState) -> None:
+def end_run(run: models.Run, state: models.RunState) -> None:
     """Write how a run ended."""
     run.state, run.finished = state, timezone.now()
     fields = ["state", "since", "latest", "held", "due", "finished", "published", "log"]

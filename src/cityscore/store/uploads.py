@@ -16,10 +16,10 @@ from cityscore.model import CityScoreError
 from cityscore.scoring.observations import Observations
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked, moment_for
-from cityscore.store.definitions import Standing
-from cityscore.store.observation_changes import Place, compare
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.observation_changes import Place, compare_observations
 from cityscore.store.observation_columns import FIGURE
-from cityscore.store.observation_writes import Progress, Writer, Written, write_changes
+from cityscore.store.observation_writes import Progress, WriteCounts, Writer, write_changes
 from cityscore.store.unscored import note_unscored
 
 FORGOTTEN_AFTER = timedelta(days=7)
@@ -66,15 +66,15 @@ def read_as(upload: models.Upload, reading: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def keep(
+def keep_upload(
     upload: models.Upload,
-    in_force: Standing,
+    in_force: DefinitionsInForce,
     observations: Observations,
     *,
     who: Any,
     expected: str,
     progress: Progress | None = None,
-) -> Written:
+) -> WriteCounts:
     """Write an upload's figures, all of them; its cells are let go.
 
     Raises ``Meanwhile``, and writes nothing, if it would not do what was shown (the digest of the comparison), or is
@@ -84,7 +84,7 @@ def keep(
     mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
     if mine.state != models.UploadState.OPEN:
         raise Meanwhile(f"{mine.name} is {mine.get_state_display()} already → look at what it did")
-    changes = compare(city, in_force, observations)
+    changes = compare_observations(city, in_force, observations)
     if changes.digest != expected:
         raise Meanwhile("figures changed since you looked → look again at what would change")
     written = write_changes(city, changes, Writer(who=who, upload=mine), progress)
@@ -119,7 +119,7 @@ def undo(upload: models.Upload, *, who: Any) -> Undone:
     places = {row[:3] for row in written}
     later = {row[:3] for row in written if row[4] is not None} | _others(mine, places)
     ended = [row for row in written if row[:3] not in later]
-    bulk.end(models.Observation, moment, (row[3] for row in ended))
+    bulk.end_rows(models.Observation, moment, (row[3] for row in ended))
     again = _replaced(mine, {row[:3] for row in ended})
     Writer(who=who).insert(again, moment)
     note_unscored(city, {row[:3] for row in ended}, moment)

@@ -23,7 +23,7 @@ from cityscore.model.city import RESERVED
 from cityscore.present.say.language import ENGLISH, Language, speak, speaking, spoken
 from cityscore.present.say.languages import languages
 from cityscore.store import models
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def in_language_of_address() -> None:
     slug = address.rest.partition("/")[0]
     found = [city for city in cities if city.slug == slug] or cities
     if len(found) == 1:
-        in_language_of_city(standing(found[0]).definitions.city.language)
+        in_language_of_city(definitions_in_force(found[0]).definitions.city.language)
 
 
 def alternates() -> list[Alternate]:

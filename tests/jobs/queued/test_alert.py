@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client, override_settings
 
-from cityscore.jobs.posting import put_mail
-from cityscore.jobs.queued.alert import alert
-from cityscore.jobs.queued.forget import forget
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
+from cityscore.jobs.mail_schedule import put_mail
+from cityscore.jobs.tasks.alert import alert
+from cityscore.jobs.tasks.forget import forget
 from cityscore.model import CityScoreError
 from cityscore.people import subscriptions
 from cityscore.people.models import Topic, User
@@ -122,7 +122,7 @@ def test_each_hears_of_what_they_asked_for(milltown: City, clock: Clock, box: Ma
     subscriber("report@home.org")
     twice = subscriber("twice@home.org", ALL, (Topic.ALERTS, "metric", "potholes"))
     left = subscriber("left@home.org", ALL)
-    subscriptions.end(left)
+    subscriptions.end_subscriptions(left)
     clock.moment = monday_morning()
     publish(figures())
     tell(milltown)
@@ -267,7 +267,7 @@ def test_a_long_digest_lists_twenty_and_says_how_many_more(db: None) -> None:
 
 def test_history_that_is_loaded_gives_rise_to_no_mail(milltown: City, clock: Clock, box: Mailbox) -> None:
     clock.moment = monday_morning() + 30 * DAY
-    run(milltown, collecting(figures()), moment=monday_morning())
+    run_city(milltown, collecting(figures()), moment=monday_morning())
     assert put_mail(milltown) == []
     assert not Alert.objects.exists()
 

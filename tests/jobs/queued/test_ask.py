@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cityscore.jobs.posting import put_mail
-from cityscore.jobs.queued.ask import ask
+from cityscore.jobs.mail_schedule import put_mail
+from cityscore.jobs.tasks.ask import ask
 from cityscore.model import Period
 from cityscore.people.models import Membership, Role
 from cityscore.store import comments, jobs
-from cityscore.store.comments import Window
+from cityscore.store.comments import CommentWindow
 from cityscore.store.models import City, Job
 from tests.mailbox_server import Mailbox, part
 from tests.store.mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish
@@ -40,7 +40,7 @@ def test_an_owner_is_asked_once_about_what_missed_its_goal_or_changed(milltown: 
 
 def test_who_has_written_it_is_not_asked(milltown: City, box: Mailbox) -> None:
     wanda = owner("works@city.gov", "Works")
-    comments.write(milltown, Window("potholes", Period.WEEK, SUNDAY), "The crew was out.", who=wanda)
+    comments.write_comment(milltown, CommentWindow("potholes", Period.WEEK, SUNDAY), "The crew was out.", who=wanda)
     assert ask(job_of(milltown)) == "0 mails sent"
     assert not box.came
 

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from django.test import Client
 
-from cityscore.jobs.queued.compare import compare
-from cityscore.jobs.releasing import put_comparison
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
+from cityscore.jobs.release_schedule import put_comparison
+from cityscore.jobs.tasks.compare import compare
 from cityscore.library import score
 from cityscore.people.models import User
 from cityscore.scoring.sensitivity import Sensitivity, Varied
 from cityscore.store import comparisons, holds, jobs, models, runs
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from tests.store.milltown import (
     CRIMES,
     DAY,
@@ -45,7 +45,7 @@ ROWS = [
 @pytest.fixture
 def milltown(db: None, clock: Clock) -> models.City:
     define(plain(METRICS), None)
-    run(city(), collecting(ROWS))
+    run_city(city(), collecting(ROWS))
     return city()
 
 
@@ -66,7 +66,7 @@ def test_it_is_put_and_made_once_for_each_publication(milltown: models.City) -> 
     assert compare(job) == "nothing to compare"  # a second time, as after a kill
     assert models.Comparison.objects.count() == 1
 
-    run(milltown, collecting([Row("crimes", THROUGH, 9)]))
+    run_city(milltown, collecting([Row("crimes", THROUGH, 9)]))
     again = put_comparison(milltown)
     assert again is not None
     assert again != job
@@ -78,7 +78,7 @@ def test_it_says_what_the_library_says_of_the_public_metrics(milltown: models.Ci
         {"metric": row.metric, "day": row.day, "numerator": row.numerator, "denominator": row.denominator}
         for row in ROWS
     ]
-    wanted = score(pd.DataFrame(rows), standing(milltown).definitions, through=THROUGH).sensitivity("week")
+    wanted = score(pd.DataFrame(rows), definitions_in_force(milltown).definitions, through=THROUGH).sensitivity("week")
     assert wanted is not None
     found = kept()
     assert (found.met, found.scored) == (wanted.met, wanted.scored)
@@ -95,7 +95,7 @@ def test_a_metric_that_is_held_is_compared_as_it_is_public(milltown: models.City
     before = kept()
     ann = User.objects.create_user("ann@city.gov", "plum garden tunnel")
     holds.hold(milltown, "checking", expires=NOON + 9 * DAY, who=ann, key="crimes")
-    run(milltown, collecting([Row("crimes", date(2025, 2, 20), 300), Row("potholes", THROUGH, 10, 10)]))
+    run_city(milltown, collecting([Row("crimes", date(2025, 2, 20), 300), Row("potholes", THROUGH, 10, 10)]))
     compare(jobs.put(milltown, "compare", "later"))
 
     assert kept().own == pytest.approx(before.own)
@@ -115,7 +115,7 @@ def test_the_method_page_says_it_as_soon_as_it_is_there(milltown: models.City, c
 
 def test_a_city_without_a_score_has_nothing_to_compare(db: None, clock: Clock, client: Client) -> None:
     define(plain(METRICS), None)
-    run(city(), collecting([Row("secret", THROUGH, 4)]))
+    run_city(city(), collecting([Row("secret", THROUGH, 4)]))
     compare(jobs.put(city(), "compare", "now"))
 
     newest = runs.published(city())

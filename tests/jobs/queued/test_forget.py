@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from cityscore.jobs.posting import put_mail
-from cityscore.jobs.queued.forget import forget
+from cityscore.jobs.mail_schedule import put_mail
+from cityscore.jobs.tasks.forget import forget
 from cityscore.people import deliveries, subscriptions
 from cityscore.people.models import Delivery, Subscriber, Topic
 from cityscore.people.subscriptions import About
@@ -43,8 +43,8 @@ def test_it_is_done_once_a_day_where_no_mail_is_sent_too(milltown: City, clock: 
 
 def test_who_never_confirmed_and_who_left_are_forgotten_and_nobody_else(milltown: City, clock: Clock) -> None:
     subscriber("ann@home.org")
-    subscriptions.ask(milltown.pk, "bob@home.org", [About(Topic.REPORT, "city")], "en")
-    subscriptions.end(subscriber("cleo@home.org"))
+    subscriptions.ask_for_mail(milltown.pk, "bob@home.org", [About(Topic.REPORT, "city")], "en")
+    subscriptions.end_subscriptions(subscriber("cleo@home.org"))
     Subscriber.objects.update(created=clock.moment - timedelta(days=8))
     subscriptions.Subscription.objects.update(created=clock.moment - timedelta(days=8))
     put_mail(milltown)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from cityscore.jobs.queued.release import release
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
+from cityscore.jobs.tasks.release import release
 from cityscore.store import jobs, models, runs
 from tests.store.milltown import DAY, HOUR, NOON, Clock, Row, city, clock, collecting, define, plain
 
@@ -18,7 +18,7 @@ __all__ = ["clock"]
 def milltown(db: None, clock: Clock) -> models.City:
     """Milltown at noon, with figures that wait for one o'clock."""
     define(plain(city={"publication": "13:00"}), None)
-    run(city(), collecting([Row("crimes", NOON.date() - DAY, 4)]))
+    run_city(city(), collecting([Row("crimes", NOON.date() - DAY, 4)]))
     return city()
 
 

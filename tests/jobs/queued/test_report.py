@@ -7,14 +7,14 @@ from unittest.mock import patch
 
 import pytest
 
+from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.mail_server import NotDelivered
-from cityscore.jobs.posting import put_mail
-from cityscore.jobs.queued.report import report
+from cityscore.jobs.tasks.report import report
 from cityscore.model import Period
 from cityscore.people import deliveries, subscriptions
 from cityscore.people.models import Delivery, Topic
 from cityscore.store import comments, jobs
-from cityscore.store.comments import Window
+from cityscore.store.comments import CommentWindow
 from cityscore.store.models import City, Job
 from tests.mailbox_server import Mailbox, part
 from tests.store.mail_town import SUNDAY, define_town, figures, milltown, monday_morning, owner, publish, subscriber
@@ -91,7 +91,7 @@ def test_the_link_at_its_end_stops_it(milltown: City, box: Mailbox, client: obje
     address = str(message["List-Unsubscribe"]).strip("<> ")
     assert f"Stop it: {address}" in part(message, "plain")
     client.post(address.removeprefix("http://127.0.0.1:8000"), {"List-Unsubscribe": "One-Click"})  # type: ignore[attr-defined]
-    assert not subscriptions.standing(ann).exists()
+    assert not subscriptions.active_subscriptions(ann).exists()
 
 
 def test_where_the_server_is_away_for_some_the_rest_is_sent_later_and_nobody_twice(
@@ -150,7 +150,7 @@ def test_a_long_list_is_sent_in_parts(milltown: City, box: Mailbox, monkeypatch:
     for n in range(3):
         subscriber(f"reader-{n}@home.org")
     job = job_of(milltown)
-    monkeypatch.setattr("cityscore.jobs.mailing.LONGEST", 0.0)
+    monkeypatch.setattr("cityscore.jobs.mail_delivery.LONGEST", 0.0)
     assert report(job) == "1 mail sent, the rest follows"
     rest = Job.objects.get(key=f"{WEEK}, part 2")
     assert (rest.name, rest.arguments) == ("report", {"week": WEEK, "part": 2})
@@ -166,10 +166,10 @@ def test_who_leaves_while_it_is_being_sent_gets_none(milltown: City, box: Mailbo
 
     def leaving(city: int, email: str, key: str) -> Delivery | None:
         if email == ann.email:
-            subscriptions.end(bob)
+            subscriptions.end_subscriptions(bob)
         return claim(city, email, key)
 
-    with patch("cityscore.jobs.mailing.deliveries.claim", leaving):
+    with patch("cityscore.jobs.mail_delivery.deliveries.claim", leaving):
         assert report(job_of(milltown)) == "1 mail sent"
     assert box.addresses == ["ann@home.org"]
 
@@ -178,7 +178,7 @@ def test_no_comment_gets_hold_of_its_readers_own_links(milltown: City, box: Mail
     ann = subscriber("ann@home.org")
     wanda = owner("works@city.gov", "Works", name="Wanda")
     text = "See http://evil.org/?reader-0123456789abcdef and token-of-whoever-reads-this"
-    comments.write(milltown, Window("potholes", Period.WEEK, SUNDAY), text, who=wanda)
+    comments.write_comment(milltown, CommentWindow("potholes", Period.WEEK, SUNDAY), text, who=wanda)
     report(job_of(milltown))
     (message,) = box.to("ann@home.org")
     assert text in " ".join(part(message, "plain").split())

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cityscore.jobs.queued.run import run
+from cityscore.jobs.tasks.run import run
 from cityscore.model import Definitions, InvalidObservations, from_plain
 from cityscore.store import jobs, models
-from cityscore.store.definitions import apply
+from cityscore.store.definitions import apply_definitions
 from cityscore.store.runs import published
 from tests.store.milltown import Clock, clock
 
@@ -25,7 +25,7 @@ PLAIN = {
 
 @pytest.fixture
 def city(db: None, tmp_path: Path) -> models.City:
-    apply(from_plain(Definitions, PLAIN), datetime(2025, 1, 1, tzinfo=UTC), folder=str(tmp_path))
+    apply_definitions(from_plain(Definitions, PLAIN), datetime(2025, 1, 1, tzinfo=UTC), folder=str(tmp_path))
     return models.City.objects.get()
 
 
@@ -77,6 +77,6 @@ def test_a_file_that_is_not_there_is_said_and_nothing_is_published(city: models.
 
 
 def test_a_city_without_sources_just_runs(db: None) -> None:
-    apply(from_plain(Definitions, {**PLAIN, "sources": {}}), datetime(2025, 1, 1, tzinfo=UTC))
+    apply_definitions(from_plain(Definitions, {**PLAIN, "sources": {}}), datetime(2025, 1, 1, tzinfo=UTC))
     run(job(models.City.objects.get(), "2025-03-18", LAST))
     assert published(models.City.objects.get()).through == LAST

@@ -10,7 +10,7 @@ from cityscore.model import Definitions, Period, Reason, Status, from_plain
 from cityscore.present.read.published_scores import CITY, Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import METRIC, Scope, scope_of
 from cityscore.store import models
-from cityscore.store.definitions import Standing
+from cityscore.store.definitions import DefinitionsInForce
 
 END = date(2025, 3, 30)
 """A Sunday: the last day of the newest week."""
@@ -35,7 +35,7 @@ def town_of(
     city = {"name": "Milltown", "timezone": "America/New_York", **(settings or {})}
     definitions = from_plain(Definitions, {"city": city, "metrics": metrics, **more})
     kept = {slug: slug for slug in metrics} | dict(keys or {})
-    found = scope_of(Standing(models.Revision(keys=kept), definitions), *CITY)
+    found = scope_of(DefinitionsInForce(models.Revision(keys=kept), definitions), *CITY)
     assert found is not None
     return found
 

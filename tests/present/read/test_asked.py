@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.model import Period
 from cityscore.present.read.comment_requests import CommentRequest, comment_requests_in
 from cityscore.present.read.public_comments import window_of
 from cityscore.present.read.published_scores import Publication
 from cityscore.reports.weekly import WEEK as REPORT
-from cityscore.store.comments import Window
+from cityscore.store.comments import CommentWindow
 from tests.store.milltown import CRIMES, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
 
 FIRST, LAST = date(2024, 1, 1), date(2025, 2, 27)
@@ -31,7 +31,7 @@ def days() -> int:
 
 def asked(metrics: dict[str, Any], rows: list[Row], week: date = WEEK, **settings: Any) -> dict[str, CommentRequest]:
     define(plain(metrics, city=settings))
-    run(city(), collecting(rows), moment=NOON, through=LAST)
+    run_city(city(), collecting(rows), moment=NOON, through=LAST)
     moment = Publication.of(city())
     assert moment is not None
     found = REPORT.period_from(moment, week)
@@ -49,7 +49,7 @@ def test_a_week_below_its_goal_asks_and_one_that_met_it_does_not(db: None, perio
     rows = [*every_day("potholes", FIRST, days(), (7, 10)), *every_day("crimes", FIRST, days(), (2, 1))]
     found = asked({"potholes": POTHOLES, "crimes": CRIMES}, rows, periods=periods)
     potholes = found["potholes"]
-    assert potholes.window == Window("potholes", Period.WEEK, date(2025, 2, 23))
+    assert potholes.window == CommentWindow("potholes", Period.WEEK, date(2025, 2, 23))
     assert (potholes.name, potholes.line) == ("17 to 23 February 2025", "49 of 70 · goal 80 %")
     assert potholes.reasons == ("Below goal: its score is 0.87.",)
     assert potholes.waits
@@ -79,12 +79,12 @@ def test_a_slower_metric_is_asked_about_its_last_whole_month_or_quarter(db: None
     quarters = [Row("books", day, 100) for day in (date(2024, 3, 31), date(2024, 9, 30), date(2024, 12, 31))]
     rows = [*month_ends("backlog", 100), *quarters]
     found = asked({"backlog": BACKLOG, "books": BOOKS}, rows)
-    assert found["backlog"].window == Window("backlog", Period.MONTH, date(2025, 1, 31))
+    assert found["backlog"].window == CommentWindow("backlog", Period.MONTH, date(2025, 1, 31))
     assert (found["backlog"].name, found["backlog"].reasons) == (
         "January 2025",
         ("Below goal: its score is 0.90.",),
     )
-    assert found["books"].window == Window("books", Period.QUARTER, date(2024, 12, 31))
+    assert found["books"].window == CommentWindow("books", Period.QUARTER, date(2024, 12, 31))
     assert found["books"].name == "1 October to 31 December 2024"
     assert found["books"].reasons == ("Below goal: its score is 0.90.",)
 

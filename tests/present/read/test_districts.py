@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.present.read.district_table import Districts
 from cityscore.present.read.metric_details import metric_page, public_metric
 from cityscore.present.read.published_scores import Publication
@@ -46,7 +46,7 @@ def milltown(figures: Figures, city: dict[str, Any] | None = None, **differs: An
         )
         for row in every_day("calls", FIRST, DAYS, (0, 0))
     ]
-    run(models.City.objects.get(), collecting([*rows, *whole]), moment=MORNING)
+    run_city(models.City.objects.get(), collecting([*rows, *whole]), moment=MORNING)
     caches["pages"].clear()
     moment = Publication.of(models.City.objects.get())
     assert moment is not None

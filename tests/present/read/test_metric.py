@@ -11,15 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.demo import boston
-from cityscore.jobs import run as jobs
+from cityscore.jobs import city_run as jobs
 from cityscore.model import Definitions, Status, Visibility, from_plain
 from cityscore.present.read.metric_details import MetricPage, drawing_in, metric_page, public_metric
 from cityscore.present.read.metric_series import THIRTEEN_WEEKS, TWELVE_MONTHS
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.verdicts import is_usual
 from cityscore.store import models
-from cityscore.store.definitions import apply
-from tests.store.boston_store import START, collected, definitions, replay
+from cityscore.store.definitions import apply_definitions
+from tests.store.boston_store import START, boston_definitions, collected, replay
 
 DAY = date(2025, 2, 3)
 
@@ -112,10 +112,10 @@ def test_whose_it_is(moment: Publication) -> None:
 
 
 def test_an_internal_metric_has_no_page_and_a_renamed_one_is_found_by_its_former_slug(city: models.City) -> None:
-    first, second, *rest = definitions().metrics
+    first, second, *rest = boston_definitions().metrics
     inside = replace(first, visibility=Visibility.INTERNAL)
     renamed = replace(second, slug="contentment", was=(second.slug,))
-    apply(replace(definitions(), metrics=(inside, renamed, *rest)), START)
+    apply_definitions(replace(boston_definitions(), metrics=(inside, renamed, *rest)), START)
     replay(city, boston.revisions()[:1])
     moment = Publication.of(city)
     assert moment is not None
@@ -132,11 +132,11 @@ MILL = {"name": "Mill", "department": "Mills", "better": "higher", "kind": "rati
 
 def milltown(metric: dict[str, object], days: Iterable[tuple[date, float, float]], through: date) -> Publication:
     """A city with one metric and the figures of some days."""
-    apply(from_plain(Definitions, {"city": MILLTOWN, "metrics": {"mill": {**MILL, **metric}}}), START)
+    apply_definitions(from_plain(Definitions, {"city": MILLTOWN, "metrics": {"mill": {**MILL, **metric}}}), START)
     row = boston.revisions()[0]
     rows = [replace(row, metric="mill", day=day, numerator=up, denominator=of) for day, up, of in days]
     city = models.City.objects.get(slug="milltown")
-    jobs.run(city, collected(rows), moment=START + (through + timedelta(days=2) - START.date()), through=through)
+    jobs.run_city(city, collected(rows), moment=START + (through + timedelta(days=2) - START.date()), through=through)
     found = Publication.of(city)
     assert found is not None
     return found

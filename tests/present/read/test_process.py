@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.library.signals import xmr
 from cityscore.model import Metric, Period, Signal, from_plain
 from cityscore.present.read.metric_details import MetricPage, metric_page, public_metric
@@ -49,7 +49,7 @@ def published(metrics: dict[str, Any], clock: Clock, **settings: Any) -> Publica
     moment = datetime(2025, 3, 31, 12, tzinfo=ZoneInfo("America/New_York"))
     clock.moment = moment + timedelta(days=1)
     define(plain(metrics, **settings), moment)
-    run(city(), collecting(figures(metrics)), moment=moment)
+    run_city(city(), collecting(figures(metrics)), moment=moment)
     found = Publication.of(city())
     assert found is not None
     return found

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.demo import boston
-from cityscore.jobs.run import run
+from cityscore.jobs.city_run import run_city
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import ScorecardContents, scorecard
@@ -77,7 +77,7 @@ def milltown(
     define({"city": city, "cabinets": CABINETS, "goals": goals, "metrics": stated}, BEGINNING)
     made = models.City.objects.get(name=city["name"])
     kept = [row for row in rows or figures() if row.day <= through]
-    run(made, collecting(kept), moment=morning_after(through), through=through)
+    run_city(made, collecting(kept), moment=morning_after(through), through=through)
     return made
 
 
@@ -249,7 +249,7 @@ def test_a_past_day_is_shown_as_it_was_published_and_says_that_it_was_corrected(
     first = card_of(moment_of(city))
     corrected = [Row("potholes", date(2025, 3, 28), 100, 100)]
     last = [row for row in figures() if row.day == MONDAY]
-    run(city, collecting(corrected + last), moment=morning_after(MONDAY), through=MONDAY)
+    run_city(city, collecting(corrected + last), moment=morning_after(MONDAY), through=MONDAY)
     then, now = moment_of(city, SUNDAY), moment_of(city)
     past = card_of(then)
     assert (past.day, past.score.text, past.published) == (SUNDAY, first.score.text, morning_after(SUNDAY))
@@ -265,7 +265,7 @@ def test_a_past_day_is_shown_as_it_was_published_and_says_that_it_was_corrected(
 @pytest.mark.usefixtures("db")
 def test_a_past_day_that_nothing_has_changed_since_says_nothing() -> None:
     city = milltown(through=SUNDAY)
-    run(city, collecting(figures()), moment=morning_after(MONDAY), through=MONDAY)
+    run_city(city, collecting(figures()), moment=morning_after(MONDAY), through=MONDAY)
     assert not card_of(moment_of(city, SUNDAY)).corrected
 
 
@@ -273,7 +273,7 @@ def test_a_past_day_that_nothing_has_changed_since_says_nothing() -> None:
 def test_a_correction_that_comes_while_a_page_is_made_is_not_told_on_it() -> None:
     city = milltown(through=SUNDAY)
     asked = moment_of(city, SUNDAY)
-    run(city, collecting([Row("potholes", SUNDAY, 100, 100)]), moment=morning_after(MONDAY), through=SUNDAY)
+    run_city(city, collecting([Row("potholes", SUNDAY, 100, 100)]), moment=morning_after(MONDAY), through=SUNDAY)
     assert card_of(moment_of(city, SUNDAY, as_of=asked.published)).corrected
     assert not card_of(asked).corrected
 

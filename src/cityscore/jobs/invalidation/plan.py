@@ -10,8 +10,8 @@ from cityscore.jobs.invalidation.reach import ALWAYS, reached_by_change, reached
 from cityscore.model import DayCalendar, Definitions, Metric
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.spans import Span, joined, plus, within
-from cityscore.store import models, scores
-from cityscore.store.definitions import Standing
+from cityscore.store import models, score_publication
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.subjects import Name, composites
 
 METRIC = str(models.SubjectKind.METRIC)
@@ -21,7 +21,7 @@ METRIC = str(models.SubjectKind.METRIC)
 class Extent:
     """The days that have figures, and what those are made by."""
 
-    stands: Standing
+    stands: DefinitionsInForce
     since: date | None
     """None where nothing has."""
     through: date
@@ -31,10 +31,10 @@ class Extent:
     @classmethod
     def of_run(cls, run: models.Run) -> Extent:
         """What a run left that is public, or waits."""
-        return cls(Standing.of(run.revision), run.since, run.through, scores.methods_of(run))
+        return cls(DefinitionsInForce.of(run.revision), run.since, run.through, score_publication.methods_of(run))
 
     @classmethod
-    def to_come(cls, stands: Standing, since: date | None, through: date) -> Extent:
+    def to_come(cls, stands: DefinitionsInForce, since: date | None, through: date) -> Extent:
         """What a run leaves now: by the newest version of the city's method."""
         method = method_named(stands.definitions.city.method)
         return cls(stands, since, through, frozenset({(str(method.name), method.version)} if since else ()))
@@ -116,13 +116,13 @@ def _composites(before: Extent | None, now: Extent, metrics: dict[str, list[Span
     }
 
 
-def _members(stands: Standing) -> dict[Name, frozenset[str]]:
+def _members(stands: DefinitionsInForce) -> dict[Name, frozenset[str]]:
     """The metrics (their keys) below each composite."""
     keys = stands.keys
     return {name: frozenset(keys[slug] for slug in below) for name, below in composites(stands.definitions).items()}
 
 
-def _subjects(stands: Standing) -> Iterator[Name]:
+def _subjects(stands: DefinitionsInForce) -> Iterator[Name]:
     yield from ((METRIC, key) for key in stands.keys.values())
     yield from composites(stands.definitions)
 

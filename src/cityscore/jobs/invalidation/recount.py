@@ -15,17 +15,17 @@ from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.observations import Bools, Ints, Observations
 from cityscore.scoring.selection import taken
 from cityscore.scoring.spans import Span, plus, within
-from cityscore.store import models, observations
-from cityscore.store.definitions import Standing
+from cityscore.store import known_observations, models
+from cityscore.store.definitions import DefinitionsInForce
 
 
-def recounted_from(run: models.Run, stands: Standing) -> dict[str, date]:
+def recounted_from(run: models.Run, stands: DefinitionsInForce) -> dict[str, date]:
     """From which day on each metric (its slug) is counted again, where its source states a span.
 
     A metric that has no figure from before that day is not among them: it is counted from the beginning.
     """
     spans = {source.slug: source.recount for source in stands.definitions.sources if source.recount is not None}
-    known = observations.first_and_last(run.city, stands, run.moment, run.through) if spans else {}
+    known = known_observations.first_and_last(run.city, stands, run.moment, run.through) if spans else {}
     found = {}
     for metric in stands.definitions.metrics:
         if metric.records is not None and (days := spans.get(metric.records.source)):

@@ -1,10 +1,10 @@
 """The tables, one file per topic."""
 
-from cityscore.people.models.audit import Entry
-from cityscore.people.models.invitations import Invitation
-from cityscore.people.models.memberships import Membership, Role
-from cityscore.people.models.subscriptions import Delivery, DeliveryState, Subscriber, Subscription, Topic
-from cityscore.people.models.users import User, UserManager
+from cityscore.people.models.audit_model import Entry
+from cityscore.people.models.invitation_model import Invitation
+from cityscore.people.models.membership_model import Membership, Role
+from cityscore.people.models.subscription_model import Delivery, DeliveryState, Subscriber, Subscription, Topic
+from cityscore.people.models.user_model import User, UserManager
 
 __all__ = [
     "Delivery",

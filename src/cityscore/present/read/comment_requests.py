@@ -24,7 +24,7 @@ from cityscore.present.say.language import say
 from cityscore.present.say.terms import begun
 from cityscore.scoring.days import day_of, last_of_month, month, number
 from cityscore.store import comments, models
-from cityscore.store.comments import Window
+from cityscore.store.comments import CommentWindow
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class CommentRequest:
     """A metric with its window, why it asks for a sentence on it, and the comment that stands."""
 
     metric: Metric
-    window: Window
+    window: CommentWindow
     line: str
     """Its figure, with its goal."""
     reasons: tuple[str, ...]
@@ -58,7 +58,7 @@ def comment_requests_in(moment: Publication, week: Week, metrics: Sequence[Metri
     public = [metric for metric in metrics if metric.visibility is Visibility.PUBLIC]
     windows = {metric.slug: last_window(moment, metric, week.end) for metric in public}
     rows = _rows(moment, windows.values())
-    there = comments.standing(moment.city, windows.values())
+    there = comments.current_comments(moment.city, windows.values())
     return [
         CommentRequest(
             metric,
@@ -72,13 +72,13 @@ def comment_requests_in(moment: Publication, week: Week, metrics: Sequence[Metri
     ]
 
 
-def _rows(moment: Publication, windows: Collection[Window]) -> dict[Window, PublishedScore]:
-    found: dict[Window, PublishedScore] = {}
+def _rows(moment: Publication, windows: Collection[CommentWindow]) -> dict[CommentWindow, PublishedScore]:
+    found: dict[CommentWindow, PublishedScore] = {}
     for period, end in {(window.period, window.day) for window in windows}:
         seen = _seen_from(moment, period, end)
         names = [(METRIC, window.key) for window in windows if window.period is period]
         rows = moment.rows_on([seen], period, names)[seen]
-        found |= {Window(key, period, end): row for (_, key, _), row in rows.items()}
+        found |= {CommentWindow(key, period, end): row for (_, key, _), row in rows.items()}
     return found
 
 

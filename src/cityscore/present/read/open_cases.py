@@ -53,7 +53,7 @@ def open_cases_of(moment: Publication, metric: Metric, rows: Sequence[PublishedS
     if not is_on_time(metric) or as_of is None:
         return None
     span = min(row.start for row in rows), max(row.end for row in rows)
-    known = backlogs.known(moment.city, subject_of(moment, metric)[1], *span, as_of)
+    known = backlogs.known_backlogs(moment.city, subject_of(moment, metric)[1], *span, as_of)
     told = [row for row in rows if row.end in known]
     if not told:
         return None

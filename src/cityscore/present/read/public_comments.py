@@ -17,7 +17,7 @@ from cityscore.present.say.language import several
 from cityscore.scoring.days import day_of, first_of_month, month, number
 from cityscore.scoring.processes import complete, period_of
 from cityscore.store import comments, models
-from cityscore.store.comments import Window
+from cityscore.store.comments import CommentWindow
 
 Drawn = TypeVar("Drawn", Point, ProcessPoint)
 
@@ -53,17 +53,17 @@ def comments_of(moment: Publication, end: date) -> tuple[Comment, ...]:
     """
     shown = [each for each in moment.stands.definitions.metrics if each.visibility is Visibility.PUBLIC]
     windows = {metric.slug: last_window(moment, metric, end) for metric in shown}
-    found = comments.standing(moment.city, windows.values())
+    found = comments.current_comments(moment.city, windows.values())
     return tuple(
         _comment(moment, metric, note) for metric in shown if (note := found.get(windows[metric.slug])) is not None
     )
 
 
-def last_window(moment: Publication, metric: Metric, end: date) -> Window:
+def last_window(moment: Publication, metric: Metric, end: date) -> CommentWindow:
     """The last complete window of a metric by the end of a week."""
     period = period_of(metric)
     _, ends = complete(period, np.array([number(end)]), moment.stands.definitions.city.calendar)
-    return Window(moment.stands.keys[metric.slug], period, day_of(ends[0]))
+    return CommentWindow(moment.stands.keys[metric.slug], period, day_of(ends[0]))
 
 
 def flagged(points: Sequence[Drawn], said: Sequence[Comment]) -> tuple[Drawn, ...]:

@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet, Subquery
 from cityscore.model import Period
 from cityscore.scoring.methods import leading_period
 from cityscore.scoring.stored import StoredScore
-from cityscore.store import backlogs, models, runs, scores
+from cityscore.store import backlogs, models, runs, score_publication
 from cityscore.store.backlogs import Left
-from cityscore.store.definitions import Standing
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.subjects import Name
 
 CITY = (str(models.SubjectKind.CITY), "")
@@ -56,7 +56,7 @@ class Publication:
     run: models.Run
     newest: models.Run
     day: date
-    stands: Standing
+    stands: DefinitionsInForce
 
     @classmethod
     def of(cls, city: models.City, day: date | None = None, as_of: datetime | None = None) -> Publication | None:
@@ -81,13 +81,17 @@ class Publication:
         if _published(run) > _published(newest):  # it came between the two queries
             newest = run
         shown = day or run.through
-        return cls(city, run, newest, shown, Standing.of(run.revision)) if run.since <= shown <= run.through else None
+        return (
+            cls(city, run, newest, shown, DefinitionsInForce.of(run.revision))
+            if run.since <= shown <= run.through
+            else None
+        )
 
     @classmethod
     def to_come(cls, waiting: models.Run) -> Publication:
         """What a city will show once a run that waits is public; for staff alone."""
         newest = runs.published(waiting.city) or waiting
-        return cls(waiting.city, waiting, newest, waiting.through, Standing.of(waiting.revision))
+        return cls(waiting.city, waiting, newest, waiting.through, DefinitionsInForce.of(waiting.revision))
 
     @property
     def published(self) -> datetime:
@@ -153,7 +157,11 @@ class Publication:
         return self._shown().filter(subject__in=subjects)
 
     def _shown(self) -> QuerySet[models.Score]:
-        return scores.public(self.published) if self.run.published else scores.upcoming(self.run)
+        return (
+            score_publication.public_scores(self.published)
+            if self.run.published
+            else score_publication.upcoming_scores(self.run)
+        )
 
     def _rows(self, rows: QuerySet[models.Score]) -> Iterator[PublishedScore]:
         """Rows that are read; of a figure that waits, published is when it will be, as far as is known."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cityscore.model import Definitions, Metric, Visibility
 from cityscore.store import models
-from cityscore.store.definitions import Standing
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.subjects import Name, composites
 
 KINDS = models.SubjectKind
@@ -26,7 +26,7 @@ class Section:
 class Scope:
     """A part of a city with its public metrics, or all of them for staff, in the definitions' order."""
 
-    stands: Standing
+    stands: DefinitionsInForce
     subject: Name
     name: str
     metrics: tuple[Metric, ...]
@@ -55,7 +55,7 @@ class Scope:
         return tuple(section for section in sections if section.metrics)
 
 
-def scope_of(stands: Standing, kind: str, slug: str, *, internal: bool = False) -> Scope | None:
+def scope_of(stands: DefinitionsInForce, kind: str, slug: str, *, internal: bool = False) -> Scope | None:
     """A part by its kind and its name in addresses; None where there is none, or none of its metrics is public.
 
     ``internal`` metrics are part of it for staff alone.

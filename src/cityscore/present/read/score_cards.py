@@ -15,7 +15,7 @@ from cityscore.present.read.stored_receipts import line
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import met_sentence
 from cityscore.store import models
-from cityscore.store.definitions import Standing
+from cityscore.store.definitions import DefinitionsInForce
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,11 @@ def city_cards() -> list[tuple[models.City, Card | None]]:
     for city in cities:
         run = runs.get(city.latest)
         seen = rows.get((city.pk, run.through)) if run else None
-        day = Day(Publication(city, run, run, run.through, Standing.of(run.revision)), seen) if run and seen else None
+        day = (
+            Day(Publication(city, run, run, run.through, DefinitionsInForce.of(run.revision)), seen)
+            if run and seen
+            else None
+        )
         row = day.of(CITY) if day else None
         found.append((city, _of_city(city.name, day, row) if day and row else None))
     return found

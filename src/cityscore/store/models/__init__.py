@@ -1,17 +1,17 @@
 """The tables, one file per topic."""
 
-from cityscore.store.models.alerts import Alert, AlertKind
-from cityscore.store.models.cities import City, Subject, SubjectKind
-from cityscore.store.models.comparisons import Comparison
-from cityscore.store.models.definitions import Metric, Revision
-from cityscore.store.models.holds import Hold
-from cityscore.store.models.jobs import Job, JobState
-from cityscore.store.models.leases import Leased
-from cityscore.store.models.notes import Note
-from cityscore.store.models.observations import Backlog, Observation, Unscored
-from cityscore.store.models.runs import Run, RunState
-from cityscore.store.models.scores import Score
-from cityscore.store.models.uploads import Upload, UploadState
+from cityscore.store.models.alert_model import Alert, AlertKind
+from cityscore.store.models.city_model import City, Subject, SubjectKind
+from cityscore.store.models.comparison_model import Comparison
+from cityscore.store.models.hold_model import Hold
+from cityscore.store.models.job_model import Job, JobState
+from cityscore.store.models.lease_model import Leased
+from cityscore.store.models.note_model import Note
+from cityscore.store.models.observation_model import Backlog, Observation, Unscored
+from cityscore.store.models.revision_model import Metric, Revision
+from cityscore.store.models.run_model import Run, RunState
+from cityscore.store.models.score_model import Score
+from cityscore.store.models.upload_model import Upload, UploadState
 
 __all__ = [
     "Alert",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from cityscore.model import Problem, choose
 from cityscore.people.administrators import someone_can_sign_in
 from cityscore.store import models
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
 from cityscore.web.checks import found_by
 from cityscore.web.language import known
@@ -86,7 +86,7 @@ def address_taken(now: datetime) -> Iterator[Problem]:
 def language_unknown(now: datetime) -> Iterator[Problem]:
     """The language of each city is one that the site knows."""
     for city in models.City.objects.filter(revisions__isnull=False).distinct():
-        code = standing(city).definitions.city.language
+        code = definitions_in_force(city).definitions.city.language
         if code not in known():
             message = f"{city} is in the language {code!r}, which the site does not know: its pages are in English"
             yield Problem(message=message, fix=f"{choose(code, known())} Or add it: docs/how-to/add-a-language.md")

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from cityscore.people.access import Access, access_of, cities_of
+from cityscore.people.access import Access, access_of, cities_open_to
 from cityscore.people.models import User
 from cityscore.present.say.language import several
 from cityscore.store import models
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """The cities of whoever is signed in, each with the pages they may see."""
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
-    mine = cities_of(request.user)
+    mine = cities_open_to(request.user)
     cities = models.City.objects.all() if mine is None else models.City.objects.filter(pk__in=mine)
     listed = []
     for city in cities:

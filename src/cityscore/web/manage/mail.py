@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cityscore.jobs.subscribed import words_of
+from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import subscriptions
 from cityscore.people.access import Power
 from cityscore.people.models import Subscriber
 from cityscore.present.say.language import say, spoken, to_say
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.subscribing.form import WantedForm
 
@@ -21,7 +21,7 @@ SAID = "mail_said"
 
 def mail(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What they get; what is sent adds to it or ends some of it."""
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     mine = Subscriber.objects.filter(city=staff.city.pk, email=staff.user.email).first()
     form = WantedForm(stands)
     if request.method == "POST":
@@ -29,14 +29,18 @@ def mail(request: HttpRequest, staff: Staff) -> HttpResponse:
             case "add":
                 form = WantedForm(stands, request.POST)
                 if form.is_valid():
-                    subscriptions.ask(staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True)
+                    subscriptions.ask_for_mail(staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True)
                     return _done(request, staff, say("You will get it."))
             case "end":
                 _end(request, mine)
                 return _done(request, staff, say("Stopped. You will not get it again."))
             case _:
                 raise Http404("There is nothing of that kind to do.")
-    rows = [(each.pk, words_of(each, stands.definitions)) for each in subscriptions.standing(mine)] if mine else []
+    rows = (
+        [(each.pk, subscription_words(each, stands.definitions)) for each in subscriptions.active_subscriptions(mine)]
+        if mine
+        else []
+    )
     return staff.page(
         request,
         "manage/mail.html",
@@ -52,7 +56,7 @@ def _end(request: HttpRequest, mine: Subscriber | None) -> None:
     """End one of their own; of anybody else's there is none here."""
     number = request.POST.get("subscription", "")
     known = mine is not None and number.isdecimal() and len(number) < 19
-    if mine is None or not known or not subscriptions.end(mine, subscription=int(number)):
+    if mine is None or not known or not subscriptions.end_subscriptions(mine, subscription=int(number)):
         raise Http404("There is no such subscription.")
 
 

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
-from cityscore.people.invitations import invite, withdraw
+from cityscore.people.invitations import invite, withdraw_invitation
 from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
 from cityscore.present.say.language import say, to_say
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.web.manage.page import Staff, StaffPage
 
 LINK = "invitation_link"
@@ -43,7 +43,7 @@ class InvitationForm(forms.Form):
 
 def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The city's people; what is sent changes them."""
-    departments = list(standing(staff.city).definitions.departments.values())
+    departments = list(definitions_in_force(staff.city).definitions.departments.values())
     form = InvitationForm(departments)
     if request.method == "POST":
         match request.POST.get("do"):
@@ -52,7 +52,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
                 if form.is_valid() and _invited(request, staff, form):
                     return redirect("manage-people", city=staff.city.slug)
             case "withdraw":
-                withdraw(staff.user, _of_city(Invitation.objects, staff, request.POST.get("invitation")))
+                withdraw_invitation(staff.user, _of_city(Invitation.objects, staff, request.POST.get("invitation")))
                 return redirect("manage-people", city=staff.city.slug)
             case "remove":
                 membership = _of_city(Membership.objects, staff, request.POST.get("membership"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cityscore.model import Metric
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import plain_number, value_text
-from cityscore.store.standing_figures import Given
+from cityscore.store.current_observations import CurrentFigure
 
 NOT_APPLICABLE = to_say("not applicable")
 NOTHING = to_say("nothing happened")
@@ -20,7 +20,7 @@ def typed(number: float) -> str:
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
-def figure_text(metric: Metric, given: Given | None) -> str:
+def figure_text(metric: Metric, given: CurrentFigure | None) -> str:
     """A figure as people read it."""
     if given is None:
         return say("none")
@@ -52,7 +52,7 @@ def figure_text(metric: Metric, given: Given | None) -> str:
     return say("{met} of {all} ({share})", met=met, all=of, share=share)
 
 
-def value_of(metric: Metric, given: Given) -> list[float]:
+def value_of(metric: Metric, given: CurrentFigure) -> list[float]:
     """The numbers by which one figure is told to be usual; none where nothing happened."""
     observed = metric.kind.observed
     if observed.has_samples:

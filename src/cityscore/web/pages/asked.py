@@ -16,7 +16,7 @@ from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models, runs
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.web.language import in_language_of_address, in_language_of_city
 
 
@@ -79,7 +79,7 @@ def moment_in(request: HttpRequest, city: models.City) -> datetime | None:
         if moment is None:
             raise ValueError(text)
         if timezone.is_naive(moment):
-            moment = moment.replace(tzinfo=standing(city).definitions.city.zone())
+            moment = moment.replace(tzinfo=definitions_in_force(city).definitions.city.zone())
         return moment.astimezone(UTC)
     except (ValueError, OverflowError, CityScoreError):
         raise Http404("as_of is a moment such as 2025-03-18T12:00:00Z.") from None

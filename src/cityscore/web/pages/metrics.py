@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cityscore.jobs.export import csv_text, metric_table
+from cityscore.jobs.exports import csv_text, metric_table
 from cityscore.model import Metric, Visibility
 from cityscore.present.read.metric_details import metric_page, public_metric
 from cityscore.present.read.published_scores import Publication

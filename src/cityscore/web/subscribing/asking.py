@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cityscore import reports
 from cityscore.people import subscriptions
-from cityscore.people.addresses import mailbox
+from cityscore.people.mailboxes import mailbox_of
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import spoken
 from cityscore.store import jobs
@@ -35,9 +35,9 @@ def subscribe(request: HttpRequest, city: str) -> HttpResponse:
     if not form.is_valid():
         return _answer(found, 422, form=form)
     email = form.cleaned_data["email"]
-    if not consume(request, action="subscribe", key=mailbox(email)):
+    if not consume(request, action="subscribe", key=mailbox_of(email)):
         return _answer(found, TOO_OFTEN, form=form, too_often=True)
-    asked_for = subscriptions.ask(found.city.pk, email, form.wanted, spoken().code)
+    asked_for = subscriptions.ask_for_mail(found.city.pk, email, form.wanted, spoken().code)
     if asked_for:
         numbers = [each.pk for each in asked_for]
         moment = max(each.created for each in asked_for)

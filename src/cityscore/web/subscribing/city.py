@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.store import models
-from cityscore.store.definitions import Standing, standing
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.web.language import in_language_of_city
 
 
-def city_of(request: HttpRequest, slug: str) -> tuple[models.City, Standing] | HttpResponse:
+def city_of(request: HttpRequest, slug: str) -> tuple[models.City, DefinitionsInForce] | HttpResponse:
     """A city with its definitions, in whose language the page is; ``Http404`` where there is none.
 
     An address in a language that needs none leads on, but for what is sent to it: mail programs do not follow.
@@ -17,6 +17,6 @@ def city_of(request: HttpRequest, slug: str) -> tuple[models.City, Standing] | H
     city = models.City.objects.filter(slug=slug, revisions__isnull=False).distinct().first()
     if city is None:
         raise Http404("There is no city of that name.")
-    stands = standing(city)
+    stands = definitions_in_force(city)
     leads_on = in_language_of_city(stands.definitions.city.language)
     return leads_on if leads_on and request.method != "POST" else (city, stands)

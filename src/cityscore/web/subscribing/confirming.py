@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cityscore.jobs.subscribed import words_of
+from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import subscriptions
 from cityscore.web.pages.page import Page
 from cityscore.web.subscribing.city import city_of
@@ -23,8 +23,8 @@ def confirm(request: HttpRequest, city: str, proof: str) -> HttpResponse:
     if not asked_for:
         return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
     if request.method == "POST":
-        subscriptions.confirm(proof)
-    wanted = [words_of(each, stands.definitions) for each in asked_for]
+        subscriptions.confirm_subscriptions(proof)
+    wanted = [subscription_words(each, stands.definitions) for each in asked_for]
     contents = {"city": found, "wanted": wanted, "done": request.method == "POST"}
     return _private(render(request, "subscribing/confirm.html", contents))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cityscore.jobs.subscribed import words_of
+from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import subscriptions
 from cityscore.people.models import Subscriber, Topic
 from cityscore.reports import report_on
@@ -27,7 +27,10 @@ def end(request: HttpRequest, city: str, token: str, topic: str) -> HttpResponse
     if subscriber is None:
         return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
     ended = _end(request, subscriber, topic) if request.method == "POST" else 0
-    rows = [(each.pk, words_of(each, stands.definitions)) for each in subscriptions.standing(subscriber)]
+    rows = [
+        (each.pk, subscription_words(each, stands.definitions))
+        for each in subscriptions.active_subscriptions(subscriber)
+    ]
     contents = {"city": found, "rows": rows, "ended": ended, "topic": topic}
     answer = render(request, "subscribing/end.html", contents)
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address holds the token
@@ -38,10 +41,10 @@ def _end(request: HttpRequest, subscriber: Subscriber, topic: str) -> int:
     """End what a button says, or else the topic."""
     wanted = request.POST.get("end", "")
     if wanted == "all":
-        return subscriptions.end(subscriber)
+        return subscriptions.end_subscriptions(subscriber)
     if wanted.isdecimal() and len(wanted) < 19:
-        return subscriptions.end(subscriber, subscription=int(wanted))
-    return subscriptions.end(subscriber, topic)
+        return subscriptions.end_subscriptions(subscriber, subscription=int(wanted))
+    return subscriptions.end_subscriptions(subscriber, topic)
 
 
 END = Page("end-subscriptions", "<name:city>/subscriptions/<name:token>/<slug:topic>/", end, lambda _: [])

@@ -9,13 +9,13 @@ from django.core.validators import validate_email
 
 from cityscore import reports
 from cityscore.model import CityScoreError
-from cityscore.people.addresses import LONGEST, email_address
+from cityscore.people.mailboxes import LONGEST, email_address
 from cityscore.people.models import Topic
 from cityscore.people.subscriptions import About
 from cityscore.present.read.published_scores import CITY
 from cityscore.present.read.scope import scope_of
 from cityscore.present.say.language import say, to_say
-from cityscore.store.definitions import Standing
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.models import SubjectKind
 
 
@@ -28,7 +28,7 @@ class WantedForm(forms.Form):
         help_text=to_say("At most one mail a day, and only when something really changed or figures stopped coming."),
     )
 
-    def __init__(self, stands: Standing, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, stands: DefinitionsInForce, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["alerts"].choices = _choices(stands)  # type: ignore[attr-defined]
         topics = [report.topic for report in reports.REPORTS]
@@ -76,7 +76,7 @@ class SubscribeForm(WantedForm):
             raise forms.ValidationError(validate_email.message) from None
 
 
-def _choices(stands: Standing) -> list[tuple[str, Any]]:
+def _choices(stands: DefinitionsInForce) -> list[tuple[str, Any]]:
     """Nothing, the whole city, a cabinet, or a service under its cabinet."""
     part = scope_of(stands, *CITY)
     sections = part.sections if part else ()

@@ -9,7 +9,7 @@ from cityscore.present.read.comment_requests import CommentRequest
 from cityscore.present.read.public_comments import signed_by
 from cityscore.present.say.language import say
 from cityscore.store import models
-from cityscore.store.comments import MOST, sentence
+from cityscore.store.comments import MOST, one_line
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Line:
     @property
     def text(self) -> str:
         """What is typed, as it would be kept; empty takes the comment back."""
-        return sentence(self.typed)
+        return one_line(self.typed)
 
     @property
     def signed(self) -> str:

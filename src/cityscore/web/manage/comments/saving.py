@@ -32,7 +32,7 @@ def save(staff: Staff, lines: Sequence[Line]) -> tuple[int, int] | None:
 
 def _changed(city: models.City, lines: Sequence[Line]) -> Iterator[tuple[Line, models.Note | None]]:
     """The lines that somebody changed, each with the comment that it replaces."""
-    now = comments.standing(city, [line.asked.window for line in lines])
+    now = comments.current_comments(city, [line.asked.window for line in lines])
     for line in lines:
         there = now.get(line.asked.window)
         if line.text == (there.text if there else ""):
@@ -54,9 +54,9 @@ def _meanwhile(there: models.Note | None) -> str:
 
 def _keep(staff: Staff, line: Line, before: models.Note | None) -> None:
     if line.text:
-        comments.write(staff.city, line.asked.window, line.text, who=staff.user)
+        comments.write_comment(staff.city, line.asked.window, line.text, who=staff.user)
     else:
-        comments.take_back(staff.city, line.asked.window)
+        comments.take_back_comment(staff.city, line.asked.window)
     with speaking(ENGLISH):  # the log is of many readers
         note(
             staff.user,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from cityscore.definitions import lint
-from cityscore.jobs.words import plan_lines
+from cityscore.jobs.run_summary import plan_lines
 from cityscore.model import CityScoreError, Definitions, Problem, to_plain
 from cityscore.people.audit import Action, note
 from cityscore.present.say.language import say
 from cityscore.store import definitions as stored
 from cityscore.store.cities import locked
-from cityscore.store.definitions import Standing, standing
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.web.manage.page import Staff
 
 LONGEST_WHY = 500
@@ -33,7 +33,7 @@ class Proposal:
     warnings: list[Problem]
 
 
-def propose(staff: Staff, stands: Standing, definitions: Definitions) -> Proposal:
+def propose(staff: Staff, stands: DefinitionsInForce, definitions: Definitions) -> Proposal:
     """What definitions would change; raises ``CityScoreError`` for what may not be changed here."""
     before = stands.definitions
     if definitions.city.address != staff.city.slug:
@@ -63,14 +63,14 @@ def change(staff: Staff, definitions: Definitions, base: int, why: str) -> list[
     ``base`` is the number of the revision that whoever changes them looked at.
     """
     locked(staff.city)
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     if stands.revision.number != base:
         raise Elsewhere(
             say("somebody changed the definitions since you opened this → look at them again, then change them")
         )
     proposal = propose(staff, stands, definitions)
     if proposal.lines:
-        stored.apply(definitions, who=staff.user, why=why[:LONGEST_WHY])
+        stored.apply_definitions(definitions, who=staff.user, why=why[:LONGEST_WHY])
         after = {"changes": proposal.lines, "why": why[:LONGEST_WHY]}
         note(staff.user, Action.DEFINED, f"revision {base + 1}", city=staff.city.pk, after=after)
     return proposal.lines

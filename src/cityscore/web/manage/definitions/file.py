@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from cityscore.definitions import dumps, loads
 from cityscore.model import CityScoreError, InvalidDefinitions, Problem
 from cityscore.people.access import Power
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.web.manage.definitions.changing import Proposal, change, propose
 from cityscore.web.manage.definitions.overview import SAID
 from cityscore.web.manage.page import Staff, StaffPage
@@ -19,7 +19,7 @@ FILE = "the file"
 
 def export(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The definitions that stand, as YAML."""
-    text = dumps(standing(staff.city).definitions)
+    text = dumps(definitions_in_force(staff.city).definitions)
     name = staff.city.slug.encode("ascii", "ignore").decode() or "cityscore"
     headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"'}
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
@@ -27,7 +27,7 @@ def export(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
     """A file's text, what it would change, and then the change."""
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     text, problems, base = "", (), stands.revision.number
     proposal: Proposal | None = None
     problem = ""

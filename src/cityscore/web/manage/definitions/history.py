@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from cityscore.definitions import dumps
 from cityscore.people.access import Power
 from cityscore.store import models
-from cityscore.store.definitions import Standing, standing
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.web.manage.page import Staff, StaffPage
 
 A_PAGE = 50
@@ -22,7 +22,7 @@ def history(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The revisions, latest first; of one metric, those that changed it."""
     revisions = models.Revision.objects.filter(city=staff.city).select_related("who").defer("definitions")
     page = Paginator(revisions.order_by("-number"), A_PAGE).get_page(request.GET.get("page"))
-    zone = standing(staff.city).definitions.city.zone()
+    zone = definitions_in_force(staff.city).definitions.city.zone()
     return staff.page(request, "manage/definitions-history.html", page=page, zone=zone)
 
 
@@ -35,12 +35,12 @@ def revision(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
     before = revisions.filter(number=number - 1).first()
     lines = list(unified_diff(_lines(before), _lines(this), lineterm="", n=AROUND))[2:]
     parts = [(_sort(line), line[1:] if not line.startswith("@@") else "…") for line in lines]
-    zone = Standing.of(this).definitions.city.zone()
+    zone = DefinitionsInForce.of(this).definitions.city.zone()
     return staff.page(request, "manage/definitions-revision.html", revision=this, parts=parts, zone=zone)
 
 
 def _lines(revision: models.Revision | None) -> list[str]:
-    return dumps(Standing.of(revision).definitions).splitlines() if revision else []
+    return dumps(DefinitionsInForce.of(revision).definitions).splitlines() if revision else []
 
 
 def _sort(line: str) -> str:

@@ -14,7 +14,7 @@ from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Met
 from cityscore.model.city import slugify
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
-from cityscore.store.definitions import Standing, standing
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.runs import published
 from cityscore.web.manage.definitions.changing import change
 from cityscore.web.manage.definitions.form import boxes, compared_with, inner_boxes, others, rows_of, sent
@@ -33,7 +33,7 @@ COMPARED = {
 
 def edit(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
     """A metric's form; what is sent is previewed, kept, or retires it."""
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     metric = stands.definitions.by_slug.get(slug)
     if metric is None:
         raise Http404("There is no such metric.")
@@ -42,10 +42,10 @@ def edit(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
 
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The form of a metric that there is not yet."""
-    return _form(request, staff, standing(staff.city), None)
+    return _form(request, staff, definitions_in_force(staff.city), None)
 
 
-def _form(request: HttpRequest, staff: Staff, stands: Standing, before: Metric | None) -> HttpResponse:
+def _form(request: HttpRequest, staff: Staff, stands: DefinitionsInForce, before: Metric | None) -> HttpResponse:
     plain: dict[str, Any] = to_plain(before) if before else {}
     problems: list[Problem] = []
     problem, base, why = "", stands.revision.number, ""
@@ -127,7 +127,7 @@ def _kept(request: HttpRequest, staff: Staff, definitions: Definitions, base: in
 
 
 def _previewed(
-    staff: Staff, stands: Standing, definitions: Definitions, before: Metric | None, slug: str
+    staff: Staff, stands: DefinitionsInForce, definitions: Definitions, before: Metric | None, slug: str
 ) -> dict[str, Any]:
     metric = definitions.by_slug[slug]
     warnings = [each for each in lint(definitions) if each.place[:2] == ("metrics", slug)]

@@ -8,7 +8,7 @@ from cityscore.model import Metric
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import goal_text, range_text
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.web.manage.page import Staff, StaffPage
 
 SAID = "definitions_said"
@@ -17,7 +17,7 @@ SAID = "definitions_said"
 
 def definitions(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The metrics, by department."""
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     departments: dict[str, list[tuple[Metric, str]]] = {}
     for metric in stands.definitions.metrics:
         departments.setdefault(metric.department, []).append((metric, compared_text(metric)))

@@ -17,8 +17,8 @@ from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.scores import Scores
-from cityscore.store import models, observations
-from cityscore.store.definitions import Standing
+from cityscore.store import known_observations, models
+from cityscore.store.definitions import DefinitionsInForce
 
 MONTHS = 24
 """Whole months that a target is tried on."""
@@ -37,7 +37,7 @@ class Preview:
 
 
 def preview(
-    city: models.City, stands: Standing, definitions: Definitions, metric: Metric, key: str, through: date
+    city: models.City, stands: DefinitionsInForce, definitions: Definitions, metric: Metric, key: str, through: date
 ) -> Preview:
     """The scores of a metric as proposed, beside those by the definitions that stand; of what is known now."""
     before = next((each for each in stands.definitions.metrics if stands.keys[each.slug] == key), None)
@@ -61,15 +61,15 @@ def preview(
     return Preview(told, met, months)
 
 
-def _known(city: models.City, stands: Standing, key: str, metric: Metric | None) -> Observations | None:
+def _known(city: models.City, stands: DefinitionsInForce, key: str, metric: Metric | None) -> Observations | None:
     """The figures of one metric, as its first and only."""
     if metric is None:
         return None
     slug = next((slug for slug, each in stands.keys.items() if each == key), None)
     if slug is None:
         return None
-    alone = Standing(stands.revision, _alone(stands.definitions, replace(metric, slug=slug)))
-    return observations.known(city, alone, timezone.now())
+    alone = DefinitionsInForce(stands.revision, _alone(stands.definitions, replace(metric, slug=slug)))
+    return known_observations.known_observations(city, alone, timezone.now())
 
 
 def _alone(definitions: Definitions, metric: Metric) -> Definitions:

@@ -15,7 +15,7 @@ from cityscore.present.say.language import say, spoken
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE
-from cityscore.store.standing_figures import Given
+from cityscore.store.current_observations import CurrentFigure
 from cityscore.web.manage.entry.asked import Asked
 from cityscore.web.manage.words import figure_text, middle_text, typed, value_of
 
@@ -50,7 +50,7 @@ class Answer:
     """The columns with a problem."""
     question: str = ""
     """What is asked before an unusual figure is kept."""
-    found: Given | None = None
+    found: CurrentFigure | None = None
     """The figure, once it is read."""
 
     @classmethod
@@ -158,14 +158,14 @@ def choices_of(asked: Asked) -> list[tuple[str, str]]:
     return [("", say("as typed")), *nothing, (NONE_DUE, say("Not applicable"))]
 
 
-def says_nothing(asked: Asked, given: Given) -> bool:
+def says_nothing(asked: Asked, given: CurrentFigure) -> bool:
     """Whether a figure says that nothing happened."""
     if asked.metric.kind.observed.has_samples:
         return not any(many for _, many in given.samples)
     return given.denominator == 0
 
 
-def token(given: Given | None) -> str:
+def token(given: CurrentFigure | None) -> str:
     """A figure in short, to tell whether it is another.
 
     >>> token(None), token(Given(3, 4, False)), token(Given(0, 0, True))
@@ -226,13 +226,13 @@ def ask_about_unusual(answers: Sequence[Answer]) -> bool:
     return any(answer.question for answer in answers)
 
 
-def _given(rows: Observations, asked: Asked) -> Given | None:
+def _given(rows: Observations, asked: Asked) -> CurrentFigure | None:
     if not len(rows):
         return None
     if rows.exempt is not None and rows.exempt.any():
-        return Given(0.0, 0.0, True)
+        return CurrentFigure(0.0, 0.0, True)
     samples: tuple[tuple[float, float], ...] = ()
     if asked.metric.kind.observed.has_samples:
         order = np.argsort(rows.numerator)
         samples = tuple(zip(rows.numerator[order].tolist(), rows.denominator[order].tolist(), strict=True))
-    return Given(float(rows.numerator[-1]), float(rows.denominator[-1]), False, samples)
+    return CurrentFigure(float(rows.numerator[-1]), float(rows.denominator[-1]), False, samples)

@@ -17,8 +17,8 @@ from cityscore.scoring.due import Axis
 from cityscore.scoring.observations import Ints
 from cityscore.scoring.spans import Span, plus
 from cityscore.scoring.usual import Usual, usual
-from cityscore.store.definitions import Standing
-from cityscore.store.standing_figures import Given
+from cityscore.store.current_observations import CurrentFigure
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.web.manage.words import value_of
 
 LOOKED_BACK = {Cadence.WEEKLY: 420, Cadence.MONTHLY: 800, Cadence.QUARTERLY: 1100}
@@ -44,7 +44,7 @@ class Before:
     """An earlier figure, to compare with."""
 
     label: str
-    given: Given | None
+    given: CurrentFigure | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Asked:
     """The day that the figure is filed under."""
     period: str
     """The week, month or quarter that the figure is of; empty where it is of the page's day."""
-    stands: Given | None
+    stands: CurrentFigure | None
     before: tuple[Before, ...]
     usual: Usual | None
     missing: tuple[date, ...]
@@ -75,13 +75,17 @@ def given_by_people(definitions: Definitions, access: Access) -> list[Metric]:
     ]
 
 
-def spans_back(metrics: list[Metric], stands: Standing, day: date, today: date) -> dict[str, Span]:
+def spans_back(metrics: list[Metric], stands: DefinitionsInForce, day: date, today: date) -> dict[str, Span]:
     """The days, by the metric's key, of which the figures are looked at."""
     return {stands.keys[metric.slug]: (plus(day, -_back(metric)), max(day, today)) for metric in metrics}
 
 
 def asked(
-    metrics: list[Metric], stands: Standing, known: Mapping[tuple[str, date], Given], day: date, today: date
+    metrics: list[Metric],
+    stands: DefinitionsInForce,
+    known: Mapping[tuple[str, date], CurrentFigure],
+    day: date,
+    today: date,
 ) -> Iterator[Asked]:
     """What is asked on a day, in the definitions' order."""
     axis = Axis.of(number(day) - max(LOOKED_BACK.values()), number(today), stands.definitions)
@@ -118,7 +122,7 @@ def period_text(metric: Metric, axis: Axis, filed: date) -> str:
 
 
 def _before(
-    metric: Metric, due: Ints, filed: date, known: Mapping[tuple[str, date], Given], key: str
+    metric: Metric, due: Ints, filed: date, known: Mapping[tuple[str, date], CurrentFigure], key: str
 ) -> Iterator[Before]:
     """The figure before, and the one a week (of months a year, of weeks four weeks) before."""
     if len(due) > 1:

@@ -15,9 +15,9 @@ from cityscore.people.audit import Action, note
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import long_day_text
 from cityscore.scoring.spans import plus
-from cityscore.store.definitions import Standing, standing
-from cityscore.store.notes import add_note, notes_of, take_back
-from cityscore.store.standing_figures import standing_figures
+from cityscore.store.current_observations import current_figures
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
+from cityscore.store.notes import add_note, notes_of, take_back_note
 from cityscore.web.manage.entry.answers import Answer, ask_about_unusual, read
 from cityscore.web.manage.entry.asked import Asked, asked, given_by_people, spans_back
 from cityscore.web.manage.entry.saving import save
@@ -31,7 +31,7 @@ FIRST_YEAR = 1900
 
 def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What is due on a day, to be typed; what is sent is kept, or asked about, all of it or nothing."""
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     today = timezone.now().astimezone(stands.definitions.city.zone()).date()
     day = _day(request.GET.get("day"), today)
     questions = _questions(staff, stands, day, today)
@@ -51,9 +51,9 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     return _back(staff, day)
 
 
-def _questions(staff: Staff, stands: Standing, day: date, today: date) -> list[Asked]:
+def _questions(staff: Staff, stands: DefinitionsInForce, day: date, today: date) -> list[Asked]:
     mine = given_by_people(stands.definitions, staff.access)
-    known = standing_figures(staff.city, spans_back(mine, stands, day, today))
+    known = current_figures(staff.city, spans_back(mine, stands, day, today))
     return list(asked(mine, stands, known, day, today))
 
 
@@ -115,7 +115,7 @@ def _took_back(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     found = notes_of(staff.city, day).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
     if found is None or (staff.access.departments is not None and found.who_id != staff.user.pk):
         raise Http404("There is no such note.")
-    take_back(found)
+    take_back_note(found)
     note(staff.user, Action.TOOK_NOTE, day.isoformat(), city=staff.city.pk, before={"note": found.text})
     request.session[SAID] = say("The note is taken back.")
     return _back(staff, day)

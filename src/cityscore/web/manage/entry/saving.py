@@ -14,22 +14,22 @@ from cityscore.scoring.observations import Observations
 from cityscore.scoring.selection import taken
 from cityscore.store import observation_writes
 from cityscore.store.cities import locked
-from cityscore.store.definitions import Standing
-from cityscore.store.standing_figures import standing_figures
+from cityscore.store.current_observations import current_figures
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.web.manage.entry.answers import Answer, token
 from cityscore.web.manage.page import Staff
 from cityscore.web.manage.words import figure_text
 
 
 @transaction.atomic
-def save(staff: Staff, stands: Standing, answers: Sequence[Answer], found: Observations) -> int | None:
+def save(staff: Staff, stands: DefinitionsInForce, answers: Sequence[Answer], found: Observations) -> int | None:
     """Keep the answers that differ from what stands; returns how many.
 
     None, and nothing kept, where somebody else changed one meanwhile, which that answer then says.
     """
     locked(staff.city)
     changed = [answer for answer in answers if answer.differs]
-    now = standing_figures(staff.city, {answer.asked.key: (answer.asked.day,) * 2 for answer in changed})
+    now = current_figures(staff.city, {answer.asked.key: (answer.asked.day,) * 2 for answer in changed})
     for answer in changed:
         there = now.get((answer.asked.key, answer.asked.day))
         if token(there) not in (answer.was, answer.token):
@@ -44,12 +44,14 @@ def save(staff: Staff, stands: Standing, answers: Sequence[Answer], found: Obser
     changed = [each for each in changed if token(now.get((each.asked.key, each.asked.day))) != each.token]
     slugs = [metric.slug for metric in stands.definitions.metrics]
     wanted = [slugs.index(answer.slug) for answer in changed]
-    observation_writes.write(staff.city, stands, taken(found, np.isin(found.metric, wanted)), who=staff.user)
+    observation_writes.write_observations(
+        staff.city, stands, taken(found, np.isin(found.metric, wanted)), who=staff.user
+    )
     for answer in changed:
         asked = answer.asked
         before = now.get((asked.key, asked.day))
         if answer.found is None:
-            observation_writes.withdraw(staff.city, asked.key, (asked.day, asked.day), "")
+            observation_writes.withdraw_observations(staff.city, asked.key, (asked.day, asked.day), "")
         with speaking(ENGLISH):  # the log is of many readers
             note(
                 staff.user,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from cityscore.jobs.releasing import put_run_again
+from cityscore.jobs.release_schedule import put_run_again
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
@@ -19,7 +19,7 @@ from cityscore.present.say.language import say, to_say
 from cityscore.present.say.terms import day_text, moment_text
 from cityscore.scoring.spans import plus
 from cityscore.store import holds, models, releases, runs
-from cityscore.store.definitions import Standing, standing
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.runs import Busy
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.release.unusual import unusual
@@ -58,7 +58,7 @@ def _done(request: HttpRequest, staff: Staff) -> str:
 
 
 def _released(staff: Staff) -> str:
-    run = releases.release(staff.city, early=True)
+    run = releases.release_waiting(staff.city, early=True)
     if run is None:
         raise CityScoreError(say("Nothing may be public now: it is held, or is just being scored again → look again"))
     note(staff.user, Action.RELEASED, f"through {run.through}", city=staff.city.pk)
@@ -66,7 +66,7 @@ def _released(staff: Staff) -> str:
 
 
 def _held(request: HttpRequest, staff: Staff) -> str:
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     zone = stands.definitions.city.zone()
     slug = request.POST.get("metric", "")
     if slug and slug not in stands.keys:
@@ -88,7 +88,7 @@ def _ended(request: HttpRequest, staff: Staff) -> str:
     held = found.select_related("city", "metric").first() if found is not None else None
     if held is None:
         raise Http404("There is no such hold.")
-    if not holds.end(held):
+    if not holds.end_hold(held):
         return say("It was over already.")
     note(
         staff.user,
@@ -102,7 +102,7 @@ def _ended(request: HttpRequest, staff: Staff) -> str:
 
 
 def _again(staff: Staff) -> str:
-    if not runs.published(staff.city) and not releases.waiting(staff.city):
+    if not runs.published(staff.city) and not releases.waiting_run(staff.city):
         raise CityScoreError(say("Nothing was ever scored here → wait for the first run"))
     put_run_again(staff.city, f"asked for at {timezone.now().isoformat()}")
     note(staff.user, Action.ASKED_FOR_RUN, ALL, city=staff.city.pk)
@@ -111,11 +111,11 @@ def _again(staff: Staff) -> str:
 
 def _score_again(staff: Staff, held: models.Hold, what: str) -> None:
     """Have a run take a metric out, or in; what a whole city's hold kept back needs none."""
-    if held.metric and (runs.published(staff.city) or releases.waiting(staff.city)):
+    if held.metric and (runs.published(staff.city) or releases.waiting_run(staff.city)):
         put_run_again(staff.city, f"hold {held.pk} {what}")
 
 
-def _until(text: str, stands: Standing) -> datetime:
+def _until(text: str, stands: DefinitionsInForce) -> datetime:
     """When a hold expires: on a day, at the hour at which figures become public."""
     city = stands.definitions.city
     try:
@@ -127,12 +127,12 @@ def _until(text: str, stands: Standing) -> datetime:
 
 def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
-    stands = standing(staff.city)
+    stands = definitions_in_force(staff.city)
     city = stands.definitions.city
-    waiting, last = releases.waiting(staff.city), runs.published(staff.city)
+    waiting, last = releases.waiting_run(staff.city), runs.published(staff.city)
     found = release_preview(waiting) if waiting else None
     names = {key: stands.definitions.by_slug[slug].name for slug, key in stands.keys.items()}
-    standing_holds = list(holds.in_force(staff.city, now))
+    standing_holds = list(holds.holds_in_force(staff.city, now))
     today = now.astimezone(city.zone()).date()
     return staff.page(
         request,

@@ -13,8 +13,8 @@ from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text
 from cityscore.scoring.usual import usual
 from cityscore.store import models
-from cityscore.store.definitions import Standing
-from cityscore.store.standing_figures import Given, standing_figures
+from cityscore.store.current_observations import CurrentFigure, current_figures
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.web.manage.entry.asked import spans_back
 from cityscore.web.manage.words import figure_text, middle_text, value_of
 
@@ -33,9 +33,9 @@ class Unusual:
 
 def unusual(waiting: models.Run, published: models.Run | None) -> list[Unusual]:
     """Those that came, or changed, since the last publication, in the definitions' order, the latest first."""
-    stands = Standing.of(waiting.revision)
+    stands = DefinitionsInForce.of(waiting.revision)
     metrics = list(stands.definitions.metrics)
-    known = standing_figures(waiting.city, spans_back(metrics, stands, waiting.through, waiting.through))
+    known = current_figures(waiting.city, spans_back(metrics, stands, waiting.through, waiting.through))
     found: list[Unusual] = []
     for metric in metrics:
         key = stands.keys[metric.slug]
@@ -44,7 +44,7 @@ def unusual(waiting: models.Run, published: models.Run | None) -> list[Unusual]:
     return found
 
 
-def _far_out(metric: Metric, figures: dict[date, Given], published: models.Run | None) -> Iterator[Unusual]:
+def _far_out(metric: Metric, figures: dict[date, CurrentFigure], published: models.Run | None) -> Iterator[Unusual]:
     for day in sorted(figures, reverse=True):
         given = figures[day]
         if published is not None and given.moment is not None and given.moment <= published.moment:

@@ -13,7 +13,7 @@ from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
 from cityscore.present.say.language import spoken
 from cityscore.store import models, uploads
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.upload.form import from_plain, sent, to_plain
 from cityscore.web.manage.upload.keeping import STREAM, keep, streamed
@@ -42,7 +42,7 @@ def _decide(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpRe
     """Do what is asked of an upload; raises ``CityScoreError`` where that can't be."""
     match request.POST.get("do"):
         case "read" if upload.state == models.UploadState.OPEN:
-            before, definitions = from_plain(upload.reading), standing(staff.city).definitions
+            before, definitions = from_plain(upload.reading), definitions_in_force(staff.city).definitions
             reading = sent(unpacked(bytes(upload.grids or b"")), before, request.POST.dict(), definitions)
             uploads.read_as(upload, to_plain(reading))
         case "keep":

@@ -33,7 +33,7 @@ def keep(staff: Staff, upload: models.Upload, digest: str, progress: Progress | 
         raise uploads.Meanwhile(
             say("{file} can't be kept as it is → mend what is wrong, and upload it again", file=upload.name)
         )
-    written = uploads.keep(
+    written = uploads.keep_upload(
         upload, review.in_force, review.observations, who=staff.user, expected=digest, progress=progress
     )
     after = {"file": upload.name, "sha256": upload.digest, **asdict(written)}

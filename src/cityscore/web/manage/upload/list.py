@@ -19,7 +19,7 @@ from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
 from cityscore.store import models
-from cityscore.store.definitions import standing
+from cityscore.store.definitions import definitions_in_force
 from cityscore.store.uploads import receive, remembered
 from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.upload.form import to_plain
@@ -78,7 +78,7 @@ def _received(request: HttpRequest, staff: Staff) -> models.Upload:
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
     reading = remembered(staff.city, headings)
     if not reading:
-        definitions = standing(staff.city).definitions
+        definitions = definitions_in_force(staff.city).definitions
         reading = to_plain(Reading([guessed(grid, headings_of(grid), definitions) for grid in grids]))
     return receive(staff.city, staff.user, name, data, headings=headings, grids=packed, reading=reading)
 

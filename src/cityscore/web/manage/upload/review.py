@@ -14,11 +14,11 @@ from cityscore.library.spreadsheets import Ask, Read, Reading, Rejected, read_sh
 from cityscore.model import Metric
 from cityscore.present.say.terms import day_text
 from cityscore.store import models
-from cityscore.store.definitions import standing
-from cityscore.store.observation_changes import Change, Changes, compare
+from cityscore.store.current_observations import CurrentFigure
+from cityscore.store.definitions import definitions_in_force
+from cityscore.store.known_observations import metric_ids
+from cityscore.store.observation_changes import Changes, ObservationChange, compare_observations
 from cityscore.store.observation_columns import Figures
-from cityscore.store.observations import metric_ids
-from cityscore.store.standing_figures import Given
 from cityscore.web.manage.page import Staff
 from cityscore.web.manage.upload.form import DECIMALS, ORDERS, Tab, from_plain, options, tabs_of
 from cityscore.web.manage.words import figure_text
@@ -44,7 +44,7 @@ class Review:
     shown, orders, decimals = SHOWN, ORDERS, DECIMALS
 
     def __init__(self, staff: Staff, upload: models.Upload) -> None:
-        self.city, self.in_force = staff.city, standing(staff.city)
+        self.city, self.in_force = staff.city, definitions_in_force(staff.city)
         self.definitions = self.in_force.definitions
         self.grids: list[Grid] = unpacked(bytes(upload.grids or b""))
         self.reading: Reading = from_plain(upload.reading)
@@ -57,7 +57,7 @@ class Review:
     @cached_property
     def changes(self) -> Changes | None:
         """What keeping it would do; asked of the page alone, as keeping compares anew under the city's lock."""
-        return None if self.observations is None else compare(self.city, self.in_force, self.observations)
+        return None if self.observations is None else compare_observations(self.city, self.in_force, self.observations)
 
     @cached_property
     def added(self) -> list[ChangeRow]:
@@ -95,12 +95,12 @@ class Review:
         """Those whose figures people give."""
         return [metric for metric in self.definitions.metrics if not metric.sources]
 
-    def _in_words(self, changes: Sequence[Change]) -> list[ChangeRow]:
+    def _in_words(self, changes: Sequence[ObservationChange]) -> list[ChangeRow]:
         metrics = dict(zip(metric_ids(self.city, self.in_force), self.definitions.metrics, strict=True))
         return [_change_row(change, metrics[change.row.metric]) for change in changes[:SHOWN]]
 
 
-def _change_row(change: Change, metric: Metric) -> ChangeRow:
+def _change_row(change: ObservationChange, metric: Metric) -> ChangeRow:
     row = change.row
     before = "" if change.before is None else _figure_text(metric, row.sample, change.before)
     return ChangeRow(
@@ -111,4 +111,4 @@ def _change_row(change: Change, metric: Metric) -> ChangeRow:
 def _figure_text(metric: Metric, sample: float | None, figures: Figures) -> str:
     numerator, denominator, exempt = figures
     samples = ((sample, denominator),) if sample is not None and not exempt else ()
-    return figure_text(metric, Given(numerator, denominator, exempt, samples))
+    return figure_text(metric, CurrentFigure(numerator, denominator, exempt, samples))

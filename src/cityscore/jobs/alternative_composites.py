@@ -1,0 +1,30 @@
+"""What the composite of the newest publication could have been: found once its figures are public, and kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cityscore.library import comparing
+from cityscore.model import Period
+from cityscore.scoring.methods import leading_period, method_named
+from cityscore.store import comparisons, known_observations, models, runs, score_publication
+from cityscore.store.definitions import DefinitionsInForce
+
+
+def compare_newest(city: models.City) -> bool:
+    """Score the last public day under every other choice; False where that was done, or nothing is public."""
+    run = runs.published(city)
+    if run is None or not comparisons.is_missing(run):
+        return False
+    stands = DefinitionsInForce.of(run.revision)
+    settings = stands.definitions.city
+    version = max(
+        (version for name, version in score_publication.methods_of(run) if name == settings.method), default=None
+    )
+    method = method_named(settings.method, version)
+    period: Period = leading_period(settings.headline, method.periods)
+    held = {key: datetime.fromisoformat(known) if known else None for key, known in run.held.items()}
+    known = known_observations.known_observations(city, stands, run.moment, None, held)
+    found = comparing.compare(stands.definitions, known, method, settings.periods, period, run.through)
+    comparisons.keep_comparison(run, period, found)
+    return True

@@ -1,0 +1,191 @@
+"""A run: collect what is new, score what it can affect, publish; again without anything new, it writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.utils import timezone
+
+from cityscore.jobs.collect import Collected
+from cityscore.jobs.collect import collect_observations as collected
+from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
+from cityscore.jobs.invalidation.recount import counted_since, recounted_from
+from cityscore.jobs.rescoring import changed_figures
+from cityscore.model import Definitions
+from cityscore.scoring.observations import Observations
+from cityscore.scoring.spans import plus
+from cityscore.sources.reading import Progress as Reading
+from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.heartbeat import Heartbeat
+from cityscore.store.holds import city_held, metrics_held
+from cityscore.store.observation_writes import Progress, WriteCounts
+from cityscore.store.releases import Scored
+
+if TYPE_CHECKING:
+    from cityscore.records.telling import Told
+
+Collect: TypeAlias = Callable[[Definitions], Collected | Observations]
+"""Fetches a city's observations, all or only new ones, checked against its definitions."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did."""
+
+    written: WriteCounts
+    figures: int
+    through: date
+    published: bool
+    """False where there was nothing new to publish, and where it waits."""
+    concerns: tuple[str, ...] = ()
+    """What looks wrong with the records that metrics were counted from."""
+    waits: datetime | None = None
+    """Until when its figures wait to be public, at least, in the city's time."""
+
+
+def from_sources(city: models.City, moment: datetime | None = None, *, progress: Reading | None = None) -> Collect:
+    """Collects from the sources that a city's definitions state, up to the day before a moment (default: now)."""
+
+    def collect(definitions: Definitions) -> Collected:
+        today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
+        yesterday, folder = plus(today, -1), Path(city.folder)
+        return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
+
+    return collect
+
+
+def run_city(
+    city: models.City,
+    collect: Collect,
+    *,
+    moment: datetime | None = None,
+    through: date | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Collect, score and publish a city's figures up to ``through`` (default: yesterday at the moment).
+
+    A ``moment`` that is stated, rather than now, marks the run as replayed. Raises ``Busy`` while another run is
+    under way. Whatever goes wrong, nothing is published and nothing that was is lost; a rerun completes.
+    """
+    with _under_way(runs.begin(city, moment, through)) as this:
+        stands = DefinitionsInForce.of(this.revision)
+        return _score_and_publish(this, stands, _collect(this, stands, collect, progress))
+
+
+def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> WriteCounts:
+    """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
+    with _under_way(runs.begin(city)) as this:
+        stands = DefinitionsInForce.of(this.revision)
+        news = _collect(this, stands, collect, progress)
+        if news:
+            runs.finish_collecting(this, news.log)
+        else:
+            runs.forget_run(this)
+        return news.written
+
+
+@dataclass(frozen=True)
+class _News:
+    """What a run collected and wrote."""
+
+    written: WriteCounts
+    left: int
+    """How many days of backlogs were written."""
+    told: Sequence[Told]
+    since: Mapping[str, date]
+    """From when on metrics were counted again, where that was not from the beginning."""
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.left)
+
+    @property
+    def log(self) -> dict[str, Any]:
+        """What the run log says of it, and of the records that figures were counted from."""
+        records = {each.metric: {**asdict(each), "concerns": list(each.concerns)} for each in self.told}
+        for metric, day in self.since.items():
+            records[metric]["since"] = day.isoformat()
+        of_records = {"records": records, "backlogs": self.left} if records else {}
+        return {"observations": asdict(self.written), **of_records}
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What looks wrong with the records."""
+        return tuple(f"{each.metric}: {concern}" for each in self.told for concern in each.concerns)
+
+
+def _collect(run: models.Run, stands: DefinitionsInForce, collect: Collect, progress: Progress | None) -> _News:
+    """Collect, and write what differs from what stands."""
+    days = recounted_from(run, stands)
+    found = counted_since(Collected.of(collect(stands.definitions)), stands.definitions, days)
+    written = observation_writes.write_observations(run.city, stands, found.observations, run=run, progress=progress)
+    left = backlogs.write_backlogs(run, stands, found.backlog) if found.backlog else 0
+    told = {each.metric for each in found.told}
+    return _News(written, left, found.told, {metric: day for metric, day in days.items() if metric in told})
+
+
+def _score_and_publish(run: models.Run, stands: DefinitionsInForce, news: _News) -> Outcome:
+    city = run.city
+    held = metrics_held(city, timezone.now())
+    last, waiting = runs.published(city), releases.waiting_run(city)
+    unscored = [each for each in known_observations.unscored(city, run.moment) if each.metric.key not in held]
+    if waiting and not news and _is_the_same(run, waiting, unscored) and not releases.is_outdated(waiting, run.moment):
+        runs.forget_run(run)
+        public = releases.release_waiting(city)
+        return _outcome(public or waiting, news, public.log["scores"] if public else 0)
+    before = Extent.of_run(last) if last else None
+    days = known_observations.first_and_last(city, stands, run.moment, run.through, held)
+    first = min((first for first, _ in days.values()), default=None)
+    now = Extent.to_come(stands, first, run.through)
+    changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
+    figures = score_publication.add(run, changed_figures(run, stands, plan_invalidation(before, now, changed), held))
+    if before == now and not (figures or unscored or news):
+        releases.drop_waiting(city)
+        runs.forget_run(run)
+        return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns)
+    scored = Scored(days, [each.pk for each in unscored], news.log, held)
+    releases.finish(run, scored, _due(stands, run.through))
+    return _outcome(run, news, figures)
+
+
+def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models.Unscored]) -> bool:
+    """Whether a run would find again just what waits."""
+    if Extent.of_run(waiting) != Extent.to_come(DefinitionsInForce.of(run.revision), waiting.since, run.through):
+        return False
+    return all(note.run_id == waiting.pk for note in unscored)
+
+
+def _due(stands: DefinitionsInForce, through: date) -> datetime | None:
+    """From when on the figures up to a day are public; None for at once."""
+    city = stands.definitions.city
+    if city.publication is None:
+        return None
+    return datetime.combine(plus(through, 1), time.fromisoformat(city.publication), city.zone())
+
+
+def _outcome(run: models.Run, news: _News, figures: int) -> Outcome:
+    """What a run did that ended, or what became of the one that it found waiting."""
+    waits = None
+    if run.state == models.RunState.WAITING:
+        hold = city_held(run.city, timezone.now())
+        zone = DefinitionsInForce.of(run.revision).definitions.city.zone()
+        ends = [hold.expires] if hold else []
+        waits = max([run.due or run.started, *ends]).astimezone(zone)
+    published = run.state == models.RunState.PUBLISHED
+    return Outcome(news.written, figures, run.through, published, news.concerns, waits)
+
+
+@contextmanager
+def _under_way(run: models.Run) -> Iterator[models.Run]:
+    """A run while it is worked on; whatever stops it is kept with it."""
+    try:
+        with Heartbeat(run):
+            yield run
+    except BaseException as problem:
+        runs.fail_run(run, str(problem) or type(problem).__name__)
+        raise

@@ -1,0 +1,126 @@
+"""What the store knows, handed out as it goes in: definitions, observations, and scores in the columns of ``score``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from io import BytesIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+from django.utils import timezone
+
+from cityscore.definitions import dumps
+from cityscore.jobs.suppressed_districts import Columns, hide
+from cityscore.library.output_frames import SCHEMA, observations_frame
+from cityscore.model import COMPOSITE, CityScoreError, Metric
+from cityscore.scoring.scores import number_or_none, ratio_of
+from cityscore.scoring.stored import StoredScore
+from cityscore.store import backlogs, known_observations, models, runs, score_publication
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
+from cityscore.store.subjects import subject_ids
+
+STORED = (*(column.name for column in fields(StoredScore) if column.name in SCHEMA.names), "numerator", "cases")
+"""The columns of ``score`` that are kept, from which the others follow, and what a figure is measured by."""
+BACKLOG = pa.schema(
+    [
+        ("metric", pa.string()),
+        ("day", pa.date32()),
+        *((name, pa.int64()) for name in ("open", "overdue", "cleared")),
+        ("median_age", pa.float64()),
+    ]
+)
+PERIODS = {period: place for place, period in enumerate(("day", "week", "month", "quarter", "year"))}
+
+
+def definitions_text(city: models.City, moment: datetime | None = None) -> str:
+    """The definitions that stood at a moment (default: now), as YAML."""
+    return dumps(definitions_in_force(city, moment).definitions)
+
+
+def observations_table(city: models.City, moment: datetime | None = None) -> pa.Table:
+    """The observations known at a moment (default: now), in columns that ``cityscore score`` reads."""
+    stands = definitions_in_force(city, moment)
+    return observations_frame(
+        known_observations.known_observations(city, stands, moment or timezone.now()), stands.definitions
+    )
+
+
+def backlog_table(city: models.City, moment: datetime | None = None) -> pa.Table:
+    """The backlogs of on-time metrics known at a moment (default: now), by metric and day."""
+    stands = definitions_in_force(city, moment)
+    slugs = {key: slug for slug, key in stands.keys.items()}
+    rows = [(slugs[key], *rest) for key, *rest in backlogs.all_known(city, moment or timezone.now()) if key in slugs]
+    columns = list(zip(*rows, strict=True)) or [()] * len(BACKLOG)
+    return pa.table([pa.array(each, field.type) for each, field in zip(columns, BACKLOG, strict=True)], schema=BACKLOG)
+
+
+def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[pa.Table]:
+    """The scores public at a moment (default: now), a metric and district at a time, and then the city's.
+
+    The rows, columns and figures are those that ``cityscore score`` gives for the definitions and observations of then.
+    """
+    run = runs.published(city, moment)
+    if run is None or run.published is None:
+        raise CityScoreError(f"nothing of {city.name} was published by then → run it first: cityscore run")
+    return _score_tables(city, run, run.published)
+
+
+def _score_tables(city: models.City, run: models.Run, published: datetime) -> Iterator[pa.Table]:
+    stands = DefinitionsInForce.of(run.revision)
+    ids = subject_ids(city)
+    districts = known_observations.districts(city, stands)
+    for metric in stands.definitions.metrics:
+        for district in ("", *districts.get(metric.slug, ())):
+            subject = ids[models.SubjectKind.METRIC, stands.keys[metric.slug], district]
+            yield _table(metric.slug, district, _columns(subject, published), metric)
+    yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published), None)
+
+
+def metric_table(city: models.City, stands: DefinitionsInForce, metric: Metric, moment: datetime) -> pa.Table:
+    """The scores of one metric that the public saw at a moment, and then those of its districts.
+
+    Of a district's figure that is not shown, only the window is told, and ``not_shown`` stands in place of a reason.
+    """
+    mine = models.Subject.objects.filter(
+        city=city, kind=models.SubjectKind.METRIC, slug=stands.keys[metric.slug]
+    ).order_by("district")
+    columns = {subject.district: _columns(subject.pk, moment) for subject in mine}
+    hide(columns, metric, stands.definitions.city)
+    tables = [_table(metric.slug, district, columns[district], metric) for district in columns]
+    return pa.concat_tables([SCHEMA.empty_table(), *tables])
+
+
+def csv_text(table: pa.Table) -> bytes:
+    """A table as ``cityscore score`` writes CSV; Arrow fills the text with zeros where one of its chunks is empty."""
+    out = BytesIO()
+    out.write(f"{','.join(table.schema.names)}\n".encode())
+    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
+    pyarrow.csv.write_csv(table.combine_chunks(), out, options)
+    return out.getvalue()
+
+
+def _columns(subject: int, moment: datetime) -> Columns:
+    """A subject's scores that were public at a moment, by day and period."""
+    rows = score_publication.public_scores(moment).filter(subject=subject).values_list("through", "period", *STORED)
+    ordered = sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
+    columns = zip(*(row[2:] for row in ordered), strict=True) if ordered else ((),) * len(STORED)
+    return dict(zip(STORED, map(list, columns), strict=True))
+
+
+def _table(name: str, district: str, stored: Columns, metric: Metric | None) -> pa.Table:
+    count = len(stored["through"])
+    columns = {**stored, "metric": [name] * count, "district": [district] * count}
+    for words in ("status", "reason"):
+        columns[words] = [word or None for word in stored[words]]
+    if metric is not None:
+        columns["ratio"] = _ratios(metric, stored["value"], stored["yardstick"])
+    arrays = [pa.array(columns.get(field.name, [None] * count), field.type) for field in SCHEMA]
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def _ratios(metric: Metric, value: list[float | None], yardstick: list[float | None]) -> list[float | None]:
+    ratio = ratio_of(metric.better, np.array(value, dtype=np.float64), np.array(yardstick, dtype=np.float64))
+    return [number_or_none(each) for each in ratio]

@@ -1,0 +1,63 @@
+"""When mail is due: after each publication, when a week is whole, and on the day of each report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from cityscore import reports
+from cityscore.jobs.tasks import Work
+from cityscore.jobs.tasks.alert import alert
+from cityscore.jobs.tasks.ask import ask
+from cityscore.jobs.tasks.forget import forget
+from cityscore.jobs.tasks.report import report
+from cityscore.people import deliveries, subscriptions
+from cityscore.present.read.published_scores import Publication
+from cityscore.reports.weekly import WEEK
+from cityscore.store import jobs, models, runs
+
+AGAIN = timedelta(hours=3)
+"""How long after it was given up mail is tried anew, while it is news."""
+
+
+def put_mail(city: models.City) -> list[models.Job]:
+    """Put the mail that the newest publication gives rise to among the jobs; the same again changes nothing.
+
+    Where there is anything to forget, that as well. No mail is due where the site sends none, and none of figures that
+    were loaded as history.
+    """
+    if subscriptions.has_subscribers(city.pk) or deliveries.has_deliveries(city.pk):
+        jobs.put(city, forget.__name__, timezone.now().date().isoformat())
+    run = runs.published(city) if settings.SENDS_MAIL else None
+    if run is None or run.replayed:
+        return []
+    moment = Publication.behind(run)
+    return [_put(city, alert, str(run.pk)), *(_of_periods(moment) if moment else ())]
+
+
+def _of_periods(moment: Publication) -> Iterator[models.Job]:
+    """What the last whole week gives rise to, and of each report the last one whose day has come; it may be another."""
+    for week in WEEK.periods(moment)[:1]:
+        # with each publication anew: figures may come late, and nobody is asked twice
+        yield _put(moment.city, ask, f"{week.start} {moment.run.pk}", {WEEK.slug: week.start.isoformat()})
+    for kind in reports.REPORTS:
+        due = (period for period in kind.periods(moment)[:2] if kind.has_come(moment, period))
+        for period in islice(due, 1):
+            start = period.start.isoformat()
+            # the weekly one's topic is the job's own name: its keys were its days before there were other reports
+            key = f"{kind.topic} {start}".removeprefix(f"{report.__name__} ")
+            yield _put(moment.city, report, key, {kind.slug: start})
+
+
+def _put(city: models.City, work: Work, key: str, arguments: Mapping[str, Any] | None = None) -> models.Job:
+    """Put a job; one that was given up some hours ago is tried anew."""
+    job = jobs.put(city, work.__name__, key, arguments)
+    given_up = job.state == models.JobState.FAILED and job.finished is not None
+    if given_up and job.finished and job.finished < timezone.now() - AGAIN:
+        return jobs.put(city, work.__name__, key, arguments, again=True)
+    return job

@@ -1,0 +1,119 @@
+"""Score what a run has to score again, and say which figures differ from the current ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cityscore.jobs.invalidation.plan import METRIC, Invalidation
+from cityscore.jobs.invalidation.reach import observations_needed
+from cityscore.jobs.score_rows import composite_figures, metric_figures
+from cityscore.scoring import history_text
+from cityscore.scoring.composite import composite
+from cityscore.scoring.days import number
+from cityscore.scoring.engine import score_all
+from cityscore.scoring.methods import Method, method_named
+from cityscore.scoring.observations import Ints, Observations
+from cityscore.scoring.processes import processes
+from cityscore.scoring.scores import Scores
+from cityscore.scoring.spans import Span, in_pieces, within
+from cityscore.scoring.stored import SCORE_COLUMNS, ScoreValues
+from cityscore.scoring.windows import Windows
+from cityscore.store import known_observations, models, score_publication
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.known_observations import Held
+from cityscore.store.score_publication import Key
+from cityscore.store.subjects import Name, composites, subject_ids
+
+
+def changed_figures(
+    run: models.Run, stands: DefinitionsInForce, invalidation: Invalidation, held: Held
+) -> Iterator[tuple[Key, ScoreValues | None]]:
+    """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
+    ids = subject_ids(run.city)
+    by_name: dict[Name, list[int]] = {}
+    for (kind, slug, _), subject in ids.items():
+        by_name.setdefault((kind, slug), []).append(subject)
+    gone = [subject for name in invalidation.gone for subject in by_name[name]]
+    yield from ((key, None) for key in score_publication.current_keys(gone))
+    for first, last in invalidation.dropped:
+        left = set(ids.values()) - set(gone)
+        yield from ((key, None) for key in score_publication.current_keys(left, first, last))
+    if not invalidation.spans:
+        return
+    wanted = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
+    method = method_named(stands.definitions.city.method)
+    needed = observations_needed(stands.definitions, invalidation.days, method)
+    known = known_observations.known_observations(run.city, stands, run.moment, needed, held)
+    scoring = _Scoring(stands, method, known, ids, known_observations.districts(run.city, stands))
+    for piece in in_pieces(invalidation.days, score_publication.DAYS_AT_ONCE):
+        yield from _compared(scoring, wanted, piece)
+
+
+def _compared(
+    scoring: _Scoring, wanted: Mapping[int, list[Span]], piece: Span
+) -> Iterator[tuple[Key, ScoreValues | None]]:
+    """The figures of some days that differ from the current ones."""
+    here = {subject: days for subject, spans in wanted.items() if (days := within(spans, *piece))}
+    current = score_publication.current(here, *piece)
+    for key, figure in scoring.figures(piece, here):
+        before = current.pop(key, None)
+        if before is None or not _same(before, figure):
+            yield key, figure
+    for key in current:
+        if within(here[key[0]], key[2], key[2]):
+            yield key, None
+
+
+@dataclass(frozen=True)
+class _Scoring:
+    """What scoring spans of days of a city takes."""
+
+    stands: DefinitionsInForce
+    method: Method
+    known: Observations
+    ids: Mapping[tuple[str, str, str], int]
+    districts: Mapping[str, tuple[str, ...]]
+
+    def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
+        """The figures of the subjects that are wanted, each on its days."""
+        definitions = self.stands.definitions
+        through = np.arange(number(days[0]), number(days[1]) + 1)
+        scored = list(
+            score_all(definitions, self.known, through, self.method, definitions.city.periods, self.districts)
+        )
+        observed = {metric.slug: observer for metric, observer in processes(definitions, self.known, through)}
+        for each in scored:
+            subject = self.ids[METRIC, self.stands.keys[each.metric.slug], each.district]
+            if subject in wanted:
+                places = _places(wanted[subject], days)
+                seen = () if each.district else observed[each.metric.slug].seen(places)
+                yield from metric_figures(subject, each, places, seen)
+        yield from self._composites(scored, through, days, wanted)
+
+    def _composites(
+        self, scored: list[Scores], through: Ints, days: Span, wanted: Mapping[int, list[Span]]
+    ) -> Iterator[tuple[Key, ScoreValues]]:
+        city, method = self.stands.definitions.city, self.method
+        windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
+        for (kind, slug), below in composites(self.stands.definitions).items():
+            subject = self.ids[kind, slug, ""]
+            if subject in wanted:
+                whole = composite((each for each in scored if each.metric.slug in below), method, windows, city.near)
+                yield from composite_figures(subject, whole, _places(wanted[subject], days))
+
+
+def _places(wanted: list[Span], days: Span) -> Ints:
+    """Where the wanted days stand among all days."""
+    begin = number(days[0])
+    return np.concatenate([np.arange(number(first) - begin, number(last) - begin + 1) for first, last in wanted])
+
+
+def _same(before: ScoreValues, after: ScoreValues) -> bool:
+    """Whether two figures are the same, but for what rounding did to their last digits."""
+    return before == after or all(
+        history_text.same(one, other) if name == "past" else history_text.close(one, other)
+        for name, one, other in zip(SCORE_COLUMNS, before, after, strict=True)
+    )

@@ -1,0 +1,34 @@
+"""Which problems may pass by themselves, so that a job is worth trying again, and how a problem is told."""
+
+from __future__ import annotations
+
+from django.db import InterfaceError, OperationalError
+
+from cityscore.model import CityScoreError, InvalidObservations
+from cityscore.store.runs import Busy
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""What a database raises that does not answer, or is locked."""
+FILE = "observations.file"
+"""The id of problems with a whole file, such as one that is not there yet, or half written."""
+
+
+def may_pass(problem: BaseException) -> bool:
+    """Whether trying again later may help: another run, the database, the network, a disk, or a file not there yet."""
+    if isinstance(problem, InvalidObservations):
+        return all(each.id == FILE for each in problem.problems)
+    return isinstance(problem, (Busy, OSError, *DATABASE_AWAY))
+
+
+def told(problem: BaseException) -> str:
+    """What a problem says; of one that was not raised on purpose also what it is."""
+    said = str(problem).strip()
+    if isinstance(problem, CityScoreError):
+        return said
+    return f"{type(problem).__name__}: {said}" if said else type(problem).__name__
+
+
+def problem_line(said: str) -> str:
+    """The first line of what is said, and how many more there are."""
+    first, *more = said.splitlines() or [""]
+    return f"{first} (and {len(more)} more)" if more else first

@@ -1,0 +1,49 @@
+"""What a run did, and what definitions would change, in words: for the terminal, the log, the staff pages."""
+
+from __future__ import annotations
+
+from cityscore.jobs.city_run import Outcome
+from cityscore.present.say.terms import counted, day_text
+from cityscore.store.definitions import Plan
+from cityscore.store.observation_writes import WriteCounts
+
+RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """What a run collected and published."""
+    scores = counted(outcome.figures, "score", "scores")
+    if outcome.waits:
+        until = f"wait until {day_text(outcome.waits)}, {outcome.waits:%H:%M}, to be public"
+        return f"{written_text(outcome.written)}; figures through {day_text(outcome.through)} {until}"
+    if not outcome.published:
+        return "nothing new"
+    return f"{written_text(outcome.written)}; {scores} published, through {day_text(outcome.through)}"
+
+
+def written_text(written: WriteCounts) -> str:
+    """What was collected."""
+    if not written:
+        return "no new figures"
+    parts = [counted(written.added, "new figure", "new figures")]
+    if written.corrected:
+        parts.append(f"{written.corrected:,} corrected")
+    if written.withdrawn:
+        parts.append(f"{written.withdrawn:,} withdrawn")
+    return ", ".join(parts)
+
+
+def plan_lines(planned: Plan) -> list[str]:
+    """What would change, a line for each sort of change or changed metric."""
+    lines = []
+    if planned.added:
+        lines.append(f"  added     {', '.join(planned.added)}")
+    lines += [f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed]
+    lines += [f"  renamed   {before} → {after}" for before, after in planned.renamed]
+    if planned.returned:
+        lines.append(f"  returned  {', '.join(planned.returned)}")
+    if planned.retired:
+        lines.append(f"  retired   {', '.join(planned.retired)} ({RETIRED})")
+    if planned.settings:
+        lines.append(f"  settings  {', '.join(planned.settings)}")
+    return lines

@@ -1,0 +1,56 @@
+"""The mail that asks data owners for a sentence about their metrics that missed their goal, or really changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from django.db.models import Q
+
+from cityscore.jobs.mail_delivery import Envelope, mailed
+from cityscore.jobs.recipients import in_language
+from cityscore.jobs.report_days import reported_in
+from cityscore.people.models import Membership, Role, User
+from cityscore.present.read.comment_requests import CommentRequest, comment_requests_in
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.weekly_summary import Week
+from cityscore.reports.letter import Letter
+from cityscore.reports.links import Links
+from cityscore.reports.plain_mail import Item, asked_letter
+from cityscore.reports.weekly import WEEK
+from cityscore.store import models
+from cityscore.store.models import Job
+
+OWNERS = Q(role=Role.OWNER, user__is_active=True)
+
+
+def ask(job: Job) -> str:
+    """Ask once for the week that the job states, each data owner of what they give and nobody has said anything of."""
+    found = reported_in(job, WEEK)
+    if found is None:
+        return "there are no figures of that week any more"
+    return mailed(job, _envelopes(job.city, *found))
+
+
+def _envelopes(city: models.City, moment: Publication, week: Week) -> Iterator[Envelope]:
+    owners = Membership.objects.filter(OWNERS, city=city.pk)
+    for user in User.objects.filter(pk__in=owners.values("user")).order_by("pk"):
+        write = partial(_write, city, moment, week, user)
+        yield Envelope(user.email, f"ask {week.start}", write)
+
+
+def _write(city: models.City, moment: Publication, week: Week, user: User) -> Letter | None:
+    """Word it; None where nothing is asked of somebody."""
+    definitions = moment.stands.definitions
+    owned = {each for role in Membership.objects.filter(OWNERS, user=user, city=city.pk) for each in role.departments}
+    metrics = [each for each in definitions.metrics if each.department in owned]
+    with in_language(definitions.city.language):
+        asked = [each for each in comment_requests_in(moment, week, metrics) if each.waits]
+        links = Links(city.slug, definitions.city.language, definitions.city.language)
+        link = f"{links.staff('manage-comments')}?week={week.start}"
+        return asked_letter(definitions.city.name, week.name, [*_items(asked)], link) if asked else None
+
+
+def _items(asked: Sequence[CommentRequest]) -> Iterator[Item]:
+    for each in asked:
+        yield Item(each.metric.name, " ".join((f"{each.line}.", *each.reasons)))

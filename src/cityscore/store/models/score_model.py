@@ -1,0 +1,63 @@
+"""Scores: append-only. A row is added only when a figure differs; it supersedes the earlier one, which is kept."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from cityscore.store.models.city_model import Subject
+from cityscore.store.models.revision_model import Revision
+from cityscore.store.models.run_model import Run
+
+
+class Score(models.Model):
+    """The score of a subject for a period, seen from a day, from one publication to the next that changes it."""
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="scores", db_index=False)
+    period = models.CharField(max_length=8)
+    through = models.DateField(help_text="the day it is seen from")
+    start = models.DateField()
+    end = models.DateField()
+    numerator = models.FloatField(null=True)
+    denominator = models.FloatField(null=True)
+    value = models.FloatField(null=True)
+    yardstick = models.FloatField(null=True)
+    score = models.FloatField(null=True)
+    status = models.CharField(max_length=8, blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    days = models.PositiveIntegerField(null=True, help_text="observed due days")
+    due = models.PositiveIntegerField(null=True)
+    cases = models.FloatField(null=True, help_text="what its evidence is measured by")
+    basis = models.CharField(max_length=9, blank=True, help_text="what kind of yardstick it is")
+    past = models.TextField(blank=True, help_text="the parts of the history behind its yardstick, as JSON")
+    coverage = models.FloatField(null=True)
+    met = models.PositiveIntegerField(null=True)
+    scored = models.PositiveIntegerField(null=True)
+    signal = models.CharField(max_length=11, blank=True, help_text="what its last complete window is, to statistics")
+    assurance = models.CharField(max_length=15, blank=True)
+    point = models.FloatField(null=True, help_text="the value of that window")
+    lower = models.FloatField(null=True, help_text="the limits of that window")
+    upper = models.FloatField(null=True)
+    method = models.CharField(max_length=20)
+    method_version = models.PositiveSmallIntegerField()
+    withdrawn = models.BooleanField(default=False, help_text="says that there is no figure any more")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="scores")
+    is_current = models.BooleanField(default=False)
+    published = models.DateTimeField(null=True, help_text="none until its run is published")
+    superseded = models.DateTimeField(null=True, help_text="when a later figure took its place")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject", "period", "through"], condition=Q(is_current=True), name="score_current_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["through", "subject"], name="score_as_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.period} {self.through}"
