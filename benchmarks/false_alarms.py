@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cityscore.model import Signal
-from cityscore.scoring.signals import process
+from cityscore.scoring.xmr_rules import process
 
 SERIES, WEEKS, SEED = 20_000, 25, 2016
 RULES = {

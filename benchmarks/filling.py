@@ -12,9 +12,9 @@ from benchmarks import sample, scratch  # scratch sets Django up  # noqa: F401
 from cityscore.jobs.invalidation.plan import Invalidation
 from cityscore.jobs.rescoring import changed_figures
 from cityscore.model import Definitions
+from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.spans import Span
-from cityscore.scoring.stored import SCORE_COLUMNS, ScoreValues
+from cityscore.scoring.stored_scores import SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
 from cityscore.store.definitions import DefinitionsInForce, apply_definitions, definitions_in_force
 from cityscore.store.known_observations import metric_ids

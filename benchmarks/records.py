@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 from benchmarks.measuring import Alone, alone
 from cityscore.demo import boston_311
 from cityscore.model import Definitions, from_plain
-from cityscore.records.business import WorkingCalendar
-from cityscore.records.observing import EARLIEST, observe
+from cityscore.records.observing import EARLIEST, count_sources
+from cityscore.records.working_calendar import WorkingCalendar
 
 CASES, TYPES, ROUNDS = 10_000_000, 40, 5
 DAYS_APART = 10
@@ -102,8 +102,8 @@ def _make(folder: Path) -> Callable[[], list[str]]:
 
 def _ours(folder: Path, types: list[str], engine: str) -> Callable[[], int]:
     few, all = (_definitions(types, engine, file) for file in (FEW, FILE))
-    list(observe(few, folder, AS_OF))  # so that nothing is loaded for the first time
-    return lambda: sum(len(each.observations) for each in observe(all, folder, AS_OF))
+    list(count_sources(few, folder, AS_OF))  # so that nothing is loaded for the first time
+    return lambda: sum(len(each.observations) for each in count_sources(all, folder, AS_OF))
 
 
 def _definitions(types: list[str], engine: str, file: str = FILE) -> Definitions:
@@ -203,7 +203,7 @@ def _check(folder: Path, types: list[str]) -> int:
 
 def _saved(folder: Path, types: list[str], engine: str) -> Callable[[], None]:
     def save() -> None:
-        (found,) = observe(_definitions(types, engine), folder, AS_OF)
+        (found,) = count_sources(_definitions(types, engine), folder, AS_OF)
         data = found.observations
         columns: dict[str, Any] = {
             "rule": data.metric,

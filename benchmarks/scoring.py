@@ -15,11 +15,11 @@ import numpy as np
 
 from cityscore.model import Calendar, Definitions, Period, PeriodStyle, from_plain
 from cityscore.scoring.composite import composite
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
+from cityscore.scoring.metric_scores import Scores
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.scores import Scores
 from cityscore.scoring.windows import Windows
 
 METRICS, DAYS, RUNS = 1_000, 3_650, 5

@@ -15,7 +15,7 @@ from django.test import Client
 from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.filling import EVERY, Filled, fill
 from benchmarks.measuring import in_turn
-from cityscore.scoring.stored import SCORE_COLUMNS
+from cityscore.scoring.stored_scores import SCORE_COLUMNS
 from cityscore.store import models, score_publication
 
 YEARS, ROUNDS = 10, 21

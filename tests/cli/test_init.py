@@ -13,7 +13,7 @@ import pytest
 
 from cityscore.cli.start import File, definitions_text
 from cityscore.cli.start.writing import write_new
-from cityscore.definitions import lint, load, loads
+from cityscore.definitions import lint, load_definitions, loads
 from cityscore.library.checking import check_files
 from cityscore.library.scoring import score
 from cityscore.model import CityScoreError, Kind
@@ -46,7 +46,7 @@ def link_in(text: str) -> str:
 
 
 def test_the_example_is_good_and_its_figures_fit_it(initialised: Path) -> None:
-    definitions = load(initialised / "cityscore.yaml")
+    definitions = load_definitions(initialised / "cityscore.yaml")
     assert {metric.kind for metric in definitions.metrics} == {Kind.RATIO, Kind.COUNT, Kind.QUANTILE}
     assert definitions.cabinets
     assert definitions.goals
@@ -78,7 +78,7 @@ def test_from_nothing_to_a_password_and_the_link_is_dead(tmp_path: Path, command
     made = command(tmp_path, "init", "milltown", "--name", "Saint-Étienne", "--administrator", "Alice@City.gov")
     assert made.returncode == 0, made.stderr
     folder = tmp_path / "milltown"
-    assert load(folder / "cityscore.yaml").city.name == "Saint-Étienne"
+    assert load_definitions(folder / "cityscore.yaml").city.name == "Saint-Étienne"
     checked = command(folder, "check")
     assert checked.returncode == 0, checked.stderr
     assert "cityscore.yaml: Saint-Étienne, 3 metrics; no errors, nothing to advise." in checked.stdout

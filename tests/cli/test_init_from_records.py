@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cityscore.definitions import load
+from cityscore.definitions import load_definitions
 
 from .conftest import Command
 
@@ -35,7 +35,7 @@ def test_from_a_strange_file_to_observations_and_definitions_in_force(exports: P
     assert "made   cityscore.yaml: what the city could measure, proposed from the records" in made.stdout
     folder = exports / "boston"
     assert not (folder / "data").exists()
-    definitions = load(folder / "cityscore.yaml")
+    definitions = load_definitions(folder / "cityscore.yaml")
     assert definitions.city.name == "Boston"
     assert definitions.sources[0].path == "../exports/boston_311_2015.csv.gz"
     counted = command(folder, "observe", "--metrics", "cityscore.yaml")

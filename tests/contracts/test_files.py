@@ -19,9 +19,9 @@ from openpyxl import Workbook
 from cityscore.cli.start.from_records import definitions_from_records
 from cityscore.definitions import loads
 from cityscore.files.grids import read_grids
-from cityscore.library.checking import check, check_files
+from cityscore.library.checking import check_files, check_observations
 from cityscore.model import Source, SourceType
-from cityscore.records.observing import observe
+from cityscore.records.observing import count_sources
 from cityscore.scoring.observations import Observations
 from cityscore.sources import connector_of
 from tests.library.small_rows import CITY, plain
@@ -115,7 +115,7 @@ def scored(file: Path) -> Observations:
 
 def fetched(file: Path) -> Observations:
     loaded = connector_of(Source(slug="daily", type=SourceType.FILE, path=file.name), file.parent).fetch()
-    return check(loaded.table, CITY, earlier=loaded.found)
+    return check_observations(loaded.table, CITY, earlier=loaded.found)
 
 
 def uploaded(file: Path) -> Observations:
@@ -143,7 +143,7 @@ def proposed_and_counted(file: Path) -> tuple[str, list[object]]:
     """What is proposed for a file of records, but for its name, and what is counted by that."""
     text, _ = definitions_from_records(file, file.parent, "Milltown", "America/New_York")
     definitions = loads(text)
-    (found,) = observe(definitions, file.parent, datetime(2025, 6, 1, tzinfo=UTC))
+    (found,) = count_sources(definitions, file.parent, datetime(2025, 6, 1, tzinfo=UTC))
     rows = found.observations
     columns = (rows.metric, rows.day, rows.numerator, rows.denominator)
     return text.replace(file.name, "daily"), sorted(zip(*(column.tolist() for column in columns), strict=True))
@@ -164,5 +164,5 @@ def test_files_of_one_pattern_may_be_written_differently(expected: tuple[str, li
         rows = [CASES[0], *CASES[1 + 20 * number : 21 + 20 * number]]
         (tmp_path / f"daily-{number}.csv").write_bytes(CSV[name](rows))
     definitions = loads(expected[0].replace("path: daily", "path: daily-*.csv"))
-    (found,) = observe(definitions, tmp_path, datetime(2025, 6, 1, tzinfo=UTC))
+    (found,) = count_sources(definitions, tmp_path, datetime(2025, 6, 1, tzinfo=UTC))
     assert found.observations.denominator.sum() == sum(row[-1] for row in expected[1])  # type: ignore[index, misc]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cityscore.scoring.kinds as package
 from cityscore import model
 from cityscore.model import Kind, Observed
-from cityscore.scoring.kinds import KINDS, Tally, tally_of
+from cityscore.scoring.kinds import KINDS, Arithmetic, arithmetic_of
 from tests.scoring.small_tally import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def metric(kind: Kind) -> dict[str, Any]:
     return {"kind": kind.value} | ({"q": 0.5} if kind.traits.needs_q else {})
 
 
-def of_days(kind: Kind, *days: int) -> Tally:
+def of_days(kind: Kind, *days: int) -> Arithmetic:
     """A row on each of these days of March, of figures that fit every kind: 1 of 1."""
     return tally_from(metric(kind), [(f"2025-03-{day:02d}", 1, 1) for day in days])
 
@@ -199,4 +199,4 @@ def test_every_step_of_adding_a_kind_is_taken() -> None:
 def test_each_kind_stands_in_the_file_of_its_name() -> None:
     for tally in KINDS:
         assert tally.__module__ == f"{package.__name__}.{tally.kind.value}"
-    assert tally_of.__module__ == package.__name__
+    assert arithmetic_of.__module__ == package.__name__

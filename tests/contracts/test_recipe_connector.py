@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cityscore.model.fields import declared
-from cityscore.model.reading import model
+from cityscore.model.declarations import declared
+from cityscore.model.parsing import model
 from cityscore.model.sources.source import Source
 
 
@@ -42,8 +42,8 @@ from cityscore.model import InvalidInput, Problem
 from cityscore.model.sources.sqlite import SqliteSource
 from cityscore.sources.columns import LINE, column_problems
 from cityscore.sources.connector import Connector
-from cityscore.files.found import Found
-from cityscore.sources.loaded import Loaded, loaded_from
+from cityscore.files.file_problems import Found
+from cityscore.sources.combined_tables import Loaded, loaded_from
 from cityscore.sources.reading import Progress
 
 

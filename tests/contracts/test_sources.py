@@ -12,10 +12,10 @@ import pytest
 
 import cityscore.model.sources as options
 import cityscore.sources as package
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.model import SOURCES, CityScoreError, InvalidInput, Source
 from cityscore.sources import Connector, connector_for, connector_of
-from cityscore.sources.loaded import Loaded
+from cityscore.sources.combined_tables import Loaded
 from tests.library.small_rows import CITY, plain, problems_of
 from tests.sources.stage import Row, Stage
 
@@ -69,14 +69,14 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_same_rows_become_the_same_observations(stage: Stage, tmp_path: Path) -> None:
     loaded = fetched(stage, tmp_path, GOOD)
     loaded.found.raise_if_any()
-    assert plain(check(loaded.table, CITY)) == OBSERVED
+    assert plain(check_observations(loaded.table, CITY)) == OBSERVED
 
 
 @every_stage
 def test_no_rows_are_no_problem(stage: Stage, tmp_path: Path) -> None:
     loaded = fetched(stage, tmp_path, [])
     assert (loaded.table.num_rows, loaded.found.total) == (0, 0)
-    assert len(check(loaded.table, CITY)) == 0
+    assert len(check_observations(loaded.table, CITY)) == 0
 
 
 @every_stage
@@ -84,7 +84,7 @@ def test_bad_rows_are_all_told_with_file_line_and_fix(stage: Stage, tmp_path: Pa
     bad = [*GOOD]
     bad[1:3] = [{"metric": "calls", "day": "03/18/2025", "value": "n/a"}, {"metric": "cals", "day": "2025-03-18"}]
     loaded = fetched(stage, tmp_path, bad)
-    problems = problems_of(lambda: check(loaded.table, CITY, earlier=loaded.found))
+    problems = problems_of(lambda: check_observations(loaded.table, CITY, earlier=loaded.found))
     first = loaded.table["__line"].to_pylist()[0]
     place = re.escape(str(loaded.table["__file"][0]))
     says = [
@@ -105,7 +105,7 @@ def test_a_source_where_nothing_is_is_one_problem_that_names_it(stage: Stage, tm
     assert problem.place[:2] == ("sources", "daily")
     assert stage.looked(tmp_path) in problem.message  # where it was looked for
     assert problem.fix
-    assert len(check(loaded.table, CITY)) == 0
+    assert len(check_observations(loaded.table, CITY)) == 0
 
 
 @every_stage
@@ -137,7 +137,7 @@ def test_a_large_source_is_read_whole(stage: Stage, tmp_path: Path) -> None:
         {"metric": "calls", "day": str(day), "district": str(place), "value": "1"} for place in range(9) for day in days
     ]
     loaded = fetched(stage, tmp_path, rows)
-    assert check(loaded.table, CITY).numerator.sum() == len(rows)
+    assert check_observations(loaded.table, CITY).numerator.sum() == len(rows)
 
 
 @every_stage

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cityscore.definitions import lint, lint_values
-from cityscore.definitions.lint import RULES, VALUE_RULES, Past
+from cityscore.definitions.lint import RULES, VALUE_RULES, PastFigures
 from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Look, Metric, Period, Problem, Target
 from tests.scoring.small_city import city as small_city
 from tests.scoring.small_city import score
@@ -164,9 +164,9 @@ def test_departments_goals_and_calendars_are_used() -> None:
     ]
 
 
-def weeks(values, target=0.8) -> dict[str, Past]:
+def weeks(values, target=0.8) -> dict[str, PastFigures]:
     values = np.asarray(values, dtype=np.float64)
-    return {"potholes": Past(Period.WEEK, values, np.broadcast_to(np.float64(target), values.shape))}
+    return {"potholes": PastFigures(Period.WEEK, values, np.broadcast_to(np.float64(target), values.shape))}
 
 
 def test_a_target_that_was_always_met_asks_for_nothing() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cityscore.definitions import lint, load, loading, loads, located
+from cityscore.definitions import lint, load_definitions, loading, loads, located
 from cityscore.definitions.document import parse
 from cityscore.model import Better, Definitions, InvalidDefinitions, Kind, Problem
 from tests.effort import at_most
@@ -158,11 +158,11 @@ def test_alias_bombs_are_refused_and_not_expanded() -> None:
 def test_files_name_themselves_and_may_start_with_a_byte_order_mark(tmp_path) -> None:
     good = tmp_path / "good.yaml"
     good.write_bytes(b"\xef\xbb\xbf" + DESIGN.encode())
-    assert load(good) == load(str(good)) == loads(DESIGN)
+    assert load_definitions(good) == load_definitions(str(good)) == loads(DESIGN)
     bad = tmp_path / "bad.yaml"
     bad.write_text(FAULTY)
     with pytest.raises(InvalidDefinitions, match=r"bad\.yaml:3:3: city\.timezone"):
-        load(bad)
+        load_definitions(bad)
 
 
 @pytest.mark.parametrize(
@@ -182,17 +182,17 @@ def test_files_that_are_no_text_are_refused(tmp_path, data: bytes, message: str)
     path = tmp_path / "city.yaml"
     path.write_bytes(data)
     with pytest.raises(InvalidDefinitions) as caught:
-        load(path)
+        load_definitions(path)
     assert str(caught.value) in (f"{path}: {message}", f"{path}:{message}")
 
 
 def test_a_missing_file_and_a_directory_are_refused(tmp_path) -> None:
     with pytest.raises(InvalidDefinitions, match="there is no such file → check the path"):
-        load(tmp_path / "nowhere.yaml")
+        load_definitions(tmp_path / "nowhere.yaml")
     with pytest.raises(InvalidDefinitions, match="is a directory → name the definitions file in it"):
-        load(tmp_path)
+        load_definitions(tmp_path)
     with pytest.raises(InvalidDefinitions, match="can't be read"):
-        load("a\0b")
+        load_definitions("a\0b")
 
 
 def test_a_file_is_parsed_once_for_its_definitions_and_its_warnings(tmp_path, monkeypatch) -> None:
@@ -201,14 +201,14 @@ def test_a_file_is_parsed_once_for_its_definitions_and_its_warnings(tmp_path, mo
     parsed = []
     monkeypatch.setattr(loading, "parse", lambda text: parsed.append(text) or parse(text))
     assert located([], tmp_path / "not read.yaml") == []
-    assert len(located(lint(load(path)), path)) == 3
+    assert len(located(lint(load_definitions(path)), path)) == 3
     assert len(parsed) == 1
 
 
 def test_warnings_get_the_lines_of_the_file(tmp_path) -> None:
     path = tmp_path / "city.yaml"
     path.write_text(DESIGN)
-    found = [(problem.line, problem.file, problem.message) for problem in located(lint(load(path)), path)]
+    found = [(problem.line, problem.file, problem.message) for problem in located(lint(load_definitions(path)), path)]
     assert found == [
         (8, str(path), "'Transportation' has no metric"),
         (14, str(path), "nobody answers for it"),

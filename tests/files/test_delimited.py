@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from cityscore.model import InvalidObservations
-from cityscore.sources.reading import load, read
+from cityscore.sources.reading import load_files, read
 from tests.sources.small_files import HEADER, ROWS, TWO_ROWS, packed, rows, written
 
 
@@ -137,7 +137,7 @@ def test_ragged_rows_are_named_by_line() -> None:
 
 
 def test_load_keeps_the_good_rows_beside_ragged_ones() -> None:
-    loaded = load(written("metric,day,value\ncalls\ncalls,2025-03-20,5\n"))
+    loaded = load_files(written("metric,day,value\ncalls\ncalls,2025-03-20,5\n"))
     assert loaded.found.total == 1
     assert loaded.table["__line"].to_pylist() == [3]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cityscore.model.problems import SHOWN
-from cityscore.sources.reading import load, read
+from cityscore.sources.reading import load_files, read
 from tests.effort import at_most
 from tests.sources.small_files import TWO_ROWS, packed, problems_of, rows, written
 
@@ -136,7 +136,7 @@ def test_broken_json_is_told_the_line_and_the_place_in_it(content: str, says: st
 
 def test_the_lines_after_a_broken_one_are_read_still() -> None:
     broken = ["{metric: 1}", TWO[:-1], f"{ONE},", '{"metric": "calls\n"}', "// no comment", "{" * 5000]
-    loaded = load(written("\n".join([ONE, *broken, TWO]), "calls.json"))
+    loaded = load_files(written("\n".join([ONE, *broken, TWO]), "calls.json"))
     assert loaded.table["__line"].to_pylist() == [1, 9]
     assert [str(problem).partition(": ")[0] for problem in loaded.found.problems] == [
         "calls.json:2:2",
@@ -173,7 +173,7 @@ def test_commas_between_lines_are_told_what_to_do() -> None:
 @pytest.mark.parametrize("listed", [True, False])
 def test_rows_that_will_not_do_are_left_out_and_told(item: str, says: str, listed: bool) -> None:
     content = f"[{ONE},{item},{TWO}]" if listed else f"{ONE}\n{item}\n{TWO}\n"
-    loaded = load(written(content, "calls.json"))
+    loaded = load_files(written(content, "calls.json"))
     assert rows(loaded.table) == TWO_ROWS
     assert loaded.table["__line"].to_pylist() == [1, 3]
     (problem,) = (str(problem) for problem in loaded.found.problems)
@@ -238,7 +238,7 @@ def test_a_thousand_columns_are_refused_at_once() -> None:
 
 @pytest.mark.parametrize("broken", ["{broken}", '{"metric": []}', "5", '{"day": 1, "day": 2}'])
 def test_a_hundred_thousand_broken_lines_are_counted(broken: str) -> None:
-    loaded = load(written(f"{ONE}\n" + f"{broken}\n" * 100_000, "calls.json"))
+    loaded = load_files(written(f"{ONE}\n" + f"{broken}\n" * 100_000, "calls.json"))
     wanted = 1 if broken == "5" else 100_000
     assert loaded.found.total >= wanted
     assert len(loaded.found.problems) == SHOWN

@@ -24,8 +24,8 @@ from cityscore.model import (
     declarations,
     from_plain,
 )
-from cityscore.model.fields import declared
-from cityscore.model.reading import model
+from cityscore.model.declarations import declared
+from cityscore.model.parsing import model
 from cityscore.store.definitions import apply_definitions, definitions_in_force
 from cityscore.store.runs import published
 from tests.store.milltown import DAY, HOUR, NOON, POTHOLES, Clock, city, clock, collecting, every_day, plain

@@ -20,15 +20,15 @@ from cityscore.model import (
     InvalidObservations,
     Period,
     Problem,
-    choose,
+    suggestion,
     to_plain,
 )
-from cityscore.scoring.change import Movement
-from cityscore.scoring.days import number
-from cityscore.scoring.due import Axis
+from cityscore.scoring.composite_change import Movement
+from cityscore.scoring.day_numbers import number
+from cityscore.scoring.expected_days import Axis
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.prefix_sums import Sums
 from cityscore.scoring.series import Split
-from cityscore.scoring.sums import Sums
 from tests.effort import Counted, comparisons
 from tests.scoring.small_city import CALLS, FIRES, city
 
@@ -284,8 +284,8 @@ def test_an_error_survives_being_pickled() -> None:
 
 def test_advice_is_found_for_any_word() -> None:
     for word in (None, 3, ["a"], b"x"):
-        assert choose(word, ["last", "sum"]) == "use one of: last, sum"
-    assert choose("1", [10, 2]) == "did you mean '10'?"  # type: ignore[list-item]
+        assert suggestion(word, ["last", "sum"]) == "use one of: last, sum"
+    assert suggestion("1", [10, 2]) == "did you mean '10'?"  # type: ignore[list-item]
 
 
 def test_thousands_of_districts_are_not_looked_up_one_by_one() -> None:

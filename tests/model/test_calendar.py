@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import Calendar, DayCalendar, Month, Span, Weekday, from_plain, read
+from cityscore.model import Calendar, DayCalendar, Month, Span, Weekday, build_model, from_plain
 
 
 def problems(cls: type, plain: object) -> list[str]:
-    return [str(problem) for problem in read(cls, plain)[1]]
+    return [str(problem) for problem in build_model(cls, plain)[1]]
 
 
 def test_massachusetts_holidays_of_2025() -> None:

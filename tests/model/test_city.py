@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.model import Cabinet, City, Definitions, Metric, from_plain, read
+from cityscore.model import Cabinet, City, Definitions, Metric, build_model, from_plain
 from cityscore.model.city import RESERVED, slugify
 
 CITY = {"name": "Milltown", "timezone": "America/New_York"}
@@ -21,7 +21,7 @@ def definitions(**more: Any) -> dict[str, Any]:
 
 
 def problems(cls: type, plain: object) -> list[str]:
-    return [str(problem) for problem in read(cls, plain)[1]]
+    return [str(problem) for problem in build_model(cls, plain)[1]]
 
 
 @pytest.mark.parametrize(

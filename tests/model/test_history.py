@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import History, from_plain, read
+from cityscore.model import History, build_model, from_plain
 
 EITHER = "must state either years or trailing → write history: {years: 3} or {trailing: 365}"
 
@@ -33,7 +33,7 @@ EITHER = "must state either years or trailing → write history: {years: 3} or {
     ],
 )
 def test_what_a_history_must_keep_to(plain: dict[str, Any], message: str) -> None:
-    assert [str(problem) for problem in read(History, plain)[1]] == [message]
+    assert [str(problem) for problem in build_model(History, plain)[1]] == [message]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cityscore.model import InvalidDefinitions, Look
+from cityscore.model.branding import ACCENT, BOARD_TEXT, BRAND, CREAM, LEAST_SIGN
 from cityscore.model.colours import contrast, darkened, lightened, text_on
-from cityscore.model.look import ACCENT, BOARD_TEXT, BRAND, CREAM, LEAST_SIGN
 
 COLOURS = st.from_regex("#[0-9a-f]{6}", fullmatch=True)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import Kind, Metric, OnTime, Visibility, from_plain, read
+from cityscore.model import Kind, Metric, OnTime, Visibility, build_model, from_plain
 
 CALLS = {"slug": "calls", "name": "Calls", "department": "Police", "better": "higher", "kind": "ratio"}
 RANGE = {"low": 1, "high": 2}
@@ -50,7 +50,7 @@ RECORDS = {"source": "cases", "on_time": {"opened": "open_dt", "closed": "closed
     ],
 )
 def test_what_a_metric_must_keep_to(more: dict[str, Any], message: str) -> None:
-    assert [str(problem) for problem in read(Metric, CALLS | more)[1]] == [message]
+    assert [str(problem) for problem in build_model(Metric, CALLS | more)[1]] == [message]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,6 @@ def test_what_is_not_stated() -> None:
 )
 def test_a_case_falls_due_by_a_column_or_by_a_span(more: dict[str, str], message: str) -> None:
     plain = {"opened": "open_dt", "closed": "closed_dt"}
-    assert [str(problem) for problem in read(OnTime, plain | more)[1]] == [message]
+    assert [str(problem) for problem in build_model(OnTime, plain | more)[1]] == [message]
     for well in ("1 business day", "10 business days", "24 hours", "1 hour", "30 days"):
         assert from_plain(OnTime, plain | {"within": well}).within == well

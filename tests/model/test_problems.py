@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cityscore.model import CityScoreError, InvalidDefinitions, InvalidInput, InvalidObservations, Problem, choose
+from cityscore.model import CityScoreError, InvalidDefinitions, InvalidInput, InvalidObservations, Problem, suggestion
 from cityscore.model.problems import nearest, place_text
 
 
@@ -116,7 +116,7 @@ def test_the_nearest_word(word: str, known: list[str], found: str) -> None:
 
 
 def test_advice_names_the_nearest_word_or_what_there_is() -> None:
-    assert choose("Bostn", ["Boston", "Salem"]) == "did you mean 'Boston'?"
-    assert choose("xyz", ["Boston", "Salem"]) == "use one of: Boston, Salem"
-    assert choose("xyz", []) == "there is none to choose from"
-    assert choose("xyz", (f"Q{n}" for n in range(25))).endswith("Q18, Q19 …")
+    assert suggestion("Bostn", ["Boston", "Salem"]) == "did you mean 'Boston'?"
+    assert suggestion("xyz", ["Boston", "Salem"]) == "use one of: Boston, Salem"
+    assert suggestion("xyz", []) == "there is none to choose from"
+    assert suggestion("xyz", (f"Q{n}" for n in range(25))).endswith("Q18, Q19 …")

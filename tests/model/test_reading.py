@@ -22,8 +22,8 @@ from cityscore.model import (
     Span,
     Target,
     Weight,
+    build_model,
     from_plain,
-    read,
     to_plain,
 )
 from tests.definitions.strategies import definitions as some_definitions
@@ -34,7 +34,7 @@ METRICS = {"calls": {key: value for key, value in CALLS.items() if key != "slug"
 
 def problems(cls: type, plain: object) -> list[str]:
     """What is wrong with a plain value, each with its place."""
-    return [str(problem) for problem in read(cls, plain)[1]]
+    return [str(problem) for problem in build_model(cls, plain)[1]]
 
 
 def problem(cls: type, plain: object) -> str:
@@ -311,13 +311,13 @@ def test_a_rule_is_passed_over_while_a_field_it_reads_is_wrong(plain: dict[str, 
 
 
 def test_what_comes_back_with_problems_holds_nothing_that_is_wrong() -> None:
-    thing, found = read(Metric, CALLS | {"better": "up", "lag": "soon", "target": 0.8})
+    thing, found = build_model(Metric, CALLS | {"better": "up", "lag": "soon", "target": 0.8})
     assert len(found) == 2
     assert (thing.better, thing.lag, thing.name) == (None, 0, "Calls")
 
 
 def test_without_problems_what_comes_back_is_fit_for_use() -> None:
-    thing, found = read(Metric, CALLS)
+    thing, found = build_model(Metric, CALLS)
     assert found == []
     assert thing == from_plain(Metric, CALLS)
 

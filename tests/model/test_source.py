@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import SOURCES, Absent, FileSource, Source, TableSource, from_plain, read, to_plain
-from cityscore.model.fields import variants_of
+from cityscore.model import SOURCES, Absent, FileSource, Source, TableSource, build_model, from_plain, to_plain
+from cityscore.model.declarations import variants_of
 
 DAILY = {"slug": "daily", "type": "file", "path": "data/daily.csv"}
 WORDS = ", ".join(source.type for source in SOURCES)
@@ -41,7 +41,7 @@ def test_what_is_not_stated_is_not_written() -> None:
     ],
 )
 def test_what_a_source_must_keep_to(more: dict[str, Any], message: str) -> None:
-    assert [str(problem) for problem in read(Source, DAILY | more)[1]] == [message]
+    assert [str(problem) for problem in build_model(Source, DAILY | more)[1]] == [message]
 
 
 TABLE = {"slug": "cases", "type": "table", "table": "public.cases", "connection": "CASES_DATABASE"}
@@ -83,7 +83,7 @@ def test_files_and_tables_each_state_their_place(source: dict[str, Any]) -> None
     ],
 )
 def test_what_a_place_lacks_is_told(source: dict[str, Any], message: str) -> None:
-    assert [str(problem) for problem in read(Source, source)[1]] == [message]
+    assert [str(problem) for problem in build_model(Source, source)[1]] == [message]
 
 
 def test_a_source_is_of_the_class_that_its_type_names() -> None:
@@ -91,7 +91,7 @@ def test_a_source_is_of_the_class_that_its_type_names() -> None:
 
 
 def test_a_source_without_a_type_is_told_what_else_is_wrong_with_it() -> None:
-    problems = read(Source, {"slug": "a", "path": " ", "connection": "here", "tabel": "cases"})[1]
+    problems = build_model(Source, {"slug": "a", "path": " ", "connection": "here", "tabel": "cases"})[1]
     assert [str(problem) for problem in problems] == [
         "tabel: unknown key 'tabel' → did you mean 'table'?",
         "'type' is missing → add it: What kind of place it is.",

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import Metric, Target, Weight, from_plain, read
+from cityscore.model import Metric, Target, Weight, build_model, from_plain
 
 
 def problems(cls: type, plain: object) -> list[str]:
-    return [str(problem) for problem in read(cls, plain)[1]]
+    return [str(problem) for problem in build_model(cls, plain)[1]]
 
 
 @pytest.mark.parametrize(

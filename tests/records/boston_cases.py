@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from cityscore.demo import boston_311
 from cityscore.model import Definitions, from_plain
-from cityscore.records.observing import Observed, observe
+from cityscore.records.observing import CountedSource, count_sources
 
 FOLDER = Path(__file__).with_name("data")
 ELSEWHERE = {boston_311.CASES.name: boston_311.CASES}
@@ -37,13 +37,13 @@ def boston(file: str, metrics: dict[str, dict[str, Any]], **calendar: Any) -> De
     return from_plain(Definitions, {"city": city, "sources": sources, "metrics": metrics})
 
 
-def observed(definitions: Definitions, as_of: datetime) -> Observed:
+def observed(definitions: Definitions, as_of: datetime) -> CountedSource:
     """What the only source's records make."""
-    (found,) = observe(definitions, FOLDER, as_of)
+    (found,) = count_sources(definitions, FOLDER, as_of)
     return found
 
 
-def by_case(found: Observed, metric: int = 0) -> dict[int, tuple[date, bool]]:
+def by_case(found: CountedSource, metric: int = 0) -> dict[int, tuple[date, bool]]:
     """The day and the outcome of each case, where a case's number is its district."""
     data = found.observations
     columns = (data.metric.tolist(), data.district.tolist(), data.day.tolist(), data.numerator.tolist())

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cityscore.model import Definitions, from_plain
-from cityscore.records.observing import Observed, observe
+from cityscore.records.observing import CountedSource, count_sources
 from cityscore.scoring.backlog import backlog_of
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from tests.records import oracle
 from tests.records.boston_cases import BOSTON, path_of
 from tests.records.engine_stages import ENGINES, Stage
@@ -62,12 +62,12 @@ def written(metrics: dict[str, Any], format: str | None = None, **more: Any) -> 
 
 def observed(
     stage: Stage, source: dict[str, Any], metrics: dict[str, Any], as_of: datetime = AS_OF, *, backlog: bool = False
-) -> Observed:
+) -> CountedSource:
     calendar = {"holidays": "US-MA", "office_hours": "08:30-17:00"}
     city = {"name": "Boston", "timezone": "America/New_York", "calendar": calendar}
     plain = {"city": city, "sources": {"cases": source}, "metrics": metrics}
     moment = as_of.replace(tzinfo=BOSTON)
-    (found,) = observe(from_plain(Definitions, plain), stage.folder, moment, backlog=backlog)
+    (found,) = count_sources(from_plain(Definitions, plain), stage.folder, moment, backlog=backlog)
     return found
 
 
@@ -98,7 +98,7 @@ def wanted(cases: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def made(found: Observed) -> dict[str, Any]:
+def made(found: CountedSource) -> dict[str, Any]:
     """What an engine made, as the oracle has it."""
     results: dict[str, Any] = {}
     for index, name in enumerate(WAYS):
@@ -114,7 +114,7 @@ def made(found: Observed) -> dict[str, Any]:
     return results
 
 
-def left(found: Observed, days: list[date]) -> dict[str, Any]:
+def left(found: CountedSource, days: list[date]) -> dict[str, Any]:
     """The backlog that an engine's cases make, as the oracle has it."""
     assert found.cases is not None
     names = {index: name for index, name in enumerate(WAYS) if "on_time" in WAYS[name]["records"]}

@@ -16,7 +16,7 @@ from cityscore.cli.start.from_records import definitions_from_records, path_from
 from cityscore.definitions import loads
 from cityscore.model import CityScoreError, Definitions
 from cityscore.model.slugs import SLUG
-from cityscore.records.observing import observe
+from cityscore.records.observing import count_sources
 
 START = datetime(2025, 1, 1, 9, 30)
 
@@ -31,7 +31,7 @@ def proposed(file: Path) -> tuple[Definitions, str]:
     """What is proposed for a file; it loads, and its records can be counted."""
     text, _ = definitions_from_records(file, file.parent, "Milltown", "America/New_York")
     definitions = loads(text)
-    (found,) = observe(definitions, file.parent, datetime.now(UTC))
+    (found,) = count_sources(definitions, file.parent, datetime.now(UTC))
     assert len(found.observations)
     return definitions, text
 
@@ -156,7 +156,7 @@ def test_any_type_makes_a_valid_slug_of_its_own_and_a_condition_that_finds_it(tm
     definitions, _ = proposed(written(tmp_path, HEADER, rows))
     assert len(definitions.metrics) == len(types)
     assert all(re.fullmatch(SLUG, metric.slug) for metric in definitions.metrics)
-    (found,) = observe(definitions, tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
+    (found,) = count_sources(definitions, tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
     assert [each.counted + each.not_yet for each in found.told] == [20] * len(types)
 
 

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cityscore.model import Definitions, from_plain
-from cityscore.records.observing import observe
+from cityscore.records.observing import count_sources
 from cityscore.scoring.observations import Observations
 from tests.records import oracle
 from tests.records.boston_cases import BOSTON
@@ -72,7 +72,7 @@ def counted(
     city = {"name": "Boston", "timezone": "America/New_York", "calendar": calendar}
     sources = {"cases": {"type": "file", "path": "cases.parquet"}}
     definitions = from_plain(Definitions, {"city": city, "sources": sources, "metrics": metrics})
-    (found,) = observe(definitions, folder, as_of.replace(tzinfo=BOSTON))
+    (found,) = count_sources(definitions, folder, as_of.replace(tzinfo=BOSTON))
     return found.observations
 
 

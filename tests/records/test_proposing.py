@@ -13,11 +13,11 @@ import pytest
 
 from cityscore.cli.start.from_records import definitions_from_records
 from cityscore.cli.start.proposed import percent, span_text
-from cityscore.definitions import load
+from cityscore.definitions import load_definitions
 from cityscore.model import Definitions, Metric
-from cityscore.records.observing import observe
-from cityscore.records.proposing.metrics import ON_TIME
-from cityscore.records.proposing.survey import Survey, survey
+from cityscore.records.observing import count_sources
+from cityscore.records.proposing.file_summary import Survey, survey
+from cityscore.records.proposing.proposed_metrics import ON_TIME
 from tests.records.boston_cases import path_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -126,7 +126,7 @@ def test_each_column_is_recognised(case: Case, surveyed: Survey) -> None:
 
 
 def test_the_file_loads_names_its_columns_and_hides_no_target(case: Case, written: Path) -> None:
-    definitions, text = load(written), written.read_text(encoding="utf-8")
+    definitions, text = load_definitions(written), written.read_text(encoding="utf-8")
     assert 1 <= len(definitions.metrics) <= 25
     for role, name in case.columns.items():
         assert re.search(rf"^#   {role} +{re.escape(name) if name else 'none found'}", text, re.MULTILINE)
@@ -141,7 +141,7 @@ def test_what_is_said_is_what_pandas_counts(case: Case, surveyed: Survey, writte
     as_of = pd.Timestamp(surveyed.as_of, unit="s")
     assert as_of == max(counted["opened"].max(), counted["closed"].max()).floor("s")
     said = notes(written)
-    definitions = load(written)
+    definitions = load_definitions(written)
     assert list(said) == [metric.slug for metric in definitions.metrics]
     for metric in definitions.metrics:
         note = said[metric.slug]
@@ -165,9 +165,9 @@ def test_what_is_said_is_what_pandas_counts(case: Case, surveyed: Survey, writte
 
 
 def test_counted_as_of_that_moment_it_is_the_same_share(surveyed: Survey, written: Path) -> None:
-    definitions: Definitions = load(written)
+    definitions: Definitions = load_definitions(written)
     local = datetime.fromtimestamp(surveyed.as_of, UTC).replace(tzinfo=definitions.city.zone())
-    (found,) = observe(definitions, written.parent, local)
+    (found,) = count_sources(definitions, written.parent, local)
     data, said = found.observations, notes(written)
     assert len(data)
     whole = np.array(data.districts, dtype=object)[data.district] == ""
@@ -183,7 +183,7 @@ def test_counted_as_of_that_moment_it_is_the_same_share(surveyed: Survey, writte
 
 def test_types_that_are_written_down_once_done_are_left_out(surveyed: Survey, written: Path, case: Case) -> None:
     if case.file == "boston_311_2015.parquet":
-        names = {type_of(metric) for metric in load(written).metrics}
+        names = {type_of(metric) for metric in load_definitions(written).metrics}
         assert "Pothole Repair (Internal)" not in names
         assert "Pothole Repair (Internal) (5,393)" in " ".join(
             written.read_text(encoding="utf-8").replace("#", " ").split()

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from cityscore.records.telling import Told
+from cityscore.records.quality import RecordFindings
 from tests.records.engine_stages import ENGINES, Stage
 from tests.records.test_engines import observed
 from tests.records.test_oracle import metric
@@ -28,7 +28,7 @@ def case(opened: datetime | None, after: float | None = 1, due: float | None = 2
     return {"opened": opened, **dict(zip(("closed", "due"), days, strict=True)), "type": "sign", "number": 1, **more}
 
 
-def told(stage: Stage, cases: list[dict[str, Any]], **records: Any) -> Told:
+def told(stage: Stage, cases: list[dict[str, Any]], **records: Any) -> RecordFindings:
     kinds = {"type": pa.string(), "number": pa.int64()}
     schema = pa.schema([(name, kinds.get(name, pa.timestamp("s"))) for name in cases[0]])
     definition = metric("ratio", on_time=ON_TIME, **records)

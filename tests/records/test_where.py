@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cityscore.model import InvalidDefinitions
-from cityscore.records.where import read
+from cityscore.records.filters import parse_filter
 
 TABLE = pa.table(
     {
@@ -24,7 +24,7 @@ TABLE = pa.table(
 def chosen(text: str) -> list[int]:
     """The numbers of the rows that meet a condition."""
     table = ibis.memtable(TABLE)
-    numbers: list[int] = table.filter(read(text, ("where",)).on(table)).number.to_pyarrow().to_pylist()
+    numbers: list[int] = table.filter(parse_filter(text, ("where",)).on(table)).number.to_pyarrow().to_pylist()
     return sorted(numbers)
 
 
@@ -106,7 +106,7 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
 def test_whatever_is_written_is_a_condition_or_a_clear_problem(text: str) -> None:
     told = "where"
     try:
-        read(text, ("where",))
+        parse_filter(text, ("where",))
     except InvalidDefinitions as error:
         told = str(error)
     assert told.startswith("where")
@@ -117,10 +117,10 @@ def test_an_unknown_column_is_told_with_the_nearest() -> None:
 
 
 def test_texts_that_a_column_must_be_one_of_are_found_and_the_rest_is_kept() -> None:
-    found = read("cost > 1 and (type in ('a', 'b') and number = 1)", ("where",)).equality("type")
+    found = parse_filter("cost > 1 and (type in ('a', 'b') and number = 1)", ("where",)).equality("type")
     assert found is not None
     assert found[0] == {"a", "b"}
     table = ibis.memtable(TABLE)
     assert found[1] is not None
     assert table.filter(found[1].on(table)).number.to_pyarrow().to_pylist() == [1]
-    assert read("type = 'a' or cost > 1", ("where",)).equality("type") is None
+    assert parse_filter("type = 'a' or cost > 1", ("where",)).equality("type") is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cityscore.records.zones import BUCKET, FIRST, SECONDS, pieces
+from cityscore.records.zone_offsets import BUCKET, FIRST, SECONDS, pieces
 
 PAIRS = [
     ("UTC", "America/New_York"),

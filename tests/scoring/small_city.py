@@ -10,11 +10,11 @@ import numpy as np
 
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.composite import Composite, composite
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import method_named
+from cityscore.scoring.metric_scores import Score, Scores
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.scores import Score, Scores
 
 Row = tuple[str, str, float, float]
 """Metric, day, numerator, denominator."""

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from cityscore.model import Definitions
-from cityscore.scoring.days import number
-from cityscore.scoring.due import Axis
-from cityscore.scoring.kinds import Figures, Tally, tally_of
+from cityscore.scoring.day_numbers import number
+from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.kinds import Arithmetic, WindowFigures, arithmetic_of
 from cityscore.scoring.series import Series, Split
 from tests.scoring.small_city import Row, city, observations
 
@@ -27,9 +27,9 @@ def series_of(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) 
     return Split(observations(definitions, named)).series(definitions.metrics[0], 0, "", axis)
 
 
-def tally_from(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Tally:
+def tally_from(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Arithmetic:
     """The tally of a metric's rows."""
-    return tally_of(series_of(metric, rows))
+    return arithmetic_of(series_of(metric, rows))
 
 
 def windows_of(*spans: tuple[str, str]) -> tuple[np.ndarray, np.ndarray]:
@@ -39,17 +39,17 @@ def windows_of(*spans: tuple[str, str]) -> tuple[np.ndarray, np.ndarray]:
     return axis.indexes(start, end)
 
 
-def window(tally: Tally, first: str = FIRST, last: str = LAST) -> Figures:
+def window(tally: Arithmetic, first: str = FIRST, last: str = LAST) -> WindowFigures:
     """The figures of one window."""
     return tally.window(*windows_of((first, last)))
 
 
-def value(tally: Tally, first: str = FIRST, last: str = LAST) -> float:
+def value(tally: Arithmetic, first: str = FIRST, last: str = LAST) -> float:
     """The value of one window."""
     return float(window(tally, first, last).value[0])
 
 
-def pooled(tally: Tally, *spans: tuple[str, str]) -> Figures:
+def pooled(tally: Arithmetic, *spans: tuple[str, str]) -> WindowFigures:
     """The figures of several windows taken together."""
     start, stop = windows_of(*spans)
     return tally.pooled(start[:, np.newaxis], stop[:, np.newaxis])

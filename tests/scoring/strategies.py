@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cityscore.model import Cadence, Definitions, Kind, Metric, Month, PeriodStyle, Weekday, from_plain
 from cityscore.scoring.composite import Weighed
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.observations import Observations
 from tests.scoring.oracle import Row
 

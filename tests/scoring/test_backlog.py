@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.scoring.backlog import DAYS_AT_ONCE, NEVER, Backlog, Cases, backlog_of
-from cityscore.scoring.days import number
+from cityscore.scoring.backlog import DAYS_AT_ONCE, NEVER, Cases, DailyBacklog, backlog_of
+from cityscore.scoring.day_numbers import number
 
 FIRST = number(date(2024, 1, 1))
 LAST = FIRST + DAYS_AT_ONCE + 40
@@ -28,7 +28,7 @@ def a_case(draw: st.DrawFn) -> Case:
     return opened, draw(st.just(NEVER) | st.integers(opened, min(closed, opened + 500))), closed
 
 
-def backlog(cases: list[Case], first: int = FIRST, last: int = LAST) -> Backlog:
+def backlog(cases: list[Case], first: int = FIRST, last: int = LAST) -> DailyBacklog:
     counted = Counter(cases)
     rows = np.array([(3, *case, count) for case, count in counted.items()], dtype=np.int64).reshape(-1, 5)
     return backlog_of(Cases(*rows.T), [3], first, last)

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 from cityscore.model import Calendar, Definitions, Period, PeriodStyle, from_plain
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BOSTON_2019
 from cityscore.scoring.observations import Observations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cityscore.model import Metric, Target
-from cityscore.scoring.ceilings import ceiling
+from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, TOOLKIT_2016, Method
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from cityscore.scoring.change import Movement, Part, change
 from cityscore.scoring.composite import Weighed, mean_of
+from cityscore.scoring.composite_change import Contribution, Movement, change_between
 from tests.scoring.strategies import weighings
 
 BEFORE = (Weighed("calls", 0.9, 1), Weighed("fires", 1.2, 1), Weighed("potholes", 0.6, 2))
@@ -16,7 +16,7 @@ NOW = (Weighed("calls", 1.0, 1), Weighed("fires", 1.1, 3), Weighed("lights", 0.8
 
 
 def test_a_change_by_hand() -> None:
-    found = change(BEFORE, NOW)
+    found = change_between(BEFORE, NOW)
     assert found is not None
     assert found.before == pytest.approx(0.825)
     assert found.now == pytest.approx(1.02)
@@ -37,31 +37,31 @@ def test_a_change_by_hand() -> None:
 
 
 def test_a_metric_that_came_better_than_the_rest_lifts_it() -> None:
-    found = change([Weighed("a", 1.0, 1)], [Weighed("a", 1.0, 1), Weighed("b", 1.5, 1)])
+    found = change_between([Weighed("a", 1.0, 1)], [Weighed("a", 1.0, 1), Weighed("b", 1.5, 1)])
     assert found is not None
-    assert found.parts == (Part("a", Movement.MOVED, 0), Part("b", Movement.CAME, 0.25))
+    assert found.parts == (Contribution("a", Movement.MOVED, 0), Contribution("b", Movement.CAME, 0.25))
 
 
 def test_a_metric_that_went_and_was_better_than_the_rest_lowers_it() -> None:
-    found = change([Weighed("a", 1.0, 1), Weighed("b", 1.5, 1)], [Weighed("a", 1.0, 1)])
+    found = change_between([Weighed("a", 1.0, 1), Weighed("b", 1.5, 1)], [Weighed("a", 1.0, 1)])
     assert found is not None
-    assert found.parts == (Part("a", Movement.MOVED, 0), Part("b", Movement.WENT, -0.25))
+    assert found.parts == (Contribution("a", Movement.MOVED, 0), Contribution("b", Movement.WENT, -0.25))
 
 
 def test_without_changed_weights_nothing_is_weighted_anew() -> None:
-    found = change([Weighed("a", 1.0, 2), Weighed("b", 0.5, 2)], [Weighed("a", 0.9, 1), Weighed("b", 0.5, 1)])
+    found = change_between([Weighed("a", 1.0, 2), Weighed("b", 0.5, 2)], [Weighed("a", 0.9, 1), Weighed("b", 0.5, 1)])
     assert found is not None
     assert {part.movement for part in found.parts} == {Movement.MOVED}  # 2 and 2 weigh as 1 and 1 do
 
 
 @pytest.mark.parametrize(("before", "now"), [((), NOW), (BEFORE, ()), ((), ()), (BEFORE[2:], NOW)])
 def test_with_no_metric_in_common_there_is_no_change(before: tuple[Weighed, ...], now: tuple[Weighed, ...]) -> None:
-    assert change(before, now) is None
+    assert change_between(before, now) is None
 
 
 @given(weighings(), weighings())
 def test_the_parts_add_up_to_the_change(before: tuple[Weighed, ...], now: tuple[Weighed, ...]) -> None:
-    found = change(before, now)
+    found = change_between(before, now)
     common = {each.metric for each in before} & {each.metric for each in now}
     assert (found is None) == (not common)
     if found is not None:

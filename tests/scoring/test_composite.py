@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from cityscore.model import Period, PeriodStyle, Reason
 from cityscore.scoring.composite import Composite, Weighed, contributions, mean_of, weighed
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
-from cityscore.scoring.scores import REASONS, Scores
+from cityscore.scoring.metric_scores import REASONS, Scores
 from tests.scoring.small_city import CALLS, FIRES, Row, city, combined, every_day, observations, score
 from tests.scoring.strategies import weighings
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cityscore.model import Calendar, Kind, Metric, Period, PeriodStyle, from_plain
-from cityscore.scoring.days import day_of, number
-from cityscore.scoring.disclosure import (
+from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.suppression import (
     Cases,
     Hidden,
     Window,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cityscore.model import Definitions, Reason, from_plain
-from cityscore.scoring.days import day_of, number
-from cityscore.scoring.due import Axis
+from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.expected_days import Axis
 from tests.scoring.small_city import CALLS, Row, every_day, score_one
 
 SUNDAY = "2025-03-30"

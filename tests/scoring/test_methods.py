@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cityscore.model import Better, CityScoreError, History, Kind, MethodName, Metric, Period, PeriodStyle, Reason
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, method_named
-from cityscore.scoring.scores import ratio_of, rounded_up, scores_from
+from cityscore.scoring.metric_scores import ratio_of, rounded_up, scores_from
 from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score, score_one
 
 NO_SCORE = None

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import cityscore
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.library.output_frames import observations_frame
 from cityscore.model import Definitions, InvalidObservations, from_plain
 
@@ -49,10 +49,10 @@ def test_it_is_written_out_as_it_is_read() -> None:
             "not_applicable": [True, False, True, None, None],
         }
     )
-    once = check(frame, PARKS)
+    once = check_observations(frame, PARKS)
     assert once.exempt is not None
     assert once.exempt.tolist() == [True, False, True, False, False]
-    again = check(observations_frame(once, PARKS), PARKS)
+    again = check_observations(observations_frame(once, PARKS), PARKS)
     assert again.exempt is not None
     for name in ("metric", "day", "numerator", "denominator", "exempt"):
         assert getattr(again, name).tolist() == getattr(once, name).tolist()
@@ -69,7 +69,7 @@ def test_it_is_written_out_as_it_is_read() -> None:
 def test_what_is_wrong_with_it_is_told(cells: dict[str, str], said: str) -> None:
     frame = pl.DataFrame({"metric": ["visitors"], "day": [WEEK[0]], **{name: [text] for name, text in cells.items()}})
     with pytest.raises(InvalidObservations, match=said.split("→")[0].strip()) as error:
-        check(frame, PARKS)
+        check_observations(frame, PARKS)
     assert said in str(error.value)
     assert len(error.value.problems) == 1
 

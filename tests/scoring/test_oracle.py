@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from cityscore.model import Definitions, Period, PeriodStyle, Reason, from_plain
-from cityscore.scoring.change import Change, Movement, change
 from cityscore.scoring.composite import Composite, Weighed, composite, contributions, mean_of, weighed
-from cityscore.scoring.days import number
+from cityscore.scoring.composite_change import CompositeChange, Movement, change_between
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, Method
+from cityscore.scoring.metric_scores import REASONS, Score, Scores
 from cityscore.scoring.receipts import receipt
-from cityscore.scoring.scores import REASONS, Score, Scores
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.windows import Windows
 from tests.scoring import oracle
@@ -253,7 +253,7 @@ def test_contributions_add_up_to_the_cityscore_less_1(method: Method, case: Case
 @many
 @given(weighings(), weighings())
 def test_a_change_is_the_sum_of_its_parts(before: tuple[Weighed, ...], now: tuple[Weighed, ...]) -> None:
-    found = change(before, now)
+    found = change_between(before, now)
     in_common = {each.metric for each in before} & {each.metric for each in now}
     assert (found is None) == (not in_common)
     if found is not None:
@@ -267,12 +267,12 @@ def test_a_change_between_two_days_is_the_sum_of_its_parts(case: Case, style: Pe
     parts = score(replace(case, days=(first, first + timedelta(days=31))), BALANCED, style)
     for row in range(len(BALANCED.periods)):
         before, now = weighed(parts, row, 0), weighed(parts, row, 1)
-        found = change(before, now)
+        found = change_between(before, now)
         if found is not None:
             assert_decomposes(found, before, now)
 
 
-def assert_decomposes(found: Change, before: tuple[Weighed, ...], now: tuple[Weighed, ...]) -> None:
+def assert_decomposes(found: CompositeChange, before: tuple[Weighed, ...], now: tuple[Weighed, ...]) -> None:
     """The parts lead from one mean to the other, and each kind of part belongs to the metrics it should."""
     assert (found.before, found.now) == (pytest.approx(mean_of(before)), pytest.approx(mean_of(now)))
     assert math.fsum(part.amount for part in found.parts) == pytest.approx(mean_of(now) - mean_of(before), abs=1e-12)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cityscore.library.signals import xmr
+from cityscore.library.xmr_charts import xmr
 from cityscore.model import Assurance, Metric, Period
-from cityscore.scoring.days import number
-from cityscore.scoring.processes import FEWEST, NOTHING, WINDOWS, Seen, charted, period_of, processes, reach
+from cityscore.scoring.control_charts import FEWEST, NOTHING, WINDOWS, ChartState, charted, period_of, processes, reach
+from cityscore.scoring.day_numbers import number
 from tests.scoring.small_city import Row, city, observations
 
 FIRST, LAST = date(2023, 1, 2), date(2025, 3, 30)
@@ -59,7 +59,7 @@ def windows(period: Period, through: date) -> list[tuple[date, date]]:
     return [(one + timedelta(days=1), other) for one, other in pairwise(found)]
 
 
-def plainly(metric: Metric, stated: dict[str, Any], known: list[Row], through: date) -> Seen:
+def plainly(metric: Metric, stated: dict[str, Any], known: list[Row], through: date) -> ChartState:
     """What is seen from one day."""
     period = period_of(metric)
     spans = windows(period, through)
@@ -81,11 +81,11 @@ def plainly(metric: Metric, stated: dict[str, Any], known: list[Row], through: d
         else:
             values.append(sum(row[2] for row in mine) / sum(row[3] for row in mine))
     if len([value for value in values if value is not None]) < FEWEST:
-        return Seen(values[-1] if values else None)
+        return ChartState(values[-1] if values else None)
     target = metric.target[0].value if metric.target else None
     settings = metric.signals
     made = xmr(values, metric.better, target, settings.screen, settings.fix_after)
-    return Seen(values[-1], float(made.lower[-1]), float(made.upper[-1]), made.signals[-1], made.assurance)
+    return ChartState(values[-1], float(made.lower[-1]), float(made.upper[-1]), made.signals[-1], made.assurance)
 
 
 @pytest.mark.parametrize(

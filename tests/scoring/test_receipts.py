@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cityscore.model import Period, PeriodStyle, Reason
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED, METHODS, method_named
 from cityscore.scoring.receipts import Receipt, receipt

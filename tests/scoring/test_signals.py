@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cityscore.model import Assurance, Better, Signal
-from cityscore.scoring.signals import Process, assurance, is_improvement, process
+from cityscore.scoring.xmr_rules import Process, assurance, is_improvement, process
 
 CASES = Path(__file__).parent.parent / "data" / "nhsr_xmr"
 WAYS = {"increase": Better.HIGHER, "decrease": Better.LOWER, "neutral": None}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.scoring.sums import Sums
+from cityscore.scoring.prefix_sums import Sums
 
 
 def between(values: list[float], start: int, stop: int) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cityscore.model import Definitions, Period, PeriodStyle, Reason, from_plain
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import TOOLKIT_2016
 from cityscore.scoring.observations import Observations

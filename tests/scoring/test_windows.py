@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cityscore.model import Calendar, Month, Period, PeriodStyle, Weekday
-from cityscore.scoring.days import day_of, number, years_before
+from cityscore.scoring.day_numbers import day_of, number, years_before
 from cityscore.scoring.windows import Windows, earlier, previous_through, window
 
 COMPLETE, ROLLING = PeriodStyle.COMPLETE, PeriodStyle.ROLLING

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cityscore.model import Period, Reason
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.yardsticks import target_on
 from tests.scoring.small_city import CALLS, Row, city, every_day, score, score_one
 

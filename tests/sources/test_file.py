@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cityscore.model import FileSource, InvalidObservations
-from cityscore.sources.file import File
+from cityscore.sources.file import FileConnector
 from tests.sources.small_files import HEADER, ROWS, written
 from tests.sources.stage import COLUMNS, Row, Stage, table_of
 
@@ -77,8 +77,8 @@ def told(path: str, folder: str = ".") -> str:
     return str(problem)
 
 
-def connector(path: str, folder: str = ".") -> File:
-    return File(FileSource(slug="daily", path=path), Path(folder))
+def connector(path: str, folder: str = ".") -> FileConnector:
+    return FileConnector(FileSource(slug="daily", path=path), Path(folder))
 
 
 @contextmanager

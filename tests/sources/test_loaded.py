@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from cityscore.files.found import Found
+from cityscore.files.file_problems import FileProblems
 from cityscore.model import Problem
-from cityscore.sources.loaded import loaded_from, together
-from cityscore.sources.reading import load
+from cityscore.sources.combined_tables import loaded_from, together
+from cityscore.sources.reading import load_files
 from tests.sources.small_files import HEADER, ROWS, written
 
 PROBLEM = Problem(message="is not there", file="gone.csv")
 
 
 def test_rows_keep_their_order_their_file_and_their_line() -> None:
-    first = load([written(ROWS, "a.csv"), written(HEADER, "empty.csv"), written(ROWS, "b.csv")])
-    second = load([written("metric,day,value\nfires,2025-03-18,3\n", "c.csv")])
+    first = load_files([written(ROWS, "a.csv"), written(HEADER, "empty.csv"), written(ROWS, "b.csv")])
+    second = load_files([written("metric,day,value\nfires,2025-03-18,3\n", "c.csv")])
     table = together([first, second]).table
     assert table["__file"].to_pylist() == ["a.csv", "a.csv", "b.csv", "b.csv", "c.csv"]
     assert table["__line"].to_pylist() == [2, 3, 2, 3, 2]
@@ -24,10 +24,10 @@ def test_rows_keep_their_order_their_file_and_their_line() -> None:
 
 
 def test_all_files_are_known_in_order_those_that_can_not_be_read_too() -> None:
-    first = loaded_from([("gone.csv", None)], Found((PROBLEM,), 1))
-    both = together([first, load([written(ROWS, "a.csv")])])
+    first = loaded_from([("gone.csv", None)], FileProblems((PROBLEM,), 1))
+    both = together([first, load_files([written(ROWS, "a.csv")])])
     assert both.table["__file"].combine_chunks().dictionary.to_pylist() == ["gone.csv", "a.csv"]
-    assert both.found == Found((PROBLEM,), 1)
+    assert both.found == FileProblems((PROBLEM,), 1)
     assert both.table.num_rows == 2
 
 

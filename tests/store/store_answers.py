@@ -16,13 +16,13 @@ from django.db import transaction
 from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions
 from cityscore.scoring.composite import Composite, composite
-from cityscore.scoring.days import day_of, number
+from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import method_named
-from cityscore.scoring.scores import REASONS, Scores
+from cityscore.scoring.metric_scores import REASONS, Scores
 from cityscore.scoring.status import STATUSES
-from cityscore.scoring.stored import SCORE_COLUMNS
+from cityscore.scoring.stored_scores import SCORE_COLUMNS
 from cityscore.scoring.windows import Windows
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cityscore.scoring.stored import SCORE_COLUMNS
+from cityscore.scoring.stored_scores import SCORE_COLUMNS
 from cityscore.store import models
 
 _MODELS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (

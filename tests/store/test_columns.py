@@ -12,8 +12,8 @@ from django.db.models import BooleanField, CharField, DateField, FloatField, For
 
 from cityscore.library.output_frames import SCHEMA
 from cityscore.present.read.published_scores import PublishedScore
-from cityscore.scoring.scores import Score
-from cityscore.scoring.stored import (
+from cityscore.scoring.metric_scores import Score
+from cityscore.scoring.stored_scores import (
     BLANK,
     COLUMNS,
     SCORE_COLUMNS,

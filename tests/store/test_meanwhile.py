@@ -10,7 +10,7 @@ import pytest
 from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.stored import SCORE_COLUMNS
+from cityscore.scoring.stored_scores import SCORE_COLUMNS
 from cityscore.store import models, observation_writes, runs, score_publication
 from cityscore.store.definitions import definitions_in_force
 from tests.store.milltown import (

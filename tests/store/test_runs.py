@@ -15,7 +15,7 @@ from cityscore.demo import boston
 from cityscore.jobs.city_run import run_city
 from cityscore.model import CityScoreError, Definitions, Metric, from_plain
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.stored import SCORE_COLUMNS
+from cityscore.scoring.stored_scores import SCORE_COLUMNS
 from cityscore.store import models, score_publication
 from cityscore.store.definitions import apply_definitions, plan
 from cityscore.store.releases import Scored, finish

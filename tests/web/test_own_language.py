@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cityscore.jobs.city_run import run_city
 from cityscore.model import Better, Cadence, Kind, Metric, Visibility
-from cityscore.model.fields import declarations
+from cityscore.model.declarations import declarations
 from cityscore.model.metric import Evidence
 from cityscore.people.access import Power
 from cityscore.people.audit import Action

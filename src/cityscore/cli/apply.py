@@ -11,7 +11,7 @@ import typer
 from cityscore.cli import site
 from cityscore.cli.options import moment_of
 from cityscore.cli.progress import Steps
-from cityscore.definitions import lint, load, located
+from cityscore.definitions import lint, load_definitions, located
 from cityscore.present.say.terms import counted
 
 
@@ -31,7 +31,7 @@ def apply(
     What is added, changed, renamed and retired is said first. Nothing is deleted: what a definition was before is
     kept, and so are the figures of a metric that is left out.
     """
-    definitions = load(file)
+    definitions = load_definitions(file)
     for warning in located(lint(definitions), file):
         print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
     moment = moment_of(at, definitions.city.zone()) if at is not None else None

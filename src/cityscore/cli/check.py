@@ -11,7 +11,7 @@ import typer
 from cityscore.cli.commands import require_site
 from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
-from cityscore.definitions import lint, load, located
+from cityscore.definitions import lint, load_definitions, located
 from cityscore.definitions.seal import seal_problems
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
@@ -61,7 +61,7 @@ def check(
 def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> None:
     """Say what is wrong with definitions, and observations if there are any, or that nothing is."""
     with Steps(f"Reading {metrics}") as steps:
-        definitions = load(metrics)
+        definitions = load_definitions(metrics)
         advice = _advice(definitions, observations, duplicates, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
     _warn(warnings)

@@ -21,10 +21,10 @@ from cityscore.present.say.terms import (
     reason_sentence,
     span_text,
 )
-from cityscore.scoring.change import Change, Movement
 from cityscore.scoring.composite import Composite
-from cityscore.scoring.days import day_of
-from cityscore.scoring.scores import REASONS, as_method, number_or_none
+from cityscore.scoring.composite_change import CompositeChange, Movement
+from cityscore.scoring.day_numbers import day_of
+from cityscore.scoring.metric_scores import REASONS, as_method, number_or_none
 from cityscore.scoring.status import status_of
 
 COLOURS = {Status.EXCEEDS: "blue", Status.MEETS: "cyan", Status.NEAR: "yellow", Status.BELOW: "red"}
@@ -62,7 +62,7 @@ def _number(scorecard: Scorecard, headline: Period) -> Text:
     return text
 
 
-def _other_periods(scorecard: Scorecard, headline: Period, moved: Change | None, width: int) -> RenderableType:
+def _other_periods(scorecard: Scorecard, headline: Period, moved: CompositeChange | None, width: int) -> RenderableType:
     """The window before, and the other periods: side by side where there is room, else below each other."""
     whole = scorecard.composite
     others = [
@@ -109,7 +109,7 @@ def _window_name(scorecard: Scorecard, period: Period) -> str:
     return f"{'last complete ' + period if complete else PERIOD_WORDS[period]}, {span}"
 
 
-def _why_it_moved(scorecard: Scorecard, moved: Change, width: int) -> RenderableType:
+def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> RenderableType:
     names = {metric.slug: metric.name for metric in scorecard.definitions.metrics}
     table = Table.grid(padding=(0, 2))
     table.add_column(min_width=min(40, width - 14))

@@ -13,7 +13,7 @@ import typer
 from cityscore.cli.options import Format, moment_of
 from cityscore.cli.output import write_tables
 from cityscore.cli.progress import Steps
-from cityscore.definitions import load
+from cityscore.definitions import load_definitions
 from cityscore.library.output_frames import observations_frame
 from cityscore.model import CityScoreError
 
@@ -39,7 +39,7 @@ def observe(
 
     Example: cityscore observe --metrics city.yaml > figures.csv
     """
-    definitions = load(metrics)
+    definitions = load_definitions(metrics)
     if not any(metric.records for metric in definitions.metrics):
         raise CityScoreError(f"no metric of {metrics} counts records → give one a records: block")
     moment = datetime.now(UTC) if as_of is None else moment_of(as_of, definitions.city.zone())

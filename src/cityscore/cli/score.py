@@ -11,7 +11,7 @@ import typer
 from cityscore.cli.options import Duplicates, Format, Through
 from cityscore.cli.output import write
 from cityscore.cli.progress import Steps
-from cityscore.definitions import load, located
+from cityscore.definitions import load_definitions, located
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
 from cityscore.library.scoring import score as score_observations
@@ -42,7 +42,7 @@ def score(
     Example: cityscore score figures.csv --metrics city.yaml --through 2025-03-09
     """
     with Steps(f"Reading {metrics}") as steps:
-        definitions = load(metrics)
+        definitions = load_definitions(metrics)
         paths = [str(path) for path in observations]
         checked = check_files(paths, definitions, duplicates=duplicates, progress=steps.reading)
         scorecard = score_observations(

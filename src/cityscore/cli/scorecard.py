@@ -21,10 +21,10 @@ from cityscore.present.say.terms import (
     STATUS_WORDS,
     SYMBOLS,
 )
-from cityscore.scoring.days import day_of
+from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.methods import leading_period
+from cityscore.scoring.metric_scores import REASONS, Scores, number_or_none
 from cityscore.scoring.observations import Floats
-from cityscore.scoring.scores import REASONS, Scores, number_or_none
 from cityscore.scoring.status import status_of
 
 NARROWEST = 40

@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from cityscore.definitions.scalars import meaning
-from cityscore.definitions.syntax import explained
+from cityscore.definitions.syntax import syntax_problem
 from cityscore.model import Problem
 
 DEEPEST = 40
@@ -59,7 +59,7 @@ def parse(text: str) -> Document:
     try:
         _Reader(document, iter(YAML(typ="safe", pure=True).parse(text))).read()
     except (YAMLError, ValueError, OverflowError) as error:
-        document.problems.append(explained(error, text))
+        document.problems.append(syntax_problem(error, text))
     except _TooDeep as error:
         message, fix = f"is nested more than {DEEPEST} levels deep", "check the indentation"
         document.problems.append(_problem(error.event, (), message, fix, "definitions.refused"))

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cityscore.model import Better, Definitions, Metric, Observed, Period, Problem, Target
+from cityscore.model.branding import LEAST_SIGN, LEAST_TEXT
 from cityscore.model.colours import contrast
-from cityscore.model.look import LEAST_SIGN, LEAST_TEXT
 from cityscore.model.problems import check_id
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.methods import method_named
@@ -39,7 +39,7 @@ Values: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Past:
+class PastFigures:
     """A metric's whole weeks (months, quarters) so far; arrays of shape (windows,), NaN where there is nothing."""
 
     period: Period
@@ -53,7 +53,7 @@ def lint(definitions: Definitions) -> list[Problem]:
     return [_advice(rule, problem) for rule in RULES for problem in rule(definitions)]
 
 
-def lint_values(definitions: Definitions, past: Mapping[str, Past]) -> list[Problem]:
+def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> list[Problem]:
     """What the figures so far, under their metrics' slugs, say of the targets, as warnings.
 
     Each is judged by the target that was in force at its time; those that had none, or an impossible one, are left out.
@@ -260,7 +260,7 @@ def _advice(rule: Callable[..., Iterator[Problem]], problem: Problem) -> Problem
     return replace(problem, id=check_id("lint", rule), warning=True)
 
 
-def _met(metric: Metric, past: Past) -> NDArray[np.bool_]:
+def _met(metric: Metric, past: PastFigures) -> NDArray[np.bool_]:
     """Whether each window that can be judged met its target."""
     judged = np.isfinite(past.value) & np.isfinite(past.yardstick)
     if metric.kind.observed.is_share:

@@ -11,13 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from cityscore.definitions.document import Document, parse
-from cityscore.model import Definitions, InvalidDefinitions, Problem, read
+from cityscore.model import Definitions, InvalidDefinitions, Problem, build_model
 
 LARGEST = 5_000_000
 """Bytes; a thousand metrics need about one million."""
 
 
-def load(path: str | os.PathLike[str]) -> Definitions:
+def load_definitions(path: str | os.PathLike[str]) -> Definitions:
     """Read a definitions file; raises ``InvalidDefinitions`` with every problem in it, in the order of lines."""
     return loads(_text(path), file=os.fspath(path))
 
@@ -31,7 +31,7 @@ def loads(text: str, file: str = "") -> Definitions:
         raise _invalid(file, "is empty", "it needs at least a city and its metrics")
     problems = document.problems
     if document.plain is not None:
-        definitions, found = read(Definitions, document.plain)
+        definitions, found = build_model(Definitions, document.plain)
         problems = [*problems, *(document.locate(problem) for problem in found if not _reported(problem, document))]
         if not problems:
             return definitions

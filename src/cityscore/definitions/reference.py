@@ -10,7 +10,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from cityscore.model import Choice, Declaration, Definitions, declarations, to_plain
-from cityscore.model.fields import VARIANT, variants_of
+from cityscore.model.declarations import VARIANT, variants_of
 
 INTRODUCTION = """\
 # The definitions file

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cityscore.model import Look, Problem
-from cityscore.model.look import LARGEST_SEAL
+from cityscore.model.branding import LARGEST_SEAL
 
 SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/svg+xml": b"<svg"}
 """What a file of each type must hold; a PNG begins with it."""

@@ -43,7 +43,7 @@ STARTS_EARLIER = ("a [ is", "a { is", "a quotation mark", "a key without")
 """Explanations of which the place is where the thing starts, not where the parser gave up."""
 
 
-def explained(error: Exception, text: str) -> Problem:
+def syntax_problem(error: Exception, text: str) -> Problem:
     """A parser's error as a problem with its line."""
     return replace(_explained(error, text), id="definitions.syntax")
 

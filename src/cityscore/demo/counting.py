@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cityscore.definitions import load
+from cityscore.definitions import load_definitions
 from cityscore.demo import boston_311
 from cityscore.jobs.city_run import Outcome, from_sources, run_city
 from cityscore.model import Definitions
@@ -21,7 +21,7 @@ MOMENT = datetime(2016, 1, 1, 8, tzinfo=ZONE)
 
 def boston_311_definitions() -> Definitions:
     """The city's definitions."""
-    return load(boston_311.DEFINITIONS)
+    return load_definitions(boston_311.DEFINITIONS)
 
 
 def store_boston_311_definitions() -> models.City:

@@ -25,10 +25,10 @@ def errors_as_problems_of(source: Source) -> Iterator[None]:
     except Exception as error:
         if type(error).__module__.partition(".")[0] in OWN and not isinstance(error, OSError):
             raise
-        raise refused(source, first_line(error)) from error
+        raise refused_source(source, first_line(error)) from error
 
 
-def refused(source: Source, said: str, fix: str = FIX) -> InvalidInput:
+def refused_source(source: Source, said: str, fix: str = FIX) -> InvalidInput:
     """The error for a source that can't be read."""
     return InvalidInput([Problem(message=f"can't be read: {said}", fix=fix, place=("sources", source.slug))])
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
+def spark_files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
     """A source's files as one table."""
     with _connected() as connection:
         yield _read(connection, source, folder)

@@ -7,7 +7,7 @@ import zlib
 from gzip import GzipFile
 
 from cityscore.files.encodings import JSON, UTF_16, as_utf8
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
@@ -48,10 +48,10 @@ def refuse_too_large(size: int, name: str) -> None:
     """Raise ``InvalidObservations`` if a file of this many bytes can't be held."""
     if size > LARGEST:
         limit = f"{(LARGEST + 1) / 2**30:g} GB"
-        raise refused(name, f"holds more than {limit}", "split it into several files, or count the cases a day")
+        raise refused_file(name, f"holds more than {limit}", "split it into several files, or count the cases a day")
 
 
-def unpacked(data: bytes, name: str, largest: int | None = None) -> bytes:
+def ungzipped(data: bytes, name: str, largest: int | None = None) -> bytes:
     """The bytes without gzip, or the first ones if they are more than the largest."""
     if not data.startswith(GZIP):
         return data
@@ -62,19 +62,19 @@ def unpacked(data: bytes, name: str, largest: int | None = None) -> bytes:
                 pieces.append(piece)
                 size += len(piece)
     except (OSError, EOFError, zlib.error) as error:
-        raise refused(name, "the compressed file is cut short or damaged", "copy or download it again") from error
+        raise refused_file(name, "the compressed file is cut short or damaged", "copy or download it again") from error
     return b"".join(pieces)
 
 
-def text_of(data: bytes, name: str) -> bytes:
+def utf8_text(data: bytes, name: str) -> bytes:
     """Text in UTF-8; raises ``InvalidObservations`` if the bytes are none, or a page."""
     for magic, what, fix in OTHERS:
         if data.startswith(magic):
-            raise refused(name, f"is {what}, not {ASKED_FOR}", fix)
+            raise refused_file(name, f"is {what}, not {ASKED_FOR}", fix)
     has_null = b"\0" in data and not data.startswith(UTF_16)
     text = data if has_null else as_utf8(data, name)
     if b"\0" in text:
-        raise refused(name, "is binary: it is no text", f"give a {ASKED_FOR} file")
+        raise refused_file(name, "is binary: it is no text", f"give a {ASKED_FOR} file")
     if text[:1000].lstrip().startswith(b"<"):
-        raise refused(name, "is a web page or XML, not CSV", "open its address in a browser to see what it gives")
+        raise refused_file(name, "is a web page or XML, not CSV", "open its address in a browser to see what it gives")
     return text

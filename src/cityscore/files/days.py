@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.files.text import blank, encode
-from cityscore.scoring.days import EPOCH, day_of, last_of_month, number
+from cityscore.scoring.day_numbers import EPOCH, day_of, last_of_month, number
 from cityscore.scoring.observations import Bools, Ints
 
 YEARS = range(1900, 2200)
@@ -54,7 +54,7 @@ ADVICE = "write year-month-day, such as 2025-03-18"
 
 
 @dataclass(frozen=True)
-class Days:
+class DayColumn:
     """A column of days as day numbers, 0 where a cell is blank or wrong; ``say`` tells what is wrong with one."""
 
     numbers: Ints
@@ -68,7 +68,7 @@ class Days:
         return ~(self.blank | self.wrong)
 
 
-def read_days(cells: pa.Array) -> Days:
+def read_days(cells: pa.Array) -> DayColumn:
     """The days in a column."""
     if pa.types.is_date(cells.type):
         days = pc.fill_null(cells.cast(pa.date32()), EPOCH).cast(pa.int32())
@@ -82,14 +82,14 @@ def read_days(cells: pa.Array) -> Days:
     wrong = np.isnan(parsed)
     empty = encoded.index < 0
     days = np.where(wrong, 0, parsed).astype(np.int64)
-    return Days(days, empty, wrong & ~empty, lambda row: say_day(encoded.values[encoded.index[row]]))
+    return DayColumn(days, empty, wrong & ~empty, lambda row: say_day(encoded.values[encoded.index[row]]))
 
 
-def _checked(cells: pa.Array, days: Ints, wrong: Bools) -> Days:
+def _checked(cells: pa.Array, days: Ints, wrong: Bools) -> DayColumn:
     """The days of a column of dates or times, once those outside the years are wrong too."""
     empty = blank(cells)
     wrong = (wrong | (days < FIRST) | (days > LAST)) & ~empty
-    return Days(np.where(wrong | empty, 0, days), empty, wrong, lambda row: say_day(_iso(cells[row : row + 1])))
+    return DayColumn(np.where(wrong | empty, 0, days), empty, wrong, lambda row: say_day(_iso(cells[row : row + 1])))
 
 
 def _iso(cell: pa.Array) -> str:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from cityscore.files.dialects import CHARACTERS, dialect_of
-from cityscore.files.found import Found, refused
+from cityscore.files.file_problems import FileProblems, refused_file
 from cityscore.files.grid import Grid, Row, grid_of
 from cityscore.files.header import LINE, Check
 from cityscore.files.lines import Lines, count_lines, scan_lines, without_lines
@@ -31,7 +31,7 @@ class Header:
     end: int
 
 
-def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, Found]:
+def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, FileProblems]:
     """The rows of a CSV as text and the column of their lines, without rows that are all blank, and the ragged rows.
 
     Raises ``InvalidObservations`` if the header won't do.
@@ -51,7 +51,7 @@ def delimited_grid(data: bytes, name: str) -> Grid:
         return grid_of(_numbered(text[dialect.skipped :], dialect.delimiter, 2 if dialect.skipped else 1), name)
     except csv.Error as error:
         fix = "open it in a spreadsheet, and save it as CSV UTF-8"
-        raise refused(name, f"can't be read as CSV ({error})", fix) from error
+        raise refused_file(name, f"can't be read as CSV ({error})", fix) from error
 
 
 def _numbered(text: str, delimiter: str, first: int) -> Iterator[tuple[int, Row]]:
@@ -88,11 +88,11 @@ def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
         if table is None:
             table = _parsed(without_lines(body, lines.ragged), header)
     except pa.ArrowInvalid as error:
-        raise refused(name, f"can't be read as CSV ({error})", "save it as CSV UTF-8 again") from error
+        raise refused_file(name, f"can't be read as CSV ({error})", "save it as CSV UTF-8 again") from error
     if table.num_rows != len(lines.of_rows):
         if lines.found.total:
             raise InvalidObservations(lines.found.problems, total=lines.found.total)
-        raise refused(name, "its quotes don't match up", 'look for a single " and delete it')
+        raise refused_file(name, "its quotes don't match up", 'look for a single " and delete it')
     return table, lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BEYOND_ASCII = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -43,5 +43,7 @@ def as_utf8(data: bytes, name: str) -> bytes:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = "is not UTF-8 text" if error.encoding == "utf-8" else "is in an encoding that is not known"
-        raise refused(name, what, "save it as UTF-8" if JSON.match(data) else "save it as CSV UTF-8", line) from error
+        raise refused_file(
+            name, what, "save it as UTF-8" if JSON.match(data) else "save it as CSV UTF-8", line
+        ) from error
     return data.removeprefix(codecs.BOM_UTF8)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 from cityscore.scoring.observations import Ints
 
 WIDEST = 1_000
@@ -59,9 +59,9 @@ def grid_of(rows: Iterable[tuple[int, Row]], file: str, name: str = "", merged: 
         columns = list(zip_longest(*(row for _, row in some)))
         width = max(width, len(columns))
         if width > WIDEST:
-            raise refused(file, f"has more than {WIDEST:,} columns", "split it, or take away what is not needed")
+            raise refused_file(file, f"has more than {WIDEST:,} columns", "split it, or take away what is not needed")
         if width * len(lines) > MOST_CELLS:
-            raise refused(file, f"has more than {MOST_CELLS:,} cells", "split it into several files")
+            raise refused_file(file, f"has more than {MOST_CELLS:,} cells", "split it into several files")
         batches.append([pa.array([text or None for text in cells], pa.string()) for cells in columns])
     lengths = [len(batch[0]) if batch else 0 for batch in batches]
     columns = [

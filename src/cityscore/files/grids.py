@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cityscore.files.contents import is_json, is_parquet, is_workbook, text_of, unpacked
+from cityscore.files.contents import is_json, is_parquet, is_workbook, ungzipped, utf8_text
 from cityscore.files.delimited import delimited_grid
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid
 from cityscore.files.json_rows import json_grid
 from cityscore.files.parquet import parquet_grid
@@ -19,12 +19,12 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
 
     Raises ``InvalidObservations`` if it can't be read, is too large, or holds nothing at all.
     """
-    data = unpacked(data, name, LARGEST)
+    data = ungzipped(data, name, LARGEST)
     if len(data) > LARGEST:
-        raise refused(name, f"holds more than {LARGEST // 2**20} MB", "split it into several files")
+        raise refused_file(name, f"holds more than {LARGEST // 2**20} MB", "split it into several files")
     grids = [grid for grid in _grids(data, name) if len(grid)]
     if not grids:
-        raise refused(name, "holds nothing", "check that it is the right file")
+        raise refused_file(name, "holds nothing", "check that it is the right file")
     return grids
 
 
@@ -33,5 +33,5 @@ def _grids(data: bytes, name: str) -> list[Grid]:
         return workbook_grids(data, name)
     if is_parquet(data):
         return [parquet_grid(data, name)]
-    text = text_of(data, name)
+    text = utf8_text(data, name)
     return [json_grid(text, name) if is_json(text) else delimited_grid(text, name)]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cityscore.files.found import NOTHING, Found, refused
+from cityscore.files.file_problems import NO_PROBLEMS, FileProblems, refused_file
 from cityscore.files.header import LINE
 from cityscore.files.json_text import Broken, is_array, items_of_array, items_of_lines
 from cityscore.model import Problem
@@ -59,7 +59,7 @@ class Objects:
     table: pa.Table
     names: dict[str, int]
     """Of all columns, each with the line of the first row that has it."""
-    found: Found
+    found: FileProblems
     """What is wrong with rows that can't be read."""
 
 
@@ -69,7 +69,7 @@ class _Rows:
     def __init__(self, name: str, columns: Sequence[str], *, by_row: bool) -> None:
         self.name, self.columns, self.by_row = name, columns, by_row
         self.count = 0
-        self.found = NOTHING
+        self.found = NO_PROBLEMS
         self.names: dict[str, int] = {}
         """The columns, each with the line of the first row that has it."""
         self.batch: list[dict[str, Any]] = []
@@ -97,7 +97,7 @@ class _Rows:
         """Note a problem; only the first ones are spelled out."""
         first = self.found.total < SHOWN
         problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column) if first else None
-        self.found += Found((problem,) if problem else (), 1)
+        self.found += FileProblems((problem,) if problem else (), 1)
 
     def objects(self) -> Objects:
         """Everything."""
@@ -152,7 +152,7 @@ def _refuse_wrapped(rows: _Rows, name: str) -> None:
     """Raise ``InvalidObservations`` for one object that holds the list of objects under a key."""
     for key, value in rows.batch[0].items() if rows.count == len(rows.batch) == 1 else ():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            raise refused(name, "is one object, not a list of them", f"give the list under {key!r} by itself")
+            raise refused_file(name, "is one object, not a list of them", f"give the list under {key!r} by itself")
 
 
 def _place(at: int, text: str, start: int, line: int) -> tuple[int, int]:

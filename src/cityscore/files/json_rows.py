@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid, Row, grid_of
 from cityscore.model import CityScoreError
 
@@ -21,13 +21,13 @@ def json_grid(data: bytes, name: str) -> Grid:
     """The rows of JSON in UTF-8, counted from 1; the names of objects' members are its header."""
     rows = _rows(_loaded(data.decode(), name))
     if rows is None:
-        raise refused(name, "holds no rows", FIX)
+        raise refused_file(name, "holds no rows", FIX)
     try:
         return grid_of(_numbered(rows), name)
     except CityScoreError:
         raise
     except ValueError as error:  # a number with more digits than any figure has
-        raise refused(name, "holds a number that can't be read", "check its figures") from error
+        raise refused_file(name, "holds a number that can't be read", "check its figures") from error
 
 
 def _loaded(text: str, name: str) -> Any:
@@ -43,11 +43,11 @@ def _loaded(text: str, name: str) -> Any:
             except json.JSONDecodeError:
                 raise first from None
     except json.JSONDecodeError as error:
-        raise refused(
+        raise refused_file(
             name, f"is not valid JSON ({error.msg})", "check it with a JSON validator", error.lineno
         ) from error
     except (RecursionError, ValueError) as error:
-        raise refused(name, "is nested too deeply, or holds a number that can't be read", FIX) from error
+        raise refused_file(name, "is nested too deeply, or holds a number that can't be read", FIX) from error
 
 
 def _rows(found: Any) -> list[Any] | None:

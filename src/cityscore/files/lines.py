@@ -10,7 +10,7 @@ from itertools import compress
 
 import numpy as np
 
-from cityscore.files.found import NOTHING, Found
+from cityscore.files.file_problems import NO_PROBLEMS, FileProblems
 from cityscore.model import Problem
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints
@@ -26,7 +26,7 @@ class Lines:
 
     of_rows: Ints
     ragged: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
-    found: Found = NOTHING
+    found: FileProblems = NO_PROBLEMS
 
 
 def count_lines(text: bytes) -> int:
@@ -62,7 +62,7 @@ def scan_lines(body: bytes, *, delimiter: str, width: int, file: str, first: int
         message, fix = "a quote is opened here and not closed", "close it, or delete it"
         problems.append(Problem(message=message, fix=fix, file=file, line=first + start))
     spans_of_ragged = np.array(ragged, dtype=np.int64).reshape(-1, 2)
-    return Lines(np.array(lines, dtype=np.int64), spans_of_ragged, Found(tuple(problems), len(spans_of_ragged)))
+    return Lines(np.array(lines, dtype=np.int64), spans_of_ragged, FileProblems(tuple(problems), len(spans_of_ragged)))
 
 
 def without_lines(body: bytes, spans: Ints) -> bytes:

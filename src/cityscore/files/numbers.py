@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cityscore.files.text import blank, is_text, shown
+from cityscore.files.text import blank, cell_text, is_text
 from cityscore.scoring.observations import Bools, Floats
 
 LEAVE_OUT = "leave the row out if the figure is missing, write 0 if it is zero"
@@ -63,7 +63,7 @@ def read_numbers(cells: pa.Array) -> Numbers:
 
 def say_number(cells: pa.Array, row: int) -> tuple[str, str]:
     """What is wrong with a cell that is not a number, and what to write."""
-    found = shown(cells, row)
+    found = cell_text(cells, row)
     text = "" if pa.types.is_nested(cells.type) else str(cells[row].as_py()).strip()
     if advice := _advice(text):
         return f"must be a number, not {found}", advice

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import MOST_CELLS, WIDEST, Grid
 from cityscore.files.header import LINE, Check
 from cityscore.files.text import as_text
@@ -47,10 +47,12 @@ def parquet_grid(data: bytes, name: str) -> Grid:
 
 def _refuse_too_large(metadata: pq.FileMetaData, name: str) -> None:
     if metadata.num_columns > WIDEST or metadata.num_columns * metadata.num_rows > MOST_CELLS:
-        raise refused(name, f"has more than {WIDEST:,} columns or {MOST_CELLS:,} cells", "split it into several files")
+        raise refused_file(
+            name, f"has more than {WIDEST:,} columns or {MOST_CELLS:,} cells", "split it into several files"
+        )
     groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))
     if sum(max(group.total_byte_size, 0) for group in groups) > LARGEST:
-        raise refused(name, f"holds more than {LARGEST // 2**20} MB", "split it into several files")
+        raise refused_file(name, f"holds more than {LARGEST // 2**20} MB", "split it into several files")
 
 
 def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -63,4 +65,4 @@ def _chunks(cells: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
 
 
 def _damaged(name: str) -> InvalidObservations:
-    return refused(name, "the Parquet file is cut short or damaged", "copy or download it again")
+    return refused_file(name, "the Parquet file is cut short or damaged", "copy or download it again")

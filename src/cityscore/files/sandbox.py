@@ -10,7 +10,7 @@ import resource
 import subprocess
 import sys
 
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 from cityscore.files.grids import read_grids
 from cityscore.files.packing import packed
 from cityscore.model import InvalidObservations
@@ -28,13 +28,15 @@ def read_sandboxed(data: bytes, name: str) -> bytes:
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
-        raise refused(name, "takes too long to read", "split it, or save it as CSV UTF-8") from error
+        raise refused_file(name, "takes too long to read", "split it, or save it as CSV UTF-8") from error
     if done.returncode == 0:
         return done.stdout
     if done.returncode == REFUSED:
         told = json.loads(done.stdout)
-        raise refused(name, told["message"], told["fix"], told["line"])
-    raise refused(name, "can't be read: it takes too much memory or time, or is damaged", "save it again, as CSV UTF-8")
+        raise refused_file(name, told["message"], told["fix"], told["line"])
+    raise refused_file(
+        name, "can't be read: it takes too much memory or time, or is damaged", "save it again, as CSV UTF-8"
+    )
 
 
 def main() -> int:

@@ -60,7 +60,7 @@ def encode(cells: pa.Array) -> Encoded:
     return Encoded(index, values)
 
 
-def shown(cells: pa.Array, row: int) -> str:
+def cell_text(cells: pa.Array, row: int) -> str:
     """A cell as a message shows it: text in quotes, never longer than a line."""
     if is_text(cells):
         text = repr(cells[row].as_py())

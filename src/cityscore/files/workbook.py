@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import MOST_CELLS, WIDEST, Grid, grid_of
 from cityscore.files.header import LINE, Check
 from cityscore.model import CityScoreError
@@ -35,11 +35,11 @@ def workbook_grids(data: bytes, name: str) -> list[Grid]:
     except CityScoreError:
         raise
     except (CalamineError, OSError, ValueError, OverflowError, EOFError) as error:
-        raise refused(name, DAMAGED, RESAVE) from error
+        raise refused_file(name, DAMAGED, RESAVE) from error
     except BaseException as error:  # a panic of the library is none of Python's exceptions
         if type(error).__name__ != "PanicException":
             raise
-        raise refused(name, DAMAGED, RESAVE) from error
+        raise refused_file(name, DAMAGED, RESAVE) from error
 
 
 def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
@@ -51,7 +51,7 @@ def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
     if len(grids) != 1:
         found = ", ".join(repr(grid.name) for grid in grids)
         message = f"has {len(grids)} tabs that hold something: {found}" if grids else "holds nothing"
-        raise refused(name, message, "keep one tab, with the names of the columns in its first row")
+        raise refused_file(name, message, "keep one tab, with the names of the columns in its first row")
     (grid,) = grids
     names = grid.row(0)
     check(names, int(grid.lines[0]))
@@ -99,16 +99,16 @@ def _refuse_too_large(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if sum(each.file_size for each in members) > LARGEST:
-                raise refused(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
+                raise refused_file(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
             if not any(each.filename == "xl/workbook.xml" for each in members):
-                raise refused(name, "is a zip archive, not a workbook", "unpack it first")
+                raise refused_file(name, "is a zip archive, not a workbook", "unpack it first")
             for member in members:
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
                     _refuse_far_apart(archive, member, name)
     except CityScoreError:
         raise
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise refused(name, DAMAGED, RESAVE) from error
+        raise refused_file(name, DAMAGED, RESAVE) from error
 
 
 def _refuse_far_apart(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
@@ -118,7 +118,7 @@ def _refuse_far_apart(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: s
         while piece := file.read(PIECE):
             size += len(piece)
             if size > LARGEST:
-                raise refused(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
+                raise refused_file(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
             text = kept + piece
             for letters, number in CELL.findall(text):
                 rows = max(rows, int(number))
@@ -126,7 +126,7 @@ def _refuse_far_apart(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: s
             kept = text[-200:]
     if columns > WIDEST or rows * columns > MOST_CELLS:
         fix = "delete the empty rows and columns, and what stands far from the table"
-        raise refused(name, f"has cells up to column {columns:,} and row {rows:,}", fix)
+        raise refused_file(name, f"has cells up to column {columns:,} and row {rows:,}", fix)
 
 
 def _column(letters: bytes) -> int:

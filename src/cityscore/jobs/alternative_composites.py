@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cityscore.library import comparing
+from cityscore.library import alternatives
 from cityscore.model import Period
 from cityscore.scoring.methods import leading_period, method_named
 from cityscore.store import comparisons, known_observations, models, runs, score_publication
@@ -25,6 +25,6 @@ def compare_newest(city: models.City) -> bool:
     period: Period = leading_period(settings.headline, method.periods)
     held = {key: datetime.fromisoformat(known) if known else None for key, known in run.held.items()}
     known = known_observations.known_observations(city, stands, run.moment, None, held)
-    found = comparing.compare(stands.definitions, known, method, settings.periods, period, run.through)
+    found = alternatives.compare_alternatives(stands.definitions, known, method, settings.periods, period, run.through)
     comparisons.keep_comparison(run, period, found)
     return True

@@ -17,8 +17,8 @@ from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
 from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.rescoring import changed_figures
 from cityscore.model import Definitions
+from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.spans import plus
 from cityscore.sources.reading import Progress as Reading
 from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
@@ -28,7 +28,7 @@ from cityscore.store.observation_writes import Progress, WriteCounts
 from cityscore.store.releases import Scored
 
 if TYPE_CHECKING:
-    from cityscore.records.telling import Told
+    from cityscore.records.quality import RecordFindings
 
 Collect: TypeAlias = Callable[[Definitions], Collected | Observations]
 """Fetches a city's observations, all or only new ones, checked against its definitions."""
@@ -97,7 +97,7 @@ class _News:
     written: WriteCounts
     left: int
     """How many days of backlogs were written."""
-    told: Sequence[Told]
+    told: Sequence[RecordFindings]
     since: Mapping[str, date]
     """From when on metrics were counted again, where that was not from the beginning."""
 

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cityscore.files.found import Found
-from cityscore.library.checking import check
+from cityscore.files.file_problems import FileProblems
+from cityscore.library.checking import check_observations
 from cityscore.library.coercion import one_of
 from cityscore.library.zero_fill import handed_over, never_filled, same_districts, with_zeros
 from cityscore.model import CityScoreError, Definitions, Problem, Source
-from cityscore.scoring.backlog import Backlog
+from cityscore.scoring.backlog import DailyBacklog
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.selection import taken
+from cityscore.scoring.row_selection import taken_rows
 from cityscore.sources import connector_of
 from cityscore.sources.columns import FILE
-from cityscore.sources.loaded import Loaded, together
+from cityscore.sources.combined_tables import Loaded, together
 from cityscore.sources.reading import Progress
 
 if TYPE_CHECKING:
     from cityscore.library.record_counts import RecordCounts
-    from cityscore.records.telling import Told
+    from cityscore.records.quality import RecordFindings
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Collected:
     """A city's observations, and what its records said beside them."""
 
     observations: Observations
-    told: tuple[Told, ...] = ()
-    backlog: Backlog | None = None
+    told: tuple[RecordFindings, ...] = ()
+    backlog: DailyBacklog | None = None
     """Of the metrics that count on time; None where none does."""
 
     @classmethod
@@ -69,12 +69,12 @@ def collect_observations(
     place = [definitions.sources.index(each) for each in sources]
     source = np.repeat(np.array(place, dtype=np.int64), [each.table.num_rows for each in loaded])
     found = everything.found + _read_twice(sources, loaded)
-    checked = check(everything.table, definitions, earlier=found, source=source)
+    checked = check_observations(everything.table, definitions, earlier=found, source=source)
     counted = None if only else _counted(definitions, folder, as_of or datetime.now(UTC))
     if not sources and counted is None:
         return Collected(checked)
     hand_overs = [
-        handed_over(taken(checked, source == index), definitions.sources[index], definitions, through=through)
+        handed_over(taken_rows(checked, source == index), definitions.sources[index], definitions, through=through)
         for index in place
     ]
     never = () if only else never_filled(definitions)
@@ -118,7 +118,7 @@ def _of_files(progress: Progress | None) -> Progress | None:
     return heard if progress else None
 
 
-def _read_twice(sources: Sequence[Source], loaded: Sequence[Loaded]) -> Found:
+def _read_twice(sources: Sequence[Source], loaded: Sequence[Loaded]) -> FileProblems:
     """The files that two sources read, each of whose rows would stand there twice."""
     owners: dict[str, str] = {}
     problems = []
@@ -128,4 +128,4 @@ def _read_twice(sources: Sequence[Source], loaded: Sequence[Loaded]) -> Found:
             if owner != source.slug:
                 message = f"is read for the source {owner!r} and again for {source.slug!r}"
                 problems.append(Problem(message=message, fix="change the path of one of them", file=file))
-    return Found(tuple(problems), len(problems))
+    return FileProblems(tuple(problems), len(problems))

@@ -16,8 +16,8 @@ from cityscore.definitions import dumps
 from cityscore.jobs.suppressed_districts import Columns, hide
 from cityscore.library.output_frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric
-from cityscore.scoring.scores import number_or_none, ratio_of
-from cityscore.scoring.stored import StoredScore
+from cityscore.scoring.metric_scores import number_or_none, ratio_of
+from cityscore.scoring.stored_scores import StoredScore
 from cityscore.store import backlogs, known_observations, models, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.subjects import subject_ids

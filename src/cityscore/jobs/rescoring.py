@@ -12,14 +12,14 @@ from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_figures, metric_figures
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import composite
-from cityscore.scoring.days import number
+from cityscore.scoring.control_charts import processes
+from cityscore.scoring.day_numbers import number
+from cityscore.scoring.day_ranges import Span, in_pieces, within
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method, method_named
+from cityscore.scoring.metric_scores import Scores
 from cityscore.scoring.observations import Ints, Observations
-from cityscore.scoring.processes import processes
-from cityscore.scoring.scores import Scores
-from cityscore.scoring.spans import Span, in_pieces, within
-from cityscore.scoring.stored import SCORE_COLUMNS, ScoreValues
+from cityscore.scoring.stored_scores import SCORE_COLUMNS, ScoreValues
 from cityscore.scoring.windows import Windows
 from cityscore.store import known_observations, models, score_publication
 from cityscore.store.definitions import DefinitionsInForce

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from cityscore.model import Period
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import Composite
-from cityscore.scoring.days import day_of
-from cityscore.scoring.histories import Parts
+from cityscore.scoring.control_charts import NOTHING, ChartState, period_of
+from cityscore.scoring.day_numbers import day_of
+from cityscore.scoring.history_parts import Parts
+from cityscore.scoring.metric_scores import REASONS, Codes, Scores
 from cityscore.scoring.observations import Floats, Ints
-from cityscore.scoring.processes import NOTHING, Seen, period_of
-from cityscore.scoring.scores import REASONS, Codes, Scores
 from cityscore.scoring.status import STATUSES
-from cityscore.scoring.stored import CompositeScore, MetricScore, ScoreValues, in_rows
+from cityscore.scoring.stored_scores import CompositeScore, MetricScore, ScoreValues, in_rows
 from cityscore.scoring.yardsticks import Basis
 from cityscore.store.score_publication import Key
 
@@ -30,7 +30,7 @@ REASON_WORDS = ("", *map(str, REASONS))
 
 
 def metric_figures(
-    subject: int, scores: Scores, places: Ints, seen: Sequence[Seen] = ()
+    subject: int, scores: Scores, places: Ints, seen: Sequence[ChartState] = ()
 ) -> Iterator[tuple[Key, ScoreValues]]:
     """The rows of a metric on some of its days, which are given by their places; ``seen`` is its process then.
 
@@ -94,7 +94,7 @@ def _window_columns(
     }
 
 
-def _process_columns(seen: Sequence[Seen]) -> dict[str, list[Any]]:
+def _process_columns(seen: Sequence[ChartState]) -> dict[str, list[Any]]:
     """What is known of a process."""
     return {
         "signal": [str(process.signal or "") for process in seen],

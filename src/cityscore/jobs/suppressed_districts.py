@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from cityscore.model import City, Metric, Period
-from cityscore.scoring.disclosure import NOT_SHOWN, Window, cases_of, first_small, hidden, scores_are_shown
+from cityscore.scoring.suppression import NOT_SHOWN, Window, cases_of, first_small, hidden, scores_are_shown
 
 Columns: TypeAlias = dict[str, list[Any]]
 """Stored scores by the names of their columns, all of one length."""

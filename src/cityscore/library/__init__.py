@@ -2,7 +2,7 @@
 
 from cityscore.library.scorecard import Scorecard
 from cityscore.library.scoring import score
-from cityscore.library.signals import Xmr, xmr
+from cityscore.library.xmr_charts import Xmr, xmr
 from cityscore.sources.reading import read
 
 __all__ = ["Scorecard", "Xmr", "read", "score", "xmr"]

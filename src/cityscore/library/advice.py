@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from cityscore.definitions import lint, lint_values
-from cityscore.definitions.lint import Past
+from cityscore.definitions.lint import PastFigures
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cadence, Period, PeriodStyle, Problem
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
 
@@ -24,7 +24,7 @@ def advise(scorecard: Scorecard) -> list[Problem]:
     return [*warnings, *strangers]
 
 
-def window_values(scorecard: Scorecard) -> dict[str, Past]:
+def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:
     """Each metric's whole weeks (months, quarters) so far, oldest first, whatever the city's method and periods."""
     definitions, observations = scorecard.definitions, scorecard.observations
     if not len(observations):
@@ -39,7 +39,7 @@ def window_values(scorecard: Scorecard) -> dict[str, Past]:
         row = scores.windows.periods.index(period)
         ends, seen_first = np.unique(scores.windows.end[row], return_index=True)
         windows = seen_first[ends >= first]
-        values[scores.metric.slug] = Past(period, scores.value[row, windows], scores.yardstick[row, windows])
+        values[scores.metric.slug] = PastFigures(period, scores.value[row, windows], scores.yardstick[row, windows])
     return values
 
 

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 
 from cityscore.files.days import YEARS, parsed_day, say_day
-from cityscore.model import CityScoreError, choose
-from cityscore.scoring.days import day_of
+from cityscore.model import CityScoreError, suggestion
+from cityscore.scoring.day_numbers import day_of
 
 YEAR_MONTH_DAY = 10
 """How long a day is as text."""
@@ -40,7 +40,7 @@ def one_of(what: str, word: object, known: Iterable[str], *, of: str = "") -> st
     if isinstance(word, str) and word in words:
         return str(word)
     whose = f" of {of}" if of else ""
-    raise CityScoreError(f"unknown {what} {_short(repr(word))}{whose} → {choose(word, words)}")
+    raise CityScoreError(f"unknown {what} {_short(repr(word))}{whose} → {suggestion(word, words)}")
 
 
 def _short(text: str) -> str:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from cityscore.model import COMPOSITE, Definitions
 from cityscore.scoring.composite import Composite
+from cityscore.scoring.metric_scores import REASONS, Scores
 from cityscore.scoring.observations import Floats, Ints, Observations
-from cityscore.scoring.scores import REASONS, Scores
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.windows import Windows
 from cityscore.sources.columns import EXEMPT

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from cityscore.library.zero_fill import HandOver, handed_over, same_districts, with_zeros
 from cityscore.model import Absent, Definitions
-from cityscore.records.observing import observe
-from cityscore.records.telling import Told
-from cityscore.scoring.backlog import Backlog, backlog_of, joined
-from cityscore.scoring.days import number
+from cityscore.records.observing import count_sources
+from cityscore.records.quality import RecordFindings
+from cityscore.scoring.backlog import DailyBacklog, backlog_of, joined_backlogs
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.observations import Observations
 
 ALL_DAYS = (date.min, date.max)
@@ -22,9 +22,9 @@ class RecordCounts:
     """What the sources of records hand over."""
 
     hand_overs: list[HandOver]
-    told: list[Told]
+    told: list[RecordFindings]
     """What was left out."""
-    backlog: Backlog | None
+    backlog: DailyBacklog | None
     """Of on-time metrics, on the days that their sources have figures of; None where there are none."""
 
 
@@ -36,10 +36,10 @@ def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, ba
     """
     through = as_of.astimezone(definitions.city.zone()).date() - timedelta(days=1)
     hand_overs: list[HandOver] = []
-    told: list[Told] = []
-    backlogs: list[Backlog] = []
+    told: list[RecordFindings] = []
+    backlogs: list[DailyBacklog] = []
     on_time = {index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.on_time}
-    for each in observe(definitions, folder, as_of, backlog=backlog):
+    for each in count_sources(definitions, folder, as_of, backlog=backlog):
         source = next(source for source in definitions.sources if source.slug == each.source)
         found = handed_over(each.observations, replace(source, absent=Absent.ZERO), definitions, through=through)
         metrics = [index for index, metric in enumerate(definitions.metrics) if _counts(metric.records, source.slug)]
@@ -47,10 +47,12 @@ def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, ba
         told += each.told
         if each.cases and found.complete:
             backlogs.append(backlog_of(each.cases, set(metrics) & on_time, *map(number, found.complete)))
-    return RecordCounts(hand_overs, told, joined(backlogs) if backlogs else None)
+    return RecordCounts(hand_overs, told, joined_backlogs(backlogs) if backlogs else None)
 
 
-def observations_of_records(definitions: Definitions, folder: Path, as_of: datetime) -> tuple[Observations, list[Told]]:
+def observations_of_records(
+    definitions: Definitions, folder: Path, as_of: datetime
+) -> tuple[Observations, list[RecordFindings]]:
     """All observations that a city's records make as of a moment, and what was left out."""
     counted = count_records(definitions, folder, as_of)
     return with_zeros(same_districts(counted.hand_overs)), counted.told

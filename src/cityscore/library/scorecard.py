@@ -10,20 +10,20 @@ from functools import cached_property
 import narwhals as nw
 import numpy as np
 
+from cityscore.library.alternatives import compare_alternatives
 from cityscore.library.coercion import one_of, read_day
-from cityscore.library.comparing import compare
 from cityscore.library.output_frames import Native, city_table, metrics_table, to_native
 from cityscore.model import COMPOSITE, CityScoreError, Definitions, Metric, Period, PeriodStyle
 from cityscore.present.say.number_text import score_text
 from cityscore.present.say.receipt_text import WordedReceipt, word
-from cityscore.scoring.change import Change, change
 from cityscore.scoring.composite import Composite, composite, contributions, counts, weighed
-from cityscore.scoring.days import number
+from cityscore.scoring.composite_change import CompositeChange, change_between
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method, leading_period
+from cityscore.scoring.metric_scores import REASONS, Scores, number_or_none
 from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.receipts import receipt
-from cityscore.scoring.scores import REASONS, Scores, number_or_none
 from cityscore.scoring.sensitivity import Sensitivity
 from cityscore.scoring.windows import Windows, previous_through
 
@@ -108,7 +108,7 @@ class Scorecard:
         )
         return word(made)
 
-    def change(self, period: str) -> Change | None:
+    def change(self, period: str) -> CompositeChange | None:
         """Why the CityScore of the last day covered differs from that of the window before.
 
         For a day, the window before is the last day not withheld. None where there is no earlier score, or none in
@@ -127,7 +127,7 @@ class Scorecard:
         earlier = self._score(days)
         combined = composite(earlier, self.method, self._windows_from(days), self.definitions.city.near)
         known = np.flatnonzero(combined.reason[row] == 0)
-        return change(weighed(earlier, row, int(known[-1])), now) if len(known) else None
+        return change_between(weighed(earlier, row, int(known[-1])), now) if len(known) else None
 
     def contributions(self, period: str) -> dict[str, float]:
         """What each metric adds to, or takes from, the CityScore of the last day covered; empty with nothing scored.
@@ -144,7 +144,9 @@ class Scorecard:
         for what is no weight.
         """
         known = Period(one_of("period", period, self.composite.windows.periods))
-        return compare(self.definitions, self.observations, self.method, self.style, known, self.through, weights)
+        return compare_alternatives(
+            self.definitions, self.observations, self.method, self.style, known, self.through, weights
+        )
 
     def _row(self, period: str) -> int:
         periods = self.composite.windows.periods

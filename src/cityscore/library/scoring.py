@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 import narwhals as nw
 
-from cityscore.definitions import load
-from cityscore.library.checking import check, check_files
+from cityscore.definitions import load_definitions
+from cityscore.library.checking import check_files, check_observations
 from cityscore.library.checking.duplicates import Duplicates
 from cityscore.library.coercion import one_of, read_day
 from cityscore.library.scorecard import Progress, Scorecard, make_scorecard
@@ -65,7 +65,7 @@ def _definitions(metrics: object) -> Definitions:
     if isinstance(metrics, Mapping):
         return from_plain(Definitions, metrics)
     if isinstance(metrics, (str, os.PathLike)) and isinstance(path := os.fspath(metrics), str) and path:
-        return load(path)
+        return load_definitions(path)
     given = "empty text" if isinstance(metrics, str) else type(metrics).__name__
     raise CityScoreError(f"metrics must be a city's definitions, not {given} → give the path of a definitions file")
 
@@ -76,7 +76,7 @@ def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tu
         return observations, nw.Implementation.PYARROW
     if isinstance(observations, (str, os.PathLike)):
         return check_files([observations], definitions, duplicates=duplicates), nw.Implementation.PYARROW
-    checked = check(observations, definitions, duplicates=duplicates)
+    checked = check_observations(observations, definitions, duplicates=duplicates)
     return checked, nw.from_native(observations).implementation
 
 

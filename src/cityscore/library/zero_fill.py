@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 
 from cityscore.model import Absent, Definitions, Metric, Source
-from cityscore.scoring.days import day_of, number
-from cityscore.scoring.due import Axis
+from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.day_ranges import Span
+from cityscore.scoring.expected_days import Axis
 from cityscore.scoring.observations import Bools, Filled, Ints, Observations
-from cityscore.scoring.selection import aligned, joined, taken
-from cityscore.scoring.spans import Span
+from cityscore.scoring.row_selection import joined_observations, taken_rows, with_same_districts
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def handed_over(
     ``through`` is the last day that rows are believed of, so that a mistyped year does not make a dead source look
     complete. With ``absent: missing``, or without rows, the rows stand as they are.
     """
-    nothing = taken(rows, np.empty(0, dtype=np.int64))
+    nothing = taken_rows(rows, np.empty(0, dtype=np.int64))
     day = _days(rows)
     if source.absent is Absent.MISSING or not len(rows):
         return HandOver(rows, nothing)
@@ -54,11 +54,13 @@ def handed_over(
     first, last = int(believed.min()), int(believed.max()) - source.lag
     if last < first:
         return HandOver(nothing, nothing)
-    span = _Span(rows, taken(rows, day <= last), Axis.of(first, last, definitions))
+    span = _Span(rows, taken_rows(rows, day <= last), Axis.of(first, last, definitions))
     named = [index for index, metric in enumerate(definitions.metrics) if source.slug in metric.sources]
     metrics = sorted({*named, *np.unique(rows.metric).tolist()})
     zeros = [zero for index in metrics for zero in span.zeros(index, definitions.metrics[index])]
-    return HandOver(span.stated, joined(zeros) if zeros else nothing, metrics, (day_of(first), day_of(last)))
+    return HandOver(
+        span.stated, joined_observations(zeros) if zeros else nothing, metrics, (day_of(first), day_of(last))
+    )
 
 
 def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> Observations:
@@ -67,8 +69,8 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
     Where a metric comes from several sources, a row that one states goes before another's zero. ``never`` are the
     metrics of which no source leaves zeros out (see ``never_filled``).
     """
-    stated = joined([each.stated for each in hand_overs])
-    zeros = joined([each.zeros for each in hand_overs])
+    stated = joined_observations([each.stated for each in hand_overs])
+    zeros = joined_observations([each.zeros for each in hand_overs])
     key = _keys(zeros)
     _, first = np.unique(key, return_index=True)
     kept = np.sort(first[~np.isin(key[first], _keys(stated))])
@@ -79,14 +81,14 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
     made = [np.full(len(each.stated), each.made) for each in hand_overs]
     gives_way = np.concatenate([*made, np.ones(len(kept), dtype=np.bool_)])
     filled = Filled(gives_way, spans, frozenset(never) - spans.keys())
-    return replace(joined([stated, taken(zeros, kept)]), filled=filled)
+    return replace(joined_observations([stated, taken_rows(zeros, kept)]), filled=filled)
 
 
 def same_districts(hand_overs: Sequence[HandOver]) -> list[HandOver]:
     """The same, so that all name their districts in the same order."""
-    stated = aligned([each.stated for each in hand_overs])
-    zeros = aligned([each.zeros for each in hand_overs], stated[0].districts if stated else ())
-    again = aligned(stated, zeros[0].districts if zeros else ())
+    stated = with_same_districts([each.stated for each in hand_overs])
+    zeros = with_same_districts([each.zeros for each in hand_overs], stated[0].districts if stated else ())
+    again = with_same_districts(stated, zeros[0].districts if zeros else ())
     return [replace(each, stated=one, zeros=other) for each, one, other in zip(hand_overs, again, zeros, strict=True)]
 
 

@@ -1,26 +1,10 @@
 """What a metric, a target, a calendar or a source *is*: frozen, self-checking, the one declaration of every field."""
 
+from cityscore.model.branding import Look
 from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
-from cityscore.model.fields import Declaration, Invalidates, Limits, declarations
-from cityscore.model.history import Exclusion, History
-from cityscore.model.kinds import Box, Kind, KindTraits, Measure, Observed, Wording
-from cityscore.model.look import Look
-from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
-from cityscore.model.problems import (
-    CityScoreError,
-    InvalidDefinitions,
-    InvalidInput,
-    InvalidObservations,
-    Problem,
-    choose,
-)
-from cityscore.model.reading import from_plain, read, to_plain
-from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
-from cityscore.model.signals import Rebase, Signals
-from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
-from cityscore.model.target import Target, Weight
-from cityscore.model.words import (
+from cityscore.model.declarations import Declaration, Invalidates, Limits, declarations
+from cityscore.model.enums import (
     Absent,
     Assurance,
     Better,
@@ -38,6 +22,22 @@ from cityscore.model.words import (
     Visibility,
     Weekday,
 )
+from cityscore.model.history import Exclusion, History
+from cityscore.model.kinds import FigureBox, Kind, KindTraits, Measure, Observed, Wording
+from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
+from cityscore.model.parsing import build_model, from_plain, to_plain
+from cityscore.model.problems import (
+    CityScoreError,
+    InvalidDefinitions,
+    InvalidInput,
+    InvalidObservations,
+    Problem,
+    suggestion,
+)
+from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.signal_settings import Rebase, Signals
+from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
+from cityscore.model.target import Target, Weight
 
 __all__ = [
     "COMPOSITE",
@@ -46,7 +46,7 @@ __all__ = [
     "Active",
     "Assurance",
     "Better",
-    "Box",
+    "FigureBox",
     "Cabinet",
     "Cadence",
     "Calendar",
@@ -101,9 +101,9 @@ __all__ = [
     "Weekday",
     "Weight",
     "Wording",
-    "choose",
+    "suggestion",
     "declarations",
     "from_plain",
-    "read",
+    "build_model",
     "to_plain",
 ]

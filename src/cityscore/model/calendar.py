@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from functools import cache
 from typing import ClassVar
 
-from cityscore.model.fields import declared, rule
-from cityscore.model.problems import Problem, choose
-from cityscore.model.reading import model
+from cityscore.model.declarations import declared, rule
+from cityscore.model.enums import Cadence, Month, Weekday
+from cityscore.model.parsing import model
+from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.words import Cadence, Month, Weekday
 
 WORKING_WEEK = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 
@@ -44,10 +44,12 @@ class Calendar:
         country, _, state = self.holidays.partition("-")
         known = holidays.list_supported_countries()
         if country not in known:
-            yield Problem(message=f"unknown country {country!r}", fix=choose(country, known), place=("holidays",))
+            yield Problem(message=f"unknown country {country!r}", fix=suggestion(country, known), place=("holidays",))
         elif state and state not in known[country]:
             yield Problem(
-                message=f"unknown part {state!r} of {country}", fix=choose(state, known[country]), place=("holidays",)
+                message=f"unknown part {state!r} of {country}",
+                fix=suggestion(state, known[country]),
+                place=("holidays",),
             )
 
     @rule("office_hours")

@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from cityscore.model.branding import Look
 from cityscore.model.calendar import Calendar, DayCalendar
-from cityscore.model.fields import Invalidates, declared, rule
-from cityscore.model.look import Look
+from cityscore.model.declarations import Invalidates, declared, rule
+from cityscore.model.enums import Cadence, MethodName, Period, PeriodStyle, Weekday
 from cityscore.model.metric import Metric
-from cityscore.model.problems import Problem, choose
-from cityscore.model.reading import model
+from cityscore.model.parsing import model
+from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
-from cityscore.model.words import Cadence, MethodName, Period, PeriodStyle, Weekday
 from cityscore.model.zones import time_zones
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
@@ -127,7 +127,7 @@ class City:
     def timezone_is_known(self) -> Iterator[Problem]:
         """The time zone is in the tz database."""
         if self.timezone not in time_zones():
-            fix = choose(self.timezone, time_zones())
+            fix = suggestion(self.timezone, time_zones())
             yield Problem(message=f"unknown time zone {self.timezone!r}", fix=fix, place=("timezone",))
 
     @rule("name", "slug")
@@ -299,4 +299,6 @@ def _clashes(named: Iterable[tuple[str, tuple[str | int, ...]]]) -> Iterator[Pro
 def _unknown(metric: Metric, key: str, name: str | None, known: list[str]) -> Iterator[Problem]:
     known = [word for word in known if word is not None]  # those found wrong are None
     if name is not None and name not in known:
-        yield Problem(message=f"unknown {key} {name!r}", fix=choose(name, known), place=("metrics", metric.slug, key))
+        yield Problem(
+            message=f"unknown {key} {name!r}", fix=suggestion(name, known), place=("metrics", metric.slug, key)
+        )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from cityscore.model.fields import declared, rule
+from cityscore.model.declarations import declared, rule
+from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.reading import model
 
 
 @model

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cityscore.model.fields import Invalidates, declared, rule
+from cityscore.model.declarations import Invalidates, declared, rule
+from cityscore.model.enums import Better, Cadence, Visibility
 from cityscore.model.history import History
 from cityscore.model.kinds import Kind, Measure, Observed
 from cityscore.model.messages import to_say
+from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.reading import model
 from cityscore.model.records import Records, kinds_counted_by
-from cityscore.model.signals import Signals
+from cityscore.model.signal_settings import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.target import Target, Weight, out_of_order
-from cityscore.model.words import Better, Cadence, Visibility
 
 COMPOSITE = "cityscore"
 """The slug of the composite among the metrics' slugs."""

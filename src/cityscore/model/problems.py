@@ -131,7 +131,7 @@ def nearest(word: object, known: Iterable[str]) -> str:
     return by_lower[matches[0]] if matches else ""
 
 
-def choose(word: object, known: Iterable[str]) -> str:
+def suggestion(word: object, known: Iterable[str]) -> str:
     """Advice for an unknown word: the nearest known one, or what there is to choose from."""
     names = [str(name) for name in known]
     if near := nearest(word, names):

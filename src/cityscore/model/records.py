@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, TypeAlias
 
-from cityscore.model.fields import declared, rule
+from cityscore.model.declarations import declared, rule
+from cityscore.model.enums import CountedOn
 from cityscore.model.kinds import Kind
-from cityscore.model.problems import Problem, choose
-from cityscore.model.reading import model
-from cityscore.model.words import CountedOn
+from cityscore.model.parsing import model
+from cityscore.model.problems import Problem, suggestion
 from cityscore.model.zones import time_zones
 
 FORMAT = "How times are written, as strftime has it."
@@ -135,7 +135,7 @@ class Records:
         if self.timezone is not None and self.timezone not in time_zones():
             yield Problem(
                 message=f"unknown time zone {self.timezone!r}",
-                fix=choose(self.timezone, time_zones()),
+                fix=suggestion(self.timezone, time_zones()),
                 place=("timezone",),
             )
 

@@ -7,9 +7,9 @@ from datetime import date
 from itertools import pairwise
 from typing import ClassVar
 
-from cityscore.model.fields import declared, rule
+from cityscore.model.declarations import declared, rule
+from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.reading import model
 
 
 @model

@@ -17,17 +17,17 @@ import pyarrow.compute as pc
 
 from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, InvalidInput, Problem, Records, Source
-from cityscore.records.business import WorkingCalendar
-from cityscore.records.counting import Moment, Pass, Rule, shape_of
-from cityscore.records.tally import COUNTED, Tally
-from cityscore.records.telling import Told, repeated_in, told_of
-from cityscore.records.times import MILLION, SHIFT, Times
-from cityscore.records.where import read
+from cityscore.records.aggregation import COUNTED, Aggregate
+from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
+from cityscore.records.filters import parse_filter
+from cityscore.records.local_times import MILLION, SHIFT, Times
+from cityscore.records.quality import RecordFindings, findings_of, repeated_in
+from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases
-from cityscore.scoring.days import day_of
+from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.observations import Floats, Ints, Observations
-from cityscore.scoring.selection import aligned, joined
+from cityscore.scoring.row_selection import joined_observations, with_same_districts
 from cityscore.sources import connector_of
 
 EARLIEST = date(1990, 1, 1)
@@ -40,17 +40,19 @@ DISTRICT = 1
 
 
 @dataclass(frozen=True)
-class Observed:
+class CountedSource:
     """The observations of one source, and what its records said beside them."""
 
     source: str
     observations: Observations
-    told: tuple[Told, ...]
+    told: tuple[RecordFindings, ...]
     cases: Cases | None = None
     """Those of its on-time metrics of which the backlog is made; None where there are none, or it was not asked for."""
 
 
-def observe(definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False) -> Iterator[Observed]:
+def count_sources(
+    definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False
+) -> Iterator[CountedSource]:
     """Count the records of each source that metrics count records of, as they were at a moment.
 
     ``folder`` is that of the definitions file, which paths start from; with ``backlog`` the cases that it is made of
@@ -70,23 +72,27 @@ def observe(definitions: Definitions, folder: Path, as_of: datetime, *, backlog:
             yield found
 
 
-def _rules(definitions: Definitions) -> list[Rule]:
+def _rules(definitions: Definitions) -> list[CountingRule]:
     return [
-        Rule(
+        CountingRule(
             index,
             metric,
-            read(records.where, ("metrics", metric.slug, "records", "where")) if records.where else None,
-            read(records.share.where, ("metrics", metric.slug, "records", "share", "where")) if records.share else None,
+            parse_filter(records.where, ("metrics", metric.slug, "records", "where")) if records.where else None,
+            parse_filter(records.share.where, ("metrics", metric.slug, "records", "share", "where"))
+            if records.share
+            else None,
         )
         for index, metric in enumerate(definitions.metrics)
         if (records := metric.records) is not None
     ]
 
 
-def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Moment, *, backlog: bool) -> Observed:
+def _observed(
+    source: Source, table: ir.Table, rules: Sequence[CountingRule], moment: Moment, *, backlog: bool
+) -> CountedSource:
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
     parts: list[Observations] = []
-    told: list[Told] = []
+    told: list[RecordFindings] = []
     cases: list[Cases] = []
     repeated: dict[str | None, int] = {}
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
@@ -99,14 +105,19 @@ def _observed(source: Source, table: ir.Table, rules: Sequence[Rule], moment: Mo
         ids = together[0].records.id
         if ids not in repeated:
             repeated[ids] = repeated_in(table, ids)
-        told += told_of(together, tally, repeated[ids])
-    return Observed(source.slug, joined(aligned(parts)), tuple(told), backlogs.joined(cases) if cases else None)
+        told += findings_of(together, tally, repeated[ids])
+    return CountedSource(
+        source.slug,
+        joined_observations(with_same_districts(parts)),
+        tuple(told),
+        backlogs.joined_backlogs(cases) if cases else None,
+    )
 
 
-def _counted(over: Pass, table: ir.Table) -> Tally:
+def _counted(over: Pass, table: ir.Table) -> Aggregate:
     """What a pass counts; raises ``InvalidInput`` where the table can be read, but not its times."""
     try:
-        return Tally.of(fetched(over.counted()))
+        return Aggregate.of(fetched(over.counted()))
     except Exception:
         fetched(table.aggregate(rows=table.count()))
         problem = Times(over.rules[0].metric, over.moment.zone).unreadable(table)
@@ -115,13 +126,13 @@ def _counted(over: Pass, table: ir.Table) -> Tally:
         raise InvalidInput([problem]) from None
 
 
-def _cases(rows: pa.Table, rules: Sequence[Rule]) -> Cases:
+def _cases(rows: pa.Table, rules: Sequence[CountingRule]) -> Cases:
     index = np.array([rule.index for rule in rules], dtype=np.int64)
     rule, *columns = (rows[name].to_numpy() for name in ("rule", "opened", "due", "closed", "cases"))
     return Cases(index[rule], *columns)
 
 
-def _observations(tally: Tally, rules: Sequence[Rule]) -> Observations:
+def _observations(tally: Aggregate, rules: Sequence[CountingRule]) -> Observations:
     """The counted records by district and for the whole city, as columns."""
     way, counted = rules[0].records.way, tally.state == COUNTED
     names, places = _districts(tally.district, rules[0].records)
@@ -143,7 +154,7 @@ def _observations(tally: Tally, rules: Sequence[Rule]) -> Observations:
     return _one_a_day(data, rules) if way == "duration" else data
 
 
-def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequence[Rule]) -> None:
+def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequence[CountingRule]) -> None:
     """Raise ``InvalidInput`` where figures add up to less than 0, which no observation may hold."""
     below = np.flatnonzero(sums < 0)
     if len(below):
@@ -206,7 +217,7 @@ def _summed_by_sorting(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[l
     return list(different), sums
 
 
-def _one_a_day(data: Observations, rules: Sequence[Rule]) -> Observations:
+def _one_a_day(data: Observations, rules: Sequence[CountingRule]) -> Observations:
     """Lengths of an average, which come by their value, added up to a row a day; samples stay as they are."""
     means = np.isin(data.metric, [rule.index for rule in rules if not rule.metric.kind.observed.has_samples])
     if not means.any():

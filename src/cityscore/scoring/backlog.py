@@ -31,7 +31,7 @@ class Cases:
 
 
 @dataclass(frozen=True)
-class Backlog:
+class DailyBacklog:
     """What was not done at the end of each day, as columns of shape (rows,), by metric and day."""
 
     metric: Ints
@@ -51,38 +51,40 @@ class Backlog:
         return len(self.metric)
 
 
-Rows = TypeVar("Rows", Cases, Backlog)
+Rows = TypeVar("Rows", Cases, DailyBacklog)
 
 
-def backlog_of(cases: Cases, metrics: Collection[int], first: int, last: int) -> Backlog:
+def backlog_of(cases: Cases, metrics: Collection[int], first: int, last: int) -> DailyBacklog:
     """The backlog of some metrics, at least one, at the end of each day from first to last.
 
     ``cases`` are all that there ever were. Of an even number of open ones the median age is the mean of the two in the
     middle.
     """
-    return joined([_of_metric(each, taken(cases, cases.metric == each), first, last) for each in sorted(metrics)])
+    return joined_backlogs(
+        [_of_metric(each, taken_backlog(cases, cases.metric == each), first, last) for each in sorted(metrics)]
+    )
 
 
-def joined(parts: Sequence[Rows]) -> Rows:
+def joined_backlogs(parts: Sequence[Rows]) -> Rows:
     """The rows of several, at least one, one after another."""
     columns = (np.concatenate([getattr(each, field.name) for each in parts]) for field in fields(parts[0]))
     return type(parts[0])(*columns)
 
 
-def taken(rows: Rows, which: Bools) -> Rows:
+def taken_backlog(rows: Rows, which: Bools) -> Rows:
     """Some of the rows, as a mask."""
     return type(rows)(*(getattr(rows, field.name)[which] for field in fields(rows)))
 
 
-def _of_metric(metric: int, cases: Cases, first: int, last: int) -> Backlog:
+def _of_metric(metric: int, cases: Cases, first: int, last: int) -> DailyBacklog:
     size = last - first + 1
     was_open = cases.opened < cases.closed
-    left = taken(cases, was_open)
-    late = taken(cases, was_open & (cases.due < cases.closed))
+    left = taken_backlog(cases, was_open)
+    late = taken_backlog(cases, was_open & (cases.due < cases.closed))
     came, went = _by_day(late.due, late.count, first, last), _by_day(late.closed, late.count, first, last)
-    caught_up = taken(cases, (cases.due != NEVER) & (cases.closed >= first))
+    caught_up = taken_backlog(cases, (cases.due != NEVER) & (cases.closed >= first))
     ages = list(_open_and_ages(left, first, last))
-    return Backlog(
+    return DailyBacklog(
         metric=np.full(size, metric),
         day=np.arange(first, last + 1).astype("datetime64[D]"),
         open=np.concatenate([count for count, _ in ages]),

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cityscore.model import Reason, Visibility
-from cityscore.scoring.frame import TOLERANCE
 from cityscore.scoring.kinds import divide
 from cityscore.scoring.methods import Method
+from cityscore.scoring.metric_scores import REASONS, Codes, Scores, rounded_up
 from cityscore.scoring.observations import Bools, Floats, Ints
-from cityscore.scoring.scores import REASONS, Codes, Scores, rounded_up
 from cityscore.scoring.status import MEETS_WITHIN, status_codes
+from cityscore.scoring.window_frames import TOLERANCE
 from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import weight_in_force
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cityscore.model import Better, Definitions, Measure, Metric, Period, PeriodStyle, Reason
-from cityscore.scoring.due import Axis
-from cityscore.scoring.frame import TOLERANCE, DueDays, Frame
-from cityscore.scoring.kinds import Average, Figures, Tally, tally_of
+from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.kinds import Arithmetic, AverageArithmetic, WindowFigures, arithmetic_of
 from cityscore.scoring.methods import Method
+from cityscore.scoring.metric_scores import REASONS, Codes, Scores, ratio_of, scores_from
 from cityscore.scoring.observations import Bools, Counted, Floats, Ints, Observations
-from cityscore.scoring.scores import REASONS, Codes, Scores, ratio_of, scores_from
 from cityscore.scoring.series import Series, Split
 from cityscore.scoring.window_counts import Rows
+from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame
 from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import PastSeries, deviation, history_of, target_in_force
 
@@ -58,7 +58,7 @@ class Prepared:
     """A series ready to be scored as a method demands."""
 
     series: Series
-    tally: Tally
+    tally: Arithmetic
     rows: Rows
     frame: Frame
     due: DueDays
@@ -66,14 +66,14 @@ class Prepared:
     @classmethod
     def of(cls, series: Series, frame: Frame, method: Method) -> Prepared:
         """Count the series' rows, and for ``toolkit-2016`` take its daily values and its own last day."""
-        tally = tally_of(series)
+        tally = arithmetic_of(series)
         if method.own_last_day:
             frame = _ending_at_last_row(series, frame)
         due = frame.due(series.metric, series.exempt)
         rows = Rows.of(series, due.is_due)
         if method.mean_of_days:
             series = _daily_values(series, tally)
-            tally = Average.of(series)
+            tally = AverageArithmetic.of(series)
         return cls(series, tally, rows, frame, due)
 
     def past(self, method: Method) -> list[PastSeries]:
@@ -127,7 +127,12 @@ def _yardstick(
 
 
 def _doubts(
-    metric: Metric, method: Method, due: DueDays, observed: tuple[Counted, Counted], figures: Figures, yardstick: Floats
+    metric: Metric,
+    method: Method,
+    due: DueDays,
+    observed: tuple[Counted, Counted],
+    figures: WindowFigures,
+    yardstick: Floats,
 ) -> dict[Reason, Bools]:
     """Where each reason for having no score applies, but for the yardstick's and the ratio's own."""
     rows, days = observed
@@ -185,7 +190,7 @@ def _ending_at_last_row(series: Series, frame: Frame) -> Frame:
     return Frame.of(frame.axis, replace(ending, through=through))
 
 
-def _daily_values(series: Series, tally: Tally) -> Series:
+def _daily_values(series: Series, tally: Arithmetic) -> Series:
     """A series of each day's own value; days without one are left out."""
     day = np.unique(series.day)
     value = tally.window(day, day + 1).value

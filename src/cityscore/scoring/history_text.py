@@ -9,7 +9,7 @@ from dataclasses import astuple, fields
 from datetime import date
 from operator import attrgetter
 
-from cityscore.scoring.histories import HistoryPart
+from cityscore.scoring.history_parts import HistoryPart
 
 CLOSE = 1e-12
 """Two figures that differ by less than this share of them are the same: only what they were summed with differs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cityscore.model import CityScoreError, History, Measure, MethodName, Period, PeriodStyle, choose
+from cityscore.model import CityScoreError, History, Measure, MethodName, Period, PeriodStyle, suggestion
 
 NONE = float("nan")
 """No score."""
@@ -114,7 +114,7 @@ def method_named(name: str, version: int | None = None) -> Method:
     """
     versions = [number for known, number in METHODS if known == name]
     if not versions:
-        raise CityScoreError(f"unknown method {name!r} → {choose(name, MethodName)}")
+        raise CityScoreError(f"unknown method {name!r} → {suggestion(name, MethodName)}")
     wanted = max(versions) if version is None else version
     if wanted not in versions:
         fix = "these scores were made by another CityScore: update this one"

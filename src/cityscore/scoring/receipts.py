@@ -8,14 +8,14 @@ import numpy as np
 
 from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Reason, Status, Target
 from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, looked_back, score_series
-from cityscore.scoring.frame import Frame
-from cityscore.scoring.histories import HistoryPart, Parts
+from cityscore.scoring.history_parts import HistoryPart, Parts
 from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import Method
+from cityscore.scoring.metric_scores import Score, number_or_none, ratio_of
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.scores import Score, number_or_none, ratio_of
 from cityscore.scoring.series import Split
-from cityscore.scoring.stored import MetricScore
+from cityscore.scoring.stored_scores import MetricScore
+from cityscore.scoring.window_frames import Frame
 from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import TRAILING_DAYS, TRAILING_ROWS, Basis, target_on
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Real
 
-from cityscore.model import Choice, CityScoreError, choose
+from cityscore.model import Choice, CityScoreError, suggestion
 from cityscore.scoring.composite import Weighed, mean_of
 from cityscore.scoring.status import MEETS_WITHIN
 
@@ -117,7 +117,9 @@ def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: 
         raise CityScoreError(f"weights must name their metrics, not {weights!r} → write weights={{'potholes': 2}}")
     for metric, weight in weights.items():
         if metric not in known:
-            raise CityScoreError(f"a weight is given to an unknown metric {metric!r} → {choose(str(metric), known)}")
+            raise CityScoreError(
+                f"a weight is given to an unknown metric {metric!r} → {suggestion(str(metric), known)}"
+            )
         if not _is_weight(weight):
             raise CityScoreError(f"the weight of {metric!r} is {weight!r} → give a number, 0 or more, below {HEAVIEST}")
     return [replace(each, weight=float(weights.get(each.metric, each.weight))) for each in weighed]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cityscore.model import Metric
-from cityscore.scoring.due import Axis
+from cityscore.scoring.expected_days import Axis
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
-from cityscore.scoring.selection import taken
+from cityscore.scoring.row_selection import taken_rows
 
 NONE: Ints = np.empty(0, dtype=np.int64)
 
@@ -66,7 +66,7 @@ class Split:
         """Days on which no figure is due, by metric and district."""
         if observations.exempt is not None and observations.exempt.any():
             self.exempt = _exempt(observations)
-            observations = taken(observations, ~observations.exempt)
+            observations = taken_rows(observations, ~observations.exempt)
         day = observations.day.astype("datetime64[D]").astype(np.int64)
         group = observations.metric * len(self.districts) + observations.district
         step = np.diff(group)
@@ -115,7 +115,7 @@ class Split:
 
 def _exempt(observations: Observations) -> dict[int, Ints]:
     """The days on which no figure is due, as numbers, by metric and district."""
-    rows = taken(observations, observations.exempt if observations.exempt is not None else NONE)
+    rows = taken_rows(observations, observations.exempt if observations.exempt is not None else NONE)
     group = rows.metric * len(rows.districts) + rows.district
     day = rows.day.astype("datetime64[D]").astype(np.int64)
     return {int(each): day[group == each] for each in np.unique(group)}

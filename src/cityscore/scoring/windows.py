@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from cityscore.model import Calendar, Period, PeriodStyle
-from cityscore.scoring.days import first_of_month, last_of_month, month, weekday, years_before
+from cityscore.scoring.day_numbers import first_of_month, last_of_month, month, weekday, years_before
 from cityscore.scoring.observations import Ints
 
 ROLLING_DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30, Period.QUARTER: 90}

@@ -10,13 +10,13 @@ from enum import StrEnum
 import numpy as np
 
 from cityscore.model import Cadence, Exclusion, History, Metric, Target, Weight
-from cityscore.scoring.days import number
-from cityscore.scoring.frame import TOLERANCE, DueDays, Frame, Past
-from cityscore.scoring.kinds import Figures, Tally, divide, tally_of
+from cityscore.scoring.day_numbers import number
+from cityscore.scoring.kinds import Arithmetic, WindowFigures, arithmetic_of, divide
 from cityscore.scoring.observations import Bools, Floats, Ints
+from cityscore.scoring.prefix_sums import Sums
 from cityscore.scoring.series import Series
-from cityscore.scoring.sums import Sums
 from cityscore.scoring.window_counts import Rows
+from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame, PastWindows
 
 TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3}
 TRAILING_DAYS = 28
@@ -35,7 +35,7 @@ class Basis(StrEnum):
     NONE = "none"
 
 
-def in_force(dated: Sequence[Target | Weight], numbers: Sequence[float], on: Ints) -> Floats:
+def dated_in_force(dated: Sequence[Target | Weight], numbers: Sequence[float], on: Ints) -> Floats:
     """The number in force on each day, NaN before the first; a lone undated number broadcasts without being copied."""
     if len(dated) == 1 and dated[0].since is None:
         return np.broadcast_to(np.float64(numbers[0]), on.shape)
@@ -47,9 +47,9 @@ def in_force(dated: Sequence[Target | Weight], numbers: Sequence[float], on: Int
 def target_in_force(metric: Metric, value: Floats, on: Ints) -> Floats:
     """The target on each window's last day; of a range, the end that the value lies beyond, or the value inside it."""
     if not metric.target[0].is_range:
-        return in_force(metric.target, [target.value or 0.0 for target in metric.target], on)
-    low = in_force(metric.target, [target.low or 0.0 for target in metric.target], on)
-    high = in_force(metric.target, [target.high or 0.0 for target in metric.target], on)
+        return dated_in_force(metric.target, [target.value or 0.0 for target in metric.target], on)
+    low = dated_in_force(metric.target, [target.low or 0.0 for target in metric.target], on)
+    high = dated_in_force(metric.target, [target.high or 0.0 for target in metric.target], on)
     return np.clip(value, low, high)
 
 
@@ -66,7 +66,7 @@ def weight_on(metric: Metric, day: date) -> float:
 
 def weight_in_force(metric: Metric, on: Ints) -> Floats:
     """The metric's weight on each window's last day."""
-    return in_force(metric.weight, [weight.value for weight in metric.weight], on)
+    return dated_in_force(metric.weight, [weight.value for weight in metric.weight], on)
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,17 @@ class PastSeries:
     """A series as a history reads it: without the spans that the history leaves out."""
 
     history: History
-    tally: Tally
+    tally: Arithmetic
     rows: Rows
     due: DueDays
     cadence: str
 
     @classmethod
-    def of(cls, series: Series, tally: Tally, rows: Rows, due: DueDays, history: History) -> PastSeries:
+    def of(cls, series: Series, tally: Arithmetic, rows: Rows, due: DueDays, history: History) -> PastSeries:
         """Leave the exclusions out; without any, nothing is computed again."""
         if history.exclude:
             kept = series.only(~_excluded(series.axis.days, history.exclude))
-            tally, rows = tally_of(kept), Rows.of(kept, due.is_due)
+            tally, rows = arithmetic_of(kept), Rows.of(kept, due.is_due)
         return cls(history, tally, rows, due, series.metric.cadence)
 
     @property
@@ -92,7 +92,7 @@ class PastSeries:
         """What kind of yardstick it makes."""
         return Basis.YEARS if self.history.trailing is None else Basis.TRAILING
 
-    def pooled(self, frame: Frame) -> tuple[Figures, Bools]:
+    def pooled(self, frame: Frame) -> tuple[WindowFigures, Bools]:
         """The pooled figures of each window's history, and which parts of it counted: (…) and (parts, …)."""
         past = self.past(frame)
         rows, days = self.rows.counts(past.start, past.stop, past.stop)
@@ -107,7 +107,7 @@ class PastSeries:
             return self.tally.pooled(past.start, past.stop), counted
         return self.tally.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
 
-    def past(self, frame: Frame) -> Past:
+    def past(self, frame: Frame) -> PastWindows:
         """The windows of the history; all years means as many as there are rows for."""
         if isinstance(self.history.years, int):
             return frame.past(self.history, self.history.years)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cityscore.files.header import LINE as LINE
-from cityscore.model import Problem, choose
+from cityscore.model import Problem, suggestion
 from cityscore.model.problems import nearest
 
 FIGURES = ("numerator", "denominator", "value", "count")
@@ -57,7 +57,7 @@ def _unknown(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     for name in dict.fromkeys(names):
         if name.strip() and name not in COLUMNS:
             meant = meant_column(name)
-            advice = f"did you mean {meant!r}?" if meant else f"{choose(name, COLUMNS)};"
+            advice = f"did you mean {meant!r}?" if meant else f"{suggestion(name, COLUMNS)};"
             yield f"unknown column {name!r}", f"{advice} or delete the column"
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from cityscore.engines import errors_as_problems_of, refused
+from cityscore.engines import errors_as_problems_of, refused_source
 from cityscore.model import Source
-from cityscore.sources.loaded import Loaded
+from cityscore.sources.combined_tables import Loaded
 from cityscore.sources.reading import Progress
 
 if TYPE_CHECKING:
@@ -52,4 +52,4 @@ class Connector(ABC, Generic[S]):
         An engine is imported here, when it is used: they take long to load.
         """
         message = f"no engine counts the records of a {self.source.type}"
-        raise refused(self.source, message, "count the records of a file or a table, and take figures from here")
+        raise refused_source(self.source, message, "count the records of a file or a table, and take figures from here")

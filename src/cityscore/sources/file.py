@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from cityscore.files.found import Found
+from cityscore.files.file_problems import FileProblems
 from cityscore.model import Engine, FileSource, InvalidObservations, Problem
+from cityscore.sources.combined_tables import Loaded, loaded_from
 from cityscore.sources.connector import Connector
-from cityscore.sources.loaded import Loaded, loaded_from
-from cityscore.sources.reading import Progress, load
+from cityscore.sources.reading import Progress, load_files
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIX = "check the path, which starts from the folder of the definitions file"
 
 
-class File(Connector[FileSource]):
+class FileConnector(Connector[FileSource]):
     """A source whose path is a file or a pattern of files: CSV, Parquet or JSON, also compressed with gzip."""
 
     reads: ClassVar = FileSource
@@ -27,16 +27,16 @@ class File(Connector[FileSource]):
     def fetch(self, progress: Progress | None = None) -> Loaded:
         """Read the files; a path that leads to none is a problem that says what was looked for, and where."""
         try:
-            return load(self.files(), progress=progress)
+            return load_files(self.files(), progress=progress)
         except InvalidObservations as error:
-            return loaded_from([], Found.of(error))
+            return loaded_from([], FileProblems.of(error))
 
     def engine(self) -> AbstractContextManager[ir.Table]:
         """DuckDB on this machine, or Apache Spark."""
         if self.source.engine is Engine.SPARK:
             from cityscore.engines import spark
 
-            return spark.files_opened(self.source, self.folder)
+            return spark.spark_files_opened(self.source, self.folder)
         from cityscore.engines import embedded
 
         return embedded.files_opened(self.source, self.folder)

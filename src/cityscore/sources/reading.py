@@ -12,15 +12,15 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from cityscore.files.contents import is_json, is_parquet, is_workbook, refuse_too_large, text_of, unpacked
+from cityscore.files.contents import is_json, is_parquet, is_workbook, refuse_too_large, ungzipped, utf8_text
 from cityscore.files.delimited import read_delimited
-from cityscore.files.found import NOTHING, Found, refused
+from cityscore.files.file_problems import NO_PROBLEMS, FileProblems, refused_file
 from cityscore.files.json_objects import Objects, read_json
 from cityscore.files.parquet import read_parquet
 from cityscore.files.workbook import read_workbook
 from cityscore.model import InvalidObservations, Problem
 from cityscore.sources.columns import COLUMNS, EXAMPLE, column_problems, meant_column, missing_columns, strange_columns
-from cityscore.sources.loaded import Loaded, loaded_from
+from cityscore.sources.combined_tables import Loaded, loaded_from
 
 AnyPath: TypeAlias = str | PathLike[str]
 
@@ -37,12 +37,12 @@ def read(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None
     where a row is from (in Parquet the row, counted from 1). ``-`` is standard input. Raises ``InvalidObservations``
     with everything that keeps the files from being read; what the rows say is checked when they are scored.
     """
-    loaded = load(paths, progress=progress)
+    loaded = load_files(paths, progress=progress)
     loaded.found.raise_if_any()
     return loaded.table
 
 
-def load(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None) -> Loaded:
+def load_files(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None) -> Loaded:
     """As ``read``, but what can't be read comes back as problems, beside the rows that can, to be shown among others.
 
     Raises ``InvalidObservations`` only if what is given is no path, no file at all, or the same file twice.
@@ -50,7 +50,7 @@ def load(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None
     files = _names(paths)
     _refuse_none_or_twice(files)
     tables: list[tuple[str, pa.Table | None]] = []
-    everything = NOTHING
+    everything = NO_PROBLEMS
     for done, file in enumerate(files):
         if progress:
             progress(file, done, len(files))
@@ -87,48 +87,48 @@ def _refuse_none_or_twice(files: Sequence[str]) -> None:
         raise InvalidObservations(Problem(message="is named twice", fix="name it once", file=file) for file in twice)
 
 
-def _read_file(file: str) -> tuple[pa.Table | None, Found]:
+def _read_file(file: str) -> tuple[pa.Table | None, FileProblems]:
     """The file's rows, or None, and what is wrong with it."""
     name = "standard input" if file == STANDARD_INPUT else file
     try:
         return _read_bytes(_bytes(file), name)
     except InvalidObservations as error:
-        return None, Found.of(error)
+        return None, FileProblems.of(error)
 
 
-def _read_bytes(data: bytes, name: str) -> tuple[pa.Table, Found]:
+def _read_bytes(data: bytes, name: str) -> tuple[pa.Table, FileProblems]:
     """The rows of a file with their lines, and what is wrong with rows that can't be read.
 
     Raises ``InvalidObservations`` if the file as a whole can't be used.
     """
-    data = unpacked(data, name)
+    data = ungzipped(data, name)
     refuse_too_large(len(data), name)
     check = partial(_check_names, name)
     if is_workbook(data):
-        return read_workbook(data, name, check), NOTHING
+        return read_workbook(data, name, check), NO_PROBLEMS
     if is_parquet(data):
-        return read_parquet(data, name, check), NOTHING
-    text = text_of(data, name)
+        return read_parquet(data, name, check), NO_PROBLEMS
+    text = utf8_text(data, name)
     if not text.strip():
-        raise refused(name, "is empty", f"write at least its header: {EXAMPLE}")
+        raise refused_file(name, "is empty", f"write at least its header: {EXAMPLE}")
     return _checked(read_json(text, name, COLUMNS), name) if is_json(text) else read_delimited(text, name, check)
 
 
 def _check_names(name: str, names: list[str], line: int | None) -> None:
     if line is not None and not any(map(meant_column, names)):
-        raise refused(name, "does not begin with the names of its columns", f"write {EXAMPLE} above", line)
+        raise refused_file(name, "does not begin with the names of its columns", f"write {EXAMPLE} above", line)
     if problems := column_problems(names, file=name, line=line):
         raise InvalidObservations(problems)
 
 
-def _checked(objects: Objects, name: str) -> tuple[pa.Table, Found]:
+def _checked(objects: Objects, name: str) -> tuple[pa.Table, FileProblems]:
     """The rows of JSON, whose columns are told by the line of the first object that has them."""
     if objects.names or objects.table.num_rows:  # else there is no object at all
         by_line = groupby(objects.names, key=objects.names.__getitem__)
         wrong = [each for line, names in by_line for each in strange_columns([*names], file=name, line=line)]
         wrong += missing_columns(list(objects.names), file=name)
         if wrong:
-            (Found(tuple(wrong), len(wrong)) + objects.found).raise_if_any()
+            (FileProblems(tuple(wrong), len(wrong)) + objects.found).raise_if_any()
     return objects.table, objects.found
 
 
@@ -139,9 +139,9 @@ def _bytes(file: str) -> bytes:
         refuse_too_large(Path(file).stat().st_size, file)
         return Path(file).read_bytes()
     except FileNotFoundError as error:
-        raise refused(file, "there is no such file", "check the path") from error
+        raise refused_file(file, "there is no such file", "check the path") from error
     except IsADirectoryError as error:
-        raise refused(file, "is a directory", "name the files in it") from error
+        raise refused_file(file, "is a directory", "name the files in it") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise refused(file, f"can't be opened ({reason})", "check that you may read it") from error
+        raise refused_file(file, f"can't be opened ({reason})", "check that you may read it") from error

@@ -9,18 +9,18 @@ import numpy as np
 import pyarrow as pa
 
 from cityscore.engines.tables import fetched
-from cityscore.files.found import Found
+from cityscore.files.file_problems import FileProblems
 from cityscore.model import Engine, InvalidInput, TableSource
 from cityscore.sources.columns import LINE, column_problems
+from cityscore.sources.combined_tables import Loaded, loaded_from
 from cityscore.sources.connector import Connector
-from cityscore.sources.loaded import Loaded, loaded_from
 from cityscore.sources.reading import Progress
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-class Table(Connector[TableSource]):
+class TableConnector(Connector[TableSource]):
     """A source whose rows are those of a table, or of a view, which is only read."""
 
     reads: ClassVar = TableSource
@@ -35,11 +35,11 @@ class Table(Connector[TableSource]):
                 problems = column_problems(table.columns, file=name)
                 rows = fetched(table) if not problems else None
         except InvalidInput as error:
-            return loaded_from([], Found(error.problems, error.total))
+            return loaded_from([], FileProblems(error.problems, error.total))
         if progress:
             progress("", 1, 1)
         if rows is None:
-            return loaded_from([], Found(tuple(problems), len(problems)))
+            return loaded_from([], FileProblems(tuple(problems), len(problems)))
         numbered = rows.append_column(LINE, pa.array(np.arange(1, rows.num_rows + 1)))
         return loaded_from([(name, numbered.replace_schema_metadata(None))])
 
@@ -49,6 +49,6 @@ class Table(Connector[TableSource]):
             from cityscore.engines import spark
 
             return spark.catalogued(self.source)
-        from cityscore.engines import database
+        from cityscore.engines import sql_database
 
-        return database.table_opened(self.source)
+        return sql_database.table_opened(self.source)

@@ -10,8 +10,8 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from cityscore.scoring.backlog import Backlog
-from cityscore.scoring.scores import number_or_none
+from cityscore.scoring.backlog import DailyBacklog
+from cityscore.scoring.metric_scores import number_or_none
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked
 from cityscore.store.definitions import DefinitionsInForce
@@ -34,7 +34,7 @@ class Left(NamedTuple):
 
 
 @transaction.atomic
-def write_backlogs(run: models.Run, stands: DefinitionsInForce, backlog: Backlog) -> int:
+def write_backlogs(run: models.Run, stands: DefinitionsInForce, backlog: DailyBacklog) -> int:
     """Write a backlog's rows that differ from those that stand, and return how many; raises ``Busy`` as a run does."""
     locked(run.city)
     still_running(run)
@@ -78,7 +78,7 @@ def _at(rows: QuerySet[models.Backlog], moment: datetime) -> QuerySet[models.Bac
     return rows.filter(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
 
 
-def _rows(backlog: Backlog, ids: list[int]) -> Iterator[tuple[Key, Left]]:
+def _rows(backlog: DailyBacklog, ids: list[int]) -> Iterator[tuple[Key, Left]]:
     names = ("metric", "day", *Left._fields)
     columns = [np.asarray(getattr(backlog, name)).tolist() for name in names]
     for metric, day, open, overdue, cleared, age in zip(*columns, strict=True):

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from cityscore.model import CityScoreError, choose
+from cityscore.model import CityScoreError, suggestion
 from cityscore.store import models
 
 
@@ -27,7 +27,7 @@ def cities_at(slug: str | None = None) -> list[models.City]:
         raise CityScoreError("there is no city yet → apply a definitions file: cityscore apply cityscore.yaml")
     found = [city for city in cities if slug in (None, city.slug)]
     if not found:
-        raise CityScoreError(f"there is no city {slug!r} → {choose(slug, [city.slug for city in cities])}")
+        raise CityScoreError(f"there is no city {slug!r} → {suggestion(slug, [city.slug for city in cities])}")
     return found
 
 

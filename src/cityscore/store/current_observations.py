@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from django.db.models import Q
 
-from cityscore.scoring.spans import Span
+from cityscore.scoring.day_ranges import Span
 from cityscore.store import models
 
 Samples: TypeAlias = tuple[tuple[float, float], ...]

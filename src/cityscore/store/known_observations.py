@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.spans import Span
 from cityscore.store import models
 from cityscore.store.definitions import DefinitionsInForce
 

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 
+from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.spans import Span
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.definitions import DefinitionsInForce

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cityscore.scoring.spans import Span
+from cityscore.scoring.day_ranges import Span
 from cityscore.store import models, runs, score_publication
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.holds import city_held, metrics_held

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from cityscore.model import Period
-from cityscore.scoring.spans import in_pieces
-from cityscore.scoring.stored import BLANK, SCORE_COLUMNS, ScoreValues
+from cityscore.scoring.day_ranges import in_pieces
+from cityscore.scoring.stored_scores import BLANK, SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
 
 DAYS_AT_ONCE = 184

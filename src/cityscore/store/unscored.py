@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from cityscore.scoring.spans import Span, joined
+from cityscore.scoring.day_ranges import Span, joined
 from cityscore.store import bulk, models
 from cityscore.store.observation_changes import Place
 from cityscore.store.subjects import add_districts

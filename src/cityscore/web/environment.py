@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from cityscore.model import InvalidInput, Problem, choose
+from cityscore.model import InvalidInput, Problem, suggestion
 from cityscore.web import values
 
 PREFIX = "CITYSCORE_"
@@ -205,7 +205,7 @@ def strangers(names: Mapping[str, int | None], origin: str) -> list[Problem]:
         Problem(
             id="settings.unknown",
             message=f"{name} is not a setting",
-            fix=choose(name, NAMES),
+            fix=suggestion(name, NAMES),
             file=origin,
             line=line,
         )

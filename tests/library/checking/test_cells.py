@@ -8,14 +8,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.scoring.observations import Observations
 from tests.library.small_rows import BOTH, CITY, VALUE, frames, problems_of
 
 
 @frames
 def test_districts_may_be_numbers(frame: Callable[..., Any]) -> None:
-    data = check(
+    data = check_observations(
         frame({"metric": ["calls"] * 3, "day": ["2025-03-18"] * 3, "district": [10, 2, None], "value": [1, 2, 3]}), CITY
     )
     assert data.districts == ("", "10", "2")
@@ -58,6 +58,6 @@ def test_a_former_slug_and_the_present_one_are_the_same_metric(told: Callable[..
 
 def test_a_null_character_that_no_database_holds_is_refused() -> None:
     frame = pa.table({"metric": ["calls"], "day": ["2025-03-18"], "district": ["Rox\0bury"], "value": [5]})
-    assert problems_of(lambda: check(frame, CITY)) == [
+    assert problems_of(lambda: check_observations(frame, CITY)) == [
         "observations:1:district: holds a null character → write it without"
     ]

@@ -12,14 +12,14 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.scoring.observations import Observations
 from tests.library.small_rows import BOTH, CITY, VALUE, frames, plain
 
 
 @frames
 def test_rows_become_observations(frame: Callable[..., Any]) -> None:
-    data = check(
+    data = check_observations(
         frame(
             {
                 "metric": ["potholes", "holes", "calls", "survey", "response", "response"],
@@ -82,13 +82,13 @@ def test_nothing_of_nothing_is_fine(checked: Callable[..., Observations], kind: 
 
 def test_numbers_of_every_type() -> None:
     for values in (pa.array([5], pa.int8()), pa.array([5], pa.uint64()), pa.array([Decimal("5.00")]), pa.array(["5"])):
-        data = check(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": values}), CITY)
+        data = check_observations(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": values}), CITY)
         assert data.numerator.tolist() == [5]
-    large = check(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [2**60]}), CITY)
+    large = check_observations(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [2**60]}), CITY)
     assert large.numerator.tolist() == [2.0**60]
-    wide = check(
+    wide = check_observations(
         pl.DataFrame({"metric": ["calls"], "day": ["2025-03-18"], "value": pl.Series([5], dtype=pl.Int128)}), CITY
     )
     assert wide.numerator.tolist() == [5]
-    negative_zero = check(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [-0.0]}), CITY)
+    negative_zero = check_observations(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [-0.0]}), CITY)
     assert not np.signbit(negative_zero.numerator[0])

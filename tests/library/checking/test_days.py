@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.scoring.observations import Observations
 from tests.library.small_rows import CITY, VALUE, frames, problems_of
 
@@ -27,7 +27,7 @@ from tests.library.small_rows import CITY, VALUE, frames, problems_of
     ],
 )
 def test_days_of_every_type(days: pa.Array) -> None:
-    data = check(pa.table({"metric": ["calls"], "day": days, "value": [5]}), CITY)
+    data = check_observations(pa.table({"metric": ["calls"], "day": days, "value": [5]}), CITY)
     assert data.day.tolist() == [date(2025, 3, 18)]
 
 
@@ -38,7 +38,9 @@ def test_pandas_timestamps_objects_and_categories() -> None:
         pd.Series([date(2025, 3, 18), date(2025, 3, 19)], dtype=object),
         pd.Categorical(["2025-03-18", "2025-03-19"]),
     ):
-        data = check(pd.DataFrame({"metric": pd.Categorical(["calls"] * 2), "day": days, "value": [5, 6]}), CITY)
+        data = check_observations(
+            pd.DataFrame({"metric": pd.Categorical(["calls"] * 2), "day": days, "value": [5, 6]}), CITY
+        )
         assert data.day.tolist() == [date(2025, 3, 18), date(2025, 3, 19)]
 
 
@@ -47,13 +49,18 @@ def test_daily_periods_of_pandas_are_days_and_longer_ones_are_not() -> None:
         days = pd.Series(pd.period_range("2025-03-18", periods=2, freq=frequency))
         return pd.DataFrame({"metric": ["calls"] * 2, "day": days, "value": [5, 6]})
 
-    assert check(frame("D"), CITY).day.tolist() == [date(2025, 3, 18), date(2025, 3, 19)]
-    assert "must be a day such as 2025-03-18, not '2025-03' →" in problems_of(lambda: check(frame("M"), CITY))[0]
+    assert check_observations(frame("D"), CITY).day.tolist() == [date(2025, 3, 18), date(2025, 3, 19)]
+    assert (
+        "must be a day such as 2025-03-18, not '2025-03' →"
+        in problems_of(lambda: check_observations(frame("M"), CITY))[0]
+    )
 
 
 def test_missing_days_among_mixed_objects_are_blank() -> None:
     days = pd.Series([pd.NaT, pd.NA, float("nan"), None, "soon", pd.Timestamp("2025-03-18")], dtype=object)
-    problems = problems_of(lambda: check(pd.DataFrame({"metric": ["calls"] * 6, "day": days, "value": [5] * 6}), CITY))
+    problems = problems_of(
+        lambda: check_observations(pd.DataFrame({"metric": ["calls"] * 6, "day": days, "value": [5] * 6}), CITY)
+    )
     assert [problem.split(" ")[1] for problem in problems] == ["is"] * 4 + ["must"]
 
 
@@ -94,7 +101,7 @@ def test_cells_that_are_no_days(told: Callable[..., list[str]], written: str, sa
 def test_times_in_a_dataframe(frame: Callable[..., Any]) -> None:
     times = [datetime(2025, 3, 18), datetime(2025, 3, 19, 1, 30), datetime(1825, 3, 18), None]
     made = frame({"metric": ["calls"] * 4, "day": times, "value": [5] * 4})
-    assert problems_of(lambda: check(made, CITY)) == [
+    assert problems_of(lambda: check_observations(made, CITY)) == [
         "observations:2:day: must be a day, not a time of day, '2025-03-19T01:30:00' → write 2025-03-19",
         "observations:3:day: the year 1825 is outside 1900 to 2199 → check the year",
         "observations:4:day: is blank → write the day, such as 2025-03-18",
@@ -104,6 +111,6 @@ def test_times_in_a_dataframe(frame: Callable[..., Any]) -> None:
 @frames
 def test_times_with_a_zone_in_a_dataframe(frame: Callable[..., Any]) -> None:
     made = frame({"metric": ["calls"], "day": [datetime(2025, 3, 18, tzinfo=UTC)], "value": [5]})
-    [problem] = problems_of(lambda: check(made, CITY))
+    [problem] = problems_of(lambda: check_observations(made, CITY))
     assert problem.startswith("observations:1:day: must be a day, not a time with a zone, '2025-03-18T00:00:00Z'")
     assert "give the city's local day" in problem

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from cityscore.library.checking import check, check_files
+from cityscore.library.checking import check_files, check_observations
 from cityscore.model import InvalidInput
 from cityscore.scoring.observations import Observations
 from tests.library.small_rows import CITY, SAMPLES, VALUE, plain, problems_of
@@ -88,7 +88,9 @@ def test_the_sum_of_duplicates(checked: Callable[..., Observations]) -> None:
 
 def test_an_unknown_meaning_of_duplicates() -> None:
     with pytest.raises(InvalidInput, match="unknown duplicates 'first' → use one of: error, last, sum"):
-        check(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [5]}), CITY, duplicates="first")
+        check_observations(
+            pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [5]}), CITY, duplicates="first"
+        )
 
 
 @pytest.mark.parametrize("mode", [None, 3, ["last"]])
@@ -96,4 +98,4 @@ def test_what_is_no_meaning_of_duplicates(mode: Any) -> None:
     with pytest.raises(
         InvalidInput, match=r"unknown duplicates .* → (use one of: error, last, sum|did you mean 'last')"
     ):
-        check(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [5]}), CITY, duplicates=mode)
+        check_observations(pa.table({"metric": ["calls"], "day": ["2025-03-18"], "value": [5]}), CITY, duplicates=mode)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cityscore.library.checking import check, check_files
+from cityscore.library.checking import check_files, check_observations
 from cityscore.model import InvalidObservations
 from cityscore.sources.reading import read
 from tests.library.small_rows import BOTH, CITY, VALUE, problems_of
@@ -39,7 +39,7 @@ def test_lines_survive_a_dataframe_filtered_by_its_owner(tmp_path: Path, monkeyp
     Path("calls.csv").write_text(VALUE + "\nother,2025-03-18,1\ncalls,2025-03-18,n/a\n")
     table = read("calls.csv")
     for frame in (table.slice(1), pl.from_arrow(table)[1:], table.to_pandas()[1:]):
-        [problem] = problems_of(lambda frame=frame: check(frame, CITY))
+        [problem] = problems_of(lambda frame=frame: check_observations(frame, CITY))
         assert problem.startswith("calls.csv:4:value: must be a number, not 'n/a'")
 
 
@@ -65,6 +65,6 @@ def test_a_million_good_rows() -> None:
     days = np.tile(np.datetime64("1990-01-01") + np.arange(10_000), 100)
     districts = np.repeat(np.arange(100).astype(str), 10_000)
     frame = pl.DataFrame({"metric": "calls", "day": days, "district": districts, "value": np.arange(1_000_000)})
-    data = check(frame, CITY)
+    data = check_observations(frame, CITY)
     assert len(data) == 1_000_000
     assert data.numerator.sum() == 999_999 * 500_000

@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from tests.library.small_rows import BOTH, CITY, LEAVE_OUT, frames, problems_of
 
 
@@ -58,7 +58,7 @@ def test_every_column_of_figures_is_checked(told: Callable[..., list[str]], colu
 def test_a_dataframe_names_the_row(frame: Callable[..., Any]) -> None:
     days = [date(2025, 3, day) for day in (17, 18, 19, 20)]
     bad = frame({"metric": ["calls"] * 4, "day": days, "value": [1.0, None, float("inf"), -2.0]})
-    blank, infinite, negative = problems_of(lambda: check(bad, CITY))
+    blank, infinite, negative = problems_of(lambda: check_observations(bad, CITY))
     assert blank == f"observations:2:value: is blank → {LEAVE_OUT}"
     assert infinite == f"observations:3:value: must be a finite number, not inf → {LEAVE_OUT}"
     assert negative.startswith("observations:4:value: must be 0 or more, not -2")
@@ -66,16 +66,18 @@ def test_a_dataframe_names_the_row(frame: Callable[..., Any]) -> None:
 
 def test_mixed_objects_are_shown_as_written() -> None:
     frame = pd.DataFrame({"metric": ["calls"] * 2, "day": ["2025-03-18", "2025-03-19"], "value": [5, "n/a"]})
-    assert problems_of(lambda: check(frame, CITY)) == [
+    assert problems_of(lambda: check_observations(frame, CITY)) == [
         f"observations:2:value: must be a number, not 'n/a' → {LEAVE_OUT}"
     ]
 
 
 def test_nan_and_truth_are_no_numbers() -> None:
     frame = pl.DataFrame({"metric": ["calls"], "day": ["2025-03-18"], "value": [float("nan")]})
-    assert problems_of(lambda: check(frame, CITY)) == [f"observations:1:value: must be a number, not nan → {LEAVE_OUT}"]
+    assert problems_of(lambda: check_observations(frame, CITY)) == [
+        f"observations:1:value: must be a number, not nan → {LEAVE_OUT}"
+    ]
     frame = frame.with_columns(value=pl.lit(True))
-    assert "must be a number, not true" in problems_of(lambda: check(frame, CITY))[0]
+    assert "must be a number, not true" in problems_of(lambda: check_observations(frame, CITY))[0]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,6 @@ def test_nan_and_truth_are_no_numbers() -> None:
 def test_cells_that_hold_several_figures(values: Any, found: str) -> None:
     columns = {"metric": ["calls"], "day": ["2025-03-18"], "value": values}
     frame = pl.DataFrame(columns) if isinstance(values, pl.Series) else pd.DataFrame(columns)
-    assert problems_of(lambda: check(frame, CITY)) == [
+    assert problems_of(lambda: check_observations(frame, CITY)) == [
         f"observations:1:value: must be a number, not {found} → {LEAVE_OUT}"
     ]

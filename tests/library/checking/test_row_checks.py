@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.model import Definitions, from_plain
 from cityscore.scoring.observations import Observations
 from tests.library.small_rows import CITY, VALUE, city, problems_of
@@ -34,7 +34,7 @@ def from_sources(rows: Sequence[tuple[str, int]]) -> Observations:
     """Rows of a metric and the source that each is from, a day each."""
     days = [str(np.datetime64("2025-03-01") + place) for place in range(len(rows))]
     frame = pa.table({"metric": [metric for metric, _ in rows], "day": days, "value": [1] * len(rows)})
-    return check(frame, MILLTOWN, source=np.array([source for _, source in rows], dtype=np.int64))
+    return check_observations(frame, MILLTOWN, source=np.array([source for _, source in rows], dtype=np.int64))
 
 
 def test_rows_from_the_named_source_and_from_any_where_none_is_named_are_fine() -> None:
@@ -57,7 +57,7 @@ def test_undefined_metrics_are_not_told_twice() -> None:
 
 def test_rows_that_come_from_no_source_may_be_of_any_metric() -> None:
     frame = pa.table({"metric": ["fires"], "day": ["2025-03-01"], "value": [1]})
-    assert len(check(frame, MILLTOWN)) == 1
+    assert len(check_observations(frame, MILLTOWN)) == 1
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_slower_metrics_are_filed_under_their_last_day(
 
 def test_the_week_ends_as_the_city_says() -> None:
     saturday = pa.table({"metric": ["weekly"], "day": [date(2025, 3, 22)], "value": [5]})
-    assert len(check(saturday, city(week_starts="sunday"))) == 1
-    assert "write 2025-03-23" in problems_of(lambda: check(saturday, CITY))[0]
+    assert len(check_observations(saturday, city(week_starts="sunday"))) == 1
+    assert "write 2025-03-23" in problems_of(lambda: check_observations(saturday, CITY))[0]
 
 
 def test_a_sunday_is_fine_for_weekdays(checked: Callable[..., Observations]) -> None:
@@ -91,7 +91,7 @@ def test_a_sunday_is_fine_for_weekdays(checked: Callable[..., Observations]) -> 
 def test_a_mistyped_year_is_told_whichever_row_it_is_in() -> None:
     rows = [("2025-03-03", 1), ("1925-03-04", 1), ("2025-03-05", 1), ("2052-03-06", 1), ("2005-03-06", 1)]
     table = pd.DataFrame([("calls", *row) for row in rows], columns=["metric", "day", "value"])
-    assert problems_of(lambda: check(table, CITY)) == [
+    assert problems_of(lambda: check_observations(table, CITY)) == [
         "observations:2:day: 1925-03-04 is more than 20 years from the other figures of 'calls' → mend the year",
         "observations:4:day: 2052-03-06 is more than 20 years from the other figures of 'calls' → mend the year",
     ]
@@ -104,7 +104,7 @@ def test_another_metrics_days_may_be_of_another_century(checked: Callable[..., O
 def test_two_problems_of_one_day_are_told_in_the_order_of_the_checks() -> None:
     days = ["1925-03-04", "2025-03-09", "2025-03-16"]
     table = pa.table({"metric": ["weekly"] * 3, "day": days, "value": [1] * 3})
-    assert problems_of(lambda: check(table, CITY)) == [
+    assert problems_of(lambda: check_observations(table, CITY)) == [
         "observations:1:day: 'weekly' is weekly, and 1925-03-04 is not the last day of its week "
         "→ write 1925-03-08, a Sunday",
         "observations:1:day: 1925-03-04 is more than 20 years from the other figures of 'weekly' → mend the year",

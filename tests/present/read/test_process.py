@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cityscore.jobs.city_run import run_city
-from cityscore.library.signals import xmr
+from cityscore.library.xmr_charts import xmr
 from cityscore.model import Metric, Period, Signal, from_plain
 from cityscore.present.read.metric_details import MetricPage, metric_page, public_metric
 from cityscore.present.read.published_scores import CITY, Publication

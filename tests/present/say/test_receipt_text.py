@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cityscore.model import Kind, Period, Reason
 from cityscore.present.say.receipt_text import WordedReceipt, word
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.receipts import receipt
 from tests.scoring.small_city import CALLS, HOMICIDES, Row, city, every_day, observations

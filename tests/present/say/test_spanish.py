@@ -37,7 +37,7 @@ from cityscore.present.say.terms import (
     weekday_text,
 )
 from cityscore.present.say.verdicts import running
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.receipts import receipt
 from tests.scoring.small_city import CALLS, HOMICIDES, Row, city, every_day, observations, score

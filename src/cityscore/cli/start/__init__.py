@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 from cityscore.definitions import loads
-from cityscore.definitions.writing import quoted_if_needed
+from cityscore.definitions.yaml_text import quoted_if_needed
 from cityscore.model import CityScoreError, InvalidDefinitions
 from cityscore.web.environment import DATABASE, SECRET_KEY, SETTINGS, Setting
 from cityscore.web.settings_file import FILE as SETTINGS_FILE

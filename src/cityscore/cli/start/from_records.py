@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from cityscore.cli.start.proposed import proposed_text, summary
 from cityscore.definitions import loads
 from cityscore.model import CityScoreError, InvalidDefinitions
-from cityscore.records.proposing.metrics import proposed
-from cityscore.records.proposing.survey import survey
+from cityscore.records.proposing.file_summary import survey
+from cityscore.records.proposing.proposed_metrics import proposed
 
 UNNAMED = "My City"
 

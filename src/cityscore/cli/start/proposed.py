@@ -8,26 +8,26 @@ from datetime import UTC, datetime
 from textwrap import wrap
 
 from cityscore.definitions import dumps
-from cityscore.definitions.writing import quoted_if_needed
+from cityscore.definitions.yaml_text import quoted_if_needed
 from cityscore.files.days import Order
 from cityscore.files.times import order_of_format
-from cityscore.records.proposing.metrics import (
+from cityscore.records.proposing.case_profile import CaseProfile
+from cityscore.records.proposing.column_profile import ProfiledColumn
+from cityscore.records.proposing.file_summary import Survey
+from cityscore.records.proposing.proposed_metrics import (
     AT_ONCE,
     CASES_A_QUARTER,
     COUNT,
     DURATION,
     ON_TIME,
     SOON,
-    Proposal,
+    MetricProposal,
     begin_and_end,
     closed_at_once,
     least_cases,
     one_line,
     way_of,
 )
-from cityscore.records.proposing.profile import Column
-from cityscore.records.proposing.seen import Seen
-from cityscore.records.proposing.survey import Survey
 
 WIDTH = 116
 MOST_NAMED = 8
@@ -37,13 +37,13 @@ FRESH = 8 * DAY
 """Seconds after which a file is an old one."""
 
 
-def proposed_text(proposal: Proposal, survey: Survey, file: str, now: datetime) -> str:
+def proposed_text(proposal: MetricProposal, survey: Survey, file: str, now: datetime) -> str:
     """The definitions file: what was recognised at its head, and above each metric what was seen of its cases."""
     head = "\n".join(_head(proposal, survey, file, int(now.timestamp())))
     return f"{head}\n\n" + "\n".join(_annotated(proposal, survey))
 
 
-def summary(proposal: Proposal, survey: Survey) -> Iterator[str]:
+def summary(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     """What was recognised, in a few lines for a terminal."""
     for role, column, _ in _roles(survey):
         yield f"{role:<11} {one_line(column) if column else '–'}"
@@ -55,7 +55,7 @@ def summary(proposal: Proposal, survey: Survey) -> Iterator[str]:
         yield f"{'not sure':<11} {doubt}"
 
 
-def _head(proposal: Proposal, survey: Survey, file: str, now: int) -> Iterator[str]:
+def _head(proposal: MetricProposal, survey: Survey, file: str, now: int) -> Iterator[str]:
     seen = survey.everything
     name = one_line(proposal.definitions.city.name)
     yield from _comment(
@@ -86,7 +86,7 @@ def _head(proposal: Proposal, survey: Survey, file: str, now: int) -> Iterator[s
     yield from _left_out(proposal, survey)
 
 
-def _steps(proposal: Proposal, survey: Survey) -> Iterator[str]:
+def _steps(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     steps = [
         "Mend what was taken wrongly: the columns below, names, departments, the time zone.",
         "Keep the metrics that the city stands by. Remove the others.",
@@ -149,7 +149,7 @@ def _roles(survey: Survey) -> Iterator[tuple[str, str, str]]:
         yield "id", "", ""
 
 
-def _why(column: Column, grounds: str) -> str:
+def _why(column: ProfiledColumn, grounds: str) -> str:
     blank = column.rows - column.filled
     filled = f"blank in {blank:,} of {column.rows:,} rows" if blank else "in all rows"
     if column.times is None:
@@ -159,7 +159,7 @@ def _why(column: Column, grounds: str) -> str:
     return f"{grounds} and its times, {written}; {filled}"
 
 
-def _values(column: Column) -> str:
+def _values(column: ProfiledColumn) -> str:
     if column.distinct == 1:
         return "one value"
     return f"{'about ' if column.distinct >= 100 else ''}{column.distinct:,} values"
@@ -180,7 +180,7 @@ def _doubts(survey: Survey) -> Iterator[str]:
     yield "the time zone is this machine's; state the city's"
 
 
-def _doubts_of_times(columns: Sequence[Column]) -> Iterator[str]:
+def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
     for column in columns:
         times, name = column.times, one_line(column.name)
         if times is None:
@@ -212,7 +212,7 @@ def _untyped(survey: Survey) -> int:
     return survey.everything.cases - sum(each.cases for each in survey.types)
 
 
-def _left_out(proposal: Proposal, survey: Survey) -> Iterator[str]:
+def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     """Types that no metric is proposed for, by why not."""
     if not proposal.left_out:
         return
@@ -237,7 +237,7 @@ def _left_out(proposal: Proposal, survey: Survey) -> Iterator[str]:
             yield from _comment(f"- {len(group):,} {types} {why}; {cases:,} cases ({share}): {named}{more}.", "  ", 4)
 
 
-def _annotated(proposal: Proposal, survey: Survey) -> Iterator[str]:
+def _annotated(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     """The definitions' lines, with comments before each metric and a suggestion after it."""
     waiting = iter(proposal.seen)
     in_metrics, suggestion = False, ""
@@ -257,7 +257,7 @@ def _annotated(proposal: Proposal, survey: Survey) -> Iterator[str]:
     yield ""
 
 
-def _facts(survey: Survey, seen: Seen, way: str) -> Iterator[str]:
+def _facts(survey: Survey, seen: CaseProfile, way: str) -> Iterator[str]:
     """What was seen of some cases, a sentence each."""
     span = f", opened {_day(seen.first)} to {_day(seen.last)}" if seen.first is not None else ""
     yield f"{seen.cases:,} cases{span}."

@@ -15,7 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from cityscore.model import Choice, Declaration, Definitions, Limits, declarations, to_plain
-from cityscore.model.fields import variants_of
+from cityscore.model.declarations import variants_of
 
 SHIPPED = Path(__file__).parent.parent / "cityscore.schema.json"
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from cityscore.jobs.invalidation.reach import ALWAYS, reached_by_change, reached_by_observations
 from cityscore.model import DayCalendar, Definitions, Metric
+from cityscore.scoring.day_ranges import Span, joined, plus, within
 from cityscore.scoring.methods import method_named
-from cityscore.scoring.spans import Span, joined, plus, within
 from cityscore.store import models, score_publication
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.subjects import Name, composites

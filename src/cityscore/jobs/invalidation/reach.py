@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from cityscore.model import Definitions, History, Invalidates, Metric, declarations
+from cityscore.scoring.control_charts import reach
+from cityscore.scoring.day_ranges import Span, joined, plus
 from cityscore.scoring.methods import Method
-from cityscore.scoring.processes import reach
-from cityscore.scoring.spans import Span, joined, plus
 
 LONGEST_PERIOD = 366
 """Days from the first of a window to the day it is seen from: the year to date."""

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from cityscore.jobs.collect import Collected
 from cityscore.model import Definitions
 from cityscore.scoring import backlog as backlogs
+from cityscore.scoring.day_ranges import Span, plus, within
 from cityscore.scoring.observations import Bools, Ints, Observations
-from cityscore.scoring.selection import taken
-from cityscore.scoring.spans import Span, plus, within
+from cityscore.scoring.row_selection import taken_rows
 from cityscore.store import known_observations, models
 from cityscore.store.definitions import DefinitionsInForce
 
@@ -42,7 +42,7 @@ def counted_since(found: Collected, definitions: Definitions, days: Mapping[str,
         return found
     first = np.array([days.get(metric.slug, date.min) for metric in definitions.metrics], dtype="datetime64[D]")
     left = found.backlog
-    backlog = left and backlogs.taken(left, _kept(left.metric, left.day, first))
+    backlog = left and backlogs.taken_backlog(left, _kept(left.metric, left.day, first))
     return replace(found, observations=_later(found.observations, first), backlog=backlog)
 
 
@@ -53,7 +53,7 @@ def _later(data: Observations, first: NDArray[np.datetime64]) -> Observations:
         zeros=data.filled.zeros[kept],
         spans={metric: _cut(spans, first[metric].astype(object)) for metric, spans in data.filled.spans.items()},
     )
-    return replace(taken(data, kept), filled=filled)
+    return replace(taken_rows(data, kept), filled=filled)
 
 
 def _kept(metric: Ints, day: NDArray[np.datetime64], first: NDArray[np.datetime64]) -> Bools:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cityscore.files.found import NOTHING, Found
+from cityscore.files.file_problems import NO_PROBLEMS, FileProblems
 from cityscore.library.checking.cells import read_cells
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY, Duplicates, RowGroups
 from cityscore.library.checking.figure_checks import check_figures
@@ -14,15 +14,15 @@ from cityscore.library.checking.table_columns import read_columns
 from cityscore.model import Definitions
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints, Observations
-from cityscore.sources.reading import AnyPath, Progress, load
+from cityscore.sources.reading import AnyPath, Progress, load_files
 
 
-def check(
+def check_observations(
     table: object,
     definitions: Definitions,
     *,
     duplicates: str = Duplicates.ERROR,
-    earlier: Found = NOTHING,
+    earlier: FileProblems = NO_PROBLEMS,
     source: Ints | None = None,
     shown: int = SHOWN,
 ) -> Observations:
@@ -56,5 +56,5 @@ def check_files(
     progress: Progress | None = None,
 ) -> Observations:
     """Read and check files of observations at once, so that one error shows all that is wrong with them."""
-    loaded = load(paths, progress=progress)
-    return check(loaded.table, definitions, duplicates=duplicates, earlier=loaded.found)
+    loaded = load_files(paths, progress=progress)
+    return check_observations(loaded.table, definitions, duplicates=duplicates, earlier=loaded.found)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cityscore.files.days import Days, read_days
+from cityscore.files.days import DayColumn, read_days
 from cityscore.files.numbers import Numbers, read_numbers, say_number
-from cityscore.files.text import encode, shown
+from cityscore.files.text import cell_text, encode
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.table_columns import Columns
-from cityscore.model import Definitions, choose
+from cityscore.model import Definitions, suggestion
 from cityscore.scoring.observations import Bools, Ints
 from cityscore.sources.columns import EXEMPT, FIGURES
 
@@ -26,7 +26,7 @@ class Cells:
 
     metric: Ints
     """Index into the definitions' metrics; -1 where it is blank or undefined."""
-    days: Days
+    days: DayColumn
     district: Ints
     """Index into ``districts``."""
     districts: tuple[str, ...]
@@ -125,7 +125,7 @@ def _meant(name: str, definitions: Definitions) -> str:
     for metric in definitions.metrics:
         if metric.name.casefold() == name.strip().casefold():
             return f"did you mean {metric.slug!r}?"
-    return choose(name, (metric.slug for metric in definitions.metrics))
+    return suggestion(name, (metric.slug for metric in definitions.metrics))
 
 
 @dataclass(frozen=True)
@@ -147,4 +147,4 @@ def read_flags(cells: pa.Array) -> Flags:
 
 def say_flag(cells: pa.Array, row: int) -> tuple[str, str]:
     """What is wrong with a cell that says neither."""
-    return f"must be yes or no, not {shown(cells, row)}", "write yes where no figure is due; else leave it blank"
+    return f"must be yes or no, not {cell_text(cells, row)}", "write yes where no figure is due; else leave it blank"

@@ -10,10 +10,10 @@ import numpy as np
 from cityscore.library.checking.figure_checks import CheckedFigures
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.table_columns import Places
-from cityscore.model import Choice, Definitions, InvalidInput, Problem, choose
-from cityscore.scoring.days import day_of
+from cityscore.model import Choice, Definitions, InvalidInput, Problem, suggestion
+from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.observations import Bools, Ints, Observations
-from cityscore.scoring.selection import taken
+from cityscore.scoring.row_selection import taken_rows
 
 
 class Duplicates(Choice):
@@ -26,7 +26,7 @@ class Duplicates(Choice):
     @classmethod
     def _missing_(cls, value: object) -> Never:
         """Raise ``InvalidInput`` for a word that is no meaning of duplicates."""
-        raise InvalidInput([Problem(message=f"unknown duplicates {value!r}", fix=choose(value, cls))])
+        raise InvalidInput([Problem(message=f"unknown duplicates {value!r}", fix=suggestion(value, cls))])
 
 
 KEEP_ONE = "keep one"
@@ -88,7 +88,7 @@ class RowGroups:
             return data
         if mode is Duplicates.LAST:
             ends = np.append(self.starts[1:], len(self.order)) - 1
-            return taken(data, np.sort(self.order[ends]))
+            return taken_rows(data, np.sort(self.order[ends]))
         heads = self.order[self.starts]
         summed = np.add.reduceat(data.numerator[self.order], self.starts)
         numerator, denominator, exempt = data.numerator.copy(), data.denominator.copy(), data.exempt
@@ -99,4 +99,4 @@ class RowGroups:
         if exempt is not None:
             exempt = exempt.copy()
             exempt[heads] = np.logical_and.reduceat(exempt[self.order], self.starts)
-        return taken(replace(data, numerator=numerator, denominator=denominator, exempt=exempt), np.sort(heads))
+        return taken_rows(replace(data, numerator=numerator, denominator=denominator, exempt=exempt), np.sort(heads))

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cityscore.files.found import NOTHING, Found
+from cityscore.files.file_problems import NO_PROBLEMS, FileProblems
 from cityscore.library.checking.table_columns import Places
 from cityscore.model import InvalidObservations, Problem
 from cityscore.model.problems import SHOWN
@@ -28,7 +28,7 @@ class Findings:
     called only for rows that are shown, so a million bad rows cost an array and not a million texts.
     """
 
-    def __init__(self, places: Places, earlier: Found = NOTHING, shown: int = SHOWN) -> None:
+    def __init__(self, places: Places, earlier: FileProblems = NO_PROBLEMS, shown: int = SHOWN) -> None:
         self._places, self._earlier, self._shown = places, earlier, shown
         self._broken: list[tuple[Ints, str, Say]] = []
         self._total = earlier.total

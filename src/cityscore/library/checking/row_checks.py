@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from cityscore.files.days import Days
+from cityscore.files.days import DayColumn
 from cityscore.library.checking.cells import UNKNOWN, Cells
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.model import Cadence, Definitions, Weekday
-from cityscore.scoring.days import day_of, last_of_month, month, weekday
+from cityscore.scoring.day_numbers import day_of, last_of_month, month, weekday
 from cityscore.scoring.observations import Bools, Ints
 
 ANY = -1
@@ -57,7 +57,7 @@ def _check_sources(metric: Ints, source: Ints, definitions: Definitions, finding
     return wrong
 
 
-def _check_filing(metric: Ints, days: Days, definitions: Definitions, findings: Findings) -> None:
+def _check_filing(metric: Ints, days: DayColumn, definitions: Definitions, findings: Findings) -> None:
     """Find the rows of weekly, monthly and quarterly metrics that stand under another day than the last of theirs."""
     week_starts = definitions.city.calendar.week_starts
     for cadence in SPANS:
@@ -87,7 +87,7 @@ def _say_filing(slug: str, filed: Ints, cadence: Cadence, week_starts: Weekday) 
     return f"{slug!r} is {cadence}, and {day} is not the last day of its {SPANS[cadence]}", fix
 
 
-def _check_outlying(metric: Ints, days: Days, definitions: Definitions, findings: Findings) -> None:
+def _check_outlying(metric: Ints, days: DayColumn, definitions: Definitions, findings: Findings) -> None:
     """Find the rows decades from most of their metric's: a mistyped year would make a century of empty scores."""
     far = np.zeros(len(metric), dtype=np.bool_)
     dated = np.where(days.good, metric, UNKNOWN)

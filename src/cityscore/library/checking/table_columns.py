@@ -11,7 +11,7 @@ import pyarrow as pa
 from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
-from cityscore.files.found import refused
+from cityscore.files.file_problems import refused_file
 from cityscore.files.text import as_text, is_text
 from cityscore.model import InvalidObservations
 from cityscore.sources.columns import COLUMNS, ORIGIN, column_problems
@@ -72,11 +72,11 @@ def _eager(frame: object) -> nw.DataFrame[Any]:
         data: Any = nw.from_native(frame)
         return data.collect() if isinstance(data, nw.LazyFrame) else data
     except DuplicateError as error:
-        raise refused(FRAME, "has two columns of the same name", "keep one") from error
+        raise refused_file(FRAME, "has two columns of the same name", "keep one") from error
     except TypeError as error:
         kind = type(frame).__name__
         fix = "give a pandas, Polars or PyArrow dataframe; cityscore.read makes one of files"
-        raise refused(FRAME, f"must be a dataframe, not {kind}", fix) from error
+        raise refused_file(FRAME, f"must be a dataframe, not {kind}", fix) from error
 
 
 def _cells(series: nw.Series[Any]) -> pa.Array:

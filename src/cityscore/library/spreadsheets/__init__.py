@@ -2,7 +2,7 @@
 
 from cityscore.library.spreadsheets.guessing import guessed
 from cityscore.library.spreadsheets.headings import Headings, headings_of
-from cityscore.library.spreadsheets.plan import Ask, ColumnRole, Reading, SheetPlan
+from cityscore.library.spreadsheets.sheet_plan import Ask, ColumnRole, Reading, SheetPlan
 from cityscore.library.spreadsheets.sheet_reading import Read, Rejected, read_sheets
 
 __all__ = [

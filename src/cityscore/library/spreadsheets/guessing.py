@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cityscore.files.days import day_in, month_in
 from cityscore.files.grid import Grid
 from cityscore.library.spreadsheets.headings import BETWEEN, Headings
-from cityscore.library.spreadsheets.plan import ColumnRole, SheetPlan
+from cityscore.library.spreadsheets.sheet_plan import ColumnRole, SheetPlan
 from cityscore.model import Definitions, Metric
 
 WORDS = {

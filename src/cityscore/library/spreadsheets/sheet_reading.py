@@ -15,13 +15,13 @@ from cityscore.files.days import day_in, month_in, order_of
 from cityscore.files.grid import Grid
 from cityscore.files.missing import means_missing
 from cityscore.files.numbers import decimal_of, number_in
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
 from cityscore.library.spreadsheets.guessing import looks, names_of
-from cityscore.library.spreadsheets.plan import FIGURES, Ask, ColumnRole, Reading, SheetPlan
+from cityscore.library.spreadsheets.sheet_plan import FIGURES, Ask, ColumnRole, Reading, SheetPlan
 from cityscore.library.spreadsheets.tab import SheetTab
 from cityscore.library.spreadsheets.text_columns import counted_samples, distinct, is_null, mapped, repeated
-from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, choose
+from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, suggestion
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import COLUMNS, FILE, LINE
 
@@ -142,7 +142,7 @@ class _Rows:
         table = table.set_column(table.schema.get_field_index(FILE), FILE, file)
         observations = None
         try:
-            observations = check(table.select([*COLUMNS, FILE, LINE]), self.definitions, shown=MOST)
+            observations = check_observations(table.select([*COLUMNS, FILE, LINE]), self.definitions, shown=MOST)
         except InvalidObservations as error:
             self.rejected += map(self._rejected, error.problems)
         else:
@@ -199,7 +199,7 @@ class _Rows:
             return "says no metric", "write the metric's name"
         metric = self.metrics.get(looks(text))
         if metric is None:
-            return f"no metric is called {text!r}", choose(text, [each.name for each in self.definitions.metrics])
+            return f"no metric is called {text!r}", suggestion(text, [each.name for each in self.definitions.metrics])
         if metric.records:
             return f"{metric.name!r} is counted from records", "mend its records, or leave the row out"
         if metric.source:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from cityscore.files.grid import Grid
 from cityscore.library.spreadsheets.headings import Headings, headings_of
-from cityscore.library.spreadsheets.plan import FIGURES, ColumnRole, SheetPlan
+from cityscore.library.spreadsheets.sheet_plan import FIGURES, ColumnRole, SheetPlan
 from cityscore.library.spreadsheets.text_columns import distinct
 
 

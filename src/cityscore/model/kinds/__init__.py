@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Self
 
+from cityscore.model.enums import Choice
 from cityscore.model.kinds import average, average_ratio, count, level, quantile, ratio
-from cityscore.model.kinds.traits import Box, KindTraits, Measure, Observed, Wording
-from cityscore.model.words import Choice
+from cityscore.model.kinds.traits import FigureBox, KindTraits, Measure, Observed, Wording
 
 
 class Kind(Choice):
@@ -43,4 +43,4 @@ class Kind(Choice):
     LEVEL = level.LEVEL
 
 
-__all__ = ["Box", "Kind", "KindTraits", "Measure", "Observed", "Wording"]
+__all__ = ["FigureBox", "Kind", "KindTraits", "Measure", "Observed", "Wording"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.model.kinds.traits import Box, KindTraits, Measure, Observed, Wording
+from cityscore.model.kinds.traits import FigureBox, KindTraits, Measure, Observed, Wording
 from cityscore.model.messages import to_count, to_say
 
 AVERAGE = KindTraits(
@@ -14,8 +14,8 @@ AVERAGE = KindTraits(
     measure=Measure.FIGURES,
     columns=("value", "numerator", "denominator"),
     boxes=(
-        Box("numerator", to_say("Figure, or sum")),
-        Box("denominator", to_say("Of how many (blank is 1)"), blank=1.0),
+        FigureBox("numerator", to_say("Figure, or sum")),
+        FigureBox("denominator", to_say("Of how many (blank is 1)"), blank=1.0),
     ),
     wording=Wording(
         *to_count("{value}", "{value}, the mean of {count} figures"),

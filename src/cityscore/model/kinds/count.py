@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.model.kinds.traits import Box, KindTraits, Measure, Observed, Wording
+from cityscore.model.kinds.traits import FigureBox, KindTraits, Measure, Observed, Wording
 from cityscore.model.messages import to_count, to_say
 
 COUNT = KindTraits(
@@ -15,7 +15,7 @@ COUNT = KindTraits(
     measure=Measure.EXPECTED_EVENTS,
     evidence=to_say("a count needs {needed} expected events"),
     columns=("value",),
-    boxes=(Box("numerator", to_say("How many"), to_say("How many {cases}")),),
+    boxes=(FigureBox("numerator", to_say("How many"), to_say("How many {cases}")),),
     wording=Wording(
         *to_count("{count} event in {days}, {value}", "{count} events in {days}, {value}"),
         to_say("{cases}: {count} in {days}, {value}"),

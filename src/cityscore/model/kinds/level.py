@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.model.kinds.traits import Box, KindTraits, Measure, Observed, Wording
+from cityscore.model.kinds.traits import FigureBox, KindTraits, Measure, Observed, Wording
 from cityscore.model.messages import to_say
 
 LEVEL = KindTraits(
@@ -12,6 +12,6 @@ LEVEL = KindTraits(
     zero=None,  # a source that leaves a day out has not said that the backlog is gone
     measure=Measure.NOTHING,
     columns=("value",),
-    boxes=(Box("numerator", to_say("How much")),),
+    boxes=(FigureBox("numerator", to_say("How much")),),
     wording=Wording.same(to_say("{value} at the end")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.model.kinds.traits import Box, KindTraits, Measure, Observed, Wording
+from cityscore.model.kinds.traits import FigureBox, KindTraits, Measure, Observed, Wording
 from cityscore.model.messages import to_count, to_say
 
 QUANTILE = KindTraits(
@@ -15,7 +15,7 @@ QUANTILE = KindTraits(
     measure=Measure.SAMPLES,
     evidence=to_say("a median, or another quantile, needs {needed} samples"),
     columns=("value", "count"),
-    boxes=(Box("value", to_say("Values, with spaces between")),),
+    boxes=(FigureBox("value", to_say("Values, with spaces between")),),
     wording=Wording(
         *to_count("{value}, from 1 sample", "{value}, {quantile} of {count} samples"),
         many_with_cases=to_say("{value}, {quantile} of {count} {cases}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.model.kinds.traits import Box, KindTraits, Measure, Observed, Wording
+from cityscore.model.kinds.traits import FigureBox, KindTraits, Measure, Observed, Wording
 from cityscore.model.messages import to_count, to_say
 
 RATIO = KindTraits(
@@ -16,8 +16,8 @@ RATIO = KindTraits(
     is_binomial=True,
     columns=("numerator", "denominator"),
     boxes=(
-        Box("numerator", to_say("Those that met")),
-        Box("denominator", to_say("All"), to_say("All {cases}")),
+        FigureBox("numerator", to_say("Those that met")),
+        FigureBox("denominator", to_say("All"), to_say("All {cases}")),
     ),
     wording=Wording(
         *to_count("{met} of {all} case, {value}", "{met} of {all} cases, {value}"),

@@ -47,7 +47,7 @@ class Measure(Enum):
 
 
 @dataclass(frozen=True)
-class Box:
+class FigureBox:
     """Where a person types one number of a figure."""
 
     column: str
@@ -106,7 +106,7 @@ class KindTraits:
     """Whether each case meets or does not, and counts the same: then chance in the value is binomial."""
     columns: tuple[str, ...]
     """The columns that its figures may stand in where each has its own; the first is what a lone column is."""
-    boxes: tuple[Box, ...]
+    boxes: tuple[FigureBox, ...]
     """What is asked of a person."""
     wording: Wording
     line: str = ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cityscore.model.fields import declared
-from cityscore.model.reading import model
+from cityscore.model.declarations import declared
+from cityscore.model.enums import Absent
+from cityscore.model.parsing import model
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.words import Absent
 
 
 @model

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from cityscore.model.fields import declared, rule
+from cityscore.model.declarations import declared, rule
+from cityscore.model.enums import Engine
+from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.reading import model
 from cityscore.model.sources.source import Source
-from cityscore.model.words import Engine
 
 
 @model

@@ -14,9 +14,9 @@ from cityscore.present.read.service_signals import sense_of
 from cityscore.present.say.language import say
 from cityscore.present.say.signal_text import Tone
 from cityscore.present.say.terms import day_text
-from cityscore.scoring.days import number
-from cityscore.scoring.due import Axis
-from cityscore.scoring.processes import period_of
+from cityscore.scoring.control_charts import period_of
+from cityscore.scoring.day_numbers import number
+from cityscore.scoring.expected_days import Axis
 from cityscore.store import models
 from cityscore.store.alerts import State
 

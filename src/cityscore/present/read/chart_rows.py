@@ -13,7 +13,7 @@ from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text, value_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
 from cityscore.present.say.verdicts import verdict
-from cityscore.scoring.days import day_of, number
+from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import window
 from cityscore.scoring.yardsticks import target_on

@@ -22,7 +22,7 @@ from cityscore.present.read.stored_receipts import line
 from cityscore.present.read.weekly_summary import Week
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import begun
-from cityscore.scoring.days import day_of, last_of_month, month, number
+from cityscore.scoring.day_numbers import day_of, last_of_month, month, number
 from cityscore.store import comments, models
 from cityscore.store.comments import CommentWindow
 

@@ -9,8 +9,8 @@ from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import plain_number, score_text, signed_text
-from cityscore.scoring.change import Change, Movement, change
 from cityscore.scoring.composite import Weighed
+from cityscore.scoring.composite_change import CompositeChange, Movement, change_between
 from cityscore.scoring.yardsticks import weight_on
 
 LARGEST = 5
@@ -55,7 +55,7 @@ def moved(part: Scope, period: Period, now: Rows, before: Rows) -> Moved | None:
 
     A composite is said as it is stored: a method may round it, and the parts add up to the unrounded change.
     """
-    found = change(_weighed(part, period, before), _weighed(part, period, now))
+    found = change_between(_weighed(part, period, before), _weighed(part, period, now))
     if found is None:
         return None
     names = {metric.slug: metric for metric in part.metrics}
@@ -75,7 +75,7 @@ def _weighed(part: Scope, period: Period, rows: Rows) -> list[Weighed]:
     return found
 
 
-def _bars(found: Change, names: dict[str, Metric]) -> tuple[Bar, ...]:
+def _bars(found: CompositeChange, names: dict[str, Metric]) -> tuple[Bar, ...]:
     """The largest movements first, the rest gathered, and what came, went or was weighted anew apart."""
     stayed = sorted(
         (each for each in found.parts if each.movement is Movement.MOVED), key=lambda each: -abs(each.amount)
@@ -112,7 +112,7 @@ def _direction(before: str, now: str, amount: float) -> str:
     return say("The score fell from {before} to {now}.", before=before, now=now)
 
 
-def _largest(found: Change, names: dict[str, Metric]) -> str:
+def _largest(found: CompositeChange, names: dict[str, Metric]) -> str:
     """What moved it most its own way."""
     falling = found.amount < 0
     parts = [each for each in found.parts if each.movement is Movement.MOVED and (each.amount < 0) == falling]
@@ -129,7 +129,7 @@ def _largest(found: Change, names: dict[str, Metric]) -> str:
     return say(sentence, name=first[0], amount=first[1], other=others[0][0], next=others[0][1])
 
 
-def _rest(found: Change, names: dict[str, Metric]) -> str:
+def _rest(found: CompositeChange, names: dict[str, Metric]) -> str:
     """Whether other services were counted than before."""
     came = [names[each.metric].name for each in found.parts if each.movement is Movement.CAME]
     went = [names[each.metric].name for each in found.parts if each.movement is Movement.WENT]

@@ -11,8 +11,8 @@ from django.db.models import Q
 from cityscore.model import Measure, Metric, Period, PeriodStyle
 from cityscore.present.read.metric_series import subject_of
 from cityscore.present.read.published_scores import Publication, PublishedScore
-from cityscore.scoring.days import day_of, number
-from cityscore.scoring.disclosure import Window, cases_of, hidden, scores_are_shown
+from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.suppression import Window, cases_of, hidden, scores_are_shown
 from cityscore.scoring.windows import previous_through
 
 MONTHS = 14

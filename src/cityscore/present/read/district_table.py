@@ -15,7 +15,7 @@ from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.read.small_multiples import Multiple, multiples_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import plain_number
-from cityscore.scoring.disclosure import Window
+from cityscore.scoring.suppression import Window
 
 COUNT = 12
 """How many windows the lines look back over: months, or quarters that each end a month later."""

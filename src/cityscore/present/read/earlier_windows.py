@@ -8,7 +8,7 @@ from datetime import date
 from cityscore.model import Definitions, Period, PeriodStyle
 from cityscore.present.read.published_scores import Day, Rows
 from cityscore.present.read.scope import Scope
-from cityscore.scoring.days import day_of, number
+from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import previous_through
 from cityscore.store.subjects import Name

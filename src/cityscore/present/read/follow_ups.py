@@ -15,7 +15,7 @@ from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.stored_receipts import line
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.verdicts import ever_since, running, stretch_of
-from cityscore.scoring.processes import period_of
+from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.yardsticks import weight_on
 
 FOLLOWED = 5

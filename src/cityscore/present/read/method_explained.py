@@ -21,7 +21,7 @@ from cityscore.present.say.method_sentences import (
 )
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text
 from cityscore.present.say.terms import met_sentence
-from cityscore.scoring.ceilings import ceiling
+from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
 from cityscore.scoring.yardsticks import target_on, weight_on
 from cityscore.store import comparisons

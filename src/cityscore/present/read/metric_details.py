@@ -33,7 +33,7 @@ from cityscore.present.read.stored_receipts import line, receipt_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
-from cityscore.scoring.processes import period_of
+from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.yardsticks import target_on
 from cityscore.store.subjects import Name
 

@@ -14,8 +14,8 @@ from cityscore.present.draw.chart_data import Point, ProcessPoint
 from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import several
-from cityscore.scoring.days import day_of, first_of_month, month, number
-from cityscore.scoring.processes import complete, period_of
+from cityscore.scoring.control_charts import complete, period_of
+from cityscore.scoring.day_numbers import day_of, first_of_month, month, number
 from cityscore.store import comments, models
 from cityscore.store.comments import CommentWindow
 

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Subquery
 
 from cityscore.model import Period
 from cityscore.scoring.methods import leading_period
-from cityscore.scoring.stored import StoredScore
+from cityscore.scoring.stored_scores import StoredScore
 from cityscore.store import backlogs, models, runs, score_publication
 from cityscore.store.backlogs import Left
 from cityscore.store.definitions import DefinitionsInForce

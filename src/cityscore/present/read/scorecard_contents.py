@@ -18,7 +18,7 @@ from cityscore.present.read.sparkline import Trend, trend_of
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import percent_text
 from cityscore.present.say.terms import PERIOD_WORDS, before_text, met_sentence, month_text, span_text, weekday_text
-from cityscore.scoring.frame import TOLERANCE
+from cityscore.scoring.window_frames import TOLERANCE
 
 
 @dataclass(frozen=True)

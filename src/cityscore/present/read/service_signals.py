@@ -25,9 +25,9 @@ from cityscore.present.say.signal_text import (
     tone_of,
     why_text,
 )
-from cityscore.scoring.days import day_of, number
-from cityscore.scoring.processes import FEWEST, LONGEST, WINDOWS, charted, complete, period_of
-from cityscore.scoring.signals import Process, process
+from cityscore.scoring.control_charts import FEWEST, LONGEST, WINDOWS, charted, complete, period_of
+from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.xmr_rules import Process, process
 from cityscore.scoring.yardsticks import target_on
 
 MOST = 400

@@ -17,7 +17,7 @@ from cityscore.present.say.language import say
 from cityscore.present.say.number_text import score_text
 from cityscore.present.say.terms import NO_SCORE, PERIOD_WORDS, STATUS_WORDS, SYMBOLS, day_text, reason_sentence
 from cityscore.present.say.verdicts import verdict
-from cityscore.scoring.processes import period_of
+from cityscore.scoring.control_charts import period_of
 from cityscore.store.backlogs import Left
 from cityscore.store.subjects import Name
 

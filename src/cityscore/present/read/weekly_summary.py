@@ -19,8 +19,8 @@ from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, cell_of, met_count_text
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import span_text
-from cityscore.scoring.days import number
-from cityscore.scoring.processes import period_of
+from cityscore.scoring.control_charts import period_of
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.windows import window
 from cityscore.store import models
 

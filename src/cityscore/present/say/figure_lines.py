@@ -9,8 +9,8 @@ from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
 from cityscore.present.say.terms import REASON_WORDS
 from cityscore.scoring.methods import method_named
-from cityscore.scoring.scores import Score, Scores
-from cityscore.scoring.stored import MetricScore
+from cityscore.scoring.metric_scores import Score, Scores
+from cityscore.scoring.stored_scores import MetricScore
 from cityscore.scoring.yardsticks import target_on
 
 

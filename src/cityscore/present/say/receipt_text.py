@@ -20,7 +20,7 @@ from cityscore.present.say.number_text import (
 )
 from cityscore.present.say.terms import begun, day_text, reason_sentence, span_text
 from cityscore.present.say.verdicts import verdict
-from cityscore.scoring.histories import HistoryPart
+from cityscore.scoring.history_parts import HistoryPart
 from cityscore.scoring.receipts import Receipt, SoFar
 from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN, Basis
 

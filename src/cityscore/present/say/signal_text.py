@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cityscore.model import Assurance, Better, Metric, Period, Signal
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import is_percent, value_text
-from cityscore.scoring.signals import RUN, is_improvement
+from cityscore.scoring.xmr_rules import RUN, is_improvement
 
 PERCENT_TOP = 1.0
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cityscore.records.proposing.milestones import BY_NAME
-from cityscore.records.proposing.names import (
+from cityscore.records.proposing.column_names import (
     DEPARTMENT,
     DEPARTMENTS,
     DISTRICT,
@@ -19,7 +18,8 @@ from cityscore.records.proposing.names import (
     points,
     words,
 )
-from cityscore.records.proposing.profile import Column
+from cityscore.records.proposing.column_profile import ProfiledColumn
+from cityscore.records.proposing.time_columns import BY_NAME
 
 MOST_TYPES, MOST_DISTRICTS, MOST_DEPARTMENTS = 3_000, 400, 200
 FEW_DISTRICTS = 100
@@ -38,17 +38,17 @@ OTHERS = 3
 class Categories:
     """The columns that sort cases, why each was taken, and what else could have been."""
 
-    type: Column | None = None
-    district: Column | None = None
-    department: Column | None = None
-    id: Column | None = None
+    type: ProfiledColumn | None = None
+    district: ProfiledColumn | None = None
+    department: ProfiledColumn | None = None
+    id: ProfiledColumn | None = None
     grounds: dict[str, str] = field(default_factory=dict)
     others: dict[str, list[str]] = field(default_factory=dict)
     repeated: int = 0
     """Rows whose id stands in an earlier row too."""
 
 
-def categories(columns: Sequence[Column], taken: Sequence[Column]) -> Categories:
+def categories(columns: Sequence[ProfiledColumn], taken: Sequence[ProfiledColumn]) -> Categories:
     """Recognise all but the id, among the columns that are not taken yet."""
     free = [column for column in columns if column.times is None and column not in taken and column.filled]
     found = Categories()
@@ -63,7 +63,7 @@ def categories(columns: Sequence[Column], taken: Sequence[Column]) -> Categories
     return found
 
 
-def type_fit(column: Column) -> float:
+def type_fit(column: ProfiledColumn) -> float:
     """How well a column fits as the type of a request."""
     name = points(column.name, TYPE, NO_TYPE)
     if not name or not _repeats(column, MOST_TYPES) or _length(column) > LONGEST_TYPE or _numbers(column) > 0.5:
@@ -71,7 +71,7 @@ def type_fit(column: Column) -> float:
     return name + column.share_filled - (6 if column.distinct == 1 else 0)
 
 
-def district_fit(column: Column) -> float:
+def district_fit(column: ProfiledColumn) -> float:
     """How well a column fits as the district: names rather than numbers, not too many, well filled."""
     name = points(column.name, DISTRICT, NO_DISTRICT)
     if not name or column.distinct < 2 or not _repeats(column, MOST_DISTRICTS) or column.share_filled < 0.5:
@@ -80,7 +80,7 @@ def district_fit(column: Column) -> float:
     return name + column.share_filled - longer - 4 * _numbers(column) - (4 if column.distinct > FEW_DISTRICTS else 0)
 
 
-def department_fit(column: Column) -> float:
+def department_fit(column: ProfiledColumn) -> float:
     """How well a column fits as the department: names rather than codes."""
     name = points(column.name, DEPARTMENT)
     told = sum(bool(re.search(DEPARTMENTS, value, re.IGNORECASE)) for value in column.values) / len(column.values)
@@ -91,7 +91,7 @@ def department_fit(column: Column) -> float:
     return max(name, 12 * told) + column.share_filled - (5 if _length(column) <= CODE else 0)
 
 
-def id_candidates(columns: Sequence[Column]) -> list[Column]:
+def id_candidates(columns: Sequence[ProfiledColumn]) -> list[ProfiledColumn]:
     """The columns that could be a case's number, whose values are to be counted exactly."""
     return [
         column
@@ -104,10 +104,10 @@ def id_candidates(columns: Sequence[Column]) -> list[Column]:
     ]
 
 
-def take_id(found: Categories, candidates: Sequence[Column], distinct: dict[str, int]) -> None:
+def take_id(found: Categories, candidates: Sequence[ProfiledColumn], distinct: dict[str, int]) -> None:
     """Take the column that is named as an id or, without one, is different in every row."""
 
-    def fit(column: Column) -> float:
+    def fit(column: ProfiledColumn) -> float:
         alone = distinct[column.name] == column.rows
         near = distinct[column.name] >= ALONE * column.rows
         return (points(column.name, ID, NO_ID) + (6 if alone else 0)) if near else 0
@@ -120,7 +120,7 @@ def take_id(found: Categories, candidates: Sequence[Column], distinct: dict[str,
     found.repeated = best.filled - distinct[best.name]
 
 
-def _take(found: Categories, role: str, fits: Sequence[tuple[float, Column]]) -> None:
+def _take(found: Categories, role: str, fits: Sequence[tuple[float, ProfiledColumn]]) -> None:
     """The column that fits best, and the next ones' names."""
     ordered = [column for fit, column in sorted(fits, key=lambda each: -each[0]) if fit > 0]
     if ordered:
@@ -130,7 +130,7 @@ def _take(found: Categories, role: str, fits: Sequence[tuple[float, Column]]) ->
         found.others[role] = [column.name for column in ordered[1 : OTHERS + 1]]
 
 
-def _type_by_values(columns: Sequence[Column]) -> Column | None:
+def _type_by_values(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
     """A column of words with several values, each of which comes again and again."""
     other = r"status|source|channel|method|address|street|city|state|name|zip|code|flag|on ?time|latitude|longitude"
     fitting = [
@@ -146,15 +146,15 @@ def _type_by_values(columns: Sequence[Column]) -> Column | None:
     return max(fitting, key=lambda column: column.distinct, default=None)
 
 
-def _repeats(column: Column, most: int) -> bool:
+def _repeats(column: ProfiledColumn, most: int) -> bool:
     """Whether its values come again and again."""
     return column.distinct <= most and column.distinct <= max(1, column.filled / 2) * 1.1
 
 
-def _numbers(column: Column) -> float:
+def _numbers(column: ProfiledColumn) -> float:
     """The share of its values that are numbers."""
     return sum(bool(re.fullmatch(r"-?\d+(\.\d+)?", value)) for value in column.values) / len(column.values)
 
 
-def _length(column: Column) -> float:
+def _length(column: ProfiledColumn) -> float:
     return sum(map(len, column.values)) / len(column.values) if column.values else 0.0

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from cityscore.model import Kind
-from cityscore.scoring.kinds.average import Average
-from cityscore.scoring.kinds.average_ratio import AverageRatio
-from cityscore.scoring.kinds.count import Count
-from cityscore.scoring.kinds.level import Level
-from cityscore.scoring.kinds.quantile import Quantile
-from cityscore.scoring.kinds.ratio import Ratio
-from cityscore.scoring.kinds.tally import Figures, Tally, divide
+from cityscore.scoring.kinds.arithmetic import Arithmetic, WindowFigures, divide
+from cityscore.scoring.kinds.average import AverageArithmetic
+from cityscore.scoring.kinds.average_ratio import AverageRatioArithmetic
+from cityscore.scoring.kinds.count import CountArithmetic
+from cityscore.scoring.kinds.level import LevelArithmetic
+from cityscore.scoring.kinds.quantile import QuantileArithmetic
+from cityscore.scoring.kinds.ratio import RatioArithmetic
 from cityscore.scoring.series import Series
 
-KINDS: tuple[type[Tally], ...] = (Ratio, Count, Average, AverageRatio, Quantile, Level)
+KINDS: tuple[type[Arithmetic], ...] = (
+    RatioArithmetic,
+    CountArithmetic,
+    AverageArithmetic,
+    AverageRatioArithmetic,
+    QuantileArithmetic,
+    LevelArithmetic,
+)
 
 _BY_NAME = {tally.kind: tally for tally in KINDS}
 
 
-def tally_of(series: Series) -> Tally:
+def arithmetic_of(series: Series) -> Arithmetic:
     """Make a series ready for its metric's kind."""
     return _BY_NAME[series.metric.kind].of(series)
 
 
-__all__ = ["KINDS", "Average", "Figures", "Kind", "Tally", "divide", "tally_of"]
+__all__ = ["KINDS", "AverageArithmetic", "WindowFigures", "Kind", "Arithmetic", "divide", "arithmetic_of"]

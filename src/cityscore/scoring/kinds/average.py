@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cityscore.model import Kind
-from cityscore.scoring.kinds.ratio import Ratio
+from cityscore.scoring.kinds.ratio import RatioArithmetic
 
 
-class Average(Ratio):
+class AverageArithmetic(RatioArithmetic):
     """The arithmetic of a ratio, without its bound of 1."""
 
     kind: ClassVar = Kind.AVERAGE

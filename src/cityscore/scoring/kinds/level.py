@@ -8,14 +8,14 @@ from typing import ClassVar
 import numpy as np
 
 from cityscore.model import Kind
-from cityscore.scoring.kinds.tally import Figures, Tally, divide
+from cityscore.scoring.kinds.arithmetic import Arithmetic, WindowFigures, divide
 from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.prefix_sums import Sums
 from cityscore.scoring.series import Series
-from cityscore.scoring.sums import Sums
 
 
 @dataclass(frozen=True)
-class Level(Tally):
+class LevelArithmetic(Arithmetic):
     """The levels, the latest day observed so far, and running sums."""
 
     kind: ClassVar = Kind.LEVEL
@@ -26,7 +26,7 @@ class Level(Tally):
     days: Sums
 
     @classmethod
-    def of(cls, series: Series) -> Level:
+    def of(cls, series: Series) -> LevelArithmetic:
         """Note where the levels are."""
         observed = series.observed()
         latest = np.full(series.length + 1, -1)
@@ -34,14 +34,14 @@ class Level(Tally):
         levels = series.dense(series.numerator)
         return cls(levels, np.maximum.accumulate(latest), Sums.of(levels), Sums.of(observed.astype(np.int64)))
 
-    def window(self, start: Ints, stop: Ints) -> Figures:
+    def window(self, start: Ints, stop: Ints) -> WindowFigures:
         """The last level of each window."""
         last = self.latest[stop]
         some = last >= start
         levels = np.where(some, self.levels[last], np.nan)
-        return Figures(np.where(some, levels, 0.0), some.astype(np.int64), levels, some.astype(np.int64))
+        return WindowFigures(np.where(some, levels, 0.0), some.astype(np.int64), levels, some.astype(np.int64))
 
-    def pooled(self, start: Ints, stop: Ints) -> Figures:
+    def pooled(self, start: Ints, stop: Ints) -> WindowFigures:
         """The mean of all levels in the windows."""
         levels, days = self.sums.pooled(start, stop), self.days.pooled(start, stop)
-        return Figures(levels, days, divide(levels, days), days)
+        return WindowFigures(levels, days, divide(levels, days), days)

@@ -8,14 +8,14 @@ from typing import ClassVar
 import numpy as np
 
 from cityscore.model import Kind
-from cityscore.scoring.kinds.tally import Figures, Tally
+from cityscore.scoring.kinds.arithmetic import Arithmetic, WindowFigures
 from cityscore.scoring.observations import Ints
 from cityscore.scoring.quantiles import Samples
 from cityscore.scoring.series import Series
 
 
 @dataclass(frozen=True)
-class Quantile(Tally):
+class QuantileArithmetic(Arithmetic):
     """The samples, ready to select from any run of days."""
 
     kind: ClassVar = Kind.QUANTILE
@@ -23,7 +23,7 @@ class Quantile(Tally):
     samples: Samples
 
     @classmethod
-    def of(cls, series: Series) -> Quantile:
+    def of(cls, series: Series) -> QuantileArithmetic:
         """Index the samples."""
         count = series.denominator.astype(np.int64)
         q = series.metric.q
@@ -31,8 +31,8 @@ class Quantile(Tally):
             raise ValueError("a quantile needs q")
         return cls(q, Samples.of(series.day, series.numerator, count, series.length))
 
-    def pooled(self, start: Ints, stop: Ints) -> Figures:
+    def pooled(self, start: Ints, stop: Ints) -> WindowFigures:
         """The quantile, with how many samples it was taken from."""
         count = self.samples.count(start, stop)
         value = self.samples.quantile(self.q, start, stop)
-        return Figures(np.where(count > 0, value, 0.0), count, value, count)
+        return WindowFigures(np.where(count > 0, value, 0.0), count, value, count)

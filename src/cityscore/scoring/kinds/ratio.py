@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cityscore.model import Kind
-from cityscore.scoring.kinds.tally import Figures, Tally, divide
+from cityscore.scoring.kinds.arithmetic import Arithmetic, WindowFigures, divide
 from cityscore.scoring.observations import Ints
+from cityscore.scoring.prefix_sums import Sums
 from cityscore.scoring.series import Series
-from cityscore.scoring.sums import Sums
 
 
 @dataclass(frozen=True)
-class Ratio(Tally):
+class RatioArithmetic(Arithmetic):
     """Running sums of numerators and denominators."""
 
     kind: ClassVar = Kind.RATIO
@@ -21,12 +21,12 @@ class Ratio(Tally):
     denominator: Sums
 
     @classmethod
-    def of(cls, series: Series) -> Ratio:
+    def of(cls, series: Series) -> RatioArithmetic:
         """Sum both columns."""
         return cls(Sums.of(series.dense(series.numerator)), Sums.of(series.dense(series.denominator)))
 
-    def pooled(self, start: Ints, stop: Ints) -> Figures:
+    def pooled(self, start: Ints, stop: Ints) -> WindowFigures:
         """Sum, then divide; the cases are the events that could have met."""
         numerator = self.numerator.pooled(start, stop)
         denominator = self.denominator.pooled(start, stop)
-        return Figures(numerator, denominator, divide(numerator, denominator), denominator)
+        return WindowFigures(numerator, denominator, divide(numerator, denominator), denominator)

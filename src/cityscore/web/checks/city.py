@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cityscore.model import Problem, choose
+from cityscore.model import Problem, suggestion
 from cityscore.people.administrators import someone_can_sign_in
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
@@ -89,7 +89,7 @@ def language_unknown(now: datetime) -> Iterator[Problem]:
         code = definitions_in_force(city).definitions.city.language
         if code not in known():
             message = f"{city} is in the language {code!r}, which the site does not know: its pages are in English"
-            yield Problem(message=message, fix=f"{choose(code, known())} Or add it: docs/how-to/add-a-language.md")
+            yield Problem(message=message, fix=f"{suggestion(code, known())} Or add it: docs/how-to/add-a-language.md")
 
 
 def no_administrator(now: datetime) -> Iterator[Problem]:

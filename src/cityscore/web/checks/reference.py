@@ -11,7 +11,7 @@ from cityscore.definitions.lint import RULES, VALUE_RULES
 from cityscore.definitions.reference import classes_of
 from cityscore.model import Definitions
 from cityscore.model.checks import ADVICE, DEFINITIONS, INPUT, OBSERVATIONS
-from cityscore.model.fields import rules
+from cityscore.model.declarations import rules
 from cityscore.model.problems import check_id
 from cityscore.web.environment import SETTINGS
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.definitions.seal import seal_of
 from cityscore.model import Look
-from cityscore.model.look import Colours
+from cityscore.model.branding import Colours
 from cityscore.present.read.published_scores import Publication
 from cityscore.store import models
 from cityscore.web.pages.page import Page

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
-from cityscore.model.fields import declarations
+from cityscore.model.declarations import declarations
 from cityscore.model.metric import Evidence
-from cityscore.model.signals import Signals
+from cityscore.model.signal_settings import Signals
 from cityscore.present.say.language import say, to_say
 
 SPARE = 1

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from cityscore.definitions import lint
-from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, read, to_plain
+from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, build_model, to_plain
 from cityscore.model.city import slugify
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
@@ -115,7 +115,7 @@ def _with(definitions: Definitions, before: Metric | None, plain: dict[str, Any]
             metrics[slug] = said
     if before is None:
         metrics[slug] = said
-    found, problems = read(Definitions, {**whole, "metrics": metrics})
+    found, problems = build_model(Definitions, {**whole, "metrics": metrics})
     if problems:
         raise InvalidDefinitions(problems)
     return found

@@ -12,11 +12,11 @@ from cityscore.model import Definitions, MethodName, Metric, Period, PeriodStyle
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import score_text, value_text
 from cityscore.present.say.terms import PERIOD_WORDS
-from cityscore.scoring.days import first_of_month, month, number
+from cityscore.scoring.day_numbers import first_of_month, month, number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import method_named
+from cityscore.scoring.metric_scores import Scores
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.scores import Scores
 from cityscore.store import known_observations, models
 from cityscore.store.definitions import DefinitionsInForce
 

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from cityscore.files.numbers import with_point
-from cityscore.library.checking import check
+from cityscore.library.checking import check_observations
 from cityscore.model import Definitions, InvalidObservations
 from cityscore.present.say.language import say, spoken
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.selection import taken
+from cityscore.scoring.row_selection import taken_rows
 from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE
 from cityscore.store.current_observations import CurrentFigure
 from cityscore.web.manage.entry.asked import Asked
@@ -189,7 +189,7 @@ def read(answers: Sequence[Answer], definitions: Definitions) -> Observations | 
     columns = {name: pa.array([row.get(name) for _, row in rows], pa.string()) for name in COLUMNS}
     columns |= {FILE: pa.array(["entry"] * len(rows), pa.string()), LINE: pa.array([place for place, _ in rows])}
     try:
-        found = check(pa.table(columns), definitions)
+        found = check_observations(pa.table(columns), definitions)
     except InvalidObservations as error:
         for problem in error.problems:
             answer = answers[(problem.line or 1) - 1]
@@ -202,7 +202,7 @@ def read(answers: Sequence[Answer], definitions: Definitions) -> Observations | 
         return None
     slugs = [metric.slug for metric in definitions.metrics]
     for answer in answers:
-        answer.found = _given(taken(found, found.metric == slugs.index(answer.slug)), answer.asked)
+        answer.found = _given(taken_rows(found, found.metric == slugs.index(answer.slug)), answer.asked)
     return found
 
 

@@ -12,11 +12,11 @@ from cityscore.model import Cadence, Definitions, Metric
 from cityscore.people.access import Access
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.terms import day_text, month_text, span_text
-from cityscore.scoring.days import day_of, number
-from cityscore.scoring.due import Axis
+from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.day_ranges import Span, plus
+from cityscore.scoring.expected_days import Axis
 from cityscore.scoring.observations import Ints
-from cityscore.scoring.spans import Span, plus
-from cityscore.scoring.usual import Usual, usual
+from cityscore.scoring.plausibility import Usual, usual
 from cityscore.store.current_observations import CurrentFigure
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.web.manage.words import value_of

@@ -14,7 +14,7 @@ from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import long_day_text
-from cityscore.scoring.spans import plus
+from cityscore.scoring.day_ranges import plus
 from cityscore.store.current_observations import current_figures
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.notes import add_note, notes_of, take_back_note

@@ -11,7 +11,7 @@ from cityscore.people.audit import Action, note
 from cityscore.present.say.language import ENGLISH, say, speaking
 from cityscore.present.say.terms import day_text
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.selection import taken
+from cityscore.scoring.row_selection import taken_rows
 from cityscore.store import observation_writes
 from cityscore.store.cities import locked
 from cityscore.store.current_observations import current_figures
@@ -45,7 +45,7 @@ def save(staff: Staff, stands: DefinitionsInForce, answers: Sequence[Answer], fo
     slugs = [metric.slug for metric in stands.definitions.metrics]
     wanted = [slugs.index(answer.slug) for answer in changed]
     observation_writes.write_observations(
-        staff.city, stands, taken(found, np.isin(found.metric, wanted)), who=staff.user
+        staff.city, stands, taken_rows(found, np.isin(found.metric, wanted)), who=staff.user
     )
     for answer in changed:
         asked = answer.asked

@@ -17,7 +17,7 @@ from cityscore.present.read.release_preview import release_preview
 from cityscore.present.read.services_table import SIGNS
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.terms import day_text, moment_text
-from cityscore.scoring.spans import plus
+from cityscore.scoring.day_ranges import plus
 from cityscore.store import holds, models, releases, runs
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.runs import Busy

@@ -11,7 +11,7 @@ import numpy as np
 from cityscore.model import Metric
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text
-from cityscore.scoring.usual import usual
+from cityscore.scoring.plausibility import usual
 from cityscore.store import models
 from cityscore.store.current_observations import CurrentFigure, current_figures
 from cityscore.store.definitions import DefinitionsInForce

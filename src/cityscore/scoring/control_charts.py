@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from cityscore.model import Assurance, Better, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
-from cityscore.scoring.days import day_of, first_of_month, last_of_month, month, number
+from cityscore.scoring.day_numbers import day_of, first_of_month, last_of_month, month, number
 from cityscore.scoring.engine import Prepared, axis_of, evidence_needed
-from cityscore.scoring.frame import Frame
 from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.series import Series, Split
-from cityscore.scoring.signals import process
+from cityscore.scoring.window_frames import Frame
 from cityscore.scoring.windows import Windows, window
+from cityscore.scoring.xmr_rules import process
 from cityscore.scoring.yardsticks import target_on
 
 WINDOWS = {Period.WEEK: 52, Period.MONTH: 36, Period.QUARTER: 20}
@@ -27,7 +27,7 @@ FEWEST = 10
 
 
 @dataclass(frozen=True)
-class Seen:
+class ChartState:
     """What is known of a metric's process, seen from a day."""
 
     point: float | None = None
@@ -39,7 +39,7 @@ class Seen:
     assurance: Assurance | None = None
 
 
-NOTHING = Seen()
+NOTHING = ChartState()
 
 
 def period_of(metric: Metric) -> Period:
@@ -70,7 +70,7 @@ class Observer:
     through: Ints
     calendar: Calendar
 
-    def seen(self, places: Ints) -> list[Seen]:
+    def seen(self, places: Ints) -> list[ChartState]:
         """What is known from some of the days, which are given by their ascending places."""
         metric, through = self.series.metric, self.through[places]
         if not (len(through) and metric.scored):
@@ -81,7 +81,7 @@ class Observer:
         values = self._values(period, np.append(ends, last), np.append(_full(ends, through), through))
         before, now = values[: len(ends)], values[len(ends) :]
         first, latest = self._first(period, ends, last), np.searchsorted(ends, last)
-        known: dict[tuple[int, float], Seen] = {}
+        known: dict[tuple[int, float], ChartState] = {}
         found = []
         for begin, end, value in zip(first.tolist(), latest.tolist(), now.tolist(), strict=True):
             key = end, value
@@ -148,11 +148,11 @@ def _full(ends: Ints, through: Ints) -> Ints:
     return np.append(ends[1:] - 1, through[-1])
 
 
-def _judged(metric: Metric, values: Floats, end: int) -> Seen:
+def _judged(metric: Metric, values: Floats, end: int) -> ChartState:
     """What a series says of its last window, which ends on a day."""
     point = None if np.isnan(values[-1]) else float(values[-1])
     if np.count_nonzero(~np.isnan(values)) < FEWEST:
-        return Seen(point)
+        return ChartState(point)
     settings = metric.signals
     made = process(
         values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
@@ -161,7 +161,7 @@ def _judged(metric: Metric, values: Floats, end: int) -> Seen:
     promise = made.assurance
     if promise is not None and lower == upper == _target(metric, end):
         promise = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
-    return Seen(point, lower, upper, made.signals[-1], promise)
+    return ChartState(point, lower, upper, made.signals[-1], promise)
 
 
 def _target(metric: Metric, end: int) -> float | None:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cityscore.records.times import DAY, SHIFT
+from cityscore.records.local_times import DAY, SHIFT
 from cityscore.scoring.observations import Bools, Ints
 
 COUNTED, NO_DUE, NOT_YET, UNKNOWN = range(4)
@@ -27,7 +27,7 @@ OLDER = -1
 
 
 @dataclass(frozen=True)
-class Tally:
+class Aggregate:
     """Records that are alike, as columns of shape (rows,)."""
 
     rule: Ints
@@ -48,7 +48,7 @@ class Tally:
     denominator: Ints
 
     @classmethod
-    def of(cls, rows: pa.Table) -> Tally:
+    def of(cls, rows: pa.Table) -> Aggregate:
         """What ``added_up`` made, fetched."""
         names = ("rule", "day", "kind", "numerator", "denominator")
         rule, day, kind, numerator, denominator = (_ints(rows[name]) for name in names)
@@ -62,7 +62,7 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
 
     ``now`` is as of when they are counted, in shifted seconds.
     """
-    day = (rows.state == COUNTED).ifelse(day_of(rows.at), ibis.null("int64"))
+    day = (rows.state == COUNTED).ifelse(day_number(rows.at), ibis.null("int64"))
     strange = rows.strange.ifelse(STRANGE, 0) if way == "on_time" else 0
     kind = rows.state + rows.odd.ifelse(ODD, 0) + strange + _week(rows[begin], now)
     rows = rows.mutate(day=day, kind=kind)
@@ -75,7 +75,7 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
     return rows.group_by(keys).aggregate(numerator=numerator, denominator=rows.count())
 
 
-def day_of(seconds: Any) -> Any:
+def day_number(seconds: Any) -> Any:
     """The number of the day, counted from 1970-01-01, in which shifted seconds lie."""
     return seconds // DAY - SHIFT // DAY
 

@@ -8,19 +8,19 @@ from cityscore.model import InvalidObservations, Problem
 
 
 @dataclass(frozen=True)
-class Found:
+class FileProblems:
     """The first problems, and how many there are in all."""
 
     problems: tuple[Problem, ...] = ()
     total: int = 0
 
     @classmethod
-    def of(cls, error: InvalidObservations) -> Found:
+    def of(cls, error: InvalidObservations) -> FileProblems:
         """What an error tells, to be told among others."""
         return cls(error.problems, error.total)
 
-    def __add__(self, other: Found) -> Found:
-        return Found(self.problems + other.problems, self.total + other.total)
+    def __add__(self, other: FileProblems) -> FileProblems:
+        return FileProblems(self.problems + other.problems, self.total + other.total)
 
     def raise_if_any(self) -> None:
         """Raise ``InvalidObservations`` if there is a problem."""
@@ -28,9 +28,9 @@ class Found:
             raise InvalidObservations(self.problems, total=self.total)
 
 
-NOTHING = Found()
+NO_PROBLEMS = FileProblems()
 
 
-def refused(name: str, message: str, fix: str, line: int | None = None) -> InvalidObservations:
+def refused_file(name: str, message: str, fix: str, line: int | None = None) -> InvalidObservations:
     """The error for a file or a dataframe that can't be used."""
     return InvalidObservations([Problem(message=message, fix=fix, file=name, line=line)])

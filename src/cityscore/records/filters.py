@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import sqlglot
 from sqlglot import exp
 
-from cityscore.model import InvalidDefinitions, Problem, choose
+from cityscore.model import InvalidDefinitions, Problem, suggestion
 
 COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: operator.eq,
@@ -67,7 +67,7 @@ class Condition:
         return [found[0] for part in _conjunction(self.tree) if (found := _one_of(part))]
 
 
-def read(text: str, place: Sequence[str | int]) -> Condition:
+def parse_filter(text: str, place: Sequence[str | int]) -> Condition:
     """Read a condition such as ``type = 'Pothole' and status <> 'void'``; raises ``InvalidDefinitions``."""
     where = tuple(place)
     if len(text) > LONGEST:
@@ -183,7 +183,9 @@ class _Reader:
     def column(self, name: str) -> Any:
         """A column of the table."""
         if name not in self.table.columns:
-            raise _refused(self.place, f"there is no column {name!r} in its source", choose(name, self.table.columns))
+            raise _refused(
+                self.place, f"there is no column {name!r} in its source", suggestion(name, self.table.columns)
+            )
         return self.table[name]
 
     def refused(self, tree: exp.Expr, allowed: str) -> InvalidDefinitions:

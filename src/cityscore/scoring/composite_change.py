@@ -20,7 +20,7 @@ class Movement(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """What one metric did to the composite in one way."""
 
     metric: str
@@ -29,12 +29,12 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Change:
+class CompositeChange:
     """A composite before and now, with the parts that lead from one to the other."""
 
     before: float
     now: float
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
 
     @property
     def amount(self) -> float:
@@ -46,7 +46,7 @@ class Change:
         return math.fsum(part.amount for part in self.parts if part.movement is movement)
 
 
-def change(before: Sequence[Weighed], now: Sequence[Weighed]) -> Change | None:
+def change_between(before: Sequence[Weighed], now: Sequence[Weighed]) -> CompositeChange | None:
     """Decompose the change between two windows (DESIGN 3.5); None where they have no metric in common.
 
     With S the metrics scored in both: moved = w·Δs / W(S); came = w·(s - mean over S now) / W now; went =
@@ -62,17 +62,22 @@ def change(before: Sequence[Weighed], now: Sequence[Weighed]) -> Change | None:
     weight_now, weight_before = _weight(both_now), _weight(both_before)
     parts = []
     for new, old in zip(both_now, both_before, strict=True):
-        parts.append(Part(new.metric, Movement.MOVED, new.weight * (new.score - old.score) / weight_now))
+        parts.append(Contribution(new.metric, Movement.MOVED, new.weight * (new.score - old.score) / weight_now))
         shift = new.weight / weight_now - old.weight / weight_before
         if shift:
-            parts.append(Part(new.metric, Movement.REWEIGHTED, shift * (old.score - mean_before)))
+            parts.append(Contribution(new.metric, Movement.REWEIGHTED, shift * (old.score - mean_before)))
     common = {each.metric for each in both_now}
     came = [each for each in now if each.metric not in common]
     went = [each for each in before if each.metric not in common]
     all_now, all_before = _weight(now), _weight(before)
-    parts += [Part(each.metric, Movement.CAME, each.weight * (each.score - mean_now) / all_now) for each in came]
-    parts += [Part(each.metric, Movement.WENT, -each.weight * (each.score - mean_before) / all_before) for each in went]
-    return Change(mean_of(before), mean_of(now), tuple(parts))
+    parts += [
+        Contribution(each.metric, Movement.CAME, each.weight * (each.score - mean_now) / all_now) for each in came
+    ]
+    parts += [
+        Contribution(each.metric, Movement.WENT, -each.weight * (each.score - mean_before) / all_before)
+        for each in went
+    ]
+    return CompositeChange(mean_of(before), mean_of(now), tuple(parts))
 
 
 def _weight(weighed: Sequence[Weighed]) -> float:

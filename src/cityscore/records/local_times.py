@@ -13,9 +13,9 @@ import ibis.expr.types as ir
 
 from cityscore.engines import first_line
 from cityscore.engines.tables import fetched, listed
-from cityscore.engines.times import read_time
-from cityscore.model import InvalidDefinitions, Metric, Problem, Records, choose
-from cityscore.records import zones
+from cityscore.engines.time_expressions import read_time
+from cityscore.model import InvalidDefinitions, Metric, Problem, Records, suggestion
+from cityscore.records import zone_offsets
 
 DAY = 86_400
 SHIFT = 200 * 366 * DAY
@@ -127,10 +127,10 @@ class Times:
         """The table with a time of a zone as the city's, on the rows that are meant."""
         if zone == self.city:
             return table
-        moves = listed(zones.pieces(zone, self.city), table)
+        moves = listed(zone_offsets.pieces(zone, self.city), table)
         moves = moves.rename(zone_bucket="bucket", zone_begin="begin", zone_end="end", zone_seconds="seconds")
-        meant = table.mutate(at_second=(table[name] - SHIFT).clip(0, zones.SECONDS - 1))
-        meant = meant.mutate(at_bucket=meant.at_second // zones.BUCKET)
+        meant = table.mutate(at_second=(table[name] - SHIFT).clip(0, zone_offsets.SECONDS - 1))
+        meant = meant.mutate(at_bucket=meant.at_second // zone_offsets.BUCKET)
         if where is not None:
             meant = meant.mutate(is_meant=where)
         within = [meant.at_second >= moves.zone_begin, meant.at_second < moves.zone_end]
@@ -143,7 +143,7 @@ class Times:
 
     def _column(self, table: ir.Table, name: str, *place: str) -> Any:
         if name not in table.columns:
-            raise self._refused(f"there is no column {name!r} in its source", choose(name, table.columns), *place)
+            raise self._refused(f"there is no column {name!r} in its source", suggestion(name, table.columns), *place)
         return table[name]
 
     def _refused(self, message: str, fix: str, *place: str) -> InvalidDefinitions:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cityscore.files.found import NOTHING, Found
+from cityscore.files.file_problems import NO_PROBLEMS, FileProblems
 from cityscore.files.text import as_text
 from cityscore.sources.columns import EXAMPLE, FILE, LINE
 
@@ -24,10 +24,10 @@ class Loaded:
     """
 
     table: pa.Table
-    found: Found = NOTHING
+    found: FileProblems = NO_PROBLEMS
 
 
-def loaded_from(files: Sequence[tuple[str, pa.Table | None]], found: Found = NOTHING) -> Loaded:
+def loaded_from(files: Sequence[tuple[str, pa.Table | None]], found: FileProblems = NO_PROBLEMS) -> Loaded:
     """The tables of files, each with its lines, as one; None stands for a file that can't be read."""
     names = pa.array([name for name, _ in files], pa.string())
     tables = [
@@ -48,7 +48,7 @@ def together(several: Sequence[Loaded]) -> Loaded:
         if len(own):
             tables.append(_with_file(each.table.drop_columns(FILE), _places(own) + before, names))
         before += len(own.dictionary)
-    found = sum((each.found for each in several), NOTHING)
+    found = sum((each.found for each in several), NO_PROBLEMS)
     return Loaded(_as_one(tables[1:] or tables), found)
 
 

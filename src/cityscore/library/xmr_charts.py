@@ -14,7 +14,7 @@ from cityscore.files.numbers import LARGEST
 from cityscore.library.coercion import one_of
 from cityscore.model import Assurance, Better, CityScoreError, Signal
 from cityscore.scoring.observations import Floats
-from cityscore.scoring.signals import FEWEST_FIXED, process
+from cityscore.scoring.xmr_rules import FEWEST_FIXED, process
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,8 +16,8 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin
 
-from cityscore.model.fields import VARIANT, Declaration, Limits, broken_rules, declarations, declared, variants_of
-from cityscore.model.problems import InvalidDefinitions, Problem, choose
+from cityscore.model.declarations import VARIANT, Declaration, Limits, broken_rules, declarations, declared, variants_of
+from cityscore.model.problems import InvalidDefinitions, Problem, suggestion
 
 T = TypeVar("T")
 
@@ -40,13 +40,13 @@ def model(cls: type[T]) -> type[T]:
 
 def from_plain(cls: type[T], plain: object) -> T:
     """Build a model object from mappings, lists, text and numbers; raises ``InvalidDefinitions`` with every problem."""
-    thing, problems = read(cls, plain)
+    thing, problems = build_model(cls, plain)
     if problems:
         raise InvalidDefinitions(problems)
     return thing
 
 
-def read(cls: type[T], plain: object) -> tuple[T, list[Problem]]:
+def build_model(cls: type[T], plain: object) -> tuple[T, list[Problem]]:
     """Build a model object and say all that is wrong with it.
 
     With problems, what comes back holds None where a required value is wrong and the default where another is,
@@ -153,7 +153,7 @@ def _read_fields(cls: type, plain: Mapping[Any, Any], of_others: Mapping[str, De
 def _unknown_key(
     key: object, plain: Mapping[Any, Any], known: Mapping[str, Declaration], of_others: Mapping[str, Declaration]
 ) -> Problem:
-    message, fix = f"unknown key {key!r}", choose(str(key), known)
+    message, fix = f"unknown key {key!r}", suggestion(str(key), known)
     if key in of_others:
         message, fix = f"has no meaning for a {plain[VARIANT]}", "leave it out"
     return Problem(id="definitions.unknown-key", message=message, fix=fix, place=(str(key),))
@@ -282,9 +282,9 @@ def _to_model(value: object, cls: type) -> _Converted:
         return value, []
     short = getattr(cls, "short", None)
     if not isinstance(value, Mapping) and short:
-        thing, problems = read(cast("type[object]", cls), {short: value})
+        thing, problems = build_model(cast("type[object]", cls), {short: value})
         return thing, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
-    return read(cls, value)
+    return build_model(cls, value)
 
 
 def _to_choice(value: object, cls: type[Enum]) -> _Converted:
@@ -294,10 +294,10 @@ def _to_choice(value: object, cls: type[Enum]) -> _Converted:
 
 def _to_word(value: object, words: Sequence[str]) -> _Converted:
     if not isinstance(value, str):
-        return None, [_wrong_type("a word", value, choose("", words))]
+        return None, [_wrong_type("a word", value, suggestion("", words))]
     if value not in words:
         return None, [
-            Problem(id="definitions.unknown-word", message=f"unknown {_shown(value)}", fix=choose(value, words))
+            Problem(id="definitions.unknown-word", message=f"unknown {_shown(value)}", fix=suggestion(value, words))
         ]
     return value, []
 

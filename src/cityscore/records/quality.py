@@ -9,15 +9,15 @@ import ibis.expr.types as ir
 import numpy as np
 
 from cityscore.engines.tables import fetched
-from cityscore.records.counting import Rule
-from cityscore.records.tally import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Tally
+from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Aggregate
+from cityscore.records.counting_query import CountingRule
 
 VANISHED, COLLAPSED = 10, 50
 """How many records a week a metric must usually have for none of them, or less than half, to be worth a word."""
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordFindings:
     """What a metric's records said beside its observations."""
 
     metric: str
@@ -73,7 +73,7 @@ class Told:
             yield f"only {self.last_week:,} began in the last seven days, {usual}"
 
 
-def told_of(rules: Sequence[Rule], tally: Tally, repeated: int) -> Iterator[Told]:
+def findings_of(rules: Sequence[CountingRule], tally: Aggregate, repeated: int) -> Iterator[RecordFindings]:
     """What the records of a pass say of each rule's metric."""
     states = np.zeros((len(rules), 4), dtype=np.int64)
     rule, records = tally.rule, tally.denominator
@@ -84,7 +84,7 @@ def told_of(rules: Sequence[Rule], tally: Tally, repeated: int) -> Iterator[Told
     np.add.at(began, (rule[recent], tally.week[recent]), records[recent])
     for number, each in enumerate(rules):
         counts = states[number].tolist()
-        yield Told(
+        yield RecordFindings(
             metric=each.metric.slug,
             counted=counts[COUNTED],
             without_due=counts[NO_DUE],

@@ -11,10 +11,10 @@ from typing import Any
 from cityscore.model import Definitions, InvalidDefinitions, from_plain
 from cityscore.model.city import slugify
 from cityscore.model.slugs import SLUG
-from cityscore.records.proposing.names import words
-from cityscore.records.proposing.seen import Seen
-from cityscore.records.proposing.survey import Survey
-from cityscore.records.where import read
+from cityscore.records.filters import parse_filter
+from cityscore.records.proposing.case_profile import CaseProfile
+from cityscore.records.proposing.column_names import words
+from cityscore.records.proposing.file_summary import Survey
 
 MOST = 25
 """Metrics that are proposed at most."""
@@ -31,16 +31,16 @@ PLAIN_COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
-class Proposal:
+class MetricProposal:
     """Definitions, and what each of their metrics, in order, goes by."""
 
     definitions: Definitions
-    seen: tuple[Seen, ...]
-    left_out: tuple[Seen, ...]
+    seen: tuple[CaseProfile, ...]
+    left_out: tuple[CaseProfile, ...]
     """Types that no metric is proposed for."""
 
 
-def proposed(survey: Survey, city: dict[str, Any], path: str) -> Proposal:
+def proposed(survey: Survey, city: dict[str, Any], path: str) -> MetricProposal:
     """Propose a metric for each type with enough cases; ``path`` leads to the file from the definitions' folder.
 
     Raises ``InvalidDefinitions`` for a city that will not do.
@@ -55,7 +55,7 @@ def proposed(survey: Survey, city: dict[str, Any], path: str) -> Proposal:
         "sources": {source: {"type": "file", "path": path}},
         "metrics": _metrics(survey, chosen, source),
     }
-    return Proposal(from_plain(Definitions, plain), tuple(chosen), tuple(left_out))
+    return MetricProposal(from_plain(Definitions, plain), tuple(chosen), tuple(left_out))
 
 
 def least_cases(survey: Survey) -> int:
@@ -65,7 +65,7 @@ def least_cases(survey: Survey) -> int:
     return CASES_A_QUARTER * max(1, math.ceil(days / DAYS_A_QUARTER - 0.2))
 
 
-def way_of(survey: Survey, seen: Seen) -> str:
+def way_of(survey: Survey, seen: CaseProfile) -> str:
     """How a type's cases are counted: by their due times if enough have one, else by how long they took."""
     least = least_cases(survey) if seen.type is not None else 1
     if survey.course.due is not None and survey.course.closed is not None and seen.cases - seen.without_due >= least:
@@ -82,7 +82,7 @@ def begin_and_end(survey: Survey) -> tuple[str, str]:
     return "alarm" if opened and "alarm" in words(opened.name) else "opening", end
 
 
-def closed_at_once(survey: Survey, seen: Seen, seconds: int) -> bool:
+def closed_at_once(survey: Survey, seen: CaseProfile, seconds: int) -> bool:
     """Whether half of a type's cases were closed so soon that closing hardly means done."""
     return begin_and_end(survey)[1] == "closing" and seen.median is not None and seen.median < seconds
 
@@ -92,13 +92,13 @@ def one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
-def _is_worth_it(survey: Survey, seen: Seen) -> bool:
+def _is_worth_it(survey: Survey, seen: CaseProfile) -> bool:
     """Enough cases; and where only their length could be measured, one that can be."""
     unmeasured = way_of(survey, seen) == DURATION and closed_at_once(survey, seen, AT_ONCE)
     return seen.cases >= least_cases(survey) and not unmeasured and bool(_condition(survey, seen))
 
 
-def _metrics(survey: Survey, chosen: list[Seen], source: str) -> dict[str, Any]:
+def _metrics(survey: Survey, chosen: list[CaseProfile], source: str) -> dict[str, Any]:
     metrics: dict[str, Any] = {}
     departments: dict[str, str] = {}
     for number, seen in enumerate(chosen, 1):
@@ -128,7 +128,7 @@ def _kind(survey: Survey, way: str) -> dict[str, Any]:
     return {"definition": definition, "better": "lower", "kind": "count", "unit": "per day", "scored": False}
 
 
-def _records(survey: Survey, seen: Seen, way: str, source: str) -> dict[str, Any]:
+def _records(survey: Survey, seen: CaseProfile, way: str, source: str) -> dict[str, Any]:
     """How a metric's cases are counted."""
     records: dict[str, Any] = {"source": source}
     if survey.sorts.id is not None:
@@ -156,7 +156,7 @@ def _counting(survey: Survey, way: str) -> Iterator[tuple[str, str]]:
         yield "format", course.format
 
 
-def _condition(survey: Survey, seen: Seen) -> str:
+def _condition(survey: Survey, seen: CaseProfile) -> str:
     """The condition for a type; '' if none can be written."""
     column = survey.sorts.type
     if column is None or seen.type is None:
@@ -166,14 +166,14 @@ def _condition(survey: Survey, seen: Seen) -> str:
     for name in (*names, '"' + column.name.replace('"', '""') + '"'):
         condition = f"{name} = '{text}'"
         try:
-            if read(condition, ()).equality(column.name) == (frozenset({seen.type}), None):
+            if parse_filter(condition, ()).equality(column.name) == (frozenset({seen.type}), None):
                 return condition
         except InvalidDefinitions:
             continue
     return ""
 
 
-def _slug(seen: Seen, number: int, way: str, taken: dict[str, Any]) -> str:
+def _slug(seen: CaseProfile, number: int, way: str, taken: dict[str, Any]) -> str:
     """A slug that is valid and not taken."""
     base = slugify(seen.type)[:LONGEST_SLUG].strip("-") if seen.type else "all-cases"
     if not re.fullmatch(SLUG, base):

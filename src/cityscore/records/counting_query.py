@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from cityscore.engines.tables import listed
 from cityscore.model import CountedOn, Metric, OnTime, Records
-from cityscore.records.business import DAY, WorkingCalendar
-from cityscore.records.tally import COUNTED, NO_DUE, NOT_YET, UNKNOWN, added_up, day_of
-from cityscore.records.times import SHIFT, Times
-from cityscore.records.where import Condition
+from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, UNKNOWN, added_up, day_number
+from cityscore.records.filters import Condition
+from cityscore.records.local_times import SHIFT, Times
+from cityscore.records.working_calendar import DAY, WorkingCalendar
 from cityscore.scoring.backlog import NEVER
 
 DECADE = 3653 * DAY
@@ -43,7 +43,7 @@ BEGINS = {"on_time": "t_opened", "duration": "t_from", "count": "t_on", "share":
 
 
 @dataclass(frozen=True)
-class Rule:
+class CountingRule:
     """A metric that counts records."""
 
     index: int
@@ -89,12 +89,12 @@ def shape_of(records: Records) -> tuple[object, ...]:
 class Pass:
     """One pass over a source: its records, each once for each rule that it meets."""
 
-    rules: Sequence[Rule]
+    rules: Sequence[CountingRule]
     moment: Moment
     matched: ir.Table
 
     @classmethod
-    def over(cls, table: ir.Table, rules: Sequence[Rule], moment: Moment) -> Pass:
+    def over(cls, table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> Pass:
         """Match a source's records with rules that count in the same way (``shape_of``)."""
         return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
 
@@ -117,7 +117,7 @@ class Pass:
         return _backlog(self.matched, self.rules, self.moment)
 
 
-def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
+def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
     """Each record once for each rule whose condition it meets, with the rule's number as ``rule``."""
     for rule in rules:
         if rule.where:
@@ -155,14 +155,14 @@ def _matched(table: ir.Table, rules: Sequence[Rule]) -> ir.Table:
     return joined.select(*(each for each in NEEDED if each in joined.columns))
 
 
-def _rows_of(rules: Sequence[Rule], numbers: Sequence[int]) -> pa.Table:
+def _rows_of(rules: Sequence[CountingRule], numbers: Sequence[int]) -> pa.Table:
     """Rules by their numbers, each with its span where it states one."""
     spans = [_span(rules[number]) for number in numbers]
     seconds, days = ([each[place] for each in spans] for place in (0, 1))
     return pa.table({"rule": pa.array(numbers, pa.int64()), "span_seconds": seconds, "span_days": days})
 
 
-def _common_column(rules: Sequence[Rule]) -> str:
+def _common_column(rules: Sequence[CountingRule]) -> str:
     """The column that most rules compare with texts."""
     counts: dict[str, int] = {}
     for rule in rules:
@@ -171,7 +171,7 @@ def _common_column(rules: Sequence[Rule]) -> str:
     return max(counts, key=lambda column: counts[column], default="")
 
 
-def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
+def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
     rows = _known(table, rules, moment)
@@ -195,7 +195,7 @@ def _on_time(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
     return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange)
 
 
-def _known(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
+def _known(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     """The cases that had been opened by the moment, with when they fall due, and were done if they were by then."""
     on_time = rules[0].records.on_time
     known = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
@@ -204,11 +204,11 @@ def _known(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
     return with_due.mutate(t_done=done)
 
 
-def _backlog(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table:
+def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     rows = _known(table, rules, moment)
     rows = rows.filter(rows.t_opened.notnull() & (rows.t_done.isnull() | (rows.t_done >= rows.t_opened)))
     in_time = (rows.t_done <= rows.t_due).fill_null(False)
-    opened, closed, due = (day_of(rows[name]) for name in ("t_opened", "t_done", "t_due"))
+    opened, closed, due = (day_number(rows[name]) for name in ("t_opened", "t_done", "t_due"))
     days = rows.mutate(
         opened=opened,
         due=(in_time | due.isnull()).ifelse(NEVER, ibis.greatest(opened, due)).cast("int64"),
@@ -218,14 +218,14 @@ def _backlog(table: ir.Table, rules: Sequence[Rule], moment: Moment) -> ir.Table
     return left.group_by("rule", "opened", "due", "closed").aggregate(cases=left.count())
 
 
-def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar) -> ir.Table:
+def _with_due(table: ir.Table, rules: Sequence[CountingRule], calendar: WorkingCalendar) -> ir.Table:
     """When each record falls due, by its rule's span from when it was opened."""
     longest = [_span(rule)[1] for rule in rules]
     if not any(longest):
         return table.mutate(t_due=table.t_opened + table.span_seconds)
     days, sequence = listed(calendar.days, table), listed(calendar.sequence(max(longest)), table)
     inside = table.t_opened >= SHIFT + calendar.first * DAY
-    day_opened = inside.ifelse(day_of(table.t_opened), calendar.first - 1)
+    day_opened = inside.ifelse(day_number(table.t_opened), calendar.first - 1)
     rows = table.mutate(day_opened=day_opened, clock=table.t_opened % DAY)
     rows = rows.inner_join(days, rows.day_opened == days.open_day)  # each row has a partner: inner joins are faster
     late = (rows.open_works == 1) & (rows.clock >= calendar.closes)
@@ -241,7 +241,7 @@ def _with_due(table: ir.Table, rules: Sequence[Rule], calendar: WorkingCalendar)
     return rows.mutate(t_due=(rows.span_days > 0).ifelse(business, rows.t_opened + rows.span_seconds))
 
 
-def _span(rule: Rule) -> tuple[int, int]:
+def _span(rule: CountingRule) -> tuple[int, int]:
     """The span in which a case is on time, as seconds, or as business days; 0 where none is stated."""
     within = rule.records.on_time.within if rule.records.on_time else None
     if within is None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import ibis.expr.types as ir
 
 from cityscore.model import CityScoreError, FileSource, InvalidInput
+from cityscore.records.proposing.case_profile import CaseProfile, seen
 from cityscore.records.proposing.categories import Categories, categories, id_candidates, take_id
-from cityscore.records.proposing.milestones import Milestones, milestones
-from cityscore.records.proposing.profile import Column, before, exact_distinct, profiled
-from cityscore.records.proposing.seen import Seen, seen
+from cityscore.records.proposing.column_profile import ProfiledColumn, before, exact_distinct, profiled
+from cityscore.records.proposing.time_columns import Milestones, milestones
 from cityscore.sources import connector_of
 
 MOST_TIMES = 10
@@ -29,13 +29,13 @@ class Survey:
     """What was found in a file."""
 
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[ProfiledColumn, ...]
     course: Milestones
     sorts: Categories
     as_of: int
     """The newest time of opening or closing in it, but not after now: the moment that it shows its cases at."""
-    everything: Seen
-    types: tuple[Seen, ...]
+    everything: CaseProfile
+    types: tuple[CaseProfile, ...]
 
 
 def survey(file: Path, now: datetime) -> Survey:
@@ -71,7 +71,7 @@ def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
     return Survey(columns[0].rows, tuple(columns), course, sorts, as_of, everything, tuple(types))
 
 
-def _refuse_what_holds_no_records(columns: Sequence[Column], file: Path) -> None:
+def _refuse_what_holds_no_records(columns: Sequence[ProfiledColumn], file: Path) -> None:
     if not columns or (not columns[0].rows and len(columns) == 1):
         raise CityScoreError(f"{file}: is empty → give a file with a header and a row for each case")
     if not columns[0].rows:
@@ -86,6 +86,6 @@ def _refuse_what_holds_no_records(columns: Sequence[Column], file: Path) -> None
         )
 
 
-def _names(columns: Sequence[Column]) -> str:
+def _names(columns: Sequence[ProfiledColumn]) -> str:
     names = ", ".join(repr(column.name) for column in columns[:NAMED])
     return names + (f" and {len(columns) - NAMED} more columns" if len(columns) > NAMED else "")

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from cityscore.model import Active, Cadence, Calendar, DayCalendar, Definitions, Metric, Period
-from cityscore.scoring.days import day_of, first_of_month, month, number, weekday
+from cityscore.scoring.day_numbers import day_of, first_of_month, month, number, weekday
 from cityscore.scoring.observations import Bools, Ints
 
 TOO_SHORT: dict[str, frozenset[Period]] = {

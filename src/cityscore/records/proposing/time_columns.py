@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cityscore.records.proposing.names import CLOSED, DUE, NO_MILESTONE, OPENED, points
-from cityscore.records.proposing.profile import Column
+from cityscore.records.proposing.column_names import CLOSED, DUE, NO_MILESTONE, OPENED, points
+from cityscore.records.proposing.column_profile import ProfiledColumn
 
 NEARLY_NEVER = 0.05
 """The share of cases that may be closed, or due, before they were opened."""
@@ -24,9 +24,9 @@ Pairs = Mapping[tuple[str, str], tuple[int, int, int]]
 class Milestones:
     """The columns of a case's course, why each was taken, and what is doubtful."""
 
-    opened: Column | None = None
-    closed: Column | None = None
-    due: Column | None = None
+    opened: ProfiledColumn | None = None
+    closed: ProfiledColumn | None = None
+    due: ProfiledColumn | None = None
     grounds: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
 
@@ -37,7 +37,7 @@ class Milestones:
         return columns[0].times.format if columns and columns[0].times else None
 
 
-def milestones(columns: Sequence[Column], pairs: Pairs, now: int) -> Milestones:
+def milestones(columns: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> Milestones:
     """Recognise the milestones among columns of times; ``now`` is in seconds from 1970."""
     found = Milestones()
     usable = [column for column in columns if column.times and not points(column.name, ((NO_MILESTONE, 1),))]
@@ -58,11 +58,11 @@ def milestones(columns: Sequence[Column], pairs: Pairs, now: int) -> Milestones:
     return found
 
 
-def _opened(columns: Sequence[Column], pairs: Pairs) -> Column | None:
+def _opened(columns: Sequence[ProfiledColumn], pairs: Pairs) -> ProfiledColumn | None:
     """The best named of the times that are mostly there, else the earliest of them."""
     filled = [column for column in columns if column.share_filled >= 0.5] or list(columns)
 
-    def fit(column: Column) -> tuple[int, int, float]:
+    def fit(column: ProfiledColumn) -> tuple[int, int, float]:
         name = 0 if points(column.name, DUE) or points(column.name, CLOSED) else points(column.name, OPENED)
         earlier = sum(pairs[column.name, other.name][1] for other in filled if other is not column)
         later = sum(pairs[other.name, column.name][1] for other in filled if other is not column)
@@ -71,12 +71,12 @@ def _opened(columns: Sequence[Column], pairs: Pairs) -> Column | None:
     return max(filled, key=fit, default=None)
 
 
-def _best(columns: Sequence[Column], names: Sequence[tuple[str, int]]) -> Column | None:
+def _best(columns: Sequence[ProfiledColumn], names: Sequence[tuple[str, int]]) -> ProfiledColumn | None:
     named = [column for column in columns if points(column.name, names)]
     return max(named, key=lambda column: (points(column.name, names), column.filled), default=None)
 
 
-def _readable_together(found: Milestones, columns: Sequence[Column]) -> list[Column]:
+def _readable_together(found: Milestones, columns: Sequence[ProfiledColumn]) -> list[ProfiledColumn]:
     """The columns whose times are written as the opening time is: a metric states one format."""
     assert found.opened is not None  # noqa: S101  (asked for once it is known)
     opened = found.opened.times
@@ -93,7 +93,7 @@ def _readable_together(found: Milestones, columns: Sequence[Column]) -> list[Col
     return kept
 
 
-def _later(found: Milestones, columns: Sequence[Column], pairs: Pairs) -> list[Column]:
+def _later(found: Milestones, columns: Sequence[ProfiledColumn], pairs: Pairs) -> list[ProfiledColumn]:
     """The columns that are hardly ever before the opening time."""
     assert found.opened is not None  # noqa: S101  (asked for once it is known)
     kept = []
@@ -108,7 +108,7 @@ def _later(found: Milestones, columns: Sequence[Column], pairs: Pairs) -> list[C
     return kept
 
 
-def _by_contents(found: Milestones, rest: Sequence[Column], pairs: Pairs, now: int) -> None:
+def _by_contents(found: Milestones, rest: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> None:
     """Take columns whose names say nothing: one with gaps and no time to come as closed, one that is filled as due."""
     assert found.opened is not None  # noqa: S101  (asked for once it is known)
     unnamed = []

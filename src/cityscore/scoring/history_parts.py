@@ -8,11 +8,11 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.scoring.days import day_of
-from cityscore.scoring.frame import Frame
-from cityscore.scoring.kinds import Figures
+from cityscore.scoring.day_numbers import day_of
+from cityscore.scoring.kinds import WindowFigures
+from cityscore.scoring.metric_scores import number_or_none
 from cityscore.scoring.observations import Bools, Counted, Ints
-from cityscore.scoring.scores import number_or_none
+from cityscore.scoring.window_frames import Frame
 from cityscore.scoring.yardsticks import PastSeries
 
 
@@ -39,7 +39,7 @@ class Parts:
     start: Ints
     """First days, as day numbers."""
     end: Ints
-    figures: tuple[Figures, ...]
+    figures: tuple[WindowFigures, ...]
     """Of each part, arrays of shape (periods, days)."""
     days: Counted
     due: Counted

@@ -10,7 +10,7 @@ import numpy as np
 from cityscore.scoring.observations import Bools, Ints, Observations
 
 
-def taken(data: Observations, rows: Ints | Bools) -> Observations:
+def taken_rows(data: Observations, rows: Ints | Bools) -> Observations:
     """Some of the rows, by their numbers or as a mask."""
     return replace(
         data,
@@ -24,7 +24,7 @@ def taken(data: Observations, rows: Ints | Bools) -> Observations:
     )
 
 
-def joined(parts: Sequence[Observations]) -> Observations:
+def joined_observations(parts: Sequence[Observations]) -> Observations:
     """The rows of several parts, at least one, one after another; all have the same ``districts``."""
     return replace(
         parts[0],
@@ -46,7 +46,7 @@ def _exempt(parts: Sequence[Observations]) -> Bools | None:
     return np.concatenate(list(none))
 
 
-def aligned(parts: Sequence[Observations], districts: Sequence[str] = ()) -> list[Observations]:
+def with_same_districts(parts: Sequence[Observations], districts: Sequence[str] = ()) -> list[Observations]:
     """Parts of which each names its districts in its own order, all in one; ``districts`` are named as well."""
     names = tuple(sorted({name for part in parts for name in part.districts} | {"", *districts}))
     place = {name: index for index, name in enumerate(names)}

@@ -9,16 +9,16 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.engines.times import try_seconds
+from cityscore.engines.time_expressions import try_seconds
 from cityscore.records.proposing.categories import Categories
-from cityscore.records.proposing.milestones import Milestones
-from cityscore.records.proposing.profile import Column, only_row, text_of
+from cityscore.records.proposing.column_profile import ProfiledColumn, only_row, text_column
+from cityscore.records.proposing.time_columns import Milestones
 
 EIGHT_IN_TEN = 0.8
 
 
 @dataclass(frozen=True)
-class Seen:
+class CaseProfile:
     """What the cases of one type show, or of all, as they were at a moment; times in seconds from 1970."""
 
     type: str | None
@@ -54,7 +54,7 @@ class Seen:
         return self.in_time / self.fallen_due if self.fallen_due else None
 
 
-def seen(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> tuple[Seen, list[Seen]]:
+def seen(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> tuple[CaseProfile, list[CaseProfile]]:
     """All cases, and those of each type, the most frequent first."""
     rows = _prepared(table, course, sorts, as_of)
     everything = _made(None, None, only_row(rows, _wanted(rows)))
@@ -108,9 +108,9 @@ def _wanted(rows: ir.Table) -> dict[str, Any]:
 MAY_BE_NONE = ("first", "last", "median", "most")
 
 
-def _made(type: str | None, department: str | None, row: dict[str, Any]) -> Seen:
+def _made(type: str | None, department: str | None, row: dict[str, Any]) -> CaseProfile:
     counts = {name: value if name in MAY_BE_NONE else value or 0 for name, value in row.items() if name != "seen_type"}
-    return Seen(type=type, department=department, **counts)
+    return CaseProfile(type=type, department=department, **counts)
 
 
 def _departments(rows: ir.Table) -> dict[str, str]:
@@ -121,11 +121,11 @@ def _departments(rows: ir.Table) -> dict[str, str]:
     return {row["seen_type"]: row["seen_department"] for row in ordered}
 
 
-def _seconds(table: ir.Table, column: Column | None) -> Any:
+def _seconds(table: ir.Table, column: ProfiledColumn | None) -> Any:
     if column is None or column.times is None:
         return ibis.null("int64")
     return try_seconds(table[column.name], column.times.format)
 
 
-def _text(table: ir.Table, column: Column | None) -> Any:
-    return ibis.null("string") if column is None else text_of(table[column.name])
+def _text(table: ir.Table, column: ProfiledColumn | None) -> Any:
+    return ibis.null("string") if column is None else text_column(table[column.name])

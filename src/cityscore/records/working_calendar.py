@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from cityscore.model import Calendar
 from cityscore.scoring.backlog import NEVER
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.observations import Ints
 
 DAY = 86_400

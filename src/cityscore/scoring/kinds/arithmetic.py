@@ -14,7 +14,7 @@ from cityscore.scoring.series import Series
 
 
 @dataclass(frozen=True)
-class Figures:
+class WindowFigures:
     """What some windows hold; arrays of the windows' shape."""
 
     numerator: Numbers
@@ -25,7 +25,7 @@ class Figures:
     """How many cases the value rests on."""
 
 
-class Tally(ABC):
+class Arithmetic(ABC):
     """One series, made ready to answer for any windows.
 
     ``start`` and ``stop`` are indexes into the axis, stop excluded and never less than start; where they are equal the
@@ -36,14 +36,14 @@ class Tally(ABC):
 
     @classmethod
     @abstractmethod
-    def of(cls, series: Series) -> Tally:
+    def of(cls, series: Series) -> Arithmetic:
         """Make a series ready."""
 
     @abstractmethod
-    def pooled(self, start: Ints, stop: Ints) -> Figures:
+    def pooled(self, start: Ints, stop: Ints) -> WindowFigures:
         """The figures of several windows taken together, over the first axis: (pools, …) to (…)."""
 
-    def window(self, start: Ints, stop: Ints) -> Figures:
+    def window(self, start: Ints, stop: Ints) -> WindowFigures:
         """The figures of each window."""
         return self.pooled(start[np.newaxis], stop[np.newaxis])
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cityscore.model import Better, Metric, Period, Reason, Status
-from cityscore.scoring.days import day_of
-from cityscore.scoring.frame import Frame
-from cityscore.scoring.kinds import Figures, Tally, divide
+from cityscore.scoring.day_numbers import day_of
+from cityscore.scoring.kinds import Arithmetic, WindowFigures, divide
 from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Bools, Counted, Floats, Ints
 from cityscore.scoring.status import STATUSES, status_codes
+from cityscore.scoring.window_frames import Frame
 from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import Basis, PastSeries
 
@@ -53,7 +53,7 @@ class Scores:
     district: str
     method: Method
     near: float
-    tally: Tally
+    tally: Arithmetic
     frame: Frame
     value: Floats
     """NaN where there is none."""
@@ -73,7 +73,7 @@ class Scores:
     """Which of them each yardstick is from, -1 for none; None where it is compared with none."""
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> WindowFigures:
         """What the windows hold, numerators and denominators; summed again when asked for, to be light to keep."""
         return self.tally.window(self.frame.start, self.frame.stop)
 

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from cityscore.model.colours import WHITE, contrast, darkened, lightened, text_on
-from cityscore.model.fields import declared, rule
+from cityscore.model.declarations import declared, rule
+from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.reading import model
 
 COLOUR = "#[0-9a-fA-F]{6}"
 COLOUR_SAYS = 'a colour such as "#17402f"'

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from cityscore.model.fields import declared, rule
+from cityscore.model.declarations import declared, rule
 from cityscore.model.messages import to_say
+from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.reading import model
 
 
 @model

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cityscore.model import Active, History, Metric
-from cityscore.scoring.days import number
-from cityscore.scoring.due import TOO_SHORT, Axis
+from cityscore.scoring.day_numbers import number
+from cityscore.scoring.expected_days import TOO_SHORT, Axis
 from cityscore.scoring.observations import Bools, Counted, Ints
 from cityscore.scoring.window_counts import Counts
 from cityscore.scoring.windows import Span, Windows
@@ -18,7 +18,7 @@ TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
-class Past:
+class PastWindows:
     """The parts of each window's history: earlier years, latest first, or the days before."""
 
     span: Span
@@ -39,7 +39,7 @@ class Frame:
     stop: Ints
     """Where it ends, excluded."""
     _due: dict[tuple[str, Active, int], DueDays] = field(default_factory=dict)
-    _past: dict[tuple[int, int], Past] = field(default_factory=dict)
+    _past: dict[tuple[int, int], PastWindows] = field(default_factory=dict)
 
     @classmethod
     def of(cls, axis: Axis, windows: Windows) -> Frame:
@@ -55,7 +55,7 @@ class Frame:
             self._due[key] = DueDays.of(metric, self, exempt)
         return self._due[key]
 
-    def past(self, history: History, years: int) -> Past:
+    def past(self, history: History, years: int) -> PastWindows:
         """The windows of a history, looked back on for so many years where it counts years."""
         key = (history.trailing or 0, 0 if history.trailing else years)
         if key not in self._past:
@@ -64,7 +64,7 @@ class Frame:
             else:
                 spans = [self.windows.earlier(year) for year in range(1, years + 1)]
             start, end = (np.stack([span[side] for span in spans]) for side in (0, 1))
-            self._past[key] = Past((start, end), *self.axis.indexes(start, end))
+            self._past[key] = PastWindows((start, end), *self.axis.indexes(start, end))
         return self._past[key]
 
 
@@ -100,7 +100,7 @@ class DueDays:
         due = counts.between(frame.start, stop)
         return cls(is_due, counts, stop, due, due == 0, _outside(metric.active, frame.windows))
 
-    def in_past(self, past: Past) -> Counted:
+    def in_past(self, past: PastWindows) -> Counted:
         """Due days of each part of a history: (parts, periods, days)."""
         if id(past) not in self._in_past:
             self._in_past[id(past)] = self.counts.between(past.start, past.stop)

@@ -9,7 +9,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from cityscore.engines.times import try_seconds
+from cityscore.engines.time_expressions import try_seconds
 from cityscore.files.days import Order
 from cityscore.files.times import has_zone, order_of_format, time_formats
 
@@ -42,7 +42,7 @@ class TimeText:
 
 
 @dataclass(frozen=True)
-class Column:
+class ProfiledColumn:
     """A column and what it holds."""
 
     name: str
@@ -61,20 +61,22 @@ class Column:
         return self.filled / self.rows if self.rows else 0.0
 
 
-def profiled(table: ir.Table) -> list[Column]:
+def profiled(table: ir.Table) -> list[ProfiledColumn]:
     """All columns that hold plain values."""
     names = [name for name, kind in table.schema().items() if not (kind.is_nested() or kind.is_json())]
     samples = _samples(table, names)
     counts = _counts(table, names)
     columns = [
-        Column(name, counts["rows"], counts[f"filled{i}"], counts[f"distinct{i}"], _is_text(table, name), samples[name])
+        ProfiledColumn(
+            name, counts["rows"], counts[f"filled{i}"], counts[f"distinct{i}"], _is_text(table, name), samples[name]
+        )
         for i, name in enumerate(names)
     ]
     found = _times(table, columns)
     return [replace(column, times=found.get(column.name)) for column in columns]
 
 
-def text_of(column: Any) -> Any:
+def text_column(column: Any) -> Any:
     """A column as text, null where it is blank."""
     return column.cast("string").strip().nullif("")
 
@@ -93,7 +95,7 @@ def _samples(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]
         texts = (str(value).strip() for value in first[name].to_pylist() if value is not None)
         found[name] = tuple(text for text in dict.fromkeys(texts) if text)[:VALUES]
         if not found[name]:
-            value = table.select(value=text_of(table[name]))
+            value = table.select(value=text_column(table[name]))
             rest = value.filter(value.value.notnull()).distinct().limit(VALUES).to_pyarrow()
             found[name] = tuple(rest["value"].to_pylist())
     return found
@@ -102,7 +104,7 @@ def _samples(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]
 def _counts(table: ir.Table, names: Sequence[str]) -> dict[str, Any]:
     wanted: dict[str, Any] = {"rows": table.count()}
     for index, name in enumerate(names):
-        text = text_of(table[name])
+        text = text_column(table[name])
         wanted |= {f"filled{index}": text.count(), f"distinct{index}": text.approx_nunique()}
     return only_row(table, wanted)
 
@@ -111,7 +113,7 @@ def _is_text(table: ir.Table, name: str) -> bool:
     return bool(table[name].type().is_string())
 
 
-def _times(table: ir.Table, columns: Sequence[Column]) -> dict[str, TimeText]:
+def _times(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[str, TimeText]:
     """The columns that hold times, each read in the format that fits it, and day and month alike in all of them."""
     candidates = {column.name: found for column in columns if (found := _candidates(table, column))}
     wanted: dict[str, Any] = {}
@@ -132,7 +134,7 @@ def _times(table: ir.Table, columns: Sequence[Column]) -> dict[str, TimeText]:
     return {name: time for name, time in chosen.items() if time is not None}
 
 
-def _candidates(table: ir.Table, column: Column) -> list[str | None]:
+def _candidates(table: ir.Table, column: ProfiledColumn) -> list[str | None]:
     kind = table[column.name].type()
     if kind.is_timestamp() or kind.is_date():
         return [None] if column.filled else []
@@ -158,7 +160,7 @@ def _order(read: Read) -> Order | None:
 
 
 def _chosen(
-    table: ir.Table, column: Column, formats: Mapping[str | None, Mapping[str, int]], order: Order | None
+    table: ir.Table, column: ProfiledColumn, formats: Mapping[str | None, Mapping[str, int]], order: Order | None
 ) -> TimeText | None:
     best = max(found["read"] for found in formats.values())
     equal = [format for format, found in formats.items() if found["read"] == best]
@@ -181,17 +183,17 @@ def _chosen(
 
 
 def _unreadable(table: ir.Table, name: str, format: str | None) -> str:
-    text = table.select(value=text_of(table[name]), time=try_seconds(table[name], format))
+    text = table.select(value=text_column(table[name]), time=try_seconds(table[name], format))
     rows = text.filter(text.time.isnull() & text.value.notnull()).limit(1).to_pyarrow().to_pylist()
     return str(rows[0]["value"]) if rows else ""
 
 
-def _has_zone(table: ir.Table, column: Column) -> bool:
+def _has_zone(table: ir.Table, column: ProfiledColumn) -> bool:
     kind = table[column.name].type()
     return has_zone(column.values) if column.is_text else kind.is_timestamp() and kind.timezone is not None
 
 
-def before(table: ir.Table, columns: Sequence[Column]) -> dict[tuple[str, str], tuple[int, int, int]]:
+def before(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[tuple[str, str], tuple[int, int, int]]:
     """For each two columns of times: rows in which both stand, in which the first is before the second, and equal."""
     at = {column.name: try_seconds(table[column.name], column.times.format) for column in columns if column.times}
     pairs = [(one, other) for one in at for other in at if one != other]
@@ -209,6 +211,6 @@ def before(table: ir.Table, columns: Sequence[Column]) -> dict[tuple[str, str], 
 
 def exact_distinct(table: ir.Table, names: Sequence[str]) -> dict[str, int]:
     """How many values some columns have, exactly."""
-    wanted = {f"distinct{index}": text_of(table[name]).nunique() for index, name in enumerate(names)}
+    wanted = {f"distinct{index}": text_column(table[name]).nunique() for index, name in enumerate(names)}
     counts = only_row(table, wanted) if names else {}
     return {name: counts[f"distinct{index}"] for index, name in enumerate(names)}

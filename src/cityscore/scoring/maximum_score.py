@@ -6,7 +6,7 @@ import numpy as np
 
 from cityscore.model import Better, Metric
 from cityscore.scoring.methods import Method
-from cityscore.scoring.scores import ratio_of, scores_from
+from cityscore.scoring.metric_scores import ratio_of, scores_from
 
 ALMOST_NOTHING = 1e-12
 """A value, where less is better, that is as good as can be but for zero, which has rules of its own."""

@@ -9,15 +9,15 @@ import numpy as np
 
 from cityscore.model import Definitions, MethodName, Period, PeriodStyle
 from cityscore.scoring.composite import composite, counts, weighed
-from cityscore.scoring.days import number
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method, method_named
+from cityscore.scoring.metric_scores import Scores, number_or_none
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.scores import Scores, number_or_none
 from cityscore.scoring.sensitivity import Sensitivity, sensitivity
 
 
-def compare(
+def compare_alternatives(
     definitions: Definitions,
     observations: Observations,
     method: Method,
