@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from cityscore.web import values
+from cityscore.web import setting_types
 from tests import path_with_tests
 
 IMPORTED = ("cityscore.cli", "cityscore.engines.embedded", "django.db.models", "django.forms", "django.views.generic")
@@ -88,7 +88,9 @@ def _serve(connection: socket.socket) -> list[str]:
     """Fork for each request; only the forked process comes back from here, with its words."""
     for name in IMPORTED:
         import_module(name)
-    values.PRAGMAS = values.PRAGMAS.replace("synchronous=NORMAL", "synchronous=OFF")  # nothing of it outlives a machine
+    setting_types.PRAGMAS = setting_types.PRAGMAS.replace(
+        "synchronous=NORMAL", "synchronous=OFF"
+    )  # nothing of it outlives a machine
     while True:
         request, files, _, _ = socket.recv_fds(connection, LARGEST, 3)
         if not request:

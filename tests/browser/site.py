@@ -42,7 +42,7 @@ def main(folder: Path) -> None:
     addresses |= {name: [path] for name, path in zip(BESIDE, beside, strict=True)}
     port = serving.free_port()
     print(json.dumps({"port": port, "addresses": addresses}), flush=True)  # noqa: T201
-    serving.serve(serving.LOOPBACK, port)
+    serving.serve_site(serving.LOOPBACK, port)
 
 
 if __name__ == "__main__":

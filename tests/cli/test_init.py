@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cityscore.cli.start import File, definitions_text
-from cityscore.cli.start.writing import write_new
+from cityscore.cli.start import NewFile, starting_definitions
+from cityscore.cli.start.new_files import write_new
 from cityscore.definitions import lint, load_definitions, loads
 from cityscore.library.checking import check_files
 from cityscore.library.scoring import score
@@ -178,7 +178,7 @@ def test_what_will_not_do_is_refused_before_anything_is_made(
 
 @pytest.mark.parametrize("name", ['O\'Brien "West": #1', "東京都", "No", "2025-01-01"])
 def test_any_name_of_a_city_is_written_so_that_it_reads_back(name: str) -> None:
-    city = loads(definitions_text(name, "Europe/Paris")).city
+    city = loads(starting_definitions(name, "Europe/Paris")).city
     assert (city.name, city.timezone) == (name, "Europe/Paris")
 
 
@@ -216,11 +216,11 @@ def test_the_environment_wins_and_the_link_has_the_sites_address(tmp_path: Path,
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    unwritable = File("half \ud800 way", "a lone surrogate, which UTF-8 does not have")
+    unwritable = NewFile("half \ud800 way", "a lone surrogate, which UTF-8 does not have")
     with pytest.raises(UnicodeEncodeError):
         write_new(tmp_path / "new", unwritable)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
-    assert not write_new(tmp_path / "dangling", File("x", ""))
+    assert not write_new(tmp_path / "dangling", NewFile("x", ""))
     with pytest.raises(CityScoreError):
-        write_new(tmp_path / "dangling" / "in" / "it", File("x", ""))
+        write_new(tmp_path / "dangling" / "in" / "it", NewFile("x", ""))

@@ -10,15 +10,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cityscore.cli import keeping
-from cityscore.cli.keeping import Kept
+from cityscore.cli import supervisor
+from cityscore.cli.supervisor import SupervisedProcess
 from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("FIRST_PAUSE", 0.02), ("LONGEST_PAUSE", 0.06), ("GRACE", 0.2), ("STOPPED", 0.1)):
-        monkeypatch.setattr(keeping, name, seconds)
+        monkeypatch.setattr(supervisor, name, seconds)
 
 
 def child(folder: Path, then: str) -> list[str]:
@@ -34,7 +34,7 @@ def numbers(folder: Path, count: int) -> list[int]:
 def test_a_child_that_dies_is_started_again_after_growing_pauses(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Kept("worker", child(tmp_path, "sys.exit(3)")):
+    with SupervisedProcess("worker", child(tmp_path, "sys.exit(3)")):
         numbers(tmp_path, 5)
     assert [record.args[2] for record in caplog.records][:4] == [0.02, 0.04, 0.06, 0.06]
     assert caplog.messages[0] == "the worker ended (exit code 3); it is started again in 0 s"
@@ -43,8 +43,8 @@ def test_a_child_that_dies_is_started_again_after_growing_pauses(
 def test_a_child_that_had_lived_long_is_started_again_soon(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "STEADY", 0.0)
-    with Kept("worker", child(tmp_path, "sys.exit(3)")):
+    monkeypatch.setattr(supervisor, "STEADY", 0.0)
+    with SupervisedProcess("worker", child(tmp_path, "sys.exit(3)")):
         numbers(tmp_path, 4)
     assert [record.args[2] for record in caplog.records][:3] == [0.02, 0.02, 0.02]
 
@@ -53,7 +53,7 @@ def test_a_child_that_is_killed_is_started_again_and_ends_with_what_keeps_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.ERROR)
-    with Kept("worker", child(tmp_path, "sys.stdin.read()")):
+    with SupervisedProcess("worker", child(tmp_path, "sys.stdin.read()")):
         (first,) = numbers(tmp_path, 1)
         os.kill(first, 9)
         (second,) = set(numbers(tmp_path, 2)) - {first}
@@ -63,13 +63,13 @@ def test_a_child_that_is_killed_is_started_again_and_ends_with_what_keeps_it(
 
 
 def test_a_child_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "MARGIN", 0.0)
-    with Kept("worker", child(tmp_path, "time.sleep(600)")):
+    monkeypatch.setattr(supervisor, "MARGIN", 0.0)
+    with SupervisedProcess("worker", child(tmp_path, "time.sleep(600)")):
         (stubborn,) = numbers(tmp_path, 1)
     assert not psutil.pid_exists(stubborn)
 
 
 def test_a_command_that_is_not_there_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with Kept("worker", [str(tmp_path / "nothing")]):
+    with SupervisedProcess("worker", [str(tmp_path / "nothing")]):
         until(lambda: len(caplog.messages) >= 2)
     assert caplog.messages[0].startswith("the worker can't be started (No such file or directory); ")

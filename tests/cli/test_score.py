@@ -33,7 +33,7 @@ def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("boston")
-    boston.write(folder)
+    boston.write_demo(folder)
     return folder
 
 

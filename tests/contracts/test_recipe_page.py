@@ -14,8 +14,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from cityscore.present.say.language import to_say
-from cityscore.web.pages.asked import asked
-from cityscore.web.pages.page import Page
+from cityscore.web.pages.request_context import asked
+from cityscore.web.pages.public_page import Page
 
 
 def count(request: HttpRequest, city: str) -> HttpResponse:

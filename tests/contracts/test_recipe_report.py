@@ -63,6 +63,6 @@ def register(scratch: Scratch) -> None:
     scratch.change(TUPLE, "(WEEK,)", "(WEEK, MONTH)")
     scratch.change(
         TUPLE,
-        "from cityscore.reports.report",
-        "from cityscore.reports.monthly import MONTH\nfrom cityscore.reports.report",
+        "from cityscore.reports.report_type",
+        "from cityscore.reports.monthly import MONTH\nfrom cityscore.reports.report_type",
     )

@@ -18,7 +18,7 @@ from cityscore.model import CityScoreError
 from cityscore.present.say.language import speaking
 from cityscore.present.say.languages import languages
 from cityscore.reports import REPORTS, Edition, Report
-from cityscore.reports.plain import WIDTH, columns
+from cityscore.reports.plain_text import WIDTH, columns
 from cityscore.store import models
 from tests.reports.read_back import Document
 from tests.reports.report_cities import DAY, HARD, LIGHTS, Hard, figures, made, ratio

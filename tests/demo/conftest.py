@@ -35,7 +35,7 @@ def rows():
 
 @pytest.fixture(scope="package")
 def definitions():
-    return from_plain(Definitions, YAML(typ="safe").load(boston.definitions_text()))
+    return from_plain(Definitions, YAML(typ="safe").load(boston.demo_definitions_text()))
 
 
 def last_sunday(publication):

@@ -204,9 +204,9 @@ def test_revisions_hold_each_restated_figure_and_end_in_the_observations():
 
 
 def test_writes_two_files_to_play_with(tmp_path, rows):
-    paths = boston.write(tmp_path / "play")
+    paths = boston.write_demo(tmp_path / "play")
     assert [path.name for path in paths] == ["boston.yaml", "observations.csv"]
-    assert paths[0].read_text(encoding="utf-8") == boston.definitions_text()
+    assert paths[0].read_text(encoding="utf-8") == boston.demo_definitions_text()
     text = paths[1].read_bytes().decode()
     assert text.startswith("metric,day,numerator,denominator\ncall-center,2025-01-17,688,738\n")
     assert ".0," not in text
@@ -216,11 +216,11 @@ def test_writes_two_files_to_play_with(tmp_path, rows):
 
 
 def test_writing_again_is_harmless_but_another_file_is_never_overwritten(tmp_path):
-    boston.write(tmp_path)
-    boston.write(tmp_path)
+    boston.write_demo(tmp_path)
+    boston.write_demo(tmp_path)
     (tmp_path / "boston.yaml").unlink()
     (tmp_path / "observations.csv").write_text("mine\n")
     with pytest.raises(InvalidInput, match=r"observations\.csv: exists already and differs"):
-        boston.write(tmp_path)
+        boston.write_demo(tmp_path)
     assert (tmp_path / "observations.csv").read_text() == "mine\n"
     assert not (tmp_path / "boston.yaml").exists()

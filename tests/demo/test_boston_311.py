@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from cityscore.definitions import lint
-from cityscore.demo import boston_311, counting
+from cityscore.demo import boston_311, boston_311_run
 from cityscore.jobs.exports import observations_table
 from cityscore.model import Definitions
 from cityscore.store import models
@@ -30,7 +30,7 @@ BY_NEIGHBORHOOD = 9
 
 @pytest.fixture(scope="module")
 def definitions() -> Definitions:
-    return counting.boston_311_definitions()
+    return boston_311_run.boston_311_definitions()
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +42,8 @@ def cases() -> pd.DataFrame:
 def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[models.City]:
     """The city counted and scored, once for all tests here."""
     with django_db_blocker.unblock(), transaction.atomic():
-        found = counting.store_boston_311_definitions()
-        counting.count(found)
+        found = boston_311_run.store_boston_311_definitions()
+        boston_311_run.count(found)
         yield found
         transaction.set_rollback(True)
 

@@ -22,7 +22,7 @@ EXACT = {
 
 @pytest.fixture(scope="module")
 def scorecard(tmp_path_factory):
-    definitions, observations = boston.write(tmp_path_factory.mktemp("boston"))
+    definitions, observations = boston.write_demo(tmp_path_factory.mktemp("boston"))
     span = {"since": boston.FIRST_DAY, "through": boston.LAST_DAY}
     return cityscore.score(observations, definitions, method="boston-2019", **span)
 
@@ -45,7 +45,7 @@ def test_seven_published_days_give_the_published_week(scorecard, weeks, slug):
 
 
 def test_the_week_to_6_april_as_an_independent_reading_of_the_rules_has_it(tmp_path):
-    definitions, observations = boston.write(tmp_path)
+    definitions, observations = boston.write_demo(tmp_path)
     scorecard = cityscore.score(observations, definitions, through="2025-04-09")
     whole = scorecard.composite
 

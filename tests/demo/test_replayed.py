@@ -31,7 +31,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_every_figure_of_every_day_is_the_one_that_the_library_gives(city: models.City, tmp_path: Path) -> None:
-    file, figures = boston.write(tmp_path)
+    file, figures = boston.write_demo(tmp_path)
     card = cityscore.score(str(figures), file, since=boston.FIRST_DAY, through=boston.LAST_DAY)
     wanted = pa.concat_tables([card.metrics, card.city]).to_pylist()
 

@@ -10,11 +10,11 @@ import pytest
 
 from cityscore.model import InvalidDefinitions, InvalidInput, InvalidObservations, Problem
 from cityscore.model.checks import ADVICE, DEFINITIONS, INPUT, OBSERVATIONS
-from cityscore.web.checks.reference import SETTINGS_CHECKS, SITE, families, reference
+from cityscore.web.checks.checks_reference import SETTINGS_CHECKS, SITE, checks_reference, families
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "checks.md"
-REMEDY = "make it again: python -m cityscore.web.checks.reference > docs/reference/checks.md"
+REMEDY = "make it again: python -m cityscore.web.checks.checks_reference > docs/reference/checks.md"
 ID = re.compile(
     r"(definitions|lint|observations|settings|database|city|input)(\.(?!(env|csv|yaml|py)$)[a-z]+(-[a-z]+)*)+"
 )
@@ -37,7 +37,7 @@ def stated() -> set[str]:
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reference(), REMEDY
+    assert PAGE.read_text(encoding="utf-8") == checks_reference(), REMEDY
 
 
 def test_no_two_checks_have_one_id_and_each_says_what_it_asks_for() -> None:

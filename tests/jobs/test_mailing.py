@@ -12,7 +12,7 @@ from cityscore.jobs.mail_server import NotDelivered
 from cityscore.jobs.retryable import may_pass
 from cityscore.model import CityScoreError
 from cityscore.people.models import Delivery, DeliveryState
-from cityscore.reports.letter import Letter
+from cityscore.reports.email_message import Letter
 from cityscore.store import models
 from cityscore.web.serving import free_port
 from tests.mailbox_server import SENDER, Mailbox, part

@@ -16,7 +16,7 @@ THROUGH = "2025-03-30"
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    definitions, observations = boston.write(tmp_path_factory.mktemp("boston"))
+    definitions, observations = boston.write_demo(tmp_path_factory.mktemp("boston"))
     return definitions, observations
 
 

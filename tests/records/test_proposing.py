@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from cityscore.cli.start.from_records import definitions_from_records
-from cityscore.cli.start.proposed import percent, span_text
+from cityscore.cli.start.proposed_text import length_text, percent
 from cityscore.definitions import load_definitions
 from cityscore.model import Definitions, Metric
 from cityscore.records.observing import count_sources
@@ -156,7 +156,7 @@ def test_what_is_said_is_what_pandas_counts(case: Case, surveyed: Survey, writte
         )
         assert (share in note) == bool(due.any())
         length = (mine["closed"] - mine["opened"])[~odd].dropna().dt.total_seconds() // 1
-        assert f"median {span_text(float(np.median(length)))}," in note
+        assert f"median {length_text(float(np.median(length)))}," in note
         assert f"{mine['closed'].isna().sum():,} {'without arrival' if 'arrival' in note else 'open'}." in note
         assert (f"{mine['due'].isna().sum():,} without a due time" in note) == bool(
             case.columns["due"] and mine["due"].isna().any()

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cityscore.present.say.language import to_say
-from cityscore.reports.report import Report
+from cityscore.reports.report_type import Report
 
 if TYPE_CHECKING:
     from cityscore.model import Definitions
     from cityscore.present.read.published_scores import Publication
-    from cityscore.reports.footing import Line
-    from cityscore.reports.letter import Letter
-    from cityscore.reports.links import Links
+    from cityscore.reports.absolute_urls import Links
+    from cityscore.reports.email_message import Letter
+    from cityscore.reports.unsubscribe_footer import FooterLine
 
 DAY = timedelta(days=1)
 
@@ -75,8 +75,8 @@ class Monthly(Report["CalendarMonth", "MonthlyContents"]):
     def pdf(self, contents: MonthlyContents, *, fonts: Path | None = None) -> bytes:
         return b"%PDF-1.7 " + contents.sentence.encode()
 
-    def letter(self, contents: MonthlyContents, links: Links, foot: list[Line]) -> Letter:
-        from cityscore.reports.letter import Letter
+    def letter(self, contents: MonthlyContents, links: Links, foot: list[FooterLine]) -> Letter:
+        from cityscore.reports.email_message import Letter
 
         page = links.page("reports")
         end = " ".join(line.text for line in foot)

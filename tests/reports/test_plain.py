@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.reports.plain import WIDTH, aligned, columns, headed, wrapped
+from cityscore.reports.plain_text import WIDTH, aligned_table, columns, headed, wrapped
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=300)
 
@@ -43,13 +43,13 @@ def test_the_line_below_a_heading_is_as_long_as_it_looks(heading: str, rule: str
 
 def test_a_table_is_aligned_and_one_that_is_too_wide_becomes_a_list() -> None:
     rows = [["1 to 7 May", "3 of 9", "● 1.00"], ["消防", "10 of 19", "–"]]
-    assert list(aligned(["Week", "Met", "Score"], rows)) == [
+    assert list(aligned_table(["Week", "Met", "Score"], rows)) == [
         "Week             Met   Score",
         "1 to 7 May    3 of 9  ● 1.00",
         "消防        10 of 19       –",
     ]
     wide = [["w" * 70, "3 of 9", "● 1.00"]]
-    assert list(aligned(["Week", "Met", "Score"], wide)) == ["* " + "w" * 70, "  3 of 9 · ● 1.00"]
+    assert list(aligned_table(["Week", "Met", "Score"], wide)) == ["* " + "w" * 70, "  3 of 9 · ● 1.00"]
 
 
 def test_a_number_stays_with_its_unit() -> None:

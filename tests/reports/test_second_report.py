@@ -17,7 +17,7 @@ from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.tasks.confirm import confirm
 from cityscore.jobs.tasks.report import report
 from cityscore.people.models import Subscriber, Subscription
-from cityscore.reports.weekly import WEEK
+from cityscore.reports.weekly_report import WEEK
 from cityscore.store.models import City, Job
 from cityscore.web import urls
 from cityscore.web.pages.reports import pages_of

@@ -12,8 +12,8 @@ from cityscore.jobs.city_run import run_city
 from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import report_of
-from cityscore.reports.weekly import WEEK
 from cityscore.reports.weekly_contents import LISTED, contents
+from cityscore.reports.weekly_report import WEEK
 from cityscore.store import models
 from tests.store.milltown import Row, collecting
 

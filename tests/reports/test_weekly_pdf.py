@@ -12,9 +12,9 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import WeeklyReport, report_of
 from cityscore.present.say.language import Language, speaking
 from cityscore.present.say.languages import languages
-from cityscore.reports.weekly import WEEK
-from cityscore.reports.weekly_contents import contents, drawing_of
+from cityscore.reports.weekly_contents import contents, weekly_chart_data_of
 from cityscore.reports.weekly_pdf import weekly_pdf
+from cityscore.reports.weekly_report import WEEK
 from cityscore.store import models
 
 from .laid_out import lines_of
@@ -71,7 +71,7 @@ def test_bostons_week_reads_as_it_looks(boston: WeeklyReport) -> None:
         *((2, card.part.name) for card in boston.cabinets),
     ]
     (figure,) = document.tags.all("Figure")
-    assert figure.alternative == drawing_of(boston).told
+    assert figure.alternative == weekly_chart_data_of(boston).told
     assert figure.alternative.startswith("CityScore of 24 to 30 March 2025: 0.98. Highest: 0.99, 10 to 16 February")
     weeks, *services = document.tags.all("Table")
     assert len(weeks.all("TR")) == 1 + 11

@@ -7,7 +7,7 @@ from datetime import date
 
 from cityscore.present.say.language import speaking
 from cityscore.present.say.languages import languages
-from cityscore.reports.weekly import WEEK
+from cityscore.reports.weekly_report import WEEK
 from cityscore.store import models
 
 from .report_cities import LIGHTS, figures, made

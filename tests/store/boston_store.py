@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cityscore.demo.replay import START, boston_definitions, collected, replay, store_boston_definitions
+from cityscore.demo.replay import START, boston_definitions, handed_over_rows, replay, store_boston_definitions
 from cityscore.store import models
 
 
@@ -14,4 +14,4 @@ def city(db: None) -> models.City:
     return store_boston_definitions()
 
 
-__all__ = ["START", "city", "collected", "boston_definitions", "replay"]
+__all__ = ["START", "city", "handed_over_rows", "boston_definitions", "replay"]

@@ -13,7 +13,7 @@ from django.conf import settings  # noqa: E402
 
 from cityscore.jobs.mail_delivery import Envelope, deliver  # noqa: E402
 from cityscore.people.models import Delivery  # noqa: E402
-from cityscore.reports.letter import Letter  # noqa: E402
+from cityscore.reports.email_message import Letter  # noqa: E402
 from cityscore.store.models import City  # noqa: E402
 from tests.store.forked import Child, answer, together  # noqa: E402
 from tests.store.kill_process import killed_at  # noqa: E402

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from cityscore.demo import boston
 from cityscore.jobs.city_run import run_city
 from cityscore.store import models
-from tests.store.boston_store import collected, replay
+from tests.store.boston_store import handed_over_rows, replay
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_next_publication_shows_at_once(published: models.City, client: Clie
     before = client.get("/boston/")
     last = models.Run.objects.latest("published")
     (calls,) = [row for row in boston.revisions()[:40] if row.metric == "call-center" and row.day == last.through]
-    run_city(published, collected([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
+    run_city(published, handed_over_rows([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
     after = client.get("/boston/", headers={"if-none-match": before.headers["ETag"]})
     assert after.status_code == 200
     assert after.content != before.content

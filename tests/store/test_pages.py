@@ -17,7 +17,7 @@ from cityscore.jobs import city_run as jobs
 from cityscore.model import Definitions, Visibility, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions
-from tests.store.boston_store import START, boston_definitions, collected, replay
+from tests.store.boston_store import START, boston_definitions, handed_over_rows, replay
 
 DAY = date(2025, 2, 3)
 
@@ -54,7 +54,7 @@ def test_a_past_day_stands_as_it_was_published_and_says_if_it_was_corrected(
 
     (calls,) = [row for row in boston.revisions() if row.metric == "call-center" and row.day == day]
     last = models.Run.objects.filter(city=replayed).latest("published")
-    jobs.run_city(replayed, collected([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
+    jobs.run_city(replayed, handed_over_rows([replace(calls, numerator=1)]), moment=last.moment + timedelta(hours=1))
 
     after = client.get("/boston/2025-01-24/").content.decode()
     assert "corrected since" in after
@@ -164,7 +164,7 @@ def test_a_page_takes_as_few_queries_however_many_metrics(db: None, client: Clie
     metrics = {f"calls-{number}": metric for number in range(count)}
     apply_definitions(from_plain(Definitions, {"city": city, "metrics": metrics}), START)
     rows = [replace(boston.revisions()[0], metric=slug) for slug in metrics]
-    jobs.run_city(models.City.objects.get(), collected(rows), moment=START + timedelta(days=2))
+    jobs.run_city(models.City.objects.get(), handed_over_rows(rows), moment=START + timedelta(days=2))
     with CaptureQueriesContext(connection) as queries:
         page = client.get("/milltown/").content.decode()
     assert page.count('<th scope="row">') == count

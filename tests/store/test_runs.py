@@ -20,13 +20,13 @@ from cityscore.store import models, score_publication
 from cityscore.store.definitions import apply_definitions, plan
 from cityscore.store.releases import Scored, finish
 from cityscore.store.runs import Busy, begin, fail_run, published
-from tests.store.boston_store import START, boston_definitions, collected, replay
+from tests.store.boston_store import START, boston_definitions, handed_over_rows, replay
 
 LAST = date(2025, 2, 10)
 
 
 @pytest.fixture
-def revisions() -> list[boston.Row]:
+def revisions() -> list[boston.BostonRow]:
     """The publications up to 11 February."""
     return [row for row in boston.revisions() if row.published.date() <= LAST + timedelta(days=1)]
 
@@ -36,9 +36,11 @@ def counts() -> tuple[int, ...]:
     return tuple(table.objects.count() for table in tables)
 
 
-def test_the_current_figures_are_the_librarys(city: models.City, revisions: list[boston.Row], tmp_path: Path) -> None:
+def test_the_current_figures_are_the_librarys(
+    city: models.City, revisions: list[boston.BostonRow], tmp_path: Path
+) -> None:
     replay(city, revisions)
-    file, _ = boston.write(tmp_path)
+    file, _ = boston.write_demo(tmp_path)
     newest = {(row.metric, row.day): row for row in revisions}
     figures = tmp_path / "known.csv"
     lines = ["metric,day,numerator,denominator"]
@@ -62,20 +64,22 @@ def test_the_current_figures_are_the_librarys(city: models.City, revisions: list
     assert compared == len(wanted)
 
 
-def test_a_second_run_writes_nothing(city: models.City, revisions: list[boston.Row]) -> None:
+def test_a_second_run_writes_nothing(city: models.City, revisions: list[boston.BostonRow]) -> None:
     replay(city, revisions)
     before = counts()
     last = published(city)
     assert last is not None
 
     newest = {(row.metric, row.day): row for row in revisions}
-    outcome = run_city(city, collected(list(newest.values())), moment=last.moment)
+    outcome = run_city(city, handed_over_rows(list(newest.values())), moment=last.moment)
 
     assert outcome.figures == 0
     assert counts() == before
 
 
-def test_a_restated_figure_supersedes_and_keeps_the_old_one(city: models.City, revisions: list[boston.Row]) -> None:
+def test_a_restated_figure_supersedes_and_keeps_the_old_one(
+    city: models.City, revisions: list[boston.BostonRow]
+) -> None:
     replay(city, revisions)
     last = published(city)
     assert last is not None
@@ -83,7 +87,7 @@ def test_a_restated_figure_supersedes_and_keeps_the_old_one(city: models.City, r
     before = {score.pk: score.score for score in score_publication.scores_on(city, LAST, last.moment)}
 
     later = last.moment + timedelta(hours=1)
-    run_city(city, collected([replace(call, numerator=call.numerator - 100)]), moment=later, through=LAST)
+    run_city(city, handed_over_rows([replace(call, numerator=call.numerator - 100)]), moment=later, through=LAST)
 
     then = {score.pk: score.score for score in score_publication.scores_on(city, LAST, last.moment)}
     assert then == before
@@ -97,7 +101,7 @@ def test_a_restated_figure_supersedes_and_keeps_the_old_one(city: models.City, r
 
 
 def test_as_of_a_moment_the_store_answers_what_a_fresh_store_answers(
-    city: models.City, revisions: list[boston.Row]
+    city: models.City, revisions: list[boston.BostonRow]
 ) -> None:
     middle = revisions[len(revisions) // 2].published
     replay(city, [row for row in revisions if row.published <= middle])
@@ -114,7 +118,7 @@ def test_as_of_a_moment_the_store_answers_what_a_fresh_store_answers(
 
 
 def test_a_run_that_fails_publishes_nothing_and_the_next_completes(
-    city: models.City, revisions: list[boston.Row], monkeypatch: pytest.MonkeyPatch
+    city: models.City, revisions: list[boston.BostonRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = revisions[0].published
     replay(city, [row for row in revisions if row.published == first])
@@ -214,7 +218,9 @@ def test_a_run_cannot_stand_for_a_moment_before_another(city: models.City) -> No
     assert not models.Run.objects.filter(state="running").exists()
 
 
-def test_applying_without_any_figure_changing_is_noted_once(city: models.City, revisions: list[boston.Row]) -> None:
+def test_applying_without_any_figure_changing_is_noted_once(
+    city: models.City, revisions: list[boston.BostonRow]
+) -> None:
     replay(city, revisions[:40])
     last = published(city)
     assert last is not None
@@ -222,6 +228,6 @@ def test_applying_without_any_figure_changing_is_noted_once(city: models.City, r
     renamed = replace(standing.metrics[0], name="Calls")
     apply_definitions(replace(standing, metrics=(renamed, *standing.metrics[1:])), last.moment + timedelta(hours=1))
     for _ in range(2):
-        run_city(city, collected([]), moment=last.moment + timedelta(hours=2), through=last.through)
+        run_city(city, handed_over_rows([]), moment=last.moment + timedelta(hours=2), through=last.through)
     assert models.Run.objects.filter(moment=last.moment + timedelta(hours=2)).count() == 1
     assert published(city).revision.number == 2

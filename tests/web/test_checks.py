@@ -9,9 +9,9 @@ import pytest
 
 from cityscore.people.administrators import first_administrator
 from cityscore.store import models
-from cityscore.web.checks import database
-from cityscore.web.checks import settings as settings_checks
-from cityscore.web.checks.city import problems_at
+from cityscore.web.checks import database_checks
+from cityscore.web.checks import settings_checks as settings_checks
+from cityscore.web.checks.city_checks import problems_at
 from cityscore.web.environment import read_settings
 from tests.store.boston_store import city
 
@@ -103,13 +103,13 @@ def test_settings_that_do_not_go_together(given: dict[str, str], ids: list[str])
 
 
 def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "sqlite_file", lambda: Path("/proc/self/status"))
-    (problem,) = database.read_only()
+    monkeypatch.setattr(database_checks, "sqlite_file", lambda: Path("/proc/self/status"))
+    (problem,) = database_checks.read_only()
     assert "can't be written" in problem.message
 
 
 def test_a_database_that_keeps_no_log_ahead(db: None) -> None:
-    (problem,) = database.no_wal()  # the tests' own database is in memory
+    (problem,) = database_checks.no_wal()  # the tests' own database is in memory
     assert "its journal is memory" in problem.message
     assert problem.warning
 

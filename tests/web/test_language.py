@@ -22,7 +22,7 @@ from cityscore.present.say.language import Language
 from cityscore.present.say.languages import languages
 from cityscore.present.say.languages.sentences import sentences
 from cityscore.store import models
-from cityscore.web.checks.city import problems_at
+from cityscore.web.checks.city_checks import problems_at
 from cityscore.web.pages import PAGES
 from tests.store.boston_store import city, replay
 from tests.store.milltown import Row, collecting, define, every_day
@@ -227,7 +227,7 @@ def test_no_sentence_of_a_spanish_page_is_in_english(
     assert len(english_left_on(page(client, "/boston/"))) > 20
     listening = _Listening()
     spoken = Language("es", "Español", listening, SPANISH.locale)
-    monkeypatch.setattr("cityscore.web.language.languages", lambda folder: (language.ENGLISH, spoken))
+    monkeypatch.setattr("cityscore.web.page_language.languages", lambda folder: (language.ENGLISH, spoken))
     left = {}
     for path in {each for each in every_address(replayed) if each != "/"}:
         answer = client.get("/es" + path)

@@ -22,7 +22,7 @@ from cityscore.present.say.languages.sentences import sentences
 from cityscore.store import models
 from cityscore.store.models import UploadState
 from cityscore.web.manage import STAFF_PAGES
-from cityscore.web.manage.definitions.form import SECTIONS
+from cityscore.web.manage.definitions.metric_form import SECTIONS
 from tests.store.milltown import DAY, EMS, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
 
 __all__ = ["clock"]

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from cityscore.jobs.city_run import run_city
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import WeeklyReport, weekly_report, weeks_of
-from cityscore.reports.weekly import WEEK as REPORT
+from cityscore.reports.weekly_report import WEEK as REPORT
 from cityscore.store import models
 from tests.reports.read_back import Document
 from tests.store.milltown import Row, collecting

@@ -21,7 +21,7 @@ from cityscore.files.packing import packed
 from cityscore.jobs.city_run import run_city
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
-from cityscore.web.manage.upload import list as upload_list
+from cityscore.web.manage.upload import upload_list as upload_list
 from tests.files.broken_files import files
 from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
 

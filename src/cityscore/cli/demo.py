@@ -10,7 +10,7 @@ import typer
 
 from cityscore.cli.commands import require_site
 from cityscore.cli.options import Format
-from cityscore.cli.output import write
+from cityscore.cli.output import write_scorecard
 from cityscore.cli.progress import Steps
 from cityscore.demo import boston
 from cityscore.library.scoring import score as score_observations
@@ -38,9 +38,9 @@ def demo(
 
 def _show_table(save: Path | None) -> None:
     with TemporaryDirectory() as scratch, Steps("Scoring Boston"):
-        definitions, observations = boston.write(save or Path(scratch))
+        definitions, observations = boston.write_demo(save or Path(scratch))
         scorecard = score_observations(observations, definitions, through=boston.LAST_DAY)
-    write(scorecard, Format.TABLE)
+    write_scorecard(scorecard, Format.TABLE)
     if save:
         command = f"cityscore score {observations} --metrics {definitions} --through {boston.LAST_DAY}"
         typer.echo(f"\nThe files are in {save}. The same scorecard from them:\n  {command}")
@@ -55,15 +55,15 @@ def _serve(port: int) -> None:
 
     with TemporaryDirectory() as scratch:
         site.use_database(Path(scratch) / "boston.sqlite3")
-        from cityscore.demo import counting, replay
+        from cityscore.demo import boston_311_run, replay
         from cityscore.web import serving
 
         with Steps("Loading Boston") as steps:
             published = replay.store_boston_definitions()
             runs = replay.replay(published, boston.revisions(), lambda done, of: steps.show("Publishing", done, of))
         with Steps("Counting Boston's 311 cases of 2015"):
-            counted = counting.store_boston_311_definitions()
-            counting.count(counted)
+            counted = boston_311_run.store_boston_311_definitions()
+            boston_311_run.count(counted)
         served = port if port and serving.is_free(port) else serving.free_port()
         address = f"http://{serving.LOOPBACK}:{served}/"
         typer.echo(f"Boston, as the City published it on {len(runs)} days to 10 April 2025.")
@@ -73,4 +73,4 @@ def _serve(port: int) -> None:
         typer.echo(f"At the year's end:  {address}{counted.slug}/")
         typer.echo(f"Both cities:        {address}")
         typer.echo("Ctrl+C ends it, and leaves nothing behind.")
-        serving.serve(serving.LOOPBACK, served)
+        serving.serve_site(serving.LOOPBACK, served)

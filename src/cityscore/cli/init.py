@@ -14,7 +14,7 @@ import typer
 
 from cityscore.cli import site, start
 from cityscore.cli.progress import Steps
-from cityscore.cli.start.writing import make_folder, write_new
+from cityscore.cli.start.new_files import make_folder, write_new
 from cityscore.people.mailboxes import email_address
 from cityscore.web.environment import DATABASE
 from cityscore.web.settings_file import FILE as SETTINGS_FILE
@@ -52,14 +52,14 @@ def init(
     with chdir(folder):
         with Steps("Making the database's tables"):
             site.ready(migrate=True)
-        from cityscore.web.checks.database import name as database_name
+        from cityscore.web.checks.database_checks import name as database_name
 
         typer.echo(f"  ready  {database_name()}: the database{from_environment}")
         _administrator(folder, address)
     _say_what_is_next(folder, proposal is not None)
 
 
-def _proposal(folder: Path, name: str | None, file: Path) -> start.File | None:
+def _proposal(folder: Path, name: str | None, file: Path) -> start.NewFile | None:
     """Definitions that are proposed for a file of records; None if the folder has its own."""
     if os.path.lexists(folder / start.DEFINITIONS):
         return None
@@ -70,22 +70,22 @@ def _proposal(folder: Path, name: str | None, file: Path) -> start.File | None:
     typer.echo(f"In {file}:")
     for line in lines:
         typer.echo(f"  {line}")
-    return start.File(text, "what the city could measure, proposed from the records")
+    return start.NewFile(text, "what the city could measure, proposed from the records")
 
 
-def _write_files(folder: Path, name: str | None, proposal: start.File | None, *, from_example: bool) -> None:
+def _write_files(folder: Path, name: str | None, proposal: start.NewFile | None, *, from_example: bool) -> None:
     """Write the files that are not there yet; the example only into a folder that is no site yet."""
     zone = _time_zone()
-    definitions = start.definitions_text(start.EXAMPLE_NAME if name is None else name, zone)
+    definitions = start.starting_definitions(start.EXAMPLE_NAME if name is None else name, zone)
     make_folder(folder)
     typer.echo(f"In {folder}:")
-    wanted: dict[str, start.File] = {}
+    wanted: dict[str, start.NewFile] = {}
     if proposal is not None:
         wanted = {start.DEFINITIONS: proposal}
     elif not from_example:
         typer.echo(f"  kept   {start.DEFINITIONS}: it is there already, so nothing was proposed")
     elif not any((folder / there).exists() for there in (SETTINGS_FILE, start.DEFINITIONS)):
-        example = start.File(definitions, "what the city measures (an example, to write over)")
+        example = start.NewFile(definitions, "what the city measures (an example, to write over)")
         wanted = {**start.example_files(_yesterday(zone)), start.DEFINITIONS: example}
     for path, file in {**wanted, SETTINGS_FILE: start.settings_file(), ".gitignore": start.ignored_file()}.items():
         made = write_new(folder / path, file)

@@ -18,7 +18,7 @@ from cityscore.library.output_frames import observations_frame
 from cityscore.model import CityScoreError
 
 
-class Written(StrEnum):
+class ObservationFormat(StrEnum):
     """How observations are written."""
 
     CSV = "csv"
@@ -30,7 +30,7 @@ def observe(
     as_of: Annotated[
         str | None, typer.Option(metavar="MOMENT", help="As the records were at a moment; else now.")
     ] = None,
-    format: Annotated[Written, typer.Option(help="How to write them.")] = Written.CSV,
+    format: Annotated[ObservationFormat, typer.Option(help="How to write them.")] = ObservationFormat.CSV,
 ) -> None:
     """Count the records of a definitions file's sources into observations, which cityscore score reads.
 
@@ -50,7 +50,7 @@ def observe(
     for line in filter(None, (each.text for each in told)):
         print(line, file=sys.stderr)  # noqa: T201
     table = observations_frame(found, definitions)
-    if format is Written.PARQUET:
+    if format is ObservationFormat.PARQUET:
         import pyarrow.parquet  # here: CSV is what is usual
 
         pyarrow.parquet.write_table(table, pyarrow.PythonFile(sys.stdout.buffer, mode="w"))

@@ -17,12 +17,12 @@ from cityscore.library.scorecard import Scorecard
 ROWS_AT_ONCE = 50_000
 
 
-def write(scorecard: Scorecard, format: Format) -> None:
+def write_scorecard(scorecard: Scorecard, format: Format) -> None:
     """Write a scorecard to standard output, a few rows at a time."""
     if format is Format.TABLE:
         from rich.console import Console  # here: what is written for programs needs no Rich
 
-        from cityscore.cli.scorecard import NARROWEST, scorecard_view
+        from cityscore.cli.scorecard_view import NARROWEST, scorecard_view
 
         console = Console(highlight=False)
         console.width = max(console.width, NARROWEST)

@@ -59,9 +59,9 @@ def _language(city: models.City, code: str | None) -> Language:
     """The one that is asked for, or the city's own."""
     from cityscore.present.say.language import ENGLISH
     from cityscore.store.definitions import definitions_in_force
-    from cityscore.web.language import known
+    from cityscore.web.page_language import known_languages
 
-    languages = known()
+    languages = known_languages()
     if code is not None:
         return languages[one_of("language", code, languages)]
     return languages.get(definitions_in_force(city).definitions.city.language, ENGLISH)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cityscore.cli.options import Duplicates, Format, Through
-from cityscore.cli.output import write
+from cityscore.cli.output import write_scorecard
 from cityscore.cli.progress import Steps
 from cityscore.definitions import load_definitions, located
 from cityscore.library.advice import advise
@@ -53,4 +53,4 @@ def score(
     for warning in warnings:
         print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
     with Steps("Writing"):
-        write(scorecard, format)
+        write_scorecard(scorecard, format)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from cityscore.cli import site
-from cityscore.cli.keeping import Kept, this_program
+from cityscore.cli.supervisor import SupervisedProcess, this_program
 from cityscore.cli.worker import write_log
 
 HOST, PORT = "127.0.0.1", 8000
@@ -42,8 +42,8 @@ def serve(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the server has a better one
     with suppress(KeyboardInterrupt), ExitStack() as kept:
         if not no_worker:
-            kept.enter_context(Kept("worker", this_program("worker", "--kept")))
-        serving.serve(host, port, workers)
+            kept.enter_context(SupervisedProcess("worker", this_program("worker", "--kept")))
+        serving.serve_site(host, port, workers)
     typer.echo("Stopped.")
 
 

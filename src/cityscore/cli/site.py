@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cityscore.web.environment import SECRET_KEY, InvalidSettings
+from cityscore.web.setting_types import sqlite_address
 from cityscore.web.settings_file import settings_in
-from cityscore.web.values import sqlite_address
 
 ONLY_MINE = 0o600
 
@@ -23,16 +23,16 @@ def ready(*, migrate: bool = False) -> None:
     ``NotReady`` if the database can't be used.
     """
     use_settings()
-    from cityscore.web.checks import NotReady, database
+    from cityscore.web.checks import NotReady, database_checks
 
-    file = database.sqlite_file()
+    file = database_checks.sqlite_file()
     if migrate and file is not None and file.parent.is_dir() and not file.exists():
         file.touch(mode=ONLY_MINE)
-    if problems := database.opening_problems():
+    if problems := database_checks.opening_problems():
         raise NotReady(problems)
     if migrate:
         _make_tables()
-    elif problems := database.table_problems():
+    elif problems := database_checks.table_problems():
         raise NotReady(problems)
 
 
@@ -41,12 +41,12 @@ def database_at_work() -> Iterator[None]:
     """Raise ``NotReady`` with a fix where the database fails in the middle of something."""
     from django.db import InterfaceError, OperationalError
 
-    from cityscore.web.checks import NotReady, database
+    from cityscore.web.checks import NotReady, database_checks
 
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise NotReady([database.problem_of(error)]) from error
+        raise NotReady([database_checks.problem_of(error)]) from error
 
 
 def use_settings() -> None:

@@ -13,10 +13,10 @@ from rich.console import Console
 from cityscore.cli import site
 from cityscore.cli.progress import Steps
 from cityscore.model import Problem
-from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Given, Setting, read_given
+from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Setting, StatedSetting, read_given
+from cityscore.web.setting_types import USUAL_FILE
 from cityscore.web.settings_file import FILE as SETTINGS_FILE
 from cityscore.web.settings_file import settings_in
-from cityscore.web.values import USUAL_FILE
 
 WIDEST = 100
 NO_SITE = f"there is no site here: no {SETTINGS_FILE}, no {DATABASE.name} in the environment, and no {USUAL_FILE}"
@@ -35,23 +35,23 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
     if found.problems:
         return found.problems
     site.use_settings()
-    from cityscore.web.checks import city, database, settings
+    from cityscore.web.checks import city_checks, database_checks, settings_checks
 
-    problems = settings.problems_of(read_given(found.given)[0])
+    problems = settings_checks.problems_of(read_given(found.given)[0])
     with Steps("Checking the database"):
-        of_database = database.all_problems()
+        of_database = database_checks.all_problems()
     if any(not problem.warning for problem in of_database):
         return [*problems, *of_database]
-    typer.echo(f"{database.name()}: the database is in order, and its tables are those of this CityScore.")
-    return [*problems, *of_database, *city.problems_at(datetime.now(UTC))]
+    typer.echo(f"{database_checks.name()}: the database is in order, and its tables are those of this CityScore.")
+    return [*problems, *of_database, *city_checks.problems_at(datetime.now(UTC))]
 
 
-def _is_site(folder: Path, given: Mapping[str, Given]) -> bool:
+def _is_site(folder: Path, given: Mapping[str, StatedSetting]) -> bool:
     stated = any(each.origin != DEFAULT for each in given.values())
     return stated or (folder / SETTINGS_FILE).exists() or (folder / USUAL_FILE).exists()
 
 
-def _list_settings(given: Mapping[str, Given]) -> None:
+def _list_settings(given: Mapping[str, StatedSetting]) -> None:
     """Each setting with its value, where it comes from, and what it is for; of a secret only whether it is set."""
     width = min(Console().width, WIDEST)
     for setting in SETTINGS:
@@ -61,7 +61,7 @@ def _list_settings(given: Mapping[str, Given]) -> None:
     typer.echo("")
 
 
-def _shown(setting: Setting, found: Given) -> str:
+def _shown(setting: Setting, found: StatedSetting) -> str:
     try:
         return setting.shown(found.text) or "not set"
     except ValueError:

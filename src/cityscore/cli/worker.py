@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cityscore.cli import site
-from cityscore.cli.keeping import when_parent_ends
+from cityscore.cli.supervisor import when_parent_ends
 
 if TYPE_CHECKING:
     from cityscore.jobs.job_worker import Worker

@@ -28,24 +28,24 @@ def store_boston_definitions() -> models.City:
 
 def boston_definitions() -> Definitions:
     """Boston's definitions."""
-    return loads(boston.definitions_text(), file="boston.yaml")
+    return loads(boston.demo_definitions_text(), file="boston.yaml")
 
 
 def replay(
-    city: models.City, revisions: Sequence[boston.Row], done: Callable[[int, int], None] | None = None
+    city: models.City, revisions: Sequence[boston.BostonRow], done: Callable[[int, int], None] | None = None
 ) -> list[Outcome]:
     """Run once for each publication, at its moment; ``done`` is told how many of how many."""
     zone = boston_definitions().city.zone()
     publications = [(moment, list(rows)) for moment, rows in groupby(revisions, key=lambda row: row.published)]
     outcomes = []
     for moment, rows in publications:
-        outcomes.append(run_city(city, collected(rows), moment=moment.replace(tzinfo=zone)))
+        outcomes.append(run_city(city, handed_over_rows(rows), moment=moment.replace(tzinfo=zone)))
         if done is not None:
             done(len(outcomes), len(publications))
     return outcomes
 
 
-def collected(rows: Iterable[boston.Row]) -> Callable[[Definitions], Observations]:
+def handed_over_rows(rows: Iterable[boston.BostonRow]) -> Callable[[Definitions], Observations]:
     """What a source hands over: some rows, as observations of the definitions at hand."""
     kept = list(rows)
 

@@ -19,7 +19,7 @@ from cityscore.present.read.alert_states import AlertSentences, alert_sentences,
 from cityscore.present.read.published_scores import CITY, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.reports.alerts_mail import alerts_letter
-from cityscore.reports.letter import Letter
+from cityscore.reports.email_message import Letter
 from cityscore.store import alerts, models
 
 KEY = "alerts"

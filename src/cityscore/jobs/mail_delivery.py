@@ -21,7 +21,7 @@ from cityscore.model import CityScoreError
 from cityscore.people import deliveries
 from cityscore.people.models import Delivery
 from cityscore.present.say.terms import counted
-from cityscore.reports.letter import Letter
+from cityscore.reports.email_message import Letter
 from cityscore.store import jobs, models
 
 LONGEST = 120.0

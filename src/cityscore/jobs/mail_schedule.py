@@ -18,7 +18,7 @@ from cityscore.jobs.tasks.forget import forget
 from cityscore.jobs.tasks.report import report
 from cityscore.people import deliveries, subscriptions
 from cityscore.present.read.published_scores import Publication
-from cityscore.reports.weekly import WEEK
+from cityscore.reports.weekly_report import WEEK
 from cityscore.store import jobs, models, runs
 
 AGAIN = timedelta(hours=3)

@@ -10,8 +10,8 @@ from django.conf import settings
 from cityscore.model import Definitions
 from cityscore.present.say.language import ENGLISH, Language, say, speaking, spoken
 from cityscore.present.say.languages import languages
-from cityscore.reports.footing import Line
-from cityscore.reports.links import Links
+from cityscore.reports.absolute_urls import Links
+from cityscore.reports.unsubscribe_footer import FooterLine
 from cityscore.store import models
 
 
@@ -38,11 +38,11 @@ def one_click(city: models.City, token: str, topic: str) -> str:
     return ending(Links(city.slug, "", ""), token, topic)
 
 
-def foot_of(links: Links, end: str) -> list[Line]:
+def foot_of(links: Links, end: str) -> list[FooterLine]:
     """How a mail to a subscriber ends; ``end`` is the page on which they end it."""
     return [
-        Line(say("You get this because you asked for it."), end, say("Stop it")),
-        Line("", links.page("city"), say("Today's scorecard")),
+        FooterLine(say("You get this because you asked for it."), end, say("Stop it")),
+        FooterLine("", links.page("city"), say("Today's scorecard")),
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cityscore.present.read.published_scores import Publication
-from cityscore.reports.report import P, Report
+from cityscore.reports.report_type import P, Report
 from cityscore.store.models import Job
 
 

@@ -5,8 +5,8 @@ docs/reference/reports.md, and its name in ``REPORTS``. Pages, archive, command 
 follow.
 """
 
-from cityscore.reports.report import AnyReport, Edition, Report
-from cityscore.reports.weekly import WEEK
+from cityscore.reports.report_type import AnyReport, Edition, Report
+from cityscore.reports.weekly_report import WEEK
 
 REPORTS: tuple[AnyReport, ...] = (WEEK,)
 

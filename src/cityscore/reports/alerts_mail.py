@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from cityscore.present.read.alert_states import AlertSentences
 from cityscore.present.say.language import say, several
-from cityscore.reports.footing import Line, texts
-from cityscore.reports.letter import Letter, html_of
-from cityscore.reports.links import Links
-from cityscore.reports.plain import headed, wrapped
+from cityscore.reports.absolute_urls import Links
+from cityscore.reports.email_message import Letter, html_of
+from cityscore.reports.plain_text import headed, wrapped
+from cityscore.reports.unsubscribe_footer import FooterLine, texts
 from cityscore.store.models import AlertKind
 
 LISTED = 20
@@ -23,7 +23,7 @@ class _List(NamedTuple):
     """How many more there are."""
 
 
-def alerts_letter(city: str, alerts: Sequence[AlertSentences], links: Links, foot: list[Line]) -> Letter:
+def alerts_letter(city: str, alerts: Sequence[AlertSentences], links: Links, foot: list[FooterLine]) -> Letter:
     """Word a digest of one alert or more, in the language that is spoken."""
     changes = [each for each in alerts if each.kind is AlertKind.SIGNAL]
     stopped = [each for each in alerts if each.kind is AlertKind.STOPPED]

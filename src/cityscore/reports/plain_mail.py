@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cityscore.present.say.language import say, several
-from cityscore.reports.footing import Line, texts
-from cityscore.reports.letter import Letter, html_of
-from cityscore.reports.plain import headed, wrapped
+from cityscore.reports.email_message import Letter, html_of
+from cityscore.reports.plain_text import headed, wrapped
+from cityscore.reports.unsubscribe_footer import FooterLine, texts
 
 
-class Item(NamedTuple):
+class MailItem(NamedTuple):
     """Something that a letter lists."""
 
     name: str
@@ -26,10 +26,10 @@ def confirm_letter(city: str, wanted: Sequence[str], link: str) -> Letter:
         say("Nothing is sent until you confirm it, within a week."),
         say("If it was not you, do nothing: nobody gets your address, and it is forgotten."),
     ]
-    return _letter(title, lines, [Item(each) for each in wanted], link, say("Yes, send it to me"), after, [])
+    return _letter(title, lines, [MailItem(each) for each in wanted], link, say("Yes, send it to me"), after, [])
 
 
-def asked_letter(city: str, week: str, items: Sequence[Item], link: str) -> Letter:
+def asked_letter(city: str, week: str, items: Sequence[MailItem], link: str) -> Letter:
     """Ask a data owner for a sentence about each of some metrics."""
     title = several(
         "{city}: a sentence about {number} service", "{city}: a sentence about {number} services", len(items), city=city
@@ -38,18 +38,20 @@ def asked_letter(city: str, week: str, items: Sequence[Item], link: str) -> Lett
         say("Week of {week}", week=week) + ".",
         say("What is behind it, and what is done about it? One sentence each is enough; everyone can read it."),
     ]
-    foot = [Line(say("You get this because you give these figures. Whoever administers the city can change that."))]
+    foot = [
+        FooterLine(say("You get this because you give these figures. Whoever administers the city can change that."))
+    ]
     return _letter(title, lines, items, link, say("Write it"), [], foot)
 
 
 def _letter(
     title: str,
     lines: Sequence[str],
-    items: Sequence[Item],
+    items: Sequence[MailItem],
     link: str,
     label: str,
     after: Sequence[str],
-    foot: list[Line],
+    foot: list[FooterLine],
 ) -> Letter:
     html = html_of(
         "plain.html", title=title, lines=lines, items=items, link=link, label=label, after=after, foot=foot

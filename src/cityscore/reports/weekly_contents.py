@@ -52,7 +52,7 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
     }
 
 
-def drawing_of(report: WeeklyReport) -> WeeksDrawing:
+def weekly_chart_data_of(report: WeeklyReport) -> WeeksDrawing:
     """Its last weeks as a chart; what the chart is told as stands in its contents."""
     return WeeksDrawing(report.points, say("The last weeks"))
 
@@ -136,7 +136,7 @@ def _comment(comment: Comment) -> dict[str, str]:
 
 
 def _weeks(report: WeeklyReport) -> dict[str, Any]:
-    drawing, composite = drawing_of(report), ["CityScore"] if report.whole.shows_composite else []
+    drawing, composite = weekly_chart_data_of(report), ["CityScore"] if report.whole.shows_composite else []
     return {
         "heading": drawing.title,
         "told": drawing.told,

@@ -7,10 +7,10 @@ from cityscore.present.draw.vega_theme import NARROW
 from cityscore.present.draw.weekly_chart import weeks_chart
 from cityscore.present.read.weekly_summary import WeeklyReport
 from cityscore.present.say.language import say
-from cityscore.reports.footing import Line, texts
-from cityscore.reports.letter import Letter, html_of
-from cityscore.reports.links import Links
-from cityscore.reports.weekly_contents import contents, drawing_of
+from cityscore.reports.absolute_urls import Links
+from cityscore.reports.email_message import Letter, html_of
+from cityscore.reports.unsubscribe_footer import FooterLine, texts
+from cityscore.reports.weekly_contents import contents, weekly_chart_data_of
 from cityscore.reports.weekly_text import weekly_text
 
 PICTURE = "weeks"
@@ -18,7 +18,7 @@ SHARP = 2.0
 """Pixels of the chart for one of the screen."""
 
 
-def weekly_letter(report: WeeklyReport, links: Links, foot: list[Line]) -> Letter:
+def weekly_letter(report: WeeklyReport, links: Links, foot: list[FooterLine]) -> Letter:
     """Word a report as a letter, in the language that is spoken."""
     it, whole = contents(report), report.whole
     page = links.page("report-week", start=report.week.start)
@@ -42,6 +42,6 @@ def weekly_letter(report: WeeklyReport, links: Links, foot: list[Line]) -> Lette
 
 def _picture(report: WeeklyReport) -> bytes:
     """Its chart as PNG."""
-    drawing = drawing_of(report)
+    drawing = weekly_chart_data_of(report)
     picture = rendering.svg(weeks_chart(drawing, NARROW), drawing.title, drawing.told)
     return rendering.png(picture, SHARP)

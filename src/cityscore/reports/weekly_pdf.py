@@ -8,11 +8,11 @@ from cityscore.present.draw import rendering
 from cityscore.present.draw.weekly_chart import PAPER, weeks_chart
 from cityscore.present.read.weekly_summary import WeeklyReport
 from cityscore.reports.typeset import typeset
-from cityscore.reports.weekly_contents import contents, drawing_of
+from cityscore.reports.weekly_contents import contents, weekly_chart_data_of
 
 
 def weekly_pdf(report: WeeklyReport, *, fonts: Path | None = None) -> bytes:
     """Typeset a report, in the language that is spoken; raises ``CityScoreError`` for a letter that no font has."""
-    drawing = drawing_of(report)
+    drawing = weekly_chart_data_of(report)
     chart = rendering.svg(weeks_chart(drawing, PAPER), drawing.title, drawing.told)
     return typeset("weekly", contents(report), {"weeks": chart}, report.whole.published, fonts=fonts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cityscore.reports.plain import aligned, headed, wrapped
+from cityscore.reports.plain_text import aligned_table, headed, wrapped
 
 
 def weekly_text(contents: Mapping[str, Any]) -> str:
@@ -73,7 +73,7 @@ def _comments(comments: Mapping[str, Any]) -> Iterator[str]:
 def _weeks(weeks: Mapping[str, Any], shows_score: bool) -> Iterator[str]:
     yield from headed(weeks["heading"])
     rows = [[row["name"], row["met"], *([_mark(row["score"])] if shows_score else [])] for row in weeks["rows"]]
-    yield from aligned(weeks["head"], rows)
+    yield from aligned_table(weeks["head"], rows)
 
 
 def _cabinet(card: Mapping[str, Any]) -> Iterator[str]:

@@ -29,7 +29,7 @@ LATEST = (
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedPage:
     """A page as it was answered."""
 
     headers: dict[str, str]
@@ -37,7 +37,7 @@ class Kept:
     compressed: bytes | None
 
     @classmethod
-    def of(cls, response: HttpResponse) -> Kept:
+    def of(cls, response: HttpResponse) -> CachedPage:
         """Keep an answer."""
         body = response.content
         compressed = gzip.compress(body, mtime=0) if len(body) >= WORTH_COMPRESSING else None
@@ -74,7 +74,7 @@ class UntilNextPublication:
             if response.status_code != 200 or response.streaming or response.cookies or "Cache-Control" in response:
                 return response  # what says itself how long it may be kept does not end with a publication
             patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
-            kept = Kept.of(response)
+            kept = CachedPage.of(response)
             caches[PAGES].set(tag, kept, timeout=None)
         answered: HttpResponse = kept.answer(request)
         return answered

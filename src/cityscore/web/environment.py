@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from cityscore.model import InvalidInput, Problem, suggestion
-from cityscore.web import values
+from cityscore.web import setting_types
 
 PREFIX = "CITYSCORE_"
 ENVIRONMENT = "environment"
@@ -40,7 +40,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Given:
+class StatedSetting:
     """The text of a setting, and where it comes from: the environment, a line of a file, or its default."""
 
     text: str
@@ -56,24 +56,24 @@ class InvalidSettings(InvalidInput):
 
 DATABASE = Setting(
     "DATABASE_URL",
-    values.database,
-    f"sqlite:///{values.USUAL_FILE}",
+    setting_types.database,
+    f"sqlite:///{setting_types.USUAL_FILE}",
     "where everything that lasts is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with / and # in"
     " a password written as %2F and %23",
     fix="write sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with / and # in a password as %2F and %23",
-    shown=values.database_shown,
+    shown=setting_types.database_shown,
 )
 SECRET_KEY = Setting(
     "CITYSCORE_SECRET_KEY",
-    values.secret_key,
+    setting_types.secret_key,
     "",
     "signs sign-ins and links: 50 random characters or more, known to nobody; a new one signs everybody out",
-    fix=f"make one, and write it into settings.env: {values.MAKE_KEY}",
+    fix=f"make one, and write it into settings.env: {setting_types.MAKE_KEY}",
     shown=lambda text: "set" if text else "not set",
 )
 OIDC = Setting(
     "CITYSCORE_OIDC",
-    values.issuer,
+    setting_types.issuer,
     "",
     "where people sign in for all the city's sites, by OpenID Connect: its issuer, such as https://login.city.gov. Only"
     " who was invited, by an address that it vouches for, is let in",
@@ -81,17 +81,17 @@ OIDC = Setting(
 )
 MAIL = Setting(
     "CITYSCORE_MAIL",
-    values.mail,
+    setting_types.mail_server_address,
     "",
     "the server that mail goes through: smtps://USER:PASSWORD@HOST:465 (encrypted), smtp://USER:PASSWORD@HOST:587 (that"
     " becomes so by STARTTLS) or smtp+plain://127.0.0.1:25 (never), with / and # in a password written as %2F and %23."
     " Without it nobody can subscribe, and no mail is sent",
     fix="write smtps://USER:PASSWORD@HOST:465, say, and CITYSCORE_MAIL_FROM with it",
-    shown=values.mail_shown,
+    shown=setting_types.mail_shown,
 )
 MAIL_FROM = Setting(
     "CITYSCORE_MAIL_FROM",
-    values.mailbox,
+    setting_types.sender_address,
     "",
     "whom mail is from, such as CityScore <score@city.gov>",
     fix="write CityScore <score@city.gov>, say",
@@ -101,21 +101,21 @@ SETTINGS = (
     SECRET_KEY,
     Setting(
         "CITYSCORE_ADDRESS",
-        values.address,
+        setting_types.address,
         "http://127.0.0.1:8000",
         "the address that people use, such as https://score.city.gov: printed links start with it",
         fix="write https://score.city.gov, say",
     ),
     Setting(
         "CITYSCORE_HOSTS",
-        values.hosts,
+        setting_types.hosts,
         "localhost,127.0.0.1,[::1]",
         "host names the site answers to besides the one in CITYSCORE_ADDRESS, with commas between them",
         fix="write localhost,score.city.gov, say",
     ),
     Setting(
         "CITYSCORE_HTTPS",
-        values.flag,
+        setting_types.flag,
         "no",
         "yes behind a proxy that speaks HTTPS: cookies and browsers then keep to it. The header X-Forwarded-Proto is"
         " believed, so the proxy must set it, and pass on none that a visitor sent",
@@ -148,14 +148,14 @@ SETTINGS = (
     MAIL_FROM,
     Setting(
         "CITYSCORE_LANGUAGES",
-        values.languages_folder,
+        setting_types.languages_folder,
         "",
         "a folder with languages of the city's own, a .po file each such as pt.po, beside English and Spanish",
         fix="name a folder, and mend what is said of its files; docs/how-to/add-a-language.md says how they look",
     ),
     Setting(
         "CITYSCORE_DEBUG",
-        values.flag,
+        setting_types.flag,
         "no",
         "yes shows errors with their source and settings; never on a public site",
         fix=YES_OR_NO,
@@ -164,18 +164,20 @@ SETTINGS = (
 NAMES = tuple(setting.name for setting in SETTINGS)
 
 
-def given_in(environment: Mapping[str, str], file: Mapping[str, Given] | None = None) -> dict[str, Given]:
+def given_in(
+    environment: Mapping[str, str], file: Mapping[str, StatedSetting] | None = None
+) -> dict[str, StatedSetting]:
     """The text of each setting: the environment's wins, then a file's, then the default."""
     given = {}
     for setting in SETTINGS:
         if setting.name in environment:
-            given[setting.name] = Given(environment[setting.name], ENVIRONMENT)
+            given[setting.name] = StatedSetting(environment[setting.name], ENVIRONMENT)
         else:
-            given[setting.name] = (file or {}).get(setting.name) or Given(setting.default, DEFAULT)
+            given[setting.name] = (file or {}).get(setting.name) or StatedSetting(setting.default, DEFAULT)
     return given
 
 
-def read_given(given: Mapping[str, Given]) -> tuple[dict[str, Any], list[Problem]]:
+def read_given(given: Mapping[str, StatedSetting]) -> tuple[dict[str, Any], list[Problem]]:
     """The value of each setting, and all that is wrong with them; no message quotes a value."""
     read: dict[str, Any] = {}
     problems = []

@@ -28,7 +28,7 @@ FIRST_OPEN = 1024
 """The first port that any account may open."""
 
 
-def serve(host: str, port: int, processes: int = 1) -> None:
+def serve_site(host: str, port: int, processes: int = 1) -> None:
     """Serve the site until this process is told to stop, with SIGTERM or Ctrl+C; raises ``CityScoreError``."""
     multiprocessing.set_start_method("spawn", force=True)  # a fork would share database connections and locks
     server = _Server(
@@ -43,7 +43,7 @@ def serve(host: str, port: int, processes: int = 1) -> None:
         log_level=LogLevels.error,
     )
     try:
-        server.serve(target_loader=load)
+        server.serve(target_loader=load_site)
     except SystemExit:
         if not server.interrupt_signal:
             raise CityScoreError("the site's processes end as soon as they start → see above what they say") from None
@@ -66,7 +66,7 @@ class _Server(Server):  # type: ignore[misc,valid-type]
         signal.pthread_sigmask(signal.SIG_UNBLOCK, terminal)
 
 
-def load(_target: str) -> Any:
+def load_site(_target: str) -> Any:
     """Give the site to a process that answers, and end that with the one that started it."""
     parent = multiprocessing.parent_process()
     if parent is not None:

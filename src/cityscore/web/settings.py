@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cityscore.web.environment import read_settings
-from cityscore.web.values import NO_MAIL, MailServer, host_of
+from cityscore.web.setting_types import NO_MAIL, MailServer, host_of
 
 _FROM_ENVIRONMENT = read_settings()
 _HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityscore.web.security.ContentSecurityPolicy",
-    "cityscore.web.language.LanguageOfAddress",
+    "cityscore.web.page_language.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -12,8 +12,17 @@ from pathlib import Path
 from dotenv.parser import Binding, parse_stream
 
 from cityscore.model import Problem
-from cityscore.web.environment import DATABASE, ENVIRONMENT, NAMES, PREFIX, Given, given_in, read_given, strangers
-from cityscore.web.values import sqlite_from
+from cityscore.web.environment import (
+    DATABASE,
+    ENVIRONMENT,
+    NAMES,
+    PREFIX,
+    StatedSetting,
+    given_in,
+    read_given,
+    strangers,
+)
+from cityscore.web.setting_types import sqlite_from
 
 FILE = "settings.env"
 ALIKE = 0.8
@@ -24,7 +33,7 @@ ALIKE = 0.8
 class SettingsFile:
     """What a settings file holds, names of other programs too, and all that is wrong with it."""
 
-    given: dict[str, Given] = field(default_factory=dict)
+    given: dict[str, StatedSetting] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -32,7 +41,7 @@ class SettingsFile:
 class FolderSettings:
     """What a command in a folder runs with."""
 
-    given: dict[str, Given]
+    given: dict[str, StatedSetting]
     """Each setting's text, and where it comes from."""
     added: dict[str, str]
     """The variables that the folder's file adds to the environment."""
@@ -84,7 +93,7 @@ def _take(binding: Binding, file: SettingsFile) -> None:
         message = f"{name} stands here again, after line {file.given[name].line}"
         file.problems.append(_problem(message, "remove one of them", line))
     elif name is not None:
-        file.given[name] = Given(binding.value or "", FILE, line)
+        file.given[name] = StatedSetting(binding.value or "", FILE, line)
 
 
 def _slips(lines: Mapping[str, int | None]) -> list[Problem]:

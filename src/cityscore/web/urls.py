@@ -7,9 +7,9 @@ from datetime import date
 from allauth.account import views as views_of_accounts
 from django.urls import include, path, register_converter
 
-from cityscore.web import accounts, invited, language, views
+from cityscore.web import accept_invitation, accounts, page_language, views
 from cityscore.web.manage import STAFF_PAGES, guarded
-from cityscore.web.manage.home import home
+from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
 from cityscore.web.subscribing import FORMS
 
@@ -50,7 +50,7 @@ urlpatterns = [
     path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
     *(path("accounts/sign-in/", views_of_accounts.login, name=name) for name in ("account_login", "sign-in")),
     *(path("accounts/sign-out/", views_of_accounts.logout, name=name) for name in ("account_logout", "sign-out")),
-    path("accounts/language/<slug:code>/", language.choose, name="own-language"),
+    path("accounts/language/<slug:code>/", page_language.choose_language, name="own-language"),
     path("accounts/sign-up/", accounts.closed, name="account_signup"),
     path("accounts/inactive/", views_of_accounts.account_inactive, name="account_inactive"),
     path("accounts/again/", views_of_accounts.reauthenticate, name="account_reauthenticate"),
@@ -59,11 +59,11 @@ urlpatterns = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("accounts/elsewhere/", include("allauth.socialaccount.urls")),
-    path("accounts/invitations/<name:secret>/", invited.link, name="invitation-link"),
-    path("accounts/invitation/", invited.invitation, name="invitation"),
-    path("manage/", home, name="manage"),
+    path("accounts/invitations/<name:secret>/", accept_invitation.link, name="invitation-link"),
+    path("accounts/invitation/", accept_invitation.invitation, name="invitation"),
+    path("manage/", staff_home, name="manage"),
     *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
-    *(path(page.path, views.taken(page.answer), name=page.name) for page in FORMS),
+    *(path(page.path, views.open_form_page(page.answer), name=page.name) for page in FORMS),
     *(path(page.path, views.only_read(page.answer), name=page.name) for page in (*FILES, *PAGES)),
 ]
 

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from cityscore.web.lost import lost
-from cityscore.web.pages.page import Answer
+from cityscore.web.not_found import lost
+from cityscore.web.pages.public_page import Answer
 
 READING = ("GET", "HEAD")
 
@@ -36,7 +36,7 @@ def only_read(answer: Answer) -> Answer:
     return read
 
 
-def taken(answer: Answer) -> Answer:
+def open_form_page(answer: Answer) -> Answer:
     """A public page that takes something from anybody, so that a form sent from elsewhere can do no more than that.
 
     It asks for no cookie, and is never kept.
@@ -55,7 +55,7 @@ def taken(answer: Answer) -> Answer:
     return take
 
 
-def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, and where to go."""
     told = lost(request)
     return render(request, "404.html", {"lost": told, "city": told.city, "moment": told.moment}, status=404)

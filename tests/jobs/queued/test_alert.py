@@ -16,8 +16,8 @@ from cityscore.people import subscriptions
 from cityscore.people.models import Topic, User
 from cityscore.present.read.alert_states import KINDS, AlertSentences
 from cityscore.present.say.signal_text import Tone
+from cityscore.reports.absolute_urls import Links
 from cityscore.reports.alerts_mail import alerts_letter
-from cityscore.reports.links import Links
 from cityscore.store import jobs, models
 from cityscore.store.holds import hold
 from cityscore.store.models import Alert, City, Run

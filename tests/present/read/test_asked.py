@@ -12,7 +12,7 @@ from cityscore.model import Period
 from cityscore.present.read.comment_requests import CommentRequest, comment_requests_in
 from cityscore.present.read.public_comments import window_of
 from cityscore.present.read.published_scores import Publication
-from cityscore.reports.weekly import WEEK as REPORT
+from cityscore.reports.weekly_report import WEEK as REPORT
 from cityscore.store.comments import CommentWindow
 from tests.store.milltown import CRIMES, NOON, POTHOLES, Row, city, collecting, define, every_day, plain
 

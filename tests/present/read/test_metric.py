@@ -19,7 +19,7 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.verdicts import is_usual
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions
-from tests.store.boston_store import START, boston_definitions, collected, replay
+from tests.store.boston_store import START, boston_definitions, handed_over_rows, replay
 
 DAY = date(2025, 2, 3)
 
@@ -136,7 +136,9 @@ def milltown(metric: dict[str, object], days: Iterable[tuple[date, float, float]
     row = boston.revisions()[0]
     rows = [replace(row, metric="mill", day=day, numerator=up, denominator=of) for day, up, of in days]
     city = models.City.objects.get(slug="milltown")
-    jobs.run_city(city, collected(rows), moment=START + (through + timedelta(days=2) - START.date()), through=through)
+    jobs.run_city(
+        city, handed_over_rows(rows), moment=START + (through + timedelta(days=2) - START.date()), through=through
+    )
     found = Publication.of(city)
     assert found is not None
     return found

@@ -23,7 +23,7 @@ ANYONE, ONLY_MINE = 0o644, 0o600
 
 
 @dataclass(frozen=True)
-class File:
+class NewFile:
     """A file to be made, and what it is for."""
 
     text: str
@@ -31,7 +31,7 @@ class File:
     mode: int = ANYONE
 
 
-def definitions_text(name: str, timezone: str) -> str:
+def starting_definitions(name: str, timezone: str) -> str:
     """The example's definitions with a city's name and time zone; raises ``CityScoreError`` for a name of none."""
     example = (files("cityscore.cli.start") / DEFINITIONS).read_text(encoding="utf-8")
     text = example.replace(EXAMPLE_NAME, quoted_if_needed(name), 1).replace(EXAMPLE_ZONE, timezone, 1)
@@ -43,17 +43,17 @@ def definitions_text(name: str, timezone: str) -> str:
     return text
 
 
-def example_files(through: date) -> dict[str, File]:
+def example_files(through: date) -> dict[str, NewFile]:
     """Invented figures up to a day, by their paths."""
     days = [through - timedelta(days=back) for back in reversed(range(DAYS))]
     purpose = "invented figures, to try it with"
     return {
-        "data/example-figures.csv": File(_table("metric,day,numerator,denominator", _figures(days)), purpose),
-        "data/example-permits.csv": File(_table("metric,day,value,count", _permits(days)), purpose),
+        "data/example-figures.csv": NewFile(_table("metric,day,numerator,denominator", _figures(days)), purpose),
+        "data/example-permits.csv": NewFile(_table("metric,day,value,count", _permits(days)), purpose),
     }
 
 
-def settings_file() -> File:
+def settings_file() -> NewFile:
     """Settings with a secret key of its own, each with its line of help."""
     head = (
         "# The settings of the commands that are run in this folder. The environment's win over these.\n"
@@ -61,12 +61,12 @@ def settings_file() -> File:
     )
     stated = {DATABASE.name: DATABASE.default, SECRET_KEY.name: secrets.token_urlsafe(50)}
     text = "\n\n".join([head, *(_setting(setting, stated.get(setting.name)) for setting in SETTINGS)])
-    return File(f"{text}\n", "settings, and the site's secret key", ONLY_MINE)
+    return NewFile(f"{text}\n", "settings, and the site's secret key", ONLY_MINE)
 
 
-def ignored_file() -> File:
+def ignored_file() -> NewFile:
     """What git leaves out: secrets, and what the program makes."""
-    return File(f"{SETTINGS_FILE}\n*.sqlite3\n*.sqlite3-*\n", "keeps secrets and the database out of git")
+    return NewFile(f"{SETTINGS_FILE}\n*.sqlite3\n*.sqlite3-*\n", "keeps secrets and the database out of git")
 
 
 def _setting(setting: Setting, text: str | None) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cityscore.cli.start.proposed import proposed_text, summary
+from cityscore.cli.start.proposed_text import proposed_text, summary
 from cityscore.definitions import loads
 from cityscore.model import CityScoreError, InvalidDefinitions
 from cityscore.records.proposing.file_summary import survey

@@ -19,7 +19,7 @@ LAST_PUBLICATION = date(2025, 4, 10)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class PublishedFigures:
     """A published numerator and denominator, each None where the City left it blank."""
 
     numerator: int | float | None
@@ -34,8 +34,8 @@ class Publication:
     """
 
     moment: datetime
-    days: Mapping[str, Figures]
-    weeks: Mapping[str, Figures]
+    days: Mapping[str, PublishedFigures]
+    weeks: Mapping[str, PublishedFigures]
 
     @property
     def day(self) -> date:
@@ -69,8 +69,10 @@ def _publication(lines: list[dict[str, str]]) -> Publication:
     )
 
 
-def _figures(line: Mapping[str, str], span: str) -> Figures:
-    return Figures(numerator=_number(line[f"{span}_numerator"]), denominator=_number(line[f"{span}_denominator"]))
+def _figures(line: Mapping[str, str], span: str) -> PublishedFigures:
+    return PublishedFigures(
+        numerator=_number(line[f"{span}_numerator"]), denominator=_number(line[f"{span}_denominator"])
+    )
 
 
 def _number(text: str) -> int | float | None:

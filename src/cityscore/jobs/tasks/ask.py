@@ -14,10 +14,10 @@ from cityscore.people.models import Membership, Role, User
 from cityscore.present.read.comment_requests import CommentRequest, comment_requests_in
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import Week
-from cityscore.reports.letter import Letter
-from cityscore.reports.links import Links
-from cityscore.reports.plain_mail import Item, asked_letter
-from cityscore.reports.weekly import WEEK
+from cityscore.reports.absolute_urls import Links
+from cityscore.reports.email_message import Letter
+from cityscore.reports.plain_mail import MailItem, asked_letter
+from cityscore.reports.weekly_report import WEEK
 from cityscore.store import models
 from cityscore.store.models import Job
 
@@ -51,6 +51,6 @@ def _write(city: models.City, moment: Publication, week: Week, user: User) -> Le
         return asked_letter(definitions.city.name, week.name, [*_items(asked)], link) if asked else None
 
 
-def _items(asked: Sequence[CommentRequest]) -> Iterator[Item]:
+def _items(asked: Sequence[CommentRequest]) -> Iterator[MailItem]:
     for each in asked:
-        yield Item(each.metric.name, " ".join((f"{each.line}.", *each.reasons)))
+        yield MailItem(each.metric.name, " ".join((f"{each.line}.", *each.reasons)))

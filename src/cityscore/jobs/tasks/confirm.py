@@ -7,7 +7,7 @@ from cityscore.jobs.recipients import in_language, links_of
 from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import subscriptions
 from cityscore.people.models import Subscription
-from cityscore.reports.letter import Letter
+from cityscore.reports.email_message import Letter
 from cityscore.reports.plain_mail import confirm_letter
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.models import Job

@@ -14,8 +14,8 @@ from cityscore.people import subscriptions
 from cityscore.people.models import Subscriber
 from cityscore.present.read.published_scores import Publication
 from cityscore.reports import AnyReport
-from cityscore.reports.letter import READER, Letter
-from cityscore.reports.report import ReportingPeriod
+from cityscore.reports.email_message import READER, Letter
+from cityscore.reports.report_type import ReportingPeriod
 from cityscore.store import models
 from cityscore.store.models import Job
 

@@ -5,9 +5,9 @@ from cityscore.web.manage.definitions import DEFINITIONS, EDIT, EXPORT, HISTORY,
 from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.mail import MAIL
-from cityscore.web.manage.page import StaffPage, guarded
 from cityscore.web.manage.people import PEOPLE
 from cityscore.web.manage.release import RELEASE
+from cityscore.web.manage.staff_page import StaffPage, guarded
 from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 
 STAFF_PAGES: tuple[StaffPage, ...] = (

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from cityscore.people.access import Power
 from cityscore.people.models import Entry
 from cityscore.present.say.language import to_say
-from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.spreadsheets import cell, csv_answer
+from cityscore.web.manage.staff_page import Staff, StaffPage
 
 A_PAGE = 100
 COLUMNS = ("moment", "name", "action", "subject", "before", "after")

@@ -12,14 +12,14 @@ from cityscore.people.access import Power
 from cityscore.people.models import Subscriber
 from cityscore.present.say.language import say, spoken, to_say
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.page import Staff, StaffPage
-from cityscore.web.subscribing.form import WantedForm
+from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.subscribing.subscription_form import WantedForm
 
 SAID = "mail_said"
 """Where the session keeps what was done until it has been shown, once."""
 
 
-def mail(request: HttpRequest, staff: Staff) -> HttpResponse:
+def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What they get; what is sent adds to it or ends some of it."""
     stands = definitions_in_force(staff.city)
     mine = Subscriber.objects.filter(city=staff.city.pk, email=staff.user.email).first()
@@ -65,4 +65,4 @@ def _done(request: HttpRequest, staff: Staff, said: str) -> HttpResponse:
     return redirect("manage-mail", city=staff.city.slug)
 
 
-MAIL = StaffPage("manage-mail", "mail/", to_say("Mail to you"), Power.PREVIEW, mail)
+MAIL = StaffPage("manage-mail", "mail/", to_say("Mail to you"), Power.PREVIEW, mail_page)

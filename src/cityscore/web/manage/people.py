@@ -17,7 +17,7 @@ from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.page import Staff, StaffPage
+from cityscore.web.manage.staff_page import Staff, StaffPage
 
 LINK = "invitation_link"
 """Where the session keeps a link until it has been shown, once."""

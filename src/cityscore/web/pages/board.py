@@ -7,16 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from cityscore.present.read.wall_board import AT_ONCE
 from cityscore.present.read.wall_board import board_contents as board_of
 from cityscore.present.say.language import to_say
-from cityscore.web.pages.asked import asked
-from cityscore.web.pages.page import Page
+from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.request_context import page_request
 
 AGAIN = 5 * 60
 """Seconds until the board asks for news."""
 
 
-def board(request: HttpRequest, city: str) -> HttpResponse:
+def board_page(request: HttpRequest, city: str) -> HttpResponse:
     """The board of the last published day; a screen that is hung before the first figures waits for them."""
-    found = asked(request, city)
+    found = page_request(request, city)
     if isinstance(found, HttpResponse):
         found.headers["Refresh"] = str(AGAIN)
         return found
@@ -26,4 +26,6 @@ def board(request: HttpRequest, city: str) -> HttpResponse:
     return found.answer("board.html", board=shown, again=AGAIN, at_once=AT_ONCE)
 
 
-BOARD = Page("board", "<name:city>/board/", board, lambda moment: [{"city": moment.city.slug}], menu=to_say("Board"))
+BOARD = Page(
+    "board", "<name:city>/board/", board_page, lambda moment: [{"city": moment.city.slug}], menu=to_say("Board")
+)

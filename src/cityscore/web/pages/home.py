@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cityscore.present.read.score_cards import city_cards
-from cityscore.web.pages.page import Page
+from cityscore.web.pages.public_page import Page
 
 
 def home(request: HttpRequest) -> HttpResponse:

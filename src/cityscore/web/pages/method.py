@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from cityscore.present.read.method_explained import method_explained
 from cityscore.present.say.language import to_say
-from cityscore.web.pages.asked import asked
-from cityscore.web.pages.page import Page
+from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.request_context import page_request
 
 
 def method(request: HttpRequest, city: str) -> HttpResponse:
     """How this city's scores are made."""
-    found = asked(request, city)
+    found = page_request(request, city)
     if isinstance(found, HttpResponse):
         return found
     told = method_explained(found.part(), found.moment)

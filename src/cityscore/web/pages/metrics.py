@@ -12,8 +12,8 @@ from cityscore.jobs.exports import csv_text, metric_table
 from cityscore.model import Metric, Visibility
 from cityscore.present.read.metric_details import metric_page, public_metric
 from cityscore.present.read.published_scores import Publication
-from cityscore.web.pages.asked import Asked, asked
-from cityscore.web.pages.page import Page
+from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.request_context import PageRequest, page_request
 
 ADDRESS = "<name:city>/metrics/<name:slug>/"
 
@@ -22,11 +22,11 @@ ADDRESS = "<name:city>/metrics/<name:slug>/"
 class AskedMetric:
     """A request for something of a metric."""
 
-    asked: Asked
+    asked: PageRequest
     metric: Metric
 
 
-def metric(request: HttpRequest, city: str, slug: str) -> HttpResponse:
+def metric_answer(request: HttpRequest, city: str, slug: str) -> HttpResponse:
     """A metric's page."""
     found = asked_metric(request, "metric", city, slug)
     if isinstance(found, HttpResponse):
@@ -55,7 +55,7 @@ def scores(request: HttpRequest, city: str, slug: str) -> HttpResponse:
 
 def asked_metric(request: HttpRequest, page: str, city: str, slug: str, **rest: str) -> AskedMetric | HttpResponse:
     """Find the metric that is asked for; a former slug leads to the present one, ``Http404`` where there is none."""
-    found = asked(request, city)
+    found = page_request(request, city)
     if isinstance(found, HttpResponse):
         return found
     metric = public_metric(found.moment, slug)
@@ -82,5 +82,5 @@ def _ascii(name: str) -> str:
     return name.encode("ascii", "ignore").decode().lstrip("-")
 
 
-METRIC = Page("metric", ADDRESS, metric, metrics_of)
+METRIC = Page("metric", ADDRESS, metric_answer, metrics_of)
 SCORES = Page("metric-scores", f"{ADDRESS}scores.csv", scores, metrics_of)

@@ -20,10 +20,10 @@ from cityscore.present.read.link_preview import city_preview, metric_preview
 from cityscore.present.read.metric_details import drawing_in
 from cityscore.present.read.metric_series import RANGES, SIGNALS, PeriodRange, ranges_of
 from cityscore.present.read.published_scores import Publication
-from cityscore.web.pages.asked import asked
-from cityscore.web.pages.drawn import kept
 from cityscore.web.pages.metrics import ADDRESS, AskedMetric, asked_metric
-from cityscore.web.pages.page import Page
+from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.render_cache import kept
+from cityscore.web.pages.request_context import page_request
 
 SIZES = {"": "wide", "-narrow": "narrow"}
 PALETTES = {"": LIGHT, "-dark": DARK}
@@ -40,7 +40,7 @@ PICTURE_POLICY = "default-src 'none'; style-src 'sha256-{digest}'; frame-ancesto
 A_DAY = "public, max-age=86400"
 
 
-def chart(request: HttpRequest, city: str, slug: str, chart: str) -> HttpResponse:
+def chart_picture(request: HttpRequest, city: str, slug: str, chart: str) -> HttpResponse:
     """A chart as a picture."""
     found = asked_metric(request, "metric-chart", city, slug, chart=chart)
     if isinstance(found, HttpResponse):
@@ -69,9 +69,9 @@ def specification(request: HttpRequest, city: str, slug: str, chart: str) -> Htt
     return HttpResponse(text, content_type="application/json")
 
 
-def preview(request: HttpRequest, city: str) -> HttpResponse:
+def preview_picture(request: HttpRequest, city: str) -> HttpResponse:
     """What a link to a city's page shows."""
-    found = asked(request, city)
+    found = page_request(request, city)
     if isinstance(found, HttpResponse):
         raise Http404("There are no figures yet.")
     return _pixels(found.moment, "preview.png", lambda: city_preview(found.moment))
@@ -86,7 +86,7 @@ def preview_of_metric(request: HttpRequest, city: str, slug: str) -> HttpRespons
     return _pixels(moment, f"{found.metric.slug}/preview.png", lambda: metric_preview(moment, found.metric))
 
 
-def script(request: HttpRequest) -> HttpResponse:
+def chart_script(request: HttpRequest) -> HttpResponse:
     """The script that draws charts in a browser: Vega, bundled here, asked for by nobody who does not explore one."""
     from cityscore.present.draw import rendering
 
@@ -153,8 +153,8 @@ def _metrics_of(moment: Publication) -> Iterable[dict[str, object]]:
     return [{"city": each["city"], "slug": each["slug"]} for each in _charts_of(moment) if each["chart"] == "12-months"]
 
 
-CHART = Page("metric-chart", f"{ADDRESS}<name:chart>.svg", chart, _charts_of)
+CHART = Page("metric-chart", f"{ADDRESS}<name:chart>.svg", chart_picture, _charts_of)
 SPECIFICATION = Page("metric-specification", f"{ADDRESS}<name:chart>.json", specification, _charts_of)
 METRIC_PREVIEW = Page("metric-preview", f"{ADDRESS}preview.png", preview_of_metric, _metrics_of)
-PREVIEW = Page("preview", "<name:city>/preview.png", preview, lambda moment: [{"city": moment.city.slug}])
-SCRIPT = Page("charts-script", "charts.js", script, lambda _: [{}])
+PREVIEW = Page("preview", "<name:city>/preview.png", preview_picture, lambda moment: [{"city": moment.city.slug}])
+SCRIPT = Page("charts-script", "charts.js", chart_script, lambda _: [{}])

@@ -15,16 +15,16 @@ from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import say, to_say
 from cityscore.reports import AnyReport
-from cityscore.web.pages.asked import asked
-from cityscore.web.pages.drawn import kept
-from cityscore.web.pages.page import Page
+from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.render_cache import kept
+from cityscore.web.pages.request_context import page_request
 
 logger = logging.getLogger(__name__)
 
 
 def archive(request: HttpRequest, city: str) -> HttpResponse:
     """The periods that there are reports of, latest first."""
-    found = asked(request, city)
+    found = page_request(request, city)
     if isinstance(found, HttpResponse):
         return found
     archives = [
@@ -46,7 +46,7 @@ def _heading() -> str:
 
 def page(report: AnyReport, request: HttpRequest, city: str, start: date) -> HttpResponse:
     """The report of the period that starts on a day, as it was known when it came."""
-    newest = asked(request, city)
+    newest = page_request(request, city)
     if isinstance(newest, HttpResponse):
         return newest
     periods = report.periods(newest.moment)
@@ -66,7 +66,7 @@ def page(report: AnyReport, request: HttpRequest, city: str, start: date) -> Htt
 
 def pdf(report: AnyReport, request: HttpRequest, city: str, start: date) -> HttpResponse:
     """The same as a document to be sent and kept."""
-    newest = asked(request, city)
+    newest = page_request(request, city)
     if isinstance(newest, HttpResponse):
         return newest
     moment = newest.moment

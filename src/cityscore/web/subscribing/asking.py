@@ -15,16 +15,16 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import spoken
 from cityscore.store import jobs
 from cityscore.store.models import SubjectKind
-from cityscore.web.pages.asked import Asked, asked
-from cityscore.web.pages.page import Page
-from cityscore.web.subscribing.form import SubscribeForm
+from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.request_context import PageRequest, page_request
+from cityscore.web.subscribing.subscription_form import SubscribeForm
 
 TOO_OFTEN = 429
 
 
 def subscribe(request: HttpRequest, city: str) -> HttpResponse:
     """The form; what is sent has a mail written to the address, whoever's it is, and tells nothing about it."""
-    found = asked(request, city)
+    found = page_request(request, city)
     if isinstance(found, HttpResponse):
         return found
     stands = found.moment.stands
@@ -45,13 +45,13 @@ def subscribe(request: HttpRequest, city: str) -> HttpResponse:
     return _answer(found, 200, email=email)
 
 
-def _answer(found: Asked, status: int, **contents: object) -> HttpResponse:
+def _answer(found: PageRequest, status: int, **contents: object) -> HttpResponse:
     answer = found.answer("subscribing/subscribe.html", **contents)
     answer.status_code = status
     return answer
 
 
-def _named(request: HttpRequest, found: Asked) -> str:
+def _named(request: HttpRequest, found: PageRequest) -> str:
     """What a link leads here for: the service that its query names."""
     key = found.moment.stands.keys.get(request.GET.get("service", ""))
     return f"{SubjectKind.METRIC}:{key}" if key else ""

@@ -7,15 +7,15 @@ from django.shortcuts import render
 
 from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import subscriptions
-from cityscore.web.pages.page import Page
-from cityscore.web.subscribing.city import city_of
+from cityscore.web.pages.public_page import Page
+from cityscore.web.subscribing.linked_city import linked_city
 
 GONE = 410
 
 
-def confirm(request: HttpRequest, city: str, proof: str) -> HttpResponse:
+def confirming_page(request: HttpRequest, city: str, proof: str) -> HttpResponse:
     """Say what is to be confirmed, and take the answer."""
-    there = city_of(request, city)
+    there = linked_city(request, city)
     if isinstance(there, HttpResponse):
         return there
     found, stands = there
@@ -35,4 +35,4 @@ def _private(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-CONFIRM = Page("confirm-subscription", "<name:city>/subscribe/confirm/<str:proof>/", confirm, lambda _: [])
+CONFIRM = Page("confirm-subscription", "<name:city>/subscribe/confirm/<str:proof>/", confirming_page, lambda _: [])

@@ -9,15 +9,15 @@ from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import subscriptions
 from cityscore.people.models import Subscriber, Topic
 from cityscore.reports import report_on
-from cityscore.web.pages.page import Page
-from cityscore.web.subscribing.city import city_of
+from cityscore.web.pages.public_page import Page
+from cityscore.web.subscribing.linked_city import linked_city
 
 GONE = 410
 
 
-def end(request: HttpRequest, city: str, token: str, topic: str) -> HttpResponse:
+def ending_page(request: HttpRequest, city: str, token: str, topic: str) -> HttpResponse:
     """What somebody gets, each with a button that ends it; a bare POST, as of RFC 8058, ends the topic of the link."""
-    there = city_of(request, city)
+    there = linked_city(request, city)
     if isinstance(there, HttpResponse):
         return there
     found, stands = there
@@ -47,4 +47,4 @@ def _end(request: HttpRequest, subscriber: Subscriber, topic: str) -> int:
     return subscriptions.end_subscriptions(subscriber, topic)
 
 
-END = Page("end-subscriptions", "<name:city>/subscriptions/<name:token>/<slug:topic>/", end, lambda _: [])
+END = Page("end-subscriptions", "<name:city>/subscriptions/<name:token>/<slug:topic>/", ending_page, lambda _: [])

@@ -11,8 +11,8 @@ from cityscore.present.say.language import Language, spoken
 from cityscore.present.say.language import say as said
 from cityscore.present.say.language import several as counted
 from cityscore.present.say.terms import day_text, long_day_text, moment_text, weekday_text
-from cityscore.web.language import Alternate, known
-from cityscore.web.language import alternates as in_other_languages
+from cityscore.web.page_language import Alternate, known_languages
+from cityscore.web.page_language import alternate_addresses as in_other_languages
 
 register = template.Library()
 
@@ -50,7 +50,7 @@ def alternates() -> list[Alternate]:
 @register.simple_tag
 def own_languages() -> list[Language]:
     """The languages that somebody can choose for their own pages."""
-    return list(known().values())
+    return list(known_languages().values())
 
 
 @register.filter

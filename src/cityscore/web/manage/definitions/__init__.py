@@ -1,8 +1,8 @@
 """Definitions: what is measured, changed in the browser; as a file, out and in; and as they ever were."""
 
-from cityscore.web.manage.definitions.file import EXPORT, IMPORT
-from cityscore.web.manage.definitions.history import HISTORY, REVISION
-from cityscore.web.manage.definitions.metric import EDIT, NEW
+from cityscore.web.manage.definitions.definitions_file import EXPORT, IMPORT
+from cityscore.web.manage.definitions.metric_page import EDIT, NEW
 from cityscore.web.manage.definitions.overview import DEFINITIONS
+from cityscore.web.manage.definitions.revisions import HISTORY, REVISION
 
 __all__ = ["DEFINITIONS", "EDIT", "EXPORT", "HISTORY", "IMPORT", "NEW", "REVISION"]

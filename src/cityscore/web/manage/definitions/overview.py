@@ -9,13 +9,13 @@ from cityscore.people.access import Power
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import goal_text, range_text
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.page import Staff, StaffPage
+from cityscore.web.manage.staff_page import Staff, StaffPage
 
 SAID = "definitions_said"
 """Where the session keeps what was done until it has been shown, once."""
 
 
-def definitions(request: HttpRequest, staff: Staff) -> HttpResponse:
+def definitions_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The metrics, by department."""
     stands = definitions_in_force(staff.city)
     departments: dict[str, list[tuple[Metric, str]]] = {}
@@ -41,4 +41,4 @@ def compared_text(metric: Metric) -> str:
     return several("{number} day before", "{number} days before", metric.history.trailing or 0)
 
 
-DEFINITIONS = StaffPage("manage-definitions", "definitions/", to_say("Definitions"), Power.DEFINE, definitions)
+DEFINITIONS = StaffPage("manage-definitions", "definitions/", to_say("Definitions"), Power.DEFINE, definitions_page)

@@ -15,8 +15,8 @@ from cityscore.scoring.plausibility import usual
 from cityscore.store import models
 from cityscore.store.current_observations import CurrentFigure, current_figures
 from cityscore.store.definitions import DefinitionsInForce
-from cityscore.web.manage.entry.asked import spans_back
-from cityscore.web.manage.words import figure_text, middle_text, value_of
+from cityscore.web.manage.entry.due_figures import spans_back
+from cityscore.web.manage.typed_figures import figure_text, middle_text, value_of
 
 AT_MOST = 20
 """How many are told of one metric; a feed that broke has as many as it has days."""

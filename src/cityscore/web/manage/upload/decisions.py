@@ -14,11 +14,11 @@ from cityscore.people.audit import Action, note
 from cityscore.present.say.language import spoken
 from cityscore.store import models, uploads
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.page import Staff, StaffPage
-from cityscore.web.manage.upload.form import from_plain, sent, to_plain
-from cityscore.web.manage.upload.keeping import STREAM, keep, streamed
-from cityscore.web.manage.upload.list import own_upload
+from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.manage.upload.keeping import STREAM, keep_page, streamed
+from cityscore.web.manage.upload.reading_form import reading_from_plain, reading_sent, reading_to_plain
 from cityscore.web.manage.upload.review import Review
+from cityscore.web.manage.upload.upload_list import own_upload
 
 
 def upload_page(request: HttpRequest, staff: Staff, number: int) -> HttpResponseBase:
@@ -42,14 +42,14 @@ def _decide(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpRe
     """Do what is asked of an upload; raises ``CityScoreError`` where that can't be."""
     match request.POST.get("do"):
         case "read" if upload.state == models.UploadState.OPEN:
-            before, definitions = from_plain(upload.reading), definitions_in_force(staff.city).definitions
-            reading = sent(unpacked(bytes(upload.grids or b"")), before, request.POST.dict(), definitions)
-            uploads.read_as(upload, to_plain(reading))
+            before, definitions = reading_from_plain(upload.reading), definitions_in_force(staff.city).definitions
+            reading = reading_sent(unpacked(bytes(upload.grids or b"")), before, request.POST.dict(), definitions)
+            uploads.read_as(upload, reading_to_plain(reading))
         case "keep":
             digest = request.POST.get("digest", "")
             if request.headers.get("Accept") == STREAM:
                 return StreamingHttpResponse(streamed(staff, upload, digest, spoken()), content_type=STREAM)
-            keep(staff, upload, digest)
+            keep_page(staff, upload, digest)
         case "drop":
             uploads.drop(upload)
             note(staff.user, Action.DROPPED, upload.name, city=staff.city.pk)

@@ -16,7 +16,7 @@ from cityscore.people.audit import Action, note
 from cityscore.present.say.language import Language, say, speaking
 from cityscore.store import models, uploads
 from cityscore.store.observation_writes import Progress
-from cityscore.web.manage.page import Staff
+from cityscore.web.manage.staff_page import Staff
 from cityscore.web.manage.upload.review import Review
 
 STREAM = "application/x-ndjson"
@@ -24,7 +24,7 @@ Message: TypeAlias = dict[str, Any]
 """A line of the stream: how many figures ``done`` ``of`` how many; at the ``end`` perhaps a ``problem``."""
 
 
-def keep(staff: Staff, upload: models.Upload, digest: str, progress: Progress | None = None) -> None:
+def keep_page(staff: Staff, upload: models.Upload, digest: str, progress: Progress | None = None) -> None:
     """Keep an upload, all of it, if it does what was shown; raises ``CityScoreError`` where it doesn't."""
     if upload.state != models.UploadState.OPEN:
         raise uploads.Meanwhile(say("{file} was decided on already → look at what it did", file=upload.name))
@@ -51,7 +51,7 @@ def streamed(staff: Staff, upload: models.Upload, digest: str, language: Languag
     def work() -> None:
         with speaking(language):
             try:
-                keep(staff, upload, digest, lambda done, total: messages.put({"done": done, "of": total}))
+                keep_page(staff, upload, digest, lambda done, total: messages.put({"done": done, "of": total}))
                 messages.put({"end": True})
             except CityScoreError as error:
                 messages.put({"end": True, "problem": str(error)})

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.people.access import Power
 from cityscore.store import models
-from cityscore.web.manage.page import Staff, StaffPage
 from cityscore.web.manage.spreadsheets import cell, csv_answer
-from cityscore.web.manage.upload.list import own_upload
+from cityscore.web.manage.staff_page import Staff, StaffPage
 from cityscore.web.manage.upload.review import Review
+from cityscore.web.manage.upload.upload_list import own_upload
 
 
 def rejected_rows(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:

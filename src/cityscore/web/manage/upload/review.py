@@ -19,9 +19,9 @@ from cityscore.store.definitions import definitions_in_force
 from cityscore.store.known_observations import metric_ids
 from cityscore.store.observation_changes import Changes, ObservationChange, compare_observations
 from cityscore.store.observation_columns import Figures
-from cityscore.web.manage.page import Staff
-from cityscore.web.manage.upload.form import DECIMALS, ORDERS, Tab, from_plain, options, tabs_of
-from cityscore.web.manage.words import figure_text
+from cityscore.web.manage.staff_page import Staff
+from cityscore.web.manage.typed_figures import figure_text
+from cityscore.web.manage.upload.reading_form import DECIMALS, ORDERS, Tab, options, reading_from_plain, tabs_of
 
 SHOWN = 50
 """Rows of each kind that the page shows."""
@@ -47,7 +47,7 @@ class Review:
         self.city, self.in_force = staff.city, definitions_in_force(staff.city)
         self.definitions = self.in_force.definitions
         self.grids: list[Grid] = unpacked(bytes(upload.grids or b""))
-        self.reading: Reading = from_plain(upload.reading)
+        self.reading: Reading = reading_from_plain(upload.reading)
         today = timezone.now().astimezone(self.definitions.city.zone()).date()
         result = read_sheets(self.grids, self.reading, self.definitions, staff.access.departments, today)
         self.ask: Ask | None = result if isinstance(result, Ask) else None

@@ -1,0 +1,77 @@
+"""Definitions as a file: downloaded, and brought back, with a plan of what that changes before it does."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cityscore.definitions import dumps, loads
+from cityscore.model import CityScoreError, InvalidDefinitions, Problem
+from cityscore.people.access import Power
+from cityscore.store.definitions import definitions_in_force
+from cityscore.web.manage.definitions.definition_changes import DefinitionsChange, change_definitions, propose
+from cityscore.web.manage.definitions.overview import SAID
+from cityscore.web.manage.staff_page import Staff, StaffPage
+
+LARGEST = 5_000_000
+FILE = "the file"
+
+
+def export_page(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The definitions that stand, as YAML."""
+    text = dumps(definitions_in_force(staff.city).definitions)
+    name = staff.city.slug.encode("ascii", "ignore").decode() or "cityscore"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"'}
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
+
+
+def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """A file's text, what it would change, and then the change."""
+    stands = definitions_in_force(staff.city)
+    text, problems, base = "", (), stands.revision.number
+    proposal: DefinitionsChange | None = None
+    problem = ""
+    if request.method == "POST":
+        text = _text(request)
+        try:
+            definitions = loads(text, FILE)
+            if request.POST.get("do") == "apply":
+                said = change_definitions(
+                    staff, definitions, _number(request.POST.get("base")), request.POST.get("why", "")
+                )
+                request.session[SAID] = said
+                return redirect("manage-definitions", city=staff.city.slug)
+            proposal = propose(staff, stands, definitions)
+        except InvalidDefinitions as error:
+            problems: tuple[Problem, ...] = error.problems  # type: ignore[no-redef]
+        except CityScoreError as error:
+            problem = str(error)
+    return staff.page(
+        request,
+        "manage/definitions-import.html",
+        status=422 if problems or problem else 200,
+        text=text,
+        base=base,
+        proposal=proposal,
+        problems=problems,
+        problem=problem,
+        why=request.POST.get("why", ""),
+    )
+
+
+def _text(request: HttpRequest) -> str:
+    """The text of the form, or of the file that was sent with it."""
+    file = request.FILES.get("file")
+    if file is not None and (file.size or 0) <= LARGEST:
+        return str(file.read().decode("utf-8-sig", "replace"))
+    return request.POST.get("text", "")[:LARGEST].replace("\r\n", "\n")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+EXPORT = StaffPage(
+    "manage-definitions-export", "definitions/file.yaml", "Definitions as a file", Power.DEFINE, export_page, False
+)
+IMPORT = StaffPage("manage-definitions-import", "definitions/import/", "Bring definitions", Power.DEFINE, bring, False)

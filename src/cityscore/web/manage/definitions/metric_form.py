@@ -1,0 +1,301 @@
+"""A metric as a form: every field that the model declares, and back to what a file would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
+from cityscore.model.declarations import declarations
+from cityscore.model.metric import Evidence
+from cityscore.model.signal_settings import Signals
+from cityscore.present.say.language import say, to_say
+
+SPARE = 1
+"""Empty rows for another target, weight or exclusion."""
+LABELS = {
+    "slug": to_say("Name in addresses"),
+    "name": to_say("Name"),
+    "department": to_say("Department"),
+    "definition": to_say("Definition"),
+    "owner": to_say("Owner"),
+    "deputy": to_say("Deputy"),
+    "review": to_say("Review by"),
+    "better": to_say("Which way is better"),
+    "kind": to_say("Kind"),
+    "q": to_say("Quantile"),
+    "unit": to_say("Unit"),
+    "cases": to_say("What its cases are called"),
+    "note": to_say("Note"),
+    "harm": to_say("It counts harm"),
+    "rare": to_say("It need not happen every day"),
+    "scored": to_say("It is scored"),
+    "cadence": to_say("How often a figure comes"),
+    "lag": to_say("Days until a figure is expected"),
+    "visibility": to_say("Who may see it"),
+    "goal": to_say("Goal"),
+}
+SECTIONS = (
+    (
+        to_say("What it is"),
+        ("name", "slug", "department", "definition", "better", "kind", "q", "unit", "cases", "goal"),
+    ),
+    (to_say("Whose it is"), ("owner", "deputy", "review", "visibility", "note")),
+    (to_say("When its figures come"), ("cadence", "lag", "rare", "harm", "scored")),
+)
+DATED = {
+    "target": ("from", "value", "low", "high", "why"),
+    "weight": ("from", "value", "why"),
+    "exclude": ("from", "to", "why"),
+    "rebase": ("from", "why"),
+}
+INNER = {"evidence": ("coverage", "cases"), "active": ("from", "to"), "signals": ("fix_after",)}
+HELD_BY = {"exclude": "history", "rebase": "signals"}
+"""Where rows stand that are no field of a metric's own."""
+CELLS = {
+    "from": to_say("From"),
+    "to": to_say("To"),
+    "value": to_say("Value"),
+    "low": to_say("Low"),
+    "high": to_say("High"),
+    "why": to_say("Why"),
+}
+DATES = {"from", "to", "review"}
+NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
+CHECKS = ("harm", "rare", "scored")
+
+
+@dataclass
+class FormBox:
+    """A field of the form."""
+
+    name: str
+    label: str
+    value: str
+    help: str = ""
+    type: str = "text"
+    """``text``, ``date``, ``long``, ``choice``, ``check``."""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any]:
+    """What the form says, as a file would; what it does not ask about stays as it was."""
+    plain: dict[str, Any] = to_plain(before) if before else {}
+    kept: dict[str, Any] = {name: plain[name] for name in ("source", "records") if name in plain}
+    was = _as_list(plain.get("was", []))
+    text = {name: _clean(post.get(name, "")) for name in post}
+    said: dict[str, Any] = {
+        name: _value(name, text[name])
+        for _, names in SECTIONS
+        for name in names
+        if text.get(name) and name not in CHECKS
+    }
+    said |= {name: True for name in ("harm", "rare") if post.get(name) == "yes"}
+    if post.get("scored") != "yes":
+        said["scored"] = False
+    if before is not None and said.get("slug") not in (None, before.slug, *was):
+        was = [*was, before.slug]
+    if was:
+        said["was"] = [slug for slug in was if slug != said.get("slug")]
+    said |= {name: rows for name in ("target", "weight") if (rows := _rows(name, post))}
+    match post.get("compared"):
+        case "years" | "trailing" as way:
+            said.pop("target", None)
+            said["history"] = {way: _value("lag", text.get(way, "")) or None}
+            if exclude := _rows("exclude", post):
+                said["history"]["exclude"] = exclude
+            if text.get("min_observed"):
+                said["history"]["min_observed"] = _value("min_observed", text["min_observed"])
+        case "usual":
+            said.pop("target", None)
+    return {**kept, **said, **_inner(post, text)}
+
+
+def _inner(post: Mapping[str, str], text: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """What the form says of what must be known to score it, when it exists, and how its signals are found."""
+    found: dict[str, dict[str, Any]] = {
+        name: {key: _value(key, text[f"{name}-{key}"]) for key in keys if text.get(f"{name}-{key}")}
+        for name, keys in INNER.items()
+    }
+    if post.get("screen") != "yes":
+        found["signals"]["screen"] = False
+    if rebase := _rows("rebase", post):
+        found["signals"]["rebase"] = rebase
+    return {name: inner for name, inner in found.items() if inner}
+
+
+def boxes(
+    plain: Mapping[str, Any], definitions: Definitions, problems: Sequence[Problem]
+) -> list[tuple[str, list[FormBox]]]:
+    """The fields, section by section, as they are filled in, each with what is wrong with it."""
+    told = _by_field(problems)
+    declared = {item.name: item for item in declarations(Metric)}
+    found = []
+    for title, names in SECTIONS:
+        section = []
+        for name in names:
+            box = FormBox(name, LABELS[name], _shown(plain.get(name)), declared[name].help, problems=told.pop(name, []))
+            section.append(_typed(box, plain, definitions))
+        found.append((title, section))
+    return found
+
+
+def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[list[FormBox]]:
+    """The dated rows of a target, a weight, an exclusion or a change, and empty ones for more."""
+    told = _by_field(problems)
+    place = f"{HELD_BY[name]}-{name}" if name in HELD_BY else name
+    holder = plain.get(HELD_BY[name], {}) if name in HELD_BY else plain
+    rows = [each if isinstance(each, Mapping) else {"value": each} for each in _as_list(holder.get(name, []))]
+    found = []
+    for number, row in enumerate([*rows, *({} for _ in range(SPARE))]):
+        whole = told.get(f"{place}-{number}", [])
+        found.append(
+            [
+                FormBox(
+                    f"{name}-{number}-{key}",
+                    CELLS[key],
+                    _shown(row.get(key)),
+                    type="date" if key in DATES else "text",
+                    problems=[*(whole if not index else []), *told.get(f"{place}-{number}-{key}", [])],
+                )
+                for index, key in enumerate(DATED[name])
+            ]
+        )
+    return found
+
+
+def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[FormBox]:
+    """The fields of what must be known to score it, of when it exists, or of how its signals are found."""
+    told = _by_field(problems)
+    parts: tuple[tuple[str, str, str], ...]
+    if name == "active":
+        parts = (
+            ("from", to_say("It exists from"), to_say("First day.")),
+            ("to", to_say("It exists until"), to_say("Last day; its past stays.")),
+        )
+    elif name == "signals":
+        help = next(item.help for item in declarations(Signals) if item.name == "fix_after")
+        parts = (("fix_after", to_say("Windows that set the limits"), help),)
+    else:
+        coverage, cases = (item.help for item in declarations(Evidence))
+        parts = (("coverage", to_say("Share of days needed"), coverage), ("cases", to_say("Cases needed"), cases))
+    holder = plain.get(name, {})
+    found = [
+        FormBox(
+            f"{name}-{key}",
+            label,
+            _shown(holder.get(key)),
+            help,
+            "date" if key in DATES else "text",
+            problems=told.get(f"{name}-{key}", []),
+        )
+        for key, label, help in parts
+    ]
+    if name == "signals":
+        screen = "yes" if holder.get("screen", True) else ""
+        found.append(FormBox("screen", to_say("Changes far out of the ordinary set no limits"), screen, type="check"))
+    return found
+
+
+def compared_with(plain: Mapping[str, Any]) -> str:
+    """What it is compared with: ``target``, ``years``, ``trailing`` or ``usual``."""
+    history = plain.get("history")
+    if history:
+        return "trailing" if history.get("trailing") else "years"
+    return "target" if plain.get("target") else "usual"
+
+
+def others(problems: Sequence[Problem]) -> list[Problem]:
+    """What is wrong elsewhere than in a field of the form."""
+    fields = {name for _, names in SECTIONS for name in names} | {
+        "target", "weight", "evidence", "active", "history", "signals",
+    }  # fmt: skip
+    return [each for each in problems if len(each.place) < 3 or each.place[2] not in fields]
+
+
+def _typed(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> FormBox:
+    match box.name:
+        case "better" | "kind" | "visibility":
+            lists: dict[str, type[Choice]] = {"better": Better, "kind": Kind, "visibility": Visibility}
+            blank = [("", say("choose"))] if box.name != "visibility" else []
+            box.type, box.choices = (
+                "choice",
+                [*blank, *((str(word), f"{word}: {say(word.help)}") for word in lists[box.name])],
+            )
+            box.value = box.value or ("public" if box.name == "visibility" else "")
+        case "cadence":
+            plain_words = [(str(each), f"{each}: {say(each.help)}") for each in Cadence]
+            days = say("the days of a calendar")
+            named = [(calendar.name, f"{calendar.name}: {days}") for calendar in definitions.calendars]
+            box.type, box.choices, box.value = "choice", [*plain_words, *named], box.value or str(Cadence.DAILY)
+        case "goal":
+            box.type, box.choices = (
+                "choice",
+                [("", say("none")), *((goal.slug, goal.name) for goal in definitions.goals)],
+            )
+        case "department":
+            names = dict.fromkeys([*definitions.departments.values(), *(m.department for m in definitions.metrics)])
+            box.type, box.choices = "known", [(name, name) for name in names]
+        case "definition" | "note":
+            box.type = "long"
+        case "review":
+            box.type = "date"
+        case "harm" | "rare" | "scored":
+            box.type = "check"
+            box.value = "yes" if plain.get(box.name, box.name == "scored") else ""
+        case _:
+            pass
+    return box
+
+
+def _rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
+    found = []
+    for number in range(200):
+        if f"{name}-{number}-{DATED[name][0]}" not in post:
+            break
+        row = {
+            key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))
+        }
+        if row:
+            found.append(row)
+    return found
+
+
+def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        name = "-".join(map(str, problem.place[2:]))
+        text = f"{problem.message} → {problem.fix}" if problem.fix else problem.message
+        found.setdefault(name, []).append(text[:1].upper() + text[1:])
+    return found
+
+
+def _value(name: str, text: str) -> Any:
+    """A text as a file would mean it: a number where there is to be one."""
+    if name not in NUMBERS and name not in ("years", "trailing"):
+        return text
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() and "." not in text and abs(number) < 1e15 else number
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").replace("\r\n", "\n").strip()[:5_000]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def fields_of(sections: Sequence[tuple[str, Sequence[FormBox]]]) -> Iterator[FormBox]:
+    """All fields, one after another."""
+    for _, section in sections:
+        yield from section

@@ -1,0 +1,181 @@
+"""The page on which the day's figures are looked at before they are public, held, or let go."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from cityscore.jobs.release_schedule import put_run_again
+from cityscore.model import CityScoreError
+from cityscore.people.access import Power
+from cityscore.people.audit import Action, note
+from cityscore.present.read.release_preview import release_preview
+from cityscore.present.read.services_table import SIGNS
+from cityscore.present.say.language import say, to_say
+from cityscore.present.say.terms import day_text, moment_text
+from cityscore.scoring.day_ranges import plus
+from cityscore.store import holds, models, releases, runs
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
+from cityscore.store.runs import Busy
+from cityscore.web.manage.release.unusual import unusual
+from cityscore.web.manage.staff_page import Staff, StaffPage
+
+ALL = to_say("All figures")
+SAID = "release_said"
+"""Where the session keeps what was done until it has been shown, once."""
+
+
+def release_page(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """What waits to be public; what is sent lets it go, holds it, ends a hold, or has it scored again."""
+    if request.method != "POST":
+        return _page(request, staff)
+    if not staff.access.may(Power.RELEASE):
+        return staff.page(request, "manage/not-yours.html", status=403, power=Power.RELEASE)
+    try:
+        request.session[SAID] = _done(request, staff)
+    except CityScoreError as error:
+        return _page(request, staff, problem=str(error), status=409 if isinstance(error, Busy) else 422)
+    return redirect("manage-release", city=staff.city.slug)
+
+
+def _done(request: HttpRequest, staff: Staff) -> str:
+    """Do what is asked, and say so."""
+    match request.POST.get("do"):
+        case "release":
+            return _released(staff)
+        case "hold":
+            return _held(request, staff)
+        case "end":
+            return _ended(request, staff)
+        case "again":
+            return _again(staff)
+        case _:
+            raise Http404("There is nothing of that kind to do.")
+
+
+def _released(staff: Staff) -> str:
+    run = releases.release_waiting(staff.city, early=True)
+    if run is None:
+        raise CityScoreError(say("Nothing may be public now: it is held, or is just being scored again → look again"))
+    note(staff.user, Action.RELEASED, f"through {run.through}", city=staff.city.pk)
+    return say("The figures through {day} are public.", day=day_text(run.through))
+
+
+def _held(request: HttpRequest, staff: Staff) -> str:
+    stands = definitions_in_force(staff.city)
+    zone = stands.definitions.city.zone()
+    slug = request.POST.get("metric", "")
+    if slug and slug not in stands.keys:
+        raise CityScoreError(say("That metric is not there any more → choose another"))
+    reason = request.POST.get("reason", "").replace("\0", "")
+    until = _until(request.POST.get("until", ""), stands)
+    held = holds.hold(staff.city, reason, until, who=staff.user, key=stands.keys[slug] if slug else None)
+    name = stands.definitions.by_slug[slug].name if slug else say("All figures")
+    ends = moment_text(until.astimezone(zone))
+    logged = {"reason": held.reason, "until": until.isoformat()}
+    note(staff.user, Action.HELD, slug or ALL, city=staff.city.pk, after=logged)
+    _score_again(staff, held, "put")
+    return say("{name}: held until {moment}.", name=name, moment=ends)
+
+
+def _ended(request: HttpRequest, staff: Staff) -> str:
+    key = request.POST.get("hold", "")
+    found = models.Hold.objects.filter(city=staff.city, pk=int(key)) if key.isdecimal() and len(key) < 19 else None
+    held = found.select_related("city", "metric").first() if found is not None else None
+    if held is None:
+        raise Http404("There is no such hold.")
+    if not holds.end_hold(held):
+        return say("It was over already.")
+    note(
+        staff.user,
+        Action.ENDED_HOLD,
+        held.metric.slug if held.metric else ALL,
+        city=staff.city.pk,
+        before={"reason": held.reason},
+    )
+    _score_again(staff, held, "ended")
+    return say("The hold is over: what it kept back becomes public at the hour, or at once if that is past.")
+
+
+def _again(staff: Staff) -> str:
+    if not runs.published(staff.city) and not releases.waiting_run(staff.city):
+        raise CityScoreError(say("Nothing was ever scored here → wait for the first run"))
+    put_run_again(staff.city, f"asked for at {timezone.now().isoformat()}")
+    note(staff.user, Action.ASKED_FOR_RUN, ALL, city=staff.city.pk)
+    return say("The figures are being collected and scored again; look here in a minute.")
+
+
+def _score_again(staff: Staff, held: models.Hold, what: str) -> None:
+    """Have a run take a metric out, or in; what a whole city's hold kept back needs none."""
+    if held.metric and (runs.published(staff.city) or releases.waiting_run(staff.city)):
+        put_run_again(staff.city, f"hold {held.pk} {what}")
+
+
+def _until(text: str, stands: DefinitionsInForce) -> datetime:
+    """When a hold expires: on a day, at the hour at which figures become public."""
+    city = stands.definitions.city
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise CityScoreError(say("Until which day it is held is missing → choose one")) from None
+    return datetime.combine(day, time.fromisoformat(city.publication or "00:00"), city.zone())
+
+
+def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 200) -> HttpResponse:
+    now = timezone.now()
+    stands = definitions_in_force(staff.city)
+    city = stands.definitions.city
+    waiting, last = releases.waiting_run(staff.city), runs.published(staff.city)
+    found = release_preview(waiting) if waiting else None
+    names = {key: stands.definitions.by_slug[slug].name for slug, key in stands.keys.items()}
+    standing_holds = list(holds.holds_in_force(staff.city, now))
+    today = now.astimezone(city.zone()).date()
+    return staff.page(
+        request,
+        "manage/release.html",
+        status=status,
+        problem=problem,
+        said=request.session.pop(SAID, None) if request.method == "GET" and SAID in request.session else None,
+        may_release=staff.access.may(Power.RELEASE),
+        hour=city.publication,
+        zone=city.zone(),
+        waiting=waiting,
+        state=_state(waiting, last, standing_holds, city.zone(), now),
+        last=last,
+        found=found,
+        card=found.card if found else None,
+        unusual=unusual(waiting, last) if waiting else [],
+        holds=[(each, names.get(each.metric.key, each.metric.slug) if each.metric else "") for each in standing_holds],
+        all_held=any(each.metric is None for each in standing_holds),
+        metrics=stands.definitions.metrics,
+        tomorrow=plus(today, 1),
+        furthest=plus(today, holds.LONGEST.days - 1),
+        sent=request.POST,
+        signs=SIGNS,
+        then="",
+    )
+
+
+def _state(
+    waiting: models.Run | None, last: models.Run | None, held: list[models.Hold], zone: ZoneInfo, now: datetime
+) -> str:
+    """Where the figures stand, in a sentence."""
+    if waiting is None:
+        if last is None:
+            return say("Nothing was ever scored here.")
+        return say("Everything is public, through {day}.", day=day_text(last.through))
+    day = day_text(waiting.through)
+    all_held = next((each for each in held if each.metric is None), None)
+    until = max([waiting.due or now, *([all_held.expires] if all_held else [])])
+    if releases.is_outdated(waiting, now):
+        return say("The figures through {day} are about to be scored again.", day=day)
+    if until <= now:
+        return say("The figures through {day} are about to be public.", day=day)
+    return say("The figures through {day} wait until {moment}.", day=day, moment=moment_text(until.astimezone(zone)))
+
+
+RELEASE = StaffPage("manage-release", "release/", to_say("Before it is public"), Power.PREVIEW, release_page)

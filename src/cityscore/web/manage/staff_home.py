@@ -1,0 +1,40 @@
+"""The first staff page: the cities that somebody works for, and what they may do there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from cityscore.people.access import Access, access_of, cities_open_to
+from cityscore.people.models import User
+from cityscore.present.say.language import several
+from cityscore.store import models
+from cityscore.web.manage import STAFF_PAGES
+from cityscore.web.manage.comments import COMMENTS
+from cityscore.web.manage.comments.comment_page import count_unwritten
+from cityscore.web.manage.staff_page import StaffPage
+
+
+@never_cache
+def staff_home(request: HttpRequest) -> HttpResponseBase:
+    """The cities of whoever is signed in, each with the pages they may see."""
+    if not isinstance(request.user, User):
+        return redirect_to_login(request.get_full_path())
+    mine = cities_open_to(request.user)
+    cities = models.City.objects.all() if mine is None else models.City.objects.filter(pk__in=mine)
+    listed = []
+    for city in cities:
+        access = access_of(request.user, city.pk)
+        if access is not None:
+            pages = [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]
+            listed.append((city, [(page, _to_do(page, city, access)) for page in pages]))
+    return render(request, "manage/home.html", {"listed": listed, "user": request.user})
+
+
+def _to_do(page: StaffPage, city: models.City, access: Access) -> str:
+    """What waits for somebody on a page, in a few words."""
+    count = count_unwritten(city, access) if page is COMMENTS else 0
+    return several("{number} sentence asked for", "{number} sentences asked for", count) if count else ""

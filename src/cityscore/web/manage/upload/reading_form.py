@@ -1,0 +1,147 @@
+"""The form that says how a file is read: a list of columns for each tab, and what only its writer knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cityscore.files.days import Order
+from cityscore.files.grid import Grid
+from cityscore.files.numbers import Decimal
+from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, headings_of
+from cityscore.model import Definitions
+from cityscore.present.say.language import say, to_say
+
+SHOWN = 60
+"""Columns of a tab that are asked about; those after them stay as they were guessed."""
+EXAMPLES = 3
+WORDS = {
+    "": to_say("left out"),
+    "metric": to_say("the metric"),
+    "day": to_say("the day"),
+    "district": to_say("the district"),
+    "value": to_say("the figure"),
+    "numerator": to_say("those that met"),
+    "denominator": to_say("all (those that met are of)"),
+    "count": to_say("how often the value occurred"),
+    "not_applicable": to_say("yes where none is due"),
+    "value of its heading": to_say("the figure of the day or month above"),
+    "numerator of its heading": to_say("those that met, of the day or month above"),
+    "denominator of its heading": to_say("all, of the day or month above"),
+}
+PARTS = {
+    "value": "{metric}",
+    "numerator": to_say("{metric}: those that met"),
+    "denominator": to_say("{metric}: all"),
+    "count": to_say("{metric}: how often"),
+}
+ORDERS = ((Order.MONTH_FIRST, to_say("the month comes first")), (Order.DAY_FIRST, to_say("the day comes first")))
+DECIMALS = (
+    (Decimal.POINT, to_say("1,234.5 is one thousand and some")),
+    (Decimal.COMMA, to_say("1.234,5 is one thousand and some")),
+)
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column that is asked about."""
+
+    name: str
+    """Of its field."""
+    heading: str
+    examples: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab that is asked about."""
+
+    number: int
+    plan: SheetPlan
+    columns: list[SheetColumn]
+    more: int
+    """Columns that are not asked about."""
+    rows: int
+
+
+def tabs_of(grids: Sequence[Grid], reading: Reading) -> list[Tab]:
+    """The tabs, as they are asked about."""
+    plans = {plan.tab: plan for plan in reading.plans}
+    return [_tab(number, grid, plans.get(grid.name, SheetPlan(grid.name))) for number, grid in enumerate(grids)]
+
+
+def _tab(number: int, grid: Grid, plan: SheetPlan) -> Tab:
+    headings = headings_of(grid, plan.header, plan.depth)
+    columns = []
+    for place, heading in enumerate(headings.texts[:SHOWN]):
+        cells = grid.columns[place][headings.below : headings.below + 50].drop_null().unique()[:EXAMPLES].to_pylist()
+        role = str(plan.roles[place]) if place < len(plan.roles) else ""
+        examples = ", ".join(text if len(text) <= 30 else f"{text[:29]}…" for text in cells)
+        columns.append(SheetColumn(f"t{number}-c{place}", heading, examples, role))
+    return Tab(number, plan, columns, max(len(headings.texts) - SHOWN, 0), len(grid) - headings.below)
+
+
+def options(definitions: Definitions) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """What a column can be: groups of values and words."""
+    yield "", [(value, say(words)) for value, words in WORDS.items()]
+    for metric in definitions.metrics:
+        if not metric.sources:
+            parts = metric.kind.traits.columns
+            roles = [(str(ColumnRole(part, metric.slug)), say(PARTS[part], metric=metric.name)) for part in parts]
+            yield metric.name, roles
+
+
+def reading_sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str], definitions: Definitions) -> Reading:
+    """How the file is to be read, as the form says; what it does not ask about stays."""
+    plans = {plan.tab: plan for plan in before.plans}
+    order, decimal = post.get("order", ""), post.get("decimal", "")
+    return Reading(
+        [
+            _plan(number, grid, plans.get(grid.name, SheetPlan(grid.name)), post, definitions)
+            for number, grid in enumerate(grids)
+        ],
+        Order(order) if order in list(Order) else None,
+        Decimal(decimal) if decimal in list(Decimal) else None,
+    )
+
+
+def _plan(number: int, grid: Grid, before: SheetPlan, post: Mapping[str, str], definitions: Definitions) -> SheetPlan:
+    def said(name: str) -> str:
+        return post.get(f"t{number}-{name}", "").replace("\0", "").strip()[:200]
+
+    header, depth = before.header, 2 if said("depth") == "2" else 1
+    with suppress(ValueError):
+        header = int(said("header")[:9])
+    if header not in grid.lines[:200].tolist():
+        header = before.header
+    slugs = {metric.slug for metric in definitions.metrics}
+    roles = [*before.roles, *(ColumnRole() for _ in grid.columns)][: len(grid.columns)]
+    for place in range(min(len(roles), SHOWN)):
+        role = ColumnRole.parsed(post.get(f"t{number}-c{place}", ""))
+        roles[place] = role if not role.metric or role.metric in slugs else ColumnRole()
+    metric = said("metric")
+    return replace(
+        before,
+        taken=said("taken") == "yes" or len(before.tab) == 0,
+        header=header,
+        depth=depth,
+        roles=tuple(roles),
+        metric=metric if metric in slugs else "",
+        day=said("day"),
+    )
+
+
+def reading_to_plain(reading: Reading) -> dict[str, Any]:
+    """As JSON holds it."""
+    plans = [plan.to_plain() for plan in reading.plans]
+    return {"plans": plans, "order": reading.order, "decimal": reading.decimal}
+
+
+def reading_from_plain(plain: Mapping[str, Any]) -> Reading:
+    """What ``to_plain`` wrote."""
+    order, decimal = plain.get("order"), plain.get("decimal")
+    plans = [SheetPlan.from_plain(each) for each in plain.get("plans", ())]
+    return Reading(plans, Order(order) if order else None, Decimal(decimal) if decimal else None)

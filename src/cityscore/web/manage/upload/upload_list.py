@@ -1,0 +1,98 @@
+"""The uploads there were, and a form for another: its file is read, and then looked over."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import PurePath
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from cityscore.files.grids import LARGEST
+from cityscore.files.packing import unpacked
+from cityscore.files.sandbox import read_sandboxed
+from cityscore.library.spreadsheets import Reading, guessed, headings_of
+from cityscore.model import CityScoreError
+from cityscore.people.access import Power
+from cityscore.present.say.language import say, to_say
+from cityscore.store import models
+from cityscore.store.definitions import definitions_in_force
+from cityscore.store.uploads import receive, remembered
+from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.manage.upload.reading_form import reading_to_plain
+
+LISTED = 50
+"""Uploads that are listed."""
+MEGABYTE = 2**20
+
+
+def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The uploads there were, and a form for another; a file that is sent is read and then looked over."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            upload = _received(request, staff)
+        except CityScoreError as error:
+            problem = str(error)
+        else:
+            to = reverse("manage-upload", kwargs={"city": staff.city.slug, "number": upload.pk})
+            return JsonResponse({"to": to}) if _wants_json(request) else redirect(to)
+        if _wants_json(request):
+            return JsonResponse({"problem": problem}, status=422)
+    return staff.page(
+        request,
+        "manage/uploads.html",
+        status=422 if problem else 200,
+        uploads=_own_uploads(staff).select_related("who").defer("grids")[:LISTED],
+        problem=problem,
+        largest=LARGEST // MEGABYTE,
+    )
+
+
+def own_upload(staff: Staff, number: int) -> models.Upload:
+    """An upload that is theirs to see; raises ``Http404`` for any other."""
+    upload = _own_uploads(staff).select_related("who").filter(pk=number).first()
+    if upload is None:
+        raise Http404("There is no such upload.")
+    return upload
+
+
+def _own_uploads(staff: Staff) -> QuerySet[models.Upload]:
+    """Those of the city; a data owner's are their own. Latest first."""
+    uploads = models.Upload.objects.filter(city=staff.city).order_by("-pk")
+    return uploads if staff.access.departments is None else uploads.filter(who=staff.user)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _received(request: HttpRequest, staff: Staff) -> models.Upload:
+    """The file that was sent, read; raises ``CityScoreError`` where it can't be."""
+    name, data = _content(request.FILES.get("file"))
+    packed = read_sandboxed(data, name)
+    grids = unpacked(packed)
+    headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
+    reading = remembered(staff.city, headings)
+    if not reading:
+        definitions = definitions_in_force(staff.city).definitions
+        reading = reading_to_plain(Reading([guessed(grid, headings_of(grid), definitions) for grid in grids]))
+    return receive(staff.city, staff.user, name, data, headings=headings, grids=packed, reading=reading)
+
+
+def _content(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
+    """The name and the bytes of a file that was sent."""
+    if file is None:
+        raise CityScoreError(say("there is no file → choose one"))
+    name = PurePath((file.name or "file").replace("\0", "")).name[:200] or "file"
+    if (file.size or 0) > LARGEST:
+        raise CityScoreError(
+            say("{file} holds more than {size} MB → split it into several files", file=name, size=LARGEST // MEGABYTE)
+        )
+    return name, file.read()
+
+
+UPLOADS = StaffPage("manage-uploads", "upload/", to_say("Upload a file"), Power.ENTER, uploads_page)

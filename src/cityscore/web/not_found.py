@@ -1,0 +1,108 @@
+"""What to tell a reader whose address leads nowhere: which days there are, which cities, where to go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, When
+from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
+
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.say.language import say
+from cityscore.present.say.terms import day_text
+from cityscore.store import models
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.web.page_language import in_language_of_address, in_language_of_city
+
+MOST_CITIES = 12
+NAME = re.compile(r"[\w-]{1,200}")
+DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What is known of where a reader wanted to go."""
+
+    about: str = ""
+    nearest: date | None = None
+    """The day nearest to the one asked for, where a day was."""
+    city: models.City | None = None
+    moment: Publication | None = None
+    cities: tuple[models.City, ...] = ()
+
+
+def lost(request: HttpRequest) -> Lost:
+    """Look at an address that leads nowhere, and speak the language of its city; in at most four queries."""
+    parts = [part for part in request.path_info[:1000].split("/") if part]
+    name = parts[0] if parts and NAME.fullmatch(parts[0]) else ""
+    moment = _moment(name)
+    if moment is None:
+        in_language_of_address()
+        return _without_figures(name, alone=len(parts) == 1)
+    in_language_of_city(moment.stands.definitions.city.language)
+    if _is_moment(request.GET.get("as_of", "")):
+        return Lost(say("Nothing had been published then. {days}", days=_days(moment)), None, moment.city, moment)
+    if "as_of" in request.GET:
+        about = say("A moment is written like this: 2025-03-18T12:00:00Z. {days}", days=_days(moment))
+        return Lost(about, None, moment.city, moment)
+    asked = request.GET.get("day") or next(filter(DAY.fullmatch, parts), "")
+    return Lost(_days(moment) if asked else "", _nearest(asked, moment), moment.city, moment)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return parse_datetime(text) is not None
+    except ValueError:
+        return False
+
+
+def _moment(name: str) -> Publication | None:
+    """What the city of a name shows now."""
+    if not name:
+        return None
+    runs = models.Run.objects.filter(city__slug=name, state=models.RunState.PUBLISHED, since__isnull=False)
+    run = runs.order_by("-published", "-id").select_related("city", "revision").first()
+    return Publication(run.city, run, run, run.through, DefinitionsInForce.of(run.revision)) if run else None
+
+
+def _without_figures(name: str, *, alone: bool) -> Lost:
+    """The city of a name that has no figures yet; or none, and those there are."""
+    first = Case(When(slug=name, then=0), default=1)
+    cities = list(models.City.objects.order_by(first, "name")[:MOST_CITIES])
+    if cities and cities[0].slug == name:
+        return Lost(city=cities[0])
+    about = say("There is no city called “{name}” here.", name=name) if name and alone else ""
+    return Lost(about, cities=tuple(cities))
+
+
+def _days(moment: Publication) -> str:
+    """Which days there are."""
+    first, last = moment.run.since, moment.run.through
+    assert first is not None  # noqa: S101  (a moment's run has figures)
+    return say(
+        "{city} has figures from {first} to {last}.",
+        city=moment.city.name,
+        first=day_text(first),
+        last=day_text(last),
+    )
+
+
+def _nearest(text: str, moment: Publication) -> date | None:
+    """The day with figures that is nearest to one that is asked for, which need not be in the calendar."""
+    day = next(_read(text), None)
+    first, last = moment.run.since, moment.run.through
+    return None if day is None or first is None else min(max(day, first), last)
+
+
+def _read(text: str) -> Iterator[date]:
+    if found := DAY.fullmatch(text):
+        year, month, number = map(int, found.groups())
+        for each in range(number, 0, -1):
+            try:
+                yield date(year, month, each)
+            except ValueError:
+                continue

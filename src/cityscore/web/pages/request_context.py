@@ -1,0 +1,85 @@
+"""What a request for a public page asks for: a city, and what it showed on a day or at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from cityscore.model import CityScoreError
+from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.scope import Scope, scope_of
+from cityscore.store import models, runs
+from cityscore.store.definitions import definitions_in_force
+from cityscore.web.page_language import in_language_of_address, in_language_of_city
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """A request for a page of a city that has figures."""
+
+    request: HttpRequest
+    city: models.City
+    moment: Publication
+
+    def part(self, kind: str = "city", slug: str = "") -> Scope:
+        """A part of the city; raises ``Http404`` where there is none of that name."""
+        found = scope_of(self.moment.stands, kind, slug)
+        if found is None:
+            raise Http404(f"There is no {kind} of that name.")
+        return found
+
+    @property
+    def then(self) -> str:
+        """What links to other pages end with, where this one is of an earlier publication: so that figures agree."""
+        if self.moment.run == self.moment.newest:
+            return ""
+        return "?" + urlencode({"as_of": self.moment.published.isoformat()})
+
+    def answer(self, template: str, **contents: object) -> HttpResponse:
+        """Draw the page."""
+        common = {"city": self.city, "moment": self.moment, "then": self.then, "sends_mail": settings.SENDS_MAIL}
+        contents = {**common, **contents}
+        contents["is_replayed"] = "as_of" in self.request.GET
+        return render(self.request, template, contents)
+
+
+def page_request(request: HttpRequest, city: str, day: date | None = None) -> PageRequest | HttpResponse:
+    """Find what a request asks for; a plain page where a city has no figures yet, ``Http404`` where there is none."""
+    newest = runs.newest(city)
+    found = newest.city if newest else models.City.objects.filter(slug=city).first()
+    if found is None:
+        raise Http404("There is no city of that name.")
+    as_of = moment_in(request, found)
+    moment = Publication.behind(newest, day, as_of) if newest else None
+    if moment is not None:
+        return in_language_of_city(moment.stands.definitions.city.language) or PageRequest(request, found, moment)
+    if day is not None or "as_of" in request.GET:
+        raise Http404("There are no figures of then.")
+    in_language_of_address()
+    return render(request, "nothing.html", {"city": found})
+
+
+def moment_in(request: HttpRequest, city: models.City) -> datetime | None:
+    """The moment that ``?as_of=`` states, if any, in the city's own time unless it says its zone.
+
+    Raises ``Http404`` for what is none.
+    """
+    text = request.GET.get("as_of")
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
+        if moment is None:
+            raise ValueError(text)
+        if timezone.is_naive(moment):
+            moment = moment.replace(tzinfo=definitions_in_force(city).definitions.city.zone())
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError, CityScoreError):
+        raise Http404("as_of is a moment such as 2025-03-18T12:00:00Z.") from None

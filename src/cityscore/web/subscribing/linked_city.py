@@ -1,0 +1,22 @@
+"""The city that a link of a mail leads to, whether it has figures or not."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from cityscore.store import models
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
+from cityscore.web.page_language import in_language_of_city
+
+
+def linked_city(request: HttpRequest, slug: str) -> tuple[models.City, DefinitionsInForce] | HttpResponse:
+    """A city with its definitions, in whose language the page is; ``Http404`` where there is none.
+
+    An address in a language that needs none leads on, but for what is sent to it: mail programs do not follow.
+    """
+    city = models.City.objects.filter(slug=slug, revisions__isnull=False).distinct().first()
+    if city is None:
+        raise Http404("There is no city of that name.")
+    stands = definitions_in_force(city)
+    leads_on = in_language_of_city(stands.definitions.city.language)
+    return leads_on if leads_on and request.method != "POST" else (city, stands)
