@@ -204,8 +204,8 @@ def tell(folder: Path) -> list[datetime]:
     from cityscore.jobs.city_run import from_sources, run_city
     from cityscore.model import Definitions, Period, from_plain
     from cityscore.people.invitations import invite
+    from cityscore.people.mail_subscriptions import About, ask_for_mail
     from cityscore.people.models import Membership, Role, Topic, User
-    from cityscore.people.subscriptions import About, ask_for_mail
     from cityscore.store import alerts, comments, holds, jobs, models, notes, observation_writes
     from cityscore.store.definitions import apply_definitions, definitions_in_force
 

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from cityscore.jobs.city_run import run_city
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
+from cityscore.people.mail_subscriptions import About
 from cityscore.people.models import Membership, Role, Subscriber, Topic, User
-from cityscore.people.subscriptions import About
 from cityscore.store import models
 from tests.store.milltown import DAY, NOON, Clock, Row, collecting, define, plain
 
@@ -66,7 +66,7 @@ def subscriber(email: str, *wanted: tuple[Topic, str, str], language: str = "en"
     """Somebody who gets mail: the weekly report unless something else is stated."""
     city = models.City.objects.get(slug="milltown")
     about = [About(*each) for each in wanted or [(Topic.REPORT, "city", "")]]
-    subscriptions.ask_for_mail(city.pk, email, about, language, known=True)
+    mail_subscriptions.ask_for_mail(city.pk, email, about, language, known=True)
     return Subscriber.objects.get(city=city, email=email)
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cityscore.jobs.tasks import JOBS, named
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.people.models import Entry, Membership, Role, Subscriber, Subscription, Topic, User
 from cityscore.store import models
 from tests.mailbox_server import Mailbox, part
@@ -250,10 +250,10 @@ def test_who_leaves_is_forgotten_and_so_is_who_never_confirmed(city: models.City
     long_ago = timezone.now() - timedelta(days=8)
     Subscriber.objects.update(created=long_ago)
     Subscription.objects.update(created=long_ago)
-    assert subscriptions.forget_who_left(city.pk) == 1
+    assert mail_subscriptions.forget_who_left(city.pk) == 1
     assert Subscriber.objects.get() == ann
-    subscriptions.end_subscriptions(ann)
-    assert subscriptions.forget_who_left(city.pk) == 1
+    mail_subscriptions.end_subscriptions(ann)
+    assert mail_subscriptions.forget_who_left(city.pk) == 1
     assert not Subscriber.objects.exists()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cityscore.jobs.mail_delivery import Envelope
 from cityscore.jobs.recipients import ending, foot_of, in_language, links_of, one_click
 from cityscore.jobs.subscription_text import takes_in
-from cityscore.people import deliveries, subscriptions
+from cityscore.people import deliveries, mail_subscriptions
 from cityscore.people.models import Subscriber, Subscription, Topic
 from cityscore.present.read.alert_states import AlertSentences, alert_sentences, worst_first
 from cityscore.present.read.published_scores import CITY, Publication
@@ -38,7 +38,7 @@ def digests(city: models.City, moment: Publication) -> Iterator[Envelope]:
     if not recent:
         return
     metrics, words = cache(partial(takes_in, moment.stands)), _words(moment, recent)
-    wanted = subscriptions.wanted(city.pk, Topic.ALERTS)
+    wanted = mail_subscriptions.wanted(city.pk, Topic.ALERTS)
     for subscriber, asked in groupby(wanted, key=lambda each: each.subscriber):
         found = _untold(recent, {each: metrics(each.kind, each.slug) for each in asked})
         if found and (last := deliveries.last_moment(city.pk, subscriber.email, f"{KEY} ")):
@@ -49,7 +49,7 @@ def digests(city: models.City, moment: Publication) -> Iterator[Envelope]:
                 f"{KEY} {now.astimezone(moment.zone).date()}",
                 partial(_write, moment, subscriber, found, words),
                 one_click(city, subscriber.token, Topic.ALERTS),
-                partial(subscriptions.still_wants, subscriber, Topic.ALERTS),
+                partial(mail_subscriptions.still_wants, subscriber, Topic.ALERTS),
             )
 
 

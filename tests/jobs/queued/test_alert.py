@@ -12,7 +12,7 @@ from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.tasks.alert import alert
 from cityscore.jobs.tasks.forget import forget
 from cityscore.model import CityScoreError
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.people.models import Topic, User
 from cityscore.present.read.alert_states import KINDS, AlertSentences
 from cityscore.present.say.signal_text import Tone
@@ -122,7 +122,7 @@ def test_each_hears_of_what_they_asked_for(milltown: City, clock: Clock, box: Ma
     subscriber("report@home.org")
     twice = subscriber("twice@home.org", ALL, (Topic.ALERTS, "metric", "potholes"))
     left = subscriber("left@home.org", ALL)
-    subscriptions.end_subscriptions(left)
+    mail_subscriptions.end_subscriptions(left)
     clock.moment = monday_morning()
     publish(figures())
     tell(milltown)

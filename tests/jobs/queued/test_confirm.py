@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cityscore.jobs.tasks.confirm import confirm
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
+from cityscore.people.mail_subscriptions import About
 from cityscore.people.models import Topic
-from cityscore.people.subscriptions import About
 from cityscore.store import jobs
 from cityscore.store.models import City, Job
 from tests.mailbox_server import Mailbox, part
@@ -24,7 +24,7 @@ def milltown(db: None, clock: Clock) -> City:
 
 
 def job_of(city: City) -> Job:
-    asked = subscriptions.ask_for_mail(city.pk, "ann@home.org", [About(Topic.REPORT, "city")], "en")
+    asked = mail_subscriptions.ask_for_mail(city.pk, "ann@home.org", [About(Topic.REPORT, "city")], "en")
     return jobs.put(city, "confirm", "1", {"subscriptions": [each.pk for each in asked]})
 
 
@@ -41,6 +41,6 @@ def test_it_lists_what_was_asked_for_and_leads_to_where_it_is_confirmed(milltown
 
 def test_what_was_confirmed_or_taken_back_meanwhile_is_not_asked_about(milltown: City, box: Mailbox) -> None:
     job = job_of(milltown)
-    subscriptions.ask_for_mail(milltown.pk, "ann@home.org", [About(Topic.REPORT, "city")], "en", known=True)
+    mail_subscriptions.ask_for_mail(milltown.pk, "ann@home.org", [About(Topic.REPORT, "city")], "en", known=True)
     assert confirm(job) == "nothing is to be confirmed any more"
     assert not box.came

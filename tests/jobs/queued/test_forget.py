@@ -10,9 +10,9 @@ from django.conf import settings
 
 from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.tasks.forget import forget
-from cityscore.people import deliveries, subscriptions
+from cityscore.people import deliveries, mail_subscriptions
+from cityscore.people.mail_subscriptions import About
 from cityscore.people.models import Delivery, Subscriber, Topic
-from cityscore.people.subscriptions import About
 from cityscore.store.models import City, Job
 from tests.store.mail_town import define_town, subscriber
 from tests.store.milltown import DAY, Clock, clock
@@ -43,10 +43,10 @@ def test_it_is_done_once_a_day_where_no_mail_is_sent_too(milltown: City, clock: 
 
 def test_who_never_confirmed_and_who_left_are_forgotten_and_nobody_else(milltown: City, clock: Clock) -> None:
     subscriber("ann@home.org")
-    subscriptions.ask_for_mail(milltown.pk, "bob@home.org", [About(Topic.REPORT, "city")], "en")
-    subscriptions.end_subscriptions(subscriber("cleo@home.org"))
+    mail_subscriptions.ask_for_mail(milltown.pk, "bob@home.org", [About(Topic.REPORT, "city")], "en")
+    mail_subscriptions.end_subscriptions(subscriber("cleo@home.org"))
     Subscriber.objects.update(created=clock.moment - timedelta(days=8))
-    subscriptions.Subscription.objects.update(created=clock.moment - timedelta(days=8))
+    mail_subscriptions.Subscription.objects.update(created=clock.moment - timedelta(days=8))
     put_mail(milltown)
     assert forget(Job.objects.get()) == "2 addresses forgotten"
     assert Subscriber.objects.get().email == "ann@home.org"

@@ -11,7 +11,7 @@ from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.mail_server import NotDelivered
 from cityscore.jobs.tasks.report import report
 from cityscore.model import Period
-from cityscore.people import deliveries, subscriptions
+from cityscore.people import deliveries, mail_subscriptions
 from cityscore.people.models import Delivery, Topic
 from cityscore.store import comments, jobs
 from cityscore.store.comments import CommentWindow
@@ -91,7 +91,7 @@ def test_the_link_at_its_end_stops_it(milltown: City, box: Mailbox, client: obje
     address = str(message["List-Unsubscribe"]).strip("<> ")
     assert f"Stop it: {address}" in part(message, "plain")
     client.post(address.removeprefix("http://127.0.0.1:8000"), {"List-Unsubscribe": "One-Click"})  # type: ignore[attr-defined]
-    assert not subscriptions.active_subscriptions(ann).exists()
+    assert not mail_subscriptions.active_subscriptions(ann).exists()
 
 
 def test_where_the_server_is_away_for_some_the_rest_is_sent_later_and_nobody_twice(
@@ -166,7 +166,7 @@ def test_who_leaves_while_it_is_being_sent_gets_none(milltown: City, box: Mailbo
 
     def leaving(city: int, email: str, key: str) -> Delivery | None:
         if email == ann.email:
-            subscriptions.end_subscriptions(bob)
+            mail_subscriptions.end_subscriptions(bob)
         return claim(city, email, key)
 
     with patch("cityscore.jobs.mail_delivery.deliveries.claim", leaving):

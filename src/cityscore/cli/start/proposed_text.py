@@ -266,7 +266,8 @@ def _facts(survey: Survey, seen: CaseProfile, way: str) -> Iterator[str]:
     begin, end = begin_and_end(survey)
     if survey.course.closed is not None:
         if seen.median is not None and seen.most is not None:
-            yield f"From {begin} to {end}: median {length_text(seen.median)}, eight in ten within {length_text(seen.most)}."
+            median, most = length_text(seen.median), length_text(seen.most)
+            yield f"From {begin} to {end}: median {median}, eight in ten within {most}."
         yield f"{seen.open:,} {'open' if end == 'closing' else 'without arrival'}."
     if survey.course.due is not None and seen.without_due:
         yield f"{seen.without_due:,} without a due time{', left out' if way != DURATION else ''}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cityscore.jobs.mail_delivery import Envelope, deliver
 from cityscore.jobs.recipients import in_language, links_of
 from cityscore.jobs.subscription_text import subscription_words
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.people.models import Subscription
 from cityscore.reports.email_message import Letter
 from cityscore.reports.plain_mail import confirm_letter
@@ -23,7 +23,7 @@ def confirm(job: Job) -> str:
     definitions = definitions_in_force(job.city).definitions
 
     def write() -> Letter:
-        proof = subscriptions.proof_of(each.pk for each in wanted)
+        proof = mail_subscriptions.proof_of(each.pk for each in wanted)
         with in_language(subscriber.language):
             link = links_of(job.city, definitions).page("confirm-subscription", proof=proof)
             return confirm_letter(

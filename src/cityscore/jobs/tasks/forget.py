@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.people import deliveries, subscriptions
+from cityscore.people import deliveries, mail_subscriptions
 from cityscore.present.say.terms import counted
 from cityscore.store.models import Job
 
@@ -10,5 +10,5 @@ from cityscore.store.models import Job
 def forget(job: Job) -> str:
     """Forget them, whether the site sends mail or not."""
     deliveries.forget_old(job.city.pk)
-    gone = subscriptions.forget_who_left(job.city.pk)
+    gone = mail_subscriptions.forget_who_left(job.city.pk)
     return f"{counted(gone, 'address', 'addresses')} forgotten"

@@ -10,7 +10,7 @@ from cityscore import reports
 from cityscore.jobs.mail_delivery import Envelope, mailed
 from cityscore.jobs.recipients import ending, foot_of, in_language, links_of, one_click
 from cityscore.jobs.report_days import reported_in
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.people.models import Subscriber
 from cityscore.present.read.published_scores import Publication
 from cityscore.reports import AnyReport
@@ -36,13 +36,13 @@ def report(job: Job) -> str:
 
 def _envelopes(city: models.City, kind: AnyReport, moment: Publication, period: ReportingPeriod) -> Iterator[Envelope]:
     written = cache(partial(_write, kind, moment, period))
-    for subscriber in subscriptions.subscribers(city.pk, kind.topic):
+    for subscriber in mail_subscriptions.subscribers(city.pk, kind.topic):
         yield Envelope(
             subscriber.email,
             f"{kind.topic} {period.start}",
             partial(_addressed, written, subscriber),
             one_click(city, subscriber.token, kind.topic),
-            partial(subscriptions.still_wants, subscriber, kind.topic),
+            partial(mail_subscriptions.still_wants, subscriber, kind.topic),
         )
 
 

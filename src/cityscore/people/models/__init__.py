@@ -3,7 +3,7 @@
 from cityscore.people.models.audit_model import Entry
 from cityscore.people.models.invitation_model import Invitation
 from cityscore.people.models.membership_model import Membership, Role
-from cityscore.people.models.subscription_model import Delivery, DeliveryState, Subscriber, Subscription, Topic
+from cityscore.people.models.subscriptions import Delivery, DeliveryState, Subscriber, Subscription, Topic
 from cityscore.people.models.user_model import User, UserManager
 
 __all__ = [

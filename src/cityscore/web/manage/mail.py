@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cityscore.jobs.subscription_text import subscription_words
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.people.access import Power
 from cityscore.people.models import Subscriber
 from cityscore.present.say.language import say, spoken, to_say
@@ -29,7 +29,9 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
             case "add":
                 form = WantedForm(stands, request.POST)
                 if form.is_valid():
-                    subscriptions.ask_for_mail(staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True)
+                    mail_subscriptions.ask_for_mail(
+                        staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True
+                    )
                     return _done(request, staff, say("You will get it."))
             case "end":
                 _end(request, mine)
@@ -37,7 +39,10 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
             case _:
                 raise Http404("There is nothing of that kind to do.")
     rows = (
-        [(each.pk, subscription_words(each, stands.definitions)) for each in subscriptions.active_subscriptions(mine)]
+        [
+            (each.pk, subscription_words(each, stands.definitions))
+            for each in mail_subscriptions.active_subscriptions(mine)
+        ]
         if mine
         else []
     )
@@ -56,7 +61,7 @@ def _end(request: HttpRequest, mine: Subscriber | None) -> None:
     """End one of their own; of anybody else's there is none here."""
     number = request.POST.get("subscription", "")
     known = mine is not None and number.isdecimal() and len(number) < 19
-    if mine is None or not known or not subscriptions.end_subscriptions(mine, subscription=int(number)):
+    if mine is None or not known or not mail_subscriptions.end_subscriptions(mine, subscription=int(number)):
         raise Http404("There is no such subscription.")
 
 

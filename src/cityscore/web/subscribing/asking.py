@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cityscore import reports
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.people.mailboxes import mailbox_of
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import spoken
@@ -37,7 +37,7 @@ def subscribe(request: HttpRequest, city: str) -> HttpResponse:
     email = form.cleaned_data["email"]
     if not consume(request, action="subscribe", key=mailbox_of(email)):
         return _answer(found, TOO_OFTEN, form=form, too_often=True)
-    asked_for = subscriptions.ask_for_mail(found.city.pk, email, form.wanted, spoken().code)
+    asked_for = mail_subscriptions.ask_for_mail(found.city.pk, email, form.wanted, spoken().code)
     if asked_for:
         numbers = [each.pk for each in asked_for]
         moment = max(each.created for each in asked_for)

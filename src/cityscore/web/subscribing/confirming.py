@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cityscore.jobs.subscription_text import subscription_words
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.web.pages.public_page import Page
 from cityscore.web.subscribing.linked_city import linked_city
 
@@ -19,11 +19,11 @@ def confirming_page(request: HttpRequest, city: str, proof: str) -> HttpResponse
     if isinstance(there, HttpResponse):
         return there
     found, stands = there
-    asked_for = [each for each in subscriptions.asked_by(proof) if each.subscriber.city_id == found.pk]
+    asked_for = [each for each in mail_subscriptions.asked_by(proof) if each.subscriber.city_id == found.pk]
     if not asked_for:
         return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
     if request.method == "POST":
-        subscriptions.confirm_subscriptions(proof)
+        mail_subscriptions.confirm_subscriptions(proof)
     wanted = [subscription_words(each, stands.definitions) for each in asked_for]
     contents = {"city": found, "wanted": wanted, "done": request.method == "POST"}
     return _private(render(request, "subscribing/confirm.html", contents))

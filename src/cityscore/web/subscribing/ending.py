@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cityscore.jobs.subscription_text import subscription_words
-from cityscore.people import subscriptions
+from cityscore.people import mail_subscriptions
 from cityscore.people.models import Subscriber, Topic
 from cityscore.reports import report_on
 from cityscore.web.pages.public_page import Page
@@ -23,13 +23,13 @@ def ending_page(request: HttpRequest, city: str, token: str, topic: str) -> Http
     found, stands = there
     if topic != Topic.ALERTS and report_on(topic) is None:
         raise Http404("There is no such topic.")
-    subscriber = subscriptions.of_token(found.pk, token)
+    subscriber = mail_subscriptions.of_token(found.pk, token)
     if subscriber is None:
         return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
     ended = _end(request, subscriber, topic) if request.method == "POST" else 0
     rows = [
         (each.pk, subscription_words(each, stands.definitions))
-        for each in subscriptions.active_subscriptions(subscriber)
+        for each in mail_subscriptions.active_subscriptions(subscriber)
     ]
     contents = {"city": found, "rows": rows, "ended": ended, "topic": topic}
     answer = render(request, "subscribing/end.html", contents)
@@ -41,10 +41,10 @@ def _end(request: HttpRequest, subscriber: Subscriber, topic: str) -> int:
     """End what a button says, or else the topic."""
     wanted = request.POST.get("end", "")
     if wanted == "all":
-        return subscriptions.end_subscriptions(subscriber)
+        return mail_subscriptions.end_subscriptions(subscriber)
     if wanted.isdecimal() and len(wanted) < 19:
-        return subscriptions.end_subscriptions(subscriber, subscription=int(wanted))
-    return subscriptions.end_subscriptions(subscriber, topic)
+        return mail_subscriptions.end_subscriptions(subscriber, subscription=int(wanted))
+    return mail_subscriptions.end_subscriptions(subscriber, topic)
 
 
 END = Page("end-subscriptions", "<name:city>/subscriptions/<name:token>/<slug:topic>/", ending_page, lambda _: [])

@@ -9,9 +9,9 @@ from django.core.validators import validate_email
 
 from cityscore import reports
 from cityscore.model import CityScoreError
+from cityscore.people.mail_subscriptions import About
 from cityscore.people.mailboxes import LONGEST, email_address
 from cityscore.people.models import Topic
-from cityscore.people.subscriptions import About
 from cityscore.present.read.published_scores import CITY
 from cityscore.present.read.scope import scope_of
 from cityscore.present.say.language import say, to_say
