@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cityscore.jobs.city_run import Outcome
-from cityscore.jobs.run_summary import outcome_text
+from cityscore.jobs.run_summary import run_text
 from cityscore.store.observation_writes import WriteCounts
 
 
@@ -25,8 +25,8 @@ from cityscore.store.observation_writes import WriteCounts
     ],
 )
 def test_what_was_collected_and_published(written: WriteCounts, figures: int, words: str) -> None:
-    assert outcome_text(Outcome(written, figures, date(2025, 4, 9), published=True)).startswith(words)
+    assert run_text(Outcome(written, figures, date(2025, 4, 9), published=True)).startswith(words)
 
 
 def test_nothing_new() -> None:
-    assert outcome_text(Outcome(WriteCounts(0, 0, 0, 9), 0, date(2025, 4, 9), published=False)) == "nothing new"
+    assert run_text(Outcome(WriteCounts(0, 0, 0, 9), 0, date(2025, 4, 9), published=False)) == "nothing new"

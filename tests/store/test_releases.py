@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cityscore.jobs.city_run import Outcome, run_city
 from cityscore.jobs.release_schedule import put_release
-from cityscore.jobs.run_summary import outcome_text
+from cityscore.jobs.run_summary import run_text
 from cityscore.jobs.tasks import JOBS, named
 from cityscore.model import CityScoreError, Definitions, from_plain
 from cityscore.people.models import User
@@ -110,7 +110,7 @@ def test_figures_wait_for_the_hour_and_then_are_public_by_themselves(milltown: m
     outcome = ran(*figures())
     assert not outcome.published
     said = "2 new figures; figures through 1 March 2025 wait until 2 March 2025, 08:00, to be public"
-    assert outcome_text(outcome) == said
+    assert run_text(outcome) == said
     assert (public("potholes"), public("crimes"), work()) == (None, None, [])
     at(clock, 8)
     assert work() == ["figures through 1 March 2025 are public"]

@@ -36,7 +36,7 @@ def run(
     site.ready()
     from cityscore.jobs import city_run as jobs
     from cityscore.jobs.alternative_composites import compare_newest
-    from cityscore.jobs.run_summary import outcome_text
+    from cityscore.jobs.run_summary import run_text
     from cityscore.store.definitions import definitions_in_force
 
     day = read_day(through, "through") if through is not None else None
@@ -50,7 +50,7 @@ def run(
             print(f"{found.name}: {concern}", file=sys.stderr)  # noqa: T201
         if outcome.published and moment is None:
             compare_newest(found)
-        return f"{outcome_text(outcome)}."
+        return f"{run_text(outcome)}."
 
     _for_each(city, "Running", work)
 

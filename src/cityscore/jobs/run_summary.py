@@ -10,7 +10,7 @@ from cityscore.store.observation_writes import WriteCounts
 RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
 
 
-def outcome_text(outcome: Outcome) -> str:
+def run_text(outcome: Outcome) -> str:
     """What a run collected and published."""
     scores = counted(outcome.figures, "score", "scores")
     if outcome.waits:

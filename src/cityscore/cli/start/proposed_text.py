@@ -25,7 +25,7 @@ from cityscore.records.proposing.proposed_metrics import (
     begin_and_end,
     closed_at_once,
     least_cases,
-    one_line,
+    single_line,
     way_of,
 )
 
@@ -46,7 +46,7 @@ def proposed_text(proposal: MetricProposal, survey: Survey, file: str, now: date
 def summary(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     """What was recognised, in a few lines for a terminal."""
     for role, column, _ in _roles(survey):
-        yield f"{role:<11} {one_line(column) if column else '–'}"
+        yield f"{role:<11} {single_line(column) if column else '–'}"
     count, rest = len(proposal.definitions.metrics), len(proposal.left_out)
     yield f"{'metrics':<11} {count} proposed" + (
         f", {rest:,} {'type' if rest == 1 else 'types'} left out" if rest else ""
@@ -57,9 +57,9 @@ def summary(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
 
 def _head(proposal: MetricProposal, survey: Survey, file: str, now: int) -> Iterator[str]:
     seen = survey.everything
-    name = one_line(proposal.definitions.city.name)
+    name = single_line(proposal.definitions.city.name)
     yield from _comment(
-        f"What {name} could measure: proposed by cityscore init from {one_line(file)}, for you to prune."
+        f"What {name} could measure: proposed by cityscore init from {single_line(file)}, for you to prune."
     )
     yield "#"
     yield from _comment(" ".join(_facts(survey, seen, "")))
@@ -77,7 +77,7 @@ def _head(proposal: MetricProposal, survey: Survey, file: str, now: int) -> Iter
     yield "#"
     yield "# Which column was taken for what:"
     for role, column, why in _roles(survey):
-        yield from _comment(f"{role:<11} {f'{one_line(column)}: {why}' if column else 'none found'}", "  ", 14)
+        yield from _comment(f"{role:<11} {f'{single_line(column)}: {why}' if column else 'none found'}", "  ", 14)
     if doubts := list(_doubts(survey)):
         yield "#"
         yield "# Not sure:"
@@ -137,7 +137,7 @@ def _roles(survey: Survey) -> Iterator[tuple[str, str, str]]:
     for role, column in (("opened", course.opened), ("closed", course.closed), ("due", course.due)):
         yield role, column.name if column else "", _why(column, course.grounds.get(role, "")) if column else ""
     for role, column in (("type", sorts.type), ("district", sorts.district), ("department", sorts.department)):
-        others = ", ".join(map(one_line, sorts.others.get(role, ())))
+        others = ", ".join(map(single_line, sorts.others.get(role, ())))
         said = [_why(column, sorts.grounds[role]), _values(column)] if column else []
         said += [f"could also be {others}"] if others and column else []
         yield role, column.name if column else "", "; ".join(said)
@@ -167,7 +167,7 @@ def _values(column: ProfiledColumn) -> str:
 
 def _doubts(survey: Survey) -> Iterator[str]:
     course, sorts = survey.course, survey.sorts
-    yield from map(one_line, course.doubts)
+    yield from map(single_line, course.doubts)
     for role in ("type", "department"):
         if sorts.grounds.get(role, "").endswith("alone"):
             yield f"{role} was taken {sorts.grounds[role]}"
@@ -182,7 +182,7 @@ def _doubts(survey: Survey) -> Iterator[str]:
 
 def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
     for column in columns:
-        times, name = column.times, one_line(column.name)
+        times, name = column.times, single_line(column.name)
         if times is None:
             continue
         if times.ambiguous:
@@ -192,8 +192,8 @@ def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
             what = (
                 "1 value is no such time" if times.unreadable == 1 else f"{times.unreadable:,} values are no such times"
             )
-            yield f"{name}: {what}, such as {one_line(times.example)[:40]!r}; counting stops there until it is mended"
-    if zoned := [one_line(column.name) for column in columns if column.times and column.times.zone]:
+            yield f"{name}: {what}, such as {single_line(times.example)[:40]!r}; counting stops there until it is mended"
+    if zoned := [single_line(column.name) for column in columns if column.times and column.times.zone]:
         said = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
         yield f"{', '.join(zoned)}: {said}"
     due = columns[-1].times
@@ -203,7 +203,7 @@ def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
         and len(columns) == 3
         and not all(each.times and each.times.dates_only for each in columns)
     ):
-        name = one_line(columns[-1].name)
+        name = single_line(columns[-1].name)
         said = "records are in time until such a day ends, the figures here until it begins"
         yield f"{name} holds days without a clock: {said}"
 
@@ -231,7 +231,7 @@ def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
         if group:
             cases = sum(each.cases for each in group)
             share = percent(cases / max(1, survey.everything.cases))
-            named = ", ".join(f"{one_line(each.type or '')} ({each.cases:,})" for each in group[:MOST_NAMED])
+            named = ", ".join(f"{single_line(each.type or '')} ({each.cases:,})" for each in group[:MOST_NAMED])
             more = f", and {len(group) - MOST_NAMED:,} more" if len(group) > MOST_NAMED else ""
             types = "type" if len(group) == 1 else "types"
             yield from _comment(f"- {len(group):,} {types} {why}; {cases:,} cases ({share}): {named}{more}.", "  ", 4)

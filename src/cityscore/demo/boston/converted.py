@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from cityscore.demo.boston.published import Publication, PublishedFigures, publications
+from cityscore.demo.boston.published import PublishedDay, PublishedFigures, publications
 from cityscore.demo.boston.published_metrics import METRICS, ConversionRule, PublishedMetric, Side
 from cityscore.model import Target
 
@@ -68,7 +68,7 @@ def dated_targets(slug: str) -> tuple[Target, ...]:
     )
 
 
-def _rows(publication: Publication) -> Iterator[BostonRow]:
+def _rows(publication: PublishedDay) -> Iterator[BostonRow]:
     for metric in METRICS:
         day = publication.sunday if _is_weekly(metric.rule) else publication.day
         pair = _pair(metric, publication)
@@ -82,7 +82,7 @@ def _is_weekly(rule: ConversionRule) -> bool:
     return rule in (ConversionRule.WEEK, ConversionRule.WEEK_EVENTS, ConversionRule.WEEK_RARE_EVENTS)
 
 
-def _pair(metric: PublishedMetric, publication: Publication) -> tuple[Number, Number] | None:
+def _pair(metric: PublishedMetric, publication: PublishedDay) -> tuple[Number, Number] | None:
     """The numerator and denominator that a publication gives for a metric, None if it gives none."""
     day, week = publication.days[metric.name], publication.weeks[metric.name]
     match metric.rule:
@@ -118,7 +118,7 @@ def _side(figures: PublishedFigures, side: Side) -> Number | None:
     return figures.numerator if side == "numerator" else figures.denominator
 
 
-def _feed_was_alive(publication: Publication) -> bool:
+def _feed_was_alive(publication: PublishedDay) -> bool:
     """Whether any 311 on-time metric has a figure that day."""
     return any(_both(publication.days[each.name]) for each in METRICS if each.rule is ConversionRule.ON_TIME_311)
 

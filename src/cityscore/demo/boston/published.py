@@ -27,7 +27,7 @@ class PublishedFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Publication:
+class PublishedDay:
     """What the City published on one day, by the metric's published name.
 
     ``moment`` is when its last figure was calculated, so that the publication was complete; it has no zone.
@@ -49,7 +49,7 @@ class Publication:
 
 
 @cache
-def publications() -> tuple[Publication, ...]:
+def publications() -> tuple[PublishedDay, ...]:
     """The publications up to 10 April 2025, oldest first."""
     days = groupby(_lines(), key=lambda line: line["score_calculated_ts"][:10])
     found = (_publication(list(lines)) for _, lines in days)
@@ -61,8 +61,8 @@ def _lines() -> Iterator[dict[str, str]]:
     return csv.DictReader(io.StringIO(gzip.decompress(content).decode("utf-8"), newline=""))
 
 
-def _publication(lines: list[dict[str, str]]) -> Publication:
-    return Publication(
+def _publication(lines: list[dict[str, str]]) -> PublishedDay:
+    return PublishedDay(
         moment=max(datetime.fromisoformat(line["score_calculated_ts"]) for line in lines),
         days={line["metric_name"]: _figures(line, "day") for line in lines},
         weeks={line["metric_name"]: _figures(line, "week") for line in lines},

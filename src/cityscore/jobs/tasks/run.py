@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from cityscore.jobs import city_run as running
-from cityscore.jobs.run_summary import outcome_text
+from cityscore.jobs.run_summary import run_text
 from cityscore.store import runs
 from cityscore.store.models import Job
 
 
 def run(job: Job) -> str:
     """Run up to the day that the job states, or up to yesterday; days that are published already stay covered."""
-    return outcome_text(running.run_city(job.city, running.from_sources(job.city), through=_through(job)))
+    return run_text(running.run_city(job.city, running.from_sources(job.city), through=_through(job)))
 
 
 def _through(job: Job) -> date | None:

@@ -87,7 +87,7 @@ def closed_at_once(survey: Survey, seen: CaseProfile, seconds: int) -> bool:
     return begin_and_end(survey)[1] == "closing" and seen.median is not None and seen.median < seconds
 
 
-def one_line(text: str) -> str:
+def single_line(text: str) -> str:
     """Text without line breaks and what else can't be seen."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
@@ -104,11 +104,11 @@ def _metrics(survey: Survey, chosen: list[CaseProfile], source: str) -> dict[str
     for number, seen in enumerate(chosen, 1):
         way = way_of(survey, seen)
         slug = _slug(seen, number, way, metrics)
-        department = one_line(seen.department or "")
+        department = single_line(seen.department or "")
         department = departments.setdefault(slugify(department), department) if slugify(department) else DEPARTMENT
         ending = {ON_TIME: " on time", DURATION: f": time to {begin_and_end(survey)[1]}", COUNT: ": number"}[way]
         metrics[slug] = {
-            "name": (one_line(seen.type) if seen.type else "All cases") + ending,
+            "name": (single_line(seen.type) if seen.type else "All cases") + ending,
             "department": department,
             **_kind(survey, way),
             "records": _records(survey, seen, way, source),
