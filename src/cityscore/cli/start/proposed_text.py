@@ -192,7 +192,8 @@ def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
             what = (
                 "1 value is no such time" if times.unreadable == 1 else f"{times.unreadable:,} values are no such times"
             )
-            yield f"{name}: {what}, such as {single_line(times.example)[:40]!r}; counting stops there until it is mended"
+            example = single_line(times.example)[:40]
+            yield f"{name}: {what}, such as {example!r}; counting stops there until it is mended"
     if zoned := [single_line(column.name) for column in columns if column.times and column.times.zone]:
         said = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
         yield f"{', '.join(zoned)}: {said}"
