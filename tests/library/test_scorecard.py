@@ -25,7 +25,7 @@ from cityscore.model import (
 )
 from cityscore.scoring.composite_change import Movement
 from cityscore.scoring.day_numbers import number
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.prefix_sums import Sums
 from cityscore.scoring.series import Split

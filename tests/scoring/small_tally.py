@@ -11,7 +11,7 @@ import numpy as np
 
 from cityscore.model import Definitions
 from cityscore.scoring.day_numbers import number
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from cityscore.scoring.kinds import Arithmetic, WindowFigures, arithmetic_of
 from cityscore.scoring.series import Series, Split
 from tests.scoring.small_city import Row, city, observations

@@ -11,7 +11,7 @@ import numpy as np
 from cityscore.model import Absent, Definitions, Metric, Source
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.day_ranges import Span
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from cityscore.scoring.observations import Bools, Filled, Ints, Observations
 from cityscore.scoring.row_selection import joined_observations, taken_rows, with_same_districts
 

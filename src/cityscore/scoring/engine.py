@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cityscore.model import Better, Definitions, Measure, Metric, Period, PeriodStyle, Reason
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from cityscore.scoring.kinds import Arithmetic, AverageArithmetic, WindowFigures, arithmetic_of
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores, ratio_of, scores_from

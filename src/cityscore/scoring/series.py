@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cityscore.model import Metric
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
 from cityscore.scoring.row_selection import taken_rows
 

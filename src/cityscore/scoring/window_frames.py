@@ -8,7 +8,7 @@ import numpy as np
 
 from cityscore.model import Active, History, Metric
 from cityscore.scoring.day_numbers import number
-from cityscore.scoring.expected_days import TOO_SHORT, Axis
+from cityscore.scoring.due_days import TOO_SHORT, Axis
 from cityscore.scoring.observations import Bools, Counted, Ints
 from cityscore.scoring.window_counts import Counts
 from cityscore.scoring.windows import Span, Windows

@@ -16,7 +16,7 @@ from cityscore.present.say.signal_text import Tone
 from cityscore.present.say.terms import day_text
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.day_numbers import number
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from cityscore.store import models
 from cityscore.store.alerts import State
 

@@ -14,7 +14,7 @@ from cityscore.present.say.language import say, to_say
 from cityscore.present.say.terms import day_text, month_text, span_text
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.day_ranges import Span, plus
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from cityscore.scoring.observations import Ints
 from cityscore.scoring.plausibility import Usual, usual
 from cityscore.store.current_observations import CurrentFigure

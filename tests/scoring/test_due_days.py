@@ -9,7 +9,7 @@ import pytest
 
 from cityscore.model import Definitions, Reason, from_plain
 from cityscore.scoring.day_numbers import day_of, number
-from cityscore.scoring.expected_days import Axis
+from cityscore.scoring.due_days import Axis
 from tests.scoring.small_city import CALLS, Row, every_day, score_one
 
 SUNDAY = "2025-03-30"
