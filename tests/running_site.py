@@ -47,6 +47,7 @@ class Site:
     def started(self, *arguments: str) -> Iterator[Running]:
         """A command in a session of its own, as a terminal has it; all it started is killed at the end."""
         settings: dict[str, Any] = {"cwd": self.folder, "env": self.environment, "start_new_session": True}
+        settings["preexec_fn"] = heed_the_terminal
         output = self.folder / "output"
         with output.open("w") as file:
             process = subprocess.Popen([*COMMAND, *arguments], stdout=file, stderr=file, **settings)
@@ -73,6 +74,12 @@ class Site:
         done = run_text(["-c", code], self.folder, environment)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+
+def heed_the_terminal() -> None:
+    """Under ``nohup``, or in the background of a script, these are ignored, and what is started would ignore them too."""
+    for end in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(end, signal.SIG_DFL)
 
 
 @dataclass

@@ -13,14 +13,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from cityscore.library.sheets import Read, Reading, guessed, headings_of, read_sheets
 from openpyxl import Workbook
 
 from cityscore.cli.start.from_records import definitions_from_records
 from cityscore.definitions import loads
 from cityscore.files.grids import read_grids
 from cityscore.library.checking import check_files, check_observations
-from cityscore.model import Source, SourceType
+from cityscore.library.spreadsheets import Read, Reading, guessed, headings_of, read_sheets
+from cityscore.model import FileSource
 from cityscore.records.observing import count_sources
 from cityscore.scoring.observations import Observations
 from cityscore.sources import connector_of
@@ -114,7 +114,7 @@ def scored(file: Path) -> Observations:
 
 
 def fetched(file: Path) -> Observations:
-    loaded = connector_of(Source(slug="daily", type=SourceType.FILE, path=file.name), file.parent).fetch()
+    loaded = connector_of(FileSource(slug="daily", path=file.name), file.parent).fetch()
     return check_observations(loaded.table, CITY, earlier=loaded.found)
 
 

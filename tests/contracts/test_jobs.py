@@ -22,7 +22,7 @@ def test_every_file_is_a_job_and_every_job_has_its_name() -> None:
 
 @every_job
 def test_a_job_has_its_test(job: Work) -> None:
-    file = ROOT / "tests" / "jobs" / "queued" / f"test_{job.__name__}.py"
+    file = ROOT / "tests" / "jobs" / "tasks" / f"test_{job.__name__}.py"
     assert file.exists(), f"write {file.relative_to(ROOT)}"
 
 

@@ -15,7 +15,7 @@ import cityscore.scoring.kinds as package
 from cityscore import model
 from cityscore.model import Kind, Observed
 from cityscore.scoring.kinds import KINDS, Arithmetic, arithmetic_of
-from tests.scoring.small_tally import FIRST, LAST, pooled, tally_from, value, window, windows_of
+from tests.scoring.small_arithmetic import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
 ROOT = Path(__file__).parents[2]
 NOT_KINDS = {"__init__", "tally"}

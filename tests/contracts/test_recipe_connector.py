@@ -42,7 +42,7 @@ from cityscore.model import InvalidInput, Problem
 from cityscore.model.sources.sqlite import SqliteSource
 from cityscore.sources.columns import LINE, column_problems
 from cityscore.sources.connector import Connector
-from cityscore.files.file_problems import Found
+from cityscore.files.file_problems import FileProblems
 from cityscore.sources.combined_tables import Loaded, loaded_from
 from cityscore.sources.reading import Progress
 
@@ -62,11 +62,11 @@ class Sqlite(Connector[SqliteSource]):
         except sqlite3.Error as error:
             place = ("sources", self.source.slug, "file")
             problem = Problem(message=f"{name!r} can't be asked: {error}", fix="check the file", place=place)
-            return loaded_from([], Found((problem,), 1))
+            return loaded_from([], FileProblems((problem,), 1))
         if progress:
             progress("", 1, 1)
         if problems := column_problems(rows.column_names, file=name):
-            return loaded_from([], Found(tuple(problems), len(problems)))
+            return loaded_from([], FileProblems(tuple(problems), len(problems)))
         return loaded_from([(name, rows.append_column(LINE, pa.array(range(1, rows.num_rows + 1), pa.int64())))])
 
     def _asked(self) -> pa.Table:

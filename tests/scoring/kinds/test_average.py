@@ -1,6 +1,6 @@
 """Average: Σ numerator / Σ denominator without a bound, worked by hand."""
 
-from tests.scoring.small_tally import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import pooled, tally_from, value, window
 
 SURVEY = tally_from({"kind": "average"}, [("2025-03-03", 9, 2), ("2025-03-04", 3, 1), ("2025-03-05", 0, 0)])
 

@@ -1,6 +1,6 @@
 """Average ratio: the mean of the daily ratios, worked by hand."""
 
-from tests.scoring.small_tally import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import pooled, tally_from, value, window
 
 PUPILS = tally_from({"kind": "average_ratio"}, [("2025-03-03", 1, 1), ("2025-03-04", 1, 4), ("2025-03-05", 0, 0)])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scoring.small_tally import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import pooled, tally_from, value, window
 
 FIRES = tally_from({"kind": "count"}, [("2025-03-03", 4, 1), ("2025-03-04", 0, 1), ("2025-03-08", 5, 1)])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scoring.small_tally import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import pooled, tally_from, value, window
 
 SAMPLES = [("2025-03-03", 30.0, 1), ("2025-03-03", 10.0, 2), ("2025-03-04", 60.0, 1), ("2025-03-05", 99.0, 0)]
 

@@ -1,6 +1,6 @@
 """Ratio: Σ numerator / Σ denominator, worked by hand."""
 
-from tests.scoring.small_tally import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import pooled, tally_from, value, window
 
 CALLS = tally_from({"kind": "ratio"}, [("2025-03-03", 1, 1), ("2025-03-04", 1, 3), ("2025-03-10", 0, 0)])
 

@@ -14,7 +14,7 @@ from cityscore.present.read.services_table import Cell, Group, Service, cell_of,
 from cityscore.present.read.sparkline import trend_of
 from cityscore.present.say.terms import reason_sentence
 
-from .briefing_rows import END, SERVICE, day_of, row, rows, town, town_of, weeks
+from .published_rows import END, SERVICE, day_of, row, rows, town, town_of, weeks
 
 DEATHS = {"kind": "count", "better": "lower", "harm": True}
 

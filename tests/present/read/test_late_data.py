@@ -11,7 +11,7 @@ from cityscore.present.read.late_data import Late, late
 from cityscore.present.read.published_scores import CITY, PublishedScore
 from cityscore.present.read.scope import Scope
 
-from .briefing_rows import day_of, row, rows, town
+from .published_rows import day_of, row, rows, town
 
 LAST = {"calls": date(2025, 3, 9), "fires": date(2025, 3, 12)}
 

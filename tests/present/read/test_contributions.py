@@ -16,7 +16,7 @@ from cityscore.present.read.contributions import LARGEST, Bar, Moved, moved
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.number_text import score_text
 
-from .briefing_rows import END, WEEK, town, weeks
+from .published_rows import END, WEEK, town, weeks
 
 
 def weekly(part: Scope, **scores: Sequence[float | None]) -> Moved | None:

@@ -14,7 +14,7 @@ from cityscore.model import Period
 from cityscore.present.read.follow_ups import BEST, FOLLOWED, LONG, FollowUp, News, news
 from cityscore.present.read.scope import Scope
 
-from .briefing_rows import END, SERVICE, WEEK, row, rows, town, town_of, weeks
+from .published_rows import END, SERVICE, WEEK, row, rows, town, town_of, weeks
 
 DEATHS = {"name": "Deaths", "kind": "count", "better": "lower", "harm": True}
 
