@@ -77,7 +77,7 @@ class Site:
 
 
 def heed_the_terminal() -> None:
-    """Under ``nohup``, or in the background of a script, these are ignored, and what is started would ignore them too."""
+    """Under ``nohup`` or in a script's background these are ignored, and what is started would ignore them too."""
     for end in (signal.SIGINT, signal.SIGHUP):
         signal.signal(end, signal.SIG_DFL)
 
