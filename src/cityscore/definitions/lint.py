@@ -67,8 +67,8 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
             windows = f"{len(met)} {past[metric.slug].period}s"
             target = "the target" if len(metric.target) == 1 else "the target of their time"
             for rule in VALUE_RULES:
-                found = (_at(metric, problem, ("target",)) for problem in rule(met, windows, target))
-                problems.extend(_advice(rule, problem) for problem in found)
+                advice = (_at(metric, problem, ("target",)) for problem in rule(met, windows, target))
+                problems.extend(_advice(rule, problem) for problem in advice)
     return problems
 
 
@@ -204,9 +204,9 @@ def idle_calendar(definitions: Definitions) -> Iterator[Problem]:
 def faint_brand(definitions: Definitions) -> Iterator[Problem]:
     """A city's name is read on its main colour: at a contrast of 4.5 to 1 or more."""
     light = definitions.city.look.light
-    found = contrast(light["brand"], light["on-brand"])
-    if found < LEAST_TEXT:
-        message = f"neither white nor black letters are read well on {light['brand']}: {found:.1f} to 1, where"
+    ratio = contrast(light["brand"], light["on-brand"])
+    if ratio < LEAST_TEXT:
+        message = f"neither white nor black letters are read well on {light['brand']}: {ratio:.1f} to 1, where"
         message += f" {LEAST_TEXT:g} is needed"
         yield Problem(message=message, fix="take a darker or a lighter one", place=("city", "look", "brand"))
 
@@ -214,9 +214,9 @@ def faint_brand(definitions: Definitions) -> Iterator[Problem]:
 def faint_accent(definitions: Definitions) -> Iterator[Problem]:
     """Signs in a city's second colour are seen on its main one: at a contrast of 3 to 1 or more."""
     light = definitions.city.look.light
-    found = contrast(light["accent"], light["brand"])
-    if found < LEAST_SIGN:
-        message = f"{light['accent']} is hardly seen on {light['brand']}: {found:.1f} to 1, where {LEAST_SIGN:g} is"
+    ratio = contrast(light["accent"], light["brand"])
+    if ratio < LEAST_SIGN:
+        message = f"{light['accent']} is hardly seen on {light['brand']}: {ratio:.1f} to 1, where {LEAST_SIGN:g} is"
         yield Problem(
             message=f"{message} needed", fix="take a lighter or a darker one", place=("city", "look", "accent")
         )

@@ -31,8 +31,8 @@ def loads(text: str, file: str = "") -> Definitions:
         raise _invalid(file, "is empty", "it needs at least a city and its metrics")
     problems = document.problems
     if document.plain is not None:
-        definitions, found = build_model(Definitions, document.plain)
-        problems = [*problems, *(document.locate(problem) for problem in found if not _reported(problem, document))]
+        definitions, faults = build_model(Definitions, document.plain)
+        problems = [*problems, *(document.locate(problem) for problem in faults if not _reported(problem, document))]
         if not problems:
             return definitions
     located = (dataclasses.replace(problem, file=file) for problem in problems)

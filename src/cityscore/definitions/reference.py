@@ -30,11 +30,11 @@ def reference() -> str:
 
 def classes_of(root: Any) -> list[Any]:
     """A class and all it holds, each once, in the order of their first mention."""
-    found = [root]
-    for cls in found:
+    classes = [root]
+    for cls in classes:
         held = dict.fromkeys(part for part in _held(cls) if dataclasses.is_dataclass(part))
-        found += [part for part in held if part not in found]
-    return found
+        classes += [part for part in held if part not in classes]
+    return classes
 
 
 def _held(cls: Any) -> Iterator[Any]:
@@ -91,7 +91,7 @@ def _words(hint: Any, item: Declaration) -> str:
         short = getattr(hint, "short", None)
         return _link(hint) + (f", or its `{short}` alone" if short else "")
     if issubclass(hint, Enum):
-        words = " \\| ".join(f"`{each.value}`" for each in hint)
+        words = " \\| ".join(f"`{choice.value}`" for choice in hint)
         return f"{words} ([meanings](#{hint.__name__.lower()}))" if _is_choice(hint) else words
     return {str: "text", bool: "true or false", int: "a whole number", float: "a number"}.get(hint, "a day") + _limits(
         item

@@ -24,14 +24,14 @@ class Seal:
 
 def seal_of(look: Look, folder: str | Path) -> Seal | None:
     """The seal that a look names, or None where there is no such file that is fit to be shown."""
-    found = _read(look, folder)
-    return found if isinstance(found, Seal) else None
+    seal = _read(look, folder)
+    return seal if isinstance(seal, Seal) else None
 
 
 def seal_problems(look: Look, folder: str | Path) -> list[Problem]:
     """What is wrong with the seal's file, as a warning: the pages are shown without one."""
-    found = _read(look, folder)
-    return [found] if isinstance(found, Problem) else []
+    problem = _read(look, folder)
+    return [problem] if isinstance(problem, Problem) else []
 
 
 def _read(look: Look, folder: str | Path) -> Seal | Problem | None:

@@ -28,9 +28,9 @@ def errors_as_problems_of(source: Source) -> Iterator[None]:
         raise refused_source(source, first_line(error)) from error
 
 
-def refused_source(source: Source, said: str, fix: str = FIX) -> InvalidInput:
+def refused_source(source: Source, reason: str, fix: str = FIX) -> InvalidInput:
     """The error for a source that can't be read."""
-    return InvalidInput([Problem(message=f"can't be read: {said}", fix=fix, place=("sources", source.slug))])
+    return InvalidInput([Problem(message=f"can't be read: {reason}", fix=fix, place=("sources", source.slug))])
 
 
 def first_line(error: Exception) -> str:

@@ -51,12 +51,12 @@ def _connected() -> Iterator[ibis.BaseBackend]:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise CityScoreError("engine spark needs PySpark → pip install 'cityscore[spark]'") from error
-    there = SparkSession.getActiveSession()
-    session = there or _session(SparkSession.builder.appName("CityScore"))
+    active = SparkSession.getActiveSession()
+    session = active or _session(SparkSession.builder.appName("CityScore"))
     try:
         yield ibis.pyspark.connect(session)
     finally:
-        if there is None:
+        if active is None:
             session.stop()
 
 

@@ -68,9 +68,9 @@ def ungzipped(data: bytes, name: str, largest: int | None = None) -> bytes:
 
 def utf8_text(data: bytes, name: str) -> bytes:
     """Text in UTF-8; raises ``InvalidObservations`` if the bytes are none, or a page."""
-    for magic, what, fix in OTHERS:
+    for magic, kind, fix in OTHERS:
         if data.startswith(magic):
-            raise refused_file(name, f"is {what}, not {ASKED_FOR}", fix)
+            raise refused_file(name, f"is {kind}, not {ASKED_FOR}", fix)
     has_null = b"\0" in data and not data.startswith(UTF_16)
     text = data if has_null else as_utf8(data, name)
     if b"\0" in text:

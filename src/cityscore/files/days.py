@@ -122,8 +122,8 @@ def say_day(text: str) -> tuple[str, str]:
     text = text.strip()
     if match := ISO.fullmatch(text):
         return _say_iso(text, match)
-    found = text if len(text) <= 40 else text[:37] + "…"
-    return f"must be a day such as 2025-03-18, not {found!r}", _advice(text)
+    shown = text if len(text) <= 40 else text[:37] + "…"
+    return f"must be a day such as 2025-03-18, not {shown!r}", _advice(text)
 
 
 def _say_iso(text: str, match: re.Match[str]) -> tuple[str, str]:

@@ -66,10 +66,10 @@ def _header(data: bytes) -> Header:
     """The first line that is not blank, and not the delimiter's own."""
     dialect = dialect_of(data[:CHARACTERS].decode(errors="ignore"))
     start = len(data) - len(data[dialect.skipped :].lstrip(b"\r\n"))
-    found = re.compile(rb"\r\n|\n|\r").search(data, start)
-    text = data[start : found.start() if found else None].decode()
+    line_end = re.compile(rb"\r\n|\n|\r").search(data, start)
+    text = data[start : line_end.start() if line_end else None].decode()
     names = next(csv.reader([text], delimiter=dialect.delimiter), [])
-    return Header(names, dialect.delimiter, count_lines(data[:start]) + 1, found.end() if found else len(data))
+    return Header(names, dialect.delimiter, count_lines(data[:start]) + 1, line_end.end() if line_end else len(data))
 
 
 def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
@@ -99,7 +99,7 @@ def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
 def _parsed(body: bytes, header: Header) -> pa.Table:
     """The rows as text; raises ``ArrowInvalid`` if one has too few or too many fields."""
     if not body.strip(b"\r\n"):
-        return pa.table({each: pa.array([], pa.string()) for each in header.names})
+        return pa.table({name: pa.array([], pa.string()) for name in header.names})
     as_text = dict.fromkeys(header.names, pa.string())
     return pacsv.read_csv(
         pa.BufferReader(body),
@@ -114,6 +114,6 @@ def _without_blank_rows(table: pa.Table) -> pa.Table:
     filled = None
     for name in table.column_names:
         if name != LINE:
-            here = pc.not_equal(table[name], "")
-            filled = here if filled is None else pc.or_(filled, here)
+            has_text = pc.not_equal(table[name], "")
+            filled = has_text if filled is None else pc.or_(filled, has_text)
     return table if pc.all(filled).as_py() is not False else table.filter(filled)

@@ -26,8 +26,8 @@ def encoding_of(data: bytes) -> str:
     try:
         data.decode()
     except UnicodeDecodeError:
-        rest, known = BEYOND_ASCII.subn(b"", data)
-        if JSON.match(data) or known > len(rest.translate(None, ASCII)):
+        rest, characters = BEYOND_ASCII.subn(b"", data)
+        if JSON.match(data) or characters > len(rest.translate(None, ASCII)):
             raise
         data.decode("cp1252")
         return "cp1252"

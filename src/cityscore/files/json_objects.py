@@ -118,14 +118,14 @@ class _Rows:
     def _is_sound(self, row: dict[str, Any], line: int) -> bool:
         """Whether all cells of a row are text, numbers or null; tells what else one is."""
         wrong = [(name, _in_words(row.get(name))) for name in self.columns if not _is_plain(row.get(name))]
-        for name, found in wrong:
-            self.tell(f"must be text or a number, not {found}", "write one value", line, name)
+        for name, kind in wrong:
+            self.tell(f"must be text or a number, not {kind}", "write one value", line, name)
         return not wrong
 
     def _columns(self, batch: list[dict[str, Any]]) -> dict[str, pa.Array]:
         """The cells of each known column; raises ``ArrowException`` or ``UnicodeError`` if one is not text."""
-        known = (name for name in self.columns if name in self.names)
-        return {name: pa.array([row.get(name) for row in batch], pa.string()) for name in known}
+        names = (name for name in self.columns if name in self.names)
+        return {name: pa.array([row.get(name) for row in batch], pa.string()) for name in names}
 
 
 def _is_plain(cell: object) -> bool:

@@ -50,13 +50,13 @@ def _loaded(text: str, name: str) -> Any:
         raise refused_file(name, "is nested too deeply, or holds a number that can't be read", FIX) from error
 
 
-def _rows(found: Any) -> list[Any] | None:
+def _rows(value: Any) -> list[Any] | None:
     """The rows: of an array, or of the only array within an object."""
-    if isinstance(found, dict):
-        inside = [each for each in found.values() if isinstance(each, list)]
-        found = inside[0] if len(inside) == 1 else [found] if not inside else None
-    if isinstance(found, list) and all(isinstance(each, (dict, list)) for each in found):
-        return found
+    if isinstance(value, dict):
+        inside = [member for member in value.values() if isinstance(member, list)]
+        value = inside[0] if len(inside) == 1 else [value] if not inside else None
+    if isinstance(value, list) and all(isinstance(member, (dict, list)) for member in value):
+        return value
     return None
 
 

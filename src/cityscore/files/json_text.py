@@ -63,8 +63,8 @@ def items_of_lines(text: str) -> Iterator[Item]:
     """The values that stand one after another, on lines of their own; after a broken one, from the next object on."""
     start = 0
     while start < len(text):
-        found = NEXT_OBJECT.search(text, start)
-        end = found.end() if found else len(text)
+        next_object = NEXT_OBJECT.search(text, start)
+        end = next_object.end() if next_object else len(text)
         for at, value in _items_of_piece(text[start:end], is_last=end == len(text)):
             if isinstance(value, Broken):
                 value.at += start
@@ -101,19 +101,19 @@ def _decoded(text: str, at: int) -> tuple[Any, int]:
     except _Twice as error:
         return Broken(at, f"has the key {error.args[0]!r} twice", "keep one"), _PLAIN.raw_decode(text, at)[1]
     except json.JSONDecodeError as error:
-        said = IN_WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:].rstrip(": "))
-        raise _broken(text, error.pos, said) from None
+        reason = IN_WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:].rstrip(": "))
+        raise _broken(text, error.pos, reason) from None
     except RecursionError:
         raise Broken(at, "is nested too deeply", "write objects whose values are text or numbers") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object that has no key twice."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
         raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return made
+    return members
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=str)
@@ -121,13 +121,13 @@ _PLAIN = json.JSONDecoder(parse_int=str, parse_float=str)
 """Only to find the end of a value."""
 
 
-def _broken(text: str, at: int, said: str) -> Broken:
+def _broken(text: str, at: int, reason: str) -> Broken:
     if _after(BLANK, text, at) == len(text):
         return Broken(at, "the JSON ends in the middle", "copy or download the file again")
-    return Broken(at, f"is no JSON: {said}")
+    return Broken(at, f"is no JSON: {reason}")
 
 
-def _after(what: re.Pattern[str], text: str, at: int) -> int:
+def _after(blanks: re.Pattern[str], text: str, at: int) -> int:
     """Where the blanks that start there end."""
-    found = what.match(text, at)
-    return found.end() if found else at
+    match = blanks.match(text, at)
+    return match.end() if match else at

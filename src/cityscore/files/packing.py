@@ -37,7 +37,7 @@ def unpacked(data: bytes) -> list[Grid]:
             table = reader.read_all().combine_chunks()
         place += 8 + size
         about = json.loads(table.schema.metadata[b"grid"])
-        merged = tuple(tuple(each) for each in about["merged"])
+        merged = tuple(tuple(cells) for cells in about["merged"])
         columns = tuple(column.combine_chunks() for column in table.columns[:-1])
         grids.append(Grid(about["name"], columns, table["line"].to_numpy(), merged))
     return grids

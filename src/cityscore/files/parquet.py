@@ -20,7 +20,7 @@ def read_parquet(data: bytes, name: str, check: Check) -> pa.Table:
     """The rows of a Parquet file and the column of their numbers; raises ``InvalidObservations`` if it won't do."""
     try:
         parquet = pq.ParquetFile(pa.BufferReader(data))
-        names = [each for each in parquet.schema_arrow.names if not each.startswith("__index_level_")]
+        names = [column for column in parquet.schema_arrow.names if not column.startswith("__index_level_")]
         check(names, None)
         table = parquet.read(columns=names).select(names).replace_schema_metadata(None)
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -88,5 +88,5 @@ def _reads(format: str, value: str) -> bool:
 
 
 def _enough(outcomes: Iterator[bool]) -> bool:
-    found = list(outcomes)
-    return sum(found) >= ENOUGH * len(found)
+    results = list(outcomes)
+    return sum(results) >= ENOUGH * len(results)

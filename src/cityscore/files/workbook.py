@@ -49,8 +49,8 @@ def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
     """
     grids = [grid for grid in workbook_grids(data, name) if len(grid)]
     if len(grids) != 1:
-        found = ", ".join(repr(grid.name) for grid in grids)
-        message = f"has {len(grids)} tabs that hold something: {found}" if grids else "holds nothing"
+        tabs = ", ".join(repr(grid.name) for grid in grids)
+        message = f"has {len(grids)} tabs that hold something: {tabs}" if grids else "holds nothing"
         raise refused_file(name, message, "keep one tab, with the names of the columns in its first row")
     (grid,) = grids
     names = grid.row(0)
@@ -98,9 +98,9 @@ def _refuse_too_large(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if sum(each.file_size for each in members) > LARGEST:
+            if sum(entry.file_size for entry in members) > LARGEST:
                 raise refused_file(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
-            if not any(each.filename == "xl/workbook.xml" for each in members):
+            if not any(entry.filename == "xl/workbook.xml" for entry in members):
                 raise refused_file(name, "is a zip archive, not a workbook", "unpack it first")
             for member in members:
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):

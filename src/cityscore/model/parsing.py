@@ -64,7 +64,7 @@ def _read(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Proble
         return thing, [_wrong_type(needs, plain)]
     word = plain.get(VARIANT)
     variant = variants_of(cls).get(word, cls) if isinstance(word, str) else cls
-    reading = _read_fields(variant, plain, of_others=_keys_of_variants(cls))
+    reading = _read_fields(variant, plain, other_variants=_keys_of_variants(cls))
     thing = _build(variant, reading)
     return thing, [*reading.problems, *broken_rules(thing, reading.wrong)]
 
@@ -94,8 +94,8 @@ def _plain_field(item: Declaration, value: object) -> Any:
     plain = to_plain(value)
     if item.keyed_by:
         return {
-            getattr(each, item.keyed_by): _without(to_plain(each), item.keyed_by, each)
-            for each in cast("tuple[Any, ...]", value)
+            getattr(inner, item.keyed_by): _without(to_plain(inner), item.keyed_by, inner)
+            for inner in cast("tuple[Any, ...]", value)
         }
     if item.one_or_many and len(plain) == 1:
         return plain[0]
@@ -119,21 +119,21 @@ class _Fields:
     wrong: frozenset[str]
 
 
-def _read_fields(cls: type, plain: Mapping[Any, Any], of_others: Mapping[str, Declaration]) -> _Fields:
+def _read_fields(cls: type, plain: Mapping[Any, Any], other_variants: Mapping[str, Declaration]) -> _Fields:
     """Convert each declared field; unknown and missing keys are problems too.
 
-    ``of_others`` are the keys of a class's variants: one of another variant has no meaning, and while nobody knows
+    ``other_variants`` are the keys of a class's variants: one of another variant has no meaning, and while nobody knows
     which variant is meant each is checked as far as it can be.
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     wrong: set[str] = set()
-    known = {item.key: item for item in declarations(cls)}
+    items = {item.key: item for item in declarations(cls)}
     if variants_of(cls):
-        known = {**of_others, **known}
-    strangers = [key for key in plain if key not in known and not (key in of_others and plain[key] is None)]
-    problems += [_unknown_key(key, plain, known, of_others) for key in strangers]
-    for key, item in known.items():
+        items = {**other_variants, **items}
+    strangers = [key for key in plain if key not in items and not (key in other_variants and plain[key] is None)]
+    problems += [_unknown_key(key, plain, items, other_variants) for key in strangers]
+    for key, item in items.items():
         if key not in plain or (plain[key] is None and not item.required):
             if item.required:
                 wrong.add(item.name)
@@ -142,19 +142,19 @@ def _read_fields(cls: type, plain: Mapping[Any, Any], of_others: Mapping[str, De
             else:
                 values[item.name] = item.default
             continue
-        value, found = _convert(plain[key], item)
+        value, faults = _convert(plain[key], item)
         values[item.name] = value
-        if found:
+        if faults:
             wrong.add(item.name)
-            problems.extend(problem.inside(key) for problem in found)
+            problems.extend(problem.inside(key) for problem in faults)
     return _Fields(values, problems, frozenset(wrong))
 
 
 def _unknown_key(
-    key: object, plain: Mapping[Any, Any], known: Mapping[str, Declaration], of_others: Mapping[str, Declaration]
+    key: object, plain: Mapping[Any, Any], items: Mapping[str, Declaration], other_variants: Mapping[str, Declaration]
 ) -> Problem:
-    message, fix = f"unknown key {key!r}", suggestion(str(key), known)
-    if key in of_others:
+    message, fix = f"unknown key {key!r}", suggestion(str(key), items)
+    if key in other_variants:
         message, fix = f"has no meaning for a {plain[VARIANT]}", "leave it out"
     return Problem(id="definitions.unknown-key", message=message, fix=fix, place=(str(key),))
 
@@ -165,8 +165,8 @@ def _build(cls: type[T], reading: _Fields) -> T:
         nothing = () if get_origin(item.type) is tuple else None
         fallback = nothing if item.required else item.default
         value = reading.values.get(item.name, fallback)
-        whole = item.name not in reading.wrong or isinstance(value, tuple)
-        object.__setattr__(thing, item.name, value if whole else fallback)
+        is_right = item.name not in reading.wrong or isinstance(value, tuple)
+        object.__setattr__(thing, item.name, value if is_right else fallback)
     return thing
 
 
@@ -203,15 +203,15 @@ def _keyed(value: object, item: Declaration) -> _Converted:
                 message = f"the key {key!r} says it already"
                 problems.append(Problem(id="definitions.said-twice", message=message, fix="remove it", place=place))
             inner = {**inner, item.keyed_by: key}
-        thing, found = _read(cls, inner, key_of=item.keyed_by)
-        if found:  # further problems are told under the key, even one that is wrong
+        thing, faults = _read(cls, inner, key_of=item.keyed_by)
+        if faults:  # further problems are told under the key, even one that is wrong
             object.__setattr__(thing, item.keyed_by, str(key))
         things.append(thing)
         if is_short:  # the file has no such key
-            found = [
-                dataclasses.replace(problem, place=problem.place[problem.place[:1] == (short,) :]) for problem in found
+            faults = [
+                dataclasses.replace(problem, place=problem.place[problem.place[:1] == (short,) :]) for problem in faults
             ]
-        problems.extend(problem.inside(str(key)) for problem in found)
+        problems.extend(problem.inside(str(key)) for problem in faults)
     return tuple(things), problems
 
 
@@ -271,9 +271,9 @@ def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
     things: list[object] = []
     problems: list[Problem] = []
     for index, inner in enumerate(value):
-        thing, found = _to_type(inner, hint, limits)
-        things.append(thing if not found or dataclasses.is_dataclass(thing) else None)
-        problems.extend(problem.inside(index) for problem in found)
+        thing, faults = _to_type(inner, hint, limits)
+        things.append(thing if not faults or dataclasses.is_dataclass(thing) else None)
+        problems.extend(problem.inside(index) for problem in faults)
     return tuple(things), problems
 
 
@@ -317,8 +317,8 @@ def _to_text(value: object, limits: Limits) -> _Converted:
 def _to_bool(value: object, limits: Limits) -> _Converted:
     if isinstance(value, bool):
         return value, []
-    meant = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
-    return value, [_wrong_type("true or false", value, meant.get(str(value).lower(), ""))]
+    fixes = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
+    return value, [_wrong_type("true or false", value, fixes.get(str(value).lower(), ""))]
 
 
 def _to_int(value: object, limits: Limits) -> _Converted:

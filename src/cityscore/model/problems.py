@@ -33,9 +33,9 @@ class Problem:
         return replace(self, place=(*outer, *self.place))
 
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
+        position = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
         path = place_text(self.place)
-        text = ": ".join(part for part in (where, path, self.message) if part)
+        text = ": ".join(part for part in (position, path, self.message) if part)
         return f"{text} → {self.fix}" if self.fix else text
 
     def listed(self) -> str:
@@ -77,7 +77,9 @@ class InvalidInput(CityScoreError):
     family: ClassVar = "input"
 
     def __init__(self, problems: Iterable[Problem], *, total: int | None = None) -> None:
-        self.problems = tuple(each if each.id else replace(each, id=self.id_of(each)) for each in problems)
+        self.problems = tuple(
+            problem if problem.id else replace(problem, id=self.id_of(problem)) for problem in problems
+        )
         self.total = len(self.problems) if total is None else total
         super().__init__(self.text())
 

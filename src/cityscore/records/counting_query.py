@@ -152,13 +152,13 @@ def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
     if any(mets):
         cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in enumerate(mets) if met]
         joined = joined.mutate(met=ibis.cases(*cases, else_=False))
-    return joined.select(*(each for each in NEEDED if each in joined.columns))
+    return joined.select(*(column for column in NEEDED if column in joined.columns))
 
 
 def _rows_of(rules: Sequence[CountingRule], numbers: Sequence[int]) -> pa.Table:
     """Rules by their numbers, each with its span where it states one."""
     spans = [_span(rules[number]) for number in numbers]
-    seconds, days = ([each[place] for each in spans] for place in (0, 1))
+    seconds, days = ([span[place] for span in spans] for place in (0, 1))
     return pa.table({"rule": pa.array(numbers, pa.int64()), "span_seconds": seconds, "span_days": days})
 
 
@@ -198,8 +198,8 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
 def _known(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     """The cases that had been opened by the moment, with when they fall due, and were done if they were by then."""
     on_time = rules[0].records.on_time
-    known = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
-    with_due = known if on_time and on_time.due else _with_due(known, rules, moment.calendar)
+    opened = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
+    with_due = opened if on_time and on_time.due else _with_due(opened, rules, moment.calendar)
     done = (with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64"))
     return with_due.mutate(t_done=done)
 
@@ -261,6 +261,6 @@ def _durations(table: ir.Table, moment: Moment) -> ir.Table:
 
 
 def _dated(table: ir.Table, moment: Moment) -> ir.Table:
-    known = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
-    state = ibis.cases((known.t_on.isnull(), UNKNOWN), else_=COUNTED)
-    return known.mutate(state=state.cast("int64"), at=known.t_on, odd=ibis.literal(False))
+    dated = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
+    state = ibis.cases((dated.t_on.isnull(), UNKNOWN), else_=COUNTED)
+    return dated.mutate(state=state.cast("int64"), at=dated.t_on, odd=ibis.literal(False))

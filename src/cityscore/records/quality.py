@@ -82,10 +82,10 @@ def findings_of(rules: Sequence[CountingRule], tally: Aggregate, repeated: int) 
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
     recent = tally.week != OLDER
     np.add.at(began, (rule[recent], tally.week[recent]), records[recent])
-    for number, each in enumerate(rules):
+    for number, counting_rule in enumerate(rules):
         counts = states[number].tolist()
         yield RecordFindings(
-            metric=each.metric.slug,
+            metric=counting_rule.metric.slug,
             counted=counts[COUNTED],
             without_due=counts[NO_DUE],
             not_yet=counts[NOT_YET],
@@ -102,7 +102,7 @@ def repeated_in(table: ir.Table, ids: str | None) -> int:
     """How many records have an id that an earlier one has; 0 where no column of ids is stated."""
     if ids is None:
         return 0
-    known = table.filter(table[ids].notnull())
-    by_id = known.group_by(ids).aggregate(times=known.count())
+    with_id = table.filter(table[ids].notnull())
+    by_id = with_id.group_by(ids).aggregate(times=with_id.count())
     more = fetched(by_id.aggregate(more=(by_id.times - 1).sum()))["more"].to_pylist()[0]
     return int(more or 0)

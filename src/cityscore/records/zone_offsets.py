@@ -23,14 +23,14 @@ STEP = 900
 
 
 @lru_cache(maxsize=8)
-def pieces(written: str, wanted: str) -> pa.Table:
+def pieces(written: str, target: str) -> pa.Table:
     """How many seconds to add to the times of one zone, piece by piece.
 
     Columns ``bucket``, ``begin`` and ``end`` (not included) in seconds of the written zone's clock since 1970, and
     ``seconds``. An hour that comes twice is the first of both; one that a clock leaves out is moved as if the clock had
     not changed yet.
     """
-    changes = list(_changes(ZoneInfo(written), ZoneInfo(wanted)))
+    changes = list(_changes(ZoneInfo(written), ZoneInfo(target)))
     cuts = [*sorted({begin for begin, _ in changes} | set(range(0, SECONDS, BUCKET))), SECONDS]
     rows: list[tuple[int, int, int, int]] = []
     place = 0
@@ -42,26 +42,26 @@ def pieces(written: str, wanted: str) -> pa.Table:
     return pa.table(dict(zip(("bucket", "begin", "end", "seconds"), map(list, columns), strict=True)))
 
 
-def _changes(one: tzinfo, other: tzinfo) -> list[tuple[int, int]]:
+def _changes(source: tzinfo, target: tzinfo) -> list[tuple[int, int]]:
     """From which second on how many seconds are to be added."""
 
     def at(second: int) -> int:
         time = FIRST + timedelta(seconds=second)
-        there = time.replace(tzinfo=one).astimezone(UTC).astimezone(other).replace(tzinfo=None)
-        return round((there - time).total_seconds())
+        moved = time.replace(tzinfo=source).astimezone(UTC).astimezone(target).replace(tzinfo=None)
+        return round((moved - time).total_seconds())
 
-    found = [(0, at(0))]
+    changes = [(0, at(0))]
     for midnight in range(0, SECONDS, DAY):
-        if _is_even(one, midnight) and _is_even(other, midnight):
+        if _is_even(source, midnight) and _is_even(target, midnight):
             continue
         for begin in range(midnight, midnight + DAY, STEP):
-            if at(begin + STEP) != found[-1][1]:
+            if at(begin + STEP) != changes[-1][1]:
                 low, high = begin, begin + STEP  # a change lies after low, and at high or before it
                 while high - low > 1:
                     middle = (low + high) // 2
-                    low, high = (middle, high) if at(middle) == found[-1][1] else (low, middle)
-                found.append((high, at(high)))
-    return found
+                    low, high = (middle, high) if at(middle) == changes[-1][1] else (low, middle)
+                changes.append((high, at(high)))
+    return changes
 
 
 def _is_even(zone: tzinfo, midnight: int) -> bool:

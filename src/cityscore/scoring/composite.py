@@ -115,7 +115,9 @@ def _weight(part: Scores, row: int, day: int) -> float:
 
 def mean_of(weighed: Sequence[Weighed]) -> float:
     """The weighted mean of some scores; raises ZeroDivisionError for none."""
-    return math.fsum(each.weight * each.score for each in weighed) / math.fsum(each.weight for each in weighed)
+    return math.fsum(metric.weight * metric.score for metric in weighed) / math.fsum(
+        metric.weight for metric in weighed
+    )
 
 
 def contributions(weighed: Sequence[Weighed]) -> dict[str, float]:
@@ -124,5 +126,5 @@ def contributions(weighed: Sequence[Weighed]) -> dict[str, float]:
     >>> contributions([Weighed("a", 1.5, 1), Weighed("b", 0.5, 3)])
     {'a': 0.125, 'b': -0.375}
     """
-    whole = math.fsum(each.weight for each in weighed)
-    return {each.metric: each.weight * (each.score - 1) / whole for each in weighed}
+    total_weight = math.fsum(metric.weight for metric in weighed)
+    return {metric.metric: metric.weight * (metric.score - 1) / total_weight for metric in weighed}

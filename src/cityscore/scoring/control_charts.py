@@ -81,14 +81,14 @@ class Observer:
         values = self._values(period, np.append(ends, last), np.append(_full(ends, through), through))
         before, now = values[: len(ends)], values[len(ends) :]
         first, latest = self._first(period, ends, last), np.searchsorted(ends, last)
-        known: dict[tuple[int, float], ChartState] = {}
-        found = []
+        judged: dict[tuple[int, float], ChartState] = {}
+        states = []
         for begin, end, value in zip(first.tolist(), latest.tolist(), now.tolist(), strict=True):
             key = end, value
-            if key not in known:
-                known[key] = _judged(metric, np.append(before[begin:end], value), int(ends[end]))
-            found.append(known[key])
-        return found
+            if key not in judged:
+                judged[key] = _judged(metric, np.append(before[begin:end], value), int(ends[end]))
+            states.append(judged[key])
+        return states
 
     def _ends(self, period: Period, first: int, last: int) -> Ints:
         """The last days of all windows that are looked at, ascending, up to the last one."""
@@ -113,14 +113,14 @@ class Observer:
         windows = Windows(
             (period,), PeriodStyle.COMPLETE, self.calendar, through, starts[np.newaxis], ends[np.newaxis]
         )  # fmt: skip
-        ready = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
-        start, stop = ready.frame.start, ready.frame.stop
-        value = ready.tally.window(start, stop).value
-        rows, days = ready.rows.counts(start, stop, ready.due.stop)
+        prepared = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
+        start, stop = prepared.frame.start, prepared.frame.stop
+        value = prepared.tally.window(start, stop).value
+        rows, days = prepared.rows.counts(start, stop, prepared.due.stop)
         coverage, _ = evidence_needed(self.series.metric, BALANCED)
-        known = (rows > 0) & ~ready.due.none_due & (days >= ready.due.enough(coverage)) & np.isfinite(value)
-        found: Floats = np.where(known, value, np.nan)[0]
-        return found
+        has_enough = (rows > 0) & ~prepared.due.none_due & (days >= prepared.due.enough(coverage)) & np.isfinite(value)
+        values: Floats = np.where(has_enough, value, np.nan)[0]
+        return values
 
 
 def complete(period: Period, through: Ints, calendar: Calendar) -> tuple[Ints, Ints]:
@@ -154,14 +154,14 @@ def _judged(metric: Metric, values: Floats, end: int) -> ChartState:
     if np.count_nonzero(~np.isnan(values)) < FEWEST:
         return ChartState(point)
     settings = metric.signals
-    made = process(
+    chart = process(
         values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
     )  # fmt: skip
-    lower, upper = float(made.lower[-1]), float(made.upper[-1])
-    promise = made.assurance
-    if promise is not None and lower == upper == _target(metric, end):
-        promise = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
-    return ChartState(point, lower, upper, made.signals[-1], promise)
+    lower, upper = float(chart.lower[-1]), float(chart.upper[-1])
+    assurance = chart.assurance
+    if assurance is not None and lower == upper == _target(metric, end):
+        assurance = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
+    return ChartState(point, lower, upper, chart.signals[-1], assurance)
 
 
 def _target(metric: Metric, end: int) -> float | None:

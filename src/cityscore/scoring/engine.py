@@ -47,8 +47,8 @@ def score_all(
     for index, metric in enumerate(definitions.metrics):
         yield score_series(split.series(metric, index, "", axis), frame, method, definitions.city.near)
         if not method.own_last_day:
-            mine = split.districts_of(index) if districts is None else districts.get(metric.slug, ())
-            for district in mine:
+            own_districts = split.districts_of(index) if districts is None else districts.get(metric.slug, ())
+            for district in own_districts:
                 series = split.series(metric, index, district, axis)
                 yield score_series(series, district_frame, method, definitions.city.near)
 
@@ -88,42 +88,42 @@ class Prepared:
 
 def score_series(series: Series, frame: Frame, method: Method, near: float) -> Scores:
     """Score one metric in one district for all windows of a frame."""
-    ready = Prepared.of(series, frame, method)
-    metric, due, windows = series.metric, ready.due, ready.frame.windows
-    start, stop = ready.frame.start, ready.frame.stop
-    figures = ready.tally.window(start, stop)
-    past = ready.past(method)
-    yardstick, chosen, missing = _yardstick(ready, past, method, figures.value)
+    prepared = Prepared.of(series, frame, method)
+    metric, due, windows = series.metric, prepared.due, prepared.frame.windows
+    start, stop = prepared.frame.start, prepared.frame.stop
+    figures = prepared.tally.window(start, stop)
+    past = prepared.past(method)
+    yardstick, chosen, missing = _yardstick(prepared, past, method, figures.value)
     score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
     if metric.rare and not method.zeros.rare_day:
         _drop_days_of_zero(score, figures.value, windows.periods)
-    rows, days = ready.rows.counts(start, stop, due.stop)
+    rows, days = prepared.rows.counts(start, stop, due.stop)
     doubts = _doubts(metric, method, due, (rows, days), figures, yardstick)
     if metric.scored:
         doubts |= {missing: np.isnan(yardstick), Reason.ZERO_VALUE: np.isnan(score)}
     reason = _first_reason(doubts, score.shape)
     score[(reason != 0) | (not metric.scored)] = np.nan
     return Scores(
-        metric, series.district, method, near, ready.tally, ready.frame,
+        metric, series.district, method, near, prepared.tally, prepared.frame,
         figures.value, yardstick, score, reason, days, due.due, tuple(past), chosen,
     )  # fmt: skip
 
 
 def _yardstick(
-    ready: Prepared, past: Sequence[PastSeries], method: Method, value: Floats
+    prepared: Prepared, past: Sequence[PastSeries], method: Method, value: Floats
 ) -> tuple[Floats, Ints | None, Reason]:
     """What each value is compared with, which history that is from, and the reason where there is nothing."""
-    series, windows = ready.series, ready.frame.windows
+    series, windows = prepared.series, prepared.frame.windows
     metric = series.metric
     if not metric.scored:
         return np.broadcast_to(np.nan, value.shape), None, Reason.NO_TARGET
     if metric.target:
         return target_in_force(metric, value, windows.end), None, Reason.NO_TARGET
     if method.deviation:
-        last = np.clip(windows.through - ready.frame.axis.first, -1, series.length - 1)
+        last = np.clip(windows.through - prepared.frame.axis.first, -1, series.length - 1)
         yardstick = deviation(series, metric.better is Better.HIGHER, last)
         return np.broadcast_to(yardstick, value.shape), None, Reason.TOO_LITTLE_HISTORY
-    return *history_of(past, ready.frame), Reason.TOO_LITTLE_HISTORY
+    return *history_of(past, prepared.frame), Reason.TOO_LITTLE_HISTORY
 
 
 def _doubts(
@@ -194,8 +194,10 @@ def _daily_values(series: Series, tally: Arithmetic) -> Series:
     """A series of each day's own value; days without one are left out."""
     day = np.unique(series.day)
     value = tally.window(day, day + 1).value
-    some = ~np.isnan(value)
-    return Series(series.metric, series.district, series.axis, day[some], value[some], np.ones(int(some.sum())))
+    has_value = ~np.isnan(value)
+    return Series(
+        series.metric, series.district, series.axis, day[has_value], value[has_value], np.ones(int(has_value.sum()))
+    )
 
 
 def looked_back(metric: Metric, method: Method) -> int:

@@ -112,11 +112,11 @@ def method_named(name: str, version: int | None = None) -> Method:
     >>> method_named("balanced", 1).bounded
     True
     """
-    versions = [number for known, number in METHODS if known == name]
+    versions = [number for method_name, number in METHODS if method_name == name]
     if not versions:
         raise CityScoreError(f"unknown method {name!r} → {suggestion(name, MethodName)}")
-    wanted = max(versions) if version is None else version
-    if wanted not in versions:
+    newest_or_stated = max(versions) if version is None else version
+    if newest_or_stated not in versions:
         fix = "these scores were made by another CityScore: update this one"
-        raise CityScoreError(f"method {name!r} has no version {wanted} here → {fix}")
-    return METHODS[name, wanted]
+        raise CityScoreError(f"method {name!r} has no version {newest_or_stated} here → {fix}")
+    return METHODS[name, newest_or_stated]

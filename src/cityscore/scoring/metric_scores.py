@@ -182,7 +182,7 @@ def _score_zeros(
 ) -> None:
     """Fill in the scores whose ratio is not finite though value and yardstick are there."""
     zeros, higher = method.zeros, metric.better is Better.HIGHER
-    known = undefined & ~np.isnan(value) & ~np.isnan(yardstick)
-    both = known & (value == 0) & (yardstick == 0)
-    score[both] = zeros.both_zero_higher if higher else zeros.both_zero_lower
-    score[known & ~both] = zeros.yardstick_zero if higher else zeros.value_zero
+    zero_somewhere = undefined & ~np.isnan(value) & ~np.isnan(yardstick)
+    both_zero = zero_somewhere & (value == 0) & (yardstick == 0)
+    score[both_zero] = zeros.both_zero_higher if higher else zeros.both_zero_lower
+    score[zero_somewhere & ~both_zero] = zeros.yardstick_zero if higher else zeros.value_zero

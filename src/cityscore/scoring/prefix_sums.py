@@ -30,9 +30,9 @@ class Sums:
         """Sum finite values of shape (days,); from where a running sum leaves the range of floats, sums are NaN."""
         peak = max(values.max(), -values.min()) if values.size else 0
         if float(peak) * max(values.size, 1) < EXACT_BELOW:
-            whole = values.astype(np.int64)  # quicker to sum than float64, and as exact
-            if (whole == values).all():
-                return cls(_running(whole).astype(np.float64))
+            integers = values.astype(np.int64)  # quicker to sum than float64, and as exact
+            if (integers == values).all():
+                return cls(_running(integers).astype(np.float64))
         high = _running(values)
         if not np.isfinite(high[-1]):  # beyond the range of floats: unknown from there on
             return cls(np.where(np.isfinite(high), high, np.nan))

@@ -63,12 +63,12 @@ class Samples:
         lower = np.maximum(-(-scaled // share.denominator), 1)
         upper = np.where(scaled % share.denominator == 0, np.minimum(lower + 1, counted), lower)
         result = np.full(counted.shape, np.nan)
-        some = counted > 0
-        if some.any():
-            left, right = self.starts[start[:, some]], self.starts[stop[:, some]]
-            low = self._select(lower[some], left, right)
-            high = self._select(upper[some], left, right)
-            result[some] = low + (high - low) / 2
+        has_samples = counted > 0
+        if has_samples.any():
+            left, right = self.starts[start[:, has_samples]], self.starts[stop[:, has_samples]]
+            low = self._select(lower[has_samples], left, right)
+            high = self._select(upper[has_samples], left, right)
+            result[has_samples] = low + (high - low) / 2
         return result
 
     def _select(self, nth: Ints, left: Ints, right: Ints) -> Floats:
@@ -82,8 +82,8 @@ class Samples:
             left = np.where(in_ones, zeros[-1] + left - zeros_left, zeros_left)
             right = np.where(in_ones, zeros[-1] + right - zeros_right, zeros_right)
             rank |= in_ones.astype(np.int64) << (len(self.zeros) - 1 - level)
-        found: Floats = self.values[rank]
-        return found
+        selected: Floats = self.values[rank]
+        return selected
 
 
 def _running(values: Ints) -> Ints:

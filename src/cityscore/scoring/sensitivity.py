@@ -56,20 +56,21 @@ class Sensitivity:
     @property
     def low(self) -> float:
         """The lowest it could have been."""
-        return min((self.own, *(each.score for each in self.alternatives)))
+        return min((self.own, *(alternative.score for alternative in self.alternatives)))
 
     @property
     def high(self) -> float:
         """The highest it could have been."""
-        return max((self.own, *(each.score for each in self.alternatives)))
+        return max((self.own, *(alternative.score for alternative in self.alternatives)))
 
     @property
     def hangs_on(self) -> tuple[Alternative, ...]:
         """The choices under which it says something else: on the other side of 1, or further off than is notable."""
         return tuple(
-            each
-            for each in self.alternatives
-            if _meets(each.score) != _meets(self.own) or abs(each.score - self.own) > NOTABLE + MEETS_WITHIN
+            alternative
+            for alternative in self.alternatives
+            if _meets(alternative.score) != _meets(self.own)
+            or abs(alternative.score - self.own) > NOTABLE + MEETS_WITHIN
         )
 
     @property
@@ -94,17 +95,19 @@ def sensitivity(
     if not weighed or not math.fsum(each.weight for each in weighed):
         return None
     own = mean_of(weighed)
-    found = [
+    alternatives = [
         *_left_out(weighed),
         Alternative(Varied.EQUAL, "", mean_of([replace(each, weight=1.0) for each in weighed])),
     ]
     if stated is not None and math.fsum(each.weight for each in stated):
-        found.append(Alternative(Varied.STATED, "", mean_of(stated)))
-    found.append(Alternative(Varied.CABINETS, "", _each_cabinet_once(weighed, cabinets)))
-    found.append(Alternative(Varied.GEOMETRIC, "", geometric_mean(weighed)))
-    found += [Alternative(Varied.METHOD, name, score) for name, score in (methods or {}).items() if score is not None]
+        alternatives.append(Alternative(Varied.STATED, "", mean_of(stated)))
+    alternatives.append(Alternative(Varied.CABINETS, "", _each_cabinet_once(weighed, cabinets)))
+    alternatives.append(Alternative(Varied.GEOMETRIC, "", geometric_mean(weighed)))
+    alternatives += [
+        Alternative(Varied.METHOD, name, score) for name, score in (methods or {}).items() if score is not None
+    ]
     met = sum(_meets(each.score) for each in weighed)
-    return Sensitivity(own, met, len(weighed), tuple(sorted(found, key=lambda each: -abs(each.score - own))))
+    return Sensitivity(own, met, len(weighed), tuple(sorted(alternatives, key=lambda each: -abs(each.score - own))))
 
 
 def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: Mapping[str, object]) -> list[Weighed]:
@@ -141,25 +144,25 @@ def geometric_mean(weighed: Sequence[Weighed]) -> float:
     >>> geometric_mean([Weighed("a", 2.0, 1), Weighed("b", 0.5, 1)])
     1.0
     """
-    counted = [each for each in weighed if each.weight]
-    if any(each.score <= 0 for each in counted):
+    counted = [metric for metric in weighed if metric.weight]
+    if any(metric.score <= 0 for metric in counted):
         return 0.0
-    whole = math.fsum(each.weight for each in counted)
-    return math.exp(math.fsum(each.weight * math.log(each.score) for each in counted) / whole)
+    total_weight = math.fsum(metric.weight for metric in counted)
+    return math.exp(math.fsum(metric.weight * math.log(metric.score) for metric in counted) / total_weight)
 
 
 def _left_out(weighed: Sequence[Weighed]) -> Iterator[Alternative]:
-    for each in weighed:
-        rest = [other for other in weighed if other is not each]
-        if math.fsum(other.weight for other in rest):
-            yield Alternative(Varied.LEFT_OUT, each.metric, mean_of(rest))
+    for left_out in weighed:
+        others = [other for other in weighed if other is not left_out]
+        if math.fsum(other.weight for other in others):
+            yield Alternative(Varied.LEFT_OUT, left_out.metric, mean_of(others))
 
 
 def _each_cabinet_once(weighed: Sequence[Weighed], cabinets: Mapping[str, str]) -> float:
     groups: dict[str, list[Weighed]] = {}
-    for each in weighed:
-        groups.setdefault(cabinets[each.metric], []).append(each)
-    means = [mean_of(group) for group in groups.values() if math.fsum(each.weight for each in group)]
+    for metric in weighed:
+        groups.setdefault(cabinets[metric.metric], []).append(metric)
+    means = [mean_of(group) for group in groups.values() if math.fsum(metric.weight for metric in group)]
     return math.fsum(means) / len(means)
 
 

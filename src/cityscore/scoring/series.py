@@ -43,9 +43,9 @@ class Series:
 
     def observed(self) -> Bools:
         """Whether each day has a row, shape (days,)."""
-        seen = np.zeros(self.length, dtype=np.bool_)
-        seen[self.day] = True
-        return seen
+        has_row = np.zeros(self.length, dtype=np.bool_)
+        has_row[self.day] = True
+        return has_row
 
     def only(self, kept: Bools) -> Series:
         """The series without the days that are not kept; ``kept`` has shape (days,)."""
@@ -101,7 +101,7 @@ class Split:
         day = self.day[rows] - axis.first
         first, last = np.searchsorted(day, (0, len(axis.days)))
         inside = slice(rows.start + int(first), rows.start + int(last))
-        whole = Series(
+        series = Series(
             metric,
             district,
             axis,
@@ -110,7 +110,7 @@ class Split:
             self.denominator[inside],
             exempt[(exempt >= 0) & (exempt < len(axis.days))],
         )
-        return whole.only(axis.active(metric.active)) if metric.active.since or metric.active.to else whole
+        return series.only(axis.active(metric.active)) if metric.active.since or metric.active.to else series
 
 
 def _exempt(observations: Observations) -> dict[int, Ints]:
@@ -118,4 +118,4 @@ def _exempt(observations: Observations) -> dict[int, Ints]:
     rows = taken_rows(observations, observations.exempt if observations.exempt is not None else NONE)
     group = rows.metric * len(rows.districts) + rows.district
     day = rows.day.astype("datetime64[D]").astype(np.int64)
-    return {int(each): day[group == each] for each in np.unique(group)}
+    return {int(number): day[group == number] for number in np.unique(group)}

@@ -69,10 +69,10 @@ def process(
     signals: list[Signal | None] = [None] * len(value)
     edges = [0, *rebase, len(value)]
     for first, last in pairwise(edges):
-        known = first + np.flatnonzero(~np.isnan(value[first:last]))
-        middle, reach = _limits(value[known[:fix_after]], screen=screen)
+        places = first + np.flatnonzero(~np.isnan(value[first:last]))
+        middle, reach = _limits(value[places[:fix_after]], screen=screen)
         mean[first:last], lower[first:last], upper[first:last] = middle, middle - reach, middle + reach
-        for place, signal in zip(known.tolist(), _signals(value[known], middle, reach), strict=True):
+        for place, signal in zip(places.tolist(), _signals(value[places], middle, reach), strict=True):
             signals[place] = signal
     limits = (lower[-1], upper[-1]) if len(value) else (np.nan, np.nan)
     return Process(value, mean, lower, upper, tuple(signals), assurance(limits, better, target))
@@ -129,7 +129,7 @@ def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
     outside = np.abs(off) > reach + rounding
     close = ~outside & (np.abs(off) > NEAR * reach + rounding)
     trend = _trend(value, rounding)
-    found = [
+    rules = [
         (Signal.ABOVE_UPPER, outside & (off > 0)),
         (Signal.BELOW_LOWER, outside & (off < 0)),
         (Signal.RISING, trend > 0),
@@ -140,8 +140,8 @@ def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
         (Signal.RUN_BELOW, _in_a_row(off < 0, RUN)),
     ]
     signals = [Signal.COMMON] * len(value)
-    for signal, where in reversed(found):
-        for place in np.flatnonzero(where):
+    for signal, flags in reversed(rules):
+        for place in np.flatnonzero(flags):
             signals[place] = signal
     return signals
 

@@ -61,7 +61,7 @@ def target_on(metric: Metric, day: date) -> Target | None:
 
 def weight_on(metric: Metric, day: date) -> float:
     """The metric's weight on a day."""
-    return [each for each in metric.weight if each.since is None or each.since <= day][-1].value
+    return [weight for weight in metric.weight if weight.since is None or weight.since <= day][-1].value
 
 
 def weight_in_force(metric: Metric, on: Ints) -> Floats:
@@ -119,13 +119,13 @@ def history_of(past: Sequence[PastSeries], frame: Frame) -> tuple[Floats, Ints]:
     """The value of the first history that counts, and which of ``past`` that is, -1 for none; the windows' shape."""
     value = np.full(frame.start.shape, np.nan)
     chosen = np.full(frame.start.shape, -1)
-    for index, each in enumerate(past):
+    for index, history in enumerate(past):
         if not (missing := chosen < 0).any():
             break
-        figures, counted = each.pooled(frame)
-        found = missing & counted.any(axis=0)
-        value[found] = figures.value[found]
-        chosen[found] = index
+        figures, counted = history.pooled(frame)
+        filled = missing & counted.any(axis=0)
+        value[filled] = figures.value[filled]
+        chosen[filled] = index
     return value, chosen
 
 
@@ -138,7 +138,8 @@ def deviation(daily: Series, higher: bool, on: Ints) -> Floats:
     centre = daily.numerator.mean() if len(daily.day) else 0.0
     off = daily.numerator - centre
     count, total, squares = (
-        Sums.of(daily.dense(each)).between(np.zeros_like(on), on + 1) for each in (np.ones(len(off)), off, off * off)
+        Sums.of(daily.dense(values)).between(np.zeros_like(on), on + 1)
+        for values in (np.ones(len(off)), off, off * off)
     )
     mean = divide(total, count)
     mean_square = divide(squares, count)

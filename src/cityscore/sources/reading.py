@@ -54,9 +54,9 @@ def load_files(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None 
     for done, file in enumerate(files):
         if progress:
             progress(file, done, len(files))
-        table, found = _read_file(file)
+        table, problems = _read_file(file)
         tables.append(("standard input" if file == STANDARD_INPUT else file, table))
-        everything += found
+        everything += problems
     if progress:
         progress("", len(files), len(files))
     return loaded_from(tables, everything)
@@ -125,7 +125,7 @@ def _checked(objects: Objects, name: str) -> tuple[pa.Table, FileProblems]:
     """The rows of JSON, whose columns are told by the line of the first object that has them."""
     if objects.names or objects.table.num_rows:  # else there is no object at all
         by_line = groupby(objects.names, key=objects.names.__getitem__)
-        wrong = [each for line, names in by_line for each in strange_columns([*names], file=name, line=line)]
+        wrong = [problem for line, names in by_line for problem in strange_columns([*names], file=name, line=line)]
         wrong += missing_columns(list(objects.names), file=name)
         if wrong:
             (FileProblems(tuple(wrong), len(wrong)) + objects.found).raise_if_any()

@@ -67,7 +67,7 @@ def _field(item: Declaration, classes: dict[str, Schema]) -> Schema:
 def _keyed(item: Declaration, classes: dict[str, Schema]) -> Schema:
     """A mapping from one field of the items to their other fields."""
     cls = get_args(item.type)[0]
-    key = next(each for each in declarations(cls) if each.name == item.keyed_by)
+    key = next(field for field in declarations(cls) if field.name == item.keyed_by)
     return {
         "type": "object",
         "propertyNames": _type(key.type, key.limits, classes),
@@ -99,7 +99,7 @@ def _model(cls: Any, classes: dict[str, Schema], without: str = "") -> Schema:
     short = getattr(cls, "short", None)
     if not short:
         return _reference(cls)
-    item = next(each for each in declarations(cls) if each.name == short)
+    item = next(field for field in declarations(cls) if field.name == short)
     brief = _field(item, classes)
     return _any({key: value for key, value in brief.items() if key not in ("default", "examples")}, _reference(cls))
 

@@ -61,10 +61,10 @@ def seen(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> 
     if sorts.type is None:
         return everything, []
     typed = rows.filter(rows.seen_type.notnull())
-    found = typed.group_by("seen_type").aggregate(**_wanted(typed)).to_pyarrow().to_pylist()
+    types = typed.group_by("seen_type").aggregate(**_wanted(typed)).to_pyarrow().to_pylist()
     departments = _departments(rows) if sorts.department else {}
-    each = [_made(row["seen_type"], departments.get(row["seen_type"]), row) for row in found]
-    return everything, sorted(each, key=lambda one: (-one.cases, one.type or ""))
+    profiles = [_made(row["seen_type"], departments.get(row["seen_type"]), row) for row in types]
+    return everything, sorted(profiles, key=lambda profile: (-profile.cases, profile.type or ""))
 
 
 def _prepared(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> ir.Table:

@@ -76,4 +76,4 @@ def points(name: str, names: Names, never: str = "") -> int:
     text = words(name)
     if never and re.search(never, text):
         return 0
-    return next((given for pattern, given in names if re.search(pattern, text)), 0)
+    return next((score for pattern, score in names if re.search(pattern, text)), 0)

@@ -49,8 +49,10 @@ def survey(file: Path, now: datetime) -> Survey:
         with connector_of(source, file.parent).opened() as table:
             return _surveyed(table, file, int(now.timestamp()))
     except InvalidInput as error:
-        said = error.problems[0].message.removeprefix("can't be read: ")
-        raise CityScoreError(f"{file}: can't be read as records: {said} → give a CSV, Parquet or JSON file") from error
+        reason = error.problems[0].message.removeprefix("can't be read: ")
+        raise CityScoreError(
+            f"{file}: can't be read as records: {reason} → give a CSV, Parquet or JSON file"
+        ) from error
 
 
 def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
