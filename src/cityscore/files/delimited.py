@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import pyarrow as pa
@@ -38,8 +39,7 @@ def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, File
     """
     header = _header(data)
     check(header.names, header.line)
-    body = data[header.end :]
-    table, lines = _rows(body, header, name)
+    table, lines = _rows(data[header.end :], header, name)
     return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.found
 
 
@@ -57,7 +57,7 @@ def delimited_grid(data: bytes, name: str) -> Grid:
 def _numbered(text: str, delimiter: str, first: int) -> Iterator[tuple[int, Row]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = first
-    for row in reader:
+    for row in reader:  # which may end lines below the one that it begins in
         yield line, [cell.strip() for cell in row]
         line = first + reader.line_num
 
@@ -111,9 +111,5 @@ def _parsed(body: bytes, header: Header) -> pa.Table:
 
 def _without_blank_rows(table: pa.Table) -> pa.Table:
     """Spreadsheets leave rows of mere commas at the end of what they export; they say nothing at all."""
-    filled = None
-    for name in table.column_names:
-        if name != LINE:
-            has_text = pc.not_equal(table[name], "")
-            filled = has_text if filled is None else pc.or_(filled, has_text)
+    filled = reduce(pc.or_, (pc.not_equal(table[name], "") for name in table.column_names if name != LINE))
     return table if pc.all(filled).as_py() is not False else table.filter(filled)

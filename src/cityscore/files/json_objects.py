@@ -33,8 +33,7 @@ def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
     """
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode()
     listed = is_array(text)
-    lines = text.rstrip().count("\n") + 1
-    rows = _Rows(name, columns, by_row=listed and lines < max(text.count("{"), 2))
+    rows = _Rows(name, columns, by_row=listed and text.rstrip().count("\n") + 1 < max(text.count("{"), 2))
     line, before = 1, 0
     try:
         for at, value in items_of_array(text) if listed else items_of_lines(text):
@@ -95,9 +94,8 @@ class _Rows:
 
     def tell(self, message: str, fix: str, line: int, column: int | str | None = None) -> None:
         """Note a problem; only the first ones are spelled out."""
-        first = self.found.total < SHOWN
-        problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column) if first else None
-        self.found += FileProblems((problem,) if problem else (), 1)
+        problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column)
+        self.found += FileProblems((problem,) if self.found.total < SHOWN else (), 1)
 
     def objects(self) -> Objects:
         """Everything."""
@@ -117,15 +115,16 @@ class _Rows:
 
     def _is_sound(self, row: dict[str, Any], line: int) -> bool:
         """Whether all cells of a row are text, numbers or null; tells what else one is."""
-        wrong = [(name, _in_words(row.get(name))) for name in self.columns if not _is_plain(row.get(name))]
-        for name, kind in wrong:
-            self.tell(f"must be text or a number, not {kind}", "write one value", line, name)
+        wrong = [name for name in self.columns if not _is_plain(row.get(name))]
+        for name in wrong:
+            self.tell(f"must be text or a number, not {_in_words(row.get(name))}", "write one value", line, name)
         return not wrong
 
     def _columns(self, batch: list[dict[str, Any]]) -> dict[str, pa.Array]:
         """The cells of each known column; raises ``ArrowException`` or ``UnicodeError`` if one is not text."""
-        names = (name for name in self.columns if name in self.names)
-        return {name: pa.array([row.get(name) for row in batch], pa.string()) for name in names}
+        return {
+            name: pa.array([row.get(name) for row in batch], pa.string()) for name in self.columns if name in self.names
+        }
 
 
 def _is_plain(cell: object) -> bool:

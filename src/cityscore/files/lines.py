@@ -54,8 +54,7 @@ def scan_lines(body: bytes, *, delimiter: str, width: int, file: str, first: int
             elif row:
                 ragged.extend((start, reader.line_num))
                 if len(problems) < SHOWN:
-                    spans = reader.line_num - start
-                    problems.append(_ragged(file, first + start, len(row), width, spans))
+                    problems.append(_ragged(file, first + start, len(row), width, reader.line_num - start))
             start = reader.line_num
     except csv.Error:
         ragged.extend((start, count_lines(body)))

@@ -139,7 +139,7 @@ def number_in(text: str, decimal: Decimal | None) -> str:
         bare = bare.replace(".", "").replace(",", ".")
     elif decimal is not Decimal.COMMA and POINTED.fullmatch(bare):
         bare = bare.replace(",", "")
-    elif decimal is None and COMMAED.fullmatch(bare):
+    elif decimal is None and COMMAED.fullmatch(bare):  # the point first: 1,234 is more often a thousand
         bare = bare.replace(".", "").replace(",", ".")
     elif not PLAIN.fullmatch(bare):
         return text

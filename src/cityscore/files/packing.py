@@ -17,7 +17,7 @@ def packed(grids: Sequence[Grid]) -> bytes:
     pieces: list[bytes] = []
     for grid in grids:
         about = json.dumps({"name": grid.name, "merged": grid.merged}).encode()
-        columns = {str(place): column for place, column in enumerate(grid.columns)}
+        columns = {str(place): column for place, column in enumerate(grid.columns)}  # their names may be alike
         table = pa.table({**columns, "line": pa.array(grid.lines)}).replace_schema_metadata({b"grid": about})
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema, options=OPTIONS) as writer:

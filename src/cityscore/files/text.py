@@ -54,9 +54,7 @@ def encode(cells: pa.Array) -> Encoded:
     encoded = pc.dictionary_encode(text)
     values = ["" if value is None else value for value in encoded.dictionary.to_pylist()]
     index = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    empty = [position for position, value in enumerate(values) if not value.strip()]
-    if empty:
-        index[np.isin(index, empty)] = -1
+    index[np.isin(index, [position for position, value in enumerate(values) if not value.strip()])] = -1
     return Encoded(index, values)
 
 

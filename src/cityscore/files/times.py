@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from statistics import fmean
 
 from cityscore.files.days import Order
 
@@ -88,5 +89,4 @@ def _reads(format: str, value: str) -> bool:
 
 
 def _enough(outcomes: Iterator[bool]) -> bool:
-    results = list(outcomes)
-    return sum(results) >= ENOUGH * len(results)
+    return fmean(outcomes) >= ENOUGH

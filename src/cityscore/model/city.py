@@ -18,7 +18,7 @@ from cityscore.model.parsing import model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
-from cityscore.model.zones import time_zones
+from cityscore.model.zones import unknown_zone
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
 """Words that addresses need, so that no city may have them."""
@@ -126,9 +126,7 @@ class City:
     @rule("timezone")
     def timezone_is_known(self) -> Iterator[Problem]:
         """The time zone is in the tz database."""
-        if self.timezone not in time_zones():
-            fix = suggestion(self.timezone, time_zones())
-            yield Problem(message=f"unknown time zone {self.timezone!r}", fix=fix, place=("timezone",))
+        yield from unknown_zone(self.timezone)
 
     @rule("name", "slug")
     def address_is_free(self) -> Iterator[Problem]:
@@ -250,14 +248,8 @@ class Definitions:
             yield from _unknown(metric, "cadence", metric.cadence, cadences)
             yield from _unknown(metric, "goal", metric.goal, goals)
             yield from _unknown(metric, "source", metric.source, sources)
-            if metric.records is not None and metric.records.source is not None:
-                problems = _unknown(metric, "source", metric.records.source, sources)
-                yield from (
-                    Problem(
-                        message=problem.message, fix=problem.fix, place=("metrics", metric.slug, "records", "source")
-                    )
-                    for problem in problems
-                )
+            if metric.records is not None:
+                yield from _unknown(metric, "source", metric.records.source, sources, "records")
 
     @rule()
     def slugs_are_apart(self) -> Iterator[Problem]:
@@ -269,7 +261,7 @@ class Definitions:
                     message=f"two metrics are called {metric.slug!r}", fix="rename one", place=("metrics", metric.slug)
                 )
             owners[metric.slug] = metric.slug
-        for metric in self.metrics:
+        for metric in self.metrics:  # once all present slugs are known: a former one must not be any of them
             for former in metric.was or ():
                 if former is None:  # found wrong already
                     continue
@@ -298,9 +290,8 @@ def _clashes(named: Iterable[tuple[str, tuple[str | int, ...]]]) -> Iterator[Pro
             yield Problem(message=message, fix="write both alike, or rename one", place=place)
 
 
-def _unknown(metric: Metric, key: str, name: str | None, names: list[str]) -> Iterator[Problem]:
+def _unknown(metric: Metric, key: str, name: str | None, names: list[str], *within: str) -> Iterator[Problem]:
     names = [word for word in names if word is not None]  # those found wrong are None
     if name is not None and name not in names:
-        yield Problem(
-            message=f"unknown {key} {name!r}", fix=suggestion(name, names), place=("metrics", metric.slug, key)
-        )
+        place = ("metrics", metric.slug, *within, key)
+        yield Problem(message=f"unknown {key} {name!r}", fix=suggestion(name, names), place=place)

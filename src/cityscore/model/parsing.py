@@ -46,32 +46,23 @@ def from_plain(cls: type[T], plain: object) -> T:
     return thing
 
 
-def build_model(cls: type[T], plain: object) -> tuple[T, list[Problem]]:
+def build_model(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Problem]]:
     """Build a model object and say all that is wrong with it.
 
     With problems, what comes back holds None where a required value is wrong and the default where another is,
-    so that whoever holds it can go on checking; only without problems is it fit for use.
+    so that whoever holds it can go on checking; only without problems is it fit for use. ``key_of`` is the field that
+    a mapping around it gives already.
     """
-    return _read(cls, plain)
-
-
-def _read(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Problem]]:
-    """As ``read``; ``key_of`` is the field that a mapping around it gives already."""
     if not isinstance(plain, Mapping):
         keys = ", ".join(item.key for item in declarations(cls) if item.required and item.name != key_of)
         thing = _build(cls, _Fields({}, [], frozenset(item.name for item in declarations(cls))))
-        needs = f"a mapping with {keys}" if keys else "a mapping"
-        return thing, [_wrong_type(needs, plain)]
-    word = plain.get(VARIANT)
-    variant = variants_of(cls).get(word, cls) if isinstance(word, str) else cls
-    reading = _read_fields(variant, plain, other_variants=_keys_of_variants(cls))
+        return thing, [_wrong_type(f"a mapping with {keys}" if keys else "a mapping", plain)]
+    variants, word = variants_of(cls), plain.get(VARIANT)
+    variant = variants.get(word, cls) if isinstance(word, str) else cls
+    other_variants = {item.key: item for other in variants.values() for item in declarations(other)}
+    reading = _read_fields(variant, plain, other_variants)
     thing = _build(variant, reading)
     return thing, [*reading.problems, *broken_rules(thing, reading.wrong)]
-
-
-def _keys_of_variants(cls: type) -> dict[str, Declaration]:
-    """What the variants of a class declare, each key once."""
-    return {item.key: item for variant in variants_of(cls).values() for item in declarations(variant)}
 
 
 def to_plain(thing: object) -> Any:
@@ -94,16 +85,12 @@ def _plain_field(item: Declaration, value: object) -> Any:
     plain = to_plain(value)
     if item.keyed_by:
         return {
-            getattr(inner, item.keyed_by): _without(to_plain(inner), item.keyed_by, inner)
+            getattr(inner, item.keyed_by): _shortened(
+                {name: part for name, part in to_plain(inner).items() if name != item.keyed_by}, inner
+            )
             for inner in cast("tuple[Any, ...]", value)
         }
-    if item.one_or_many and len(plain) == 1:
-        return plain[0]
-    return plain
-
-
-def _without(plain: dict[str, Any], key: str, thing: object) -> Any:
-    return _shortened({name: value for name, value in plain.items() if name != key}, thing)
+    return plain[0] if item.one_or_many and len(plain) == 1 else plain
 
 
 def _shortened(plain: dict[str, Any], thing: object) -> Any:
@@ -142,8 +129,7 @@ def _read_fields(cls: type, plain: Mapping[Any, Any], other_variants: Mapping[st
             else:
                 values[item.name] = item.default
             continue
-        value, faults = _convert(plain[key], item)
-        values[item.name] = value
+        values[item.name], faults = _convert(plain[key], item)
         if faults:
             wrong.add(item.name)
             problems.extend(problem.inside(key) for problem in faults)
@@ -160,13 +146,13 @@ def _unknown_key(
 
 
 def _build(cls: type[T], reading: _Fields) -> T:
-    thing = object.__new__(cls)
+    thing = object.__new__(cls)  # __init__ would raise what is wrong with it
     for item in declarations(cls):
         nothing = () if get_origin(item.type) is tuple else None
         fallback = nothing if item.required else item.default
         value = reading.values.get(item.name, fallback)
-        is_right = item.name not in reading.wrong or isinstance(value, tuple)
-        object.__setattr__(thing, item.name, value if is_right else fallback)
+        is_usable = item.name not in reading.wrong or isinstance(value, tuple)  # a list is checked item by item
+        object.__setattr__(thing, item.name, value if is_usable else fallback)
     return thing
 
 
@@ -177,9 +163,13 @@ def _convert(value: object, item: Declaration) -> _Converted:
     if item.keyed_by:
         return _keyed(value, item)
     if item.one_or_many and not isinstance(value, (list, tuple)):
-        things, problems = _to_type((value,), item.type, item.limits)
-        return things, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
+        return _from_outside(*_to_type((value,), item.type, item.limits))
     return _to_type(value, item.type, item.limits)
+
+
+def _from_outside(thing: Any, problems: list[Problem]) -> _Converted:
+    """What was read in a longer form than it was written in: the places of its problems begin with what is written."""
+    return thing, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
 
 
 def _keyed(value: object, item: Declaration) -> _Converted:
@@ -188,7 +178,8 @@ def _keyed(value: object, item: Declaration) -> _Converted:
     if isinstance(value, (list, tuple)) and all(isinstance(each, cls) for each in value):
         return tuple(value), []
     if not isinstance(value, Mapping):
-        needs = f"a mapping of {item.keyed_by} to {_in_words(cls)}"
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()  # as people call it: "day calendar"
+        needs = f"a mapping of {item.keyed_by} to {words}"
         return (), [_wrong_type(needs, value, _as_mapping(value, item.keyed_by))]
     things: list[object] = []
     problems: list[Problem] = []
@@ -199,11 +190,12 @@ def _keyed(value: object, item: Declaration) -> _Converted:
             inner = {short: inner}
         if isinstance(inner, Mapping):
             if item.keyed_by in inner:
-                place = (str(key), item.keyed_by)
-                message = f"the key {key!r} says it already"
-                problems.append(Problem(id="definitions.said-twice", message=message, fix="remove it", place=place))
+                twice = Problem(
+                    id="definitions.said-twice", message=f"the key {key!r} says it already", fix="remove it"
+                )
+                problems.append(twice.inside(str(key), item.keyed_by))
             inner = {**inner, item.keyed_by: key}
-        thing, faults = _read(cls, inner, key_of=item.keyed_by)
+        thing, faults = build_model(cls, inner, key_of=item.keyed_by)
         if faults:  # further problems are told under the key, even one that is wrong
             object.__setattr__(thing, item.keyed_by, str(key))
         things.append(thing)
@@ -213,11 +205,6 @@ def _keyed(value: object, item: Declaration) -> _Converted:
             ]
         problems.extend(problem.inside(str(key)) for problem in faults)
     return tuple(things), problems
-
-
-def _in_words(cls: type) -> str:
-    """A class as people call it: "day calendar"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
 
 
 def _as_mapping(value: object, key: str) -> str:
@@ -253,16 +240,12 @@ def _to_union(value: object, hints: tuple[Any, ...], limits: Limits) -> _Convert
         return None, []
     options = [hint for hint in hints if hint is not NoneType]
     attempts = [_to_type(value, hint, limits) for hint in options]
-    for converted, found in attempts:
-        if not found:
-            return converted, []
-    words = [f"{get_args(hint)[0]!r}" for hint in options if get_origin(hint) is Literal]
-    first, problems = attempts[0]
-    if words:
+    converted, problems = next((attempt for attempt in attempts if not attempt[1]), attempts[0])
+    if words := [f"{get_args(hint)[0]!r}" for hint in options if get_origin(hint) is Literal]:
         problems = [
             dataclasses.replace(problem, message=f"{problem.message} (or {', '.join(words)})") for problem in problems
         ]
-    return first, problems
+    return converted, problems
 
 
 def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
@@ -280,10 +263,8 @@ def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
 def _to_model(value: object, cls: type) -> _Converted:
     if isinstance(value, cls):
         return value, []
-    short = getattr(cls, "short", None)
-    if not isinstance(value, Mapping) and short:
-        thing, problems = build_model(cast("type[object]", cls), {short: value})
-        return thing, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
+    if not isinstance(value, Mapping) and (short := getattr(cls, "short", None)):
+        return _from_outside(*build_model(cast("type[object]", cls), {short: value}))
     return build_model(cls, value)
 
 
@@ -343,8 +324,7 @@ def _number_meant(value: object) -> str:
     """How to write the number that someone meant by a text such as 80 %, 1_000 or "0.8"."""
     if not isinstance(value, str) or not any(character.isdigit() for character in value):
         return ""
-    percent = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*%\s*", value)
-    if percent:
+    if percent := re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*%\s*", value):
         return f"write it as a decimal, {float(percent[1]) / 100:g}"
     return "write it plainly, such as 1000 or 0.8, without quotes"
 

@@ -54,10 +54,8 @@ def check_id(family: str, check: Callable[..., Any]) -> str:
 
 def place_text(place: Sequence[str | int]) -> str:
     """A place as people write it: ``metrics.pothole.target[2].from``."""
-    text = ""
-    for part in place:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+    return "".join(parts).removeprefix(".")
 
 
 class CityScoreError(Exception):

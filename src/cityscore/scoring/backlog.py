@@ -67,8 +67,9 @@ def backlog_of(cases: Cases, metrics: Collection[int], first: int, last: int) ->
 
 def joined_backlogs(parts: Sequence[Rows]) -> Rows:
     """The rows of several, at least one, one after another."""
-    columns = (np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(parts[0]))
-    return type(parts[0])(*columns)
+    return type(parts[0])(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(parts[0]))
+    )
 
 
 def taken_backlog(rows: Rows, mask: Bools) -> Rows:
@@ -128,5 +129,4 @@ def _medians(days: Ints, opened: Ints, by_opened: Ints) -> tuple[Ints, Floats]:
 def _by_day(days: Ints, count: Ints, first: int, last: int) -> Ints:
     """How many there are on each day from first to last; what is earlier counts on the first."""
     reached = days <= last
-    counts = np.bincount(np.maximum(days[reached], first) - first, count[reached], last - first + 1)
-    return counts.astype(np.int64)
+    return np.bincount(np.maximum(days[reached], first) - first, count[reached], last - first + 1).astype(np.int64)

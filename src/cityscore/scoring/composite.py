@@ -43,8 +43,7 @@ class Composite:
     @property
     def score(self) -> Floats:
         """The composite, NaN where it is withheld; ``toolkit-2016`` rounds it up."""
-        mean = rounded_up(self.mean) if self.method.round_up else self.mean
-        return np.where(self.reason == 0, mean, np.nan)
+        return np.where(self.reason == 0, rounded_up(self.mean) if self.method.round_up else self.mean, np.nan)
 
     @property
     def status(self) -> Codes:
@@ -54,8 +53,7 @@ class Composite:
     @property
     def provisional(self) -> Bools:
         """Whether there is a composite that rests on too little to be final."""
-        rests_on_little: Bools = (self.reason == 0) & (self.coverage < self.method.provisional_below - TOLERANCE)
-        return rests_on_little
+        return (self.coverage < self.method.provisional_below - TOLERANCE) & (self.reason < 1)
 
 
 def composite(parts: Iterable[Scores], method: Method, windows: Windows, near: float) -> Composite:
@@ -103,14 +101,14 @@ class Weighed:
 def weighed(parts: Iterable[Scores], row: int, day: int) -> tuple[Weighed, ...]:
     """The scores of one window, each with its weight; metrics without a score are left out."""
     return tuple(
-        Weighed(part.metric.slug, float(part.score[row, day]), _weight(part, row, day))
+        Weighed(
+            metric=part.metric.slug,
+            score=float(part.score[row, day]),
+            weight=float(weight_in_force(part.metric, part.windows.end[row, day : day + 1 or None])[0]),
+        )
         for part in parts
         if counts(part) and part.reason[row, day] == 0
     )
-
-
-def _weight(part: Scores, row: int, day: int) -> float:
-    return float(weight_in_force(part.metric, part.windows.end[row, day : day + 1 or None])[0])
 
 
 def mean_of(weighed: Sequence[Weighed]) -> float:

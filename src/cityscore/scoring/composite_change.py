@@ -69,17 +69,12 @@ def change_between(before: Sequence[Weighed], now: Sequence[Weighed]) -> Composi
         if shift:
             parts.append(Contribution(later.metric, Movement.REWEIGHTED, shift * (former.score - mean_before)))
     common = {metric.metric for metric in both_now}
-    came = [metric for metric in now if metric.metric not in common]
-    went = [metric for metric in before if metric.metric not in common]
-    all_now, all_before = _weight(now), _weight(before)
-    parts += [
-        Contribution(metric.metric, Movement.CAME, metric.weight * (metric.score - mean_now) / all_now)
-        for metric in came
-    ]
-    parts += [
-        Contribution(metric.metric, Movement.WENT, -metric.weight * (metric.score - mean_before) / all_before)
-        for metric in went
-    ]
+    for movement, metrics, mean, sign in ((Movement.CAME, now, mean_now, 1), (Movement.WENT, before, mean_before, -1)):
+        parts += [
+            Contribution(metric.metric, movement, sign * metric.weight * (metric.score - mean) / _weight(metrics))
+            for metric in metrics
+            if metric.metric not in common
+        ]
     return CompositeChange(mean_of(before), mean_of(now), tuple(parts))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Assurance, Better, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.model import Assurance, Better, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
 from cityscore.scoring.day_numbers import day_of, first_of_month, last_of_month, month, number
 from cityscore.scoring.engine import Prepared, axis_of, evidence_needed
 from cityscore.scoring.methods import BALANCED
@@ -44,8 +44,7 @@ NOTHING = ChartState()
 
 def period_of(metric: Metric) -> Period:
     """The windows that a metric's points are values of: its cadence's, and weeks of what comes more often."""
-    slow = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
-    return slow.get(Cadence(metric.cadence), Period.WEEK) if metric.cadence in list(Cadence) else Period.WEEK
+    return {"monthly": Period.MONTH, "quarterly": Period.QUARTER}.get(metric.cadence, Period.WEEK)
 
 
 def reach(metric: Metric) -> int | None:
@@ -109,13 +108,12 @@ class Observer:
 
     def _values(self, period: Period, ends: Ints, through: Ints) -> Floats:
         """The value of each window, seen from a day each; NaN where too little of what was due then is there."""
-        starts = _first_day(period, ends)
-        windows = Windows(
-            (period,), PeriodStyle.COMPLETE, self.calendar, through, starts[np.newaxis], ends[np.newaxis]
-        )  # fmt: skip
+        starts = _first_day(period, ends)[np.newaxis]
+        windows = Windows((period,), PeriodStyle.COMPLETE, self.calendar, through, starts, ends[np.newaxis])
         prepared = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
         start, stop = prepared.frame.start, prepared.frame.stop
         value = prepared.tally.window(start, stop).value
+        # Judged as a score is: with too little of a window, its point would signal what is not known yet.
         rows, days = prepared.rows.counts(start, stop, prepared.due.stop)
         coverage, _ = evidence_needed(self.series.metric, BALANCED)
         has_enough = (rows > 0) & ~prepared.due.none_due & (days >= prepared.due.enough(coverage)) & np.isfinite(value)
@@ -127,7 +125,7 @@ def complete(period: Period, through: Ints, calendar: Calendar) -> tuple[Ints, I
     """First and last day of the last complete window seen from each day; of quarters, the calendar's."""
     if period is not Period.QUARTER:
         return window(period, PeriodStyle.COMPLETE, through, calendar)
-    last = month(through + 1) - 1
+    last = month(through + 1) - 1  # the last whole month, then the last that ends a quarter: March is 2, modulo 3
     last = last - (last + 1) % 3
     return first_of_month(last - 2), last_of_month(last)
 
@@ -173,5 +171,5 @@ def _target(metric: Metric, end: int) -> float | None:
 def charted(metric: Metric, ends: Sequence[int]) -> list[int]:
     """The places at which a baseline is set anew, among windows by their ascending last days, but for the first."""
     period, days = period_of(metric), np.array(ends, dtype=np.int64)
-    places = {rebased_at(period, number(rebase.since), days) for rebase in metric.signals.rebase}
-    return sorted(place for place in places if 0 < place < len(ends))
+    starts = {rebased_at(period, number(rebase.since), days) for rebase in metric.signals.rebase}
+    return sorted(start for start in starts if 0 < start < len(ends))

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.prefix_sums import running_sums
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,12 @@ class Samples:
         order = np.argsort(day, kind="stable")
         values, rank = np.unique(value[order], return_inverse=True)
         count = count[order]
-        starts = np.searchsorted(day[order], np.arange(days + 1))
-        total = _running(count)
+        starts, total = np.searchsorted(day[order], np.arange(days + 1)), running_sums(count)
         zeros, weights = [], []
         for bit in reversed(range(max(1, int(len(values) - 1).bit_length()))):
             is_zero = (rank >> bit) & 1 == 0
-            zeros.append(_running(is_zero.astype(np.int64)))
-            weights.append(_running(np.where(is_zero, count, 0)))
+            zeros.append(running_sums(is_zero.astype(np.int64)))
+            weights.append(running_sums(np.where(is_zero, count, 0)))
             places = np.concatenate([np.flatnonzero(is_zero), np.flatnonzero(~is_zero)])
             rank, count = rank[places], count[places]
         return cls(values, starts, tuple(zeros), tuple(weights), total)
@@ -58,7 +58,7 @@ class Samples:
         median, with the midpoint of the two middle values.
         """
         counted = self.count(start, stop)
-        share = Fraction(str(q)).limit_denominator(1_000_000)
+        share = Fraction(str(q)).limit_denominator(1_000_000)  # 0.9 as people mean it: no float is nine tenths
         scaled = counted * share.numerator
         lower = np.maximum(-(-scaled // share.denominator), 1)
         upper = np.where(scaled % share.denominator == 0, np.minimum(lower + 1, counted), lower)
@@ -66,8 +66,7 @@ class Samples:
         has_samples = counted > 0
         if has_samples.any():
             left, right = self.starts[start[:, has_samples]], self.starts[stop[:, has_samples]]
-            low = self._select(lower[has_samples], left, right)
-            high = self._select(upper[has_samples], left, right)
+            low, high = (self._select(nth[has_samples], left, right) for nth in (lower, upper))
             result[has_samples] = low + (high - low) / 2
         return result
 
@@ -84,7 +83,3 @@ class Samples:
             rank |= in_ones.astype(np.int64) << (len(self.zeros) - 1 - level)
         selected: Floats = self.values[rank]
         return selected
-
-
-def _running(values: Ints) -> Ints:
-    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(values)])

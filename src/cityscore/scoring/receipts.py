@@ -13,6 +13,7 @@ from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import Score, number_or_none, ratio_of
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.row_selection import taken_rows
 from cityscore.scoring.series import Split
 from cityscore.scoring.stored_scores import MetricScore
 from cityscore.scoring.window_frames import Frame
@@ -82,12 +83,11 @@ def receipt(
 ) -> Receipt:
     """Score one metric for one window again, keeping every step; ``through`` is a day number."""
     index = definitions.metrics.index(metric)
-    split = Split(observations.of_metric(index))
+    split = Split(taken_rows(observations, observations.metric == index))
     seen_from = np.array([through])
     axis = axis_of(definitions, split, seen_from, looked_back(metric, method))
     style = PeriodStyle.COMPLETE if district else method.style or style
-    windows = Windows.seen_from(seen_from, (period,), style, definitions.city.calendar)
-    frame = Frame.of(axis, windows)
+    frame = Frame.of(axis, Windows.seen_from(seen_from, (period,), style, definitions.city.calendar))
     series = split.series(metric, index, district, axis)
     scores = score_series(series, frame, method, definitions.city.near)
     prepared = Prepared.of(series, frame, method)
@@ -148,8 +148,8 @@ def stored_score(row: MetricScore, metric: Metric) -> Score:
 def _history(basis: Basis, metric: Metric, method: Method) -> History | None:
     if basis not in (Basis.YEARS, Basis.TRAILING):
         return None
-    histories = (metric.history,) if metric.history else method.default_history
-    return next(history for history in histories if (history.trailing is not None) is (basis is Basis.TRAILING))
+    is_trailing = basis is Basis.TRAILING
+    return next(history for history in method.histories_of(metric) if (history.trailing is not None) is is_trailing)
 
 
 def _so_far(prepared: Prepared) -> SoFar:

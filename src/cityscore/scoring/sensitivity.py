@@ -92,22 +92,23 @@ def sensitivity(
     ``CityScoreError`` for a weight of a metric that is not defined, and for one that is no weight.
     """
     stated = None if weights is None else reweighted(weighed, weights, cabinets)
-    if not weighed or not math.fsum(each.weight for each in weighed):
+    if not _total_weight(weighed):
         return None
     own = mean_of(weighed)
     alternatives = [
         *_left_out(weighed),
-        Alternative(Varied.EQUAL, "", mean_of([replace(each, weight=1.0) for each in weighed])),
+        Alternative(Varied.EQUAL, "", mean_of([replace(metric, weight=1.0) for metric in weighed])),
+        *([Alternative(Varied.STATED, "", mean_of(stated))] if stated and _total_weight(stated) else []),
+        Alternative(Varied.CABINETS, "", _each_cabinet_once(weighed, cabinets)),
+        Alternative(Varied.GEOMETRIC, "", geometric_mean(weighed)),
+        *(Alternative(Varied.METHOD, name, score) for name, score in (methods or {}).items() if score is not None),
     ]
-    if stated is not None and math.fsum(each.weight for each in stated):
-        alternatives.append(Alternative(Varied.STATED, "", mean_of(stated)))
-    alternatives.append(Alternative(Varied.CABINETS, "", _each_cabinet_once(weighed, cabinets)))
-    alternatives.append(Alternative(Varied.GEOMETRIC, "", geometric_mean(weighed)))
-    alternatives += [
-        Alternative(Varied.METHOD, name, score) for name, score in (methods or {}).items() if score is not None
-    ]
-    met = sum(_meets(each.score) for each in weighed)
-    return Sensitivity(own, met, len(weighed), tuple(sorted(alternatives, key=lambda each: -abs(each.score - own))))
+    return Sensitivity(
+        own,
+        met=sum(_meets(metric.score) for metric in weighed),
+        scored=len(weighed),
+        alternatives=tuple(sorted(alternatives, key=lambda alternative: -abs(alternative.score - own))),
+    )
 
 
 def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: Mapping[str, object]) -> list[Weighed]:
@@ -125,7 +126,7 @@ def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: 
             )
         if not _is_weight(weight):
             raise CityScoreError(f"the weight of {metric!r} is {weight!r} → give a number, 0 or more, below {HEAVIEST}")
-    return [replace(each, weight=float(weights.get(each.metric, each.weight))) for each in weighed]
+    return [replace(score, weight=float(weights.get(score.metric, score.weight))) for score in weighed]
 
 
 def _is_weight(weight: object) -> bool:
@@ -147,14 +148,13 @@ def geometric_mean(weighed: Sequence[Weighed]) -> float:
     counted = [metric for metric in weighed if metric.weight]
     if any(metric.score <= 0 for metric in counted):
         return 0.0
-    total_weight = math.fsum(metric.weight for metric in counted)
-    return math.exp(math.fsum(metric.weight * math.log(metric.score) for metric in counted) / total_weight)
+    return math.exp(math.fsum(metric.weight * math.log(metric.score) for metric in counted) / _total_weight(counted))
 
 
 def _left_out(weighed: Sequence[Weighed]) -> Iterator[Alternative]:
     for left_out in weighed:
         others = [other for other in weighed if other is not left_out]
-        if math.fsum(other.weight for other in others):
+        if _total_weight(others):
             yield Alternative(Varied.LEFT_OUT, left_out.metric, mean_of(others))
 
 
@@ -162,8 +162,12 @@ def _each_cabinet_once(weighed: Sequence[Weighed], cabinets: Mapping[str, str]) 
     groups: dict[str, list[Weighed]] = {}
     for metric in weighed:
         groups.setdefault(cabinets[metric.metric], []).append(metric)
-    means = [mean_of(group) for group in groups.values() if math.fsum(metric.weight for metric in group)]
+    means = [mean_of(group) for group in groups.values() if _total_weight(group)]
     return math.fsum(means) / len(means)
+
+
+def _total_weight(weighed: Sequence[Weighed]) -> float:
+    return math.fsum(metric.weight for metric in weighed)
 
 
 def _meets(score: float) -> bool:

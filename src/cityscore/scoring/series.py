@@ -86,8 +86,7 @@ class Split:
         """The districts, apart from the whole city, in which a metric has rows."""
         first = metric * len(self.districts)
         low, high = np.searchsorted(self.groups, (first, first + len(self.districts)))
-        names = (self.districts[group - first] for group in self.groups[low:high])
-        return (name for name in names if name)
+        return (name for group in self.groups[low:high] if (name := self.districts[group - first]))
 
     def series(self, metric: Metric, index: int, district: str, axis: Axis) -> Series:
         """The rows of a metric in a district, as far as the axis and the metric's active span go."""
@@ -116,6 +115,5 @@ class Split:
 def _exempt(observations: Observations) -> dict[int, Ints]:
     """The days on which no figure is due, as numbers, by metric and district."""
     rows = taken_rows(observations, observations.exempt if observations.exempt is not None else NONE)
-    group = rows.metric * len(rows.districts) + rows.district
-    day = rows.day.astype("datetime64[D]").astype(np.int64)
+    group, day = rows.metric * len(rows.districts) + rows.district, rows.day.astype("datetime64[D]").astype(np.int64)
     return {int(number): day[group == number] for number in np.unique(group)}

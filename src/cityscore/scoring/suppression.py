@@ -17,7 +17,7 @@ small figure on, only the value is shown (``scores_are_shown``). A proof is in d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -61,16 +61,16 @@ def hidden(cases: Cases, least: int, first: date | None, kind: Kind, calendar: C
         return {window: frozenset() for window in cases}
     with_a_week = (first.weekday() + 1) % 7 == calendar.week_starts.number
     hidden_in: Hidden = {}
-    for window, each in cases.items():
+    for window, in_window in cases.items():
         if window.period is Period.WEEK:
-            hidden_in[window] = frozenset(each) if window.end >= first else frozenset()
+            hidden_in[window] = frozenset(in_window) if window.end >= first else frozenset()
         elif window.period is Period.MONTH:
-            whole_month = window.end == first and with_a_week
-            hidden_in[window] = frozenset(each) if whole_month else _together(each, _small(each, least), least)
+            all_hidden = window.end == first and with_a_week
+            hidden_in[window] = frozenset(in_window) if all_hidden else _together(in_window, least)
     months = {window.end: districts for window, districts in hidden_in.items() if window.period is Period.MONTH}
-    for window, each in cases.items():
+    for window, in_window in cases.items():
         if window.period is Period.QUARTER:
-            hidden_in[window] = _quarter(window, each, months, least, kind)
+            hidden_in[window] = _quarter(window, in_window, months, least, kind)
     return hidden_in
 
 
@@ -88,8 +88,7 @@ def _quarter(
         return in_months[-1]
     if any(districts != in_months[0] for districts in in_months):
         return frozenset().union(*in_months)
-    own_cases = {district: cases.get(district, 0.0) for district in in_months[0]}
-    return _together(own_cases, _small(own_cases, least), least)
+    return _together({district: cases.get(district, 0.0) for district in in_months[0]}, least)
 
 
 def _month_ends(quarter: Window) -> Iterator[date]:
@@ -100,13 +99,9 @@ def _month_ends(quarter: Window) -> Iterator[date]:
     yield quarter.end
 
 
-def _small(cases: Mapping[str, float], least: int) -> set[str]:
-    return {district for district, number in cases.items() if 0 < number < least}
-
-
-def _together(cases: Mapping[str, float], small: Collection[str], least: int) -> frozenset[str]:
+def _together(cases: Mapping[str, float], least: int) -> frozenset[str]:
     """Small districts with the next smallest, until they are two or more and together not few; zeros come last."""
-    together = set(small)
+    together = {district for district, number in cases.items() if 0 < number < least}
     others = sorted(set(cases) - together, key=lambda district: (cases[district] == 0, cases[district], district))
     for district in others if together else ():
         if len(together) > 1 and sum(cases[name] for name in together) >= least:

@@ -48,20 +48,21 @@ def target_in_force(metric: Metric, value: Floats, on: Ints) -> Floats:
     """The target on each window's last day; of a range, the end that the value lies beyond, or the value inside it."""
     if not metric.target[0].is_range:
         return dated_in_force(metric.target, [target.value or 0.0 for target in metric.target], on)
-    low = dated_in_force(metric.target, [target.low or 0.0 for target in metric.target], on)
-    high = dated_in_force(metric.target, [target.high or 0.0 for target in metric.target], on)
-    return np.clip(value, low, high)
+    return np.clip(
+        value,
+        dated_in_force(metric.target, [target.low or 0.0 for target in metric.target], on),
+        dated_in_force(metric.target, [target.high or 0.0 for target in metric.target], on),
+    )
 
 
 def target_on(metric: Metric, day: date) -> Target | None:
     """The target in force on a day, with its reason."""
-    stated = [target for target in metric.target if target.since is None or target.since <= day]
-    return stated[-1] if stated else None
+    return next((target for target in reversed(metric.target) if (target.since or date.min) <= day), None)
 
 
 def weight_on(metric: Metric, day: date) -> float:
     """The metric's weight on a day."""
-    return [weight for weight in metric.weight if weight.since is None or weight.since <= day][-1].value
+    return next(weight.value for weight in reversed(metric.weight) if (weight.since or date.min) <= day)
 
 
 def weight_in_force(metric: Metric, on: Ints) -> Floats:
@@ -141,8 +142,7 @@ def deviation(daily: Series, higher: bool, on: Ints) -> Floats:
         Sums.of(daily.dense(values)).between(np.zeros_like(on), on + 1)
         for values in (np.ones(len(off)), off, off * off)
     )
-    mean = divide(total, count)
-    mean_square = divide(squares, count)
+    mean, mean_square = divide(total, count), divide(squares, count)
     variance = mean_square - mean * mean
     spread = np.sqrt(np.where(variance > ROUNDING * mean_square, variance, 0))
     yardstick = np.abs(centre + mean - spread) if higher else centre + mean + spread
@@ -150,7 +150,5 @@ def deviation(daily: Series, higher: bool, on: Ints) -> Floats:
 
 
 def _excluded(days: Ints, exclude: tuple[Exclusion, ...]) -> Bools:
-    inside = np.zeros(len(days), dtype=np.bool_)
-    for span in exclude:
-        inside |= (days >= number(span.since)) & (days <= number(span.to))
-    return inside
+    excluded: Bools = np.any([(days >= number(span.since)) & (days <= number(span.to)) for span in exclude], axis=0)
+    return excluded
