@@ -35,8 +35,7 @@ def loads(text: str, file: str = "") -> Definitions:
         problems = [*problems, *(document.locate(problem) for problem in faults if not _reported(problem, document))]
         if not problems:
             return definitions
-    located = (dataclasses.replace(problem, file=file) for problem in problems)
-    raise InvalidDefinitions(sorted(located, key=_position))
+    raise InvalidDefinitions(sorted((dataclasses.replace(problem, file=file) for problem in problems), key=_position))
 
 
 def located(problems: Iterable[Problem], path: str | os.PathLike[str]) -> list[Problem]:
@@ -45,8 +44,9 @@ def located(problems: Iterable[Problem], path: str | os.PathLike[str]) -> list[P
     if not problems:
         return []
     document = _parsed(_text(path).removeprefix("\ufeff"))
-    found = (dataclasses.replace(document.locate(problem), file=os.fspath(path)) for problem in problems)
-    return sorted(found, key=_position)
+    return sorted(
+        (dataclasses.replace(document.locate(problem), file=os.fspath(path)) for problem in problems), key=_position
+    )
 
 
 @lru_cache(maxsize=1)
@@ -94,8 +94,7 @@ def _reported(problem: Problem, document: Document) -> bool:
 
 
 def _position(problem: Problem) -> tuple[int, int]:
-    column = problem.column if isinstance(problem.column, int) else 0
-    return problem.line or 0, column
+    return problem.line or 0, problem.column if isinstance(problem.column, int) else 0
 
 
 def _invalid(file: str, message: str, fix: str, line: int | None = None) -> InvalidDefinitions:

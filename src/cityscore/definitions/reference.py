@@ -31,7 +31,7 @@ def reference() -> str:
 def classes_of(root: Any) -> list[Any]:
     """A class and all it holds, each once, in the order of their first mention."""
     classes = [root]
-    for cls in classes:
+    for cls in classes:  # which grows while it is read
         held = dict.fromkeys(part for part in _held(cls) if dataclasses.is_dataclass(part))
         classes += [part for part in held if part not in classes]
     return classes
@@ -122,7 +122,7 @@ def _default(item: Declaration) -> str:
     plain = to_plain(item.default)
     if item.one_or_many and len(plain) == 1:
         plain = plain[0]
-    shown = {True: "true", False: "false"}.get(plain, plain) if isinstance(plain, bool) else plain
+    shown = str(plain).lower() if isinstance(plain, bool) else plain
     return f"`{', '.join(shown) if isinstance(shown, list) else shown}`"
 
 

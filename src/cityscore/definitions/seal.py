@@ -51,8 +51,7 @@ def _read(look: Look, folder: str | Path) -> Seal | Problem | None:
     if len(content) > LARGEST_SEAL:
         return _problem(f"{look.seal} is larger than {LARGEST_SEAL // 1000} KB", "make a smaller one")
     signature = SIGNATURES[look.seal_type]
-    is_one = content.startswith(signature) if look.seal_type == "image/png" else signature in content
-    if not is_one:
+    if not (content.startswith(signature) if look.seal_type == "image/png" else signature in content):
         return _problem(f"{look.seal} does not hold what its name says", "save it again as SVG or PNG")
     return Seal(content, look.seal_type)
 
