@@ -67,11 +67,10 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
     kind = rows.state + rows.odd.ifelse(ODD, 0) + strange + _week(rows[begin], now)
     rows = rows.mutate(day=day, kind=kind)
     keys = ["rule", "district", "day", "kind", *(["value"] if way == "duration" else [])]
-    numerator = rows.count()
-    if way in ("on_time", "share"):
-        numerator = rows.count(where=rows.met)
-    elif way == "sum":
+    if way == "sum":
         numerator = rows.amount.sum()
+    else:
+        numerator = rows.count(where=rows.met) if way in ("on_time", "share") else rows.count()
     return rows.group_by(keys).aggregate(numerator=numerator, denominator=rows.count())
 
 

@@ -6,6 +6,7 @@ none is negative. So every engine gives the same rows, and every division is Pyt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -158,16 +159,14 @@ def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
 def _rows_of(rules: Sequence[CountingRule], numbers: Sequence[int]) -> pa.Table:
     """Rules by their numbers, each with its span where it states one."""
     spans = [_span(rules[number]) for number in numbers]
-    seconds, days = ([span[place] for span in spans] for place in (0, 1))
+    seconds, days = zip(*spans, strict=True)
     return pa.table({"rule": pa.array(numbers, pa.int64()), "span_seconds": seconds, "span_days": days})
 
 
 def _common_column(rules: Sequence[CountingRule]) -> str:
     """The column that most rules compare with texts."""
-    counts: dict[str, int] = {}
-    for rule in rules:
-        for column in dict.fromkeys(rule.where.compared_columns() if rule.where else ()):
-            counts[column] = counts.get(column, 0) + 1
+    compared = (dict.fromkeys(rule.where.compared_columns()) for rule in rules if rule.where)
+    counts = Counter(column for columns in compared for column in columns)
     return max(counts, key=lambda column: counts[column], default="")
 
 

@@ -104,5 +104,5 @@ def repeated_in(table: ir.Table, ids: str | None) -> int:
         return 0
     with_id = table.filter(table[ids].notnull())
     by_id = with_id.group_by(ids).aggregate(times=with_id.count())
-    more = fetched(by_id.aggregate(more=(by_id.times - 1).sum()))["more"].to_pylist()[0]
-    return int(more or 0)
+    (repeated,) = fetched(by_id.aggregate(repeated=(by_id.times - 1).sum()))["repeated"].to_pylist()
+    return int(repeated or 0)  # the sum of no row is null

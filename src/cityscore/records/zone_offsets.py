@@ -5,9 +5,10 @@ So every engine agrees with Python's own tables of time zones.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from itertools import pairwise
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -32,14 +33,10 @@ def pieces(written: str, target: str) -> pa.Table:
     """
     changes = list(_changes(ZoneInfo(written), ZoneInfo(target)))
     cuts = [*sorted({begin for begin, _ in changes} | set(range(0, SECONDS, BUCKET))), SECONDS]
-    rows: list[tuple[int, int, int, int]] = []
-    place = 0
-    for begin, end in pairwise(cuts):
-        while place + 1 < len(changes) and changes[place + 1][0] <= begin:
-            place += 1
-        rows.append((begin // BUCKET, begin, end, changes[place][1]))
-    columns = zip(*rows, strict=True)
-    return pa.table(dict(zip(("bucket", "begin", "end", "seconds"), map(list, columns), strict=True)))
+    begins, ends = cuts[:-1], cuts[1:]
+    latest = [bisect_right(changes, begin, key=itemgetter(0)) - 1 for begin in begins]
+    seconds = [changes[place][1] for place in latest]
+    return pa.table({"bucket": [begin // BUCKET for begin in begins], "begin": begins, "end": ends, "seconds": seconds})
 
 
 def _changes(source: tzinfo, target: tzinfo) -> list[tuple[int, int]]:

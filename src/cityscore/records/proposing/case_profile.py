@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,11 +56,11 @@ class CaseProfile:
 def seen(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> tuple[CaseProfile, list[CaseProfile]]:
     """All cases, and those of each type, the most frequent first."""
     rows = _prepared(table, course, sorts, as_of)
-    everything = _made(None, None, only_row(rows, _wanted(rows)))
+    everything = _made(None, None, only_row(rows, _figures(rows)))
     if sorts.type is None:
         return everything, []
     typed = rows.filter(rows.seen_type.notnull())
-    types = typed.group_by("seen_type").aggregate(**_wanted(typed)).to_pyarrow().to_pylist()
+    types = typed.group_by("seen_type").aggregate(**_figures(typed)).to_pyarrow().to_pylist()
     departments = _departments(rows) if sorts.department else {}
     profiles = [_made(row["seen_type"], departments.get(row["seen_type"]), row) for row in types]
     return everything, sorted(profiles, key=lambda profile: (-profile.cases, profile.type or ""))
@@ -88,7 +87,7 @@ def _prepared(table: ir.Table, course: Milestones, sorts: Categories, as_of: int
     return rows.mutate(odd=odd, fallen_due=fallen, in_time=in_time, length=length)
 
 
-def _wanted(rows: ir.Table) -> dict[str, Any]:
+def _figures(rows: ir.Table) -> dict[str, Any]:
     return {
         "cases": rows.count(),
         "closed": rows.seen_done.count(),
@@ -117,8 +116,8 @@ def _departments(rows: ir.Table) -> dict[str, str]:
     """The department that most cases of each type name."""
     named = rows.filter(rows.seen_type.notnull() & rows.seen_department.notnull())
     counts = named.group_by("seen_type", "seen_department").aggregate(cases=named.count()).to_pyarrow().to_pylist()
-    ordered: Iterator[dict[str, Any]] = iter(sorted(counts, key=lambda row: (row["cases"], row["seen_department"])))
-    return {row["seen_type"]: row["seen_department"] for row in ordered}
+    ordered = sorted(counts, key=lambda row: (row["cases"], row["seen_department"]))
+    return {row["seen_type"]: row["seen_department"] for row in ordered}  # the last, which most name, stays
 
 
 def _seconds(table: ir.Table, column: ProfiledColumn | None) -> Any:

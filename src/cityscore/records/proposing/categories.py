@@ -76,7 +76,7 @@ def district_fit(column: ProfiledColumn) -> float:
     name = points(column.name, DISTRICT, NO_DISTRICT)
     if not name or column.distinct < 2 or not _repeats(column, MOST_DISTRICTS) or column.share_filled < 0.5:
         return 0
-    longer = 0.5 * (len(words(column.name).split()) - 1)
+    longer = 0.5 * (len(words(column.name).split()) - 1)  # "ward" rather than "police ward of the caller"
     return name + column.share_filled - longer - 4 * _numbers(column) - (4 if column.distinct > FEW_DISTRICTS else 0)
 
 
@@ -110,16 +110,14 @@ def take_id(sorts: Categories, candidates: Sequence[ProfiledColumn], distinct: d
     """Take the column that is named as an id or, without one, is different in every row."""
 
     def fit(column: ProfiledColumn) -> float:
-        alone = distinct[column.name] == column.rows
-        near = distinct[column.name] >= ALONE * column.rows
-        return (points(column.name, ID, NO_ID) + (6 if alone else 0)) if near else 0
+        is_unique = distinct[column.name] == column.rows
+        is_nearly = distinct[column.name] >= ALONE * column.rows
+        return (points(column.name, ID, NO_ID) + (6 if is_unique else 0)) if is_nearly else 0
 
-    best = max(candidates, key=fit, default=None)
-    if best is None or not fit(best):
-        return
-    sorts.id = best
-    sorts.grounds["id"] = BY_NAME if points(best.name, ID, NO_ID) else "different in every row"
-    sorts.repeated = best.filled - distinct[best.name]
+    sorts.id = max(filter(fit, candidates), key=fit, default=None)
+    if sorts.id is not None:
+        sorts.grounds["id"] = BY_NAME if points(sorts.id.name, ID, NO_ID) else "different in every row"
+        sorts.repeated = sorts.id.filled - distinct[sorts.id.name]
 
 
 def _take(sorts: Categories, role: str, fits: Sequence[tuple[float, ProfiledColumn]]) -> None:

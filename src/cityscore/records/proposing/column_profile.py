@@ -69,11 +69,11 @@ def profiled(table: ir.Table) -> list[ProfiledColumn]:
     columns = [
         ProfiledColumn(
             name,
-            counts["rows"],
-            counts[f"filled{index}"],
-            counts[f"distinct{index}"],
-            _is_text(table, name),
-            samples[name],
+            rows=counts["rows"],
+            filled=counts[f"filled{index}"],
+            distinct=counts[f"distinct{index}"],
+            is_text=bool(table[name].type().is_string()),
+            values=samples[name],
         )
         for index, name in enumerate(names)
     ]
@@ -101,8 +101,8 @@ def _samples(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]
         samples[name] = tuple(text for text in dict.fromkeys(texts) if text)[:VALUES]
         if not samples[name]:
             value = table.select(value=text_column(table[name]))
-            rest = value.filter(value.value.notnull()).distinct().limit(VALUES).to_pyarrow()
-            samples[name] = tuple(rest["value"].to_pylist())
+            texts = value.filter(value.value.notnull()).distinct().limit(VALUES).to_pyarrow()["value"]
+            samples[name] = tuple(texts.to_pylist())
     return samples
 
 
@@ -112,10 +112,6 @@ def _counts(table: ir.Table, names: Sequence[str]) -> dict[str, Any]:
         text = text_column(table[name])
         expressions |= {f"filled{index}": text.count(), f"distinct{index}": text.approx_nunique()}
     return only_row(table, expressions)
-
-
-def _is_text(table: ir.Table, name: str) -> bool:
-    return bool(table[name].type().is_string())
 
 
 def _times(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[str, TimeText]:
@@ -172,8 +168,7 @@ def _chosen(
     format = next((other for other in equal if order and order_of_format(other) == order), equal[0])
     if best < READABLE * column.filled or not best:
         return None
-    counts = formats[format]
-    unreadable = column.filled - best
+    counts, unreadable = formats[format], column.filled - best
     return TimeText(
         format,
         column.is_text,
@@ -204,9 +199,11 @@ def before(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[tuple[str
     pairs = [(first, second) for first in seconds for second in seconds if first != second]
     expressions: dict[str, Any] = {}
     for index, (first, second) in enumerate(pairs):
-        expressions[f"both{index}"] = (seconds[first].notnull() & seconds[second].notnull()).sum()
-        expressions[f"before{index}"] = (seconds[first] < seconds[second]).sum()
-        expressions[f"equal{index}"] = (seconds[first] == seconds[second]).sum()
+        expressions |= {
+            f"both{index}": (seconds[first].notnull() & seconds[second].notnull()).sum(),
+            f"before{index}": (seconds[first] < seconds[second]).sum(),
+            f"equal{index}": (seconds[first] == seconds[second]).sum(),
+        }
     counts = only_row(table, expressions) if pairs else {}
     return {
         pair: (counts[f"both{i}"] or 0, counts[f"before{i}"] or 0, counts[f"equal{i}"] or 0)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from cityscore.model import Definitions, InvalidDefinitions, from_plain
@@ -45,16 +46,12 @@ def proposed(survey: Survey, city: dict[str, Any], path: str) -> MetricProposal:
 
     Raises ``InvalidDefinitions`` for a city that will not do.
     """
-    chosen = [profile for profile in survey.types if _is_worth_it(survey, profile)][:MOST]
-    left_out = [profile for profile in survey.types if profile not in chosen]
-    if not chosen:
-        chosen = [survey.everything]
+    typed = [profile for profile in survey.types if _is_worth_it(survey, profile)][:MOST]
+    left_out = [profile for profile in survey.types if profile not in typed]
+    chosen = typed or [survey.everything]
     source = _source(path)
-    plain = {
-        "city": city,
-        "sources": {source: {"type": "file", "path": path}},
-        "metrics": _metrics(survey, chosen, source),
-    }
+    sources = {source: {"type": "file", "path": path}}
+    plain = {"city": city, "sources": sources, "metrics": _metrics(survey, chosen, source)}
     return MetricProposal(from_plain(Definitions, plain), tuple(chosen), tuple(left_out))
 
 
@@ -134,15 +131,13 @@ def _kind(survey: Survey, way: str) -> dict[str, Any]:
 
 def _records(survey: Survey, profile: CaseProfile, way: str, source: str) -> dict[str, Any]:
     """How a metric's cases are counted."""
-    records: dict[str, Any] = {"source": source}
-    if survey.sorts.id is not None:
-        records["id"] = survey.sorts.id.name
-    if profile.type is not None:
-        records["where"] = _condition(survey, profile)
-    records[way] = dict(_counting(survey, way))
-    if survey.sorts.district is not None:
-        records["district"] = survey.sorts.district.name
-    return records
+    return {
+        "source": source,
+        **({"id": survey.sorts.id.name} if survey.sorts.id else {}),
+        **({"where": _condition(survey, profile)} if profile.type is not None else {}),
+        way: dict(_counting(survey, way)),
+        **({"district": survey.sorts.district.name} if survey.sorts.district else {}),
+    }
 
 
 def _counting(survey: Survey, way: str) -> Iterator[tuple[str, str]]:
@@ -183,11 +178,8 @@ def _slug(profile: CaseProfile, number: int, way: str, taken: dict[str, Any]) ->
     if not re.fullmatch(SLUG, base):
         base = f"type-{number}"
     ending = {ON_TIME: "on-time", DURATION: "time", COUNT: "number"}[way]
-    slug, again = f"{base}-{ending}", 1
-    while slug in taken:
-        again += 1
-        slug = f"{base}-{again}-{ending}"
-    return slug
+    slugs = (f"{base}-{again}-{ending}" if again > 1 else f"{base}-{ending}" for again in count(1))
+    return next(slug for slug in slugs if slug not in taken)
 
 
 def _source(path: str) -> str:

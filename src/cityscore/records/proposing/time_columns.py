@@ -33,10 +33,8 @@ class Milestones:
     @property
     def format(self) -> str | None:
         """How its texts are written."""
-        columns = [
-            column for column in (self.opened, self.closed, self.due) if column and column.times and column.times.text
-        ]
-        return columns[0].times.format if columns and columns[0].times else None
+        times = (column.times for column in (self.opened, self.closed, self.due) if column)
+        return next((time.format for time in times if time and time.text), None)
 
 
 def milestones(columns: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> Milestones:
@@ -49,10 +47,10 @@ def milestones(columns: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> Mil
     named = points(course.opened.name, OPENED) > 1
     course.grounds["opened"] = BY_NAME if named else BY_CONTENTS
     rest = [column for column in usable if column is not course.opened]
-    rest = _later(course, _readable_together(course, rest), pairs)
+    rest = _later(course, course.opened, _readable_together(course, course.opened, rest), pairs)
     course.due = _best(rest, DUE)
     course.closed = _best([column for column in rest if not points(column.name, DUE)], CLOSED)
-    _by_contents(course, rest, pairs, now)
+    _by_contents(course, course.opened, rest, pairs, now)
     for role in ("closed", "due"):
         if getattr(course, role) is not None:
             course.grounds.setdefault(role, BY_NAME)
@@ -78,16 +76,16 @@ def _best(columns: Sequence[ProfiledColumn], names: Sequence[tuple[str, int]]) -
     return max(named, key=lambda column: (points(column.name, names), column.filled), default=None)
 
 
-def _readable_together(course: Milestones, columns: Sequence[ProfiledColumn]) -> list[ProfiledColumn]:
+def _readable_together(
+    course: Milestones, opened: ProfiledColumn, columns: Sequence[ProfiledColumn]
+) -> list[ProfiledColumn]:
     """The columns whose times are written as the opening time is: a metric states one format."""
-    assert course.opened is not None  # noqa: S101  (asked for once it is known)
-    opened = course.opened.times
     kept = []
     for column in columns:
-        times = column.times
-        if times and opened and times.text and opened.text and times.format != opened.format:
+        own, other = column.times, opened.times
+        if own and other and own.text and other.text and own.format != other.format:
             course.doubts.append(
-                f"{column.name} was left aside: it writes times otherwise than {course.opened.name}, "
+                f"{column.name} was left aside: it writes times otherwise than {opened.name}, "
                 "and a metric states one format"
             )
         else:
@@ -95,37 +93,37 @@ def _readable_together(course: Milestones, columns: Sequence[ProfiledColumn]) ->
     return kept
 
 
-def _later(course: Milestones, columns: Sequence[ProfiledColumn], pairs: Pairs) -> list[ProfiledColumn]:
+def _later(
+    course: Milestones, opened: ProfiledColumn, columns: Sequence[ProfiledColumn], pairs: Pairs
+) -> list[ProfiledColumn]:
     """The columns that are hardly ever before the opening time."""
-    assert course.opened is not None  # noqa: S101  (asked for once it is known)
     kept = []
     for column in columns:
-        both, before, _ = pairs[column.name, course.opened.name]
+        both, before, _ = pairs[column.name, opened.name]
         if both and before <= NEARLY_NEVER * both:
             kept.append(column)
         elif both and (points(column.name, CLOSED) or points(column.name, DUE)):
             course.doubts.append(
-                f"{column.name} was left aside: it is before {course.opened.name} in {before:,} of {both:,} rows"
+                f"{column.name} was left aside: it is before {opened.name} in {before:,} of {both:,} rows"
             )
     return kept
 
 
-def _by_contents(course: Milestones, rest: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> None:
+def _by_contents(
+    course: Milestones, opened: ProfiledColumn, columns: Sequence[ProfiledColumn], pairs: Pairs, now: int
+) -> None:
     """Take columns whose names say nothing: one with gaps and no time to come as closed, one that is filled as due."""
-    assert course.opened is not None  # noqa: S101  (asked for once it is known)
     unnamed = []
-    for column in rest:
-        both, _, equal = pairs[column.name, course.opened.name]
+    for column in sorted(columns, key=lambda column: column.filled):
+        both, _, equal = pairs[column.name, opened.name]
         named = any(points(column.name, names) > 1 for names in (DUE, CLOSED, OPENED))
         if not named and equal <= SELDOM * both:
             unnamed.append(column)
-    unnamed.sort(key=lambda column: column.filled)
     if course.closed is None:
-        past = [column for column in unnamed if column.times and column.times.last <= now]
-        if past:
-            course.closed = past[0]
+        course.closed = next((column for column in unnamed if column.times and column.times.last <= now), None)
+        if course.closed:
             course.grounds["closed"] = BY_CONTENTS
-            unnamed.remove(past[0])
+            unnamed.remove(course.closed)
     if course.due is None and course.closed is not None:
         filled = [column for column in unnamed if column.share_filled >= SELDOM]
         if filled and filled[-1].filled > course.closed.filled:
