@@ -6,6 +6,7 @@ none is negative. So every engine gives the same rows, and every division is Pyt
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,14 +101,12 @@ class Pass:
         return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
 
     def counted(self) -> ir.Table:
-        """The expression, whose rows ``Tally.of`` reads."""
+        """The expression, whose rows ``Aggregate.of`` reads."""
         way = self.rules[0].records.way
         if way == "on_time":
             rows = _on_time(self.matched, self.rules, self.moment)
-        elif way == "duration":
-            rows = _durations(self.matched, self.moment)
         else:
-            rows = _dated(self.matched, self.moment)
+            rows = (_durations if way == "duration" else _dated)(self.matched, self.moment)
         return added_up(rows, way, BEGINS[way], self.moment.seconds)
 
     def backlog(self) -> ir.Table:
@@ -125,33 +124,32 @@ def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
             rule.where.on(table)  # which raises what is wrong with it, with its place
     key = _common_column(rules)
     keyed: list[tuple[int, str]] = []
-    rests: dict[int, Condition | None] = {}
-    anyhow: list[int] = []
+    remaining: dict[int, Condition | None] = {}
+    unkeyed: list[int] = []
     for number, rule in enumerate(rules):
-        found = rule.where.equality(key) if rule.where and key else None
-        if found is None:
-            anyhow.append(number)
-            rests[number] = rule.where
+        equality = rule.where.equality(key) if rule.where and key else None
+        if equality is None:
+            unkeyed.append(number)
+            remaining[number] = rule.where
         else:
-            keyed += [(number, text) for text in sorted(found[0])]
-            rests[number] = found[1]
+            keyed += [(number, text) for text in sorted(equality[0])]
+            remaining[number] = equality[1]
     parts = []
-    if keyed:
+    if keyed:  # an engine joins by an equality fast; else it tries the condition of each rule on each record
         keys = _rows_of(rules, [number for number, _ in keyed])
         rows = listed(keys.append_column("rule_key", pa.array([text for _, text in keyed])), table)
         parts.append(table.inner_join(rows, table[key].cast("string") == rows.rule_key).drop("rule_key"))
-    if anyhow:
-        parts.append(table.cross_join(listed(_rows_of(rules, anyhow), table)))
+    if unkeyed:
+        parts.append(table.cross_join(listed(_rows_of(rules, unkeyed), table)))
     joined = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    conditions = [(joined.rule == number) & rest.on(joined) for number, rest in rests.items() if rest is not None]
-    free = [number for number, rest in rests.items() if rest is None]
+    conditions = [(joined.rule == number) & where.on(joined) for number, where in remaining.items() if where]
     if conditions:
-        if free:
-            conditions.append(joined.rule.isin(free))
-        joined = joined.filter(reduce(lambda one, other: one | other, conditions))
-    mets = [rule.met for rule in rules]
-    if any(mets):
-        cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in enumerate(mets) if met]
+        if unconditional := [number for number, where in remaining.items() if where is None]:
+            conditions.append(joined.rule.isin(unconditional))
+        joined = joined.filter(reduce(operator.or_, conditions))
+    mets = [(number, rule.met) for number, rule in enumerate(rules) if rule.met]
+    if mets:
+        cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in mets]
         joined = joined.mutate(met=ibis.cases(*cases, else_=False))
     return joined.select(*(column for column in NEEDED if column in joined.columns))
 

@@ -103,7 +103,7 @@ def _observed(
         if backlog and together[0].records.on_time:
             cases.append(_cases(fetched(over.backlog()), together))
         ids = together[0].records.id
-        if ids not in repeated:
+        if ids not in repeated:  # asked once for all passes: it reads the whole source
             repeated[ids] = repeated_in(table, ids)
         findings += findings_of(together, tally, repeated[ids])
     return CountedSource(

@@ -40,31 +40,22 @@ def loaded_from(files: Sequence[tuple[str, pa.Table | None]], problems: FileProb
 
 def together(parts: Sequence[Loaded]) -> Loaded:
     """What several sources gave, as one: their rows in the same order."""
-    files = [_files(part.table) for part in parts]
+    files: list[pa.DictionaryArray] = [part.table[FILE].combine_chunks() for part in parts]
     names = pa.array([name for part in files for name in part.dictionary.to_pylist()], pa.string())
     tables = [_with_file(_nothing(), np.empty(0), names)]
     before = 0
     for part, own in zip(parts, files, strict=True):
         if len(own):
-            tables.append(_with_file(part.table.drop_columns(FILE), _places(own) + before, names))
+            places = np.asarray(own.indices.to_numpy(zero_copy_only=False))
+            tables.append(_with_file(part.table.drop_columns(FILE), places + before, names))
         before += len(own.dictionary)
-    problems = sum((part.found for part in parts), NO_PROBLEMS)
-    return Loaded(_as_one(tables[1:] or tables), problems)
+    return Loaded(_as_one(tables[1:] or tables), sum((part.found for part in parts), NO_PROBLEMS))
 
 
 def _nothing() -> pa.Table:
     """A table with the columns of a file, and no row."""
     columns = {name: pa.array([], pa.string()) for name in EXAMPLE.split(",")}
     return pa.table({**columns, LINE: pa.array([], pa.int64())})
-
-
-def _files(table: pa.Table) -> pa.DictionaryArray:
-    """The file of each row, with the names of all files."""
-    return table[FILE].combine_chunks()
-
-
-def _places(files: pa.DictionaryArray) -> NDArray[Any]:
-    return np.asarray(files.indices.to_numpy(zero_copy_only=False))
 
 
 def _with_file(table: pa.Table, place: NDArray[Any], names: pa.Array) -> pa.Table:
