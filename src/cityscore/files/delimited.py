@@ -40,7 +40,7 @@ def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, File
     header = _header(data)
     check(header.names, header.line)
     table, lines = _rows(data[header.end :], header, name)
-    return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.found
+    return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.problems
 
 
 def delimited_grid(data: bytes, name: str) -> Grid:
@@ -90,8 +90,8 @@ def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
     except pa.ArrowInvalid as error:
         raise refused_file(name, f"can't be read as CSV ({error})", "save it as CSV UTF-8 again") from error
     if table.num_rows != len(lines.of_rows):
-        if lines.found.total:
-            raise InvalidObservations(lines.found.problems, total=lines.found.total)
+        if lines.problems.total:
+            raise InvalidObservations(lines.problems.first, total=lines.problems.total)
         raise refused_file(name, "its quotes don't match up", 'look for a single " and delete it')
     return table, lines
 

@@ -45,7 +45,7 @@ def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
                 rows.take(value, line)
     except Broken as broken:
         rows.tell(broken.message, broken.fix, *_place(broken.at, text, 0, 1))
-        rows.found.raise_if_any()
+        rows.problems.raise_if_any()
     if not listed:
         _refuse_wrapped(rows, name)
     return rows.objects()
@@ -58,7 +58,7 @@ class Objects:
     table: pa.Table
     names: dict[str, int]
     """Of all columns, each with the line of the first row that has it."""
-    found: FileProblems
+    problems: FileProblems
     """What is wrong with rows that can't be read."""
 
 
@@ -68,7 +68,7 @@ class _Rows:
     def __init__(self, name: str, columns: Sequence[str], *, by_row: bool) -> None:
         self.name, self.columns, self.by_row = name, columns, by_row
         self.count = 0
-        self.found = NO_PROBLEMS
+        self.problems = NO_PROBLEMS
         self.names: dict[str, int] = {}
         """The columns, each with the line of the first row that has it."""
         self.batch: list[dict[str, Any]] = []
@@ -95,12 +95,12 @@ class _Rows:
     def tell(self, message: str, fix: str, line: int, column: int | str | None = None) -> None:
         """Note a problem; only the first ones are spelled out."""
         problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column)
-        self.found += FileProblems((problem,) if self.found.total < SHOWN else (), 1)
+        self.problems += FileProblems((problem,) if self.problems.total < SHOWN else (), 1)
 
     def objects(self) -> Objects:
         """Everything."""
         self._put_away()
-        return Objects(pa.concat_tables(self.tables, promote_options="default"), self.names, self.found)
+        return Objects(pa.concat_tables(self.tables, promote_options="default"), self.names, self.problems)
 
     def _put_away(self) -> None:
         """Make columns of the batch, without the rows that have a cell that is neither text nor number."""

@@ -26,7 +26,7 @@ class Lines:
 
     of_rows: Ints
     ragged: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
-    found: FileProblems = NO_PROBLEMS
+    problems: FileProblems = NO_PROBLEMS
 
 
 def count_lines(text: bytes) -> int:

@@ -45,7 +45,7 @@ class CountedSource:
 
     source: str
     observations: Observations
-    told: tuple[RecordFindings, ...]
+    findings: tuple[RecordFindings, ...]
     cases: Cases | None = None
     """Those of its on-time metrics of which the backlog is made; None where there are none, or it was not asked for."""
 

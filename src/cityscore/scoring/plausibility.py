@@ -22,7 +22,7 @@ class Usual(NamedTuple):
     low: float
     high: float
     spread: float
-    known: int
+    figures: int
     """How many figures it is from."""
 
     def has(self, figure: float) -> bool:

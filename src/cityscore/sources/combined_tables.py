@@ -24,7 +24,7 @@ class Loaded:
     """
 
     table: pa.Table
-    found: FileProblems = NO_PROBLEMS
+    problems: FileProblems = NO_PROBLEMS
 
 
 def loaded_from(files: Sequence[tuple[str, pa.Table | None]], problems: FileProblems = NO_PROBLEMS) -> Loaded:
@@ -49,7 +49,7 @@ def together(parts: Sequence[Loaded]) -> Loaded:
             places = np.asarray(own.indices.to_numpy(zero_copy_only=False))
             tables.append(_with_file(part.table.drop_columns(FILE), places + before, names))
         before += len(own.dictionary)
-    return Loaded(_as_one(tables[1:] or tables), sum((part.found for part in parts), NO_PROBLEMS))
+    return Loaded(_as_one(tables[1:] or tables), sum((part.problems for part in parts), NO_PROBLEMS))
 
 
 def _nothing() -> pa.Table:

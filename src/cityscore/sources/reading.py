@@ -38,7 +38,7 @@ def read(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None
     with everything that keeps the files from being read; what the rows say is checked when they are scored.
     """
     loaded = load_files(paths, progress=progress)
-    loaded.found.raise_if_any()
+    loaded.problems.raise_if_any()
     return loaded.table
 
 
@@ -128,8 +128,8 @@ def _checked(objects: Objects, name: str) -> tuple[pa.Table, FileProblems]:
         wrong = [problem for line, names in by_line for problem in strange_columns([*names], file=name, line=line)]
         wrong += missing_columns(list(objects.names), file=name)
         if wrong:
-            (FileProblems(tuple(wrong), len(wrong)) + objects.found).raise_if_any()
-    return objects.table, objects.found
+            (FileProblems(tuple(wrong), len(wrong)) + objects.problems).raise_if_any()
+    return objects.table, objects.problems
 
 
 def _bytes(file: str) -> bytes:

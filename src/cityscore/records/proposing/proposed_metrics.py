@@ -36,7 +36,7 @@ class MetricProposal:
     """Definitions, and what each of their metrics, in order, goes by."""
 
     definitions: Definitions
-    seen: tuple[CaseProfile, ...]
+    profiles: tuple[CaseProfile, ...]
     left_out: tuple[CaseProfile, ...]
     """Types that no metric is proposed for."""
 
