@@ -72,10 +72,10 @@ class _Unreadable:
     """Stands for a value that was refused, so that the model takes its field for wrong."""
 
 
+@dataclass
 class _Reader:
-    def __init__(self, document: Document, events: Iterator[Any]) -> None:
-        self.document = document
-        self.events = events
+    document: Document
+    events: Iterator[Any]
 
     def read(self) -> None:
         has_document = False

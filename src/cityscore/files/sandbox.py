@@ -47,8 +47,7 @@ def main() -> int:
         grids = read_grids(sys.stdin.buffer.read(), sys.argv[1])
     except InvalidObservations as error:
         first = error.problems[0]
-        problem = {"message": first.message, "fix": first.fix, "line": first.line}
-        sys.stdout.buffer.write(json.dumps(problem).encode())
+        sys.stdout.buffer.write(json.dumps({"message": first.message, "fix": first.fix, "line": first.line}).encode())
         return REFUSED
     sys.stdout.buffer.write(packed(grids))
     return 0

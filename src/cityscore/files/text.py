@@ -50,8 +50,7 @@ def blank(cells: pa.Array) -> Bools:
 
 def encode(cells: pa.Array) -> Encoded:
     """The distinct texts of a column, as they are, and which one each cell holds."""
-    text = cells if is_text(cells) else as_text(cells)
-    encoded = pc.dictionary_encode(text)
+    encoded = pc.dictionary_encode(cells if is_text(cells) else as_text(cells))
     values = ["" if value is None else value for value in encoded.dictionary.to_pylist()]
     index = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     index[np.isin(index, [position for position, value in enumerate(values) if not value.strip()])] = -1

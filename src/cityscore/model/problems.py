@@ -79,18 +79,14 @@ class InvalidInput(CityScoreError):
             problem if problem.id else replace(problem, id=self.id_of(problem)) for problem in problems
         )
         self.total = len(self.problems) if total is None else total
-        super().__init__(self.text())
+        super().__init__(self._lines(str))
 
     def id_of(self, problem: Problem) -> str:  # noqa: ARG002  (others go by it)
         """The id of a problem that does not state its own."""
         return f"{self.family}.invalid"
 
-    def text(self) -> str:
-        """All problems, a line each, cut after the first twenty."""
-        return self._lines(str)
-
     def listed(self) -> str:
-        """As ``text``, each with its id."""
+        """All problems, a line each with its id, cut after the first twenty."""
         return self._lines(Problem.listed)
 
     def _lines(self, line: Callable[[Problem], str]) -> str:
@@ -98,9 +94,6 @@ class InvalidInput(CityScoreError):
         if (rest := self.total - len(lines)) > 0:
             lines.append(f"… and {rest:,} more {'problem' if rest == 1 else 'problems'} like these.")
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), total=self.total), (self.problems,)

@@ -64,8 +64,7 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
     """
     day = (rows.state == COUNTED).ifelse(day_number(rows.at), ibis.null("int64"))
     strange = rows.strange.ifelse(STRANGE, 0) if way == "on_time" else 0
-    kind = rows.state + rows.odd.ifelse(ODD, 0) + strange + _week(rows[begin], now)
-    rows = rows.mutate(day=day, kind=kind)
+    rows = rows.mutate(day=day, kind=rows.state + rows.odd.ifelse(ODD, 0) + strange + _week(rows[begin], now))
     keys = ["rule", "district", "day", "kind", *(["value"] if way == "duration" else [])]
     if way == "sum":
         numerator = rows.amount.sum()

@@ -197,8 +197,7 @@ def _known(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir
     on_time = rules[0].records.on_time
     opened = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
     with_due = opened if on_time and on_time.due else _with_due(opened, rules, moment.calendar)
-    done = (with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64"))
-    return with_due.mutate(t_done=done)
+    return with_due.mutate(t_done=(with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64")))
 
 
 def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
@@ -221,8 +220,7 @@ def _with_due(table: ir.Table, rules: Sequence[CountingRule], calendar: WorkingC
     if not any(longest):
         return table.mutate(t_due=table.t_opened + table.span_seconds)
     days, sequence = listed(calendar.days, table), listed(calendar.sequence(max(longest)), table)
-    inside = table.t_opened >= SHIFT + calendar.first * DAY
-    day_opened = inside.ifelse(day_number(table.t_opened), calendar.first - 1)
+    day_opened = (table.t_opened >= SHIFT + calendar.first * DAY).ifelse(day_number(table.t_opened), calendar.first - 1)
     rows = table.mutate(day_opened=day_opened, clock=table.t_opened % DAY)
     rows = rows.inner_join(days, rows.day_opened == days.open_day)  # each row has a partner: inner joins are faster
     late = (rows.open_works == 1) & (rows.clock >= calendar.closes)

@@ -58,7 +58,7 @@ class Condition:
             comparison = _one_of(part)
             if comparison and comparison[0] == column:
                 others = parts[:index] + parts[index + 1 :]
-                joined = reduce(lambda one, other: exp.And(this=one, expression=other), others) if others else None
+                joined = reduce(lambda left, right: exp.And(this=left, expression=right), others) if others else None
                 return comparison[1], Condition(joined, self.place) if joined else None
         return None
 
@@ -118,12 +118,12 @@ def _is_text(tree: exp.Expr) -> bool:
     return isinstance(tree, exp.Literal) and bool(tree.is_string)
 
 
+@dataclass(frozen=True)
 class _Reader:
     """Makes an Ibis expression of a condition, on a table."""
 
-    def __init__(self, table: ir.Table, place: tuple[str | int, ...]) -> None:
-        self.table = table
-        self.place = place
+    table: ir.Table
+    place: tuple[str | int, ...]
 
     def boolean(self, tree: exp.Expr) -> Any:
         """What holds or does not."""
@@ -150,8 +150,8 @@ class _Reader:
         value = self.value(tree.this)
         match tree:
             case exp.In():
-                others = (self.value(element) for element in tree.expressions)
-                return reduce(operator.or_, (_compared(operator.eq, value, element) for element in others))
+                equal = (_compared(operator.eq, value, self.value(element)) for element in tree.expressions)
+                return reduce(operator.or_, equal)
             case exp.Between():
                 low, high = self.value(tree.args["low"]), self.value(tree.args["high"])
                 return _compared(operator.ge, value, low) & _compared(operator.le, value, high)

@@ -93,8 +93,7 @@ class Observer:
         """The last days of all windows that are looked at, ascending, up to the last one."""
         back = reach(self.series.metric)
         begin = self.series.axis.first if back is None else first - back
-        days = np.arange(min(begin, first), last + 1)
-        return np.unique(complete(period, days, self.calendar)[1])
+        return np.unique(complete(period, np.arange(min(begin, first), last + 1), self.calendar)[1])
 
     def _first(self, period: Period, ends: Ints, last: Ints) -> Ints:
         """Where in the list of windows each day's series begins: no further back than its baseline was set anew."""

@@ -59,8 +59,7 @@ class Axis:
             return np.full(len(self.days), 7)
         if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
             months = month(self.days)
-            first = months if cadence == Cadence.MONTHLY else months - months % 3
-            return self.days - first_of_month(first) + 1
+            return self.days - first_of_month(months if cadence == Cadence.MONTHLY else months - months % 3) + 1
         return np.ones(len(self.days), dtype=np.int64)
 
     def _in_cadence(self, cadence: str) -> Bools:

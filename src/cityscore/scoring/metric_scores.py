@@ -109,8 +109,7 @@ class Scores:
 
     def at(self, period: Period, day: int) -> Score:
         """One score; ``day`` is an index into the windows' days, and may be negative."""
-        row = self.windows.periods.index(period)
-        cell = (row, day)
+        cell = (self.windows.periods.index(period), day)
         status, reason = int(status_codes(self.score[cell], self.near)), int(self.reason[cell])
         return Score(
             metric=self.metric.slug,

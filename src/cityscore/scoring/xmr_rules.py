@@ -67,8 +67,7 @@ def process(
     """
     mean, lower, upper = (np.full(len(value), np.nan) for _ in range(3))
     signals: list[Signal | None] = [None] * len(value)
-    edges = [0, *rebase, len(value)]
-    for first, last in pairwise(edges):
+    for first, last in pairwise([0, *rebase, len(value)]):
         places = first + np.flatnonzero(~np.isnan(value[first:last]))
         middle, reach = _limits(value[places[:fix_after]], screen=screen)
         mean[first:last], lower[first:last], upper[first:last] = middle, middle - reach, middle + reach
@@ -91,8 +90,7 @@ def assurance(limits: tuple[float, float], better: Better | None, target: float 
     lower, upper = limits
     if lower <= target <= upper:
         return Assurance.INCONSISTENT
-    passes = (target < lower) == (better is Better.HIGHER)
-    return Assurance.CONSISTENT_PASS if passes else Assurance.CONSISTENT_FAIL
+    return Assurance.CONSISTENT_PASS if (target < lower) == (better is Better.HIGHER) else Assurance.CONSISTENT_FAIL
 
 
 def is_improvement(signal: Signal, better: Better) -> bool | None:
@@ -140,7 +138,7 @@ def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
         (Signal.RUN_BELOW, _in_a_row(off < 0, RUN)),
     ]
     signals = [Signal.COMMON] * len(value)
-    for signal, flags in reversed(rules):
+    for signal, flags in reversed(rules):  # backwards: the first rule that applies is written last
         for place in np.flatnonzero(flags):
             signals[place] = signal
     return signals

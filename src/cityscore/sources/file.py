@@ -68,9 +68,8 @@ class FileConnector(Connector[FileSource]):
         matching = [self.folder / name for name in sorted(names)]
         files = [match for match in matching if not match.is_dir()]
         if not files:
-            what = "only folders match" if matching else "no file matches"
-            where = f"the folder {str(self.folder.absolute())!r}"
-            raise self._refused(f"{what} {path!r} in {where}", FIX)
+            reason = "only folders match" if matching else "no file matches"
+            raise self._refused(f"{reason} {path!r} in the folder {str(self.folder.absolute())!r}", FIX)
         return files
 
     def _refused(self, message: str, fix: str) -> InvalidObservations:

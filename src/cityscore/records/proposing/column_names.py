@@ -63,8 +63,7 @@ def words(name: str) -> str:
     >>> words("CASE_ENQUIRY_ID"), words("createdDate"), words("Request Type")
     ('case enquiry id', 'created date', 'request type')
     """
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    return " ".join(re.findall(r"[^\W_]+", parts)).lower()
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name))).lower()
 
 
 def points(name: str, names: Names, never: str = "") -> int:
