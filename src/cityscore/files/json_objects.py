@@ -36,15 +36,15 @@ def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
     rows = _Rows(name, columns, by_row=listed and text.rstrip().count("\n") + 1 < max(text.count("{"), 2))
     line, before = 1, 0
     try:
-        for at, value in items_of_array(text) if listed else items_of_lines(text):
-            line += text.count("\n", before, at)
-            before = at
-            if isinstance(value, Broken) and value.at > at:
-                rows.tell(value.message, value.fix, *_place(value.at, text, at, line))
+        for index, value in items_of_array(text) if listed else items_of_lines(text):
+            line += text.count("\n", before, index)
+            before = index
+            if isinstance(value, Broken) and value.index > index:
+                rows.add_problem(value.message, value.fix, *_place(value.index, text, index, line))
             else:
                 rows.take(value, line)
     except Broken as broken:
-        rows.tell(broken.message, broken.fix, *_place(broken.at, text, 0, 1))
+        rows.add_problem(broken.message, broken.fix, *_place(broken.index, text, 0, 1))
         rows.problems.raise_if_any()
     if not listed:
         _refuse_wrapped(rows, name)
@@ -80,9 +80,9 @@ class _Rows:
         self.count += 1
         place = self.count if self.by_row else line
         if isinstance(value, Broken):
-            self.tell(value.message, value.fix, place)
+            self.add_problem(value.message, value.fix, place)
         elif not isinstance(value, dict):
-            self.tell(f"must be an object, not {_in_words(value)}", OBJECT, place)
+            self.add_problem(f"must be an object, not {_in_words(value)}", OBJECT, place)
         else:
             if not value.keys() <= self.names.keys():
                 new = (key for key in value if key not in self.names)
@@ -90,19 +90,19 @@ class _Rows:
             self.batch.append(value)
             self.lines.append(place)
             if len(self.batch) == BATCH:
-                self._put_away()
+                self._flush()
 
-    def tell(self, message: str, fix: str, line: int, column: int | str | None = None) -> None:
+    def add_problem(self, message: str, fix: str, line: int, column: int | str | None = None) -> None:
         """Note a problem; only the first ones are spelled out."""
         problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column)
         self.problems += FileProblems((problem,) if self.problems.total < SHOWN else (), 1)
 
     def objects(self) -> Objects:
         """Everything."""
-        self._put_away()
+        self._flush()
         return Objects(pa.concat_tables(self.tables, promote_options="default"), self.names, self.problems)
 
-    def _put_away(self) -> None:
+    def _flush(self) -> None:
         """Make columns of the batch, without the rows that have a cell that is neither text nor number."""
         try:
             columns = self._columns(self.batch)
@@ -117,7 +117,7 @@ class _Rows:
         """Whether all cells of a row are text, numbers or null; tells what else one is."""
         wrong = [name for name in self.columns if not _is_plain(row.get(name))]
         for name in wrong:
-            self.tell(f"must be text or a number, not {_in_words(row.get(name))}", "write one value", line, name)
+            self.add_problem(f"must be text or a number, not {_in_words(row.get(name))}", "write one value", line, name)
         return not wrong
 
     def _columns(self, batch: list[dict[str, Any]]) -> dict[str, pa.Array]:
@@ -154,6 +154,6 @@ def _refuse_wrapped(rows: _Rows, name: str) -> None:
             raise refused_file(name, "is one object, not a list of them", f"give the list under {key!r} by itself")
 
 
-def _place(at: int, text: str, start: int, line: int) -> tuple[int, int]:
+def _place(index: int, text: str, start: int, line: int) -> tuple[int, int]:
     """The line of a place in the text, and the place in the line, counted from a start that is on a line."""
-    return line + text.count("\n", start, at), at - max(text.rfind("\n", start, at), start - 1)
+    return line + text.count("\n", start, index), index - max(text.rfind("\n", start, index), start - 1)

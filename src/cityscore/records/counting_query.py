@@ -171,7 +171,7 @@ def _common_column(rules: Sequence[CountingRule]) -> str:
 def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
-    rows = _known(table, rules, moment)
+    rows = _opened_cases(table, rules, moment)
     odd = rows.t_closed < rows.t_opened
     in_time, passed = odd | (rows.t_done <= rows.t_due), rows.t_due <= moment.seconds
     either = (in_time | passed).fill_null(False)
@@ -192,7 +192,7 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
     return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange)
 
 
-def _known(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
+def _opened_cases(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     """The cases that had been opened by the moment, with when they fall due, and were done if they were by then."""
     on_time = rules[0].records.on_time
     opened = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
@@ -201,7 +201,7 @@ def _known(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir
 
 
 def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
-    rows = _known(table, rules, moment)
+    rows = _opened_cases(table, rules, moment)
     rows = rows.filter(rows.t_opened.notnull() & (rows.t_done.isnull() | (rows.t_done >= rows.t_opened)))
     in_time = (rows.t_done <= rows.t_due).fill_null(False)
     opened, closed, due = (day_number(rows[name]) for name in ("t_opened", "t_done", "t_due"))
@@ -210,8 +210,8 @@ def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
         due=(in_time | due.isnull()).ifelse(NEVER, ibis.greatest(opened, due)).cast("int64"),
         closed=closed.fill_null(NEVER).cast("int64"),
     )
-    left = days.filter((days.opened < days.closed) | (days.due != NEVER))
-    return left.group_by("rule", "opened", "due", "closed").aggregate(cases=left.count())
+    counted = days.filter((days.opened < days.closed) | (days.due != NEVER))
+    return counted.group_by("rule", "opened", "due", "closed").aggregate(cases=counted.count())
 
 
 def _with_due(table: ir.Table, rules: Sequence[CountingRule], calendar: WorkingCalendar) -> ir.Table:

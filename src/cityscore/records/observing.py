@@ -68,7 +68,7 @@ def count_sources(
         own_rules = [rule for rule in rules if rule.records.source == source.slug]
         if own_rules:
             with connector_of(source, folder).opened() as table:
-                counted = _observed(source, table, own_rules, moment, backlog=backlog)
+                counted = _counted_source(source, table, own_rules, moment, backlog=backlog)
             yield counted
 
 
@@ -87,7 +87,7 @@ def _rules(definitions: Definitions) -> list[CountingRule]:
     ]
 
 
-def _observed(
+def _counted_source(
     source: Source, table: ir.Table, rules: Sequence[CountingRule], moment: Moment, *, backlog: bool
 ) -> CountedSource:
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
@@ -96,16 +96,16 @@ def _observed(
     cases: list[Cases] = []
     repeated: dict[str | None, int] = {}
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
-        together = list(group)
-        over = Pass.over(table, together, moment)
-        tally = _counted(over, table)
-        parts.append(_observations(tally, together))
-        if backlog and together[0].records.on_time:
-            cases.append(_cases(fetched(over.backlog()), together))
-        ids = together[0].records.id
+        alike = list(group)
+        source_pass = Pass.over(table, alike, moment)
+        aggregate = _counted(source_pass, table)
+        parts.append(_observations(aggregate, alike))
+        if backlog and alike[0].records.on_time:
+            cases.append(_cases(fetched(source_pass.backlog()), alike))
+        ids = alike[0].records.id
         if ids not in repeated:  # asked once for all passes: it reads the whole source
             repeated[ids] = repeated_in(table, ids)
-        findings += findings_of(together, tally, repeated[ids])
+        findings += findings_of(alike, aggregate, repeated[ids])
     return CountedSource(
         source.slug,
         joined_observations(with_same_districts(parts)),
@@ -114,13 +114,13 @@ def _observed(
     )
 
 
-def _counted(over: Pass, table: ir.Table) -> Aggregate:
+def _counted(source_pass: Pass, table: ir.Table) -> Aggregate:
     """What a pass counts; raises ``InvalidInput`` where the table can be read, but not its times."""
     try:
-        return Aggregate.of(fetched(over.counted()))
+        return Aggregate.of(fetched(source_pass.counted()))
     except Exception:
         fetched(table.aggregate(rows=table.count()))
-        problem = Times(over.rules[0].metric, over.moment.zone).unreadable(table)
+        problem = Times(source_pass.rules[0].metric, source_pass.moment.zone).unreadable(table)
         if problem is None:
             raise
         raise InvalidInput([problem]) from None
@@ -132,13 +132,13 @@ def _cases(rows: pa.Table, rules: Sequence[CountingRule]) -> Cases:
     return Cases(index[rule], *columns)
 
 
-def _observations(tally: Aggregate, rules: Sequence[CountingRule]) -> Observations:
+def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observations:
     """The counted records by district and for the whole city, as columns."""
-    way, counted = rules[0].records.way, tally.state == COUNTED
-    names, places = _districts(tally.district, rules[0].records)
-    days = np.where(counted, tally.day, tally.day[counted].min()) if counted.any() else tally.day
-    keys = [tally.rule, places, days, *([tally.value] if way == "duration" else [])]
-    (rule, district, day, *more), sums = _summed(keys, [tally.numerator * counted, tally.denominator * counted])
+    way, counted = rules[0].records.way, aggregate.state == COUNTED
+    names, places = _districts(aggregate.district, rules[0].records)
+    days = np.where(counted, aggregate.day, aggregate.day[counted].min()) if counted.any() else aggregate.day
+    keys = [aggregate.rule, places, days, *([aggregate.value] if way == "duration" else [])]
+    (rule, district, day, *more), sums = _summed(keys, [aggregate.numerator * counted, aggregate.denominator * counted])
     numerator, denominator = sums
     if way == "sum":
         numerator = numerator / MILLION
@@ -168,7 +168,7 @@ def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequen
 def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, ...], Ints]:
     """The districts' names, sorted, the first of them '' for none; and for each row which of them is its own."""
     encoded = pc.dictionary_encode(written).combine_chunks()
-    called = _names(records)
+    called = _shown_names(records)
     shown = [called.get(name, name) for name in (text.strip(whitespace) for text in encoded.dictionary.to_pylist())]
     names = tuple(sorted({"", *shown}))
     place = {name: index for index, name in enumerate(names)}
@@ -239,5 +239,5 @@ def _one_a_day(data: Observations, rules: Sequence[CountingRule]) -> Observation
     )
 
 
-def _names(records: Records) -> dict[str, str]:
+def _shown_names(records: Records) -> dict[str, str]:
     return {district.written: district.name for district in records.district.names} if records.district else {}

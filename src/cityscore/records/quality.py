@@ -73,15 +73,15 @@ class RecordFindings:
             yield f"only {self.last_week:,} began in the last seven days, {usual}"
 
 
-def findings_of(rules: Sequence[CountingRule], tally: Aggregate, repeated: int) -> Iterator[RecordFindings]:
+def findings_of(rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int) -> Iterator[RecordFindings]:
     """What the records of a pass say of each rule's metric."""
     states = np.zeros((len(rules), 4), dtype=np.int64)
-    rule, records = tally.rule, tally.denominator
-    np.add.at(states, (rule, tally.state), records)
-    odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (tally.odd, tally.strange))
+    rule, records = aggregate.rule, aggregate.denominator
+    np.add.at(states, (rule, aggregate.state), records)
+    odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (aggregate.odd, aggregate.strange))
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
-    recent = tally.week != OLDER
-    np.add.at(began, (rule[recent], tally.week[recent]), records[recent])
+    recent = aggregate.week != OLDER
+    np.add.at(began, (rule[recent], aggregate.week[recent]), records[recent])
     for number, counting_rule in enumerate(rules):
         counts = states[number].tolist()
         yield RecordFindings(

@@ -85,7 +85,7 @@ class Observer:
         for begin, end, value in zip(first.tolist(), latest.tolist(), now.tolist(), strict=True):
             key = end, value
             if key not in judged:
-                judged[key] = _judged(metric, np.append(before[begin:end], value), int(ends[end]))
+                judged[key] = _chart_state(metric, np.append(before[begin:end], value), int(ends[end]))
             states.append(judged[key])
         return states
 
@@ -111,7 +111,7 @@ class Observer:
         windows = Windows((period,), PeriodStyle.COMPLETE, self.calendar, through, starts, ends[np.newaxis])
         prepared = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
         start, stop = prepared.frame.start, prepared.frame.stop
-        value = prepared.tally.window(start, stop).value
+        value = prepared.arithmetic.window(start, stop).value
         # Judged as a score is: with too little of a window, its point would signal what is not known yet.
         rows, days = prepared.rows.counts(start, stop, prepared.due.stop)
         coverage, _ = evidence_needed(self.series.metric, BALANCED)
@@ -145,7 +145,7 @@ def _full(ends: Ints, through: Ints) -> Ints:
     return np.append(ends[1:] - 1, through[-1])
 
 
-def _judged(metric: Metric, values: Floats, end: int) -> ChartState:
+def _chart_state(metric: Metric, values: Floats, end: int) -> ChartState:
     """What a series says of its last window, which ends on a day."""
     point = None if np.isnan(values[-1]) else float(values[-1])
     if np.count_nonzero(~np.isnan(values)) < FEWEST:

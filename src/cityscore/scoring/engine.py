@@ -56,7 +56,7 @@ class Prepared:
     """A series ready to be scored as a method demands."""
 
     series: Series
-    tally: Arithmetic
+    arithmetic: Arithmetic
     rows: Rows
     frame: Frame
     due: DueDays
@@ -64,15 +64,15 @@ class Prepared:
     @classmethod
     def of(cls, series: Series, frame: Frame, method: Method) -> Prepared:
         """Count the series' rows, and for ``toolkit-2016`` take its daily values and its own last day."""
-        tally = arithmetic_of(series)
+        arithmetic = arithmetic_of(series)
         if method.own_last_day:
             frame = _ending_at_last_row(series, frame)
         due = frame.due(series.metric, series.exempt)
         rows = Rows.of(series, due.is_due)
         if method.mean_of_days:
-            series = _daily_values(series, tally)
-            tally = AverageArithmetic.of(series)
-        return cls(series, tally, rows, frame, due)
+            series = _daily_values(series, arithmetic)
+            arithmetic = AverageArithmetic.of(series)
+        return cls(series, arithmetic, rows, frame, due)
 
     def past(self, method: Method) -> list[PastSeries]:
         """The histories that the metric is compared with, the first that counts to be taken; none has a target."""
@@ -80,7 +80,7 @@ class Prepared:
         if not metric.scored or metric.target or method.deviation:
             return []
         return [
-            PastSeries.of(self.series, self.tally, self.rows, self.due, history)
+            PastSeries.of(self.series, self.arithmetic, self.rows, self.due, history)
             for history in method.histories_of(metric)
         ]
 
@@ -90,7 +90,7 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     prepared = Prepared.of(series, frame, method)
     metric, due, windows = series.metric, prepared.due, prepared.frame.windows
     start, stop = prepared.frame.start, prepared.frame.stop
-    figures = prepared.tally.window(start, stop)
+    figures = prepared.arithmetic.window(start, stop)
     past = prepared.past(method)
     yardstick, chosen, missing = _yardstick(prepared, past, method, figures.value)
     score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
@@ -104,7 +104,7 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     reason = _first_reason(doubts, score.shape)
     score[(reason != 0) | (not metric.scored)] = np.nan
     return Scores(
-        metric, series.district, method, near, prepared.tally, prepared.frame,
+        metric, series.district, method, near, prepared.arithmetic, prepared.frame,
         figures.value, yardstick, score, reason, days, due.due, tuple(past), chosen,
     )  # fmt: skip
 
@@ -183,10 +183,10 @@ def _ending_at_last_row(series: Series, frame: Frame) -> Frame:
     return Frame.of(frame.axis, replace(ending, through=windows.through))
 
 
-def _daily_values(series: Series, tally: Arithmetic) -> Series:
+def _daily_values(series: Series, arithmetic: Arithmetic) -> Series:
     """A series of each day's own value; days without one are left out."""
     day = np.unique(series.day)
-    value = tally.window(day, day + 1).value
+    value = arithmetic.window(day, day + 1).value
     has_value = ~np.isnan(value)
     return Series(
         series.metric, series.district, series.axis, day[has_value], value[has_value], np.ones(int(has_value.sum()))

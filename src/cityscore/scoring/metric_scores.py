@@ -53,7 +53,7 @@ class Scores:
     district: str
     method: Method
     near: float
-    tally: Arithmetic
+    arithmetic: Arithmetic
     frame: Frame
     value: Floats
     """NaN where there is none."""
@@ -75,12 +75,12 @@ class Scores:
     @property
     def figures(self) -> WindowFigures:
         """What the windows hold, numerators and denominators; summed again when asked for, to be light to keep."""
-        return self.tally.window(self.frame.start, self.frame.stop)
+        return self.arithmetic.window(self.frame.start, self.frame.stop)
 
     def figures_at(self, row: int, day: int) -> tuple[float, float]:
         """One window's numerator and denominator."""
         cell = (slice(row, row + 1), slice(day, day + 1 or None))
-        figures = self.tally.window(self.frame.start[cell], self.frame.stop[cell])
+        figures = self.arithmetic.window(self.frame.start[cell], self.frame.stop[cell])
         return float(figures.numerator[0, 0]), float(figures.denominator[0, 0])
 
     @property

@@ -75,18 +75,18 @@ class PastSeries:
     """A series as a history reads it: without the spans that the history leaves out."""
 
     history: History
-    tally: Arithmetic
+    arithmetic: Arithmetic
     rows: Rows
     due: DueDays
     cadence: str
 
     @classmethod
-    def of(cls, series: Series, tally: Arithmetic, rows: Rows, due: DueDays, history: History) -> PastSeries:
+    def of(cls, series: Series, arithmetic: Arithmetic, rows: Rows, due: DueDays, history: History) -> PastSeries:
         """Leave the exclusions out; without any, nothing is computed again."""
         if history.exclude:
             kept = series.only(~_excluded(series.axis.days, history.exclude))
-            tally, rows = arithmetic_of(kept), Rows.of(kept, due.is_due)
-        return cls(history, tally, rows, due, series.metric.cadence)
+            arithmetic, rows = arithmetic_of(kept), Rows.of(kept, due.is_due)
+        return cls(history, arithmetic, rows, due, series.metric.cadence)
 
     @property
     def basis(self) -> Basis:
@@ -105,8 +105,8 @@ class PastSeries:
             if self.history.min_observed > 0:
                 counted &= due > 0
         if counted.all():
-            return self.tally.pooled(past.start, past.stop), counted
-        return self.tally.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
+            return self.arithmetic.pooled(past.start, past.stop), counted
+        return self.arithmetic.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
 
     def past(self, frame: Frame) -> PastWindows:
         """The windows of the history; all years means as many as there are rows for."""

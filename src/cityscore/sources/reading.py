@@ -82,7 +82,7 @@ def _refuse_none_or_twice(files: Sequence[str]) -> None:
         fix = "name a CSV, Parquet or JSON file"
         raise InvalidObservations([Problem(message="the path of a file is empty", fix=fix)])
     places = [file if file == STANDARD_INPUT else str(Path(file).absolute()) for file in files]
-    twice = [file for at, file in enumerate(files) if places[at] in places[:at]]
+    twice = [file for position, file in enumerate(files) if places[position] in places[:position]]
     if twice:
         raise InvalidObservations(Problem(message="is named twice", fix="name it once", file=file) for file in twice)
 

@@ -53,22 +53,24 @@ class CaseProfile:
         return self.in_time / self.fallen_due if self.fallen_due else None
 
 
-def seen(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> tuple[CaseProfile, list[CaseProfile]]:
+def seen(
+    table: ir.Table, milestones: Milestones, sorts: Categories, as_of: int
+) -> tuple[CaseProfile, list[CaseProfile]]:
     """All cases, and those of each type, the most frequent first."""
-    rows = _prepared(table, course, sorts, as_of)
-    everything = _made(None, None, only_row(rows, _figures(rows)))
+    rows = _prepared(table, milestones, sorts, as_of)
+    everything = _profile(None, None, only_row(rows, _figures(rows)))
     if sorts.type is None:
         return everything, []
     typed = rows.filter(rows.seen_type.notnull())
     types = typed.group_by("seen_type").aggregate(**_figures(typed)).to_pyarrow().to_pylist()
     departments = _departments(rows) if sorts.department else {}
-    profiles = [_made(row["seen_type"], departments.get(row["seen_type"]), row) for row in types]
+    profiles = [_profile(row["seen_type"], departments.get(row["seen_type"]), row) for row in types]
     return everything, sorted(profiles, key=lambda profile: (-profile.cases, profile.type or ""))
 
 
-def _prepared(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> ir.Table:
+def _prepared(table: ir.Table, milestones: Milestones, sorts: Categories, as_of: int) -> ir.Table:
     """The cases that were opened by the moment, with what is asked of each."""
-    opened, closed, due = (_seconds(table, column) for column in (course.opened, course.closed, course.due))
+    opened, closed, due = (_seconds(table, column) for column in (milestones.opened, milestones.closed, milestones.due))
     # A type stays as it is written, because conditions compare it so.
     type = table[sorts.type.name].cast("string") if sorts.type else ibis.null("string")
     rows = table.select(
@@ -107,7 +109,7 @@ def _figures(rows: ir.Table) -> dict[str, Any]:
 MAY_BE_NONE = ("first", "last", "median", "most")
 
 
-def _made(type: str | None, department: str | None, row: dict[str, Any]) -> CaseProfile:
+def _profile(type: str | None, department: str | None, row: dict[str, Any]) -> CaseProfile:
     counts = {name: value if name in MAY_BE_NONE else value or 0 for name, value in row.items() if name != "seen_type"}
     return CaseProfile(type=type, department=department, **counts)
 
