@@ -60,7 +60,7 @@ def _text(path: str | os.PathLike[str]) -> str:
     file = os.fspath(path)
     try:
         with Path(path).open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(LARGEST + 1)  # a byte too many says that it is too large, without reading all of it
     except FileNotFoundError:
         raise _invalid(file, "there is no such file", "check the path") from None
     except IsADirectoryError:

@@ -61,8 +61,8 @@ def _explained(error: Exception, text: str) -> Problem:
     if not isinstance(error, MarkedYAMLError):
         return Problem(message=f"is not valid YAML: {error}", fix=LOOK)
     complaint = error.problem or error.context or "it can't be read"
-    known = ((message, fix) for part, message, fix in EXPLANATIONS if part in complaint)
-    message, fix = next(known, (f"is not valid YAML: {complaint}", LOOK))
+    explained = ((message, fix) for part, message, fix in EXPLANATIONS if part in complaint)
+    message, fix = next(explained, (f"is not valid YAML: {complaint}", LOOK))
     mark = error.problem_mark or error.context_mark
     if message.startswith(STARTS_EARLIER):
         mark = error.context_mark or mark

@@ -103,6 +103,7 @@ def _text(reader: Any, source: FileSource, files: dict[Writing, list[str]]) -> D
             message = f"{names[0]!r} {stated}, which Spark can't read"
             raise refused_option(source, "path", message, "save it as CSV UTF-8")
         options = {"sep": writing.dialect.delimiter, "encoding": ENCODINGS[writing.encoding]}
+        # Spark's own escape is a backslash; in CSV a quote is doubled.
         frames.append(reader.csv(names, header=True, quote='"', escape='"', multiLine=True, **options))
     return reduce(lambda joined, frame: joined.unionByName(frame), frames)
 

@@ -80,7 +80,7 @@ def read_days(cells: pa.Array) -> DayColumn:
         return _checked(cells, days.to_numpy(zero_copy_only=False).astype(np.int64), np.zeros(len(cells), np.bool_))
     if pa.types.is_timestamp(cells.type):
         times = pc.fill_null(cells.cast(pa.int64()), 0).to_numpy(zero_copy_only=False).view(f"M8[{cells.type.unit}]")
-        days = times.astype("M8[D]")
+        days = times.astype("M8[D]")  # a time with a zone is no day: it may be another one in the city
         return _checked(cells, days.astype(np.int64), (times != days) | (cells.type.tz is not None))
     encoded = encode(cells)
     parsed = np.array([parsed_day(text) for text in encoded.values] + [None], dtype=np.float64)[encoded.index]
@@ -155,7 +155,7 @@ def _advice(text: str) -> str:
 
 def readings(text: str) -> dict[date, Order | None]:
     """The days that a text may be, each with the order in which it is written then; None where that is no matter."""
-    if match := THREE.fullmatch(text):
+    if match := THREE.fullmatch(text):  # the one form that may be two days
         first, second, year = match.group(1, 3, 4)
         both = {_day(year, first, second): Order.MONTH_FIRST, _day(year, second, first): Order.DAY_FIRST}
         return {day: order for day, order in both.items() if day}

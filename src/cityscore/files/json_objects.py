@@ -106,7 +106,7 @@ class _Rows:
         """Make columns of the batch, without the rows that have a cell that is neither text nor number."""
         try:
             columns = self._columns(self.batch)
-        except (pa.ArrowException, UnicodeError):
+        except (pa.ArrowException, UnicodeError):  # only now is each cell looked at: most files are sound
             sound = [self._is_sound(row, line) for row, line in zip(self.batch, self.lines, strict=True)]
             self.lines = array("q", (line for line, good in zip(self.lines, sound, strict=True) if good))
             columns = self._columns([row for row, good in zip(self.batch, sound, strict=True) if good])

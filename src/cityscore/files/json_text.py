@@ -83,7 +83,7 @@ def _items_of_piece(piece: str, *, is_last: bool) -> Iterator[Item]:
                 message = f"after the value stands {piece[following]!r}"
                 raise Broken(following, message, "put nothing between the lines; or all of them, with commas, in [ ]")
         except Broken as broken:
-            is_open = not is_last and _after(BLANK, piece, broken.index) == len(piece)
+            is_open = not is_last and _after(BLANK, piece, broken.index) == len(piece)  # the next object begins first
             yield index, Broken(index, "is an object that is not closed") if is_open else broken
             return
         yield index, value
@@ -116,6 +116,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+# Numbers stay text, as they are written: 1e400 and 0.10 would be other numbers as floats.
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=str)
 _PLAIN = json.JSONDecoder(parse_int=str, parse_float=str)
 """Only to find the end of a value."""

@@ -56,7 +56,7 @@ def scan_lines(body: bytes, *, delimiter: str, width: int, file: str, first: int
                 if len(problems) < SHOWN:
                     problems.append(_ragged(file, first + start, len(row), width, reader.line_num - start))
             start = reader.line_num
-    except csv.Error:
+    except csv.Error:  # a quote that is never closed takes in all that follows, until a field is too long
         ragged.extend((start, count_lines(body)))
         message, fix = "a quote is opened here and not closed", "close it, or delete it"
         problems.append(Problem(message=message, fix=fix, file=file, line=first + start))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +20,8 @@ def is_text(cells: pa.Array) -> bool:
 def as_text(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """The cells as text; nulls stay null. Numbers that are whole lose their ``.0``."""
     if pa.types.is_floating(cells.type):
-        try:
+        with suppress(pa.ArrowInvalid):
             return cells.cast(pa.int64()).cast(pa.string())
-        except pa.ArrowInvalid:
-            pass
     try:
         return cells.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

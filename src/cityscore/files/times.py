@@ -56,7 +56,7 @@ def time_formats(values: Sequence[str]) -> list[str | None]:
     return [
         format
         for format in FORMATS
-        if any(_reads(format, value) for value in values[:FIRST_TRIED])
+        if any(_reads(format, value) for value in values[:FIRST_TRIED])  # rules most formats out quickly
         and _enough(_reads(format, value) for value in values)
     ]
 

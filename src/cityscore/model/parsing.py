@@ -175,7 +175,7 @@ def _from_outside(thing: Any, problems: list[Problem]) -> _Converted:
 def _keyed(value: object, item: Declaration) -> _Converted:
     """A mapping whose keys are a field of its items (or, from Python, the items themselves)."""
     (cls, _) = get_args(item.type)
-    if isinstance(value, (list, tuple)) and all(isinstance(each, cls) for each in value):
+    if isinstance(value, (list, tuple)) and all(isinstance(instance, cls) for instance in value):
         return tuple(value), []
     if not isinstance(value, Mapping):
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()  # as people call it: "day calendar"

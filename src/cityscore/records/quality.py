@@ -52,8 +52,8 @@ class RecordFindings:
             for count, words in ((self.not_yet, "without an outcome yet"), (self.unknown, "without a time to count on"))
             if count
         )
-        said = [*left_out, *self._concerns()]
-        return f"{self.metric}: {self.counted:,} records counted; {'; '.join(said)}" if said else ""
+        sentences = [*left_out, *self._concerns()]
+        return f"{self.metric}: {self.counted:,} records counted; {'; '.join(sentences)}" if sentences else ""
 
     def _concerns(self) -> Iterator[str]:
         if not (self.counted or self.without_due or self.not_yet or self.unknown):

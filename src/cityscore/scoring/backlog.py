@@ -110,7 +110,7 @@ def _open_and_ages(cases: Cases, first: int, last: int) -> Iterator[tuple[Ints, 
                 days = np.maximum(days, first)  # what is older is there from the first day on
             inside = (begin <= days) & (days <= end)
             np.add.at(change, (days[inside] - begin, column[inside]), sign * cases.count[inside])
-        change[0] += before
+        change[0] += before  # so that each year of days goes on from the one before
         by_opened = np.cumsum(change, axis=0)
         before = by_opened[-1].copy()
         yield _medians(np.arange(begin, end + 1), opened, by_opened)

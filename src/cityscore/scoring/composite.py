@@ -71,9 +71,9 @@ def composite(parts: Iterable[Scores], method: Method, windows: Windows, near: f
         total += np.where(has_score, weight * part.score, 0)
         scored_weight += weight * has_score
         missed_weight += weight * np.isin(part.reason, missed_codes)
-        met += part.score >= 1 - MEETS_WITHIN
+        met += part.score >= 1 - MEETS_WITHIN  # never of NaN
         scored += has_score
-        np.maximum(furthest, part.reason, out=furthest)
+        np.maximum(furthest, part.reason, out=furthest)  # of metrics without a score, the one that came nearest
     coverage = divide(scored_weight, scored_weight + missed_weight)
     withheld = coverage < method.withheld_below - TOLERANCE
     too_little = REASONS.index(Reason.TOO_LITTLE_COVERAGE) + 1

@@ -68,7 +68,7 @@ class Axis:
             return np.ones(len(self.days), dtype=np.bool_)
         if cadence == Cadence.WEEKDAYS:
             return (weekday(self.days) < 5) & ~self._among(self.off)
-        if cadence == Cadence.WEEKLY:
+        if cadence == Cadence.WEEKLY:  # filed under the week's last day
             return np.isin(weekday(self.days), (self.calendar.week_starts.number + 6) % 7)
         if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
             following = month(self.days + 1)

@@ -154,11 +154,11 @@ def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric,
     """What a method makes of ratios and zeros; NaN where it gives no score."""
     if method.bounded:
         with np.errstate(divide="ignore", over="ignore"):
-            score = np.where(ratio <= 1, ratio, 2 - 1 / ratio)
+            score = np.where(ratio <= 1, ratio, 2 - 1 / ratio)  # twice as good and half as good average to 1
     else:
         score = ratio.copy()
     finite = np.isfinite(ratio)
-    if not finite.all():
+    if not finite.all():  # zeros are rare, and looking for them takes longer than scoring
         _score_zeros(score, ~finite, value, yardstick, metric, method)
     if method.round_up:
         score = rounded_up(score)

@@ -111,18 +111,20 @@ def sensitivity(
     )
 
 
-def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: Mapping[str, object]) -> list[Weighed]:
+def reweighted(
+    weighed: Sequence[Weighed], weights: Mapping[str, float], metrics: Mapping[str, object]
+) -> list[Weighed]:
     """The same scores with other weights; metrics whose weight is not stated keep theirs.
 
-    ``known`` are all metrics there are: one of them without a score may be given a weight, which changes nothing.
+    ``metrics`` are all metrics there are: one of them without a score may be given a weight, which changes nothing.
     Raises ``CityScoreError`` for a metric that is not known, and for a weight that is negative or no number.
     """
     if not hasattr(weights, "items"):
         raise CityScoreError(f"weights must name their metrics, not {weights!r} → write weights={{'potholes': 2}}")
     for metric, weight in weights.items():
-        if metric not in known:
+        if metric not in metrics:
             raise CityScoreError(
-                f"a weight is given to an unknown metric {metric!r} → {suggestion(str(metric), known)}"
+                f"a weight is given to an unknown metric {metric!r} → {suggestion(str(metric), metrics)}"
             )
         if not _is_weight(weight):
             raise CityScoreError(f"the weight of {metric!r} is {weight!r} → give a number, 0 or more, below {HEAVIEST}")

@@ -93,7 +93,7 @@ def _quarter(
 
 def _month_ends(quarter: Window) -> Iterator[date]:
     """The last days of a quarter's months."""
-    first = quarter.start.year * 12 + quarter.start.month
+    first = quarter.start.year * 12 + quarter.start.month  # counted from 1: read from 0, it is the month after
     for month in (first, first + 1):
         yield date.fromordinal(date(month // 12, month % 12 + 1, 1).toordinal() - 1)
     yield quarter.end

@@ -102,10 +102,11 @@ class PastSeries:
         else:
             due = self.due.in_past(past)
             counted = (rows > 0) & (days >= self.history.min_observed * due - TOLERANCE)
-            if self.history.min_observed > 0:
+            if self.history.min_observed > 0:  # else a year in which nothing was due would have enough
                 counted &= due > 0
         if counted.all():
             return self.arithmetic.pooled(past.start, past.stop), counted
+        # What does not count becomes an empty window, which adds nothing.
         return self.arithmetic.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
 
     def past(self, frame: Frame) -> PastWindows:

@@ -64,9 +64,9 @@ def load_files(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None 
 
 def _names(paths: object) -> list[str]:
     """The paths as text; raises ``InvalidObservations`` if one is no path."""
-    several = isinstance(paths, Iterable) and not isinstance(paths, (str, bytes, PathLike))
+    is_several = isinstance(paths, Iterable) and not isinstance(paths, (str, bytes, PathLike))
     names: list[str] = []
-    for path in paths if isinstance(paths, Iterable) and several else [paths]:
+    for path in paths if isinstance(paths, Iterable) and is_several else [paths]:
         name = fspath(path) if isinstance(path, (str, PathLike)) else None
         if not isinstance(name, str):
             message = f"a file must be given by its path, not {type(path).__name__}"

@@ -110,6 +110,7 @@ def _counts(table: ir.Table, names: Sequence[str]) -> dict[str, Any]:
     expressions: dict[str, Any] = {"rows": table.count()}
     for index, name in enumerate(names):
         text = text_column(table[name])
+        # Nearly is enough: exact numbers for every column would take longer than all the rest.
         expressions |= {f"filled{index}": text.count(), f"distinct{index}": text.approx_nunique()}
     return only_row(table, expressions)
 
@@ -124,7 +125,7 @@ def _times(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[str, Time
             midnight = (time % 86_400 == 0).sum()
             parts = {"read": time.count(), "first": time.min(), "last": time.max(), "midnight": midnight}
             expressions |= {f"{key}{i}_{j}": part for key, part in parts.items()}
-    counts = only_row(table, expressions) if expressions else {}
+    counts = only_row(table, expressions) if expressions else {}  # at once, for each query reads the whole file
     read = {
         name: {format: _read(counts, f"{i}_{j}") for j, format in enumerate(formats)}
         for i, (name, formats) in enumerate(candidates.items())
@@ -164,8 +165,8 @@ def _chosen(
     table: ir.Table, column: ProfiledColumn, formats: Mapping[str | None, Mapping[str, int]], order: Order | None
 ) -> TimeText | None:
     best = max(counts["read"] for counts in formats.values())
-    equal = [format for format, counts in formats.items() if counts["read"] == best]
-    format = next((other for other in equal if order and order_of_format(other) == order), equal[0])
+    fitting = [format for format, counts in formats.items() if counts["read"] == best]
+    format = next((candidate for candidate in fitting if order and order_of_format(candidate) == order), fitting[0])
     if best < READABLE * column.filled or not best:
         return None
     counts, unreadable = formats[format], column.filled - best
@@ -176,7 +177,7 @@ def _chosen(
         _unreadable(table, column.name, format) if unreadable else "",
         counts["midnight"] == best,
         _has_zone(table, column),
-        not order and len({order_of_format(other) for other in equal}) > 1,
+        not order and len({order_of_format(candidate) for candidate in fitting}) > 1,
         counts["first"],
         counts["last"],
     )

@@ -46,11 +46,11 @@ def milestones(columns: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> Mil
         return course
     named = points(course.opened.name, OPENED) > 1
     course.grounds["opened"] = BY_NAME if named else BY_CONTENTS
-    rest = [column for column in usable if column is not course.opened]
-    rest = _later(course, course.opened, _readable_together(course, course.opened, rest), pairs)
-    course.due = _best(rest, DUE)
-    course.closed = _best([column for column in rest if not points(column.name, DUE)], CLOSED)
-    _by_contents(course, course.opened, rest, pairs, now)
+    others = [column for column in usable if column is not course.opened]
+    others = _later(course, course.opened, _readable_together(course, course.opened, others), pairs)
+    course.due = _best(others, DUE)
+    course.closed = _best([column for column in others if not points(column.name, DUE)], CLOSED)
+    _by_contents(course, course.opened, others, pairs, now)
     for role in ("closed", "due"):
         if getattr(course, role) is not None:
             course.grounds.setdefault(role, BY_NAME)
@@ -114,7 +114,7 @@ def _by_contents(
 ) -> None:
     """Take columns whose names say nothing: one with gaps and no time to come as closed, one that is filled as due."""
     unnamed = []
-    for column in sorted(columns, key=lambda column: column.filled):
+    for column in sorted(columns, key=lambda column: column.filled):  # open cases have no closing time, but a due one
         both, _, equal = pairs[column.name, opened.name]
         named = any(points(column.name, names) > 1 for names in (DUE, CLOSED, OPENED))
         if not named and equal <= SELDOM * both:
