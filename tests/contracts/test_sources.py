@@ -68,14 +68,14 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @every_stage
 def test_the_same_rows_become_the_same_observations(stage: Stage, tmp_path: Path) -> None:
     loaded = fetched(stage, tmp_path, GOOD)
-    loaded.found.raise_if_any()
+    loaded.problems.raise_if_any()
     assert plain(check_observations(loaded.table, CITY)) == OBSERVED
 
 
 @every_stage
 def test_no_rows_are_no_problem(stage: Stage, tmp_path: Path) -> None:
     loaded = fetched(stage, tmp_path, [])
-    assert (loaded.table.num_rows, loaded.found.total) == (0, 0)
+    assert (loaded.table.num_rows, loaded.problems.total) == (0, 0)
     assert len(check_observations(loaded.table, CITY)) == 0
 
 
@@ -84,7 +84,7 @@ def test_bad_rows_are_all_told_with_file_line_and_fix(stage: Stage, tmp_path: Pa
     bad = [*GOOD]
     bad[1:3] = [{"metric": "calls", "day": "03/18/2025", "value": "n/a"}, {"metric": "cals", "day": "2025-03-18"}]
     loaded = fetched(stage, tmp_path, bad)
-    problems = problems_of(lambda: check_observations(loaded.table, CITY, earlier=loaded.found))
+    problems = problems_of(lambda: check_observations(loaded.table, CITY, earlier=loaded.problems))
     first = loaded.table["__line"].to_pylist()[0]
     place = re.escape(str(loaded.table["__file"][0]))
     says = [
@@ -101,7 +101,7 @@ def test_bad_rows_are_all_told_with_file_line_and_fix(stage: Stage, tmp_path: Pa
 @every_stage
 def test_a_source_where_nothing_is_is_one_problem_that_names_it(stage: Stage, tmp_path: Path) -> None:
     loaded = connector_of(stage.source_nowhere(), tmp_path).fetch()
-    (problem,) = loaded.found.problems
+    (problem,) = loaded.problems.first
     assert problem.place[:2] == ("sources", "daily")
     assert stage.looked(tmp_path) in problem.message  # where it was looked for
     assert problem.fix

@@ -138,7 +138,7 @@ def test_ragged_rows_are_named_by_line() -> None:
 
 def test_load_keeps_the_good_rows_beside_ragged_ones() -> None:
     loaded = load_files(written("metric,day,value\ncalls\ncalls,2025-03-20,5\n"))
-    assert loaded.found.total == 1
+    assert loaded.problems.total == 1
     assert loaded.table["__line"].to_pylist() == [3]
 
 

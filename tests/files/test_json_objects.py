@@ -138,7 +138,7 @@ def test_the_lines_after_a_broken_one_are_read_still() -> None:
     broken = ["{metric: 1}", TWO[:-1], f"{ONE},", '{"metric": "calls\n"}', "// no comment", "{" * 5000]
     loaded = load_files(written("\n".join([ONE, *broken, TWO]), "calls.json"))
     assert loaded.table["__line"].to_pylist() == [1, 9]
-    assert [str(problem).partition(": ")[0] for problem in loaded.found.problems] == [
+    assert [str(problem).partition(": ")[0] for problem in loaded.problems.first] == [
         "calls.json:2:2",
         "calls.json:3",
         "calls.json:4:75",
@@ -176,7 +176,7 @@ def test_rows_that_will_not_do_are_left_out_and_told(item: str, says: str, liste
     loaded = load_files(written(content, "calls.json"))
     assert rows(loaded.table) == TWO_ROWS
     assert loaded.table["__line"].to_pylist() == [1, 3]
-    (problem,) = (str(problem) for problem in loaded.found.problems)
+    (problem,) = (str(problem) for problem in loaded.problems.first)
     assert problem.startswith("calls.json:2:")
     assert says in problem
 
@@ -240,5 +240,5 @@ def test_a_thousand_columns_are_refused_at_once() -> None:
 def test_a_hundred_thousand_broken_lines_are_counted(broken: str) -> None:
     loaded = load_files(written(f"{ONE}\n" + f"{broken}\n" * 100_000, "calls.json"))
     wanted = 1 if broken == "5" else 100_000
-    assert loaded.found.total >= wanted
-    assert len(loaded.found.problems) == SHOWN
+    assert loaded.problems.total >= wanted
+    assert len(loaded.problems.first) == SHOWN

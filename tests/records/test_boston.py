@@ -41,7 +41,7 @@ def test_the_citys_flag_is_reproduced_on_every_case_that_has_a_due_time_and_a_fl
 
 def test_a_case_without_a_due_time_is_left_out_and_counted_and_one_closed_early_is_reported() -> None:
     found = observed(boston(IN_2015, {"all": on_time(due="due")}), datetime(2016, 1, 13, tzinfo=BOSTON))
-    (told,) = found.told
+    (told,) = found.findings
     assert told.without_due == sum(case["due"] is None for case in cases(IN_2015)) == 26_991
     assert told.counted + told.not_yet + told.without_due == 121_145
     assert told.odd == 197

@@ -279,7 +279,7 @@ def test_bostons_year_is_the_same_everywhere(stage: Stage) -> None:
     embedded = Stage("duckdb", stage.folder)
     usual = observed(embedded, embedded.put(cases), metrics, as_of, backlog=True)
     assert len(usual.observations) > 20_000
-    assert found.told == usual.told
+    assert found.findings == usual.findings
     assert found.observations.districts == usual.observations.districts
     for column in ("metric", "district", "day", "numerator", "denominator"):
         assert np.array_equal(getattr(found.observations, column), getattr(usual.observations, column))

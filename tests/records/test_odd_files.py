@@ -157,7 +157,7 @@ def test_any_type_makes_a_valid_slug_of_its_own_and_a_condition_that_finds_it(tm
     assert len(definitions.metrics) == len(types)
     assert all(re.fullmatch(SLUG, metric.slug) for metric in definitions.metrics)
     (found,) = count_sources(definitions, tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
-    assert [each.counted + each.not_yet for each in found.told] == [20] * len(types)
+    assert [each.counted + each.not_yet for each in found.findings] == [20] * len(types)
 
 
 def test_line_breaks_in_names_stay_inside_their_comment(tmp_path: Path) -> None:

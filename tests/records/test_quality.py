@@ -34,7 +34,7 @@ def told(stage: Stage, cases: list[dict[str, Any]], **records: Any) -> RecordFin
     definition = metric("ratio", on_time=ON_TIME, **records)
     del definition["records"]["district"]
     source = stage.put(pa.Table.from_pylist(cases, schema))
-    (found,) = observed(stage, source, {"signs": definition}, AS_OF).told
+    (found,) = observed(stage, source, {"signs": definition}, AS_OF).findings
     return found
 
 

@@ -39,20 +39,20 @@ def windows_of(*spans: tuple[str, str]) -> tuple[np.ndarray, np.ndarray]:
     return axis.indexes(start, end)
 
 
-def window(tally: Arithmetic, first: str = FIRST, last: str = LAST) -> WindowFigures:
+def window(arithmetic: Arithmetic, first: str = FIRST, last: str = LAST) -> WindowFigures:
     """The figures of one window."""
-    return tally.window(*windows_of((first, last)))
+    return arithmetic.window(*windows_of((first, last)))
 
 
-def value(tally: Arithmetic, first: str = FIRST, last: str = LAST) -> float:
+def value(arithmetic: Arithmetic, first: str = FIRST, last: str = LAST) -> float:
     """The value of one window."""
-    return float(window(tally, first, last).value[0])
+    return float(window(arithmetic, first, last).value[0])
 
 
-def pooled(tally: Arithmetic, *spans: tuple[str, str]) -> WindowFigures:
+def pooled(arithmetic: Arithmetic, *spans: tuple[str, str]) -> WindowFigures:
     """The figures of several windows taken together."""
     start, stop = windows_of(*spans)
-    return tally.pooled(start[:, np.newaxis], stop[:, np.newaxis])
+    return arithmetic.pooled(start[:, np.newaxis], stop[:, np.newaxis])
 
 
 @cache

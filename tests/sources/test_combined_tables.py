@@ -27,7 +27,7 @@ def test_all_files_are_known_in_order_those_that_can_not_be_read_too() -> None:
     first = loaded_from([("gone.csv", None)], FileProblems((PROBLEM,), 1))
     both = together([first, load_files([written(ROWS, "a.csv")])])
     assert both.table["__file"].combine_chunks().dictionary.to_pylist() == ["gone.csv", "a.csv"]
-    assert both.found == FileProblems((PROBLEM,), 1)
+    assert both.problems == FileProblems((PROBLEM,), 1)
     assert both.table.num_rows == 2
 
 

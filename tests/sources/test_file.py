@@ -166,19 +166,19 @@ def test_a_link_that_leads_nowhere_is_told_and_not_passed_over() -> None:
     written(ROWS, "data/a.csv")
     Path("data/b.csv").symlink_to("nowhere.csv")
     loaded = connector("data/*.csv").fetch()
-    assert [str(problem) for problem in loaded.found.problems] == ["data/b.csv: there is no such file → check the path"]
+    assert [str(problem) for problem in loaded.problems.first] == ["data/b.csv: there is no such file → check the path"]
     assert loaded.table.num_rows == 2
 
 
 def test_a_file_that_may_not_be_read() -> None:
     Path(written(ROWS, "data/a.csv")).chmod(0)
     with not_root():
-        (problem,) = connector("data/a.csv").fetch().found.problems
+        (problem,) = connector("data/a.csv").fetch().problems.first
     assert "can't be opened (Permission denied)" in problem.message
 
 
 def test_a_path_to_nothing_is_a_problem_and_no_exception() -> None:
     loaded = connector("data/*.csv").fetch()
-    assert loaded.found.total == 1
+    assert loaded.problems.total == 1
     assert loaded.table.num_rows == 0
     assert {"metric", "day", "__file", "__line"} <= set(loaded.table.column_names)

@@ -35,7 +35,7 @@ def source(table: str = "daily") -> Source:
 
 
 def told(source: Source) -> str:
-    (problem,) = connector_of(source, Path()).fetch().found.problems
+    (problem,) = connector_of(source, Path()).fetch().problems.first
     return str(problem)
 
 

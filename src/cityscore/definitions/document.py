@@ -46,10 +46,8 @@ class Document:
 
     def locate(self, problem: Problem) -> Problem:
         """The problem with the line and column of its place, or of the nearest thing around it."""
-        place = problem.place
-        while place not in self.marks:
-            place = place[:-1]
-        line, column = self.marks[place]
+        outwards = (problem.place[:length] for length in range(len(problem.place), -1, -1))
+        line, column = next(self.marks[place] for place in outwards if place in self.marks)
         return replace(problem, line=line, column=column)
 
 
@@ -62,36 +60,33 @@ def parse(text: str) -> Document:
         document.problems.append(syntax_problem(error, text))
     except _TooDeep as error:
         message, fix = f"is nested more than {DEEPEST} levels deep", "check the indentation"
-        document.problems.append(_problem(error.event, (), message, fix, "definitions.refused"))
+        document.problems.append(_problem(error.args[0], (), message, fix, "definitions.refused"))
     return document
 
 
 class _TooDeep(Exception):
-    def __init__(self, event: NodeEvent) -> None:
-        self.event = event
+    """Raised with the event at which values are nested too deeply."""
 
 
 class _Unreadable:
     """Stands for a value that was refused, so that the model takes its field for wrong."""
 
 
+@dataclass
 class _Reader:
-    def __init__(self, document: Document, events: Iterator[Any]) -> None:
-        self.document = document
-        self.events = events
+    document: Document
+    events: Iterator[Any]
 
     def read(self) -> None:
-        documents = 0
+        has_document = False
         for event in self.events:
-            if isinstance(event, DocumentStartEvent):
-                documents += 1
-                if documents == 2:
-                    message, fix = "a second document starts here", "keep one, and remove the line ---"
-                    self.report(event, (), message, fix, "definitions.refused")
-                    return
-            elif isinstance(event, NodeEvent):
+            if isinstance(event, DocumentStartEvent) and has_document:
+                message, fix = "a second document starts here", "keep one, and remove the line ---"
+                self.report(event, (), message, fix, "definitions.refused")
+                return
+            if isinstance(event, NodeEvent):
                 self.document.marks[()] = _position(event)
-                self.document.plain = self.value(event, ())
+                self.document.plain, has_document = self.value(event, ()), True
 
     def value(self, event: NodeEvent, place: Place) -> object:
         if len(place) > DEEPEST:
@@ -116,8 +111,7 @@ class _Reader:
             if key is None:
                 self.skip(next(self.events))
             elif key in plain:
-                line, _ = self.document.marks[inner]
-                message = f"{key!r} stands here again, after line {line}"
+                message = f"{key!r} stands here again, after line {self.document.marks[inner][0]}"
                 self.report(event, inner, message, "rename or remove one of them", "definitions.key-twice")
                 self.skip(next(self.events))
             else:

@@ -67,8 +67,10 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
             windows = f"{len(met)} {past[metric.slug].period}s"
             target = "the target" if len(metric.target) == 1 else "the target of their time"
             for rule in VALUE_RULES:
-                found = (_at(metric, problem, ("target",)) for problem in rule(met, windows, target))
-                problems.extend(_advice(rule, problem) for problem in found)
+                problems += [
+                    _advice(rule, problem.inside("metrics", metric.slug, "target"))
+                    for problem in rule(met, windows, target)
+                ]
     return problems
 
 
@@ -78,9 +80,8 @@ def impossible_target(definitions: Definitions) -> Iterator[Problem]:
         for index, target in enumerate(metric.target):
             goal = _goal(target)
             if metric.kind.observed.is_share and goal > 1:
-                message = f"a share is never above 1, so {goal:g} can't be reached"
                 fix = f"for {goal:g} % write {goal / 100:g}" if 1.5 < goal <= 100 else "choose a target of at most 1"
-                yield _at(metric, Problem(message=message, fix=fix), ("target", index))
+                yield _at(metric, f"a share is never above 1, so {goal:g} can't be reached", fix, "target", index)
 
 
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
@@ -92,7 +93,7 @@ def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
                 can = "never" if goal == 1 else "hardly ever"
                 message = f"even a perfect 100 % scores only {1 / goal:.3f} against {goal:g}: it can {can} exceed it"
                 fix = "leave some room above the target, or measure something with more room, such as the time taken"
-                yield _at(metric, Problem(message=message, fix=fix), _newest(metric))
+                yield _at(metric, message, fix, "target", len(metric.target) - 1)
 
 
 def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
@@ -103,8 +104,7 @@ def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
                 "a share of which less is better exaggerates: 89.9 % in time against 95 % scores 0.95, "
                 "but the same days as 10.1 % late against 5 % score 0.50"
             )
-            fix = "count what went well, with better: higher"
-            yield _at(metric, Problem(message=message, fix=fix), ("better",))
+            yield _at(metric, message, "count what went well, with better: higher", "better")
 
 
 def target_of_zero(definitions: Definitions) -> Iterator[Problem]:
@@ -119,7 +119,7 @@ def target_of_zero(definitions: Definitions) -> Iterator[Problem]:
         else:
             message = "against a target of 0, one event scores as badly as a hundred"
             fix = "write a target above 0, lower each year, or compare with history"
-        yield from _at_zeros(metric, Problem(message=message, fix=fix))
+        yield from _at_zeros(metric, message, fix)
 
 
 def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
@@ -135,7 +135,7 @@ def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
                 "write a target above 0, or compare with history; or write evidence: {cases: 0}, "
                 f"and a period without any scores {none}, any other {some}"
             )
-            yield from _at_zeros(metric, Problem(message=message, fix=fix))
+            yield from _at_zeros(metric, message, fix)
 
 
 def count_per_day(definitions: Definitions) -> Iterator[Problem]:
@@ -144,7 +144,7 @@ def count_per_day(definitions: Definitions) -> Iterator[Problem]:
         if metric.kind.observed is Observed.EVENTS and metric.unit and not DAILY.search(metric.unit):
             message = f"the figure of a count is per day, but its unit says {metric.unit!r}"
             unit = f"{OTHER_RATE.sub('', metric.unit)} per day".strip()
-            yield _at(metric, Problem(message=message, fix=f"write unit: {unit}, and any target per day"), ("unit",))
+            yield _at(metric, message, f"write unit: {unit}, and any target per day", "unit")
 
 
 def percent_of_percent(definitions: Definitions) -> Iterator[Problem]:
@@ -154,14 +154,14 @@ def percent_of_percent(definitions: Definitions) -> Iterator[Problem]:
         if metric.unit == "percent" and not metric.kind.observed.is_share and highest > SHOWN_WRONGLY:
             message = f"in percent, {highest:g} is shown as {highest * 100:,.10g} %"
             fix = f"write figures and targets as decimals, such as {highest / 100:g}, or another unit, such as points"
-            yield _at(metric, Problem(message=message, fix=fix), ("unit",))
+            yield _at(metric, message, fix, "unit")
 
 
 def no_owner(definitions: Definitions) -> Iterator[Problem]:
     """A metric that nobody answers for is one that nobody mends."""
     for metric in definitions.metrics:
         if metric.owner is None:
-            yield _at(metric, Problem(message="nobody answers for it", fix="add owner: a name or a post"))
+            yield _at(metric, "nobody answers for it", "add owner: a name or a post")
 
 
 def same_name(definitions: Definitions) -> Iterator[Problem]:
@@ -169,8 +169,9 @@ def same_name(definitions: Definitions) -> Iterator[Problem]:
     count = Counter(metric.name.casefold() for metric in definitions.metrics)
     for metric in definitions.metrics:
         if count[metric.name.casefold()] > 1:
-            message = f"{metric.name!r} is the name of another metric too"
-            yield _at(metric, Problem(message=message, fix="say in the name how they differ"), ("name",))
+            yield _at(
+                metric, f"{metric.name!r} is the name of another metric too", "say in the name how they differ", "name"
+            )
 
 
 def idle_department(definitions: Definitions) -> Iterator[Problem]:
@@ -179,8 +180,8 @@ def idle_department(definitions: Definitions) -> Iterator[Problem]:
     for cabinet in definitions.cabinets:
         for index, department in enumerate(cabinet.departments):
             if department not in busy:
-                place = ("cabinets", cabinet.name, index)
-                yield Problem(message=f"{department!r} has no metric", fix="add one, or remove it", place=place)
+                problem = Problem(message=f"{department!r} has no metric", fix="add one, or remove it")
+                yield problem.inside("cabinets", cabinet.name, index)
 
 
 def idle_goal(definitions: Definitions) -> Iterator[Problem]:
@@ -204,19 +205,21 @@ def idle_calendar(definitions: Definitions) -> Iterator[Problem]:
 def faint_brand(definitions: Definitions) -> Iterator[Problem]:
     """A city's name is read on its main colour: at a contrast of 4.5 to 1 or more."""
     light = definitions.city.look.light
-    found = contrast(light["brand"], light["on-brand"])
-    if found < LEAST_TEXT:
-        message = f"neither white nor black letters are read well on {light['brand']}: {found:.1f} to 1, where"
-        message += f" {LEAST_TEXT:g} is needed"
+    ratio = contrast(light["brand"], light["on-brand"])
+    if ratio < LEAST_TEXT:
+        message = (
+            f"neither white nor black letters are read well on {light['brand']}: "
+            f"{ratio:.1f} to 1, where {LEAST_TEXT:g} is needed"
+        )
         yield Problem(message=message, fix="take a darker or a lighter one", place=("city", "look", "brand"))
 
 
 def faint_accent(definitions: Definitions) -> Iterator[Problem]:
     """Signs in a city's second colour are seen on its main one: at a contrast of 3 to 1 or more."""
     light = definitions.city.look.light
-    found = contrast(light["accent"], light["brand"])
-    if found < LEAST_SIGN:
-        message = f"{light['accent']} is hardly seen on {light['brand']}: {found:.1f} to 1, where {LEAST_SIGN:g} is"
+    ratio = contrast(light["accent"], light["brand"])
+    if ratio < LEAST_SIGN:
+        message = f"{light['accent']} is hardly seen on {light['brand']}: {ratio:.1f} to 1, where {LEAST_SIGN:g} is"
         yield Problem(
             message=f"{message} needed", fix="take a lighter or a darker one", place=("city", "look", "accent")
         )
@@ -276,11 +279,11 @@ def _cases_needed(definitions: Definitions, metric: Metric) -> float:
     return evidence_needed(metric, method_named(definitions.city.method))[1]
 
 
-def _at_zeros(metric: Metric, problem: Problem) -> Iterator[Problem]:
+def _at_zeros(metric: Metric, message: str, fix: str) -> Iterator[Problem]:
     """The problem at each target of 0."""
     for index, target in enumerate(metric.target):
         if target.value == 0:
-            yield _at(metric, problem, ("target", index))
+            yield _at(metric, message, fix, "target", index)
 
 
 def _goal(target: Target) -> float:
@@ -288,9 +291,5 @@ def _goal(target: Target) -> float:
     return (target.low if target.is_range else target.value) or 0.0
 
 
-def _newest(metric: Metric) -> tuple[str | int, ...]:
-    return ("target", len(metric.target) - 1)
-
-
-def _at(metric: Metric, problem: Problem, place: tuple[str | int, ...] = ()) -> Problem:
-    return replace(problem, place=("metrics", metric.slug, *place))
+def _at(metric: Metric, message: str, fix: str, *place: str | int) -> Problem:
+    return Problem(message=message, fix=fix, place=("metrics", metric.slug, *place))

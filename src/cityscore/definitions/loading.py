@@ -31,12 +31,11 @@ def loads(text: str, file: str = "") -> Definitions:
         raise _invalid(file, "is empty", "it needs at least a city and its metrics")
     problems = document.problems
     if document.plain is not None:
-        definitions, found = build_model(Definitions, document.plain)
-        problems = [*problems, *(document.locate(problem) for problem in found if not _reported(problem, document))]
+        definitions, faults = build_model(Definitions, document.plain)
+        problems = [*problems, *(document.locate(problem) for problem in faults if not _reported(problem, document))]
         if not problems:
             return definitions
-    located = (dataclasses.replace(problem, file=file) for problem in problems)
-    raise InvalidDefinitions(sorted(located, key=_position))
+    raise InvalidDefinitions(sorted((dataclasses.replace(problem, file=file) for problem in problems), key=_position))
 
 
 def located(problems: Iterable[Problem], path: str | os.PathLike[str]) -> list[Problem]:
@@ -45,8 +44,9 @@ def located(problems: Iterable[Problem], path: str | os.PathLike[str]) -> list[P
     if not problems:
         return []
     document = _parsed(_text(path).removeprefix("\ufeff"))
-    found = (dataclasses.replace(document.locate(problem), file=os.fspath(path)) for problem in problems)
-    return sorted(found, key=_position)
+    return sorted(
+        (dataclasses.replace(document.locate(problem), file=os.fspath(path)) for problem in problems), key=_position
+    )
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +60,7 @@ def _text(path: str | os.PathLike[str]) -> str:
     file = os.fspath(path)
     try:
         with Path(path).open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(LARGEST + 1)  # a byte too many says that it is too large, without reading all of it
     except FileNotFoundError:
         raise _invalid(file, "there is no such file", "check the path") from None
     except IsADirectoryError:
@@ -94,8 +94,7 @@ def _reported(problem: Problem, document: Document) -> bool:
 
 
 def _position(problem: Problem) -> tuple[int, int]:
-    column = problem.column if isinstance(problem.column, int) else 0
-    return problem.line or 0, column
+    return problem.line or 0, problem.column if isinstance(problem.column, int) else 0
 
 
 def _invalid(file: str, message: str, fix: str, line: int | None = None) -> InvalidDefinitions:

@@ -30,11 +30,11 @@ def reference() -> str:
 
 def classes_of(root: Any) -> list[Any]:
     """A class and all it holds, each once, in the order of their first mention."""
-    found = [root]
-    for cls in found:
+    classes = [root]
+    for cls in classes:  # which grows while it is read
         held = dict.fromkeys(part for part in _held(cls) if dataclasses.is_dataclass(part))
-        found += [part for part in held if part not in found]
-    return found
+        classes += [part for part in held if part not in classes]
+    return classes
 
 
 def _held(cls: Any) -> Iterator[Any]:
@@ -91,7 +91,7 @@ def _words(hint: Any, item: Declaration) -> str:
         short = getattr(hint, "short", None)
         return _link(hint) + (f", or its `{short}` alone" if short else "")
     if issubclass(hint, Enum):
-        words = " \\| ".join(f"`{each.value}`" for each in hint)
+        words = " \\| ".join(f"`{choice.value}`" for choice in hint)
         return f"{words} ([meanings](#{hint.__name__.lower()}))" if _is_choice(hint) else words
     return {str: "text", bool: "true or false", int: "a whole number", float: "a number"}.get(hint, "a day") + _limits(
         item
@@ -122,7 +122,7 @@ def _default(item: Declaration) -> str:
     plain = to_plain(item.default)
     if item.one_or_many and len(plain) == 1:
         plain = plain[0]
-    shown = {True: "true", False: "false"}.get(plain, plain) if isinstance(plain, bool) else plain
+    shown = str(plain).lower() if isinstance(plain, bool) else plain
     return f"`{', '.join(shown) if isinstance(shown, list) else shown}`"
 
 

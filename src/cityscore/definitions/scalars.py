@@ -37,6 +37,4 @@ def meaning(text: str) -> str | int | float | bool | None:
         return int(text, base=0)
     if _DECIMAL.fullmatch(text):
         return float(text)
-    if _INFINITE.fullmatch(text) or _NOT_A_NUMBER.fullmatch(text):
-        return float(text.replace(".", ""))
-    return text
+    return float(text.replace(".", "")) if _INFINITE.fullmatch(text) or _NOT_A_NUMBER.fullmatch(text) else text

@@ -24,14 +24,14 @@ class Seal:
 
 def seal_of(look: Look, folder: str | Path) -> Seal | None:
     """The seal that a look names, or None where there is no such file that is fit to be shown."""
-    found = _read(look, folder)
-    return found if isinstance(found, Seal) else None
+    seal = _read(look, folder)
+    return seal if isinstance(seal, Seal) else None
 
 
 def seal_problems(look: Look, folder: str | Path) -> list[Problem]:
     """What is wrong with the seal's file, as a warning: the pages are shown without one."""
-    found = _read(look, folder)
-    return [found] if isinstance(found, Problem) else []
+    problem = _read(look, folder)
+    return [problem] if isinstance(problem, Problem) else []
 
 
 def _read(look: Look, folder: str | Path) -> Seal | Problem | None:
@@ -51,8 +51,7 @@ def _read(look: Look, folder: str | Path) -> Seal | Problem | None:
     if len(content) > LARGEST_SEAL:
         return _problem(f"{look.seal} is larger than {LARGEST_SEAL // 1000} KB", "make a smaller one")
     signature = SIGNATURES[look.seal_type]
-    is_one = content.startswith(signature) if look.seal_type == "image/png" else signature in content
-    if not is_one:
+    if not (content.startswith(signature) if look.seal_type == "image/png" else signature in content):
         return _problem(f"{look.seal} does not hold what its name says", "save it again as SVG or PNG")
     return Seal(content, look.seal_type)
 

@@ -60,10 +60,9 @@ def _explained(error: Exception, text: str) -> Problem:
         return Problem(message=message, fix="remove it", line=line, column=column)
     if not isinstance(error, MarkedYAMLError):
         return Problem(message=f"is not valid YAML: {error}", fix=LOOK)
-    said = error.problem or error.context or "it can't be read"
-    message, fix = next(
-        ((message, fix) for part, message, fix in EXPLANATIONS if part in said), (f"is not valid YAML: {said}", LOOK)
-    )
+    complaint = error.problem or error.context or "it can't be read"
+    explained = ((message, fix) for part, message, fix in EXPLANATIONS if part in complaint)
+    message, fix = next(explained, (f"is not valid YAML: {complaint}", LOOK))
     mark = error.problem_mark or error.context_mark
     if message.startswith(STARTS_EARLIER):
         mark = error.context_mark or mark

@@ -22,8 +22,7 @@ _OLD_TRUTHS = frozenset(("y", "n", "yes", "no", "on", "off"))
 
 def dumps(definitions: Definitions) -> str:
     """The definitions as YAML, in the model's order, defaults left out; ``loads`` gives them back."""
-    plain = to_plain(definitions)
-    sections = ("\n".join(_lines({key: value}, "")) for key, value in plain.items())
+    sections = ("\n".join(_lines({key: value}, "")) for key, value in to_plain(definitions).items())
     return "\n\n".join(sections) + "\n"
 
 
@@ -74,21 +73,12 @@ def quoted_if_needed(text: str) -> str:
     ordinary = _PLAIN.fullmatch(text) and text.isprintable() and isinstance(meaning(text), str)
     if ordinary and text.lower() not in _OLD_TRUTHS:
         return text
-    if text.isprintable():
-        return json.dumps(text, ensure_ascii=False)
-    return "".join(_escaped(character) for character in json.dumps(text, ensure_ascii=False))
-
-
-def _escaped(character: str) -> str:
-    return character if character.isprintable() else f"\\U{ord(character):08x}"
+    characters = json.dumps(text, ensure_ascii=False)  # YAML's double quotes escape as JSON's do, but for these
+    return "".join(part if part.isprintable() else f"\\U{ord(part):08x}" for part in characters)
 
 
 def _fits_a_block(text: str) -> bool:
     """Whether text of several lines can stand line by line, as it is."""
     lines = text.removesuffix("\n").split("\n")
-    return (
-        len(lines) > 1
-        and all(line.isprintable() and line == line.strip() for line in lines)
-        and bool(lines[0])
-        and bool(lines[-1])
-    )
+    plain = all(line.isprintable() and line == line.strip() for line in lines)
+    return len(lines) > 1 and plain and bool(lines[0] and lines[-1])

@@ -28,12 +28,17 @@ def errors_as_problems_of(source: Source) -> Iterator[None]:
         raise refused_source(source, first_line(error)) from error
 
 
-def refused_source(source: Source, said: str, fix: str = FIX) -> InvalidInput:
+def refused_source(source: Source, reason: str, fix: str = FIX) -> InvalidInput:
     """The error for a source that can't be read."""
-    return InvalidInput([Problem(message=f"can't be read: {said}", fix=fix, place=("sources", source.slug))])
+    return InvalidInput([Problem(message=f"can't be read: {reason}", fix=fix, place=("sources", source.slug))])
+
+
+def refused_option(source: Source, key: str, message: str, fix: str) -> InvalidInput:
+    """The error for what a source states under a key, where it leads to nothing that can be read."""
+    return InvalidInput([Problem(message=message, fix=fix, place=("sources", source.slug, key))])
 
 
 def first_line(error: Exception) -> str:
     """What an engine says went wrong, without what it adds for its own developers."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    lines = filter(None, map(str.strip, str(error).splitlines()))
+    return next(lines, type(error).__name__)

@@ -9,10 +9,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from cityscore.engines import refused_option
 from cityscore.files.contents import GZIP
 from cityscore.files.dialects import CHARACTERS, Dialect, dialect_of
 from cityscore.files.encodings import encoding_of
-from cityscore.model import FileSource, InvalidInput, Problem, Source
+from cityscore.model import FileSource
 
 READERS = {".parquet": "parquet", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 """What reads a file, by the end of its name; all others are CSV."""
@@ -40,10 +41,10 @@ def files_of(source: FileSource, folder: Path) -> list[Path]:
     files = [folder / name for name in sorted(names) if (folder / name).is_file()]
     if not files:
         fix = "check the path, which starts from the folder of the definitions file"
-        raise refused_path(source, f"there is no file {str(folder.absolute() / path)!r}", fix)
-    for file in files:
-        if file.stat().st_size == 0:
-            raise refused_path(source, f"{str(file)!r} is empty: it has no header", "export it again, or leave it out")
+        raise refused_option(source, "path", f"there is no file {str(folder.absolute() / path)!r}", fix)
+    if empty := next((file for file in files if file.stat().st_size == 0), None):
+        message, fix = f"{str(empty)!r} is empty: it has no header", "export it again, or leave it out"
+        raise refused_option(source, "path", message, fix)
     return files
 
 
@@ -80,8 +81,3 @@ def _unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
     with file.open("rb") as content:
         is_packed = content.read(len(GZIP)) == GZIP
     return gzip.open(file) if is_packed else file.open("rb")
-
-
-def refused_path(source: Source, message: str, fix: str) -> InvalidInput:
-    """The error for a path that leads to no file that can be read."""
-    return InvalidInput([Problem(message=message, fix=fix, place=("sources", source.slug, "path"))])

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.engines.files import Writing, files_of, reader_of, refused_path, writing_of
+from cityscore.engines import refused_option
+from cityscore.engines.files import Writing, files_of, reader_of, writing_of
 from cityscore.files.dialects import Dialect
 from cityscore.model import CityScoreError, FileSource, TableSource
 
@@ -51,12 +52,12 @@ def _connected() -> Iterator[ibis.BaseBackend]:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise CityScoreError("engine spark needs PySpark → pip install 'cityscore[spark]'") from error
-    there = SparkSession.getActiveSession()
-    session = there or _session(SparkSession.builder.appName("CityScore"))
+    active = SparkSession.getActiveSession()
+    session = active or _session(SparkSession.builder.appName("CityScore"))
     try:
         yield ibis.pyspark.connect(session)
     finally:
-        if there is None:
+        if active is None:
             session.stop()
 
 
@@ -99,11 +100,12 @@ def _text(reader: Any, source: FileSource, files: dict[Writing, list[str]]) -> D
     for writing, names in files.items():
         if writing.dialect.skipped or writing.encoding not in ENCODINGS:
             stated = "begins with a line that states the delimiter" if writing.dialect.skipped else "is Windows-1252"
-            raise refused_path(source, f"{names[0]!r} {stated}, which Spark can't read", "save it as CSV UTF-8")
+            message = f"{names[0]!r} {stated}, which Spark can't read"
+            raise refused_option(source, "path", message, "save it as CSV UTF-8")
         options = {"sep": writing.dialect.delimiter, "encoding": ENCODINGS[writing.encoding]}
+        # Spark's own escape is a backslash; in CSV a quote is doubled.
         frames.append(reader.csv(names, header=True, quote='"', escape='"', multiLine=True, **options))
-    first, *others = frames
-    return reduce(lambda one, other: one.unionByName(other), others, first)
+    return reduce(lambda joined, frame: joined.unionByName(frame), frames)
 
 
 def _with_zones(table: ir.Table, name: str) -> ir.Table:

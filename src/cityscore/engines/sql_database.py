@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.model import InvalidInput, Problem, Source, TableSource
+from cityscore.engines import refused_option
+from cityscore.model import TableSource
 
 EXTRAS = {"postgres": "postgresql", "postgresql": "postgresql"}
 """The extra of CityScore that an address needs; others need Ibis's of the same name."""
@@ -33,23 +34,16 @@ def table_opened(source: TableSource) -> Iterator[ir.Table]:
 def _connected(source: TableSource) -> ibis.BaseBackend:
     name = source.connection or ""
     address = os.environ.get(name, "")
+    example = f"set {name} to postgresql://USER:PASSWORD@HOST:PORT/NAME, say"
     if not address:
-        raise _refused(source, f"the environment variable {name} is not set", _example(name))
+        raise refused_option(source, "connection", f"the environment variable {name} is not set", example)
     scheme = urlsplit(address).scheme
     try:
         return ibis.connect(address)
     except ModuleNotFoundError as error:
-        extra = EXTRAS.get(scheme)
-        package = f"cityscore[{extra}]" if extra else f"ibis-framework[{scheme}]"
-        raise _refused(source, f"{scheme} needs {error.name}", f"pip install '{package}'") from error
+        package = f"cityscore[{EXTRAS[scheme]}]" if scheme in EXTRAS else f"ibis-framework[{scheme}]"
+        fix = f"pip install '{package}'"
+        raise refused_option(source, "connection", f"{scheme} needs {error.name}", fix) from error
     except (ValueError, AttributeError, TypeError):  # whose text may hold the password
         message = f"the address in {name} can't be used (it starts with {scheme or 'no'}://)"
-        raise _refused(source, message, _example(name)) from None
-
-
-def _example(name: str) -> str:
-    return f"set {name} to postgresql://USER:PASSWORD@HOST:PORT/NAME, say"
-
-
-def _refused(source: Source, message: str, fix: str) -> InvalidInput:
-    return InvalidInput([Problem(message=message, fix=fix, place=("sources", source.slug, "connection"))])
+        raise refused_option(source, "connection", message, example) from None

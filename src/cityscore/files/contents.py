@@ -47,8 +47,8 @@ def is_json(data: bytes) -> bool:
 def refuse_too_large(size: int, name: str) -> None:
     """Raise ``InvalidObservations`` if a file of this many bytes can't be held."""
     if size > LARGEST:
-        limit = f"{(LARGEST + 1) / 2**30:g} GB"
-        raise refused_file(name, f"holds more than {limit}", "split it into several files, or count the cases a day")
+        message = f"holds more than {(LARGEST + 1) / 2**30:g} GB"
+        raise refused_file(name, message, "split it into several files, or count the cases a day")
 
 
 def ungzipped(data: bytes, name: str, largest: int | None = None) -> bytes:
@@ -68,11 +68,11 @@ def ungzipped(data: bytes, name: str, largest: int | None = None) -> bytes:
 
 def utf8_text(data: bytes, name: str) -> bytes:
     """Text in UTF-8; raises ``InvalidObservations`` if the bytes are none, or a page."""
-    for magic, what, fix in OTHERS:
+    for magic, kind, fix in OTHERS:
         if data.startswith(magic):
-            raise refused_file(name, f"is {what}, not {ASKED_FOR}", fix)
-    has_null = b"\0" in data and not data.startswith(UTF_16)
-    text = data if has_null else as_utf8(data, name)
+            raise refused_file(name, f"is {kind}, not {ASKED_FOR}", fix)
+    is_binary = b"\0" in data and not data.startswith(UTF_16)
+    text = data if is_binary else as_utf8(data, name)
     if b"\0" in text:
         raise refused_file(name, "is binary: it is no text", f"give a {ASKED_FOR} file")
     if text[:1000].lstrip().startswith(b"<"):

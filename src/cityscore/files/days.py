@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.files.text import blank, encode
-from cityscore.scoring.day_numbers import EPOCH, day_of, last_of_month, number
+from cityscore.scoring.day_numbers import EPOCH, number
 from cityscore.scoring.observations import Bools, Ints
 
 YEARS = range(1900, 2200)
@@ -32,15 +32,20 @@ NAMES = {name: number for row in MONTHS for number, name in enumerate(row.split(
 
 CLOCK = re.compile(r"[T ]\d{1,2}:\d.*")
 THREE = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]0{1,2}:00(?::00)?)?")
-YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
-IN_WORDS = re.compile(
-    r"(?:\w+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+)?([^\W\d]+)\.?,?[\s-]+(?:de\s+)?(\d{4}|\d{2})"
+WORD = r"(?P<month>[^\W\d]+)"
+CERTAIN = (
+    r"(?P<year>\d{4})(?P<between>[-/. ])(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?",
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+    rf"(?:\w+,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+)?{WORD}\.?,?[\s-]+(?:de\s+)?(?P<year>\d{{4}}|\d\d)",
+    rf"(?:\w+,\s+)?{WORD}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
 )
-MONTH_FIRST = re.compile(r"(?:\w+,\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-MONTH_YEAR = re.compile(r"([^\W\d]+)\.?[\s/'-]+(?:de\s+)?(\d{4}|\d{2})")
-YEAR_MONTH = re.compile(r"(\d{4})[-/ .]?(?:(\d{1,2})|([^\W\d]+)\.?)")
-NUMBER_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+"""Days that can't be two."""
+OF_MONTHS = (
+    rf"{WORD}\.?[\s/'-]+(?:de\s+)?(?P<year>\d{{4}}|\d{{2}})",
+    r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
+    r"(?P<year>\d{4})[-/ .]?(?P<month>\d{1,2})",
+    rf"(?P<year>\d{{4}})[-/ .]?{WORD}\.?",
+)
 
 
 class Order(StrEnum):
@@ -75,7 +80,7 @@ def read_days(cells: pa.Array) -> DayColumn:
         return _checked(cells, days.to_numpy(zero_copy_only=False).astype(np.int64), np.zeros(len(cells), np.bool_))
     if pa.types.is_timestamp(cells.type):
         times = pc.fill_null(cells.cast(pa.int64()), 0).to_numpy(zero_copy_only=False).view(f"M8[{cells.type.unit}]")
-        days = times.astype("M8[D]")
+        days = times.astype("M8[D]")  # a time with a zone is no day: it may be another one in the city
         return _checked(cells, days.astype(np.int64), (times != days) | (cells.type.tz is not None))
     encoded = encode(cells)
     parsed = np.array([parsed_day(text) for text in encoded.values] + [None], dtype=np.float64)[encoded.index]
@@ -122,8 +127,7 @@ def say_day(text: str) -> tuple[str, str]:
     text = text.strip()
     if match := ISO.fullmatch(text):
         return _say_iso(text, match)
-    found = text if len(text) <= 40 else text[:37] + "…"
-    return f"must be a day such as 2025-03-18, not {found!r}", _advice(text)
+    return f"must be a day such as 2025-03-18, not {text if len(text) <= 40 else text[:37] + '…'!r}", _advice(text)
 
 
 def _say_iso(text: str, match: re.Match[str]) -> tuple[str, str]:
@@ -151,19 +155,12 @@ def _advice(text: str) -> str:
 
 def readings(text: str) -> dict[date, Order | None]:
     """The days that a text may be, each with the order in which it is written then; None where that is no matter."""
-    day: date | None = None
-    if match := YEAR_FIRST.fullmatch(text):
-        day = _day(*match.group(1, 3, 4))
-    elif match := TOGETHER.fullmatch(text):
-        day = _day(*match.groups())
-    elif match := THREE.fullmatch(text):
+    if match := THREE.fullmatch(text):  # the one form that may be two days
         first, second, year = match.group(1, 3, 4)
         both = {_day(year, first, second): Order.MONTH_FIRST, _day(year, second, first): Order.DAY_FIRST}
         return {day: order for day, order in both.items() if day}
-    elif match := IN_WORDS.fullmatch(text):
-        day = _day(match[3], NAMES.get(match[2].lower()), match[1])
-    elif match := MONTH_FIRST.fullmatch(text):
-        day = _day(match[3], NAMES.get(match[1].lower()), match[2])
+    match = next(filter(None, (re.fullmatch(pattern, text) for pattern in CERTAIN)), None)
+    day = match and _day(*match.group("year", "month", "day"))
     return {day: None} if day else {}
 
 
@@ -201,26 +198,14 @@ def month_in(text: str) -> date | None:
     >>> month_in("Feb 2024"), month_in("2025-03"), month_in("marzo de 2025"), month_in("March")
     (datetime.date(2024, 2, 29), datetime.date(2025, 3, 31), datetime.date(2025, 3, 31), None)
     """
-    month: int | None = None
-    if match := MONTH_YEAR.fullmatch(text):
-        month, year = NAMES.get(match[1].lower()), match[2]
-    elif match := NUMBER_YEAR.fullmatch(text):
-        month, year = int(match[1]), match[2]
-    elif match := YEAR_MONTH.fullmatch(text):
-        month, year = int(match[2]) if match[2] else NAMES.get(match[3].lower()), match[1]
-    else:
-        return None
-    first = _day(year, month, 1)
-    return _last_of_month(first) if first else None
+    match = next(filter(None, (re.fullmatch(pattern, text) for pattern in OF_MONTHS)), None)
+    first = match and _day(match["year"], match["month"], "1")
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1]) if first else None
 
 
-def _last_of_month(first: date) -> date:
-    return day_of(int(last_of_month(np.array([(first.year - 1970) * 12 + first.month - 1]))[0]))
-
-
-def _day(year: object, month: object, day: object) -> date | None:
+def _day(year: str, month: str, day: str) -> date | None:
+    """A day of a year that may leave out its century, and of a month's number or name."""
     try:
-        years = int(str(year)) + (2000 if len(str(year)) == 2 else 0)
-        return date(years, int(str(month)), int(str(day)))
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(NAMES.get(month.lower(), month)), int(day))
     except ValueError:
         return None

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import pyarrow as pa
@@ -38,9 +39,8 @@ def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, File
     """
     header = _header(data)
     check(header.names, header.line)
-    body = data[header.end :]
-    table, lines = _rows(body, header, name)
-    return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.found
+    table, lines = _rows(data[header.end :], header, name)
+    return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.problems
 
 
 def delimited_grid(data: bytes, name: str) -> Grid:
@@ -57,7 +57,7 @@ def delimited_grid(data: bytes, name: str) -> Grid:
 def _numbered(text: str, delimiter: str, first: int) -> Iterator[tuple[int, Row]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = first
-    for row in reader:
+    for row in reader:  # which may end lines below the one that it begins in
         yield line, [cell.strip() for cell in row]
         line = first + reader.line_num
 
@@ -66,10 +66,10 @@ def _header(data: bytes) -> Header:
     """The first line that is not blank, and not the delimiter's own."""
     dialect = dialect_of(data[:CHARACTERS].decode(errors="ignore"))
     start = len(data) - len(data[dialect.skipped :].lstrip(b"\r\n"))
-    found = re.compile(rb"\r\n|\n|\r").search(data, start)
-    text = data[start : found.start() if found else None].decode()
+    line_end = re.compile(rb"\r\n|\n|\r").search(data, start)
+    text = data[start : line_end.start() if line_end else None].decode()
     names = next(csv.reader([text], delimiter=dialect.delimiter), [])
-    return Header(names, dialect.delimiter, count_lines(data[:start]) + 1, found.end() if found else len(data))
+    return Header(names, dialect.delimiter, count_lines(data[:start]) + 1, line_end.end() if line_end else len(data))
 
 
 def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
@@ -90,8 +90,8 @@ def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
     except pa.ArrowInvalid as error:
         raise refused_file(name, f"can't be read as CSV ({error})", "save it as CSV UTF-8 again") from error
     if table.num_rows != len(lines.of_rows):
-        if lines.found.total:
-            raise InvalidObservations(lines.found.problems, total=lines.found.total)
+        if lines.problems.total:
+            raise InvalidObservations(lines.problems.first, total=lines.problems.total)
         raise refused_file(name, "its quotes don't match up", 'look for a single " and delete it')
     return table, lines
 
@@ -99,7 +99,7 @@ def _rows(body: bytes, header: Header, name: str) -> tuple[pa.Table, Lines]:
 def _parsed(body: bytes, header: Header) -> pa.Table:
     """The rows as text; raises ``ArrowInvalid`` if one has too few or too many fields."""
     if not body.strip(b"\r\n"):
-        return pa.table({each: pa.array([], pa.string()) for each in header.names})
+        return pa.table({name: pa.array([], pa.string()) for name in header.names})
     as_text = dict.fromkeys(header.names, pa.string())
     return pacsv.read_csv(
         pa.BufferReader(body),
@@ -111,9 +111,5 @@ def _parsed(body: bytes, header: Header) -> pa.Table:
 
 def _without_blank_rows(table: pa.Table) -> pa.Table:
     """Spreadsheets leave rows of mere commas at the end of what they export; they say nothing at all."""
-    filled = None
-    for name in table.column_names:
-        if name != LINE:
-            here = pc.not_equal(table[name], "")
-            filled = here if filled is None else pc.or_(filled, here)
+    filled = reduce(pc.or_, (pc.not_equal(table[name], "") for name in table.column_names if name != LINE))
     return table if pc.all(filled).as_py() is not False else table.filter(filled)

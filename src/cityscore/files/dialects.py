@@ -38,7 +38,7 @@ def dialect_of(text: str) -> Dialect:
             widths = Counter(len(row) for _, row in zip(range(ROWS), reader, strict=False) if len(row) > 1)
         except csv.Error:
             return 0, 0
-        width, rows = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
+        width, rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         return rows, width
 
     return Dialect(max(DELIMITERS, key=likeness))

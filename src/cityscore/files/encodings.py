@@ -26,8 +26,8 @@ def encoding_of(data: bytes) -> str:
     try:
         data.decode()
     except UnicodeDecodeError:
-        rest, known = BEYOND_ASCII.subn(b"", data)
-        if JSON.match(data) or known > len(rest.translate(None, ASCII)):
+        other_bytes, characters = BEYOND_ASCII.subn(b"", data)
+        if JSON.match(data) or characters > len(other_bytes.translate(None, ASCII)):
             raise
         data.decode("cp1252")
         return "cp1252"
@@ -42,8 +42,8 @@ def as_utf8(data: bytes, name: str) -> bytes:
             data = data.decode(encoding).encode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        what = "is not UTF-8 text" if error.encoding == "utf-8" else "is in an encoding that is not known"
+        message = "is not UTF-8 text" if error.encoding == "utf-8" else "is in an encoding that is not known"
         raise refused_file(
-            name, what, "save it as UTF-8" if JSON.match(data) else "save it as CSV UTF-8", line
+            name, message, "save it as UTF-8" if JSON.match(data) else "save it as CSV UTF-8", line
         ) from error
     return data.removeprefix(codecs.BOM_UTF8)

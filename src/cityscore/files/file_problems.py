@@ -11,7 +11,7 @@ from cityscore.model import InvalidObservations, Problem
 class FileProblems:
     """The first problems, and how many there are in all."""
 
-    problems: tuple[Problem, ...] = ()
+    first: tuple[Problem, ...] = ()
     total: int = 0
 
     @classmethod
@@ -20,12 +20,12 @@ class FileProblems:
         return cls(error.problems, error.total)
 
     def __add__(self, other: FileProblems) -> FileProblems:
-        return FileProblems(self.problems + other.problems, self.total + other.total)
+        return FileProblems(self.first + other.first, self.total + other.total)
 
     def raise_if_any(self) -> None:
         """Raise ``InvalidObservations`` if there is a problem."""
         if self.total:
-            raise InvalidObservations(self.problems, total=self.total)
+            raise InvalidObservations(self.first, total=self.total)
 
 
 NO_PROBLEMS = FileProblems()

@@ -52,11 +52,11 @@ def grid_of(rows: Iterable[tuple[int, Row]], file: str, name: str = "", merged: 
     lines: list[int] = []
     batches: list[list[pa.Array]] = []
     width = 0
-    numbered = iter(rows)
-    while batch := list(islice(numbered, BATCH)):
-        some = [(line, row) for line, row in batch if any(row)]
-        lines += [line for line, _ in some]
-        columns = list(zip_longest(*(row for _, row in some)))
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        filled = [(line, row) for line, row in batch if any(row)]
+        lines += [line for line, _ in filled]
+        columns = list(zip_longest(*(row for _, row in filled)))
         width = max(width, len(columns))
         if width > WIDEST:
             raise refused_file(file, f"has more than {WIDEST:,} columns", "split it, or take away what is not needed")

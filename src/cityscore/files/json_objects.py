@@ -33,20 +33,19 @@ def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
     """
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode()
     listed = is_array(text)
-    lines = text.rstrip().count("\n") + 1
-    rows = _Rows(name, columns, by_row=listed and lines < max(text.count("{"), 2))
+    rows = _Rows(name, columns, by_row=listed and text.rstrip().count("\n") + 1 < max(text.count("{"), 2))
     line, before = 1, 0
     try:
-        for at, value in items_of_array(text) if listed else items_of_lines(text):
-            line += text.count("\n", before, at)
-            before = at
-            if isinstance(value, Broken) and value.at > at:
-                rows.tell(value.message, value.fix, *_place(value.at, text, at, line))
+        for index, value in items_of_array(text) if listed else items_of_lines(text):
+            line += text.count("\n", before, index)
+            before = index
+            if isinstance(value, Broken) and value.index > index:
+                rows.add_problem(value.message, value.fix, *_place(value.index, text, index, line))
             else:
                 rows.take(value, line)
     except Broken as broken:
-        rows.tell(broken.message, broken.fix, *_place(broken.at, text, 0, 1))
-        rows.found.raise_if_any()
+        rows.add_problem(broken.message, broken.fix, *_place(broken.index, text, 0, 1))
+        rows.problems.raise_if_any()
     if not listed:
         _refuse_wrapped(rows, name)
     return rows.objects()
@@ -59,7 +58,7 @@ class Objects:
     table: pa.Table
     names: dict[str, int]
     """Of all columns, each with the line of the first row that has it."""
-    found: FileProblems
+    problems: FileProblems
     """What is wrong with rows that can't be read."""
 
 
@@ -69,7 +68,7 @@ class _Rows:
     def __init__(self, name: str, columns: Sequence[str], *, by_row: bool) -> None:
         self.name, self.columns, self.by_row = name, columns, by_row
         self.count = 0
-        self.found = NO_PROBLEMS
+        self.problems = NO_PROBLEMS
         self.names: dict[str, int] = {}
         """The columns, each with the line of the first row that has it."""
         self.batch: list[dict[str, Any]] = []
@@ -81,9 +80,9 @@ class _Rows:
         self.count += 1
         place = self.count if self.by_row else line
         if isinstance(value, Broken):
-            self.tell(value.message, value.fix, place)
+            self.add_problem(value.message, value.fix, place)
         elif not isinstance(value, dict):
-            self.tell(f"must be an object, not {_in_words(value)}", OBJECT, place)
+            self.add_problem(f"must be an object, not {_in_words(value)}", OBJECT, place)
         else:
             if not value.keys() <= self.names.keys():
                 new = (key for key in value if key not in self.names)
@@ -91,24 +90,23 @@ class _Rows:
             self.batch.append(value)
             self.lines.append(place)
             if len(self.batch) == BATCH:
-                self._put_away()
+                self._flush()
 
-    def tell(self, message: str, fix: str, line: int, column: int | str | None = None) -> None:
+    def add_problem(self, message: str, fix: str, line: int, column: int | str | None = None) -> None:
         """Note a problem; only the first ones are spelled out."""
-        first = self.found.total < SHOWN
-        problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column) if first else None
-        self.found += FileProblems((problem,) if problem else (), 1)
+        problem = Problem(message=message, fix=fix, file=self.name, line=line, column=column)
+        self.problems += FileProblems((problem,) if self.problems.total < SHOWN else (), 1)
 
     def objects(self) -> Objects:
         """Everything."""
-        self._put_away()
-        return Objects(pa.concat_tables(self.tables, promote_options="default"), self.names, self.found)
+        self._flush()
+        return Objects(pa.concat_tables(self.tables, promote_options="default"), self.names, self.problems)
 
-    def _put_away(self) -> None:
+    def _flush(self) -> None:
         """Make columns of the batch, without the rows that have a cell that is neither text nor number."""
         try:
             columns = self._columns(self.batch)
-        except (pa.ArrowException, UnicodeError):
+        except (pa.ArrowException, UnicodeError):  # only now is each cell looked at: most files are sound
             sound = [self._is_sound(row, line) for row, line in zip(self.batch, self.lines, strict=True)]
             self.lines = array("q", (line for line, good in zip(self.lines, sound, strict=True) if good))
             columns = self._columns([row for row, good in zip(self.batch, sound, strict=True) if good])
@@ -117,15 +115,16 @@ class _Rows:
 
     def _is_sound(self, row: dict[str, Any], line: int) -> bool:
         """Whether all cells of a row are text, numbers or null; tells what else one is."""
-        wrong = [(name, _in_words(row.get(name))) for name in self.columns if not _is_plain(row.get(name))]
-        for name, found in wrong:
-            self.tell(f"must be text or a number, not {found}", "write one value", line, name)
+        wrong = [name for name in self.columns if not _is_plain(row.get(name))]
+        for name in wrong:
+            self.add_problem(f"must be text or a number, not {_in_words(row.get(name))}", "write one value", line, name)
         return not wrong
 
     def _columns(self, batch: list[dict[str, Any]]) -> dict[str, pa.Array]:
         """The cells of each known column; raises ``ArrowException`` or ``UnicodeError`` if one is not text."""
-        known = (name for name in self.columns if name in self.names)
-        return {name: pa.array([row.get(name) for row in batch], pa.string()) for name in known}
+        return {
+            name: pa.array([row.get(name) for row in batch], pa.string()) for name in self.columns if name in self.names
+        }
 
 
 def _is_plain(cell: object) -> bool:
@@ -155,6 +154,6 @@ def _refuse_wrapped(rows: _Rows, name: str) -> None:
             raise refused_file(name, "is one object, not a list of them", f"give the list under {key!r} by itself")
 
 
-def _place(at: int, text: str, start: int, line: int) -> tuple[int, int]:
+def _place(index: int, text: str, start: int, line: int) -> tuple[int, int]:
     """The line of a place in the text, and the place in the line, counted from a start that is on a line."""
-    return line + text.count("\n", start, at), at - max(text.rfind("\n", start, at), start - 1)
+    return line + text.count("\n", start, index), index - max(text.rfind("\n", start, index), start - 1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid, Row, grid_of
-from cityscore.model import CityScoreError
 
 FIX = 'write an array of objects: [{"metric": "potholes", "day": "2025-03-18", "value": 5}]'
 
@@ -24,8 +24,6 @@ def json_grid(data: bytes, name: str) -> Grid:
         raise refused_file(name, "holds no rows", FIX)
     try:
         return grid_of(_numbered(rows), name)
-    except CityScoreError:
-        raise
     except ValueError as error:  # a number with more digits than any figure has
         raise refused_file(name, "holds a number that can't be read", "check its figures") from error
 
@@ -34,30 +32,23 @@ def _loaded(text: str, name: str) -> Any:
     try:
         try:
             return json.loads(text)
-        except json.JSONDecodeError as first:
+        except json.JSONDecodeError as error:
             lines = [line for line in text.splitlines() if line.strip()]
-            if len(lines) < 2:
-                raise
-            try:
-                return [json.loads(line) for line in lines]
-            except json.JSONDecodeError:
-                raise first from None
-    except json.JSONDecodeError as error:
-        raise refused_file(
-            name, f"is not valid JSON ({error.msg})", "check it with a JSON validator", error.lineno
-        ) from error
+            with suppress(json.JSONDecodeError):
+                if len(lines) > 1:
+                    return [json.loads(line) for line in lines]
+            message = f"is not valid JSON ({error.msg})"
+            raise refused_file(name, message, "check it with a JSON validator", error.lineno) from error
     except (RecursionError, ValueError) as error:
         raise refused_file(name, "is nested too deeply, or holds a number that can't be read", FIX) from error
 
 
-def _rows(found: Any) -> list[Any] | None:
+def _rows(value: Any) -> list[Any] | None:
     """The rows: of an array, or of the only array within an object."""
-    if isinstance(found, dict):
-        inside = [each for each in found.values() if isinstance(each, list)]
-        found = inside[0] if len(inside) == 1 else [found] if not inside else None
-    if isinstance(found, list) and all(isinstance(each, (dict, list)) for each in found):
-        return found
-    return None
+    if isinstance(value, dict):
+        inside = [member for member in value.values() if isinstance(member, list)]
+        value = inside[0] if len(inside) == 1 else [value] if not inside else None
+    return value if isinstance(value, list) and all(isinstance(member, (dict, list)) for member in value) else None
 
 
 def _numbered(rows: list[Any]) -> Iterator[tuple[int, Row]]:

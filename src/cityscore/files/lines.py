@@ -26,7 +26,7 @@ class Lines:
 
     of_rows: Ints
     ragged: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
-    found: FileProblems = NO_PROBLEMS
+    problems: FileProblems = NO_PROBLEMS
 
 
 def count_lines(text: bytes) -> int:
@@ -54,10 +54,9 @@ def scan_lines(body: bytes, *, delimiter: str, width: int, file: str, first: int
             elif row:
                 ragged.extend((start, reader.line_num))
                 if len(problems) < SHOWN:
-                    spans = reader.line_num - start
-                    problems.append(_ragged(file, first + start, len(row), width, spans))
+                    problems.append(_ragged(file, first + start, len(row), width, reader.line_num - start))
             start = reader.line_num
-    except csv.Error:
+    except csv.Error:  # a quote that is never closed takes in all that follows, until a field is too long
         ragged.extend((start, count_lines(body)))
         message, fix = "a quote is opened here and not closed", "close it, or delete it"
         problems.append(Problem(message=message, fix=fix, file=file, line=first + start))

@@ -63,21 +63,21 @@ def read_numbers(cells: pa.Array) -> Numbers:
 
 def say_number(cells: pa.Array, row: int) -> tuple[str, str]:
     """What is wrong with a cell that is not a number, and what to write."""
-    found = cell_text(cells, row)
+    shown = cell_text(cells, row)
     text = "" if pa.types.is_nested(cells.type) else str(cells[row].as_py()).strip()
     if advice := _advice(text):
-        return f"must be a number, not {found}", advice
+        return f"must be a number, not {shown}", advice
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if math.isinf(number):
-        return f"must be a finite number, not {found}", LEAVE_OUT
+        return f"must be a finite number, not {shown}", LEAVE_OUT
     if number < 0:
-        return f"must be 0 or more, not {found}", "check the sign; leave the row out if the figure is missing"
+        return f"must be 0 or more, not {shown}", "check the sign; leave the row out if the figure is missing"
     if number >= LARGEST:
-        return f"must be below 1e100, not {found}", "check the figure; leave the row out if it is missing"
-    return f"must be a number, not {found}", LEAVE_OUT
+        return f"must be below 1e100, not {shown}", "check the figure; leave the row out if it is missing"
+    return f"must be a number, not {shown}", LEAVE_OUT
 
 
 def _floats(cells: pa.Array, empty: Bools) -> Floats:
@@ -139,7 +139,7 @@ def number_in(text: str, decimal: Decimal | None) -> str:
         bare = bare.replace(".", "").replace(",", ".")
     elif decimal is not Decimal.COMMA and POINTED.fullmatch(bare):
         bare = bare.replace(",", "")
-    elif decimal is None and COMMAED.fullmatch(bare):
+    elif decimal is None and COMMAED.fullmatch(bare):  # the point first: 1,234 is more often a thousand
         bare = bare.replace(".", "").replace(",", ".")
     elif not PLAIN.fullmatch(bare):
         return text

@@ -17,7 +17,7 @@ def packed(grids: Sequence[Grid]) -> bytes:
     pieces: list[bytes] = []
     for grid in grids:
         about = json.dumps({"name": grid.name, "merged": grid.merged}).encode()
-        columns = {str(place): column for place, column in enumerate(grid.columns)}
+        columns = {str(place): column for place, column in enumerate(grid.columns)}  # their names may be alike
         table = pa.table({**columns, "line": pa.array(grid.lines)}).replace_schema_metadata({b"grid": about})
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema, options=OPTIONS) as writer:
@@ -37,7 +37,7 @@ def unpacked(data: bytes) -> list[Grid]:
             table = reader.read_all().combine_chunks()
         place += 8 + size
         about = json.loads(table.schema.metadata[b"grid"])
-        merged = tuple(tuple(each) for each in about["merged"])
+        merged = tuple(tuple(cells) for cells in about["merged"])
         columns = tuple(column.combine_chunks() for column in table.columns[:-1])
         grids.append(Grid(about["name"], columns, table["line"].to_numpy(), merged))
     return grids

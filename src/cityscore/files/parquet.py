@@ -20,7 +20,8 @@ def read_parquet(data: bytes, name: str, check: Check) -> pa.Table:
     """The rows of a Parquet file and the column of their numbers; raises ``InvalidObservations`` if it won't do."""
     try:
         parquet = pq.ParquetFile(pa.BufferReader(data))
-        names = [each for each in parquet.schema_arrow.names if not each.startswith("__index_level_")]
+        # pandas writes its index as a column of such a name, which is none of the city's.
+        names = [column for column in parquet.schema_arrow.names if not column.startswith("__index_level_")]
         check(names, None)
         table = parquet.read(columns=names).select(names).replace_schema_metadata(None)
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -36,13 +37,13 @@ def parquet_grid(data: bytes, name: str) -> Grid:
         table = file.read()
         table.validate(full=True)  # text that is no UTF-8 would fail later
         columns = [as_text(_plain(cells)) for cells in table.columns]
-        whole = [
-            pa.concat_arrays([pa.array([heading], pa.string()), *(each.cast(pa.string()) for each in _chunks(cells))])
+        with_headings = [
+            pa.concat_arrays([pa.array([heading], pa.string()), *(chunk.cast(pa.string()) for chunk in _chunks(cells))])
             for heading, cells in zip(table.schema.names, columns, strict=True)
         ]
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise _damaged(name) from error
-    return Grid("", tuple(whole), np.arange(table.num_rows + 1 if whole else 0))
+    return Grid("", tuple(with_headings), np.arange(table.num_rows + 1 if with_headings else 0))
 
 
 def _refuse_too_large(metadata: pq.FileMetaData, name: str) -> None:

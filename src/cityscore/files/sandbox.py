@@ -32,8 +32,8 @@ def read_sandboxed(data: bytes, name: str) -> bytes:
     if done.returncode == 0:
         return done.stdout
     if done.returncode == REFUSED:
-        told = json.loads(done.stdout)
-        raise refused_file(name, told["message"], told["fix"], told["line"])
+        problem = json.loads(done.stdout)
+        raise refused_file(name, problem["message"], problem["fix"], problem["line"])
     raise refused_file(
         name, "can't be read: it takes too much memory or time, or is damaged", "save it again, as CSV UTF-8"
     )
@@ -47,8 +47,7 @@ def main() -> int:
         grids = read_grids(sys.stdin.buffer.read(), sys.argv[1])
     except InvalidObservations as error:
         first = error.problems[0]
-        told = {"message": first.message, "fix": first.fix, "line": first.line}
-        sys.stdout.buffer.write(json.dumps(told).encode())
+        sys.stdout.buffer.write(json.dumps({"message": first.message, "fix": first.fix, "line": first.line}).encode())
         return REFUSED
     sys.stdout.buffer.write(packed(grids))
     return 0

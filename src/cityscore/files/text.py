@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +20,8 @@ def is_text(cells: pa.Array) -> bool:
 def as_text(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """The cells as text; nulls stay null. Numbers that are whole lose their ``.0``."""
     if pa.types.is_floating(cells.type):
-        try:
+        with suppress(pa.ArrowInvalid):
             return cells.cast(pa.int64()).cast(pa.string())
-        except pa.ArrowInvalid:
-            pass
     try:
         return cells.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -50,13 +49,10 @@ def blank(cells: pa.Array) -> Bools:
 
 def encode(cells: pa.Array) -> Encoded:
     """The distinct texts of a column, as they are, and which one each cell holds."""
-    text = cells if is_text(cells) else as_text(cells)
-    encoded = pc.dictionary_encode(text)
+    encoded = pc.dictionary_encode(cells if is_text(cells) else as_text(cells))
     values = ["" if value is None else value for value in encoded.dictionary.to_pylist()]
     index = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    empty = [position for position, value in enumerate(values) if not value.strip()]
-    if empty:
-        index[np.isin(index, empty)] = -1
+    index[np.isin(index, [position for position, value in enumerate(values) if not value.strip()])] = -1
     return Encoded(index, values)
 
 

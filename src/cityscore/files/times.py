@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from statistics import fmean
 
 from cityscore.files.days import Order
 
@@ -55,7 +56,7 @@ def time_formats(values: Sequence[str]) -> list[str | None]:
     return [
         format
         for format in FORMATS
-        if any(_reads(format, value) for value in values[:FIRST_TRIED])
+        if any(_reads(format, value) for value in values[:FIRST_TRIED])  # rules most formats out quickly
         and _enough(_reads(format, value) for value in values)
     ]
 
@@ -88,5 +89,4 @@ def _reads(format: str, value: str) -> bool:
 
 
 def _enough(outcomes: Iterator[bool]) -> bool:
-    found = list(outcomes)
-    return sum(found) >= ENOUGH * len(found)
+    return fmean(outcomes) >= ENOUGH

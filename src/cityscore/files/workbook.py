@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -16,12 +17,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import MOST_CELLS, WIDEST, Grid, grid_of
 from cityscore.files.header import LINE, Check
-from cityscore.model import CityScoreError
 
 LARGEST = 400 * 2**20
 """Bytes, once unpacked."""
+TOO_LARGE = f"unpacks to more than {LARGEST // 2**20} MB"
 PIECE = 2**20
 CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="\$?([A-Za-z]{1,9})\$?([0-9]{1,15})"')
+UNREADABLE = (CalamineError, OSError, ValueError, OverflowError, EOFError)
 DAMAGED = "the workbook is damaged, or protected with a password"
 RESAVE = "open it in Excel, and save it as .xlsx without a password"
 
@@ -30,14 +32,9 @@ def workbook_grids(data: bytes, name: str) -> list[Grid]:
     """The tabs of a workbook that hold anything, hidden ones too."""
     _refuse_too_large(data, name)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return list(_grids(workbook, name))
-    except CityScoreError:
-        raise
-    except (CalamineError, OSError, ValueError, OverflowError, EOFError) as error:
-        raise refused_file(name, DAMAGED, RESAVE) from error
+        return list(_grids(CalamineWorkbook.from_filelike(io.BytesIO(data)), name))
     except BaseException as error:  # a panic of the library is none of Python's exceptions
-        if type(error).__name__ != "PanicException":
+        if not isinstance(error, UNREADABLE) and type(error).__name__ != "PanicException":
             raise
         raise refused_file(name, DAMAGED, RESAVE) from error
 
@@ -49,8 +46,8 @@ def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
     """
     grids = [grid for grid in workbook_grids(data, name) if len(grid)]
     if len(grids) != 1:
-        found = ", ".join(repr(grid.name) for grid in grids)
-        message = f"has {len(grids)} tabs that hold something: {found}" if grids else "holds nothing"
+        tabs = ", ".join(repr(grid.name) for grid in grids)
+        message = f"has {len(grids)} tabs that hold something: {tabs}" if grids else "holds nothing"
         raise refused_file(name, message, "keep one tab, with the names of the columns in its first row")
     (grid,) = grids
     names = grid.row(0)
@@ -63,13 +60,13 @@ def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:
         sheet = workbook.get_sheet_by_name(tab)
         if sheet.start is None:
             continue
-        first = sheet.start[0]
         merged = [(r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ()]
-        left = [None] * sheet.start[1]
-        rows = enumerate(sheet.to_python(skip_empty_area=True), start=first + 1)
-        yield grid_of(
-            ((line, left + [_text(cell) for cell in row]) for line, row in rows), name, _text(tab) or "", merged
-        )
+        margin: list[str | None] = [None] * sheet.start[
+            1
+        ]  # the empty columns before the first cell, which merged cells count
+        cells = enumerate(sheet.to_python(skip_empty_area=True), start=sheet.start[0] + 1)
+        rows = ((line, margin + [_text(cell) for cell in row]) for line, row in cells)
+        yield grid_of(rows, name, _text(tab) or "", merged)
 
 
 def _text(cell: Any) -> str | None:
@@ -98,15 +95,13 @@ def _refuse_too_large(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if sum(each.file_size for each in members) > LARGEST:
-                raise refused_file(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
-            if not any(each.filename == "xl/workbook.xml" for each in members):
+            if sum(entry.file_size for entry in members) > LARGEST:
+                raise refused_file(name, TOO_LARGE, "take away what is not needed")
+            if not any(entry.filename == "xl/workbook.xml" for entry in members):
                 raise refused_file(name, "is a zip archive, not a workbook", "unpack it first")
             for member in members:
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
                     _refuse_far_apart(archive, member, name)
-    except CityScoreError:
-        raise
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise refused_file(name, DAMAGED, RESAVE) from error
 
@@ -118,12 +113,12 @@ def _refuse_far_apart(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: s
         while piece := file.read(PIECE):
             size += len(piece)
             if size > LARGEST:
-                raise refused_file(name, f"unpacks to more than {LARGEST // 2**20} MB", "take away what is not needed")
+                raise refused_file(name, TOO_LARGE, "take away what is not needed")
             text = kept + piece
             for letters, number in CELL.findall(text):
                 rows = max(rows, int(number))
                 columns = max(columns, _column(letters))
-            kept = text[-200:]
+            kept = text[-200:]  # a cell's tag may be cut in two between pieces
     if columns > WIDEST or rows * columns > MOST_CELLS:
         fix = "delete the empty rows and columns, and what stands far from the table"
         raise refused_file(name, f"has cells up to column {columns:,} and row {rows:,}", fix)
@@ -135,7 +130,4 @@ def _column(letters: bytes) -> int:
     >>> _column(b"A"), _column(b"AA")
     (1, 27)
     """
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters.upper(), 0)

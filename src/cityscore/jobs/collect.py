@@ -68,7 +68,7 @@ def collect_observations(
     everything = together(loaded)
     place = [definitions.sources.index(each) for each in sources]
     source = np.repeat(np.array(place, dtype=np.int64), [each.table.num_rows for each in loaded])
-    found = everything.found + _read_twice(sources, loaded)
+    found = everything.problems + _read_twice(sources, loaded)
     checked = check_observations(everything.table, definitions, earlier=found, source=source)
     counted = None if only else _counted(definitions, folder, as_of or datetime.now(UTC))
     if not sources and counted is None:

@@ -44,7 +44,7 @@ def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, ba
         found = handed_over(each.observations, replace(source, absent=Absent.ZERO), definitions, through=through)
         metrics = [index for index, metric in enumerate(definitions.metrics) if _counts(metric.records, source.slug)]
         hand_overs.append(HandOver(found.stated, found.zeros, metrics, ALL_DAYS, made=True))
-        told += each.told
+        told += each.findings
         if each.cases and found.complete:
             backlogs.append(backlog_of(each.cases, set(metrics) & on_time, *map(number, found.complete)))
     return RecordCounts(hand_overs, told, joined_backlogs(backlogs) if backlogs else None)

@@ -46,11 +46,8 @@ class Calendar:
         if country not in known:
             yield Problem(message=f"unknown country {country!r}", fix=suggestion(country, known), place=("holidays",))
         elif state and state not in known[country]:
-            yield Problem(
-                message=f"unknown part {state!r} of {country}",
-                fix=suggestion(state, known[country]),
-                place=("holidays",),
-            )
+            fix = suggestion(state, known[country])
+            yield Problem(message=f"unknown part {state!r} of {country}", fix=fix, place=("holidays",))
 
     @rule("office_hours")
     def opens_before_closing(self) -> Iterator[Problem]:
@@ -61,11 +58,10 @@ class Calendar:
 
     def days_off(self, first: date, last: date) -> frozenset[date]:
         """The public holidays and the city's own days off from first to last."""
-        off = {day for day in self.closed if first <= day <= last}
+        off = set(self.closed)
         if self.holidays:
-            for year in range(first.year, last.year + 1):
-                off.update(day for day in _public_holidays(self.holidays, year) if first <= day <= last)
-        return frozenset(off)
+            off.update(*(_public_holidays(self.holidays, year) for year in range(first.year, last.year + 1)))
+        return frozenset(day for day in off if first <= day <= last)
 
 
 @cache

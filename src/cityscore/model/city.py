@@ -18,7 +18,7 @@ from cityscore.model.parsing import model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
-from cityscore.model.zones import time_zones
+from cityscore.model.zones import unknown_zone
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
 """Words that addresses need, so that no city may have them."""
@@ -42,8 +42,8 @@ def slugify(name: str) -> str:
         latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")
     letters = unicodedata.normalize("NFKC", name).lower()
-    seen = "".join(character for character in letters if unicodedata.category(character) not in UNSEEN)
-    return re.sub(rf"[\W_{FILLERS}]+", "-", unicodedata.normalize("NFKC", seen)).strip("-")
+    visible = "".join(character for character in letters if unicodedata.category(character) not in UNSEEN)
+    return re.sub(rf"[\W_{FILLERS}]+", "-", unicodedata.normalize("NFKC", visible)).strip("-")
 
 
 @model
@@ -126,9 +126,7 @@ class City:
     @rule("timezone")
     def timezone_is_known(self) -> Iterator[Problem]:
         """The time zone is in the tz database."""
-        if self.timezone not in time_zones():
-            fix = suggestion(self.timezone, time_zones())
-            yield Problem(message=f"unknown time zone {self.timezone!r}", fix=fix, place=("timezone",))
+        yield from unknown_zone(self.timezone)
 
     @rule("name", "slug")
     def address_is_free(self) -> Iterator[Problem]:
@@ -220,22 +218,22 @@ class Definitions:
                 for index, name in enumerate(cabinet.departments)
             )
         else:
-            yield from _clashes((each.department, ("metrics", each.slug, "department")) for each in self.metrics)
+            yield from _clashes((metric.department, ("metrics", metric.slug, "department")) for metric in self.metrics)
 
     @rule("cabinets")
     def departments_are_apart(self) -> Iterator[Problem]:
         """A department belongs to one cabinet."""
-        seen: dict[str, str] = {}
+        cabinet_of: dict[str, str] = {}
         for cabinet in self.cabinets:
             for index, department in enumerate(cabinet.departments or ()):
                 if department is None:  # found wrong already
                     continue
-                if department in seen:
+                if department in cabinet_of:
                     place = ("cabinets", cabinet.name, index)
                     yield Problem(
-                        message=f"{department!r} is in {seen[department]!r} already", fix="keep one", place=place
+                        message=f"{department!r} is in {cabinet_of[department]!r} already", fix="keep one", place=place
                     )
-                seen.setdefault(department, cabinet.name)
+                cabinet_of.setdefault(department, cabinet.name)
 
     @rule()
     def references_are_known(self) -> Iterator[Problem]:
@@ -250,12 +248,8 @@ class Definitions:
             yield from _unknown(metric, "cadence", metric.cadence, cadences)
             yield from _unknown(metric, "goal", metric.goal, goals)
             yield from _unknown(metric, "source", metric.source, sources)
-            if metric.records is not None and metric.records.source is not None:
-                found = _unknown(metric, "source", metric.records.source, sources)
-                yield from (
-                    Problem(message=p.message, fix=p.fix, place=("metrics", metric.slug, "records", "source"))
-                    for p in found
-                )
+            if metric.records is not None:
+                yield from _unknown(metric, "source", metric.records.source, sources, "records")
 
     @rule()
     def slugs_are_apart(self) -> Iterator[Problem]:
@@ -267,7 +261,7 @@ class Definitions:
                     message=f"two metrics are called {metric.slug!r}", fix="rename one", place=("metrics", metric.slug)
                 )
             owners[metric.slug] = metric.slug
-        for metric in self.metrics:
+        for metric in self.metrics:  # once all present slugs are known: a former one must not be any of them
             for former in metric.was or ():
                 if former is None:  # found wrong already
                     continue
@@ -281,11 +275,11 @@ class Definitions:
 def _clashes(named: Iterable[tuple[str, tuple[str | int, ...]]]) -> Iterator[Problem]:
     """Names, each with its place, that can't be told apart in addresses; a name again is the same one."""
     owners: dict[str, str] = {}
-    told: set[str | None] = {None}  # a name found wrong already
+    reported: set[str | None] = {None}  # a name found wrong already
     for name, place in named:
-        if name in told:
+        if name in reported:
             continue
-        told.add(name)
+        reported.add(name)
         address = slugify(name)
         owner = owners.setdefault(address, name)
         if not address:
@@ -296,9 +290,8 @@ def _clashes(named: Iterable[tuple[str, tuple[str | int, ...]]]) -> Iterator[Pro
             yield Problem(message=message, fix="write both alike, or rename one", place=place)
 
 
-def _unknown(metric: Metric, key: str, name: str | None, known: list[str]) -> Iterator[Problem]:
-    known = [word for word in known if word is not None]  # those found wrong are None
-    if name is not None and name not in known:
-        yield Problem(
-            message=f"unknown {key} {name!r}", fix=suggestion(name, known), place=("metrics", metric.slug, key)
-        )
+def _unknown(metric: Metric, key: str, name: str | None, names: list[str], *within: str) -> Iterator[Problem]:
+    names = [word for word in names if word is not None]  # those found wrong are None
+    if name is not None and name not in names:
+        place = ("metrics", metric.slug, *within, key)
+        yield Problem(message=f"unknown {key} {name!r}", fix=suggestion(name, names), place=place)

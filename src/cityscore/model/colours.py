@@ -55,12 +55,9 @@ def _mixed(colour: str, other: str, share: float) -> str:
 
 
 def _luminance(colour: str) -> float:
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _shares(colour)]
+    shares = [part / 255 for part in _parts(colour)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _shares(colour: str) -> list[float]:
-    return [part / 255 for part in _parts(colour)]
 
 
 def _parts(colour: str) -> tuple[int, int, int]:

@@ -88,8 +88,6 @@ def declared(
         "last": last,
         "limits": Limits(**limits, optional=default is not REQUIRED),
     }
-    if default is REQUIRED:
-        return field(metadata=metadata)
     return field(default=default, metadata=metadata)
 
 
@@ -98,7 +96,7 @@ def declarations(cls: type) -> tuple[Declaration, ...]:
     return _declarations(cls)
 
 
-@cache
+@cache  # apart from the public function: mypy takes no class for hashable, as the cache's argument must be
 def _declarations(cls: Any) -> tuple[Declaration, ...]:
     hints = get_type_hints(cls)
     if variants := variants_of(cls):
@@ -120,8 +118,9 @@ def variants_of(cls: type) -> dict[str, Any]:
     variants: tuple[Any, ...] = vars(cls).get("variants", ())
     for variant in variants:
         if not isinstance(getattr(variant, VARIANT, None), str):
-            word = f'{VARIANT}: Literal["word"] = declared("…", default="word")'
-            raise TypeError(f"{variant.__name__} lacks its word: {word}")
+            raise TypeError(
+                f'{variant.__name__} lacks its word: {VARIANT}: Literal["word"] = declared("…", default="word")'
+            )
     return {getattr(variant, VARIANT): variant for variant in variants}
 
 
@@ -149,5 +148,5 @@ def broken_rules(thing: object, wrong: frozenset[str] = frozenset()) -> Iterator
     Each problem has the id of its rule, by the rule's name.
     """
     for method in rules(type(thing)):
-        if not method.reads & wrong:  # type: ignore[attr-defined]
+        if not method.reads & wrong:  # type: ignore[attr-defined]  # what is wrong already would break the rule again
             yield from (replace(problem, id=check_id("definitions", method)) for problem in method(thing))

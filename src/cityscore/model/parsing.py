@@ -46,32 +46,23 @@ def from_plain(cls: type[T], plain: object) -> T:
     return thing
 
 
-def build_model(cls: type[T], plain: object) -> tuple[T, list[Problem]]:
+def build_model(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Problem]]:
     """Build a model object and say all that is wrong with it.
 
     With problems, what comes back holds None where a required value is wrong and the default where another is,
-    so that whoever holds it can go on checking; only without problems is it fit for use.
+    so that whoever holds it can go on checking; only without problems is it fit for use. ``key_of`` is the field that
+    a mapping around it gives already.
     """
-    return _read(cls, plain)
-
-
-def _read(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Problem]]:
-    """As ``read``; ``key_of`` is the field that a mapping around it gives already."""
     if not isinstance(plain, Mapping):
         keys = ", ".join(item.key for item in declarations(cls) if item.required and item.name != key_of)
         thing = _build(cls, _Fields({}, [], frozenset(item.name for item in declarations(cls))))
-        needs = f"a mapping with {keys}" if keys else "a mapping"
-        return thing, [_wrong_type(needs, plain)]
-    word = plain.get(VARIANT)
-    variant = variants_of(cls).get(word, cls) if isinstance(word, str) else cls
-    reading = _read_fields(variant, plain, of_others=_keys_of_variants(cls))
+        return thing, [_wrong_type(f"a mapping with {keys}" if keys else "a mapping", plain)]
+    variants, word = variants_of(cls), plain.get(VARIANT)
+    variant = variants.get(word, cls) if isinstance(word, str) else cls
+    other_variants = {item.key: item for other in variants.values() for item in declarations(other)}
+    reading = _read_fields(variant, plain, other_variants)
     thing = _build(variant, reading)
     return thing, [*reading.problems, *broken_rules(thing, reading.wrong)]
-
-
-def _keys_of_variants(cls: type) -> dict[str, Declaration]:
-    """What the variants of a class declare, each key once."""
-    return {item.key: item for variant in variants_of(cls).values() for item in declarations(variant)}
 
 
 def to_plain(thing: object) -> Any:
@@ -94,16 +85,12 @@ def _plain_field(item: Declaration, value: object) -> Any:
     plain = to_plain(value)
     if item.keyed_by:
         return {
-            getattr(each, item.keyed_by): _without(to_plain(each), item.keyed_by, each)
-            for each in cast("tuple[Any, ...]", value)
+            getattr(inner, item.keyed_by): _shortened(
+                {name: part for name, part in to_plain(inner).items() if name != item.keyed_by}, inner
+            )
+            for inner in cast("tuple[Any, ...]", value)
         }
-    if item.one_or_many and len(plain) == 1:
-        return plain[0]
-    return plain
-
-
-def _without(plain: dict[str, Any], key: str, thing: object) -> Any:
-    return _shortened({name: value for name, value in plain.items() if name != key}, thing)
+    return plain[0] if item.one_or_many and len(plain) == 1 else plain
 
 
 def _shortened(plain: dict[str, Any], thing: object) -> Any:
@@ -119,21 +106,21 @@ class _Fields:
     wrong: frozenset[str]
 
 
-def _read_fields(cls: type, plain: Mapping[Any, Any], of_others: Mapping[str, Declaration]) -> _Fields:
+def _read_fields(cls: type, plain: Mapping[Any, Any], other_variants: Mapping[str, Declaration]) -> _Fields:
     """Convert each declared field; unknown and missing keys are problems too.
 
-    ``of_others`` are the keys of a class's variants: one of another variant has no meaning, and while nobody knows
+    ``other_variants`` are the keys of a class's variants: one of another variant has no meaning, and while nobody knows
     which variant is meant each is checked as far as it can be.
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     wrong: set[str] = set()
-    known = {item.key: item for item in declarations(cls)}
+    items = {item.key: item for item in declarations(cls)}
     if variants_of(cls):
-        known = {**of_others, **known}
-    strangers = [key for key in plain if key not in known and not (key in of_others and plain[key] is None)]
-    problems += [_unknown_key(key, plain, known, of_others) for key in strangers]
-    for key, item in known.items():
+        items = {**other_variants, **items}
+    strangers = [key for key in plain if key not in items and not (key in other_variants and plain[key] is None)]
+    problems += [_unknown_key(key, plain, items, other_variants) for key in strangers]
+    for key, item in items.items():
         if key not in plain or (plain[key] is None and not item.required):
             if item.required:
                 wrong.add(item.name)
@@ -142,31 +129,30 @@ def _read_fields(cls: type, plain: Mapping[Any, Any], of_others: Mapping[str, De
             else:
                 values[item.name] = item.default
             continue
-        value, found = _convert(plain[key], item)
-        values[item.name] = value
-        if found:
+        values[item.name], faults = _convert(plain[key], item)
+        if faults:
             wrong.add(item.name)
-            problems.extend(problem.inside(key) for problem in found)
+            problems.extend(problem.inside(key) for problem in faults)
     return _Fields(values, problems, frozenset(wrong))
 
 
 def _unknown_key(
-    key: object, plain: Mapping[Any, Any], known: Mapping[str, Declaration], of_others: Mapping[str, Declaration]
+    key: object, plain: Mapping[Any, Any], items: Mapping[str, Declaration], other_variants: Mapping[str, Declaration]
 ) -> Problem:
-    message, fix = f"unknown key {key!r}", suggestion(str(key), known)
-    if key in of_others:
+    message, fix = f"unknown key {key!r}", suggestion(str(key), items)
+    if key in other_variants:
         message, fix = f"has no meaning for a {plain[VARIANT]}", "leave it out"
     return Problem(id="definitions.unknown-key", message=message, fix=fix, place=(str(key),))
 
 
 def _build(cls: type[T], reading: _Fields) -> T:
-    thing = object.__new__(cls)
+    thing = object.__new__(cls)  # __init__ would raise what is wrong with it
     for item in declarations(cls):
         nothing = () if get_origin(item.type) is tuple else None
         fallback = nothing if item.required else item.default
         value = reading.values.get(item.name, fallback)
-        whole = item.name not in reading.wrong or isinstance(value, tuple)
-        object.__setattr__(thing, item.name, value if whole else fallback)
+        is_usable = item.name not in reading.wrong or isinstance(value, tuple)  # a list is checked item by item
+        object.__setattr__(thing, item.name, value if is_usable else fallback)
     return thing
 
 
@@ -177,18 +163,23 @@ def _convert(value: object, item: Declaration) -> _Converted:
     if item.keyed_by:
         return _keyed(value, item)
     if item.one_or_many and not isinstance(value, (list, tuple)):
-        things, problems = _to_type((value,), item.type, item.limits)
-        return things, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
+        return _from_outside(*_to_type((value,), item.type, item.limits))
     return _to_type(value, item.type, item.limits)
+
+
+def _from_outside(thing: Any, problems: list[Problem]) -> _Converted:
+    """What was read in a longer form than it was written in: the places of its problems begin with what is written."""
+    return thing, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
 
 
 def _keyed(value: object, item: Declaration) -> _Converted:
     """A mapping whose keys are a field of its items (or, from Python, the items themselves)."""
     (cls, _) = get_args(item.type)
-    if isinstance(value, (list, tuple)) and all(isinstance(each, cls) for each in value):
+    if isinstance(value, (list, tuple)) and all(isinstance(instance, cls) for instance in value):
         return tuple(value), []
     if not isinstance(value, Mapping):
-        needs = f"a mapping of {item.keyed_by} to {_in_words(cls)}"
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()  # as people call it: "day calendar"
+        needs = f"a mapping of {item.keyed_by} to {words}"
         return (), [_wrong_type(needs, value, _as_mapping(value, item.keyed_by))]
     things: list[object] = []
     problems: list[Problem] = []
@@ -199,25 +190,21 @@ def _keyed(value: object, item: Declaration) -> _Converted:
             inner = {short: inner}
         if isinstance(inner, Mapping):
             if item.keyed_by in inner:
-                place = (str(key), item.keyed_by)
-                message = f"the key {key!r} says it already"
-                problems.append(Problem(id="definitions.said-twice", message=message, fix="remove it", place=place))
+                twice = Problem(
+                    id="definitions.said-twice", message=f"the key {key!r} says it already", fix="remove it"
+                )
+                problems.append(twice.inside(str(key), item.keyed_by))
             inner = {**inner, item.keyed_by: key}
-        thing, found = _read(cls, inner, key_of=item.keyed_by)
-        if found:  # further problems are told under the key, even one that is wrong
+        thing, faults = build_model(cls, inner, key_of=item.keyed_by)
+        if faults:  # further problems are told under the key, even one that is wrong
             object.__setattr__(thing, item.keyed_by, str(key))
         things.append(thing)
         if is_short:  # the file has no such key
-            found = [
-                dataclasses.replace(problem, place=problem.place[problem.place[:1] == (short,) :]) for problem in found
+            faults = [
+                dataclasses.replace(problem, place=problem.place[problem.place[:1] == (short,) :]) for problem in faults
             ]
-        problems.extend(problem.inside(str(key)) for problem in found)
+        problems.extend(problem.inside(str(key)) for problem in faults)
     return tuple(things), problems
-
-
-def _in_words(cls: type) -> str:
-    """A class as people call it: "day calendar"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
 
 
 def _as_mapping(value: object, key: str) -> str:
@@ -253,16 +240,12 @@ def _to_union(value: object, hints: tuple[Any, ...], limits: Limits) -> _Convert
         return None, []
     options = [hint for hint in hints if hint is not NoneType]
     attempts = [_to_type(value, hint, limits) for hint in options]
-    for converted, found in attempts:
-        if not found:
-            return converted, []
-    words = [f"{get_args(hint)[0]!r}" for hint in options if get_origin(hint) is Literal]
-    first, problems = attempts[0]
-    if words:
+    converted, problems = next((attempt for attempt in attempts if not attempt[1]), attempts[0])
+    if words := [f"{get_args(hint)[0]!r}" for hint in options if get_origin(hint) is Literal]:
         problems = [
             dataclasses.replace(problem, message=f"{problem.message} (or {', '.join(words)})") for problem in problems
         ]
-    return first, problems
+    return converted, problems
 
 
 def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
@@ -271,19 +254,17 @@ def _to_tuple(value: object, hint: Any, limits: Limits) -> _Converted:
     things: list[object] = []
     problems: list[Problem] = []
     for index, inner in enumerate(value):
-        thing, found = _to_type(inner, hint, limits)
-        things.append(thing if not found or dataclasses.is_dataclass(thing) else None)
-        problems.extend(problem.inside(index) for problem in found)
+        thing, faults = _to_type(inner, hint, limits)
+        things.append(thing if not faults or dataclasses.is_dataclass(thing) else None)
+        problems.extend(problem.inside(index) for problem in faults)
     return tuple(things), problems
 
 
 def _to_model(value: object, cls: type) -> _Converted:
     if isinstance(value, cls):
         return value, []
-    short = getattr(cls, "short", None)
-    if not isinstance(value, Mapping) and short:
-        thing, problems = build_model(cast("type[object]", cls), {short: value})
-        return thing, [dataclasses.replace(problem, place=problem.place[1:]) for problem in problems]
+    if not isinstance(value, Mapping) and (short := getattr(cls, "short", None)):
+        return _from_outside(*build_model(cast("type[object]", cls), {short: value}))
     return build_model(cls, value)
 
 
@@ -317,8 +298,8 @@ def _to_text(value: object, limits: Limits) -> _Converted:
 def _to_bool(value: object, limits: Limits) -> _Converted:
     if isinstance(value, bool):
         return value, []
-    meant = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
-    return value, [_wrong_type("true or false", value, meant.get(str(value).lower(), ""))]
+    fixes = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
+    return value, [_wrong_type("true or false", value, fixes.get(str(value).lower(), ""))]
 
 
 def _to_int(value: object, limits: Limits) -> _Converted:
@@ -343,8 +324,7 @@ def _number_meant(value: object) -> str:
     """How to write the number that someone meant by a text such as 80 %, 1_000 or "0.8"."""
     if not isinstance(value, str) or not any(character.isdigit() for character in value):
         return ""
-    percent = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*%\s*", value)
-    if percent:
+    if percent := re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*%\s*", value):
         return f"write it as a decimal, {float(percent[1]) / 100:g}"
     return "write it plainly, such as 1000 or 0.8, without quotes"
 

@@ -33,9 +33,9 @@ class Problem:
         return replace(self, place=(*outer, *self.place))
 
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
+        position = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
         path = place_text(self.place)
-        text = ": ".join(part for part in (where, path, self.message) if part)
+        text = ": ".join(part for part in (position, path, self.message) if part)
         return f"{text} → {self.fix}" if self.fix else text
 
     def listed(self) -> str:
@@ -54,10 +54,8 @@ def check_id(family: str, check: Callable[..., Any]) -> str:
 
 def place_text(place: Sequence[str | int]) -> str:
     """A place as people write it: ``metrics.pothole.target[2].from``."""
-    text = ""
-    for part in place:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+    return "".join(parts).removeprefix(".")
 
 
 class CityScoreError(Exception):
@@ -77,20 +75,18 @@ class InvalidInput(CityScoreError):
     family: ClassVar = "input"
 
     def __init__(self, problems: Iterable[Problem], *, total: int | None = None) -> None:
-        self.problems = tuple(each if each.id else replace(each, id=self.id_of(each)) for each in problems)
+        self.problems = tuple(
+            problem if problem.id else replace(problem, id=self.id_of(problem)) for problem in problems
+        )
         self.total = len(self.problems) if total is None else total
-        super().__init__(self.text())
+        super().__init__(self._lines(str))
 
     def id_of(self, problem: Problem) -> str:  # noqa: ARG002  (others go by it)
         """The id of a problem that does not state its own."""
         return f"{self.family}.invalid"
 
-    def text(self) -> str:
-        """All problems, a line each, cut after the first twenty."""
-        return self._lines(str)
-
     def listed(self) -> str:
-        """As ``text``, each with its id."""
+        """All problems, a line each with its id, cut after the first twenty."""
         return self._lines(Problem.listed)
 
     def _lines(self, line: Callable[[Problem], str]) -> str:
@@ -98,9 +94,6 @@ class InvalidInput(CityScoreError):
         if (rest := self.total - len(lines)) > 0:
             lines.append(f"… and {rest:,} more {'problem' if rest == 1 else 'problems'} like these.")
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), total=self.total), (self.problems,)

@@ -9,8 +9,8 @@ from cityscore.model.declarations import declared, rule
 from cityscore.model.enums import CountedOn
 from cityscore.model.kinds import Kind
 from cityscore.model.parsing import model
-from cityscore.model.problems import Problem, suggestion
-from cityscore.model.zones import time_zones
+from cityscore.model.problems import Problem
+from cityscore.model.zones import unknown_zone
 
 FORMAT = "How times are written, as strftime has it."
 FORMAT_EXAMPLE = "%m/%d/%Y %I:%M:%S %p"
@@ -132,12 +132,8 @@ class Records:
     @rule("timezone")
     def timezone_is_known(self) -> Iterator[Problem]:
         """The time zone is in the tz database."""
-        if self.timezone is not None and self.timezone not in time_zones():
-            yield Problem(
-                message=f"unknown time zone {self.timezone!r}",
-                fix=suggestion(self.timezone, time_zones()),
-                place=("timezone",),
-            )
+        if self.timezone is not None:
+            yield from unknown_zone(self.timezone)
 
     @rule("on_time", "count", "share", "duration", "sum")
     def one_way_to_count(self) -> Iterator[Problem]:

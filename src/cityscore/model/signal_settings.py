@@ -41,7 +41,7 @@ class Signals:
     @rule("rebase")
     def changes_in_order(self) -> Iterator[Problem]:
         """Changes stand oldest first."""
-        for place, (one, other) in enumerate(pairwise(self.rebase), start=1):
-            if other.since <= one.since:
+        for place, (before, after) in enumerate(pairwise(self.rebase), start=1):
+            if after.since <= before.since:
                 fix = "put the oldest first, each day once"
-                yield Problem(message=f"{other.since} is not after {one.since}", fix=fix, place=("rebase", place))
+                yield Problem(message=f"{after.since} is not after {before.since}", fix=fix, place=("rebase", place))

@@ -64,14 +64,12 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
     """
     day = (rows.state == COUNTED).ifelse(day_number(rows.at), ibis.null("int64"))
     strange = rows.strange.ifelse(STRANGE, 0) if way == "on_time" else 0
-    kind = rows.state + rows.odd.ifelse(ODD, 0) + strange + _week(rows[begin], now)
-    rows = rows.mutate(day=day, kind=kind)
+    rows = rows.mutate(day=day, kind=rows.state + rows.odd.ifelse(ODD, 0) + strange + _week(rows[begin], now))
     keys = ["rule", "district", "day", "kind", *(["value"] if way == "duration" else [])]
-    numerator = rows.count()
-    if way in ("on_time", "share"):
-        numerator = rows.count(where=rows.met)
-    elif way == "sum":
+    if way == "sum":
         numerator = rows.amount.sum()
+    else:
+        numerator = rows.count(where=rows.met) if way in ("on_time", "share") else rows.count()
     return rows.group_by(keys).aggregate(numerator=numerator, denominator=rows.count())
 
 

@@ -6,6 +6,8 @@ none is negative. So every engine gives the same rows, and every division is Pyt
 
 from __future__ import annotations
 
+import operator
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -99,14 +101,12 @@ class Pass:
         return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
 
     def counted(self) -> ir.Table:
-        """The expression, whose rows ``Tally.of`` reads."""
+        """The expression, whose rows ``Aggregate.of`` reads."""
         way = self.rules[0].records.way
         if way == "on_time":
             rows = _on_time(self.matched, self.rules, self.moment)
-        elif way == "duration":
-            rows = _durations(self.matched, self.moment)
         else:
-            rows = _dated(self.matched, self.moment)
+            rows = (_durations if way == "duration" else _dated)(self.matched, self.moment)
         return added_up(rows, way, BEGINS[way], self.moment.seconds)
 
     def backlog(self) -> ir.Table:
@@ -124,57 +124,54 @@ def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
             rule.where.on(table)  # which raises what is wrong with it, with its place
     key = _common_column(rules)
     keyed: list[tuple[int, str]] = []
-    rests: dict[int, Condition | None] = {}
-    anyhow: list[int] = []
+    remaining: dict[int, Condition | None] = {}
+    unkeyed: list[int] = []
     for number, rule in enumerate(rules):
-        found = rule.where.equality(key) if rule.where and key else None
-        if found is None:
-            anyhow.append(number)
-            rests[number] = rule.where
+        equality = rule.where.equality(key) if rule.where and key else None
+        if equality is None:
+            unkeyed.append(number)
+            remaining[number] = rule.where
         else:
-            keyed += [(number, text) for text in sorted(found[0])]
-            rests[number] = found[1]
+            keyed += [(number, text) for text in sorted(equality[0])]
+            remaining[number] = equality[1]
     parts = []
-    if keyed:
+    if keyed:  # an engine joins by an equality fast; else it tries the condition of each rule on each record
         keys = _rows_of(rules, [number for number, _ in keyed])
         rows = listed(keys.append_column("rule_key", pa.array([text for _, text in keyed])), table)
         parts.append(table.inner_join(rows, table[key].cast("string") == rows.rule_key).drop("rule_key"))
-    if anyhow:
-        parts.append(table.cross_join(listed(_rows_of(rules, anyhow), table)))
+    if unkeyed:
+        parts.append(table.cross_join(listed(_rows_of(rules, unkeyed), table)))
     joined = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    conditions = [(joined.rule == number) & rest.on(joined) for number, rest in rests.items() if rest is not None]
-    free = [number for number, rest in rests.items() if rest is None]
+    conditions = [(joined.rule == number) & where.on(joined) for number, where in remaining.items() if where]
     if conditions:
-        if free:
-            conditions.append(joined.rule.isin(free))
-        joined = joined.filter(reduce(lambda one, other: one | other, conditions))
-    mets = [rule.met for rule in rules]
-    if any(mets):
-        cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in enumerate(mets) if met]
+        if unconditional := [number for number, where in remaining.items() if where is None]:
+            conditions.append(joined.rule.isin(unconditional))
+        joined = joined.filter(reduce(operator.or_, conditions))
+    mets = [(number, rule.met) for number, rule in enumerate(rules) if rule.met]
+    if mets:
+        cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in mets]
         joined = joined.mutate(met=ibis.cases(*cases, else_=False))
-    return joined.select(*(each for each in NEEDED if each in joined.columns))
+    return joined.select(*(column for column in NEEDED if column in joined.columns))
 
 
 def _rows_of(rules: Sequence[CountingRule], numbers: Sequence[int]) -> pa.Table:
     """Rules by their numbers, each with its span where it states one."""
     spans = [_span(rules[number]) for number in numbers]
-    seconds, days = ([each[place] for each in spans] for place in (0, 1))
+    seconds, days = zip(*spans, strict=True)
     return pa.table({"rule": pa.array(numbers, pa.int64()), "span_seconds": seconds, "span_days": days})
 
 
 def _common_column(rules: Sequence[CountingRule]) -> str:
     """The column that most rules compare with texts."""
-    counts: dict[str, int] = {}
-    for rule in rules:
-        for column in dict.fromkeys(rule.where.compared_columns() if rule.where else ()):
-            counts[column] = counts.get(column, 0) + 1
+    compared = (dict.fromkeys(rule.where.compared_columns()) for rule in rules if rule.where)
+    counts = Counter(column for columns in compared for column in columns)
     return max(counts, key=lambda column: counts[column], default="")
 
 
 def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
-    rows = _known(table, rules, moment)
+    rows = _opened_cases(table, rules, moment)
     odd = rows.t_closed < rows.t_opened
     in_time, passed = odd | (rows.t_done <= rows.t_due), rows.t_due <= moment.seconds
     either = (in_time | passed).fill_null(False)
@@ -195,17 +192,16 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
     return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange)
 
 
-def _known(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
+def _opened_cases(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     """The cases that had been opened by the moment, with when they fall due, and were done if they were by then."""
     on_time = rules[0].records.on_time
-    known = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
-    with_due = known if on_time and on_time.due else _with_due(known, rules, moment.calendar)
-    done = (with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64"))
-    return with_due.mutate(t_done=done)
+    opened = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
+    with_due = opened if on_time and on_time.due else _with_due(opened, rules, moment.calendar)
+    return with_due.mutate(t_done=(with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64")))
 
 
 def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
-    rows = _known(table, rules, moment)
+    rows = _opened_cases(table, rules, moment)
     rows = rows.filter(rows.t_opened.notnull() & (rows.t_done.isnull() | (rows.t_done >= rows.t_opened)))
     in_time = (rows.t_done <= rows.t_due).fill_null(False)
     opened, closed, due = (day_number(rows[name]) for name in ("t_opened", "t_done", "t_due"))
@@ -214,8 +210,8 @@ def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
         due=(in_time | due.isnull()).ifelse(NEVER, ibis.greatest(opened, due)).cast("int64"),
         closed=closed.fill_null(NEVER).cast("int64"),
     )
-    left = days.filter((days.opened < days.closed) | (days.due != NEVER))
-    return left.group_by("rule", "opened", "due", "closed").aggregate(cases=left.count())
+    counted = days.filter((days.opened < days.closed) | (days.due != NEVER))
+    return counted.group_by("rule", "opened", "due", "closed").aggregate(cases=counted.count())
 
 
 def _with_due(table: ir.Table, rules: Sequence[CountingRule], calendar: WorkingCalendar) -> ir.Table:
@@ -224,8 +220,7 @@ def _with_due(table: ir.Table, rules: Sequence[CountingRule], calendar: WorkingC
     if not any(longest):
         return table.mutate(t_due=table.t_opened + table.span_seconds)
     days, sequence = listed(calendar.days, table), listed(calendar.sequence(max(longest)), table)
-    inside = table.t_opened >= SHIFT + calendar.first * DAY
-    day_opened = inside.ifelse(day_number(table.t_opened), calendar.first - 1)
+    day_opened = (table.t_opened >= SHIFT + calendar.first * DAY).ifelse(day_number(table.t_opened), calendar.first - 1)
     rows = table.mutate(day_opened=day_opened, clock=table.t_opened % DAY)
     rows = rows.inner_join(days, rows.day_opened == days.open_day)  # each row has a partner: inner joins are faster
     late = (rows.open_works == 1) & (rows.clock >= calendar.closes)
@@ -261,6 +256,6 @@ def _durations(table: ir.Table, moment: Moment) -> ir.Table:
 
 
 def _dated(table: ir.Table, moment: Moment) -> ir.Table:
-    known = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
-    state = ibis.cases((known.t_on.isnull(), UNKNOWN), else_=COUNTED)
-    return known.mutate(state=state.cast("int64"), at=known.t_on, odd=ibis.literal(False))
+    dated = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
+    state = ibis.cases((dated.t_on.isnull(), UNKNOWN), else_=COUNTED)
+    return dated.mutate(state=state.cast("int64"), at=dated.t_on, odd=ibis.literal(False))

@@ -55,16 +55,16 @@ class Condition:
         """The texts that a column must be one of, and what else must hold; None if the condition does not say so."""
         parts = list(_conjunction(self.tree))
         for index, part in enumerate(parts):
-            found = _one_of(part)
-            if found and found[0] == column:
-                rest = parts[:index] + parts[index + 1 :]
-                joined = reduce(lambda one, other: exp.And(this=one, expression=other), rest) if rest else None
-                return found[1], Condition(joined, self.place) if joined else None
+            comparison = _one_of(part)
+            if comparison and comparison[0] == column:
+                others = parts[:index] + parts[index + 1 :]
+                joined = reduce(lambda left, right: exp.And(this=left, expression=right), others) if others else None
+                return comparison[1], Condition(joined, self.place) if joined else None
         return None
 
     def compared_columns(self) -> list[str]:
         """The columns that must be one of some texts."""
-        return [found[0] for part in _conjunction(self.tree) if (found := _one_of(part))]
+        return [comparison[0] for part in _conjunction(self.tree) if (comparison := _one_of(part))]
 
 
 def parse_filter(text: str, place: Sequence[str | int]) -> Condition:
@@ -75,14 +75,14 @@ def parse_filter(text: str, place: Sequence[str | int]) -> Condition:
     try:
         trees = sqlglot.parse(text, error_level=sqlglot.ErrorLevel.RAISE)
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        said = str(error).splitlines()[0].split(". Line")[0] if str(error) else "it is nested too deeply"
-        raise _refused(where, f"can't be read ({said})", "write a condition such as type = 'Pothole'") from None
+        reason = str(error).splitlines()[0].split(". Line")[0] if str(error) else "it is nested too deeply"
+        raise _refused(where, f"can't be read ({reason})", "write a condition such as type = 'Pothole'") from None
     if len(trees) != 1 or trees[0] is None:
         raise _refused(where, "is not one condition", "write one, such as type = 'Pothole'")
-    for part in trees[0].walk():
+    for part in trees[0].walk():  # by a list of what is allowed: what nobody thought of is refused
         if type(part) not in ALLOWED or part.args.get("table") or part.args.get("escape"):
-            said = f"{part.sql()[:80]!r} is not allowed in a condition"
-            raise _refused(where, said, "compare columns with texts in '…' and numbers, joined by and, or, not")
+            reason = f"{part.sql()[:80]!r} is not allowed in a condition"
+            raise _refused(where, reason, "compare columns with texts in '…' and numbers, joined by and, or, not")
     return Condition(trees[0], where)
 
 
@@ -106,7 +106,7 @@ def _one_of(tree: exp.Expr) -> tuple[str, frozenset[str]] | None:
         return tree.left.name, frozenset({tree.right.this})
     plain = isinstance(tree, exp.In) and _is_column(tree.this) and tree.expressions
     if plain and all(map(_is_text, tree.expressions)):
-        return tree.this.name, frozenset(each.this for each in tree.expressions)
+        return tree.this.name, frozenset(text.this for text in tree.expressions)
     return None
 
 
@@ -118,12 +118,12 @@ def _is_text(tree: exp.Expr) -> bool:
     return isinstance(tree, exp.Literal) and bool(tree.is_string)
 
 
+@dataclass(frozen=True)
 class _Reader:
     """Makes an Ibis expression of a condition, on a table."""
 
-    def __init__(self, table: ir.Table, place: tuple[str | int, ...]) -> None:
-        self.table = table
-        self.place = place
+    table: ir.Table
+    place: tuple[str | int, ...]
 
     def boolean(self, tree: exp.Expr) -> Any:
         """What holds or does not."""
@@ -150,9 +150,9 @@ class _Reader:
         value = self.value(tree.this)
         match tree:
             case exp.In():
-                others = (self.value(each) for each in tree.expressions)
-                return reduce(operator.or_, (_compared(operator.eq, value, each) for each in others))
-            case exp.Between():
+                equal = (_compared(operator.eq, value, self.value(element)) for element in tree.expressions)
+                return reduce(operator.or_, equal)
+            case exp.Between():  # not Ibis's own, which would compare texts as texts
                 low, high = self.value(tree.args["low"]), self.value(tree.args["high"])
                 return _compared(operator.ge, value, low) & _compared(operator.le, value, high)
             case exp.Like() | exp.ILike():
@@ -197,13 +197,13 @@ def _is_missing(value: Any) -> Any:
     return value.isnull() | (value == "") if value.type().is_string() else value.isnull()
 
 
-def _compared(how: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
+def _compared(compare: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     """Compare two values; a text, as files have all, is read as a number where it is compared with one."""
-    if one.type().is_string() and other.type().is_numeric():
-        one = _read_number(one)
-    elif one.type().is_numeric() and other.type().is_string():
-        other = _read_number(other)
-    return how(one, other)
+    if left.type().is_string() and right.type().is_numeric():
+        left = _read_number(left)
+    elif left.type().is_numeric() and right.type().is_string():
+        right = _read_number(right)
+    return compare(left, right)
 
 
 def _read_number(text: Any) -> Any:

@@ -112,7 +112,9 @@ class Times:
             format = format and format.removesuffix("%z").strip()
         seconds = _seconds(read_time(text, format))
         if ends_day:
-            has_clock = any(each in format for each in CLOCKS) if format else text.length() > len("2015-03-18")
+            has_clock = (
+                any(directive in format for directive in CLOCKS) if format else text.length() > len("2015-03-18")
+            )
             seconds = seconds + ibis.ifelse(has_clock, 0, DAY - 1)
         table = table.mutate(**{name: seconds, f"{name}_offset": offset})
         if records.timezone:
@@ -129,17 +131,17 @@ class Times:
             return table
         moves = listed(zone_offsets.pieces(zone, self.city), table)
         moves = moves.rename(zone_bucket="bucket", zone_begin="begin", zone_end="end", zone_seconds="seconds")
-        meant = table.mutate(at_second=(table[name] - SHIFT).clip(0, zone_offsets.SECONDS - 1))
-        meant = meant.mutate(at_bucket=meant.at_second // zone_offsets.BUCKET)
+        placed = table.mutate(at_second=(table[name] - SHIFT).clip(0, zone_offsets.SECONDS - 1))
+        placed = placed.mutate(at_bucket=placed.at_second // zone_offsets.BUCKET)
         if where is not None:
-            meant = meant.mutate(is_meant=where)
-        within = [meant.at_second >= moves.zone_begin, meant.at_second < moves.zone_end]
-        joined = meant.left_join(moves, [meant.at_bucket == moves.zone_bucket, *within])
+            placed = placed.mutate(is_meant=where)
+        within = [placed.at_second >= moves.zone_begin, placed.at_second < moves.zone_end]
+        joined = placed.left_join(moves, [placed.at_bucket == moves.zone_bucket, *within])
         moved = joined[name] + joined.zone_seconds
         if where is not None:
             moved = joined.is_meant.ifelse(moved, joined[name])
         helpers = ("at_bucket", "at_second", "zone_bucket", "zone_begin", "zone_end", "zone_seconds", "is_meant")
-        return joined.mutate(**{name: moved}).drop(*(each for each in helpers if each in joined.columns))
+        return joined.mutate(**{name: moved}).drop(*(column for column in helpers if column in joined.columns))
 
     def _column(self, table: ir.Table, name: str, *place: str) -> Any:
         if name not in table.columns:

@@ -45,7 +45,7 @@ class CountedSource:
 
     source: str
     observations: Observations
-    told: tuple[RecordFindings, ...]
+    findings: tuple[RecordFindings, ...]
     cases: Cases | None = None
     """Those of its on-time metrics of which the backlog is made; None where there are none, or it was not asked for."""
 
@@ -65,11 +65,11 @@ def count_sources(
     calendar = WorkingCalendar.of(definitions.city.calendar, EARLIEST, last)
     moment = Moment(int(local.timestamp()) + SHIFT, calendar, definitions.city.timezone)
     for source in definitions.sources:
-        mine = [rule for rule in rules if rule.records.source == source.slug]
-        if mine:
+        own_rules = [rule for rule in rules if rule.records.source == source.slug]
+        if own_rules:
             with connector_of(source, folder).opened() as table:
-                found = _observed(source, table, mine, moment, backlog=backlog)
-            yield found
+                counted = _counted_source(source, table, own_rules, moment, backlog=backlog)
+            yield counted
 
 
 def _rules(definitions: Definitions) -> list[CountingRule]:
@@ -87,40 +87,40 @@ def _rules(definitions: Definitions) -> list[CountingRule]:
     ]
 
 
-def _observed(
+def _counted_source(
     source: Source, table: ir.Table, rules: Sequence[CountingRule], moment: Moment, *, backlog: bool
 ) -> CountedSource:
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
     parts: list[Observations] = []
-    told: list[RecordFindings] = []
+    findings: list[RecordFindings] = []
     cases: list[Cases] = []
     repeated: dict[str | None, int] = {}
     for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
-        together = list(group)
-        over = Pass.over(table, together, moment)
-        tally = _counted(over, table)
-        parts.append(_observations(tally, together))
-        if backlog and together[0].records.on_time:
-            cases.append(_cases(fetched(over.backlog()), together))
-        ids = together[0].records.id
-        if ids not in repeated:
+        alike = list(group)
+        source_pass = Pass.over(table, alike, moment)
+        aggregate = _counted(source_pass, table)
+        parts.append(_observations(aggregate, alike))
+        if backlog and alike[0].records.on_time:
+            cases.append(_cases(fetched(source_pass.backlog()), alike))
+        ids = alike[0].records.id
+        if ids not in repeated:  # asked once for all passes: it reads the whole source
             repeated[ids] = repeated_in(table, ids)
-        told += findings_of(together, tally, repeated[ids])
+        findings += findings_of(alike, aggregate, repeated[ids])
     return CountedSource(
         source.slug,
         joined_observations(with_same_districts(parts)),
-        tuple(told),
+        tuple(findings),
         backlogs.joined_backlogs(cases) if cases else None,
     )
 
 
-def _counted(over: Pass, table: ir.Table) -> Aggregate:
+def _counted(source_pass: Pass, table: ir.Table) -> Aggregate:
     """What a pass counts; raises ``InvalidInput`` where the table can be read, but not its times."""
     try:
-        return Aggregate.of(fetched(over.counted()))
+        return Aggregate.of(fetched(source_pass.counted()))
     except Exception:
         fetched(table.aggregate(rows=table.count()))
-        problem = Times(over.rules[0].metric, over.moment.zone).unreadable(table)
+        problem = Times(source_pass.rules[0].metric, source_pass.moment.zone).unreadable(table)
         if problem is None:
             raise
         raise InvalidInput([problem]) from None
@@ -132,24 +132,24 @@ def _cases(rows: pa.Table, rules: Sequence[CountingRule]) -> Cases:
     return Cases(index[rule], *columns)
 
 
-def _observations(tally: Aggregate, rules: Sequence[CountingRule]) -> Observations:
+def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observations:
     """The counted records by district and for the whole city, as columns."""
-    way, counted = rules[0].records.way, tally.state == COUNTED
-    names, places = _districts(tally.district, rules[0].records)
-    days = np.where(counted, tally.day, tally.day[counted].min()) if counted.any() else tally.day
-    keys = [tally.rule, places, days, *([tally.value] if way == "duration" else [])]
-    (rule, district, day, *more), sums = _summed(keys, [tally.numerator * counted, tally.denominator * counted])
+    way, counted = rules[0].records.way, aggregate.state == COUNTED
+    names, places = _districts(aggregate.district, rules[0].records)
+    days = np.where(counted, aggregate.day, aggregate.day[counted].min()) if counted.any() else aggregate.day
+    keys = [aggregate.rule, places, days, *([aggregate.value] if way == "duration" else [])]
+    (rule, district, day, *more), sums = _summed(keys, [aggregate.numerator * counted, aggregate.denominator * counted])
     numerator, denominator = sums
     if way == "sum":
         numerator = numerator / MILLION
         _refuse_less_than_nothing(numerator, rule, day, rules)
     if way == "duration":
-        kinds = np.array([each.metric.kind.observed.has_samples for each in rules])[rule]
+        kinds = np.array([counting_rule.metric.kind.observed.has_samples for counting_rule in rules])[rule]
         numerator = np.where(kinds, more[0], more[0] * denominator)
     if way in ("count", "sum"):
-        counts = np.array([each.metric.kind.observed.has_fixed_denominator for each in rules])[rule]
+        counts = np.array([counting_rule.metric.kind.observed.has_fixed_denominator for counting_rule in rules])[rule]
         denominator = np.where(counts, 1.0, denominator)
-    index = np.array([each.index for each in rules], dtype=np.int64)[rule]
+    index = np.array([counting_rule.index for counting_rule in rules], dtype=np.int64)[rule]
     data = Observations(index, district, day.view("datetime64[D]"), numerator, denominator, names)
     return _one_a_day(data, rules) if way == "duration" else data
 
@@ -158,9 +158,9 @@ def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequen
     """Raise ``InvalidInput`` where figures add up to less than 0, which no observation may hold."""
     below = np.flatnonzero(sums < 0)
     if len(below):
-        at = below[0]
-        metric = rules[int(rule[at])].metric.slug
-        message = f"its figures of {day_of(int(day[at]))} add up to {sums[at]:g}, and an observation is 0 or more"
+        row = below[0]
+        metric = rules[int(rule[row])].metric.slug
+        message = f"its figures of {day_of(int(day[row]))} add up to {sums[row]:g}, and an observation is 0 or more"
         fix = "leave out what is paid back, by a where such as amount >= 0"
         raise InvalidInput([Problem(message=message, fix=fix, place=("metrics", metric, "records", "sum"))])
 
@@ -168,11 +168,11 @@ def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequen
 def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, ...], Ints]:
     """The districts' names, sorted, the first of them '' for none; and for each row which of them is its own."""
     encoded = pc.dictionary_encode(written).combine_chunks()
-    called = _names(records)
-    meant = [called.get(name, name) for name in (each.strip(whitespace) for each in encoded.dictionary.to_pylist())]
-    names = tuple(sorted({"", *meant}))
+    called = _shown_names(records)
+    shown = [called.get(name, name) for name in (text.strip(whitespace) for text in encoded.dictionary.to_pylist())]
+    names = tuple(sorted({"", *shown}))
     place = {name: index for index, name in enumerate(names)}
-    places = np.array([place[name] for name in meant], dtype=np.int64)
+    places = np.array([place[name] for name in shown], dtype=np.int64)
     return names, places[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
@@ -198,20 +198,20 @@ def _summed(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], 
     ]
     for grid in grids:
         grid[:, 0] = grid.sum(axis=DISTRICT)
-    there = np.flatnonzero(grids[-1])
-    columns = list(np.unravel_index(there, sizes))
+    filled = np.flatnonzero(grids[-1])
+    columns = list(np.unravel_index(filled, sizes))
     for column, low in zip(columns, lowest, strict=True):
         column += low
-    return columns, [grid.ravel()[there] for grid in grids]
+    return columns, [grid.ravel()[filled] for grid in grids]
 
 
 def _summed_by_sorting(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
     """The same, where few of the keys that could be are there."""
     district = keys[DISTRICT]
-    there = np.flatnonzero(figures[-1])
-    again = np.concatenate([there, there[district[there] > 0]])  # for the city, and for its district
+    counted = np.flatnonzero(figures[-1])
+    again = np.concatenate([counted, counted[district[counted] > 0]])  # for the city, and for its district
     rows = np.stack([key[again] for key in keys])
-    rows[DISTRICT, : len(there)] = 0
+    rows[DISTRICT, : len(counted)] = 0
     different, group = np.unique(rows, axis=1, return_inverse=True)
     sums = [np.bincount(group.ravel(), figure[again], different.shape[1]).astype(np.float64) for figure in figures]
     return list(different), sums
@@ -239,5 +239,5 @@ def _one_a_day(data: Observations, rules: Sequence[CountingRule]) -> Observation
     )
 
 
-def _names(records: Records) -> dict[str, str]:
-    return {each.written: each.name for each in records.district.names} if records.district else {}
+def _shown_names(records: Records) -> dict[str, str]:
+    return {district.written: district.name for district in records.district.names} if records.district else {}

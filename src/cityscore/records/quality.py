@@ -52,8 +52,8 @@ class RecordFindings:
             for count, words in ((self.not_yet, "without an outcome yet"), (self.unknown, "without a time to count on"))
             if count
         )
-        said = [*left_out, *self._concerns()]
-        return f"{self.metric}: {self.counted:,} records counted; {'; '.join(said)}" if said else ""
+        sentences = [*left_out, *self._concerns()]
+        return f"{self.metric}: {self.counted:,} records counted; {'; '.join(sentences)}" if sentences else ""
 
     def _concerns(self) -> Iterator[str]:
         if not (self.counted or self.without_due or self.not_yet or self.unknown):
@@ -73,19 +73,19 @@ class RecordFindings:
             yield f"only {self.last_week:,} began in the last seven days, {usual}"
 
 
-def findings_of(rules: Sequence[CountingRule], tally: Aggregate, repeated: int) -> Iterator[RecordFindings]:
+def findings_of(rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int) -> Iterator[RecordFindings]:
     """What the records of a pass say of each rule's metric."""
     states = np.zeros((len(rules), 4), dtype=np.int64)
-    rule, records = tally.rule, tally.denominator
-    np.add.at(states, (rule, tally.state), records)
-    odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (tally.odd, tally.strange))
+    rule, records = aggregate.rule, aggregate.denominator
+    np.add.at(states, (rule, aggregate.state), records)
+    odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (aggregate.odd, aggregate.strange))
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
-    recent = tally.week != OLDER
-    np.add.at(began, (rule[recent], tally.week[recent]), records[recent])
-    for number, each in enumerate(rules):
+    recent = aggregate.week != OLDER
+    np.add.at(began, (rule[recent], aggregate.week[recent]), records[recent])
+    for number, counting_rule in enumerate(rules):
         counts = states[number].tolist()
         yield RecordFindings(
-            metric=each.metric.slug,
+            metric=counting_rule.metric.slug,
             counted=counts[COUNTED],
             without_due=counts[NO_DUE],
             not_yet=counts[NOT_YET],
@@ -102,7 +102,7 @@ def repeated_in(table: ir.Table, ids: str | None) -> int:
     """How many records have an id that an earlier one has; 0 where no column of ids is stated."""
     if ids is None:
         return 0
-    known = table.filter(table[ids].notnull())
-    by_id = known.group_by(ids).aggregate(times=known.count())
-    more = fetched(by_id.aggregate(more=(by_id.times - 1).sum()))["more"].to_pylist()[0]
-    return int(more or 0)
+    with_id = table.filter(table[ids].notnull())
+    by_id = with_id.group_by(ids).aggregate(times=with_id.count())
+    (repeated,) = fetched(by_id.aggregate(repeated=(by_id.times - 1).sum()))["repeated"].to_pylist()
+    return int(repeated or 0)  # the sum of no row is null

@@ -35,7 +35,7 @@ class WorkingCalendar:
         """A city's calendar; without office hours, offices are open all day."""
         days = np.arange(number(first), number(last) + 1)
         off = np.array(sorted(number(day) for day in calendar.days_off(first, last)), dtype=np.int64)
-        works = ((days + 3) % 7 < WEEKEND) & ~np.isin(days, off)
+        works = ((days + 3) % 7 < WEEKEND) & ~np.isin(days, off)  # 1 January 1970, day 0, was a Thursday
         opens, closes = (0, DAY) if calendar.office_hours is None else map(_seconds, calendar.office_hours.split("-"))
         return cls(int(days[0]), works.astype(np.int64), opens, closes)
 

@@ -5,9 +5,10 @@ So every engine agrees with Python's own tables of time zones.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from itertools import pairwise
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -23,45 +24,41 @@ STEP = 900
 
 
 @lru_cache(maxsize=8)
-def pieces(written: str, wanted: str) -> pa.Table:
+def pieces(written: str, target: str) -> pa.Table:
     """How many seconds to add to the times of one zone, piece by piece.
 
     Columns ``bucket``, ``begin`` and ``end`` (not included) in seconds of the written zone's clock since 1970, and
     ``seconds``. An hour that comes twice is the first of both; one that a clock leaves out is moved as if the clock had
     not changed yet.
     """
-    changes = list(_changes(ZoneInfo(written), ZoneInfo(wanted)))
+    changes = list(_changes(ZoneInfo(written), ZoneInfo(target)))
     cuts = [*sorted({begin for begin, _ in changes} | set(range(0, SECONDS, BUCKET))), SECONDS]
-    rows: list[tuple[int, int, int, int]] = []
-    place = 0
-    for begin, end in pairwise(cuts):
-        while place + 1 < len(changes) and changes[place + 1][0] <= begin:
-            place += 1
-        rows.append((begin // BUCKET, begin, end, changes[place][1]))
-    columns = zip(*rows, strict=True)
-    return pa.table(dict(zip(("bucket", "begin", "end", "seconds"), map(list, columns), strict=True)))
+    begins, ends = cuts[:-1], cuts[1:]
+    latest = [bisect_right(changes, begin, key=itemgetter(0)) - 1 for begin in begins]
+    seconds = [changes[place][1] for place in latest]
+    return pa.table({"bucket": [begin // BUCKET for begin in begins], "begin": begins, "end": ends, "seconds": seconds})
 
 
-def _changes(one: tzinfo, other: tzinfo) -> list[tuple[int, int]]:
+def _changes(source: tzinfo, target: tzinfo) -> list[tuple[int, int]]:
     """From which second on how many seconds are to be added."""
 
     def at(second: int) -> int:
         time = FIRST + timedelta(seconds=second)
-        there = time.replace(tzinfo=one).astimezone(UTC).astimezone(other).replace(tzinfo=None)
-        return round((there - time).total_seconds())
+        moved = time.replace(tzinfo=source).astimezone(UTC).astimezone(target).replace(tzinfo=None)
+        return round((moved - time).total_seconds())
 
-    found = [(0, at(0))]
+    changes = [(0, at(0))]
     for midnight in range(0, SECONDS, DAY):
-        if _is_even(one, midnight) and _is_even(other, midnight):
+        if _is_even(source, midnight) and _is_even(target, midnight):
             continue
         for begin in range(midnight, midnight + DAY, STEP):
-            if at(begin + STEP) != found[-1][1]:
+            if at(begin + STEP) != changes[-1][1]:
                 low, high = begin, begin + STEP  # a change lies after low, and at high or before it
                 while high - low > 1:
                     middle = (low + high) // 2
-                    low, high = (middle, high) if at(middle) == found[-1][1] else (low, middle)
-                found.append((high, at(high)))
-    return found
+                    low, high = (middle, high) if at(middle) == changes[-1][1] else (low, middle)
+                changes.append((high, at(high)))
+    return changes
 
 
 def _is_even(zone: tzinfo, midnight: int) -> bool:

@@ -61,35 +61,39 @@ def backlog_of(cases: Cases, metrics: Collection[int], first: int, last: int) ->
     middle.
     """
     return joined_backlogs(
-        [_of_metric(each, taken_backlog(cases, cases.metric == each), first, last) for each in sorted(metrics)]
+        [_of_metric(metric, taken_backlog(cases, cases.metric == metric), first, last) for metric in sorted(metrics)]
     )
 
 
 def joined_backlogs(parts: Sequence[Rows]) -> Rows:
     """The rows of several, at least one, one after another."""
-    columns = (np.concatenate([getattr(each, field.name) for each in parts]) for field in fields(parts[0]))
-    return type(parts[0])(*columns)
+    return type(parts[0])(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(parts[0]))
+    )
 
 
-def taken_backlog(rows: Rows, which: Bools) -> Rows:
+def taken_backlog(rows: Rows, mask: Bools) -> Rows:
     """Some of the rows, as a mask."""
-    return type(rows)(*(getattr(rows, field.name)[which] for field in fields(rows)))
+    return type(rows)(*(getattr(rows, field.name)[mask] for field in fields(rows)))
 
 
 def _of_metric(metric: int, cases: Cases, first: int, last: int) -> DailyBacklog:
     size = last - first + 1
     was_open = cases.opened < cases.closed
-    left = taken_backlog(cases, was_open)
-    late = taken_backlog(cases, was_open & (cases.due < cases.closed))
-    came, went = _by_day(late.due, late.count, first, last), _by_day(late.closed, late.count, first, last)
-    caught_up = taken_backlog(cases, (cases.due != NEVER) & (cases.closed >= first))
-    ages = list(_open_and_ages(left, first, last))
+    open_cases = taken_backlog(cases, was_open)
+    overdue_cases = taken_backlog(cases, was_open & (cases.due < cases.closed))
+    fell_due, closed = (
+        _by_day(overdue_cases.due, overdue_cases.count, first, last),
+        _by_day(overdue_cases.closed, overdue_cases.count, first, last),
+    )
+    cleared = taken_backlog(cases, (cases.due != NEVER) & (cases.closed >= first))
+    ages = list(_open_and_ages(open_cases, first, last))
     return DailyBacklog(
         metric=np.full(size, metric),
         day=np.arange(first, last + 1).astype("datetime64[D]"),
         open=np.concatenate([count for count, _ in ages]),
-        overdue=np.cumsum(came - went),
-        cleared=_by_day(caught_up.closed, caught_up.count, first, last),
+        overdue=np.cumsum(fell_due - closed),
+        cleared=_by_day(cleared.closed, cleared.count, first, last),
         median_age=np.concatenate([age for _, age in ages]),
     )
 
@@ -104,9 +108,9 @@ def _open_and_ages(cases: Cases, first: int, last: int) -> Iterator[tuple[Ints, 
         for days, sign in ((cases.opened, 1), (cases.closed, -1)):
             if begin == first:
                 days = np.maximum(days, first)  # what is older is there from the first day on
-            here = (begin <= days) & (days <= end)
-            np.add.at(change, (days[here] - begin, column[here]), sign * cases.count[here])
-        change[0] += before
+            inside = (begin <= days) & (days <= end)
+            np.add.at(change, (days[inside] - begin, column[inside]), sign * cases.count[inside])
+        change[0] += before  # so that each year of days goes on from the one before
         by_opened = np.cumsum(change, axis=0)
         before = by_opened[-1].copy()
         yield _medians(np.arange(begin, end + 1), opened, by_opened)
@@ -124,6 +128,5 @@ def _medians(days: Ints, opened: Ints, by_opened: Ints) -> tuple[Ints, Floats]:
 
 def _by_day(days: Ints, count: Ints, first: int, last: int) -> Ints:
     """How many there are on each day from first to last; what is earlier counts on the first."""
-    here = days <= last
-    found = np.bincount(np.maximum(days[here], first) - first, count[here], last - first + 1)
-    return found.astype(np.int64)
+    reached = days <= last
+    return np.bincount(np.maximum(days[reached], first) - first, count[reached], last - first + 1).astype(np.int64)

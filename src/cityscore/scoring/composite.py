@@ -43,8 +43,7 @@ class Composite:
     @property
     def score(self) -> Floats:
         """The composite, NaN where it is withheld; ``toolkit-2016`` rounds it up."""
-        mean = rounded_up(self.mean) if self.method.round_up else self.mean
-        return np.where(self.reason == 0, mean, np.nan)
+        return np.where(self.reason == 0, rounded_up(self.mean) if self.method.round_up else self.mean, np.nan)
 
     @property
     def status(self) -> Codes:
@@ -54,8 +53,7 @@ class Composite:
     @property
     def provisional(self) -> Bools:
         """Whether there is a composite that rests on too little to be final."""
-        rests_on_little: Bools = (self.reason == 0) & (self.coverage < self.method.provisional_below - TOLERANCE)
-        return rests_on_little
+        return (self.coverage < self.method.provisional_below - TOLERANCE) & (self.reason < 1)
 
 
 def composite(parts: Iterable[Scores], method: Method, windows: Windows, near: float) -> Composite:
@@ -73,9 +71,9 @@ def composite(parts: Iterable[Scores], method: Method, windows: Windows, near: f
         total += np.where(has_score, weight * part.score, 0)
         scored_weight += weight * has_score
         missed_weight += weight * np.isin(part.reason, missed_codes)
-        met += part.score >= 1 - MEETS_WITHIN
+        met += part.score >= 1 - MEETS_WITHIN  # never of NaN
         scored += has_score
-        np.maximum(furthest, part.reason, out=furthest)
+        np.maximum(furthest, part.reason, out=furthest)  # of metrics without a score, the one that came nearest
     coverage = divide(scored_weight, scored_weight + missed_weight)
     withheld = coverage < method.withheld_below - TOLERANCE
     too_little = REASONS.index(Reason.TOO_LITTLE_COVERAGE) + 1
@@ -103,19 +101,21 @@ class Weighed:
 def weighed(parts: Iterable[Scores], row: int, day: int) -> tuple[Weighed, ...]:
     """The scores of one window, each with its weight; metrics without a score are left out."""
     return tuple(
-        Weighed(part.metric.slug, float(part.score[row, day]), _weight(part, row, day))
+        Weighed(
+            metric=part.metric.slug,
+            score=float(part.score[row, day]),
+            weight=float(weight_in_force(part.metric, part.windows.end[row, day : day + 1 or None])[0]),
+        )
         for part in parts
         if counts(part) and part.reason[row, day] == 0
     )
 
 
-def _weight(part: Scores, row: int, day: int) -> float:
-    return float(weight_in_force(part.metric, part.windows.end[row, day : day + 1 or None])[0])
-
-
 def mean_of(weighed: Sequence[Weighed]) -> float:
     """The weighted mean of some scores; raises ZeroDivisionError for none."""
-    return math.fsum(each.weight * each.score for each in weighed) / math.fsum(each.weight for each in weighed)
+    return math.fsum(metric.weight * metric.score for metric in weighed) / math.fsum(
+        metric.weight for metric in weighed
+    )
 
 
 def contributions(weighed: Sequence[Weighed]) -> dict[str, float]:
@@ -124,5 +124,5 @@ def contributions(weighed: Sequence[Weighed]) -> dict[str, float]:
     >>> contributions([Weighed("a", 1.5, 1), Weighed("b", 0.5, 3)])
     {'a': 0.125, 'b': -0.375}
     """
-    whole = math.fsum(each.weight for each in weighed)
-    return {each.metric: each.weight * (each.score - 1) / whole for each in weighed}
+    total_weight = math.fsum(metric.weight for metric in weighed)
+    return {metric.metric: metric.weight * (metric.score - 1) / total_weight for metric in weighed}

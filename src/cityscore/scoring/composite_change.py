@@ -53,32 +53,30 @@ def change_between(before: Sequence[Weighed], now: Sequence[Weighed]) -> Composi
     -w·(s - mean over S before) / W before; reweighted = (w now / W(S) now - w before / W(S) before)·(s before - mean
     over S before). Moved and came use the weights of now, went those of before.
     """
-    was = {each.metric: each for each in before}
-    both_now = [each for each in now if each.metric in was]
-    both_before = [was[each.metric] for each in both_now]
+    earlier = {metric.metric: metric for metric in before}
+    both_now = [metric for metric in now if metric.metric in earlier]
+    both_before = [earlier[metric.metric] for metric in both_now]
     if not both_now:
         return None
     mean_now, mean_before = mean_of(both_now), mean_of(both_before)
     weight_now, weight_before = _weight(both_now), _weight(both_before)
     parts = []
-    for new, old in zip(both_now, both_before, strict=True):
-        parts.append(Contribution(new.metric, Movement.MOVED, new.weight * (new.score - old.score) / weight_now))
-        shift = new.weight / weight_now - old.weight / weight_before
+    for later, former in zip(both_now, both_before, strict=True):
+        parts.append(
+            Contribution(later.metric, Movement.MOVED, later.weight * (later.score - former.score) / weight_now)
+        )
+        shift = later.weight / weight_now - former.weight / weight_before
         if shift:
-            parts.append(Contribution(new.metric, Movement.REWEIGHTED, shift * (old.score - mean_before)))
-    common = {each.metric for each in both_now}
-    came = [each for each in now if each.metric not in common]
-    went = [each for each in before if each.metric not in common]
-    all_now, all_before = _weight(now), _weight(before)
-    parts += [
-        Contribution(each.metric, Movement.CAME, each.weight * (each.score - mean_now) / all_now) for each in came
-    ]
-    parts += [
-        Contribution(each.metric, Movement.WENT, -each.weight * (each.score - mean_before) / all_before)
-        for each in went
-    ]
+            parts.append(Contribution(later.metric, Movement.REWEIGHTED, shift * (former.score - mean_before)))
+    common = {metric.metric for metric in both_now}
+    for movement, metrics, mean, sign in ((Movement.CAME, now, mean_now, 1), (Movement.WENT, before, mean_before, -1)):
+        parts += [
+            Contribution(metric.metric, movement, sign * metric.weight * (metric.score - mean) / _weight(metrics))
+            for metric in metrics
+            if metric.metric not in common
+        ]
     return CompositeChange(mean_of(before), mean_of(now), tuple(parts))
 
 
 def _weight(weighed: Sequence[Weighed]) -> float:
-    return math.fsum(each.weight for each in weighed)
+    return math.fsum(metric.weight for metric in weighed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Assurance, Better, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.model import Assurance, Better, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
 from cityscore.scoring.day_numbers import day_of, first_of_month, last_of_month, month, number
 from cityscore.scoring.engine import Prepared, axis_of, evidence_needed
 from cityscore.scoring.methods import BALANCED
@@ -44,8 +44,7 @@ NOTHING = ChartState()
 
 def period_of(metric: Metric) -> Period:
     """The windows that a metric's points are values of: its cadence's, and weeks of what comes more often."""
-    slow = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
-    return slow.get(Cadence(metric.cadence), Period.WEEK) if metric.cadence in list(Cadence) else Period.WEEK
+    return {"monthly": Period.MONTH, "quarterly": Period.QUARTER}.get(metric.cadence, Period.WEEK)
 
 
 def reach(metric: Metric) -> int | None:
@@ -81,21 +80,20 @@ class Observer:
         values = self._values(period, np.append(ends, last), np.append(_full(ends, through), through))
         before, now = values[: len(ends)], values[len(ends) :]
         first, latest = self._first(period, ends, last), np.searchsorted(ends, last)
-        known: dict[tuple[int, float], ChartState] = {}
-        found = []
+        judged: dict[tuple[int, float], ChartState] = {}
+        states = []
         for begin, end, value in zip(first.tolist(), latest.tolist(), now.tolist(), strict=True):
             key = end, value
-            if key not in known:
-                known[key] = _judged(metric, np.append(before[begin:end], value), int(ends[end]))
-            found.append(known[key])
-        return found
+            if key not in judged:
+                judged[key] = _chart_state(metric, np.append(before[begin:end], value), int(ends[end]))
+            states.append(judged[key])
+        return states
 
     def _ends(self, period: Period, first: int, last: int) -> Ints:
         """The last days of all windows that are looked at, ascending, up to the last one."""
         back = reach(self.series.metric)
         begin = self.series.axis.first if back is None else first - back
-        days = np.arange(min(begin, first), last + 1)
-        return np.unique(complete(period, days, self.calendar)[1])
+        return np.unique(complete(period, np.arange(min(begin, first), last + 1), self.calendar)[1])
 
     def _first(self, period: Period, ends: Ints, last: Ints) -> Ints:
         """Where in the list of windows each day's series begins: no further back than its baseline was set anew."""
@@ -109,25 +107,24 @@ class Observer:
 
     def _values(self, period: Period, ends: Ints, through: Ints) -> Floats:
         """The value of each window, seen from a day each; NaN where too little of what was due then is there."""
-        starts = _first_day(period, ends)
-        windows = Windows(
-            (period,), PeriodStyle.COMPLETE, self.calendar, through, starts[np.newaxis], ends[np.newaxis]
-        )  # fmt: skip
-        ready = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
-        start, stop = ready.frame.start, ready.frame.stop
-        value = ready.tally.window(start, stop).value
-        rows, days = ready.rows.counts(start, stop, ready.due.stop)
+        starts = _first_day(period, ends)[np.newaxis]
+        windows = Windows((period,), PeriodStyle.COMPLETE, self.calendar, through, starts, ends[np.newaxis])
+        prepared = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
+        start, stop = prepared.frame.start, prepared.frame.stop
+        value = prepared.arithmetic.window(start, stop).value
+        # Judged as a score is: with too little of a window, its point would signal what is not known yet.
+        rows, days = prepared.rows.counts(start, stop, prepared.due.stop)
         coverage, _ = evidence_needed(self.series.metric, BALANCED)
-        known = (rows > 0) & ~ready.due.none_due & (days >= ready.due.enough(coverage)) & np.isfinite(value)
-        found: Floats = np.where(known, value, np.nan)[0]
-        return found
+        has_enough = (rows > 0) & ~prepared.due.none_due & (days >= prepared.due.enough(coverage)) & np.isfinite(value)
+        values: Floats = np.where(has_enough, value, np.nan)[0]
+        return values
 
 
 def complete(period: Period, through: Ints, calendar: Calendar) -> tuple[Ints, Ints]:
     """First and last day of the last complete window seen from each day; of quarters, the calendar's."""
     if period is not Period.QUARTER:
         return window(period, PeriodStyle.COMPLETE, through, calendar)
-    last = month(through + 1) - 1
+    last = month(through + 1) - 1  # the last whole month, then the last that ends a quarter: March is 2, modulo 3
     last = last - (last + 1) % 3
     return first_of_month(last - 2), last_of_month(last)
 
@@ -148,20 +145,20 @@ def _full(ends: Ints, through: Ints) -> Ints:
     return np.append(ends[1:] - 1, through[-1])
 
 
-def _judged(metric: Metric, values: Floats, end: int) -> ChartState:
+def _chart_state(metric: Metric, values: Floats, end: int) -> ChartState:
     """What a series says of its last window, which ends on a day."""
     point = None if np.isnan(values[-1]) else float(values[-1])
     if np.count_nonzero(~np.isnan(values)) < FEWEST:
         return ChartState(point)
     settings = metric.signals
-    made = process(
+    chart = process(
         values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
     )  # fmt: skip
-    lower, upper = float(made.lower[-1]), float(made.upper[-1])
-    promise = made.assurance
-    if promise is not None and lower == upper == _target(metric, end):
-        promise = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
-    return ChartState(point, lower, upper, made.signals[-1], promise)
+    lower, upper = float(chart.lower[-1]), float(chart.upper[-1])
+    assurance = chart.assurance
+    if assurance is not None and lower == upper == _target(metric, end):
+        assurance = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
+    return ChartState(point, lower, upper, chart.signals[-1], assurance)
 
 
 def _target(metric: Metric, end: int) -> float | None:
@@ -173,5 +170,5 @@ def _target(metric: Metric, end: int) -> float | None:
 def charted(metric: Metric, ends: Sequence[int]) -> list[int]:
     """The places at which a baseline is set anew, among windows by their ascending last days, but for the first."""
     period, days = period_of(metric), np.array(ends, dtype=np.int64)
-    places = {rebased_at(period, number(rebase.since), days) for rebase in metric.signals.rebase}
-    return sorted(place for place in places if 0 < place < len(ends))
+    starts = {rebased_at(period, number(rebase.since), days) for rebase in metric.signals.rebase}
+    return sorted(start for start in starts if 0 < start < len(ends))

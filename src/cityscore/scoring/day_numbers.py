@@ -30,7 +30,7 @@ def day_of(number: int) -> date:
 
 def weekday(days: Ints) -> Ints:
     """0 for Monday to 6 for Sunday."""
-    return (days + 3) % 7
+    return (days + 3) % 7  # 1 January 1970 was a Thursday
 
 
 def month(days: Ints) -> Ints:

@@ -26,8 +26,7 @@ def joined(spans: Iterable[Span]) -> list[Span]:
 
 def within(spans: Iterable[Span], first: date, last: date) -> list[Span]:
     """The parts of spans that lie from first to last."""
-    cut = ((max(start, first), min(end, last)) for start, end in spans)
-    return [(start, end) for start, end in cut if start <= end]
+    return [(max(start, first), min(end, last)) for start, end in spans if max(start, first) <= min(end, last)]
 
 
 def in_pieces(spans: Iterable[Span], longest: int) -> Iterator[Span]:

@@ -51,12 +51,7 @@ class Axis:
 
     def active(self, active: Active) -> Bools:
         """Whether each day lies in a metric's active span, shape (days,)."""
-        inside = np.ones(len(self.days), dtype=np.bool_)
-        if active.since is not None:
-            inside &= self.days >= number(active.since)
-        if active.to is not None:
-            inside &= self.days <= number(active.to)
-        return inside
+        return (self.days >= number(active.since or date.min)) & (self.days <= number(active.to or date.max))
 
     def stands_for(self, cadence: str) -> Ints:
         """How many days a row filed on each day stands for, shape (days,)."""
@@ -64,8 +59,7 @@ class Axis:
             return np.full(len(self.days), 7)
         if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
             months = month(self.days)
-            first = months if cadence == Cadence.MONTHLY else months - months % 3
-            return self.days - first_of_month(first) + 1
+            return self.days - first_of_month(months if cadence == Cadence.MONTHLY else months - months % 3) + 1
         return np.ones(len(self.days), dtype=np.int64)
 
     def _in_cadence(self, cadence: str) -> Bools:
@@ -73,15 +67,13 @@ class Axis:
         if cadence == Cadence.DAILY:
             return np.ones(len(self.days), dtype=np.bool_)
         if cadence == Cadence.WEEKDAYS:
-            working: Bools = (weekday(self.days) < 5) & ~self._among(self.off)
-            return working
-        if cadence == Cadence.WEEKLY:
-            ends_week: Bools = weekday(self.days) == (self.calendar.week_starts.number + 6) % 7
-            return ends_week
+            return (weekday(self.days) < 5) & ~self._among(self.off)
+        if cadence == Cadence.WEEKLY:  # filed under the week's last day
+            return np.isin(weekday(self.days), (self.calendar.week_starts.number + 6) % 7)
         if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
             following = month(self.days + 1)
-            ends: Bools = following != month(self.days)
-            return ends if cadence == Cadence.MONTHLY else ends & (following % 3 == 0)
+            ends_month = following > month(self.days)
+            return ends_month if cadence == Cadence.MONTHLY else ends_month & np.isin(following % 3, 0)
         named = next(calendar for calendar in self.calendars if calendar.name == cadence)
         return self._among(named.days(day_of(self.first), day_of(self.days[-1]), self.off))
 

@@ -42,13 +42,11 @@ def score_all(
     axis = axis_of(definitions, split, through, max(looked_back(metric, method) for metric in definitions.metrics))
     calendar = definitions.city.calendar
     frame = Frame.of(axis, Windows.seen_from(through, method.periods, style, calendar))
-    district_windows = Windows.seen_from(through, DISTRICT_PERIODS, PeriodStyle.COMPLETE, calendar)
-    district_frame = Frame.of(axis, district_windows)
+    district_frame = Frame.of(axis, Windows.seen_from(through, DISTRICT_PERIODS, PeriodStyle.COMPLETE, calendar))
     for index, metric in enumerate(definitions.metrics):
         yield score_series(split.series(metric, index, "", axis), frame, method, definitions.city.near)
         if not method.own_last_day:
-            mine = split.districts_of(index) if districts is None else districts.get(metric.slug, ())
-            for district in mine:
+            for district in split.districts_of(index) if districts is None else districts.get(metric.slug, ()):
                 series = split.series(metric, index, district, axis)
                 yield score_series(series, district_frame, method, definitions.city.near)
 
@@ -58,7 +56,7 @@ class Prepared:
     """A series ready to be scored as a method demands."""
 
     series: Series
-    tally: Arithmetic
+    arithmetic: Arithmetic
     rows: Rows
     frame: Frame
     due: DueDays
@@ -66,64 +64,66 @@ class Prepared:
     @classmethod
     def of(cls, series: Series, frame: Frame, method: Method) -> Prepared:
         """Count the series' rows, and for ``toolkit-2016`` take its daily values and its own last day."""
-        tally = arithmetic_of(series)
+        arithmetic = arithmetic_of(series)
         if method.own_last_day:
             frame = _ending_at_last_row(series, frame)
         due = frame.due(series.metric, series.exempt)
         rows = Rows.of(series, due.is_due)
         if method.mean_of_days:
-            series = _daily_values(series, tally)
-            tally = AverageArithmetic.of(series)
-        return cls(series, tally, rows, frame, due)
+            series = _daily_values(series, arithmetic)
+            arithmetic = AverageArithmetic.of(series)
+        return cls(series, arithmetic, rows, frame, due)
 
     def past(self, method: Method) -> list[PastSeries]:
         """The histories that the metric is compared with, the first that counts to be taken; none has a target."""
         metric = self.series.metric
         if not metric.scored or metric.target or method.deviation:
             return []
-        stated = metric.history
-        histories = (stated,) if stated else method.default_history
-        return [PastSeries.of(self.series, self.tally, self.rows, self.due, history) for history in histories]
+        return [
+            PastSeries.of(self.series, self.arithmetic, self.rows, self.due, history)
+            for history in method.histories_of(metric)
+        ]
 
 
 def score_series(series: Series, frame: Frame, method: Method, near: float) -> Scores:
     """Score one metric in one district for all windows of a frame."""
-    ready = Prepared.of(series, frame, method)
-    metric, due, windows = series.metric, ready.due, ready.frame.windows
-    start, stop = ready.frame.start, ready.frame.stop
-    figures = ready.tally.window(start, stop)
-    past = ready.past(method)
-    yardstick, chosen, missing = _yardstick(ready, past, method, figures.value)
+    prepared = Prepared.of(series, frame, method)
+    metric, due, windows = series.metric, prepared.due, prepared.frame.windows
+    start, stop = prepared.frame.start, prepared.frame.stop
+    figures = prepared.arithmetic.window(start, stop)
+    past = prepared.past(method)
+    yardstick, chosen, missing = _yardstick(prepared, past, method, figures.value)
     score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
-    if metric.rare and not method.zeros.rare_day:
-        _drop_days_of_zero(score, figures.value, windows.periods)
-    rows, days = ready.rows.counts(start, stop, due.stop)
+    if metric.rare and not method.zeros.rare_day and Period.DAY in windows.periods:
+        row = windows.periods.index(Period.DAY)
+        score[row][figures.value[row] == 0] = np.nan
+    rows, days = prepared.rows.counts(start, stop, due.stop)
     doubts = _doubts(metric, method, due, (rows, days), figures, yardstick)
     if metric.scored:
         doubts |= {missing: np.isnan(yardstick), Reason.ZERO_VALUE: np.isnan(score)}
     reason = _first_reason(doubts, score.shape)
     score[(reason != 0) | (not metric.scored)] = np.nan
     return Scores(
-        metric, series.district, method, near, ready.tally, ready.frame,
+        metric, series.district, method, near, prepared.arithmetic, prepared.frame,
         figures.value, yardstick, score, reason, days, due.due, tuple(past), chosen,
     )  # fmt: skip
 
 
 def _yardstick(
-    ready: Prepared, past: Sequence[PastSeries], method: Method, value: Floats
+    prepared: Prepared, past: Sequence[PastSeries], method: Method, value: Floats
 ) -> tuple[Floats, Ints | None, Reason]:
     """What each value is compared with, which history that is from, and the reason where there is nothing."""
-    series, windows = ready.series, ready.frame.windows
+    series, windows = prepared.series, prepared.frame.windows
     metric = series.metric
     if not metric.scored:
         return np.broadcast_to(np.nan, value.shape), None, Reason.NO_TARGET
     if metric.target:
         return target_in_force(metric, value, windows.end), None, Reason.NO_TARGET
     if method.deviation:
-        last = np.clip(windows.through - ready.frame.axis.first, -1, series.length - 1)
-        yardstick = deviation(series, metric.better is Better.HIGHER, last)
-        return np.broadcast_to(yardstick, value.shape), None, Reason.TOO_LITTLE_HISTORY
-    return *history_of(past, ready.frame), Reason.TOO_LITTLE_HISTORY
+        last = np.clip(windows.through - prepared.frame.axis.first, -1, series.length - 1)
+        mean_and_deviation = deviation(series, metric.better is Better.HIGHER, last)
+        return np.broadcast_to(mean_and_deviation, value.shape), None, Reason.TOO_LITTLE_HISTORY
+    return *history_of(past, prepared.frame), Reason.TOO_LITTLE_HISTORY
 
 
 def _doubts(
@@ -167,46 +167,38 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
 def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:
     """The first reason that applies to each window, as a code: 0 for none."""
     codes = np.zeros(shape, dtype=np.int8)
-    for code, reason in reversed(list(enumerate(REASONS, start=1))):
+    for code, reason in reversed(list(enumerate(REASONS, start=1))):  # backwards: the first reason is written last
         if reason in doubts and doubts[reason].any():
             codes[doubts[reason]] = code
     return codes
 
 
-def _drop_days_of_zero(score: Floats, value: Floats, periods: tuple[Period, ...]) -> None:
-    if Period.DAY in periods:
-        row = periods.index(Period.DAY)
-        score[row][value[row] == 0] = np.nan
-
-
 def _ending_at_last_row(series: Series, frame: Frame) -> Frame:
     """The same periods, seen from the series' last row up to each day; from the day itself where there is none."""
-    through = frame.windows.through
-    latest = np.searchsorted(series.day, through - frame.axis.first, side="right") - 1
-    last = np.append(series.day, 0)[latest] + frame.axis.first
-    own = np.where(latest >= 0, last, through)
-    windows = frame.windows
-    ending = Windows.seen_from(own, windows.periods, windows.style, windows.calendar)
-    return Frame.of(frame.axis, replace(ending, through=through))
+    windows, first = frame.windows, frame.axis.first
+    latest = np.searchsorted(series.day, windows.through - first, side="right") - 1
+    # Before the first row, latest is -1, which takes the 0 that is appended: a series may have no row at all.
+    own_last_day = np.where(latest >= 0, np.append(series.day, 0)[latest] + first, windows.through)
+    ending = Windows.seen_from(own_last_day, windows.periods, windows.style, windows.calendar)
+    return Frame.of(frame.axis, replace(ending, through=windows.through))
 
 
-def _daily_values(series: Series, tally: Arithmetic) -> Series:
+def _daily_values(series: Series, arithmetic: Arithmetic) -> Series:
     """A series of each day's own value; days without one are left out."""
     day = np.unique(series.day)
-    value = tally.window(day, day + 1).value
-    some = ~np.isnan(value)
-    return Series(series.metric, series.district, series.axis, day[some], value[some], np.ones(int(some.sum())))
+    value = arithmetic.window(day, day + 1).value
+    has_value = ~np.isnan(value)
+    return Series(
+        series.metric, series.district, series.axis, day[has_value], value[has_value], np.ones(int(has_value.sum()))
+    )
 
 
 def looked_back(metric: Metric, method: Method) -> int:
     """How many days before the first row a metric's windows and histories can reach."""
-    histories = (metric.history,) if metric.history else method.default_history
-    return LONGEST_WINDOW + max((history.trailing or 0 for history in histories), default=0)
+    return LONGEST_WINDOW + max((history.trailing or 0 for history in method.histories_of(metric)), default=0)
 
 
 def axis_of(definitions: Definitions, split: Split, through: Ints, back: int) -> Axis:
     """An axis that holds every window of up to ``back`` days that can hold a row, whole."""
-    first, last = int(through[0]), int(through[-1])
-    if len(split.day):
-        first = min(first, int(split.day.min()))
-    return Axis.of(first - back, last, definitions)
+    first = int(split.day.min(initial=through[0]))
+    return Axis.of(first - back, int(through[-1]), definitions)

@@ -46,17 +46,19 @@ class Parts:
     counted: Bools
 
     @classmethod
-    def of(cls, used: PastSeries, frame: Frame) -> Parts:
+    def of(cls, history: PastSeries, frame: Frame) -> Parts:
         """Sum each part by itself."""
-        past = used.past(frame)
+        past = history.past(frame)
         return cls(
-            trailing=used.history.trailing is not None,
+            trailing=history.history.trailing is not None,
             start=past.span[0],
             end=past.span[1],
-            figures=tuple(used.tally.window(start, stop) for start, stop in zip(past.start, past.stop, strict=True)),
-            days=used.rows.counts(past.start, past.stop, past.stop)[1],
-            due=used.due.counts.between(past.start, past.stop),
-            counted=used.pooled(frame)[1],
+            figures=tuple(
+                history.arithmetic.window(start, stop) for start, stop in zip(past.start, past.stop, strict=True)
+            ),
+            days=history.rows.counts(past.start, past.stop, past.stop)[1],
+            due=history.due.counts.between(past.start, past.stop),
+            counted=history.pooled(frame)[1],
         )
 
     def at(self, row: int, day: int) -> Iterator[HistoryPart]:

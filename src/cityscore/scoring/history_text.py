@@ -30,9 +30,9 @@ def from_text(text: str) -> tuple[HistoryPart, ...]:
     return tuple(HistoryPart(date.fromisoformat(row[0]), date.fromisoformat(row[1]), *row[2:]) for row in rows)
 
 
-def same(one: str, other: str) -> bool:
+def same(former_text: str, latter_text: str) -> bool:
     """Whether two texts tell of the same parts."""
-    before, after = from_text(one), from_text(other)
+    before, after = from_text(former_text), from_text(latter_text)
     return len(before) == len(after) and all(
         close(first, second)
         for former, latter in zip(before, after, strict=True)

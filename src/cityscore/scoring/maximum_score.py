@@ -30,5 +30,5 @@ def ceiling(metric: Metric, method: Method, yardstick: float) -> float | None:
 
 
 def _score(value: float, yardstick: float, metric: Metric, method: Method) -> float:
-    values, yardsticks = np.array([value]), np.array([yardstick])
+    values, yardsticks = np.array([value]), np.array([yardstick])  # scores are worked out on arrays alone
     return float(scores_from(ratio_of(metric.better, values, yardsticks), values, yardsticks, metric, method)[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cityscore.model import CityScoreError, History, Measure, MethodName, Period, PeriodStyle, suggestion
+from cityscore.model import CityScoreError, History, Measure, MethodName, Metric, Period, PeriodStyle, suggestion
 
 NONE = float("nan")
 """No score."""
@@ -60,6 +60,10 @@ class Method:
     provisional_below: float = 0.0
     """The coverage below which the composite is provisional."""
 
+    def histories_of(self, metric: Metric) -> tuple[History, ...]:
+        """The histories that a metric without a target is compared with: what it states, or else the method's own."""
+        return (metric.history,) if metric.history else self.default_history
+
 
 BALANCED = Method(
     name=MethodName.BALANCED,
@@ -112,11 +116,11 @@ def method_named(name: str, version: int | None = None) -> Method:
     >>> method_named("balanced", 1).bounded
     True
     """
-    versions = [number for known, number in METHODS if known == name]
+    versions = [number for method_name, number in METHODS if method_name == name]
     if not versions:
         raise CityScoreError(f"unknown method {name!r} → {suggestion(name, MethodName)}")
-    wanted = max(versions) if version is None else version
-    if wanted not in versions:
+    version = max(versions) if version is None else version
+    if version not in versions:
         fix = "these scores were made by another CityScore: update this one"
-        raise CityScoreError(f"method {name!r} has no version {wanted} here → {fix}")
-    return METHODS[name, wanted]
+        raise CityScoreError(f"method {name!r} has no version {version} here → {fix}")
+    return METHODS[name, version]

@@ -53,7 +53,7 @@ class Scores:
     district: str
     method: Method
     near: float
-    tally: Arithmetic
+    arithmetic: Arithmetic
     frame: Frame
     value: Floats
     """NaN where there is none."""
@@ -75,12 +75,12 @@ class Scores:
     @property
     def figures(self) -> WindowFigures:
         """What the windows hold, numerators and denominators; summed again when asked for, to be light to keep."""
-        return self.tally.window(self.frame.start, self.frame.stop)
+        return self.arithmetic.window(self.frame.start, self.frame.stop)
 
     def figures_at(self, row: int, day: int) -> tuple[float, float]:
         """One window's numerator and denominator."""
         cell = (slice(row, row + 1), slice(day, day + 1 or None))
-        figures = self.tally.window(self.frame.start[cell], self.frame.stop[cell])
+        figures = self.arithmetic.window(self.frame.start[cell], self.frame.stop[cell])
         return float(figures.numerator[0, 0]), float(figures.denominator[0, 0])
 
     @property
@@ -109,8 +109,7 @@ class Scores:
 
     def at(self, period: Period, day: int) -> Score:
         """One score; ``day`` is an index into the windows' days, and may be negative."""
-        row = self.windows.periods.index(period)
-        cell = (row, day)
+        cell = (self.windows.periods.index(period), day)
         status, reason = int(status_codes(self.score[cell], self.near)), int(self.reason[cell])
         return Score(
             metric=self.metric.slug,
@@ -155,11 +154,11 @@ def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric,
     """What a method makes of ratios and zeros; NaN where it gives no score."""
     if method.bounded:
         with np.errstate(divide="ignore", over="ignore"):
-            score = np.where(ratio <= 1, ratio, 2 - 1 / ratio)
+            score = np.where(ratio <= 1, ratio, 2 - 1 / ratio)  # twice as good and half as good average to 1
     else:
         score = ratio.copy()
     finite = np.isfinite(ratio)
-    if not finite.all():
+    if not finite.all():  # zeros are rare, and looking for them takes longer than scoring
         _score_zeros(score, ~finite, value, yardstick, metric, method)
     if method.round_up:
         score = rounded_up(score)
@@ -182,7 +181,7 @@ def _score_zeros(
 ) -> None:
     """Fill in the scores whose ratio is not finite though value and yardstick are there."""
     zeros, higher = method.zeros, metric.better is Better.HIGHER
-    known = undefined & ~np.isnan(value) & ~np.isnan(yardstick)
-    both = known & (value == 0) & (yardstick == 0)
-    score[both] = zeros.both_zero_higher if higher else zeros.both_zero_lower
-    score[known & ~both] = zeros.yardstick_zero if higher else zeros.value_zero
+    zero_somewhere = undefined & ~np.isnan(value) & ~np.isnan(yardstick)
+    both_zero = zero_somewhere & (value == 0) & (yardstick == 0)
+    score[both_zero] = zeros.both_zero_higher if higher else zeros.both_zero_lower
+    score[zero_somewhere & ~both_zero] = zeros.yardstick_zero if higher else zeros.value_zero

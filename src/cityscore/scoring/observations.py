@@ -63,16 +63,3 @@ class Observations:
 
     def __len__(self) -> int:
         return len(self.metric)
-
-    def of_metric(self, index: int) -> Observations:
-        """The rows of one metric."""
-        rows = self.metric == index
-        return Observations(
-            self.metric[rows],
-            self.district[rows],
-            self.day[rows],
-            self.numerator[rows],
-            self.denominator[rows],
-            self.districts,
-            None if self.exempt is None else self.exempt[rows],
-        )

@@ -22,7 +22,7 @@ class Usual(NamedTuple):
     low: float
     high: float
     spread: float
-    known: int
+    figures: int
     """How many figures it is from."""
 
     def has(self, figure: float) -> bool:
@@ -34,5 +34,5 @@ def usual(figures: Floats) -> Usual | None:
     """What is usual, of finite figures in any order, shape (figures,); None where there are too few."""
     if len(figures) < FEWEST:
         return None
-    low, median, high = (float(each) for each in np.quantile(figures, (0.25, 0.5, 0.75)))
+    low, median, high = (float(quartile) for quartile in np.quantile(figures, (0.25, 0.5, 0.75)))
     return Usual(low, high, max(high - low, SMALLEST_SPREAD * abs(median)), len(figures))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.scoring.observations import Floats, Ints, Numbers
+from cityscore.scoring.observations import Bools, Floats, Ints, Numbers
 
 EXACT_BELOW = 2.0**53
 """Whole numbers below this are exact in float64."""
@@ -30,10 +30,10 @@ class Sums:
         """Sum finite values of shape (days,); from where a running sum leaves the range of floats, sums are NaN."""
         peak = max(values.max(), -values.min()) if values.size else 0
         if float(peak) * max(values.size, 1) < EXACT_BELOW:
-            whole = values.astype(np.int64)  # quicker to sum than float64, and as exact
-            if (whole == values).all():
-                return cls(_running(whole).astype(np.float64))
-        high = _running(values)
+            integers = values.astype(np.int64)  # quicker to sum than float64, and as exact
+            if (integers == values).all():
+                return cls(running_sums(integers).astype(np.float64))
+        high = running_sums(values)
         if not np.isfinite(high[-1]):  # beyond the range of floats: unknown from there on
             return cls(np.where(np.isfinite(high), high, np.nan))
         before, after = high[:-1], high[1:]
@@ -57,9 +57,10 @@ class Sums:
         return total
 
 
-def _running(values: Numbers) -> Numbers:
-    running = np.empty(len(values) + 1, dtype=values.dtype)
+def running_sums(values: Numbers | Bools, dtype: type[np.int32] | None = None) -> Numbers:
+    """The sum of the values before each place, and of all; of shape (values + 1,)."""
+    running = np.empty(len(values) + 1, dtype=dtype or values.dtype)
     running[0] = 0
     with np.errstate(over="ignore", invalid="ignore"):
-        np.cumsum(values, out=running[1:])
+        np.cumsum(values, out=running[1:], dtype=running.dtype)
     return running

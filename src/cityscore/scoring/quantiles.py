@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.prefix_sums import running_sums
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,12 @@ class Samples:
         order = np.argsort(day, kind="stable")
         values, rank = np.unique(value[order], return_inverse=True)
         count = count[order]
-        starts = np.searchsorted(day[order], np.arange(days + 1))
-        total = _running(count)
+        starts, total = np.searchsorted(day[order], np.arange(days + 1)), running_sums(count)
         zeros, weights = [], []
         for bit in reversed(range(max(1, int(len(values) - 1).bit_length()))):
             is_zero = (rank >> bit) & 1 == 0
-            zeros.append(_running(is_zero.astype(np.int64)))
-            weights.append(_running(np.where(is_zero, count, 0)))
+            zeros.append(running_sums(is_zero.astype(np.int64)))
+            weights.append(running_sums(np.where(is_zero, count, 0)))
             places = np.concatenate([np.flatnonzero(is_zero), np.flatnonzero(~is_zero)])
             rank, count = rank[places], count[places]
         return cls(values, starts, tuple(zeros), tuple(weights), total)
@@ -58,17 +58,16 @@ class Samples:
         median, with the midpoint of the two middle values.
         """
         counted = self.count(start, stop)
-        share = Fraction(str(q)).limit_denominator(1_000_000)
+        share = Fraction(str(q)).limit_denominator(1_000_000)  # 0.9 as people mean it: no float is nine tenths
         scaled = counted * share.numerator
         lower = np.maximum(-(-scaled // share.denominator), 1)
         upper = np.where(scaled % share.denominator == 0, np.minimum(lower + 1, counted), lower)
         result = np.full(counted.shape, np.nan)
-        some = counted > 0
-        if some.any():
-            left, right = self.starts[start[:, some]], self.starts[stop[:, some]]
-            low = self._select(lower[some], left, right)
-            high = self._select(upper[some], left, right)
-            result[some] = low + (high - low) / 2
+        has_samples = counted > 0
+        if has_samples.any():
+            left, right = self.starts[start[:, has_samples]], self.starts[stop[:, has_samples]]
+            low, high = (self._select(nth[has_samples], left, right) for nth in (lower, upper))
+            result[has_samples] = low + (high - low) / 2
         return result
 
     def _select(self, nth: Ints, left: Ints, right: Ints) -> Floats:
@@ -82,9 +81,5 @@ class Samples:
             left = np.where(in_ones, zeros[-1] + left - zeros_left, zeros_left)
             right = np.where(in_ones, zeros[-1] + right - zeros_right, zeros_right)
             rank |= in_ones.astype(np.int64) << (len(self.zeros) - 1 - level)
-        found: Floats = self.values[rank]
-        return found
-
-
-def _running(values: Ints) -> Ints:
-    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(values)])
+        selected: Floats = self.values[rank]
+        return selected

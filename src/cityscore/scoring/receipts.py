@@ -13,6 +13,7 @@ from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import Score, number_or_none, ratio_of
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.row_selection import taken_rows
 from cityscore.scoring.series import Split
 from cityscore.scoring.stored_scores import MetricScore
 from cityscore.scoring.window_frames import Frame
@@ -82,19 +83,18 @@ def receipt(
 ) -> Receipt:
     """Score one metric for one window again, keeping every step; ``through`` is a day number."""
     index = definitions.metrics.index(metric)
-    split = Split(observations.of_metric(index))
-    here = np.array([through])
-    axis = axis_of(definitions, split, here, looked_back(metric, method))
+    split = Split(taken_rows(observations, observations.metric == index))
+    seen_from = np.array([through])
+    axis = axis_of(definitions, split, seen_from, looked_back(metric, method))
     style = PeriodStyle.COMPLETE if district else method.style or style
-    windows = Windows.seen_from(here, (period,), style, definitions.city.calendar)
-    frame = Frame.of(axis, windows)
+    frame = Frame.of(axis, Windows.seen_from(seen_from, (period,), style, definitions.city.calendar))
     series = split.series(metric, index, district, axis)
     scores = score_series(series, frame, method, definitions.city.near)
-    ready = Prepared.of(series, frame, method)
+    prepared = Prepared.of(series, frame, method)
     figures = scores.figures
     chosen = -1 if scores.chosen is None else int(scores.chosen[0, 0])
     basis = scores.basis[chosen]
-    used = scores.past[chosen] if scores.past else None
+    history = scores.past[chosen] if scores.past else None
     return Receipt(
         score=scores.at(period, 0),
         metric=metric,
@@ -102,9 +102,9 @@ def receipt(
         numerator=float(figures.numerator[0, 0]),
         denominator=float(figures.denominator[0, 0]),
         basis=basis,
-        history=used.history if used else None,
-        parts=tuple(Parts.of(used, ready.frame).at(0, 0)) if used else (),
-        so_far=_so_far(ready) if basis is Basis.DEVIATION else None,
+        history=history.history if history else None,
+        parts=tuple(Parts.of(history, prepared.frame).at(0, 0)) if history else (),
+        so_far=_so_far(prepared) if basis is Basis.DEVIATION else None,
         cases=float(figures.cases[0, 0]),
     )
 
@@ -148,13 +148,13 @@ def stored_score(row: MetricScore, metric: Metric) -> Score:
 def _history(basis: Basis, metric: Metric, method: Method) -> History | None:
     if basis not in (Basis.YEARS, Basis.TRAILING):
         return None
-    histories = (metric.history,) if metric.history else method.default_history
-    return next(history for history in histories if (history.trailing is not None) is (basis is Basis.TRAILING))
+    is_trailing = basis is Basis.TRAILING
+    return next(history for history in method.histories_of(metric) if (history.trailing is not None) is is_trailing)
 
 
-def _so_far(ready: Prepared) -> SoFar:
-    last = int(ready.frame.windows.through[0]) - ready.frame.axis.first
-    values = ready.series.numerator[ready.series.day <= last]
+def _so_far(prepared: Prepared) -> SoFar:
+    last = int(prepared.frame.windows.through[0]) - prepared.frame.axis.first
+    values = prepared.series.numerator[prepared.series.day <= last]
     if not len(values):
         return SoFar(0, 0.0, 0.0)
     return SoFar(len(values), float(values.mean()), float(values.std()))

@@ -34,16 +34,10 @@ def joined_observations(parts: Sequence[Observations]) -> Observations:
         day=np.concatenate([part.day for part in parts]),
         numerator=np.concatenate([part.numerator for part in parts]),
         denominator=np.concatenate([part.denominator for part in parts]),
-        exempt=_exempt(parts),
+        exempt=None
+        if all(part.exempt is None for part in parts)
+        else np.concatenate([np.zeros(len(part), np.bool_) if part.exempt is None else part.exempt for part in parts]),
     )
-
-
-def _exempt(parts: Sequence[Observations]) -> Bools | None:
-    """Which rows of all parts say that no figure is due; None where no part has any."""
-    if all(part.exempt is None for part in parts):
-        return None
-    none = (np.zeros(len(part), dtype=np.bool_) if part.exempt is None else part.exempt for part in parts)
-    return np.concatenate(list(none))
 
 
 def with_same_districts(parts: Sequence[Observations], districts: Sequence[str] = ()) -> list[Observations]:

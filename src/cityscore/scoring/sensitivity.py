@@ -56,20 +56,21 @@ class Sensitivity:
     @property
     def low(self) -> float:
         """The lowest it could have been."""
-        return min((self.own, *(each.score for each in self.alternatives)))
+        return min((self.own, *(alternative.score for alternative in self.alternatives)))
 
     @property
     def high(self) -> float:
         """The highest it could have been."""
-        return max((self.own, *(each.score for each in self.alternatives)))
+        return max((self.own, *(alternative.score for alternative in self.alternatives)))
 
     @property
     def hangs_on(self) -> tuple[Alternative, ...]:
         """The choices under which it says something else: on the other side of 1, or further off than is notable."""
         return tuple(
-            each
-            for each in self.alternatives
-            if _meets(each.score) != _meets(self.own) or abs(each.score - self.own) > NOTABLE + MEETS_WITHIN
+            alternative
+            for alternative in self.alternatives
+            if _meets(alternative.score) != _meets(self.own)
+            or abs(alternative.score - self.own) > NOTABLE + MEETS_WITHIN
         )
 
     @property
@@ -91,38 +92,43 @@ def sensitivity(
     ``CityScoreError`` for a weight of a metric that is not defined, and for one that is no weight.
     """
     stated = None if weights is None else reweighted(weighed, weights, cabinets)
-    if not weighed or not math.fsum(each.weight for each in weighed):
+    if not _total_weight(weighed):
         return None
     own = mean_of(weighed)
-    found = [
+    alternatives = [
         *_left_out(weighed),
-        Alternative(Varied.EQUAL, "", mean_of([replace(each, weight=1.0) for each in weighed])),
+        Alternative(Varied.EQUAL, "", mean_of([replace(metric, weight=1.0) for metric in weighed])),
+        *([Alternative(Varied.STATED, "", mean_of(stated))] if stated and _total_weight(stated) else []),
+        Alternative(Varied.CABINETS, "", _each_cabinet_once(weighed, cabinets)),
+        Alternative(Varied.GEOMETRIC, "", geometric_mean(weighed)),
+        *(Alternative(Varied.METHOD, name, score) for name, score in (methods or {}).items() if score is not None),
     ]
-    if stated is not None and math.fsum(each.weight for each in stated):
-        found.append(Alternative(Varied.STATED, "", mean_of(stated)))
-    found.append(Alternative(Varied.CABINETS, "", _each_cabinet_once(weighed, cabinets)))
-    found.append(Alternative(Varied.GEOMETRIC, "", geometric_mean(weighed)))
-    found += [Alternative(Varied.METHOD, name, score) for name, score in (methods or {}).items() if score is not None]
-    met = sum(_meets(each.score) for each in weighed)
-    return Sensitivity(own, met, len(weighed), tuple(sorted(found, key=lambda each: -abs(each.score - own))))
+    return Sensitivity(
+        own,
+        met=sum(_meets(metric.score) for metric in weighed),
+        scored=len(weighed),
+        alternatives=tuple(sorted(alternatives, key=lambda alternative: -abs(alternative.score - own))),
+    )
 
 
-def reweighted(weighed: Sequence[Weighed], weights: Mapping[str, float], known: Mapping[str, object]) -> list[Weighed]:
+def reweighted(
+    weighed: Sequence[Weighed], weights: Mapping[str, float], metrics: Mapping[str, object]
+) -> list[Weighed]:
     """The same scores with other weights; metrics whose weight is not stated keep theirs.
 
-    ``known`` are all metrics there are: one of them without a score may be given a weight, which changes nothing.
+    ``metrics`` are all metrics there are: one of them without a score may be given a weight, which changes nothing.
     Raises ``CityScoreError`` for a metric that is not known, and for a weight that is negative or no number.
     """
     if not hasattr(weights, "items"):
         raise CityScoreError(f"weights must name their metrics, not {weights!r} → write weights={{'potholes': 2}}")
     for metric, weight in weights.items():
-        if metric not in known:
+        if metric not in metrics:
             raise CityScoreError(
-                f"a weight is given to an unknown metric {metric!r} → {suggestion(str(metric), known)}"
+                f"a weight is given to an unknown metric {metric!r} → {suggestion(str(metric), metrics)}"
             )
         if not _is_weight(weight):
             raise CityScoreError(f"the weight of {metric!r} is {weight!r} → give a number, 0 or more, below {HEAVIEST}")
-    return [replace(each, weight=float(weights.get(each.metric, each.weight))) for each in weighed]
+    return [replace(score, weight=float(weights.get(score.metric, score.weight))) for score in weighed]
 
 
 def _is_weight(weight: object) -> bool:
@@ -141,26 +147,29 @@ def geometric_mean(weighed: Sequence[Weighed]) -> float:
     >>> geometric_mean([Weighed("a", 2.0, 1), Weighed("b", 0.5, 1)])
     1.0
     """
-    counted = [each for each in weighed if each.weight]
-    if any(each.score <= 0 for each in counted):
+    counted = [metric for metric in weighed if metric.weight]
+    if any(metric.score <= 0 for metric in counted):
         return 0.0
-    whole = math.fsum(each.weight for each in counted)
-    return math.exp(math.fsum(each.weight * math.log(each.score) for each in counted) / whole)
+    return math.exp(math.fsum(metric.weight * math.log(metric.score) for metric in counted) / _total_weight(counted))
 
 
 def _left_out(weighed: Sequence[Weighed]) -> Iterator[Alternative]:
-    for each in weighed:
-        rest = [other for other in weighed if other is not each]
-        if math.fsum(other.weight for other in rest):
-            yield Alternative(Varied.LEFT_OUT, each.metric, mean_of(rest))
+    for left_out in weighed:
+        others = [other for other in weighed if other is not left_out]
+        if _total_weight(others):
+            yield Alternative(Varied.LEFT_OUT, left_out.metric, mean_of(others))
 
 
 def _each_cabinet_once(weighed: Sequence[Weighed], cabinets: Mapping[str, str]) -> float:
     groups: dict[str, list[Weighed]] = {}
-    for each in weighed:
-        groups.setdefault(cabinets[each.metric], []).append(each)
-    means = [mean_of(group) for group in groups.values() if math.fsum(each.weight for each in group)]
+    for metric in weighed:
+        groups.setdefault(cabinets[metric.metric], []).append(metric)
+    means = [mean_of(group) for group in groups.values() if _total_weight(group)]
     return math.fsum(means) / len(means)
+
+
+def _total_weight(weighed: Sequence[Weighed]) -> float:
+    return math.fsum(metric.weight for metric in weighed)
 
 
 def _meets(score: float) -> bool:

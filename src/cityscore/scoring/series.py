@@ -43,9 +43,9 @@ class Series:
 
     def observed(self) -> Bools:
         """Whether each day has a row, shape (days,)."""
-        seen = np.zeros(self.length, dtype=np.bool_)
-        seen[self.day] = True
-        return seen
+        has_row = np.zeros(self.length, dtype=np.bool_)
+        has_row[self.day] = True
+        return has_row
 
     def only(self, kept: Bools) -> Series:
         """The series without the days that are not kept; ``kept`` has shape (days,)."""
@@ -70,7 +70,7 @@ class Split:
         day = observations.day.astype("datetime64[D]").astype(np.int64)
         group = observations.metric * len(self.districts) + observations.district
         step = np.diff(group)
-        if (step < 0).any() or ((step == 0) & (np.diff(day) < 0)).any():
+        if (step < 0).any() or ((step == 0) & (np.diff(day) < 0)).any():  # sorting takes longest, and is seldom needed
             order: Ints | slice = np.lexsort((day, group))
             group, step = group[order], np.diff(group[order])
         else:
@@ -86,8 +86,7 @@ class Split:
         """The districts, apart from the whole city, in which a metric has rows."""
         first = metric * len(self.districts)
         low, high = np.searchsorted(self.groups, (first, first + len(self.districts)))
-        names = (self.districts[group - first] for group in self.groups[low:high])
-        return (name for name in names if name)
+        return (name for group in self.groups[low:high] if (name := self.districts[group - first]))
 
     def series(self, metric: Metric, index: int, district: str, axis: Axis) -> Series:
         """The rows of a metric in a district, as far as the axis and the metric's active span go."""
@@ -101,7 +100,7 @@ class Split:
         day = self.day[rows] - axis.first
         first, last = np.searchsorted(day, (0, len(axis.days)))
         inside = slice(rows.start + int(first), rows.start + int(last))
-        whole = Series(
+        series = Series(
             metric,
             district,
             axis,
@@ -110,12 +109,11 @@ class Split:
             self.denominator[inside],
             exempt[(exempt >= 0) & (exempt < len(axis.days))],
         )
-        return whole.only(axis.active(metric.active)) if metric.active.since or metric.active.to else whole
+        return series.only(axis.active(metric.active)) if metric.active.since or metric.active.to else series
 
 
 def _exempt(observations: Observations) -> dict[int, Ints]:
     """The days on which no figure is due, as numbers, by metric and district."""
     rows = taken_rows(observations, observations.exempt if observations.exempt is not None else NONE)
-    group = rows.metric * len(rows.districts) + rows.district
-    day = rows.day.astype("datetime64[D]").astype(np.int64)
-    return {int(each): day[group == each] for each in np.unique(group)}
+    group, day = rows.metric * len(rows.districts) + rows.district, rows.day.astype("datetime64[D]").astype(np.int64)
+    return {int(number): day[group == number] for number in np.unique(group)}

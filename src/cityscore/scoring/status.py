@@ -17,12 +17,11 @@ def status_codes(score: Floats, near: float) -> NDArray[np.int8]:
 
     Exceeds above 1 + 1e-9, meets within 1e-9 of 1, near down to 1 - ``near``, below under it (DESIGN 3.4).
     """
-    codes = np.select(
+    return np.select(
         [score > 1 + MEETS_WITHIN, score >= 1 - MEETS_WITHIN, score >= 1 - near - MEETS_WITHIN, np.isfinite(score)],
         [STATUSES.index(status) for status in (Status.EXCEEDS, Status.MEETS, Status.NEAR, Status.BELOW)],
         default=-1,
-    )
-    return codes.astype(np.int8)
+    ).astype(np.int8)
 
 
 def status_of(score: float | None, near: float) -> Status | None:
@@ -31,6 +30,4 @@ def status_of(score: float | None, near: float) -> Status | None:
     >>> status_of(0.991, near=0.05)
     <Status.NEAR: 'near'>
     """
-    if score is None:
-        return None
-    return STATUSES[int(status_codes(np.array([score]), near)[0])]
+    return None if score is None else STATUSES[int(status_codes(np.array([score]), near)[0])]

@@ -17,7 +17,7 @@ small figure on, only the value is shown (``scores_are_shown``). A proof is in d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -60,18 +60,18 @@ def hidden(cases: Cases, least: int, first: date | None, kind: Kind, calendar: C
     if first is None:
         return {window: frozenset() for window in cases}
     with_a_week = (first.weekday() + 1) % 7 == calendar.week_starts.number
-    found: Hidden = {}
-    for window, each in cases.items():
+    hidden_in: Hidden = {}
+    for window, in_window in cases.items():
         if window.period is Period.WEEK:
-            found[window] = frozenset(each) if window.end >= first else frozenset()
+            hidden_in[window] = frozenset(in_window) if window.end >= first else frozenset()
         elif window.period is Period.MONTH:
-            whole = window.end == first and with_a_week
-            found[window] = frozenset(each) if whole else _together(each, _small(each, least), least)
-    months = {window.end: districts for window, districts in found.items() if window.period is Period.MONTH}
-    for window, each in cases.items():
+            all_hidden = window.end == first and with_a_week
+            hidden_in[window] = frozenset(in_window) if all_hidden else _together(in_window, least)
+    months = {window.end: districts for window, districts in hidden_in.items() if window.period is Period.MONTH}
+    for window, in_window in cases.items():
         if window.period is Period.QUARTER:
-            found[window] = _quarter(window, each, months, least, kind)
-    return found
+            hidden_in[window] = _quarter(window, in_window, months, least, kind)
+    return hidden_in
 
 
 def scores_are_shown(metric: Metric, end: date, first: date | None) -> bool:
@@ -83,33 +83,28 @@ def _quarter(
     window: Window, cases: Mapping[str, float], months: Mapping[date, frozenset[str]], least: int, kind: Kind
 ) -> frozenset[str]:
     """The districts that are hidden in a quarter, from those that are in its months."""
-    inside = [months.get(end, frozenset()) for end in _month_ends(window)]
+    in_months = [months.get(end, frozenset()) for end in _month_ends(window)]
     if kind.observed is Observed.LEVEL:  # the quarter's last level is its last month's
-        return inside[-1]
-    if any(each != inside[0] for each in inside):
-        return frozenset().union(*inside)
-    mine = {district: cases.get(district, 0.0) for district in inside[0]}
-    return _together(mine, _small(mine, least), least)
+        return in_months[-1]
+    if any(districts != in_months[0] for districts in in_months):
+        return frozenset().union(*in_months)
+    return _together({district: cases.get(district, 0.0) for district in in_months[0]}, least)
 
 
 def _month_ends(quarter: Window) -> Iterator[date]:
     """The last days of a quarter's months."""
-    first = quarter.start.year * 12 + quarter.start.month
+    first = quarter.start.year * 12 + quarter.start.month  # counted from 1: read from 0, it is the month after
     for month in (first, first + 1):
         yield date.fromordinal(date(month // 12, month % 12 + 1, 1).toordinal() - 1)
     yield quarter.end
 
 
-def _small(cases: Mapping[str, float], least: int) -> set[str]:
-    return {district for district, number in cases.items() if 0 < number < least}
-
-
-def _together(cases: Mapping[str, float], small: Collection[str], least: int) -> frozenset[str]:
+def _together(cases: Mapping[str, float], least: int) -> frozenset[str]:
     """Small districts with the next smallest, until they are two or more and together not few; zeros come last."""
-    found = set(small)
-    rest = sorted(set(cases) - found, key=lambda district: (cases[district] == 0, cases[district], district))
-    for district in rest if found else ():
-        if len(found) > 1 and sum(cases[each] for each in found) >= least:
+    together = {district for district, number in cases.items() if 0 < number < least}
+    others = sorted(set(cases) - together, key=lambda district: (cases[district] == 0, cases[district], district))
+    for district in others if together else ():
+        if len(together) > 1 and sum(cases[name] for name in together) >= least:
             break
-        found.add(district)
-    return frozenset(found)
+        together.add(district)
+    return frozenset(together)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class Frame:
         if len(exempt):
             return DueDays.of(metric, self, exempt)
         key = (metric.cadence, metric.active, metric.lag)
-        if key not in self._due:
+        if key not in self._due:  # most metrics of a city share a cadence, and with it all that follows
             self._due[key] = DueDays.of(metric, self, exempt)
         return self._due[key]
 
@@ -102,7 +103,7 @@ class DueDays:
 
     def in_past(self, past: PastWindows) -> Counted:
         """Due days of each part of a history: (parts, periods, days)."""
-        if id(past) not in self._in_past:
+        if id(past) not in self._in_past:  # the frame keeps it, so that no other gets its id
             self._in_past[id(past)] = self.counts.between(past.start, past.stop)
         return self._in_past[id(past)]
 
@@ -116,9 +117,4 @@ class DueDays:
 def _outside(active: Active, windows: Windows) -> Bools | None:
     if active.since is None and active.to is None:
         return None
-    outside = np.zeros(windows.start.shape, dtype=np.bool_)
-    if active.since is not None:
-        outside |= windows.end < number(active.since)
-    if active.to is not None:
-        outside |= windows.start > number(active.to)
-    return outside
+    return (windows.end < number(active.since or date.min)) | (windows.start > number(active.to or date.max))

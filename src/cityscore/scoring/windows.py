@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -33,14 +34,12 @@ class Windows:
     @classmethod
     def seen_from(cls, through: Ints, periods: tuple[Period, ...], style: PeriodStyle, calendar: Calendar) -> Windows:
         """The windows of each period at each day."""
-        spans = [window(period, style, through, calendar) for period in periods]
-        start, end = (np.stack([span[side] for span in spans]) for side in (0, 1))
-        return cls(periods, style, calendar, through, start, end)
+        spans = _stacked(window(period, style, through, calendar) for period in periods)
+        return cls(periods, style, calendar, through, *spans)
 
     def earlier(self, years: int) -> Span:
         """The same windows some years earlier; a day has the week's beside it. Shape (periods, days)."""
-        spans = [earlier(period, self.style, self.through, self.calendar, years) for period in self.periods]
-        return np.stack([span[0] for span in spans]), np.stack([span[1] for span in spans])
+        return _stacked(earlier(period, self.style, self.through, self.calendar, years) for period in self.periods)
 
     def before(self, days: int) -> Span:
         """The days just before each window; a day has those before the week beside it. Shape (periods, days)."""
@@ -61,9 +60,8 @@ def window(period: Period, style: PeriodStyle, through: Ints, calendar: Calendar
         last_weekday = (calendar.week_starts.number + 6) % 7
         end = through - (weekday(through) - last_weekday) % 7
         return end - 6, end
-    last = month(through + 1) - 1
-    first = last if period is Period.MONTH else last - 2
-    return first_of_month(first), last_of_month(last)
+    last = month(through + 1) - 1  # the month of the day after is the first that is not whole
+    return first_of_month(last if period is Period.MONTH else last - 2), last_of_month(last)
 
 
 def earlier(period: Period, style: PeriodStyle, through: Ints, calendar: Calendar, years: int) -> Span:
@@ -74,7 +72,7 @@ def earlier(period: Period, style: PeriodStyle, through: Ints, calendar: Calenda
         return window(period, style, years_before(through, years), calendar)
     start, end = window(period, style, through, calendar)
     if period is Period.WEEK:
-        shift = 7 * round(years * YEAR_IN_DAYS / 7)
+        shift = 7 * round(years * YEAR_IN_DAYS / 7)  # whole weeks, so that it begins on the same weekday
         return start - shift, end - shift
     return first_of_month(month(start) - 12 * years), last_of_month(month(end) - 12 * years)
 
@@ -89,6 +87,11 @@ def previous_through(period: Period, style: PeriodStyle, through: int, calendar:
     end = window(period, style, np.array([through]), calendar)[1]
     before = end - 7 if period is Period.WEEK else first_of_month(month(end)) - 1
     return int(min(before[0] + (through - end[0]), end[0] - 1))
+
+
+def _stacked(spans: Iterable[Span]) -> Span:
+    starts, ends = zip(*spans, strict=True)
+    return np.stack(starts), np.stack(ends)
 
 
 def _fiscal_year_start(through: Ints, calendar: Calendar) -> Ints:

@@ -67,12 +67,11 @@ def process(
     """
     mean, lower, upper = (np.full(len(value), np.nan) for _ in range(3))
     signals: list[Signal | None] = [None] * len(value)
-    edges = [0, *rebase, len(value)]
-    for first, last in pairwise(edges):
-        known = first + np.flatnonzero(~np.isnan(value[first:last]))
-        middle, reach = _limits(value[known[:fix_after]], screen=screen)
+    for first, last in pairwise([0, *rebase, len(value)]):
+        places = first + np.flatnonzero(~np.isnan(value[first:last]))
+        middle, reach = _limits(value[places[:fix_after]], screen=screen)
         mean[first:last], lower[first:last], upper[first:last] = middle, middle - reach, middle + reach
-        for place, signal in zip(known.tolist(), _signals(value[known], middle, reach), strict=True):
+        for place, signal in zip(places.tolist(), _signals(value[places], middle, reach), strict=True):
             signals[place] = signal
     limits = (lower[-1], upper[-1]) if len(value) else (np.nan, np.nan)
     return Process(value, mean, lower, upper, tuple(signals), assurance(limits, better, target))
@@ -91,8 +90,7 @@ def assurance(limits: tuple[float, float], better: Better | None, target: float 
     lower, upper = limits
     if lower <= target <= upper:
         return Assurance.INCONSISTENT
-    passes = (target < lower) == (better is Better.HIGHER)
-    return Assurance.CONSISTENT_PASS if passes else Assurance.CONSISTENT_FAIL
+    return Assurance.CONSISTENT_PASS if (target < lower) == (better is Better.HIGHER) else Assurance.CONSISTENT_FAIL
 
 
 def is_improvement(signal: Signal, better: Better) -> bool | None:
@@ -129,7 +127,7 @@ def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
     outside = np.abs(off) > reach + rounding
     close = ~outside & (np.abs(off) > NEAR * reach + rounding)
     trend = _trend(value, rounding)
-    found = [
+    rules = [
         (Signal.ABOVE_UPPER, outside & (off > 0)),
         (Signal.BELOW_LOWER, outside & (off < 0)),
         (Signal.RISING, trend > 0),
@@ -140,8 +138,8 @@ def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
         (Signal.RUN_BELOW, _in_a_row(off < 0, RUN)),
     ]
     signals = [Signal.COMMON] * len(value)
-    for signal, where in reversed(found):
-        for place in np.flatnonzero(where):
+    for signal, flags in reversed(rules):  # backwards: the first rule that applies is written last
+        for place in np.flatnonzero(flags):
             signals[place] = signal
     return signals
 

@@ -48,20 +48,21 @@ def target_in_force(metric: Metric, value: Floats, on: Ints) -> Floats:
     """The target on each window's last day; of a range, the end that the value lies beyond, or the value inside it."""
     if not metric.target[0].is_range:
         return dated_in_force(metric.target, [target.value or 0.0 for target in metric.target], on)
-    low = dated_in_force(metric.target, [target.low or 0.0 for target in metric.target], on)
-    high = dated_in_force(metric.target, [target.high or 0.0 for target in metric.target], on)
-    return np.clip(value, low, high)
+    return np.clip(
+        value,
+        dated_in_force(metric.target, [target.low or 0.0 for target in metric.target], on),
+        dated_in_force(metric.target, [target.high or 0.0 for target in metric.target], on),
+    )
 
 
 def target_on(metric: Metric, day: date) -> Target | None:
     """The target in force on a day, with its reason."""
-    stated = [target for target in metric.target if target.since is None or target.since <= day]
-    return stated[-1] if stated else None
+    return next((target for target in reversed(metric.target) if (target.since or date.min) <= day), None)
 
 
 def weight_on(metric: Metric, day: date) -> float:
     """The metric's weight on a day."""
-    return [each for each in metric.weight if each.since is None or each.since <= day][-1].value
+    return next(weight.value for weight in reversed(metric.weight) if (weight.since or date.min) <= day)
 
 
 def weight_in_force(metric: Metric, on: Ints) -> Floats:
@@ -74,18 +75,18 @@ class PastSeries:
     """A series as a history reads it: without the spans that the history leaves out."""
 
     history: History
-    tally: Arithmetic
+    arithmetic: Arithmetic
     rows: Rows
     due: DueDays
     cadence: str
 
     @classmethod
-    def of(cls, series: Series, tally: Arithmetic, rows: Rows, due: DueDays, history: History) -> PastSeries:
+    def of(cls, series: Series, arithmetic: Arithmetic, rows: Rows, due: DueDays, history: History) -> PastSeries:
         """Leave the exclusions out; without any, nothing is computed again."""
         if history.exclude:
             kept = series.only(~_excluded(series.axis.days, history.exclude))
-            tally, rows = arithmetic_of(kept), Rows.of(kept, due.is_due)
-        return cls(history, tally, rows, due, series.metric.cadence)
+            arithmetic, rows = arithmetic_of(kept), Rows.of(kept, due.is_due)
+        return cls(history, arithmetic, rows, due, series.metric.cadence)
 
     @property
     def basis(self) -> Basis:
@@ -101,11 +102,12 @@ class PastSeries:
         else:
             due = self.due.in_past(past)
             counted = (rows > 0) & (days >= self.history.min_observed * due - TOLERANCE)
-            if self.history.min_observed > 0:
+            if self.history.min_observed > 0:  # else a year in which nothing was due would have enough
                 counted &= due > 0
         if counted.all():
-            return self.tally.pooled(past.start, past.stop), counted
-        return self.tally.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
+            return self.arithmetic.pooled(past.start, past.stop), counted
+        # What does not count becomes an empty window, which adds nothing.
+        return self.arithmetic.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
 
     def past(self, frame: Frame) -> PastWindows:
         """The windows of the history; all years means as many as there are rows for."""
@@ -119,13 +121,13 @@ def history_of(past: Sequence[PastSeries], frame: Frame) -> tuple[Floats, Ints]:
     """The value of the first history that counts, and which of ``past`` that is, -1 for none; the windows' shape."""
     value = np.full(frame.start.shape, np.nan)
     chosen = np.full(frame.start.shape, -1)
-    for index, each in enumerate(past):
+    for index, history in enumerate(past):
         if not (missing := chosen < 0).any():
             break
-        figures, counted = each.pooled(frame)
-        found = missing & counted.any(axis=0)
-        value[found] = figures.value[found]
-        chosen[found] = index
+        figures, counted = history.pooled(frame)
+        filled = missing & counted.any(axis=0)
+        value[filled] = figures.value[filled]
+        chosen[filled] = index
     return value, chosen
 
 
@@ -138,10 +140,10 @@ def deviation(daily: Series, higher: bool, on: Ints) -> Floats:
     centre = daily.numerator.mean() if len(daily.day) else 0.0
     off = daily.numerator - centre
     count, total, squares = (
-        Sums.of(daily.dense(each)).between(np.zeros_like(on), on + 1) for each in (np.ones(len(off)), off, off * off)
+        Sums.of(daily.dense(values)).between(np.zeros_like(on), on + 1)
+        for values in (np.ones(len(off)), off, off * off)
     )
-    mean = divide(total, count)
-    mean_square = divide(squares, count)
+    mean, mean_square = divide(total, count), divide(squares, count)
     variance = mean_square - mean * mean
     spread = np.sqrt(np.where(variance > ROUNDING * mean_square, variance, 0))
     yardstick = np.abs(centre + mean - spread) if higher else centre + mean + spread
@@ -149,7 +151,5 @@ def deviation(daily: Series, higher: bool, on: Ints) -> Floats:
 
 
 def _excluded(days: Ints, exclude: tuple[Exclusion, ...]) -> Bools:
-    inside = np.zeros(len(days), dtype=np.bool_)
-    for span in exclude:
-        inside |= (days >= number(span.since)) & (days <= number(span.to))
-    return inside
+    excluded: Bools = np.any([(days >= number(span.since)) & (days <= number(span.to)) for span in exclude], axis=0)
+    return excluded

@@ -32,8 +32,8 @@ def strange_columns(names: Sequence[str], *, file: str, line: int | None = None)
     """What is wrong with the columns that are there: no name, an unknown one, the same one twice."""
     return [
         Problem(message=message, fix=fix, file=file, line=line)
-        for found in (_without_name(names), _unknown(names), _twice(names))
-        for message, fix in found
+        for faults in (_without_name(names), _unknown(names), _twice(names))
+        for message, fix in faults
     ]
 
 
@@ -69,9 +69,9 @@ def _twice(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _missing(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Required columns that are not there, but for those that an unknown column was most likely meant to be."""
-    there = {meant_column(name) for name in names}
+    meant = {meant_column(name) for name in names}
     for name in ("metric", "day"):
-        if name not in there:
+        if name not in meant:
             yield f"column {name!r} is missing", f"the columns are {EXAMPLE}"
-    if not there & {"numerator", "value"}:
+    if not meant & {"numerator", "value"}:
         yield "columns 'numerator' and 'denominator' are missing", "add them, or value alone"

@@ -24,10 +24,10 @@ class Loaded:
     """
 
     table: pa.Table
-    found: FileProblems = NO_PROBLEMS
+    problems: FileProblems = NO_PROBLEMS
 
 
-def loaded_from(files: Sequence[tuple[str, pa.Table | None]], found: FileProblems = NO_PROBLEMS) -> Loaded:
+def loaded_from(files: Sequence[tuple[str, pa.Table | None]], problems: FileProblems = NO_PROBLEMS) -> Loaded:
     """The tables of files, each with its lines, as one; None stands for a file that can't be read."""
     names = pa.array([name for name, _ in files], pa.string())
     tables = [
@@ -35,36 +35,27 @@ def loaded_from(files: Sequence[tuple[str, pa.Table | None]], found: FileProblem
         for place, (_, table) in enumerate(files)
         if table is not None and table.num_columns > 1  # JSON without an object has no columns but that of lines
     ]
-    return Loaded(_as_one(tables or [_with_file(_nothing(), np.empty(0), names)]), found)
+    return Loaded(_as_one(tables or [_with_file(_nothing(), np.empty(0), names)]), problems)
 
 
-def together(several: Sequence[Loaded]) -> Loaded:
+def together(parts: Sequence[Loaded]) -> Loaded:
     """What several sources gave, as one: their rows in the same order."""
-    files = [_files(each.table) for each in several]
-    names = pa.array([name for each in files for name in each.dictionary.to_pylist()], pa.string())
+    files: list[pa.DictionaryArray] = [part.table[FILE].combine_chunks() for part in parts]
+    names = pa.array([name for part in files for name in part.dictionary.to_pylist()], pa.string())
     tables = [_with_file(_nothing(), np.empty(0), names)]
     before = 0
-    for each, own in zip(several, files, strict=True):
+    for part, own in zip(parts, files, strict=True):
         if len(own):
-            tables.append(_with_file(each.table.drop_columns(FILE), _places(own) + before, names))
+            places = np.asarray(own.indices.to_numpy(zero_copy_only=False))
+            tables.append(_with_file(part.table.drop_columns(FILE), places + before, names))
         before += len(own.dictionary)
-    found = sum((each.found for each in several), NO_PROBLEMS)
-    return Loaded(_as_one(tables[1:] or tables), found)
+    return Loaded(_as_one(tables[1:] or tables), sum((part.problems for part in parts), NO_PROBLEMS))
 
 
 def _nothing() -> pa.Table:
     """A table with the columns of a file, and no row."""
     columns = {name: pa.array([], pa.string()) for name in EXAMPLE.split(",")}
     return pa.table({**columns, LINE: pa.array([], pa.int64())})
-
-
-def _files(table: pa.Table) -> pa.DictionaryArray:
-    """The file of each row, with the names of all files."""
-    return table[FILE].combine_chunks()
-
-
-def _places(files: pa.DictionaryArray) -> NDArray[Any]:
-    return np.asarray(files.indices.to_numpy(zero_copy_only=False))
 
 
 def _with_file(table: pa.Table, place: NDArray[Any], names: pa.Array) -> pa.Table:

@@ -43,7 +43,7 @@ class Connector(ABC, Generic[S]):
 
         Raises ``InvalidInput`` for what is not there or can't be read, also while the table is in use.
         """
-        with errors_as_problems_of(self.source), self.engine() as table:
+        with errors_as_problems_of(self.source), self.engine() as table:  # engines read when asked for rows
             yield table
 
     def engine(self) -> AbstractContextManager[ir.Table]:

@@ -57,20 +57,19 @@ class FileConnector(Connector[FileSource]):
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise self._refused(f"{path!r} can't be looked for ({reason})", FIX) from error
 
-    def _files(self, path: str, one: Path) -> list[Path]:
-        if one.is_dir():
-            raise self._refused(f"{str(one)!r} is a folder", f"name the files in it, such as {Path(path, '*.csv')}")
-        if one.exists():
-            return [one]
+    def _files(self, path: str, file: Path) -> list[Path]:
+        if file.is_dir():
+            raise self._refused(f"{str(file)!r} is a folder", f"name the files in it, such as {Path(path, '*.csv')}")
+        if file.exists():
+            return [file]
         if not any(sign in path for sign in "*?["):
-            raise self._refused(f"there is no file {str(one)!r}", FIX)
+            raise self._refused(f"there is no file {str(file)!r}", FIX)
         names = set(glob.glob(path, root_dir=self.folder, recursive=True))  # noqa: PTH207  (leaves out what is hidden)
         matching = [self.folder / name for name in sorted(names)]
         files = [match for match in matching if not match.is_dir()]
         if not files:
-            what = "only folders match" if matching else "no file matches"
-            where = f"the folder {str(self.folder.absolute())!r}"
-            raise self._refused(f"{what} {path!r} in {where}", FIX)
+            reason = "only folders match" if matching else "no file matches"
+            raise self._refused(f"{reason} {path!r} in the folder {str(self.folder.absolute())!r}", FIX)
         return files
 
     def _refused(self, message: str, fix: str) -> InvalidObservations:

@@ -38,7 +38,7 @@ def read(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None = None
     with everything that keeps the files from being read; what the rows say is checked when they are scored.
     """
     loaded = load_files(paths, progress=progress)
-    loaded.found.raise_if_any()
+    loaded.problems.raise_if_any()
     return loaded.table
 
 
@@ -54,9 +54,9 @@ def load_files(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None 
     for done, file in enumerate(files):
         if progress:
             progress(file, done, len(files))
-        table, found = _read_file(file)
+        table, problems = _read_file(file)
         tables.append(("standard input" if file == STANDARD_INPUT else file, table))
-        everything += found
+        everything += problems
     if progress:
         progress("", len(files), len(files))
     return loaded_from(tables, everything)
@@ -64,9 +64,9 @@ def load_files(paths: AnyPath | Iterable[AnyPath], *, progress: Progress | None 
 
 def _names(paths: object) -> list[str]:
     """The paths as text; raises ``InvalidObservations`` if one is no path."""
-    several = isinstance(paths, Iterable) and not isinstance(paths, (str, bytes, PathLike))
+    is_several = isinstance(paths, Iterable) and not isinstance(paths, (str, bytes, PathLike))
     names: list[str] = []
-    for path in paths if isinstance(paths, Iterable) and several else [paths]:
+    for path in paths if isinstance(paths, Iterable) and is_several else [paths]:
         name = fspath(path) if isinstance(path, (str, PathLike)) else None
         if not isinstance(name, str):
             message = f"a file must be given by its path, not {type(path).__name__}"
@@ -82,7 +82,7 @@ def _refuse_none_or_twice(files: Sequence[str]) -> None:
         fix = "name a CSV, Parquet or JSON file"
         raise InvalidObservations([Problem(message="the path of a file is empty", fix=fix)])
     places = [file if file == STANDARD_INPUT else str(Path(file).absolute()) for file in files]
-    twice = [file for at, file in enumerate(files) if places[at] in places[:at]]
+    twice = [file for position, file in enumerate(files) if places[position] in places[:position]]
     if twice:
         raise InvalidObservations(Problem(message="is named twice", fix="name it once", file=file) for file in twice)
 
@@ -125,11 +125,11 @@ def _checked(objects: Objects, name: str) -> tuple[pa.Table, FileProblems]:
     """The rows of JSON, whose columns are told by the line of the first object that has them."""
     if objects.names or objects.table.num_rows:  # else there is no object at all
         by_line = groupby(objects.names, key=objects.names.__getitem__)
-        wrong = [each for line, names in by_line for each in strange_columns([*names], file=name, line=line)]
+        wrong = [problem for line, names in by_line for problem in strange_columns([*names], file=name, line=line)]
         wrong += missing_columns(list(objects.names), file=name)
         if wrong:
-            (FileProblems(tuple(wrong), len(wrong)) + objects.found).raise_if_any()
-    return objects.table, objects.found
+            (FileProblems(tuple(wrong), len(wrong)) + objects.problems).raise_if_any()
+    return objects.table, objects.problems
 
 
 def _bytes(file: str) -> bytes:

@@ -91,7 +91,7 @@ def _steps(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
         "Mend what was taken wrongly: the columns below, names, departments, the time zone.",
         "Keep the metrics that the city stands by. Remove the others.",
     ]
-    ways = {way_of(survey, seen) for seen in proposal.seen}
+    ways = {way_of(survey, seen) for seen in proposal.profiles}
     if ON_TIME in ways:
         steps.append(
             "State targets that the city has promised (target: 0.8 is 80 %). A metric without one is compared with its "
@@ -224,7 +224,7 @@ def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     at_once = [each for each in proposal.left_out if each not in few and closed_at_once(survey, each, AT_ONCE)]
     beyond = [each for each in proposal.left_out if each not in few and each not in at_once]
     reasons = (
-        (beyond, f"beyond the {len(proposal.seen)} most frequent"),
+        (beyond, f"beyond the {len(proposal.profiles)} most frequent"),
         (at_once, "closed as soon as they were opened, as if written down once done"),
         (few, f"with fewer than {least:,} cases, {CASES_A_QUARTER} a quarter: too few to be scored"),
     )
@@ -240,7 +240,7 @@ def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
 
 def _annotated(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     """The definitions' lines, with comments before each metric and a suggestion after it."""
-    waiting = iter(proposal.seen)
+    waiting = iter(proposal.profiles)
     in_metrics, suggestion = False, ""
     for line in dumps(proposal.definitions).splitlines():
         if in_metrics and re.match(r"  \S", line):
@@ -248,7 +248,7 @@ def _annotated(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
                 yield suggestion
             seen = next(waiting)
             way = way_of(survey, seen)
-            if seen is not proposal.seen[0]:
+            if seen is not proposal.profiles[0]:
                 yield ""
             yield from _comment(" ".join(_facts(survey, seen, way)), "", 0, "  ")
             suggestion = "    # target: 0.8" if way == ON_TIME else ""

@@ -67,7 +67,7 @@ def _field(item: Declaration, classes: dict[str, Schema]) -> Schema:
 def _keyed(item: Declaration, classes: dict[str, Schema]) -> Schema:
     """A mapping from one field of the items to their other fields."""
     cls = get_args(item.type)[0]
-    key = next(each for each in declarations(cls) if each.name == item.keyed_by)
+    key = next(field for field in declarations(cls) if field.name == item.keyed_by)
     return {
         "type": "object",
         "propertyNames": _type(key.type, key.limits, classes),
@@ -94,13 +94,12 @@ def _type(hint: Any, limits: Limits, classes: dict[str, Schema]) -> Schema:
 def _model(cls: Any, classes: dict[str, Schema], without: str = "") -> Schema:
     """A model class by reference, or the short form it may be written in."""
     if cls.__name__ not in classes:
-        classes[cls.__name__] = {}
+        classes[cls.__name__] = {}  # at once: a class may hold itself
         classes[cls.__name__] = _class(cls, classes, without)
     short = getattr(cls, "short", None)
     if not short:
         return _reference(cls)
-    item = next(each for each in declarations(cls) if each.name == short)
-    brief = _field(item, classes)
+    brief = _field(next(field for field in declarations(cls) if field.name == short), classes)
     return _any({key: value for key, value in brief.items() if key not in ("default", "examples")}, _reference(cls))
 
 
@@ -117,8 +116,10 @@ def _scalar(hint: type, limits: Limits) -> Schema:
     if hint is str:
         return {"type": "string", "pattern": f"^({limits.pattern})$" if limits.pattern else r"\S"}
     bounds = {"minimum": limits.minimum, "exclusiveMinimum": limits.above, "maximum": limits.maximum}
-    stated = {keyword: bound for keyword, bound in bounds.items() if bound is not None}
-    return {"type": "integer" if hint is int else "number", **stated}
+    return {
+        "type": "integer" if hint is int else "number",
+        **{keyword: bound for keyword, bound in bounds.items() if bound is not None},
+    }
 
 
 def _reference(cls: type) -> Schema:

@@ -57,4 +57,4 @@ def check_files(
 ) -> Observations:
     """Read and check files of observations at once, so that one error shows all that is wrong with them."""
     loaded = load_files(paths, progress=progress)
-    return check_observations(loaded.table, definitions, duplicates=duplicates, earlier=loaded.found)
+    return check_observations(loaded.table, definitions, duplicates=duplicates, earlier=loaded.problems)

@@ -51,9 +51,9 @@ class Findings:
             key=lambda finding: finding[:2],
         )
         problems = [self._problem(row, column, say) for row, _, column, say in first[: self._shown]]
-        if not self._earlier.problems:
+        if not self._earlier.first:
             return problems
-        both = [*self._earlier.problems, *problems]
+        both = [*self._earlier.first, *problems]
         return sorted(both, key=lambda problem: (self._places.rank(problem.file), problem.line or 0))[: self._shown]
 
     def _problem(self, row: int, column: str, say: Say) -> Problem:

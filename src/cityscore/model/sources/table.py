@@ -41,8 +41,7 @@ class TableSource(Source):
         if self.engine is Engine.DUCKDB:
             yield Problem(message="reads files, not tables", fix="leave engine out", place=("engine",))
         elif self.engine is Engine.SPARK and self.connection is not None:
-            message = "has no meaning for a table of spark"
-            yield Problem(message=message, fix="leave it out", place=("connection",))
+            yield Problem(message="has no meaning for a table of spark", fix="leave it out", place=("connection",))
         elif self.engine is None and self.connection is None:
             fix = "write connection: CASES_DATABASE, or engine: spark"
             yield Problem(message="must state its connection", fix=fix)

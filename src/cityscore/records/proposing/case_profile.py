@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,22 +53,24 @@ class CaseProfile:
         return self.in_time / self.fallen_due if self.fallen_due else None
 
 
-def seen(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> tuple[CaseProfile, list[CaseProfile]]:
+def seen(
+    table: ir.Table, milestones: Milestones, sorts: Categories, as_of: int
+) -> tuple[CaseProfile, list[CaseProfile]]:
     """All cases, and those of each type, the most frequent first."""
-    rows = _prepared(table, course, sorts, as_of)
-    everything = _made(None, None, only_row(rows, _wanted(rows)))
+    rows = _prepared(table, milestones, sorts, as_of)
+    everything = _profile(None, None, only_row(rows, _figures(rows)))
     if sorts.type is None:
         return everything, []
     typed = rows.filter(rows.seen_type.notnull())
-    found = typed.group_by("seen_type").aggregate(**_wanted(typed)).to_pyarrow().to_pylist()
+    types = typed.group_by("seen_type").aggregate(**_figures(typed)).to_pyarrow().to_pylist()
     departments = _departments(rows) if sorts.department else {}
-    each = [_made(row["seen_type"], departments.get(row["seen_type"]), row) for row in found]
-    return everything, sorted(each, key=lambda one: (-one.cases, one.type or ""))
+    profiles = [_profile(row["seen_type"], departments.get(row["seen_type"]), row) for row in types]
+    return everything, sorted(profiles, key=lambda profile: (-profile.cases, profile.type or ""))
 
 
-def _prepared(table: ir.Table, course: Milestones, sorts: Categories, as_of: int) -> ir.Table:
+def _prepared(table: ir.Table, milestones: Milestones, sorts: Categories, as_of: int) -> ir.Table:
     """The cases that were opened by the moment, with what is asked of each."""
-    opened, closed, due = (_seconds(table, column) for column in (course.opened, course.closed, course.due))
+    opened, closed, due = (_seconds(table, column) for column in (milestones.opened, milestones.closed, milestones.due))
     # A type stays as it is written, because conditions compare it so.
     type = table[sorts.type.name].cast("string") if sorts.type else ibis.null("string")
     rows = table.select(
@@ -88,7 +89,7 @@ def _prepared(table: ir.Table, course: Milestones, sorts: Categories, as_of: int
     return rows.mutate(odd=odd, fallen_due=fallen, in_time=in_time, length=length)
 
 
-def _wanted(rows: ir.Table) -> dict[str, Any]:
+def _figures(rows: ir.Table) -> dict[str, Any]:
     return {
         "cases": rows.count(),
         "closed": rows.seen_done.count(),
@@ -108,7 +109,7 @@ def _wanted(rows: ir.Table) -> dict[str, Any]:
 MAY_BE_NONE = ("first", "last", "median", "most")
 
 
-def _made(type: str | None, department: str | None, row: dict[str, Any]) -> CaseProfile:
+def _profile(type: str | None, department: str | None, row: dict[str, Any]) -> CaseProfile:
     counts = {name: value if name in MAY_BE_NONE else value or 0 for name, value in row.items() if name != "seen_type"}
     return CaseProfile(type=type, department=department, **counts)
 
@@ -117,8 +118,8 @@ def _departments(rows: ir.Table) -> dict[str, str]:
     """The department that most cases of each type name."""
     named = rows.filter(rows.seen_type.notnull() & rows.seen_department.notnull())
     counts = named.group_by("seen_type", "seen_department").aggregate(cases=named.count()).to_pyarrow().to_pylist()
-    ordered: Iterator[dict[str, Any]] = iter(sorted(counts, key=lambda row: (row["cases"], row["seen_department"])))
-    return {row["seen_type"]: row["seen_department"] for row in ordered}
+    ordered = sorted(counts, key=lambda row: (row["cases"], row["seen_department"]))
+    return {row["seen_type"]: row["seen_department"] for row in ordered}  # the last, which most name, stays
 
 
 def _seconds(table: ir.Table, column: ProfiledColumn | None) -> Any:

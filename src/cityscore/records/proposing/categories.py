@@ -51,16 +51,16 @@ class Categories:
 def categories(columns: Sequence[ProfiledColumn], taken: Sequence[ProfiledColumn]) -> Categories:
     """Recognise all but the id, among the columns that are not taken yet."""
     free = [column for column in columns if column.times is None and column not in taken and column.filled]
-    found = Categories()
+    sorts = Categories()
     for role, fit in (("type", type_fit), ("district", district_fit), ("department", department_fit)):
-        _take(found, role, [(fit(column), column) for column in free])
-        free = [column for column in free if column is not getattr(found, role)]
-    if found.type is None:
-        named = {name for names in found.others.values() for name in names}
-        found.type = _type_by_values([column for column in free if column.name not in named])
-        if found.type is not None:
-            found.grounds["type"] = BY_VALUES
-    return found
+        _take(sorts, role, [(fit(column), column) for column in free])
+        free = [column for column in free if column is not getattr(sorts, role)]
+    if sorts.type is None:
+        named = {name for names in sorts.others.values() for name in names}
+        sorts.type = _type_by_values([column for column in free if column.name not in named])
+        if sorts.type is not None:
+            sorts.grounds["type"] = BY_VALUES
+    return sorts
 
 
 def type_fit(column: ProfiledColumn) -> float:
@@ -68,7 +68,7 @@ def type_fit(column: ProfiledColumn) -> float:
     name = points(column.name, TYPE, NO_TYPE)
     if not name or not _repeats(column, MOST_TYPES) or _length(column) > LONGEST_TYPE or _numbers(column) > 0.5:
         return 0
-    return name + column.share_filled - (6 if column.distinct == 1 else 0)
+    return name + column.share_filled - (6 if column.distinct == 1 else 0)  # one type tells no cases apart
 
 
 def district_fit(column: ProfiledColumn) -> float:
@@ -76,19 +76,21 @@ def district_fit(column: ProfiledColumn) -> float:
     name = points(column.name, DISTRICT, NO_DISTRICT)
     if not name or column.distinct < 2 or not _repeats(column, MOST_DISTRICTS) or column.share_filled < 0.5:
         return 0
-    longer = 0.5 * (len(words(column.name).split()) - 1)
+    longer = 0.5 * (len(words(column.name).split()) - 1)  # "ward" rather than "police ward of the caller"
     return name + column.share_filled - longer - 4 * _numbers(column) - (4 if column.distinct > FEW_DISTRICTS else 0)
 
 
 def department_fit(column: ProfiledColumn) -> float:
     """How well a column fits as the department: names rather than codes."""
     name = points(column.name, DEPARTMENT)
-    told = sum(bool(re.search(DEPARTMENTS, value, re.IGNORECASE)) for value in column.values) / len(column.values)
+    share_named = sum(bool(re.search(DEPARTMENTS, value, re.IGNORECASE)) for value in column.values) / len(
+        column.values
+    )
     if not name and words(column.name) not in ("subject", "queue", "assigned to"):
         return 0
-    if not _repeats(column, MOST_DEPARTMENTS) or _numbers(column) > 0.5 or (not name and told < 0.5):
+    if not _repeats(column, MOST_DEPARTMENTS) or _numbers(column) > 0.5 or (not name and share_named < 0.5):
         return 0
-    return max(name, 12 * told) + column.share_filled - (5 if _length(column) <= CODE else 0)
+    return max(name, 12 * share_named) + column.share_filled - (5 if _length(column) <= CODE else 0)
 
 
 def id_candidates(columns: Sequence[ProfiledColumn]) -> list[ProfiledColumn]:
@@ -104,35 +106,33 @@ def id_candidates(columns: Sequence[ProfiledColumn]) -> list[ProfiledColumn]:
     ]
 
 
-def take_id(found: Categories, candidates: Sequence[ProfiledColumn], distinct: dict[str, int]) -> None:
+def take_id(sorts: Categories, candidates: Sequence[ProfiledColumn], distinct: dict[str, int]) -> None:
     """Take the column that is named as an id or, without one, is different in every row."""
 
     def fit(column: ProfiledColumn) -> float:
-        alone = distinct[column.name] == column.rows
-        near = distinct[column.name] >= ALONE * column.rows
-        return (points(column.name, ID, NO_ID) + (6 if alone else 0)) if near else 0
+        is_unique = distinct[column.name] == column.rows
+        is_nearly = distinct[column.name] >= ALONE * column.rows
+        return (points(column.name, ID, NO_ID) + (6 if is_unique else 0)) if is_nearly else 0
 
-    best = max(candidates, key=fit, default=None)
-    if best is None or not fit(best):
-        return
-    found.id = best
-    found.grounds["id"] = BY_NAME if points(best.name, ID, NO_ID) else "different in every row"
-    found.repeated = best.filled - distinct[best.name]
+    sorts.id = max(filter(fit, candidates), key=fit, default=None)
+    if sorts.id is not None:
+        sorts.grounds["id"] = BY_NAME if points(sorts.id.name, ID, NO_ID) else "different in every row"
+        sorts.repeated = sorts.id.filled - distinct[sorts.id.name]
 
 
-def _take(found: Categories, role: str, fits: Sequence[tuple[float, ProfiledColumn]]) -> None:
+def _take(sorts: Categories, role: str, fits: Sequence[tuple[float, ProfiledColumn]]) -> None:
     """The column that fits best, and the next ones' names."""
-    ordered = [column for fit, column in sorted(fits, key=lambda each: -each[0]) if fit > 0]
+    ordered = [column for fit, column in sorted(fits, key=lambda scored: -scored[0]) if fit > 0]
     if ordered:
-        setattr(found, role, ordered[0])
+        setattr(sorts, role, ordered[0])
         by_name = points(ordered[0].name, {"type": TYPE, "district": DISTRICT, "department": DEPARTMENT}[role])
-        found.grounds[role] = BY_NAME if by_name else BY_VALUES
-        found.others[role] = [column.name for column in ordered[1 : OTHERS + 1]]
+        sorts.grounds[role] = BY_NAME if by_name else BY_VALUES
+        sorts.others[role] = [column.name for column in ordered[1 : OTHERS + 1]]
 
 
 def _type_by_values(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
     """A column of words with several values, each of which comes again and again."""
-    other = r"status|source|channel|method|address|street|city|state|name|zip|code|flag|on ?time|latitude|longitude"
+    not_types = r"status|source|channel|method|address|street|city|state|name|zip|code|flag|on ?time|latitude|longitude"
     fitting = [
         column
         for column in columns
@@ -141,7 +141,7 @@ def _type_by_values(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
         and column.distinct <= 300
         and column.share_filled >= 0.9
         and CODE < _length(column) <= LONGEST_TYPE
-        and not re.search(other, words(column.name))
+        and not re.search(not_types, words(column.name))
     ]
     return max(fitting, key=lambda column: column.distinct, default=None)
 

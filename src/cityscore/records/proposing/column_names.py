@@ -63,8 +63,7 @@ def words(name: str) -> str:
     >>> words("CASE_ENQUIRY_ID"), words("createdDate"), words("Request Type")
     ('case enquiry id', 'created date', 'request type')
     """
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    return " ".join(re.findall(r"[^\W_]+", parts)).lower()
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name))).lower()
 
 
 def points(name: str, names: Names, never: str = "") -> int:
@@ -76,4 +75,4 @@ def points(name: str, names: Names, never: str = "") -> int:
     text = words(name)
     if never and re.search(never, text):
         return 0
-    return next((given for pattern, given in names if re.search(pattern, text)), 0)
+    return next((score for pattern, score in names if re.search(pattern, text)), 0)

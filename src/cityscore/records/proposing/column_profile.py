@@ -68,12 +68,17 @@ def profiled(table: ir.Table) -> list[ProfiledColumn]:
     counts = _counts(table, names)
     columns = [
         ProfiledColumn(
-            name, counts["rows"], counts[f"filled{i}"], counts[f"distinct{i}"], _is_text(table, name), samples[name]
+            name,
+            rows=counts["rows"],
+            filled=counts[f"filled{index}"],
+            distinct=counts[f"distinct{index}"],
+            is_text=bool(table[name].type().is_string()),
+            values=samples[name],
         )
-        for i, name in enumerate(names)
+        for index, name in enumerate(names)
     ]
-    found = _times(table, columns)
-    return [replace(column, times=found.get(column.name)) for column in columns]
+    times = _times(table, columns)
+    return [replace(column, times=times.get(column.name)) for column in columns]
 
 
 def text_column(column: Any) -> Any:
@@ -90,47 +95,44 @@ def only_row(table: ir.Table, expressions: Mapping[str, Any]) -> dict[str, Any]:
 def _samples(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Some of each column's values: of the first rows, or of all rows if it is blank in those."""
     first = table.select(*names).limit(SAMPLE).to_pyarrow() if names else pa.table({})
-    found = {}
+    samples = {}
     for name in names:
         texts = (str(value).strip() for value in first[name].to_pylist() if value is not None)
-        found[name] = tuple(text for text in dict.fromkeys(texts) if text)[:VALUES]
-        if not found[name]:
+        samples[name] = tuple(text for text in dict.fromkeys(texts) if text)[:VALUES]
+        if not samples[name]:
             value = table.select(value=text_column(table[name]))
-            rest = value.filter(value.value.notnull()).distinct().limit(VALUES).to_pyarrow()
-            found[name] = tuple(rest["value"].to_pylist())
-    return found
+            texts = value.filter(value.value.notnull()).distinct().limit(VALUES).to_pyarrow()["value"]
+            samples[name] = tuple(texts.to_pylist())
+    return samples
 
 
 def _counts(table: ir.Table, names: Sequence[str]) -> dict[str, Any]:
-    wanted: dict[str, Any] = {"rows": table.count()}
+    expressions: dict[str, Any] = {"rows": table.count()}
     for index, name in enumerate(names):
         text = text_column(table[name])
-        wanted |= {f"filled{index}": text.count(), f"distinct{index}": text.approx_nunique()}
-    return only_row(table, wanted)
-
-
-def _is_text(table: ir.Table, name: str) -> bool:
-    return bool(table[name].type().is_string())
+        # Nearly is enough: exact numbers for every column would take longer than all the rest.
+        expressions |= {f"filled{index}": text.count(), f"distinct{index}": text.approx_nunique()}
+    return only_row(table, expressions)
 
 
 def _times(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[str, TimeText]:
     """The columns that hold times, each read in the format that fits it, and day and month alike in all of them."""
-    candidates = {column.name: found for column in columns if (found := _candidates(table, column))}
-    wanted: dict[str, Any] = {}
+    candidates = {column.name: formats_read for column in columns if (formats_read := _candidates(table, column))}
+    expressions: dict[str, Any] = {}
     for i, (name, formats) in enumerate(candidates.items()):
         for j, format in enumerate(formats):
             time = try_seconds(table[name], format)
             midnight = (time % 86_400 == 0).sum()
             parts = {"read": time.count(), "first": time.min(), "last": time.max(), "midnight": midnight}
-            wanted |= {f"{key}{i}_{j}": part for key, part in parts.items()}
-    counts = only_row(table, wanted) if wanted else {}
+            expressions |= {f"{key}{i}_{j}": part for key, part in parts.items()}
+    counts = only_row(table, expressions) if expressions else {}  # at once, for each query reads the whole file
     read = {
         name: {format: _read(counts, f"{i}_{j}") for j, format in enumerate(formats)}
         for i, (name, formats) in enumerate(candidates.items())
     }
     order = _order(read)
     by_name = {column.name: column for column in columns}
-    chosen = {name: _chosen(table, by_name[name], found, order) for name, found in read.items()}
+    chosen = {name: _chosen(table, by_name[name], formats_read, order) for name, formats_read in read.items()}
     return {name: time for name, time in chosen.items() if time is not None}
 
 
@@ -152,8 +154,8 @@ def _order(read: Read) -> Order | None:
     """Whether the file has the month first or the day, as far as one of its columns says so."""
     votes = dict.fromkeys(Order, 0)
     for formats in read.values():
-        best = max(found["read"] for found in formats.values())
-        orders = {order_of_format(format) for format, found in formats.items() if found["read"] == best}
+        best = max(counts["read"] for counts in formats.values())
+        orders = {order_of_format(format) for format, counts in formats.items() if counts["read"] == best}
         if len(orders) == 1 and (only := next(iter(orders))):
             votes[only] += best
     return max(votes, key=lambda order: votes[order]) if any(votes.values()) else None
@@ -162,23 +164,22 @@ def _order(read: Read) -> Order | None:
 def _chosen(
     table: ir.Table, column: ProfiledColumn, formats: Mapping[str | None, Mapping[str, int]], order: Order | None
 ) -> TimeText | None:
-    best = max(found["read"] for found in formats.values())
-    equal = [format for format, found in formats.items() if found["read"] == best]
-    format = next((each for each in equal if order and order_of_format(each) == order), equal[0])
+    best = max(counts["read"] for counts in formats.values())
+    fitting = [format for format, counts in formats.items() if counts["read"] == best]
+    format = next((candidate for candidate in fitting if order and order_of_format(candidate) == order), fitting[0])
     if best < READABLE * column.filled or not best:
         return None
-    found = formats[format]
-    unreadable = column.filled - best
+    counts, unreadable = formats[format], column.filled - best
     return TimeText(
         format,
         column.is_text,
         unreadable,
         _unreadable(table, column.name, format) if unreadable else "",
-        found["midnight"] == best,
+        counts["midnight"] == best,
         _has_zone(table, column),
-        not order and len({order_of_format(each) for each in equal}) > 1,
-        found["first"],
-        found["last"],
+        not order and len({order_of_format(candidate) for candidate in fitting}) > 1,
+        counts["first"],
+        counts["last"],
     )
 
 
@@ -195,14 +196,16 @@ def _has_zone(table: ir.Table, column: ProfiledColumn) -> bool:
 
 def before(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[tuple[str, str], tuple[int, int, int]]:
     """For each two columns of times: rows in which both stand, in which the first is before the second, and equal."""
-    at = {column.name: try_seconds(table[column.name], column.times.format) for column in columns if column.times}
-    pairs = [(one, other) for one in at for other in at if one != other]
-    wanted: dict[str, Any] = {}
-    for index, (one, other) in enumerate(pairs):
-        wanted[f"both{index}"] = (at[one].notnull() & at[other].notnull()).sum()
-        wanted[f"before{index}"] = (at[one] < at[other]).sum()
-        wanted[f"equal{index}"] = (at[one] == at[other]).sum()
-    counts = only_row(table, wanted) if pairs else {}
+    seconds = {column.name: try_seconds(table[column.name], column.times.format) for column in columns if column.times}
+    pairs = [(first, second) for first in seconds for second in seconds if first != second]
+    expressions: dict[str, Any] = {}
+    for index, (first, second) in enumerate(pairs):
+        expressions |= {
+            f"both{index}": (seconds[first].notnull() & seconds[second].notnull()).sum(),
+            f"before{index}": (seconds[first] < seconds[second]).sum(),
+            f"equal{index}": (seconds[first] == seconds[second]).sum(),
+        }
+    counts = only_row(table, expressions) if pairs else {}
     return {
         pair: (counts[f"both{i}"] or 0, counts[f"before{i}"] or 0, counts[f"equal{i}"] or 0)
         for i, pair in enumerate(pairs)
@@ -211,6 +214,6 @@ def before(table: ir.Table, columns: Sequence[ProfiledColumn]) -> dict[tuple[str
 
 def exact_distinct(table: ir.Table, names: Sequence[str]) -> dict[str, int]:
     """How many values some columns have, exactly."""
-    wanted = {f"distinct{index}": text_column(table[name]).nunique() for index, name in enumerate(names)}
-    counts = only_row(table, wanted) if names else {}
+    expressions = {f"distinct{index}": text_column(table[name]).nunique() for index, name in enumerate(names)}
+    counts = only_row(table, expressions) if names else {}
     return {name: counts[f"distinct{index}"] for index, name in enumerate(names)}

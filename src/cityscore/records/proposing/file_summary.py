@@ -49,8 +49,10 @@ def survey(file: Path, now: datetime) -> Survey:
         with connector_of(source, file.parent).opened() as table:
             return _surveyed(table, file, int(now.timestamp()))
     except InvalidInput as error:
-        said = error.problems[0].message.removeprefix("can't be read: ")
-        raise CityScoreError(f"{file}: can't be read as records: {said} → give a CSV, Parquet or JSON file") from error
+        reason = error.problems[0].message.removeprefix("can't be read: ")
+        raise CityScoreError(
+            f"{file}: can't be read as records: {reason} → give a CSV, Parquet or JSON file"
+        ) from error
 
 
 def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
@@ -64,9 +66,22 @@ def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
             "→ give a file with the time that each case was opened"
         )
     sorts = categories(columns, timed)
-    candidates = id_candidates([each for each in columns if each not in (sorts.type, sorts.district, sorts.department)])
+    candidates = id_candidates(
+        [
+            profiled_column
+            for profiled_column in columns
+            if profiled_column not in (sorts.type, sorts.district, sorts.department)
+        ]
+    )
     take_id(sorts, candidates, exact_distinct(table, [column.name for column in candidates]))
-    as_of = min(now, max(each.times.last for each in (course.opened, course.closed) if each and each.times))
+    as_of = min(
+        now,
+        max(
+            profiled_column.times.last
+            for profiled_column in (course.opened, course.closed)
+            if profiled_column and profiled_column.times
+        ),
+    )
     everything, types = seen(table, course, sorts, as_of)
     return Survey(columns[0].rows, tuple(columns), course, sorts, as_of, everything, tuple(types))
 

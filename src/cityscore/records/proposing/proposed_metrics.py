@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from cityscore.model import Definitions, InvalidDefinitions, from_plain
@@ -35,7 +36,7 @@ class MetricProposal:
     """Definitions, and what each of their metrics, in order, goes by."""
 
     definitions: Definitions
-    seen: tuple[CaseProfile, ...]
+    profiles: tuple[CaseProfile, ...]
     left_out: tuple[CaseProfile, ...]
     """Types that no metric is proposed for."""
 
@@ -45,16 +46,12 @@ def proposed(survey: Survey, city: dict[str, Any], path: str) -> MetricProposal:
 
     Raises ``InvalidDefinitions`` for a city that will not do.
     """
-    chosen = [each for each in survey.types if _is_worth_it(survey, each)][:MOST]
-    left_out = [each for each in survey.types if each not in chosen]
-    if not chosen:
-        chosen = [survey.everything]
+    typed = [profile for profile in survey.types if _is_worth_it(survey, profile)][:MOST]
+    left_out = [profile for profile in survey.types if profile not in typed]
+    chosen = typed or [survey.everything]
     source = _source(path)
-    plain = {
-        "city": city,
-        "sources": {source: {"type": "file", "path": path}},
-        "metrics": _metrics(survey, chosen, source),
-    }
+    sources = {source: {"type": "file", "path": path}}
+    plain = {"city": city, "sources": sources, "metrics": _metrics(survey, chosen, source)}
     return MetricProposal(from_plain(Definitions, plain), tuple(chosen), tuple(left_out))
 
 
@@ -65,12 +62,16 @@ def least_cases(survey: Survey) -> int:
     return CASES_A_QUARTER * max(1, math.ceil(days / DAYS_A_QUARTER - 0.2))
 
 
-def way_of(survey: Survey, seen: CaseProfile) -> str:
+def way_of(survey: Survey, profile: CaseProfile) -> str:
     """How a type's cases are counted: by their due times if enough have one, else by how long they took."""
-    least = least_cases(survey) if seen.type is not None else 1
-    if survey.course.due is not None and survey.course.closed is not None and seen.cases - seen.without_due >= least:
+    least = least_cases(survey) if profile.type is not None else 1
+    if (
+        survey.course.due is not None
+        and survey.course.closed is not None
+        and profile.cases - profile.without_due >= least
+    ):
         return ON_TIME
-    if survey.course.closed is not None and seen.closed >= least:
+    if survey.course.closed is not None and profile.closed >= least:
         return DURATION
     return COUNT
 
@@ -82,9 +83,9 @@ def begin_and_end(survey: Survey) -> tuple[str, str]:
     return "alarm" if opened and "alarm" in words(opened.name) else "opening", end
 
 
-def closed_at_once(survey: Survey, seen: CaseProfile, seconds: int) -> bool:
+def closed_at_once(survey: Survey, profile: CaseProfile, seconds: int) -> bool:
     """Whether half of a type's cases were closed so soon that closing hardly means done."""
-    return begin_and_end(survey)[1] == "closing" and seen.median is not None and seen.median < seconds
+    return begin_and_end(survey)[1] == "closing" and profile.median is not None and profile.median < seconds
 
 
 def single_line(text: str) -> str:
@@ -92,26 +93,26 @@ def single_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
-def _is_worth_it(survey: Survey, seen: CaseProfile) -> bool:
+def _is_worth_it(survey: Survey, profile: CaseProfile) -> bool:
     """Enough cases; and where only their length could be measured, one that can be."""
-    unmeasured = way_of(survey, seen) == DURATION and closed_at_once(survey, seen, AT_ONCE)
-    return seen.cases >= least_cases(survey) and not unmeasured and bool(_condition(survey, seen))
+    unmeasured = way_of(survey, profile) == DURATION and closed_at_once(survey, profile, AT_ONCE)
+    return profile.cases >= least_cases(survey) and not unmeasured and bool(_condition(survey, profile))
 
 
 def _metrics(survey: Survey, chosen: list[CaseProfile], source: str) -> dict[str, Any]:
     metrics: dict[str, Any] = {}
     departments: dict[str, str] = {}
-    for number, seen in enumerate(chosen, 1):
-        way = way_of(survey, seen)
-        slug = _slug(seen, number, way, metrics)
-        department = single_line(seen.department or "")
+    for number, profile in enumerate(chosen, 1):
+        way = way_of(survey, profile)
+        slug = _slug(profile, number, way, metrics)
+        department = single_line(profile.department or "")
         department = departments.setdefault(slugify(department), department) if slugify(department) else DEPARTMENT
         ending = {ON_TIME: " on time", DURATION: f": time to {begin_and_end(survey)[1]}", COUNT: ": number"}[way]
         metrics[slug] = {
-            "name": (single_line(seen.type) if seen.type else "All cases") + ending,
+            "name": (single_line(profile.type) if profile.type else "All cases") + ending,
             "department": department,
             **_kind(survey, way),
-            "records": _records(survey, seen, way, source),
+            "records": _records(survey, profile, way, source),
         }
     return metrics
 
@@ -128,17 +129,15 @@ def _kind(survey: Survey, way: str) -> dict[str, Any]:
     return {"definition": definition, "better": "lower", "kind": "count", "unit": "per day", "scored": False}
 
 
-def _records(survey: Survey, seen: CaseProfile, way: str, source: str) -> dict[str, Any]:
+def _records(survey: Survey, profile: CaseProfile, way: str, source: str) -> dict[str, Any]:
     """How a metric's cases are counted."""
-    records: dict[str, Any] = {"source": source}
-    if survey.sorts.id is not None:
-        records["id"] = survey.sorts.id.name
-    if seen.type is not None:
-        records["where"] = _condition(survey, seen)
-    records[way] = dict(_counting(survey, way))
-    if survey.sorts.district is not None:
-        records["district"] = survey.sorts.district.name
-    return records
+    return {
+        "source": source,
+        **({"id": survey.sorts.id.name} if survey.sorts.id else {}),
+        **({"where": _condition(survey, profile)} if profile.type is not None else {}),
+        way: dict(_counting(survey, way)),
+        **({"district": survey.sorts.district.name} if survey.sorts.district else {}),
+    }
 
 
 def _counting(survey: Survey, way: str) -> Iterator[tuple[str, str]]:
@@ -156,34 +155,31 @@ def _counting(survey: Survey, way: str) -> Iterator[tuple[str, str]]:
         yield "format", course.format
 
 
-def _condition(survey: Survey, seen: CaseProfile) -> str:
+def _condition(survey: Survey, profile: CaseProfile) -> str:
     """The condition for a type; '' if none can be written."""
     column = survey.sorts.type
-    if column is None or seen.type is None:
+    if column is None or profile.type is None:
         return ""
-    text = seen.type.replace("'", "''")
+    text = profile.type.replace("'", "''")
     names = [column.name] if PLAIN_COLUMN.fullmatch(column.name) else []
     for name in (*names, '"' + column.name.replace('"', '""') + '"'):
         condition = f"{name} = '{text}'"
         try:
-            if parse_filter(condition, ()).equality(column.name) == (frozenset({seen.type}), None):
+            if parse_filter(condition, ()).equality(column.name) == (frozenset({profile.type}), None):
                 return condition
         except InvalidDefinitions:
             continue
     return ""
 
 
-def _slug(seen: CaseProfile, number: int, way: str, taken: dict[str, Any]) -> str:
+def _slug(profile: CaseProfile, number: int, way: str, taken: dict[str, Any]) -> str:
     """A slug that is valid and not taken."""
-    base = slugify(seen.type)[:LONGEST_SLUG].strip("-") if seen.type else "all-cases"
+    base = slugify(profile.type)[:LONGEST_SLUG].strip("-") if profile.type else "all-cases"
     if not re.fullmatch(SLUG, base):
         base = f"type-{number}"
     ending = {ON_TIME: "on-time", DURATION: "time", COUNT: "number"}[way]
-    slug, again = f"{base}-{ending}", 1
-    while slug in taken:
-        again += 1
-        slug = f"{base}-{again}-{ending}"
-    return slug
+    slugs = (f"{base}-{again}-{ending}" if again > 1 else f"{base}-{ending}" for again in count(1))
+    return next(slug for slug in slugs if slug not in taken)
 
 
 def _source(path: str) -> str:

@@ -33,29 +33,29 @@ class Milestones:
     @property
     def format(self) -> str | None:
         """How its texts are written."""
-        columns = [each for each in (self.opened, self.closed, self.due) if each and each.times and each.times.text]
-        return columns[0].times.format if columns and columns[0].times else None
+        times = (column.times for column in (self.opened, self.closed, self.due) if column)
+        return next((time.format for time in times if time and time.text), None)
 
 
 def milestones(columns: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> Milestones:
     """Recognise the milestones among columns of times; ``now`` is in seconds from 1970."""
-    found = Milestones()
+    course = Milestones()
     usable = [column for column in columns if column.times and not points(column.name, ((NO_MILESTONE, 1),))]
-    found.opened = _opened(usable or [column for column in columns if column.times], pairs)
-    if found.opened is None:
-        return found
-    named = points(found.opened.name, OPENED) > 1
-    found.grounds["opened"] = BY_NAME if named else BY_CONTENTS
-    rest = [column for column in usable if column is not found.opened]
-    rest = _later(found, _readable_together(found, rest), pairs)
-    found.due = _best(rest, DUE)
-    found.closed = _best([column for column in rest if not points(column.name, DUE)], CLOSED)
-    _by_contents(found, rest, pairs, now)
+    course.opened = _opened(usable or [column for column in columns if column.times], pairs)
+    if course.opened is None:
+        return course
+    named = points(course.opened.name, OPENED) > 1
+    course.grounds["opened"] = BY_NAME if named else BY_CONTENTS
+    others = [column for column in usable if column is not course.opened]
+    others = _later(course, course.opened, _readable_together(course, course.opened, others), pairs)
+    course.due = _best(others, DUE)
+    course.closed = _best([column for column in others if not points(column.name, DUE)], CLOSED)
+    _by_contents(course, course.opened, others, pairs, now)
     for role in ("closed", "due"):
-        if getattr(found, role) is not None:
-            found.grounds.setdefault(role, BY_NAME)
-    found.doubts += [f"{role} was taken {BY_CONTENTS}" for role, why in found.grounds.items() if why == BY_CONTENTS]
-    return found
+        if getattr(course, role) is not None:
+            course.grounds.setdefault(role, BY_NAME)
+    course.doubts += [f"{role} was taken {BY_CONTENTS}" for role, why in course.grounds.items() if why == BY_CONTENTS]
+    return course
 
 
 def _opened(columns: Sequence[ProfiledColumn], pairs: Pairs) -> ProfiledColumn | None:
@@ -76,16 +76,16 @@ def _best(columns: Sequence[ProfiledColumn], names: Sequence[tuple[str, int]]) -
     return max(named, key=lambda column: (points(column.name, names), column.filled), default=None)
 
 
-def _readable_together(found: Milestones, columns: Sequence[ProfiledColumn]) -> list[ProfiledColumn]:
+def _readable_together(
+    course: Milestones, opened: ProfiledColumn, columns: Sequence[ProfiledColumn]
+) -> list[ProfiledColumn]:
     """The columns whose times are written as the opening time is: a metric states one format."""
-    assert found.opened is not None  # noqa: S101  (asked for once it is known)
-    opened = found.opened.times
     kept = []
     for column in columns:
-        times = column.times
-        if times and opened and times.text and opened.text and times.format != opened.format:
-            found.doubts.append(
-                f"{column.name} was left aside: it writes times otherwise than {found.opened.name}, "
+        own, other = column.times, opened.times
+        if own and other and own.text and other.text and own.format != other.format:
+            course.doubts.append(
+                f"{column.name} was left aside: it writes times otherwise than {opened.name}, "
                 "and a metric states one format"
             )
         else:
@@ -93,39 +93,39 @@ def _readable_together(found: Milestones, columns: Sequence[ProfiledColumn]) -> 
     return kept
 
 
-def _later(found: Milestones, columns: Sequence[ProfiledColumn], pairs: Pairs) -> list[ProfiledColumn]:
+def _later(
+    course: Milestones, opened: ProfiledColumn, columns: Sequence[ProfiledColumn], pairs: Pairs
+) -> list[ProfiledColumn]:
     """The columns that are hardly ever before the opening time."""
-    assert found.opened is not None  # noqa: S101  (asked for once it is known)
     kept = []
     for column in columns:
-        both, before, _ = pairs[column.name, found.opened.name]
+        both, before, _ = pairs[column.name, opened.name]
         if both and before <= NEARLY_NEVER * both:
             kept.append(column)
         elif both and (points(column.name, CLOSED) or points(column.name, DUE)):
-            found.doubts.append(
-                f"{column.name} was left aside: it is before {found.opened.name} in {before:,} of {both:,} rows"
+            course.doubts.append(
+                f"{column.name} was left aside: it is before {opened.name} in {before:,} of {both:,} rows"
             )
     return kept
 
 
-def _by_contents(found: Milestones, rest: Sequence[ProfiledColumn], pairs: Pairs, now: int) -> None:
+def _by_contents(
+    course: Milestones, opened: ProfiledColumn, columns: Sequence[ProfiledColumn], pairs: Pairs, now: int
+) -> None:
     """Take columns whose names say nothing: one with gaps and no time to come as closed, one that is filled as due."""
-    assert found.opened is not None  # noqa: S101  (asked for once it is known)
     unnamed = []
-    for column in rest:
-        both, _, equal = pairs[column.name, found.opened.name]
+    for column in sorted(columns, key=lambda column: column.filled):  # open cases have no closing time, but a due one
+        both, _, equal = pairs[column.name, opened.name]
         named = any(points(column.name, names) > 1 for names in (DUE, CLOSED, OPENED))
         if not named and equal <= SELDOM * both:
             unnamed.append(column)
-    unnamed.sort(key=lambda column: column.filled)
-    if found.closed is None:
-        past = [column for column in unnamed if column.times and column.times.last <= now]
-        if past:
-            found.closed = past[0]
-            found.grounds["closed"] = BY_CONTENTS
-            unnamed.remove(past[0])
-    if found.due is None and found.closed is not None:
+    if course.closed is None:
+        course.closed = next((column for column in unnamed if column.times and column.times.last <= now), None)
+        if course.closed:
+            course.grounds["closed"] = BY_CONTENTS
+            unnamed.remove(course.closed)
+    if course.due is None and course.closed is not None:
         filled = [column for column in unnamed if column.share_filled >= SELDOM]
-        if filled and filled[-1].filled > found.closed.filled:
-            found.due = filled[-1]
-            found.grounds["due"] = BY_CONTENTS
+        if filled and filled[-1].filled > course.closed.filled:
+            course.due = filled[-1]
+            course.grounds["due"] = BY_CONTENTS

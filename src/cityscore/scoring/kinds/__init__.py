@@ -21,7 +21,7 @@ KINDS: tuple[type[Arithmetic], ...] = (
     LevelArithmetic,
 )
 
-_BY_NAME = {tally.kind: tally for tally in KINDS}
+_BY_NAME = {arithmetic.kind: arithmetic for arithmetic in KINDS}
 
 
 def arithmetic_of(series: Series) -> Arithmetic:

@@ -37,9 +37,11 @@ class LevelArithmetic(Arithmetic):
     def window(self, start: Ints, stop: Ints) -> WindowFigures:
         """The last level of each window."""
         last = self.latest[stop]
-        some = last >= start
-        levels = np.where(some, self.levels[last], np.nan)
-        return WindowFigures(np.where(some, levels, 0.0), some.astype(np.int64), levels, some.astype(np.int64))
+        has_level = last >= start
+        levels = np.where(has_level, self.levels[last], np.nan)
+        return WindowFigures(
+            np.where(has_level, levels, 0.0), has_level.astype(np.int64), levels, has_level.astype(np.int64)
+        )
 
     def pooled(self, start: Ints, stop: Ints) -> WindowFigures:
         """The mean of all levels in the windows."""

@@ -219,7 +219,7 @@ def ask_about_unusual(answers: Sequence[Answer]) -> bool:
                 "Are you sure? {figure} is far from what is usual: "
                 "half of the last {known} lay between {low} and {high}.",
                 figure=figure_text(metric, found),
-                known=usual.known,
+                known=usual.figures,
                 low=low,
                 high=high,
             )

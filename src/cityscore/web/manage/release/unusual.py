@@ -59,7 +59,7 @@ def _far_out(metric: Metric, figures: dict[date, CurrentFigure], published: mode
                     "{figure} on {day}: half of the last {known} lay between {low} and {high}.",
                     figure=figure_text(metric, given),
                     day=day_text(day),
-                    known=range_.known,
+                    known=range_.figures,
                     low=middle_text(metric, range_.low),
                     high=middle_text(metric, range_.high),
                 ),
