@@ -14,13 +14,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from cityscore.present.say.language import to_say
-from cityscore.web.pages.request_context import asked
+from cityscore.web.pages.request_context import page_request
 from cityscore.web.pages.public_page import Page
 
 
 def count(request: HttpRequest, city: str) -> HttpResponse:
     """The number alone."""
-    found = asked(request, city)
+    found = page_request(request, city)
     if isinstance(found, HttpResponse):
         return found
     return found.answer("count.html", count=len(found.moment.stands.definitions.metrics))

@@ -67,4 +67,4 @@ urlpatterns = [
     *(path(page.path, views.only_read(page.answer), name=page.name) for page in (*FILES, *PAGES)),
 ]
 
-handler404 = "cityscore.web.views.missing"
+handler404 = "cityscore.web.views.not_found_page"

@@ -285,7 +285,7 @@ def _facts(survey: Survey, seen: CaseProfile, way: str) -> Iterator[str]:
 def length_text(seconds: float) -> str:
     """A length of time, in the unit that suits it.
 
-    >>> span_text(45), span_text(298), span_text(9970), span_text(312120.5)
+    >>> length_text(45), length_text(298), length_text(9970), length_text(312120.5)
     ('45 seconds', '5.0 minutes', '2.8 hours', '3.6 days')
     """
     for unit, length, least in (("days", 86_400, 2 * 86_400), ("hours", 3_600, 2 * 3_600), ("minutes", 60, 2 * 60)):

@@ -19,7 +19,7 @@ class CommentLine:
     asked: CommentRequest
     typed: str
     was: str
-    """What stood when the page was shown, as ``token`` has it."""
+    """What stood when the page was shown, as ``comment_token`` has it."""
     problems: list[str] = field(default_factory=list)
 
     @classmethod

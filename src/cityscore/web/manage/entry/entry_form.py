@@ -42,7 +42,7 @@ class Answer:
     """By the column that they stand for."""
     choice: str = ""
     was: str = ""
-    """What stood when the page was shown, as ``token`` has it."""
+    """What stood when the page was shown, as ``figure_token`` has it."""
     sure: str = ""
     """The figure that was confirmed."""
     problems: list[str] = field(default_factory=list)
@@ -168,7 +168,7 @@ def says_nothing(asked: DueFigure, given: CurrentFigure) -> bool:
 def figure_token(given: CurrentFigure | None) -> str:
     """A figure in short, to tell whether it is another.
 
-    >>> token(None), token(Given(3, 4, False)), token(Given(0, 0, True))
+    >>> figure_token(None), figure_token(CurrentFigure(3, 4, False)), figure_token(CurrentFigure(0, 0, True))
     ('', '3/4', 'n/a')
     """
     if given is None:

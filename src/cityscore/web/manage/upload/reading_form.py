@@ -141,7 +141,7 @@ def reading_to_plain(reading: Reading) -> dict[str, Any]:
 
 
 def reading_from_plain(plain: Mapping[str, Any]) -> Reading:
-    """What ``to_plain`` wrote."""
+    """What ``reading_to_plain`` wrote."""
     order, decimal = plain.get("order"), plain.get("decimal")
     plans = [SheetPlan.from_plain(each) for each in plain.get("plans", ())]
     return Reading(plans, Order(order) if order else None, Decimal(decimal) if decimal else None)
