@@ -65,19 +65,20 @@ class UntilNextPublication:
         publication = _publication(request)
         if publication is None:
             return self.get_response(request)
-        tag = f'W/"{_digest(f"{PROGRAM} {publication} {request.get_host()} {request.path}")}"'
+        # addresses may hold what UTF-8 has no bytes for; they get a page of their own, which says that there is none
+        content = f"{PROGRAM} {publication} {request.get_host()} {request.path}".encode("utf-8", "surrogatepass")
+        tag = f'W/"{blake2s(content, digest_size=12).hexdigest()}"'
         if tag in request.headers.get("If-None-Match", ""):
             return _tagged(HttpResponseNotModified(), tag)
-        kept = caches[PAGES].get(tag)
-        if kept is None:
+        cached: CachedPage | None = caches[PAGES].get(tag)
+        if cached is None:
             response = self.get_response(request)
             if response.status_code != 200 or response.streaming or response.cookies or "Cache-Control" in response:
                 return response  # what says itself how long it may be kept does not end with a publication
             patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
-            kept = CachedPage.of(response)
-            caches[PAGES].set(tag, kept, timeout=None)
-        answered: HttpResponse = kept.answer(request)
-        return answered
+            cached = CachedPage.of(response)
+            caches[PAGES].set(tag, cached, timeout=None)
+        return cached.answer(request)
 
 
 def _publication(request: HttpRequest) -> str | None:
@@ -105,7 +106,3 @@ def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
 def _takes_gzip(request: HttpRequest) -> bool:
     accepted = request.headers.get("Accept-Encoding", "")
     return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")
-
-
-def _digest(text: str) -> str:
-    return blake2s(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -57,5 +57,5 @@ def open_form_page(answer: Answer) -> Answer:
 
 def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, and where to go."""
-    told = lost(request)
-    return render(request, "404.html", {"lost": told, "city": told.city, "moment": told.moment}, status=404)
+    way = lost(request)
+    return render(request, "404.html", {"lost": way, "city": way.city, "moment": way.publication}, status=404)

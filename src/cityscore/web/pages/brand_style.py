@@ -9,7 +9,7 @@ from cityscore.model import Look
 from cityscore.model.branding import Colours
 from cityscore.present.read.published_scores import Publication
 from cityscore.store import models
-from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.public_page import Page, city_address
 
 KEPT = "public, max-age=300"
 """How long a browser need not ask again."""
@@ -20,7 +20,7 @@ SEAL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 def stylesheet(request: HttpRequest, city: str) -> HttpResponse:
     """The city's colours, light and dark."""
-    look = _asked(city)[1]
+    look = _city_and_look(city)[1]
     if not look.is_coloured:
         raise Http404("The city states no colours.")
     dark = f"@media (prefers-color-scheme: dark) {{ {_rule(look.dark)} }}"
@@ -29,8 +29,8 @@ def stylesheet(request: HttpRequest, city: str) -> HttpResponse:
 
 def seal(request: HttpRequest, city: str) -> HttpResponse:
     """The city's seal, as harmless as a picture."""
-    found, look = _asked(city)
-    file = seal_of(look, found.folder) if found.folder else None
+    stored_city, look = _city_and_look(city)
+    file = seal_of(look, stored_city.folder) if stored_city.folder else None
     if file is None:
         raise Http404("The city has no seal.")
     answer = _kept(file.content, file.type)
@@ -38,13 +38,13 @@ def seal(request: HttpRequest, city: str) -> HttpResponse:
     return answer
 
 
-def _asked(slug: str) -> tuple[models.City, Look]:
+def _city_and_look(slug: str) -> tuple[models.City, Look]:
     """The city of an address and its look."""
     city = models.City.objects.filter(slug=slug).first()
-    moment = Publication.of(city) if city else None
-    if city is None or moment is None:
+    publication = Publication.of(city) if city else None
+    if city is None or publication is None:
         raise Http404("There is no city of that name.")
-    return city, moment.stands.definitions.city.look
+    return city, publication.stands.definitions.city.look
 
 
 def _rule(colours: Colours) -> str:
@@ -59,11 +59,11 @@ LOOK = Page(
     "look",
     "<name:city>/look.css",
     stylesheet,
-    lambda moment: [{"city": moment.city.slug}] if moment.stands.definitions.city.look.is_coloured else [],
+    lambda publication: city_address(publication) if publication.stands.definitions.city.look.is_coloured else [],
 )
 SEAL = Page(
     "seal",
     "<name:city>/seal",
     seal,
-    lambda moment: [{"city": moment.city.slug}] if moment.stands.definitions.city.look.seal else [],
+    lambda publication: city_address(publication) if publication.stands.definitions.city.look.seal else [],
 )
