@@ -51,10 +51,10 @@ def database_at_work() -> Iterator[None]:
 
 def use_settings() -> None:
     """Give Django the settings of the current folder, without asking for its database."""
-    found = settings_in(Path())
-    if found.problems:
-        raise InvalidSettings(found.problems)
-    os.environ.update(found.added)
+    settings = settings_in(Path())
+    if settings.problems:
+        raise InvalidSettings(settings.problems)
+    os.environ.update(settings.added)
     _set_up()
 
 

@@ -65,7 +65,7 @@ class UntilNextPublication:
         publication = _publication(request)
         if publication is None:
             return self.get_response(request)
-        # addresses may hold what UTF-8 has no bytes for; they get a page of their own, which says that there is none
+        # a path may hold half of a surrogate pair, which UTF-8 has no bytes for
         content = f"{PROGRAM} {publication} {request.get_host()} {request.path}".encode("utf-8", "surrogatepass")
         tag = f'W/"{blake2s(content, digest_size=12).hexdigest()}"'
         if tag in request.headers.get("If-None-Match", ""):

@@ -129,6 +129,7 @@ def database(text: str) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
     if parts.scheme == "sqlite" and not (parts.netloc or options):
         path = unquote(parts.path.removeprefix("/")) or USUAL_FILE
+        # IMMEDIATE: a transaction that begins by reading can't become one that writes while another does
         sqlite = {"init_command": PRAGMAS, "transaction_mode": "IMMEDIATE"}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": 60, "OPTIONS": sqlite}
     if parts.scheme in ("postgres", "postgresql"):
@@ -148,12 +149,12 @@ def database(text: str) -> dict[str, Any]:
 
 def database_shown(text: str) -> str:
     """A database's address without its password and options."""
-    found = database(text)
-    if "USER" not in found:
-        return f"sqlite:///{found['NAME']}"
-    who = f"{found['USER']}@" if found["USER"] else ""
-    port = f":{found['PORT']}" if found["PORT"] else ""
-    return f"postgresql://{who}{found['HOST']}{port}/{found['NAME']}"
+    settings = database(text)
+    if "USER" not in settings:
+        return f"sqlite:///{settings['NAME']}"
+    who = f"{settings['USER']}@" if settings["USER"] else ""
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"postgresql://{who}{settings['HOST']}{port}/{settings['NAME']}"
 
 
 def sqlite_address(file: Path) -> str:
@@ -163,8 +164,8 @@ def sqlite_address(file: Path) -> str:
 
 def sqlite_from(text: str, folder: Path) -> str:
     """A database's address in which the relative path of a SQLite file starts from a folder."""
-    found = database(text)
-    return text if "USER" in found else sqlite_address(folder.absolute() / found["NAME"])
+    settings = database(text)
+    return text if "USER" in settings else sqlite_address(folder.absolute() / settings["NAME"])
 
 
 def languages_folder(text: str) -> Path | None:

@@ -10,6 +10,7 @@ from cityscore.people.administrators import someone_can_sign_in
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
+from cityscore.store.runs import published
 from cityscore.web.checks import found_by
 from cityscore.web.page_language import known_languages
 
@@ -30,17 +31,17 @@ def missing(now: datetime) -> Iterator[Problem]:
 def no_figures(now: datetime) -> Iterator[Problem]:
     """Figures of each city have been published."""
     for city in models.City.objects.all():
-        if _published(city) is None:
+        if published(city) is None:
             yield Problem(message=f"no figures of {city} are published yet", fix="cityscore run", warning=True)
 
 
 def run_late(now: datetime) -> Iterator[Problem]:
     """The figures of each city were published in the last two days, or somebody holds them."""
     for city in models.City.objects.all():
-        last = _published(city)
-        if last is not None and last.published is not None and now - last.published > LATE:
-            if city_held(city, now):
-                continue  # on purpose, and not for ever
+        last = published(city)
+        if last is None or last.published is None or now - last.published <= LATE:
+            continue
+        if not city_held(city, now):  # a hold is on purpose, and not for ever
             days = (now - last.published).days
             message = f"figures of {city} were last published {days} days ago, on {last.published:%Y-%m-%d %H:%M} UTC"
             yield Problem(message=message, fix="cityscore run; and let serve, or a schedule of yours, run every day")
@@ -110,9 +111,3 @@ CHECKS = (
 def problems_at(now: datetime) -> list[Problem]:
     """Everything that a site lacks at a moment."""
     return list(found_by("city", CHECKS, now))
-
-
-def _published(city: models.City) -> models.Run | None:
-    """The latest run whose figures are public."""
-    runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED)
-    return runs.order_by("-published", "-id").first()

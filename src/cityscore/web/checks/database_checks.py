@@ -40,9 +40,10 @@ def unreachable() -> Iterator[Problem]:
 def newer_schema() -> Iterator[Problem]:
     """Its tables were not made by a newer CityScore than this one."""
     loader = MigrationLoader(connection)
+    # a squashed migration stands for those that it replaces: a database may have applied either
     known = {*loader.disk_migrations, *(old for new in loader.replacements.values() for old in new.replaces)}
-    if strangers := sorted(set(loader.applied_migrations or ()) - known):
-        newest = ".".join(strangers[-1])
+    if unknown := sorted(set(loader.applied_migrations or ()) - known):
+        newest = ".".join(unknown[-1])
         message = f"{name()} was made by a newer CityScore: this one does not know {newest}"
         yield Problem(message=message, fix="install that CityScore here; or restore an older back-up")
 
@@ -63,9 +64,7 @@ def read_only() -> Iterator[Problem]:
     if (file := sqlite_file()) is None:
         return
     try:
-        with TemporaryFile(dir=file.parent):
-            pass
-        with file.open("ab"):
+        with TemporaryFile(dir=file.parent), file.open("ab"):
             pass
     except OSError as error:
         message = f"{name()} can't be written ({error.strerror})"
@@ -88,11 +87,11 @@ def integrity() -> Iterator[Problem]:
     if sqlite_file() is None:
         return
     try:
-        said = _ask("PRAGMA quick_check(1)")
+        answer = _ask("PRAGMA quick_check(1)")[0]  # not integrity_check, which takes minutes of a large file
     except DatabaseError as error:
-        said = [_one_line(error)]
-    if said != ["ok"]:
-        message = f"{name()} is damaged: {said[0].splitlines()[-1]}"
+        answer = _one_line(error)
+    if answer != "ok":
+        message = f"{name()} is damaged: {answer.splitlines()[-1]}"
         yield Problem(message=message, fix=RESTORE)
 
 
@@ -169,5 +168,5 @@ def _ask(statement: str) -> list[str]:
 def _one_line(error: Error) -> str:
     """A database's complaint, short, and without the password."""
     password = str(connection.settings_dict["PASSWORD"] or "")
-    said = str(error).strip().replace("\n", " ").replace("\t", " ")
-    return said.replace(password, "…") if password else said
+    complaint = str(error).strip().replace("\n", " ").replace("\t", " ")
+    return complaint.replace(password, "…") if password else complaint
