@@ -17,7 +17,8 @@ from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.form_values import row_key
+from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
 LINK = "invitation_link"
 """Where the session keeps a link until it has been shown, once."""
@@ -72,7 +73,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
         form=form,
         memberships=memberships,
         invitations=invitations,
-        link=request.session.pop(LINK, None) if request.method == "GET" else None,
+        link=said_once(request, LINK),
     )
 
 
@@ -93,12 +94,10 @@ def _invited(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
 
 def _of_city(manager: Any, staff: Staff, key: str | None) -> Any:
     """A row of the city by its id; ``Http404`` for one of another city, as for none."""
-    found = (
-        manager.filter(pk=int(key), city=staff.city.pk).first() if key and key.isdecimal() and len(key) < 19 else None
-    )
-    if found is None:
+    row = manager.filter(pk=row_key(key) or 0, city=staff.city.pk).first()
+    if row is None:
         raise Http404("There is no such row.")
-    return found
+    return row
 
 
 PEOPLE = StaffPage("manage-people", "people/", to_say("People"), Power.PEOPLE, people)
