@@ -11,6 +11,7 @@ import typer
 from cityscore.cli import site
 from cityscore.cli.options import moment_of
 from cityscore.cli.progress import Steps
+from cityscore.cli.streams import warn
 from cityscore.definitions import lint, load_definitions, located
 from cityscore.present.say.terms import counted
 
@@ -32,8 +33,7 @@ def apply(
     kept, and so are the figures of a metric that is left out.
     """
     definitions = load_definitions(file)
-    for warning in located(lint(definitions), file):
-        print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
+    warn(located(lint(definitions), file))
     moment = moment_of(at, definitions.city.zone()) if at is not None else None
     site.ready(migrate=True)
     from cityscore.jobs.run_summary import plan_lines

@@ -6,6 +6,9 @@ import codecs
 import io
 import os
 import sys
+from collections.abc import Iterable
+
+from cityscore.model import Problem
 
 PLAIN = {
     "▲": "^",
@@ -32,6 +35,12 @@ def make_ready() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="plain")
+
+
+def warn(warnings: Iterable[Problem]) -> None:
+    """Say on standard error what is no error, a line each."""
+    for warning in warnings:
+        print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
 
 
 def forget_output() -> None:
