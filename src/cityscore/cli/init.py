@@ -88,8 +88,8 @@ def _write_files(folder: Path, name: str | None, proposal: start.NewFile | None,
         example = start.NewFile(definitions, "what the city measures (an example, to write over)")
         new_files = {**start.example_files(_yesterday(zone)), start.DEFINITIONS: example}
     for path, file in {**new_files, SETTINGS_FILE: start.settings_file(), ".gitignore": start.ignored_file()}.items():
-        made = write_new(folder / path, file)
-        typer.echo(f"  made   {path}: {file.purpose}" if made else f"  kept   {path}: it is there already")
+        is_new = write_new(folder / path, file)
+        typer.echo(f"  made   {path}: {file.purpose}" if is_new else f"  kept   {path}: it is there already")
 
 
 def _administrator(folder: Path, address: str | None) -> None:

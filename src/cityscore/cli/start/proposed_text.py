@@ -125,7 +125,7 @@ def _example_within(survey: Survey) -> str:
 
 def _service_level(survey: Survey, within: str) -> str:
     course = survey.course
-    opened, closed = (quoted_if_needed(each.name) if each else "" for each in (course.opened, course.closed))
+    opened, closed = (quoted_if_needed(column.name) if column else "" for column in (course.opened, course.closed))
     format = f', format: "{course.format}"' if course.format else ""
     on_time = f"on_time: {{opened: {opened}, closed: {closed}, within: {within}{format}}}"
     return f"better: higher, kind: ratio, unit: percent, {on_time}"
@@ -138,13 +138,12 @@ def _roles(survey: Survey) -> Iterator[tuple[str, str, str]]:
         yield role, column.name if column else "", _why(column, course.grounds.get(role, "")) if column else ""
     for role, column in (("type", sorts.type), ("district", sorts.district), ("department", sorts.department)):
         others = ", ".join(map(single_line, sorts.others.get(role, ())))
-        said = [_why(column, sorts.grounds[role]), _values(column)] if column else []
-        said += [f"could also be {others}"] if others and column else []
-        yield role, column.name if column else "", "; ".join(said)
+        grounds = [_why(column, sorts.grounds[role]), _values(column)] if column else []
+        grounds += [f"could also be {others}"] if others and column else []
+        yield role, column.name if column else "", "; ".join(grounds)
     if sorts.id is not None:
         repeated = "some rows repeat one" if sorts.repeated else "no two rows have the same"
-        why = f"{_why(sorts.id, sorts.grounds['id'])}; {repeated}"
-        yield "id", sorts.id.name, why
+        yield "id", sorts.id.name, f"{_why(sorts.id, sorts.grounds['id'])}; {repeated}"
     else:
         yield "id", "", ""
 
@@ -171,7 +170,7 @@ def _doubts(survey: Survey) -> Iterator[str]:
     for role in ("type", "department"):
         if sorts.grounds.get(role, "").endswith("alone"):
             yield f"{role} was taken {sorts.grounds[role]}"
-    yield from _doubts_of_times([each for each in (course.opened, course.closed, course.due) if each])
+    yield from _doubts_of_times([column for column in (course.opened, course.closed, course.due) if column])
     if sorts.repeated:
         rows = "1 row repeats" if sorts.repeated == 1 else f"{sorts.repeated:,} rows repeat"
         yield f"{rows} an id of an earlier one; each row is counted as a case"
@@ -195,22 +194,21 @@ def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
             example = single_line(times.example)[:40]
             yield f"{name}: {what}, such as {example!r}; counting stops there until it is mended"
     if zoned := [single_line(column.name) for column in columns if column.times and column.times.zone]:
-        said = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
-        yield f"{', '.join(zoned)}: {said}"
+        clocks = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
+        yield f"{', '.join(zoned)}: {clocks}"
     due = columns[-1].times
     if (
         due
         and due.dates_only
         and len(columns) == 3
-        and not all(each.times and each.times.dates_only for each in columns)
+        and not all(column.times and column.times.dates_only for column in columns)
     ):
-        name = single_line(columns[-1].name)
-        said = "records are in time until such a day ends, the figures here until it begins"
-        yield f"{name} holds days without a clock: {said}"
+        until = "records are in time until such a day ends, the figures here until it begins"
+        yield f"{single_line(columns[-1].name)} holds days without a clock: {until}"
 
 
 def _untyped(survey: Survey) -> int:
-    return survey.everything.cases - sum(each.cases for each in survey.types)
+    return survey.everything.cases - sum(profile.cases for profile in survey.types)
 
 
 def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
@@ -220,9 +218,10 @@ def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     yield "#"
     yield "# Left out:"
     least = least_cases(survey)
-    few = [each for each in proposal.left_out if each.cases < least]
-    at_once = [each for each in proposal.left_out if each not in few and closed_at_once(survey, each, AT_ONCE)]
-    beyond = [each for each in proposal.left_out if each not in few and each not in at_once]
+    few = [profile for profile in proposal.left_out if profile.cases < least]
+    enough = [profile for profile in proposal.left_out if profile.cases >= least]
+    at_once = [profile for profile in enough if closed_at_once(survey, profile, AT_ONCE)]
+    beyond = [profile for profile in enough if profile not in at_once]
     reasons = (
         (beyond, f"beyond the {len(proposal.seen)} most frequent"),
         (at_once, "closed as soon as they were opened, as if written down once done"),
@@ -230,9 +229,11 @@ def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     )
     for group, why in reasons:
         if group:
-            cases = sum(each.cases for each in group)
+            cases = sum(profile.cases for profile in group)
             share = percent(cases / max(1, survey.everything.cases))
-            named = ", ".join(f"{single_line(each.type or '')} ({each.cases:,})" for each in group[:MOST_NAMED])
+            named = ", ".join(
+                f"{single_line(profile.type or '')} ({profile.cases:,})" for profile in group[:MOST_NAMED]
+            )
             more = f", and {len(group) - MOST_NAMED:,} more" if len(group) > MOST_NAMED else ""
             types = "type" if len(group) == 1 else "types"
             yield from _comment(f"- {len(group):,} {types} {why}; {cases:,} cases ({share}): {named}{more}.", "  ", 4)

@@ -22,7 +22,7 @@ SAID = "mail_said"
 def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What they get; what is sent adds to it or ends some of it."""
     in_force = definitions_in_force(staff.city)
-    mine = Subscriber.objects.filter(city=staff.city.pk, email=staff.user.email).first()
+    subscriber = Subscriber.objects.filter(city=staff.city.pk, email=staff.user.email).first()
     form = WantedForm(in_force)
     if request.method == "POST":
         match request.POST.get("do"):
@@ -34,13 +34,13 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
                     )
                     return _done(request, staff, say("You will get it."))
             case "end":
-                _end(request, mine)
+                _end(request, subscriber)
                 return _done(request, staff, say("Stopped. You will not get it again."))
             case _:
                 raise Http404("There is nothing of that kind to do.")
     rows = [
         (subscription.pk, subscription_words(subscription, in_force.definitions))
-        for subscription in (mail_subscriptions.active_subscriptions(mine) if mine else ())
+        for subscription in (mail_subscriptions.active_subscriptions(subscriber) if subscriber else ())
     ]
     return staff.page(
         request,
@@ -53,10 +53,10 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     )
 
 
-def _end(request: HttpRequest, mine: Subscriber | None) -> None:
+def _end(request: HttpRequest, subscriber: Subscriber | None) -> None:
     """End one of their own; of anybody else's there is none here."""
     key = row_key(request.POST.get("subscription"))
-    if mine is None or key is None or not mail_subscriptions.end_subscriptions(mine, subscription=key):
+    if subscriber is None or key is None or not mail_subscriptions.end_subscriptions(subscriber, subscription=key):
         raise Http404("There is no such subscription.")
 
 

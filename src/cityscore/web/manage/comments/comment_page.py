@@ -41,8 +41,10 @@ class _Weeks:
     def requests_in(self, week: Week, access: Access) -> list[CommentRequest]:
         """What is asked on a week, or said already, of the metrics that somebody answers for."""
         metrics = self.publication.stands.definitions.metrics
-        mine = [metric for metric in metrics if access.departments is None or metric.department in access.departments]
-        return comment_requests_in(self.publication, week, mine)
+        answered_for = [
+            metric for metric in metrics if access.departments is None or metric.department in access.departments
+        ]
+        return comment_requests_in(self.publication, week, answered_for)
 
 
 def comments(request: HttpRequest, staff: Staff) -> HttpResponse:

@@ -97,8 +97,8 @@ def _met(definitions: Definitions, metric: Metric, rows: Observations | None, th
         return 0, 0
     # by "balanced" a score of 1 is the goal itself, whatever method the city has
     newest = replace(metric, target=(replace(metric.target[-1], since=None),))
-    this = month(np.array([number(through) + 1]))[0]
-    ends = first_of_month(np.arange(this - MONTHS + 1, this + 1)) - 1
+    month_now = month(np.array([number(through) + 1]))[0]
+    ends = first_of_month(np.arange(month_now - MONTHS + 1, month_now + 1)) - 1
     plain = replace(definitions, city=replace(definitions.city, method=MethodName.BALANCED))
     scores = _scores(plain, newest, rows, ends, PeriodStyle.COMPLETE)
     if scores is None:

@@ -182,12 +182,12 @@ def figure_token(figure: CurrentFigure | None) -> str:
 
 def read_answers(answers: Sequence[Answer], definitions: Definitions) -> Observations | None:
     """The figures that were typed; None where some can't be read, which each answer then says."""
-    rows = [(place, row) for place, answer in enumerate(answers, start=1) for row in answer.rows()]
+    rows = [(line, row) for line, answer in enumerate(answers, start=1) for row in answer.rows()]
     for answer in answers:
         if answer.choice and any(answer.texts.values()):
             answer.problems.append(say("has a figure and a choice → keep one of them"))
     columns = {name: pa.array([row.get(name) for _, row in rows], pa.string()) for name in COLUMNS}
-    columns |= {FILE: pa.array(["entry"] * len(rows), pa.string()), LINE: pa.array([place for place, _ in rows])}
+    columns |= {FILE: pa.array(["entry"] * len(rows), pa.string()), LINE: pa.array([line for line, _ in rows])}
     try:
         observations = check_observations(pa.table(columns), definitions)
     except InvalidObservations as error:
