@@ -43,11 +43,12 @@ def apply(
     name, others = definitions.city.name, stored.others_if_new(definitions)
     if others:
         beside = ", ".join(f"/{other}/" for other in others)
-        typer.echo(f"{name} is a new city here, /{definitions.city.address}/, beside {beside}.")
-        typer.echo(f"If it is one of them under another name, state its address in {file}: city: {{slug: {others[0]}}}")
-    typer.echo(f"{name}: " + ("what changes:" if planned else "nothing changes."))
-    for line in plan_lines(planned):
-        typer.echo(line)
+        typer.echo(
+            f"{name} is a new city here, /{definitions.city.address}/, beside {beside}.\n"
+            f"If it is one of them under another name, state its address in {file}: city: {{slug: {others[0]}}}"
+        )
+    changes = "what changes:" if planned else "nothing changes."
+    typer.echo("\n".join([f"{name}: {changes}", *plan_lines(planned)]))
     if dry_run:
         typer.echo(f"{name}: nothing is written, for this was a dry run.")
         return

@@ -65,10 +65,9 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
         advice = _advice(definitions, observations, duplicates, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
     warn(warnings)
-    city = definitions.city.name
-    metrics_text = counted(len(definitions.metrics), "metric", "metrics")
+    contents = f"{definitions.city.name}, {counted(len(definitions.metrics), 'metric', 'metrics')}"
     summary = counted(len(warnings), "piece of advice", "pieces of advice") if warnings else "nothing to advise"
-    typer.echo(f"{metrics}: {city}, {metrics_text}; no errors, {summary}.")
+    typer.echo(f"{metrics}: {contents}; no errors, {summary}.")
 
 
 def _advice(definitions: Definitions, observations: list[Path], duplicates: str, steps: Steps) -> list[Problem]:

@@ -67,9 +67,7 @@ def _proposal(folder: Path, name: str | None, file: Path) -> start.NewFile | Non
 
     with Steps(f"Reading {file.name}"):
         text, lines = definitions_from_records(file, folder, name, _time_zone())
-    typer.echo(f"In {file}:")
-    for line in lines:
-        typer.echo(f"  {line}")
+    typer.echo("\n  ".join([f"In {file}:", *lines]))
     return start.NewFile(text, "what the city could measure, proposed from the records")
 
 
@@ -129,9 +127,11 @@ def _say_what_is_next(folder: Path, proposed: bool) -> None:
         typer.echo(f"  cd {folder}")
     if proposed:
         typer.echo("  cityscore check                   say what is wrong, and what could be better")
-    typer.echo(f"  cityscore apply {start.DEFINITIONS}    make them the city's definitions")
-    typer.echo("  cityscore run                     collect, score and publish")
-    typer.echo("  cityscore serve                   show the site, and run every day")
+    typer.echo(
+        f"  cityscore apply {start.DEFINITIONS}    make them the city's definitions\n"
+        "  cityscore run                     collect, score and publish\n"
+        "  cityscore serve                   show the site, and run every day"
+    )
 
 
 def _yesterday(zone: str) -> date:

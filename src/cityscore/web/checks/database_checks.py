@@ -44,8 +44,10 @@ def newer_schema() -> Iterator[Problem]:
     known = {*loader.disk_migrations, *(old for new in loader.replacements.values() for old in new.replaces)}
     if unknown := sorted(set(loader.applied_migrations or ()) - known):
         newest = ".".join(unknown[-1])
-        message = f"{name()} was made by a newer CityScore: this one does not know {newest}"
-        yield Problem(message=message, fix="install that CityScore here; or restore an older back-up")
+        yield Problem(
+            message=f"{name()} was made by a newer CityScore: this one does not know {newest}",
+            fix="install that CityScore here; or restore an older back-up",
+        )
 
 
 def migrations_behind() -> Iterator[Problem]:
@@ -67,8 +69,10 @@ def read_only() -> Iterator[Problem]:
         with TemporaryFile(dir=file.parent), file.open("ab"):
             pass
     except OSError as error:
-        message = f"{name()} can't be written ({error.strerror})"
-        yield Problem(message=message, fix="let this account write the file and the folder that it is in")
+        yield Problem(
+            message=f"{name()} can't be written ({error.strerror})",
+            fix="let this account write the file and the folder that it is in",
+        )
 
 
 def no_wal() -> Iterator[Problem]:
@@ -77,9 +81,12 @@ def no_wal() -> Iterator[Problem]:
         return
     mode = _ask("PRAGMA journal_mode")
     if mode != ["wal"]:
-        message = f"{name()} can't keep a write-ahead log (its journal is {mode[0]}), so pages wait while a run writes"
-        fix = "keep it on a disk of this machine rather than a network share, or use PostgreSQL"
-        yield Problem(message=message, fix=fix, warning=True)
+        yield Problem(
+            message=f"{name()} can't keep a write-ahead log (its journal is {mode[0]}),"
+            " so pages wait while a run writes",
+            fix="keep it on a disk of this machine rather than a network share, or use PostgreSQL",
+            warning=True,
+        )
 
 
 def integrity() -> Iterator[Problem]:
@@ -91,8 +98,7 @@ def integrity() -> Iterator[Problem]:
     except DatabaseError as error:
         answer = _one_line(error)
     if answer != "ok":
-        message = f"{name()} is damaged: {answer.splitlines()[-1]}"
-        yield Problem(message=message, fix=RESTORE)
+        yield Problem(message=f"{name()} is damaged: {answer.splitlines()[-1]}", fix=RESTORE)
 
 
 OPENING = (missing, unreachable, newer_schema)
@@ -114,8 +120,11 @@ def table_problems() -> list[Problem]:
 def problem_of(error: Error) -> Problem:
     """What went wrong with the database in the middle of something, with a fix."""
     if getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_FULL":
-        fix = "make room on the disk; nothing that was published is lost"
-        return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't grow: {_one_line(error)}", fix=fix)
+        return Problem(
+            id=f"{FAMILY}.unreachable",
+            message=f"{name()} can't grow: {_one_line(error)}",
+            fix="make room on the disk; nothing that was published is lost",
+        )
     problem = next(read_only(), None)
     return problem or Problem(
         id=f"{FAMILY}.unreachable",

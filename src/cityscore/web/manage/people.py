@@ -65,14 +65,13 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
                     return redirect("manage-people", city=staff.city.slug)
             case _:
                 raise Http404("There is nothing of that kind to do.")
-    memberships = Membership.objects.filter(city=staff.city.pk).select_related("user").order_by("user__email", "role")
-    invitations = Invitation.objects.filter(city=staff.city.pk, ended=None).order_by("-created")
+    memberships = Membership.objects.filter(city=staff.city.pk)
     return staff.page(
         request,
         "manage/people.html",
         form=form,
-        memberships=memberships,
-        invitations=invitations,
+        memberships=memberships.select_related("user").order_by("user__email", "role"),
+        invitations=Invitation.objects.filter(city=staff.city.pk, ended=None).order_by("-created"),
         link=said_once(request, LINK),
     )
 

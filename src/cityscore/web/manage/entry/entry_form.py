@@ -100,11 +100,6 @@ class Answer:
         return choices_of(self.due)
 
     @property
-    def is_blank(self) -> bool:
-        """Whether there is no figure."""
-        return not self.choice and not any(self.texts.values())
-
-    @property
     def differs(self) -> bool:
         """Whether it is not what stood when the page was shown."""
         return self.token != self.was
@@ -132,7 +127,7 @@ class Answer:
         elif has_samples:
             values = [_as_in_files(text) for text in self.texts["value"].split()]
             yield from ({**row, "value": value, "count": str(values.count(value))} for value in dict.fromkeys(values))
-        elif not self.is_blank:
+        elif any(self.texts.values()):
             yield {**row, **{name: _as_in_files(text) for name, text in self.texts.items()}}
 
 
@@ -153,8 +148,8 @@ def columns_of(due: DueFigure) -> tuple[str, ...]:
 
 def choices_of(due: DueFigure) -> list[tuple[str, str]]:
     """What can be chosen for a metric in place of a figure."""
-    says_nothing = not due.metric.kind.observed.has_fixed_denominator  # else a zero is typed
-    nothing = [(NOTHING, say("Nothing happened"))] if says_nothing else []
+    is_counted = due.metric.kind.observed.has_fixed_denominator  # so that nothing is a zero, and typed
+    nothing = [] if is_counted else [(NOTHING, say("Nothing happened"))]
     return [("", say("as typed")), *nothing, (NONE_DUE, say("Not applicable"))]
 
 

@@ -67,7 +67,6 @@ def _released(staff: Staff) -> str:
 
 def _held(request: HttpRequest, staff: Staff) -> str:
     in_force = definitions_in_force(staff.city)
-    zone = in_force.definitions.city.zone()
     slug = request.POST.get("metric", "")
     if slug and slug not in in_force.keys:
         raise CityScoreError(say("That metric is not there any more → choose another"))
@@ -75,11 +74,10 @@ def _held(request: HttpRequest, staff: Staff) -> str:
     until = _until(request.POST.get("until", ""), in_force)
     hold = holds.hold(staff.city, reason, until, who=staff.user, key=in_force.keys[slug] if slug else None)
     name = in_force.definitions.by_slug[slug].name if slug else say("All figures")
-    ends = moment_text(until.astimezone(zone))
-    logged = {"reason": hold.reason, "until": until.isoformat()}
-    note(staff.user, Action.HELD, slug or ALL, city=staff.city.pk, after=logged)
+    after = {"reason": hold.reason, "until": until.isoformat()}
+    note(staff.user, Action.HELD, slug or ALL, city=staff.city.pk, after=after)
     _score_again(staff, hold, "put")
-    return say("{name}: held until {moment}.", name=name, moment=ends)
+    return say("{name}: held until {moment}.", name=name, moment=moment_text(until))  # it is in the city's zone
 
 
 def _ended(request: HttpRequest, staff: Staff) -> str:
