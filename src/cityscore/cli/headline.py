@@ -42,10 +42,10 @@ def headline_view(scorecard: Scorecard, headline: Period, width: int) -> Rendera
     """The number and how many met, the other periods beside it, and why it moved."""
     moved = scorecard.change(headline)
     why = [_why_it_moved(scorecard, moved, width)] if moved is not None else []
-    return Group(_number(scorecard, headline), _other_periods(scorecard, headline, moved, width), *why)
+    return Group(_headline_text(scorecard, headline), _other_periods(scorecard, headline, moved, width), *why)
 
 
-def _number(scorecard: Scorecard, headline: Period) -> Text:
+def _headline_text(scorecard: Scorecard, headline: Period) -> Text:
     composite, row = scorecard.composite, scorecard.composite.windows.periods.index(headline)
     score = number_or_none(composite.score[row, -1])
     met, scored = int(composite.met[row, -1]), int(composite.scored[row, -1])
@@ -57,8 +57,8 @@ def _number(scorecard: Scorecard, headline: Period) -> Text:
         f"  through {day_text(scorecard.through)}\n\n",
         (score_text(score), "bold reverse"),
         "  ",
-        _status(status_of(score, composite.near), composite, row),
-        f"  {_window_name(scorecard, headline)}\n",
+        _status_text(status_of(score, composite.near), composite, row),
+        f"  {_window_text(scorecard, headline)}\n",
         *goals,
     )
 
@@ -91,7 +91,7 @@ def met_text(composite: Composite, row: int) -> str:
     return f"{int(composite.met[row, -1])} of {scored} met" if scored else "no score"
 
 
-def _status(status: Status | None, composite: Composite, row: int) -> Text:
+def _status_text(status: Status | None, composite: Composite, row: int) -> Text:
     if status is None:
         return Text(reason_sentence(REASONS[composite.reason[row, -1] - 1]))
     text = Text(f"{SYMBOLS[status]} {STATUS_WORDS[status]}", style=COLOURS[status])
@@ -101,7 +101,7 @@ def _status(status: Status | None, composite: Composite, row: int) -> Text:
     return text
 
 
-def _window_name(scorecard: Scorecard, period: Period) -> str:
+def _window_text(scorecard: Scorecard, period: Period) -> str:
     windows = scorecard.composite.windows
     row = windows.periods.index(period)
     span = span_text(day_of(windows.start[row, -1]), day_of(windows.end[row, -1]))
@@ -118,17 +118,17 @@ def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> R
         (part for part in moved.parts if part.movement is Movement.MOVED), key=lambda part: -abs(part.amount)
     )
     for part in stayed[:LARGEST_MOVES]:
-        table.add_row(Text(names[part.metric]), _amount(part.amount))
+        table.add_row(Text(names[part.metric]), _amount_text(part.amount))
     if rest := stayed[LARGEST_MOVES:]:
-        table.add_row(counted(len(rest), "other", "others"), _amount(sum(part.amount for part in rest)))
+        table.add_row(counted(len(rest), "other", "others"), _amount_text(sum(part.amount for part in rest)))
     for movement, words in MOVEMENT_WORDS.items():
         if listed := ", ".join(names[part.metric] for part in moved.parts if part.movement is movement):
-            table.add_row(Text(f"{listed} ({words})"), _amount(moved.total(movement)))
+            table.add_row(Text(f"{listed} ({words})"), _amount_text(moved.total(movement)))
     before, now = (score_text(as_method(mean, scorecard.method)) for mean in (moved.before, moved.now))
     heading = Text.assemble(("Why it moved", "bold"), f"  {before} → {now}")
     return Padding(Group(heading, table), (1, 0, 0, 0))
 
 
-def _amount(amount: float) -> str:
+def _amount_text(amount: float) -> str:
     """A movement with its sign; what rounds to nothing has none."""
     return f"{amount:+.3f}".replace("-", "−") if round(amount, 3) else "0.000"

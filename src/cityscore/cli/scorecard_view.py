@@ -37,15 +37,15 @@ def scorecard_view(scorecard: Scorecard, width: int) -> RenderableType:
     headline = leading_period(scorecard.definitions.city.headline, scorecard.method.periods)
     parts: list[RenderableType] = [
         headline_view(scorecard, headline, width),
-        _services(scorecard, headline, _fitting(scorecard, headline, width)),
-        *_missing(scorecard, headline),
+        _services(scorecard, headline, _rows_that_fit(scorecard, headline, width)),
+        *_missing_metrics(scorecard, headline),
         _legend(),
         *([_day_by_day(scorecard)] if scorecard.since != scorecard.through else []),
     ]
     return Padding(Group(*parts), (1, 1))
 
 
-def _fitting(scorecard: Scorecard, headline: Period, width: int) -> list[int]:
+def _rows_that_fit(scorecard: Scorecard, headline: Period, width: int) -> list[int]:
     """The rows of the periods that there is room for; the one that leads always has room."""
     periods = scorecard.composite.windows.periods
     room = max(1, (width - NAME_WIDTH) // PERIOD_WIDTH)
@@ -92,7 +92,7 @@ def _score_cell(score: float | None, near: float) -> Text:
     return Text(f"{SYMBOLS[status]} {score_text(score)}", style=COLOURS[status])
 
 
-def _missing(scorecard: Scorecard, headline: Period) -> Iterator[RenderableType]:
+def _missing_metrics(scorecard: Scorecard, headline: Period) -> Iterator[RenderableType]:
     """Whose figures have not come for the period that leads."""
     row = scorecard.composite.windows.periods.index(headline)
     missing = (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE)

@@ -62,7 +62,7 @@ class UntilNextPublication:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from what is kept, or keep what is answered."""
-        publication = _publication(request)
+        publication = _newest_publication(request)
         if publication is None:
             return self.get_response(request)
         # a path may hold half of a surrogate pair, which UTF-8 has no bytes for
@@ -81,7 +81,7 @@ class UntilNextPublication:
         return cached.answer(request)
 
 
-def _publication(request: HttpRequest) -> str | None:
+def _newest_publication(request: HttpRequest) -> str | None:
     """What a page was last made of: its city's newest publication, and what was added since; None for any other page.
 
     Its number and when it was finished: a number may come again after a back-up was restored.

@@ -117,13 +117,13 @@ class LanguageOfAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the address's language."""
-        address = _taken_apart(request)
+        address = _address_of(request)
         if address.stated and (not request.path_info.endswith("/") and not address.rest):
             return HttpResponseRedirect(f"{address.site}{address.stated}/{address.query}")
         if address.stated and address.rest.partition("/")[0] in RESERVED:
             return HttpResponseRedirect(f"{address.site}{quote(address.rest)}{address.query}")
         personal = _is_personal(address)
-        own = _own(request) if personal else known_languages()[address.stated or ENGLISH.code]
+        own = _reader_language(request) if personal else known_languages()[address.stated or ENGLISH.code]
         with _answering(address, own), override(own.code) if personal else nullcontext():
             if address.stated:
                 request.path_info = f"/{address.rest}"
@@ -133,7 +133,7 @@ class LanguageOfAddress:
         return response
 
 
-def _taken_apart(request: HttpRequest) -> Address:
+def _address_of(request: HttpRequest) -> Address:
     first, _, rest = request.path_info.removeprefix("/").partition("/")
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     if first in known_languages():
@@ -157,7 +157,7 @@ def _is_personal(address: Address) -> bool:
     return address.rest.partition("/")[0] in PERSONAL
 
 
-def _own(request: HttpRequest) -> Language:
+def _reader_language(request: HttpRequest) -> Language:
     """The language that somebody chose, or the first that their browser asks for and the site knows."""
     known = known_languages()
     if chosen := known.get(request.COOKIES.get(COOKIE, "")):

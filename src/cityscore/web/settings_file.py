@@ -63,7 +63,7 @@ def read_file(folder: Path) -> SettingsFile:
     """Read a folder's ``settings.env``, if it has one."""
     file = SettingsFile()
     for binding in parse_stream(StringIO(_text(folder / FILE, file.problems))):
-        _take(binding, file)
+        _add_binding(binding, file)
     lines = {name: stated.line for name, stated in file.stated.items()}
     file.problems.extend((*unknown_names(lines, FILE), *_slips(lines)))
     return file
@@ -82,7 +82,7 @@ def _text(path: Path, problems: list[Problem]) -> str:
     return ""
 
 
-def _take(binding: Binding, file: SettingsFile) -> None:
+def _add_binding(binding: Binding, file: SettingsFile) -> None:
     """Put a line's name and value with the others; no message quotes what it says, which may be a secret."""
     # the parser counts a binding from the blank lines above it
     blank = len(binding.original.string) - len(binding.original.string.lstrip())

@@ -63,10 +63,10 @@ def _head(proposal: MetricProposal, survey: Survey, file: str, now: int) -> Iter
     )
     yield "#"
     yield from _comment(" ".join(_facts(survey, seen, "")))
-    yield from _comment(f"They are counted as they were at the newest time in the file, {_moment(survey.as_of)}.")
+    yield from _comment(f"They are counted as they were at the newest time in the file, {_moment_text(survey.as_of)}.")
     if now - survey.as_of > FRESH:
         late = ", and cases that are open in it count as late once their due time has come" if survey.course.due else ""
-        moment = _moment(survey.as_of).replace(" ", "T")
+        moment = _moment_text(survey.as_of).replace(" ", "T")
         yield from _comment(
             f"The file is not new. Commands count as of now: every day since has no cases{late}. To go by that moment "
             f"instead: observe --as-of {moment}; apply --at {moment}, and then run --at {moment}"
@@ -135,20 +135,20 @@ def _roles(survey: Survey) -> Iterator[tuple[str, str, str]]:
     """Each role, the column that was taken for it, and on what grounds."""
     course, sorts = survey.course, survey.sorts
     for role, column in (("opened", course.opened), ("closed", course.closed), ("due", course.due)):
-        yield role, column.name if column else "", _why(column, course.grounds.get(role, "")) if column else ""
+        yield role, column.name if column else "", _grounds_text(column, course.grounds.get(role, "")) if column else ""
     for role, column in (("type", sorts.type), ("district", sorts.district), ("department", sorts.department)):
         others = ", ".join(map(single_line, sorts.others.get(role, ())))
-        grounds = [_why(column, sorts.grounds[role]), _values(column)] if column else []
+        grounds = [_grounds_text(column, sorts.grounds[role]), _values_text(column)] if column else []
         grounds += [f"could also be {others}"] if others and column else []
         yield role, column.name if column else "", "; ".join(grounds)
     if sorts.id is not None:
         repeated = "some rows repeat one" if sorts.repeated else "no two rows have the same"
-        yield "id", sorts.id.name, f"{_why(sorts.id, sorts.grounds['id'])}; {repeated}"
+        yield "id", sorts.id.name, f"{_grounds_text(sorts.id, sorts.grounds['id'])}; {repeated}"
     else:
         yield "id", "", ""
 
 
-def _why(column: ProfiledColumn, grounds: str) -> str:
+def _grounds_text(column: ProfiledColumn, grounds: str) -> str:
     blank = column.rows - column.filled
     filled = f"blank in {blank:,} of {column.rows:,} rows" if blank else "in all rows"
     if column.times is None:
@@ -158,7 +158,7 @@ def _why(column: ProfiledColumn, grounds: str) -> str:
     return f"{grounds} and its times, {written}; {filled}"
 
 
-def _values(column: ProfiledColumn) -> str:
+def _values_text(column: ProfiledColumn) -> str:
     if column.distinct == 1:
         return "one value"
     return f"{'about ' if column.distinct >= 100 else ''}{column.distinct:,} values"
@@ -174,7 +174,7 @@ def _doubts(survey: Survey) -> Iterator[str]:
     if sorts.repeated:
         rows = "1 row repeats" if sorts.repeated == 1 else f"{sorts.repeated:,} rows repeat"
         yield f"{rows} an id of an earlier one; each row is counted as a case"
-    if sorts.type is not None and survey.types and (rest := _untyped(survey)):
+    if sorts.type is not None and survey.types and (rest := _cases_without_type(survey)):
         yield f"{rest:,} cases have no type; no metric counts them"
     yield "the time zone is this machine's; state the city's"
 
@@ -207,7 +207,7 @@ def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
         yield f"{single_line(columns[-1].name)} holds days without a clock: {until}"
 
 
-def _untyped(survey: Survey) -> int:
+def _cases_without_type(survey: Survey) -> int:
     return survey.everything.cases - sum(profile.cases for profile in survey.types)
 
 
@@ -261,7 +261,7 @@ def _annotated(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
 
 def _facts(survey: Survey, seen: CaseProfile, way: str) -> Iterator[str]:
     """What was seen of some cases, a sentence each."""
-    span = f", opened {_day(seen.first)} to {_day(seen.last)}" if seen.first is not None else ""
+    span = f", opened {_day_text(seen.first)} to {_day_text(seen.last)}" if seen.first is not None else ""
     yield f"{seen.cases:,} cases{span}."
     if seen.share_in_time is not None:
         yield f"{percent(seen.share_in_time)} on time: {seen.in_time:,} of {seen.fallen_due:,} that fell due."
@@ -306,12 +306,12 @@ def percent(share: float) -> str:
     return f"{within / 10:.1f} %"
 
 
-def _moment(seconds: int) -> str:
+def _moment_text(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
 
 
-def _day(seconds: int | None) -> str:
-    return "?" if seconds is None else _moment(seconds)[:10]
+def _day_text(seconds: int | None) -> str:
+    return "?" if seconds is None else _moment_text(seconds)[:10]
 
 
 def _comment(text: str, first: str = "", rest: int = 0, indent: str = "") -> Iterator[str]:

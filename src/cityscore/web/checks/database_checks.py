@@ -79,7 +79,7 @@ def no_wal() -> Iterator[Problem]:
     """A SQLite file keeps a write-ahead log, so that pages can be read while a run writes."""
     if sqlite_file() is None:
         return
-    mode = _ask("PRAGMA journal_mode")
+    mode = _query("PRAGMA journal_mode")
     if mode != ["wal"]:
         yield Problem(
             message=f"{name()} can't keep a write-ahead log (its journal is {mode[0]}),"
@@ -94,7 +94,7 @@ def integrity() -> Iterator[Problem]:
     if sqlite_file() is None:
         return
     try:
-        answer = _ask("PRAGMA quick_check(1)")[0]  # not integrity_check, which takes minutes of a large file
+        answer = _query("PRAGMA quick_check(1)")[0]  # not integrity_check, which takes minutes of a large file
     except DatabaseError as error:
         answer = _one_line(error)
     if answer != "ok":
@@ -109,12 +109,12 @@ CHECKS: tuple[Check, ...] = (*OPENING, *TABLES, *HEALTH)
 
 def opening_problems() -> list[Problem]:
     """What keeps the database from being used at all: the first thing of it."""
-    return _first(OPENING)
+    return _first_problems(OPENING)
 
 
 def table_problems() -> list[Problem]:
     """What keeps its tables from being used as they are, once it can be opened."""
-    return _first(TABLES)
+    return _first_problems(TABLES)
 
 
 def problem_of(error: Error) -> Problem:
@@ -151,7 +151,7 @@ def name() -> str:
     return f"{settings['NAME']} on {settings['HOST'] or 'this machine'}"
 
 
-def _first(checks: Iterable[Check]) -> list[Problem]:
+def _first_problems(checks: Iterable[Check]) -> list[Problem]:
     """What the first check finds that finds anything; a damaged file may stop any of them."""
     try:
         return next((problems for check in checks if (problems := list(found_by(FAMILY, (check,))))), [])
@@ -168,7 +168,7 @@ def _problem_of(error: Error) -> Problem:
     return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {_one_line(error)}", fix=fix)
 
 
-def _ask(statement: str) -> list[str]:
+def _query(statement: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [str(row[0]) for row in cursor.fetchall()]

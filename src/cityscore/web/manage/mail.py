@@ -32,10 +32,10 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
                     mail_subscriptions.ask_for_mail(
                         staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True
                     )
-                    return _done(request, staff, say("You will get it."))
+                    return _redirect(request, staff, say("You will get it."))
             case "end":
-                _end(request, subscriber)
-                return _done(request, staff, say("Stopped. You will not get it again."))
+                _end_subscription(request, subscriber)
+                return _redirect(request, staff, say("Stopped. You will not get it again."))
             case _:
                 raise Http404("There is nothing of that kind to do.")
     rows = [
@@ -53,14 +53,14 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     )
 
 
-def _end(request: HttpRequest, subscriber: Subscriber | None) -> None:
+def _end_subscription(request: HttpRequest, subscriber: Subscriber | None) -> None:
     """End one of their own; of anybody else's there is none here."""
     key = row_key(request.POST.get("subscription"))
     if subscriber is None or key is None or not mail_subscriptions.end_subscriptions(subscriber, subscription=key):
         raise Http404("There is no such subscription.")
 
 
-def _done(request: HttpRequest, staff: Staff, said: str) -> HttpResponse:
+def _redirect(request: HttpRequest, staff: Staff, said: str) -> HttpResponse:
     request.session[SAID] = said
     return redirect("manage-mail", city=staff.city.slug)
 

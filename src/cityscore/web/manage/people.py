@@ -50,13 +50,13 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
         match request.POST.get("do"):
             case "invite":
                 form = InvitationForm(departments, request.POST)
-                if form.is_valid() and _invited(request, staff, form):
+                if form.is_valid() and _invite(request, staff, form):
                     return redirect("manage-people", city=staff.city.slug)
             case "withdraw":
-                withdraw_invitation(staff.user, _of_city(Invitation.objects, staff, request.POST.get("invitation")))
+                withdraw_invitation(staff.user, _row_of_city(Invitation.objects, staff, request.POST.get("invitation")))
                 return redirect("manage-people", city=staff.city.slug)
             case "remove":
-                membership = _of_city(Membership.objects, staff, request.POST.get("membership"))
+                membership = _row_of_city(Membership.objects, staff, request.POST.get("membership"))
                 try:
                     take_role(staff.user, membership)
                 except CityScoreError as error:
@@ -76,7 +76,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     )
 
 
-def _invited(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
+def _invite(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
     """Invite somebody, and keep the link to be shown; False where that can't be, which the form then says."""
     chosen = form.cleaned_data
     try:
@@ -91,7 +91,7 @@ def _invited(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
     return True
 
 
-def _of_city(manager: Any, staff: Staff, key: str | None) -> Any:
+def _row_of_city(manager: Any, staff: Staff, key: str | None) -> Any:
     """A row of the city by its id; ``Http404`` for one of another city, as for none."""
     row = manager.filter(pk=row_key(key) or 0, city=staff.city.pk).first()
     if row is None:

@@ -24,7 +24,7 @@ def stylesheet(request: HttpRequest, city: str) -> HttpResponse:
     if not look.is_coloured:
         raise Http404("The city states no colours.")
     dark = f"@media (prefers-color-scheme: dark) {{ {_rule(look.dark)} }}"
-    return _kept(f"{_rule(look.light)}\n{dark}\n".encode(), "text/css; charset=utf-8")
+    return _cacheable(f"{_rule(look.light)}\n{dark}\n".encode(), "text/css; charset=utf-8")
 
 
 def seal(request: HttpRequest, city: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def seal(request: HttpRequest, city: str) -> HttpResponse:
     file = seal_of(look, stored_city.folder) if stored_city.folder else None
     if file is None:
         raise Http404("The city has no seal.")
-    answer = _kept(file.content, file.type)
+    answer = _cacheable(file.content, file.type)
     answer.headers["Content-Security-Policy"] = SEAL_POLICY
     return answer
 
@@ -51,7 +51,7 @@ def _rule(colours: Colours) -> str:
     return f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in colours.items())} }}"
 
 
-def _kept(content: bytes, type: str) -> HttpResponse:
+def _cacheable(content: bytes, type: str) -> HttpResponse:
     return HttpResponse(content, content_type=type, headers={"Cache-Control": KEPT})
 
 

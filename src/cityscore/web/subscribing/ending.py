@@ -27,7 +27,7 @@ def ending_page(request: HttpRequest, city: str, token: str, topic: str) -> Http
     subscriber = mail_subscriptions.of_token(stored_city.pk, token)
     if subscriber is None:
         return render(request, "subscribing/gone.html", {"city": stored_city}, status=GONE)
-    ended = _end(request, subscriber, topic) if request.method == "POST" else 0
+    ended = _end_subscriptions(request, subscriber, topic) if request.method == "POST" else 0
     rows = [
         (subscription.pk, subscription_words(subscription, in_force.definitions))
         for subscription in mail_subscriptions.active_subscriptions(subscriber)
@@ -38,7 +38,7 @@ def ending_page(request: HttpRequest, city: str, token: str, topic: str) -> Http
     return answer
 
 
-def _end(request: HttpRequest, subscriber: Subscriber, topic: str) -> int:
+def _end_subscriptions(request: HttpRequest, subscriber: Subscriber, topic: str) -> int:
     """End what a button says, or else the topic."""
     button = request.POST.get("end", "")
     if button == "all":

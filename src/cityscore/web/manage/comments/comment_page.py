@@ -62,7 +62,7 @@ def comments(request: HttpRequest, staff: Staff) -> HttpResponse:
     counts = save_comments(staff, lines)
     if counts is None:
         return _page(request, staff, weeks, week, lines, status=409)
-    request.session[SAID] = " ".join(_done(*counts))
+    request.session[SAID] = " ".join(_done_sentences(*counts))
     return redirect(f"{reverse('manage-comments', kwargs={'city': staff.city.slug})}?week={week.start}")
 
 
@@ -80,7 +80,7 @@ def _week(start: str | None, weeks: Sequence[Week]) -> Week:
     return week
 
 
-def _done(written: int, taken: int) -> Iterator[str]:
+def _done_sentences(written: int, taken: int) -> Iterator[str]:
     """What was done, in sentences."""
     if written:
         yield several("{number} comment is public.", "{number} comments are public.", written)

@@ -116,21 +116,21 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight") if (rows := _rows(name, post))}
+    stated |= {name: rows for name in ("target", "weight") if (rows := _sent_rows(name, post))}
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
             stated["history"] = {way: _value("lag", text.get(way, "")) or None}
-            if exclude := _rows("exclude", post):
+            if exclude := _sent_rows("exclude", post):
                 stated["history"]["exclude"] = exclude
             if text.get("min_observed"):
                 stated["history"]["min_observed"] = _value("min_observed", text["min_observed"])
         case "usual":
             stated.pop("target", None)
-    return {**kept, **stated, **_inner(post, text)}
+    return {**kept, **stated, **_sent_blocks(post, text)}
 
 
-def _inner(post: Mapping[str, str], text: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def _sent_blocks(post: Mapping[str, str], text: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """What the form says of what must be known to score it, when it exists, and how its signals are found."""
     blocks: dict[str, dict[str, Any]] = {
         name: {key: _value(key, text[f"{name}-{key}"]) for key in keys if text.get(f"{name}-{key}")}
@@ -138,7 +138,7 @@ def _inner(post: Mapping[str, str], text: Mapping[str, str]) -> dict[str, dict[s
     }
     if post.get("screen") != "yes":
         blocks["signals"]["screen"] = False
-    if rebase := _rows("rebase", post):
+    if rebase := _sent_rows("rebase", post):
         blocks["signals"]["rebase"] = rebase
     return {name: block for name, block in blocks.items() if block}
 
@@ -159,7 +159,7 @@ def boxes(
         for item in declarations(Metric)
         if item.name in LABELS
     }
-    return [(title, [_typed(fields[name], plain, definitions) for name in names]) for title, names in SECTIONS]
+    return [(title, [_with_type(fields[name], plain, definitions) for name in names]) for title, names in SECTIONS]
 
 
 def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[list[FormBox]]:
@@ -222,7 +222,7 @@ def others(problems: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in problems if len(problem.place) < 3 or problem.place[2] not in fields]
 
 
-def _typed(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> FormBox:
+def _with_type(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> FormBox:
     match box.name:
         case "better" | "kind" | "visibility":
             lists: dict[str, type[Choice]] = {"better": Better, "kind": Kind, "visibility": Visibility}
@@ -257,7 +257,7 @@ def _typed(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> 
     return box
 
 
-def _rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
+def _sent_rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
     sent = takewhile(lambda number: f"{name}-{number}-{DATED[name][0]}" in post, range(200))
     rows = [
         {key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))}

@@ -58,17 +58,17 @@ def _form(request: HttpRequest, staff: Staff, in_force: DefinitionsInForce, befo
             plain["slug"] = slugify(plain["name"])
         try:
             if request.POST.get("do") == "retire" and before is not None:
-                return _kept(request, staff, _with(in_force.definitions, before, None), base, why)
-            definitions = _with(in_force.definitions, before, plain)
+                return _change(request, staff, _with_metric(in_force.definitions, before, None), base, why)
+            definitions = _with_metric(in_force.definitions, before, plain)
             if request.POST.get("do") == "keep":
-                return _kept(request, staff, definitions, base, why)
-            shown = _previewed(staff, in_force, definitions, before, plain["slug"])
+                return _change(request, staff, definitions, base, why)
+            shown = _preview(staff, in_force, definitions, before, plain["slug"])
         except InvalidDefinitions as error:
             problems = list(error.problems)
         except CityScoreError as error:
             problem = str(error)
     elif before is not None:
-        shown = _previewed(staff, in_force, in_force.definitions, before, before.slug)
+        shown = _preview(staff, in_force, in_force.definitions, before, before.slug)
     preview_alone = request.headers.get("Accept") == "text/x-preview"
     return staff.page(
         request,
@@ -95,7 +95,7 @@ def _form(request: HttpRequest, staff: Staff, in_force: DefinitionsInForce, befo
     )
 
 
-def _with(definitions: Definitions, before: Metric | None, plain: dict[str, Any] | None) -> Definitions:
+def _with_metric(definitions: Definitions, before: Metric | None, plain: dict[str, Any] | None) -> Definitions:
     """The definitions with a metric in the place of another, or at the end; without it, where it is None.
 
     Raises ``InvalidDefinitions`` with every problem; the metric's slug is the second part of each place.
@@ -118,12 +118,12 @@ def _with(definitions: Definitions, before: Metric | None, plain: dict[str, Any]
     return changed
 
 
-def _kept(request: HttpRequest, staff: Staff, definitions: Definitions, base: int, why: str) -> HttpResponse:
+def _change(request: HttpRequest, staff: Staff, definitions: Definitions, base: int, why: str) -> HttpResponse:
     request.session[SAID] = change_definitions(staff, definitions, base, why)
     return redirect("manage-definitions", city=staff.city.slug)
 
 
-def _previewed(
+def _preview(
     staff: Staff, in_force: DefinitionsInForce, definitions: Definitions, before: Metric | None, slug: str
 ) -> dict[str, Any]:
     metric = definitions.by_slug[slug]

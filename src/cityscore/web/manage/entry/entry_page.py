@@ -34,11 +34,11 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     in_force = definitions_in_force(staff.city)
     today = timezone.now().astimezone(in_force.definitions.city.zone()).date()
     day = _day(request.GET.get("day"), today)
-    questions = _questions(staff, in_force, day, today)
+    questions = _due_on(staff, in_force, day, today)
     if request.method != "POST":
         return _page(request, staff, day, today, [Answer.standing(due) for due in questions])
     if request.POST.get("do") == "take-back":
-        return _took_back(request, staff, day)
+        return _take_back_note(request, staff, day)
     answers = [Answer.sent(due, request.POST) for due in questions]
     observations = read_answers(answers, in_force.definitions)
     if observations is None or ask_about_unusual(answers):
@@ -46,11 +46,11 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     count = save_figures(staff, in_force, answers, observations)
     if count is None:
         return _page(request, staff, day, today, answers, status=409)
-    request.session[SAID] = _said(count, noted=_noted(request, staff, day))
-    return _back(staff, day)
+    request.session[SAID] = _done_text(count, noted=_keep_note(request, staff, day))
+    return _to_day(staff, day)
 
 
-def _questions(staff: Staff, in_force: DefinitionsInForce, day: date, today: date) -> list[DueFigure]:
+def _due_on(staff: Staff, in_force: DefinitionsInForce, day: date, today: date) -> list[DueFigure]:
     metrics = given_by_people(in_force.definitions, staff.access)
     known = current_figures(staff.city, spans_back(metrics, in_force, day, today))
     return list(due_figures(metrics, in_force, known, day, today))
@@ -93,7 +93,7 @@ def _day(text: str | None, today: date) -> date:
     return min(day, today) if day.year >= FIRST_YEAR else plus(today, -1)
 
 
-def _noted(request: HttpRequest, staff: Staff, day: date) -> bool:
+def _keep_note(request: HttpRequest, staff: Staff, day: date) -> bool:
     """Keep a note on the day, if one was written."""
     text = request.POST.get("note", "").replace("\0", "").strip()[:1000]
     if not text:
@@ -104,17 +104,17 @@ def _noted(request: HttpRequest, staff: Staff, day: date) -> bool:
     return True
 
 
-def _took_back(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
+def _take_back_note(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
     stored_note = notes_of(staff.city, day).filter(pk=row_key(request.POST.get("note-id")) or 0).first()
     if stored_note is None or (staff.access.departments is not None and stored_note.who_id != staff.user.pk):
         raise Http404("There is no such note.")
     take_back_note(stored_note)
     note(staff.user, Action.TOOK_NOTE, day.isoformat(), city=staff.city.pk, before={"note": stored_note.text})
     request.session[SAID] = say("The note is taken back.")
-    return _back(staff, day)
+    return _to_day(staff, day)
 
 
-def _said(count: int, *, noted: bool) -> str:
+def _done_text(count: int, *, noted: bool) -> str:
     """What was done, in a sentence."""
     parts = []
     if count:
@@ -125,7 +125,7 @@ def _said(count: int, *, noted: bool) -> str:
     return " ".join(parts) or say("Nothing was changed.")
 
 
-def _back(staff: Staff, day: date) -> HttpResponse:
+def _to_day(staff: Staff, day: date) -> HttpResponse:
     return redirect(f"{reverse('manage-entry', kwargs={'city': staff.city.slug})}?day={day}")
 
 

@@ -36,28 +36,28 @@ def release_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     if not staff.access.may(Power.RELEASE):
         return staff.page(request, "manage/not-yours.html", status=403, power=Power.RELEASE)
     try:
-        request.session[SAID] = _done(request, staff)
+        request.session[SAID] = _decide(request, staff)
     except CityScoreError as error:
         return _page(request, staff, problem=str(error), status=409 if isinstance(error, Busy) else 422)
     return redirect("manage-release", city=staff.city.slug)
 
 
-def _done(request: HttpRequest, staff: Staff) -> str:
+def _decide(request: HttpRequest, staff: Staff) -> str:
     """Do what is asked, and say so."""
     match request.POST.get("do"):
         case "release":
-            return _released(staff)
+            return _release(staff)
         case "hold":
-            return _held(request, staff)
+            return _hold(request, staff)
         case "end":
-            return _ended(request, staff)
+            return _end_hold(request, staff)
         case "again":
-            return _again(staff)
+            return _score_anew(staff)
         case _:
             raise Http404("There is nothing of that kind to do.")
 
 
-def _released(staff: Staff) -> str:
+def _release(staff: Staff) -> str:
     run = releases.release_waiting(staff.city, early=True)
     if run is None:
         raise CityScoreError(say("Nothing may be public now: it is held, or is just being scored again → look again"))
@@ -65,13 +65,13 @@ def _released(staff: Staff) -> str:
     return say("The figures through {day} are public.", day=day_text(run.through))
 
 
-def _held(request: HttpRequest, staff: Staff) -> str:
+def _hold(request: HttpRequest, staff: Staff) -> str:
     in_force = definitions_in_force(staff.city)
     slug = request.POST.get("metric", "")
     if slug and slug not in in_force.keys:
         raise CityScoreError(say("That metric is not there any more → choose another"))
     reason = request.POST.get("reason", "").replace("\0", "")
-    until = _until(request.POST.get("until", ""), in_force)
+    until = _expiry(request.POST.get("until", ""), in_force)
     hold = holds.hold(staff.city, reason, until, who=staff.user, key=in_force.keys[slug] if slug else None)
     name = in_force.definitions.by_slug[slug].name if slug else say("All figures")
     after = {"reason": hold.reason, "until": until.isoformat()}
@@ -80,7 +80,7 @@ def _held(request: HttpRequest, staff: Staff) -> str:
     return say("{name}: held until {moment}.", name=name, moment=moment_text(until))  # it is in the city's zone
 
 
-def _ended(request: HttpRequest, staff: Staff) -> str:
+def _end_hold(request: HttpRequest, staff: Staff) -> str:
     key = row_key(request.POST.get("hold")) or 0
     hold = models.Hold.objects.filter(city=staff.city, pk=key).select_related("city", "metric").first()
     if hold is None:
@@ -98,7 +98,7 @@ def _ended(request: HttpRequest, staff: Staff) -> str:
     return say("The hold is over: what it kept back becomes public at the hour, or at once if that is past.")
 
 
-def _again(staff: Staff) -> str:
+def _score_anew(staff: Staff) -> str:
     if not runs.published(staff.city) and not releases.waiting_run(staff.city):
         raise CityScoreError(say("Nothing was ever scored here → wait for the first run"))
     put_run_again(staff.city, f"asked for at {timezone.now().isoformat()}")
@@ -112,7 +112,7 @@ def _score_again(staff: Staff, hold: models.Hold, what: str) -> None:
         put_run_again(staff.city, f"hold {hold.pk} {what}")
 
 
-def _until(text: str, in_force: DefinitionsInForce) -> datetime:
+def _expiry(text: str, in_force: DefinitionsInForce) -> datetime:
     """When a hold expires: on a day, at the hour at which figures become public."""
     city = in_force.definitions.city
     try:
@@ -141,7 +141,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
         hour=city.publication,
         zone=city.zone(),
         waiting=waiting,
-        state=_state(waiting, last, standing_holds, city.zone(), now),
+        state=_state_text(waiting, last, standing_holds, city.zone(), now),
         last=last,
         found=preview,
         card=preview.card if preview else None,
@@ -157,7 +157,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
     )
 
 
-def _state(
+def _state_text(
     waiting: models.Run | None,
     last: models.Run | None,
     standing_holds: list[models.Hold],
