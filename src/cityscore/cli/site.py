@@ -27,7 +27,7 @@ def ready(*, migrate: bool = False) -> None:
 
     file = database_checks.sqlite_file()
     if migrate and file is not None and file.parent.is_dir() and not file.exists():
-        file.touch(mode=ONLY_MINE)
+        file.touch(mode=ONLY_MINE)  # made by SQLite, everybody on the machine could read it
     if problems := database_checks.opening_problems():
         raise NotReady(problems)
     if migrate:

@@ -45,6 +45,7 @@ def warn(warnings: Iterable[Problem]) -> None:
 
 def forget_output() -> None:
     """Send what is still to be written nowhere: whoever read it has gone."""
+    # Python flushes standard output once more when it ends, and would complain again
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

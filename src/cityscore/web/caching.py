@@ -40,6 +40,7 @@ class CachedPage:
     def of(cls, response: HttpResponse) -> CachedPage:
         """Keep an answer."""
         body = response.content
+        # without a time in it, so that the same page has the same bytes
         compressed = gzip.compress(body, mtime=0) if len(body) >= WORTH_COMPRESSING else None
         return cls(dict(response.headers), body, compressed)
 
@@ -89,7 +90,7 @@ def _newest_publication(request: HttpRequest) -> str | None:
     if request.method != "GET" or request.META.get("QUERY_STRING") or settings.DEBUG:
         return None
     first, _, rest = request.path_info.lstrip("/").partition("/")
-    if not first or first in NOT_PUBLIC or "\0" in request.path_info:
+    if not first or first in NOT_PUBLIC or "\0" in request.path_info:  # PostgreSQL takes no NUL in a text
         return None
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [first, rest.partition("/")[0]])

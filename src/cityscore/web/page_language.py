@@ -174,6 +174,7 @@ def _answering(address: Address, language: Language) -> Iterator[None]:
     """The time of one answer, in which links and sentences are of the address's language."""
     token = _address.set(address)
     if address.stated:
+        # Django puts the prefix before each address that it looks up, so that no link has to know of languages
         set_script_prefix(f"{address.site}{address.stated}/")
     try:
         with speaking(language):

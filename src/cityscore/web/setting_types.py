@@ -20,6 +20,7 @@ MAKE_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
 FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]|\*")
+# NORMAL: with a write-ahead log a power cut may take the last commits, and never damages the file
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
 
 
@@ -138,6 +139,7 @@ def database(text: str) -> dict[str, Any]:
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
+            # the folder of a socket holds slashes, so that it stands in the query: ?host=/run/postgresql
             "HOST": unquote(parts.hostname or options.pop("host", "")),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,

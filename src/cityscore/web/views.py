@@ -26,7 +26,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def only_read(answer: Answer) -> Answer:
     """The same page, for who reads it; who sends it something is told that it takes nothing."""
 
-    @csrf_exempt
+    @csrf_exempt  # so that what is sent is told 405, not that its form is too old
     @wraps(answer)
     def read(request: HttpRequest, **names: object) -> HttpResponse:
         if request.method in READING:

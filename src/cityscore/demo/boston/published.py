@@ -51,6 +51,7 @@ class PublishedDay:
 @cache
 def publications() -> tuple[PublishedDay, ...]:
     """The publications up to 10 April 2025, oldest first."""
+    # a publication is written within minutes, and never across midnight
     days = groupby(_lines(), key=lambda line: line["score_calculated_ts"][:10])
     all_days = (_publication(list(lines)) for _, lines in days)
     return tuple(day for day in all_days if day.moment.date() <= LAST_PUBLICATION)

@@ -31,6 +31,7 @@ def unreachable() -> Iterator[Problem]:
     """The database can be opened."""
     try:
         connection.ensure_connection()
+        # SQLite opens any file: that it is no database only a statement shows
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:

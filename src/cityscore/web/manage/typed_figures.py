@@ -17,6 +17,7 @@ def typed(number: float) -> str:
     >>> typed(1234.0), typed(0.5)
     ('1234', '0.5')
     """
+    # a float has every whole number up to 2**53, about 9e15; beyond that digits would be made up
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 

@@ -79,6 +79,7 @@ def metrics_of(publication: Publication) -> list[dict[str, object]]:
 
 
 def _ascii(name: str) -> str:
+    # headers hold no other scripts; of a name in one of them its hyphens are left
     return name.encode("ascii", "ignore").decode().lstrip("-")
 
 

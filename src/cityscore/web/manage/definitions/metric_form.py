@@ -258,6 +258,7 @@ def _with_type(box: FormBox, plain: Mapping[str, Any], definitions: Definitions)
 
 
 def _sent_rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
+    # 200: nobody dates that many, and a form that is made up shall not keep the site busy
     sent = takewhile(lambda number: f"{name}-{number}-{DATED[name][0]}" in post, range(200))
     rows = [
         {key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))}
@@ -291,6 +292,7 @@ def _shown(value: Any) -> str:
 
 
 def _clean(text: str) -> str:
+    # PostgreSQL takes no NUL in a text, and browsers send lines as DOS has them
     return text.replace("\0", "").replace("\r\n", "\n").strip()[:5_000]
 
 

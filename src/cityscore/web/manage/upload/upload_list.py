@@ -46,6 +46,7 @@ def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
         request,
         "manage/uploads.html",
         status=422 if problem else 200,
+        # the grids of a file are megabytes, and the list shows none of them
         uploads=_own_uploads(staff).select_related("who").defer("grids")[:LISTED],
         problem=problem,
         largest=LARGEST // MEGABYTE,
