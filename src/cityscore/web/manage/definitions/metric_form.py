@@ -56,18 +56,6 @@ DATED = {
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
-INNER = {
-    "evidence": {
-        "coverage": (to_say("Share of days needed"), _help(Evidence, "coverage")),
-        "cases": (to_say("Cases needed"), _help(Evidence, "cases")),
-    },
-    "active": {
-        "from": (to_say("It exists from"), to_say("First day.")),
-        "to": (to_say("It exists until"), to_say("Last day; its past stays.")),
-    },
-    "signals": {"fix_after": (to_say("Windows that set the limits"), _help(Signals, "fix_after"))},
-}
-"""What stands in a block of its own in a file: each field with its label and help."""
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
 CELLS = {
@@ -78,6 +66,18 @@ CELLS = {
     "high": to_say("High"),
     "why": to_say("Why"),
 }
+INNER = {
+    "active": {
+        "from": (to_say("It exists from"), to_say("First day.")),
+        "to": (to_say("It exists until"), to_say("Last day; its past stays.")),
+    },
+    "signals": {"fix_after": (to_say("Windows that set the limits"), _help(Signals, "fix_after"))},
+    "evidence": {
+        "coverage": (to_say("Share of days needed"), _help(Evidence, "coverage")),
+        "cases": (to_say("Cases needed"), _help(Evidence, "cases")),
+    },
+}
+"""What stands in a block of its own in a file: each field with its label and help."""
 DATES = {"from", "to", "review"}
 NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
 CHECKS = ("harm", "rare", "scored")
