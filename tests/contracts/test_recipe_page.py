@@ -11,24 +11,20 @@ PAGE = '''
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from cityscore.present.say.language import to_say
-from cityscore.web.pages.request_context import page_request
-from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.public_page import Page, city_address
+from cityscore.web.pages.request_context import PageRequest, page_of_city
 
 
-def count(request: HttpRequest, city: str) -> HttpResponse:
+@page_of_city
+def count(page: PageRequest) -> HttpResponse:
     """The number alone."""
-    found = page_request(request, city)
-    if isinstance(found, HttpResponse):
-        return found
-    return found.answer("count.html", count=len(found.moment.stands.definitions.metrics))
+    return page.answer("count.html", count=len(page.publication.stands.definitions.metrics))
 
 
-COUNT = Page(
-    "count", "<name:city>/count/", count, lambda moment: [{"city": moment.city.slug}], menu=to_say("How many")
-)
+COUNT = Page("count", "<name:city>/count/", count, city_address, menu=to_say("How many"))
 '''
 
 TEMPLATE = """{% extends "base.html" %}

@@ -108,12 +108,12 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
     (tmp_path / FILE).write_text("# ours\n\nCITYSCORE_DEBUG=yes\nCITYSCORE_HTTPS=yes\nOTHER_PROGRAM=fine\n")
     found = settings_in(tmp_path, {"CITYSCORE_DEBUG": "no"})
     assert found.problems == []
-    origins = {setting.name: found.given[setting.name].origin for setting in SETTINGS}
+    origins = {setting.name: found.stated[setting.name].origin for setting in SETTINGS}
     assert {name: origin for name, origin in origins.items() if origin != "default"} == {
         "CITYSCORE_HTTPS": "settings.env",
         "CITYSCORE_DEBUG": "environment",
     }
-    assert found.given["CITYSCORE_HTTPS"].line == 4
+    assert found.stated["CITYSCORE_HTTPS"].line == 4
     assert found.added == {"CITYSCORE_HTTPS": "yes", "OTHER_PROGRAM": "fine"}
 
 

@@ -24,8 +24,8 @@ for name, line in COMMANDS.items():
 BAD_INPUT = 2
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(is_asked_for: bool) -> None:
+    if is_asked_for:
         from importlib.metadata import version  # here: as slow as all the rest of this, and only asked for here
 
         typer.echo(f"cityscore {version('cityscore')}")

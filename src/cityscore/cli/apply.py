@@ -11,6 +11,7 @@ import typer
 from cityscore.cli import site
 from cityscore.cli.options import moment_of
 from cityscore.cli.progress import Steps
+from cityscore.cli.streams import warn
 from cityscore.definitions import lint, load_definitions, located
 from cityscore.present.say.terms import counted
 
@@ -32,8 +33,7 @@ def apply(
     kept, and so are the figures of a metric that is left out.
     """
     definitions = load_definitions(file)
-    for warning in located(lint(definitions), file):
-        print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
+    warn(located(lint(definitions), file))
     moment = moment_of(at, definitions.city.zone()) if at is not None else None
     site.ready(migrate=True)
     from cityscore.jobs.run_summary import plan_lines
@@ -43,11 +43,12 @@ def apply(
     name, others = definitions.city.name, stored.others_if_new(definitions)
     if others:
         beside = ", ".join(f"/{other}/" for other in others)
-        typer.echo(f"{name} is a new city here, /{definitions.city.address}/, beside {beside}.")
-        typer.echo(f"If it is one of them under another name, state its address in {file}: city: {{slug: {others[0]}}}")
-    typer.echo(f"{name}: " + ("what changes:" if planned else "nothing changes."))
-    for line in plan_lines(planned):
-        typer.echo(line)
+        typer.echo(
+            f"{name} is a new city here, /{definitions.city.address}/, beside {beside}.\n"
+            f"If it is one of them under another name, state its address in {file}: city: {{slug: {others[0]}}}"
+        )
+    changes = "what changes:" if planned else "nothing changes."
+    typer.echo("\n".join([f"{name}: {changes}", *plan_lines(planned)]))
     if dry_run:
         typer.echo(f"{name}: nothing is written, for this was a dry run.")
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from cityscore.cli.commands import require_site
 from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
+from cityscore.cli.streams import warn
 from cityscore.definitions import lint, load_definitions, located
 from cityscore.definitions.seal import seal_problems
 from cityscore.library.advice import advise
@@ -46,9 +46,9 @@ def check(
     require_site()
     from cityscore.cli.site_check import check_site
 
-    found = check_site(Path(), there_is_more=USUAL_FILE.exists())
-    _warn([problem for problem in found if problem.warning])
-    errors = [problem for problem in found if not problem.warning]
+    problems = check_site(Path(), there_is_more=USUAL_FILE.exists())
+    warn(problem for problem in problems if problem.warning)
+    errors = [problem for problem in problems if not problem.warning]
     if USUAL_FILE.exists():
         try:
             _check_files(USUAL_FILE, [], duplicates)
@@ -64,11 +64,10 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
         definitions = load_definitions(metrics)
         advice = _advice(definitions, observations, duplicates, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
-    _warn(warnings)
-    city = definitions.city.name
-    metrics_text = counted(len(definitions.metrics), "metric", "metrics")
+    warn(warnings)
+    contents = f"{definitions.city.name}, {counted(len(definitions.metrics), 'metric', 'metrics')}"
     summary = counted(len(warnings), "piece of advice", "pieces of advice") if warnings else "nothing to advise"
-    typer.echo(f"{metrics}: {city}, {metrics_text}; no errors, {summary}.")
+    typer.echo(f"{metrics}: {contents}; no errors, {summary}.")
 
 
 def _advice(definitions: Definitions, observations: list[Path], duplicates: str, steps: Steps) -> list[Problem]:
@@ -77,8 +76,3 @@ def _advice(definitions: Definitions, observations: list[Path], duplicates: str,
     paths = [str(path) for path in observations]
     checked = check_files(paths, definitions, duplicates=duplicates, progress=steps.reading)
     return advise(score_observations(checked, definitions, progress=steps.scoring))
-
-
-def _warn(problems: list[Problem]) -> None:
-    for problem in problems:
-        print(f"warning: {problem.listed()}", file=sys.stderr)  # noqa: T201

@@ -66,11 +66,13 @@ def _serve(port: int) -> None:
             boston_311_run.count(counted)
         served = port if port and serving.is_free(port) else serving.free_port()
         address = f"http://{serving.LOOPBACK}:{served}/"
-        typer.echo(f"Boston, as the City published it on {len(runs)} days to 10 April 2025.")
-        typer.echo(f"Today's scorecard:  {address}{published.slug}/")
-        typer.echo(f"As it stood then:   {address}{published.slug}/2025-03-12/")
-        typer.echo("Boston 311, 2015, counted from 121,145 of the City's own cases, by neighborhood.")
-        typer.echo(f"At the year's end:  {address}{counted.slug}/")
-        typer.echo(f"Both cities:        {address}")
-        typer.echo("Ctrl+C ends it, and leaves nothing behind.")
+        typer.echo(
+            f"Boston, as the City published it on {len(runs)} days to 10 April 2025.\n"
+            f"Today's scorecard:  {address}{published.slug}/\n"
+            f"As it stood then:   {address}{published.slug}/2025-03-12/\n"
+            "Boston 311, 2015, counted from 121,145 of the City's own cases, by neighborhood.\n"
+            f"At the year's end:  {address}{counted.slug}/\n"
+            f"Both cities:        {address}\n"
+            "Ctrl+C ends it, and leaves nothing behind."
+        )
         serving.serve_site(serving.LOOPBACK, served)

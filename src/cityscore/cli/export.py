@@ -47,15 +47,12 @@ def export(
     from cityscore.store.cities import city_of
     from cityscore.store.definitions import definitions_in_force
 
-    found = city_of(city)
-    moment = None if as_of is None else moment_of(as_of, definitions_in_force(found).definitions.city.zone())
+    stored_city = city_of(city)
+    moment = None if as_of is None else moment_of(as_of, definitions_in_force(stored_city).definitions.city.zone())
     if what is What.DEFINITIONS:
-        sys.stdout.write(jobs.definitions_text(found, moment))
-    elif what is What.OBSERVATIONS:
-        table = jobs.observations_table(found, moment)
-        write_tables([table], table.schema.names, format)
-    elif what is What.BACKLOG:
-        table = jobs.backlog_table(found, moment)
-        write_tables([table], table.schema.names, format)
+        sys.stdout.write(jobs.definitions_text(stored_city, moment))
+    elif what is What.SCORES:
+        write_tables(jobs.score_tables(stored_city, moment), SCHEMA.names, format)
     else:
-        write_tables(jobs.score_tables(found, moment), SCHEMA.names, format)
+        table = (jobs.backlog_table if what is What.BACKLOG else jobs.observations_table)(stored_city, moment)
+        write_tables([table], table.schema.names, format)

@@ -28,6 +28,11 @@ from cityscore.scoring.metric_scores import REASONS, as_method, number_or_none
 from cityscore.scoring.status import status_of
 
 COLOURS = {Status.EXCEEDS: "blue", Status.MEETS: "cyan", Status.NEAR: "yellow", Status.BELOW: "red"}
+MOVEMENT_WORDS = {
+    Movement.CAME: "scored now, not before",
+    Movement.WENT: "scored before, not now",
+    Movement.REWEIGHTED: "weighted anew",
+}
 LARGEST_MOVES = 5
 SIDE_BY_SIDE = 78
 """Columns that the periods need beside each other."""
@@ -36,43 +41,39 @@ SIDE_BY_SIDE = 78
 def headline_view(scorecard: Scorecard, headline: Period, width: int) -> RenderableType:
     """The number and how many met, the other periods beside it, and why it moved."""
     moved = scorecard.change(headline)
-    parts = [_number(scorecard, headline), _other_periods(scorecard, headline, moved, width)]
-    if moved is not None:
-        parts.append(_why_it_moved(scorecard, moved, width))
-    return Group(*parts)
+    why = [_why_it_moved(scorecard, moved, width)] if moved is not None else []
+    return Group(_headline_text(scorecard, headline), _other_periods(scorecard, headline, moved, width), *why)
 
 
-def _number(scorecard: Scorecard, headline: Period) -> Text:
-    whole, row = scorecard.composite, scorecard.composite.windows.periods.index(headline)
-    text = Text()
-    text.append(f"{scorecard.definitions.city.name} CityScore", style="bold")
-    text.append(f"  through {day_text(scorecard.through)}\n\n")
-    score = number_or_none(whole.score[row, -1])
-    status = status_of(score, whole.near)
-    text.append(f"{score_text(score)}", style="bold reverse")
-    text.append("  ")
-    text.append_text(_status(status, whole, row))
-    text.append(f"  {_window_name(scorecard, headline)}\n")
-    met, scored = int(whole.met[row, -1]), int(whole.scored[row, -1])
+def _headline_text(scorecard: Scorecard, headline: Period) -> Text:
+    composite, row = scorecard.composite, scorecard.composite.windows.periods.index(headline)
+    score = number_or_none(composite.score[row, -1])
+    met, scored = int(composite.met[row, -1]), int(composite.scored[row, -1])
+    goals: list[str | tuple[str, str]] = [("No service has a score yet.\n", "bold")]
     if scored:
-        text.append(met_sentence(met, scored), style="bold")
-        text.append(" CityScore averages how far each was above or below its goal.\n")
-    else:
-        text.append("No service has a score yet.\n", style="bold")
-    return text
+        goals = [(met_sentence(met, scored), "bold"), " CityScore averages how far each was above or below its goal.\n"]
+    return Text.assemble(
+        (f"{scorecard.definitions.city.name} CityScore", "bold"),
+        f"  through {day_text(scorecard.through)}\n\n",
+        (score_text(score), "bold reverse"),
+        "  ",
+        _status_text(status_of(score, composite.near), composite, row),
+        f"  {_window_text(scorecard, headline)}\n",
+        *goals,
+    )
 
 
 def _other_periods(scorecard: Scorecard, headline: Period, moved: CompositeChange | None, width: int) -> RenderableType:
     """The window before, and the other periods: side by side where there is room, else below each other."""
-    whole = scorecard.composite
+    composite = scorecard.composite
     others = [
-        (PERIOD_WORDS[period], score_text(number_or_none(whole.score[row, -1])), met_text(whole, row))
-        for row, period in enumerate(whole.windows.periods)
+        (PERIOD_WORDS[period], score_text(number_or_none(composite.score[row, -1])), met_text(composite, row))
+        for row, period in enumerate(composite.windows.periods)
         if period is not headline
     ]
     if moved is not None and headline is not Period.DAY:
-        before = score_text(as_method(moved.before, whole.method))
-        others.insert(0, (before_text(headline, whole.windows.style), before, ""))
+        before = score_text(as_method(moved.before, composite.method))
+        others.insert(0, (before_text(headline, composite.windows.style), before, ""))
     grid = Table.grid(padding=(0, 3))
     styles = ("dim", "bold", "dim")
     if width >= SIDE_BY_SIDE:
@@ -84,24 +85,23 @@ def _other_periods(scorecard: Scorecard, headline: Period, moved: CompositeChang
     return grid
 
 
-def met_text(whole: Composite, row: int) -> str:
+def met_text(composite: Composite, row: int) -> str:
     """How many met their goal, of how many with a score."""
-    scored = int(whole.scored[row, -1])
-    return f"{int(whole.met[row, -1])} of {scored} met" if scored else "no score"
+    scored = int(composite.scored[row, -1])
+    return f"{int(composite.met[row, -1])} of {scored} met" if scored else "no score"
 
 
-def _status(status: Status | None, whole: Composite, row: int) -> Text:
+def _status_text(status: Status | None, composite: Composite, row: int) -> Text:
     if status is None:
-        reason = REASONS[whole.reason[row, -1] - 1]
-        return Text(reason_sentence(reason))
+        return Text(reason_sentence(REASONS[composite.reason[row, -1] - 1]))
     text = Text(f"{SYMBOLS[status]} {STATUS_WORDS[status]}", style=COLOURS[status])
-    if whole.provisional[row, -1]:
-        share = percent_text(whole.coverage[row, -1], 0)
+    if composite.provisional[row, -1]:
+        share = percent_text(composite.coverage[row, -1], 0)
         text.append(f", provisional: figures have come for {share} of the services", style="default")
     return text
 
 
-def _window_name(scorecard: Scorecard, period: Period) -> str:
+def _window_text(scorecard: Scorecard, period: Period) -> str:
     windows = scorecard.composite.windows
     row = windows.periods.index(period)
     span = span_text(day_of(windows.start[row, -1]), day_of(windows.end[row, -1]))
@@ -118,24 +118,17 @@ def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> R
         (part for part in moved.parts if part.movement is Movement.MOVED), key=lambda part: -abs(part.amount)
     )
     for part in stayed[:LARGEST_MOVES]:
-        table.add_row(Text(names[part.metric]), _amount(part.amount))
+        table.add_row(Text(names[part.metric]), _amount_text(part.amount))
     if rest := stayed[LARGEST_MOVES:]:
-        table.add_row(counted(len(rest), "other", "others"), _amount(sum(part.amount for part in rest)))
-    for movement, words in (
-        (Movement.CAME, "scored now, not before"),
-        (Movement.WENT, "scored before, not now"),
-        (Movement.REWEIGHTED, "weighted anew"),
-    ):
-        parts = [part for part in moved.parts if part.movement is movement]
-        if parts:
-            listed = ", ".join(names[part.metric] for part in parts)
-            table.add_row(Text(f"{listed} ({words})"), _amount(moved.total(movement)))
-    heading = Text("Why it moved", style="bold")
+        table.add_row(counted(len(rest), "other", "others"), _amount_text(sum(part.amount for part in rest)))
+    for movement, words in MOVEMENT_WORDS.items():
+        if listed := ", ".join(names[part.metric] for part in moved.parts if part.movement is movement):
+            table.add_row(Text(f"{listed} ({words})"), _amount_text(moved.total(movement)))
     before, now = (score_text(as_method(mean, scorecard.method)) for mean in (moved.before, moved.now))
-    heading.append(f"  {before} → {now}", style="not bold")
+    heading = Text.assemble(("Why it moved", "bold"), f"  {before} → {now}")
     return Padding(Group(heading, table), (1, 0, 0, 0))
 
 
-def _amount(amount: float) -> str:
+def _amount_text(amount: float) -> str:
     """A movement with its sign; what rounds to nothing has none."""
     return f"{amount:+.3f}".replace("-", "−") if round(amount, 3) else "0.000"

@@ -67,9 +67,7 @@ def _proposal(folder: Path, name: str | None, file: Path) -> start.NewFile | Non
 
     with Steps(f"Reading {file.name}"):
         text, lines = definitions_from_records(file, folder, name, _time_zone())
-    typer.echo(f"In {file}:")
-    for line in lines:
-        typer.echo(f"  {line}")
+    typer.echo("\n  ".join([f"In {file}:", *lines]))
     return start.NewFile(text, "what the city could measure, proposed from the records")
 
 
@@ -79,17 +77,17 @@ def _write_files(folder: Path, name: str | None, proposal: start.NewFile | None,
     definitions = start.starting_definitions(start.EXAMPLE_NAME if name is None else name, zone)
     make_folder(folder)
     typer.echo(f"In {folder}:")
-    wanted: dict[str, start.NewFile] = {}
+    new_files: dict[str, start.NewFile] = {}
     if proposal is not None:
-        wanted = {start.DEFINITIONS: proposal}
+        new_files = {start.DEFINITIONS: proposal}
     elif not from_example:
         typer.echo(f"  kept   {start.DEFINITIONS}: it is there already, so nothing was proposed")
-    elif not any((folder / there).exists() for there in (SETTINGS_FILE, start.DEFINITIONS)):
+    elif not any((folder / name).exists() for name in (SETTINGS_FILE, start.DEFINITIONS)):
         example = start.NewFile(definitions, "what the city measures (an example, to write over)")
-        wanted = {**start.example_files(_yesterday(zone)), start.DEFINITIONS: example}
-    for path, file in {**wanted, SETTINGS_FILE: start.settings_file(), ".gitignore": start.ignored_file()}.items():
-        made = write_new(folder / path, file)
-        typer.echo(f"  made   {path}: {file.purpose}" if made else f"  kept   {path}: it is there already")
+        new_files = {**start.example_files(_yesterday(zone)), start.DEFINITIONS: example}
+    for path, file in {**new_files, SETTINGS_FILE: start.settings_file(), ".gitignore": start.ignored_file()}.items():
+        is_new = write_new(folder / path, file)
+        typer.echo(f"  made   {path}: {file.purpose}" if is_new else f"  kept   {path}: it is there already")
 
 
 def _administrator(folder: Path, address: str | None) -> None:
@@ -97,11 +95,11 @@ def _administrator(folder: Path, address: str | None) -> None:
     from cityscore.people import administrators
     from cityscore.web.accounts import first_link
 
-    if (there := administrators.with_password()) is not None:
-        typer.echo(f"\n{there.email} is an administrator already; nobody's password was changed.")
+    if (current := administrators.with_password()) is not None:
+        typer.echo(f"\n{current.email} is an administrator already; nobody's password was changed.")
         return
     waiting = administrators.waiting_administrator()
-    address = address or (waiting.email if waiting else _asked())
+    address = address or (waiting.email if waiting else _typed_address())
     if not address:
         typer.echo(f"\nNobody can sign in yet. To make an administrator: cityscore init {folder} --administrator EMAIL")
         return
@@ -111,7 +109,7 @@ def _administrator(folder: Path, address: str | None) -> None:
     typer.echo(f"The link works once, and for three days:\n  {link}")
 
 
-def _asked() -> str:
+def _typed_address() -> str:
     """The e-mail address that somebody types at a terminal; '' if there is none, or nothing is typed."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return ""
@@ -129,9 +127,11 @@ def _say_what_is_next(folder: Path, proposed: bool) -> None:
         typer.echo(f"  cd {folder}")
     if proposed:
         typer.echo("  cityscore check                   say what is wrong, and what could be better")
-    typer.echo(f"  cityscore apply {start.DEFINITIONS}    make them the city's definitions")
-    typer.echo("  cityscore run                     collect, score and publish")
-    typer.echo("  cityscore serve                   show the site, and run every day")
+    typer.echo(
+        f"  cityscore apply {start.DEFINITIONS}    make them the city's definitions\n"
+        "  cityscore run                     collect, score and publish\n"
+        "  cityscore serve                   show the site, and run every day"
+    )
 
 
 def _yesterday(zone: str) -> date:

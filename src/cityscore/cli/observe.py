@@ -46,10 +46,10 @@ def observe(
     from cityscore.library.record_counts import observations_of_records
 
     with Steps("Counting records"):
-        found, told = observations_of_records(definitions, metrics.absolute().parent, moment)
-    for line in filter(None, (each.text for each in told)):
+        observations, counts = observations_of_records(definitions, metrics.absolute().parent, moment)
+    for line in filter(None, (count.text for count in counts)):
         print(line, file=sys.stderr)  # noqa: T201
-    table = observations_frame(found, definitions)
+    table = observations_frame(observations, definitions)
     if format is ObservationFormat.PARQUET:
         import pyarrow.parquet  # here: CSV is what is usual
 

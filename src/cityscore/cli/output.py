@@ -33,11 +33,11 @@ def write_scorecard(scorecard: Scorecard, format: Format) -> None:
 
 def write_tables(tables: Iterable[pa.Table], names: Sequence[str], format: Format) -> None:
     """Write tables of the same columns, one after the other, as CSV or JSON."""
-    some = (part for part in tables if part.num_rows)
+    filled = (table for table in tables if table.num_rows)
     if format is Format.CSV:
-        _write_csv(some, names)
+        _write_csv(filled, names)
     else:
-        _write_json(some)
+        _write_json(filled)
 
 
 def _tables(scorecard: Scorecard) -> Iterator[pa.Table]:
@@ -69,8 +69,8 @@ def _write_json(tables: Iterator[pa.Table]) -> None:
 def _json_rows(batch: pa.RecordBatch) -> pa.Array:
     """Each row as a JSON object."""
     parts: list[pa.Array | str] = []
-    for place, name in enumerate(batch.schema.names):
-        parts += [f'{", " if place else "{"}"{name}": ', _json_values(batch.column(place))]
+    for index, name in enumerate(batch.schema.names):
+        parts += [f'{", " if index else "{"}"{name}": ', _json_values(batch.column(index))]
     return pc.binary_join_element_wise(*parts, "}", "")
 
 

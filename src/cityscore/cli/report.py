@@ -44,14 +44,14 @@ def report(
     from cityscore.present.say.language import speaking
     from cityscore.store.cities import city_of
 
-    found = city_of(city)
-    with site.database_at_work(), speaking(_language(found, language)):
-        edition = kind.edition(found, when)
-        made = edition.text() if pdf is None else edition.pdf()
-    if pdf is None or isinstance(made, str):
-        sys.stdout.write(str(made))
+    stored_city = city_of(city)
+    with site.database_at_work(), speaking(_language(stored_city, language)):
+        edition = kind.edition(stored_city, when)
+        content = edition.text() if pdf is None else edition.pdf()
+    if pdf is None or isinstance(content, str):
+        sys.stdout.write(str(content))
     else:
-        _write(pdf, made)
+        _write(pdf, content)
         typer.echo(f"{edition.name} is in {pdf}.")
 
 
@@ -73,14 +73,14 @@ def _write(file: Path, content: bytes) -> None:
         if file.exists() and not file.is_file():  # a pipe, or a folder, which is refused
             file.write_bytes(content)
             return
-        whole = file.resolve()
-        part = whole.with_name(f".{whole.name}.{os.getpid()}")
+        target = file.resolve()  # a link stays, and what it leads to is replaced
+        scratch = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            part.write_bytes(content)
-            part.replace(whole)
+            scratch.write_bytes(content)
+            scratch.replace(target)
         except OSError:
             with suppress(OSError):
-                part.unlink()
+                scratch.unlink()
             raise
     except OSError as error:
         fix = "name a file in a folder that is there, and that you may write to"

@@ -41,15 +41,17 @@ def run(
 
     day = read_day(through, "through") if through is not None else None
 
-    def work(found: StoredCity, steps: Steps) -> str:
-        zone = definitions_in_force(found).definitions.city.zone()
+    def work(stored_city: StoredCity, steps: Steps) -> str:
+        zone = definitions_in_force(stored_city).definitions.city.zone()
         moment = moment_of(at, zone) if at is not None else None
-        collect = jobs.from_sources(found, moment, progress=steps.reading)
-        outcome = jobs.run_city(found, collect, moment=moment, through=day, progress=partial(steps.show, "Writing"))
+        collect = jobs.from_sources(stored_city, moment, progress=steps.reading)
+        outcome = jobs.run_city(
+            stored_city, collect, moment=moment, through=day, progress=partial(steps.show, "Writing")
+        )
         for concern in outcome.concerns:
-            print(f"{found.name}: {concern}", file=sys.stderr)  # noqa: T201
+            print(f"{stored_city.name}: {concern}", file=sys.stderr)  # noqa: T201
         if outcome.published and moment is None:
-            compare_newest(found)
+            compare_newest(stored_city)
         return f"{run_text(outcome)}."
 
     _for_each(city, "Running", work)
@@ -61,9 +63,9 @@ def collect(city: City = None) -> None:
     from cityscore.jobs import city_run as jobs
     from cityscore.jobs.run_summary import written_text
 
-    def work(found: StoredCity, steps: Steps) -> str:
+    def work(stored_city: StoredCity, steps: Steps) -> str:
         written = jobs.collect_only(
-            found, jobs.from_sources(found, progress=steps.reading), progress=partial(steps.show, "Writing")
+            stored_city, jobs.from_sources(stored_city, progress=steps.reading), progress=partial(steps.show, "Writing")
         )
         return f"{written_text(written)}; the next run scores them." if written else "nothing new."
 
@@ -75,14 +77,13 @@ def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], 
     from cityscore.store.cities import cities_at
 
     problems = []
-    for found in cities_at(slug):
+    for stored_city in cities_at(slug):
         try:
-            with site.database_at_work(), Steps(f"{doing} {found.name}") as steps:
-                said = work(found, steps)
-            typer.echo(f"{found.name}: {said}")
+            with site.database_at_work(), Steps(f"{doing} {stored_city.name}") as steps:
+                summary = work(stored_city, steps)
+            typer.echo(f"{stored_city.name}: {summary}")
         except CityScoreError as error:
-            problems.append(f"{found.name}: {error.listed()}")
+            problems.append(f"{stored_city.name}: {error.listed()}")
     if problems:
-        for problem in problems:
-            print(problem, file=sys.stderr)  # noqa: T201
+        print("\n".join(problems), file=sys.stderr)  # noqa: T201
         raise typer.Exit(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from cityscore.cli.options import Duplicates, Format, Through
 from cityscore.cli.output import write_scorecard
 from cityscore.cli.progress import Steps
+from cityscore.cli.streams import warn
 from cityscore.definitions import load_definitions, located
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
@@ -50,7 +50,6 @@ def score(
         )
         steps.show("Looking for advice")
         warnings = located(advise(scorecard), metrics)
-    for warning in warnings:
-        print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
+    warn(warnings)
     with Steps("Writing"):
         write_scorecard(scorecard, format)

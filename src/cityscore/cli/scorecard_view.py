@@ -35,16 +35,17 @@ NAME_WIDTH, PERIOD_WIDTH = 20, 9
 def scorecard_view(scorecard: Scorecard, width: int) -> RenderableType:
     """A scorecard of its last day covered, for a terminal so many columns wide."""
     headline = leading_period(scorecard.definitions.city.headline, scorecard.method.periods)
-    parts: list[RenderableType] = [headline_view(scorecard, headline, width)]
-    parts.append(_services(scorecard, headline, _fitting(scorecard, headline, width)))
-    parts.extend(_missing(scorecard, headline))
-    parts.append(_legend())
-    if scorecard.since != scorecard.through:
-        parts.append(_day_by_day(scorecard))
+    parts: list[RenderableType] = [
+        headline_view(scorecard, headline, width),
+        _services(scorecard, headline, _rows_that_fit(scorecard, headline, width)),
+        *_missing_metrics(scorecard, headline),
+        _legend(),
+        *([_day_by_day(scorecard)] if scorecard.since != scorecard.through else []),
+    ]
     return Padding(Group(*parts), (1, 1))
 
 
-def _fitting(scorecard: Scorecard, headline: Period, width: int) -> list[int]:
+def _rows_that_fit(scorecard: Scorecard, headline: Period, width: int) -> list[int]:
     """The rows of the periods that there is room for; the one that leads always has room."""
     periods = scorecard.composite.windows.periods
     room = max(1, (width - NAME_WIDTH) // PERIOD_WIDTH)
@@ -65,17 +66,17 @@ def _services(scorecard: Scorecard, headline: Period, shown: list[int]) -> Rende
 
 
 def _add_cabinet(table: Table, scorecard: Scorecard, cabinet: Cabinet, headline: Period, shown: list[int]) -> None:
-    mine = [each for each in scorecard.scores if each.metric.department in cabinet.departments and not each.district]
-    if not mine:
+    of_cabinet = [
+        scores for scores in scorecard.scores if scores.metric.department in cabinet.departments and not scores.district
+    ]
+    if not of_cabinet:
         return
-    whole = scorecard.composite_of(each.metric for each in mine)
-    row = whole.windows.periods.index(headline)
-    name = Text(cabinet.name, style="bold")
-    name.append(f"  {met_text(whole, row)}", style="not bold dim")
-    table.add_row(name, *_score_cells(whole.score[shown, -1], whole.near))
-    for scores in mine:
-        line = Text(f"{scores.metric.name}\n")
-        line.append(figure_line(scores, row, -1), style="dim")
+    composite = scorecard.composite_of(scores.metric for scores in of_cabinet)
+    row = composite.windows.periods.index(headline)
+    name = Text.assemble((cabinet.name, "bold"), (f"  {met_text(composite, row)}", "dim"))
+    table.add_row(name, *_score_cells(composite.score[shown, -1], composite.near))
+    for scores in of_cabinet:
+        line = Text.assemble(f"{scores.metric.name}\n", (figure_line(scores, row, -1), "dim"))
         table.add_row(Padding(line, (0, 0, 0, 2)), *_score_cells(scores.score[shown, -1], scores.near))
     table.add_row("")
 
@@ -91,13 +92,13 @@ def _score_cell(score: float | None, near: float) -> Text:
     return Text(f"{SYMBOLS[status]} {score_text(score)}", style=COLOURS[status])
 
 
-def _missing(scorecard: Scorecard, headline: Period) -> Iterator[RenderableType]:
+def _missing_metrics(scorecard: Scorecard, headline: Period) -> Iterator[RenderableType]:
     """Whose figures have not come for the period that leads."""
     row = scorecard.composite.windows.periods.index(headline)
     missing = (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE)
-    late = [each for each in scorecard.scores if not each.district and _reason(each, row) in missing]
+    late = [scores.metric for scores in scorecard.scores if not scores.district and _reason(scores, row) in missing]
     if late:
-        listed = ", ".join(f"{each.metric.name} ({each.metric.department})" for each in late)
+        listed = ", ".join(f"{metric.name} ({metric.department})" for metric in late)
         yield Text.assemble(("Missing: ", "bold"), f"{listed}.")
 
 
@@ -111,12 +112,12 @@ def _legend() -> RenderableType:
 
 
 def _day_by_day(scorecard: Scorecard) -> RenderableType:
-    whole = scorecard.composite
+    composite = scorecard.composite
     table = Table(box=None, pad_edge=False, padding=(0, 2), show_edge=False)
     table.add_column("Through", no_wrap=True)
-    for period in whole.windows.periods:
+    for period in composite.windows.periods:
         table.add_column(PERIOD_WORDS[period], justify="right")
-    for day in np.arange(len(whole.windows.through)):
-        cells = _score_cells(whole.score[:, day], whole.near)
-        table.add_row(day_of(whole.windows.through[day]).isoformat(), *cells)
+    for day in np.arange(len(composite.windows.through)):
+        cells = _score_cells(composite.score[:, day], composite.near)
+        table.add_row(day_of(composite.windows.through[day]).isoformat(), *cells)
     return Padding(Group(Text("CityScore day by day", style="bold"), table), (1, 0, 0, 0))

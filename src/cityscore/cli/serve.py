@@ -55,9 +55,11 @@ def _say_where(host: str, port: int) -> None:
     from cityscore.store.models import City
 
     name = EVERYWHERE.get(host, host)
-    here = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
-    address = settings.ADDRESS if os.environ.setdefault(ADDRESS, here) != here else here
-    typer.echo(f"CityScore: {address}" + (f" (listening at {here})" if address != here else "") + "  Ctrl+C ends it.")
+    listening = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+    # the processes that answer are spawned later, and read the environment anew
+    address = settings.ADDRESS if os.environ.setdefault(ADDRESS, listening) != listening else listening
+    elsewhere = f" (listening at {listening})" if address != listening else ""
+    typer.echo(f"CityScore: {address}{elsewhere}  Ctrl+C ends it.")
     cities = list(City.objects.values_list("name", "slug"))
     for city, slug in cities:
         typer.echo(f"  {city}: {address}/{slug}/")

@@ -27,7 +27,7 @@ def ready(*, migrate: bool = False) -> None:
 
     file = database_checks.sqlite_file()
     if migrate and file is not None and file.parent.is_dir() and not file.exists():
-        file.touch(mode=ONLY_MINE)
+        file.touch(mode=ONLY_MINE)  # made by SQLite, everybody on the machine could read it
     if problems := database_checks.opening_problems():
         raise NotReady(problems)
     if migrate:
@@ -51,10 +51,10 @@ def database_at_work() -> Iterator[None]:
 
 def use_settings() -> None:
     """Give Django the settings of the current folder, without asking for its database."""
-    found = settings_in(Path())
-    if found.problems:
-        raise InvalidSettings(found.problems)
-    os.environ.update(found.added)
+    settings = settings_in(Path())
+    if settings.problems:
+        raise InvalidSettings(settings.problems)
+    os.environ.update(settings.added)
     _set_up()
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from cityscore.cli import site
 from cityscore.cli.progress import Steps
 from cityscore.model import Problem
-from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Setting, StatedSetting, read_given
+from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
 from cityscore.web.setting_types import USUAL_FILE
 from cityscore.web.settings_file import FILE as SETTINGS_FILE
 from cityscore.web.settings_file import settings_in
@@ -28,16 +28,16 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
 
     A folder without a site is a problem, unless there is something else in it to check.
     """
-    found = settings_in(folder)
-    if not found.problems and not _is_site(folder, found.given):
+    settings = settings_in(folder)
+    if not settings.problems and not _is_site(folder, settings.stated):
         return [Problem(id="database.not-configured", message=NO_SITE, fix=HOW, warning=there_is_more)]
-    _list_settings(found.given)
-    if found.problems:
-        return found.problems
+    _list_settings(settings.stated)
+    if settings.problems:
+        return settings.problems
     site.use_settings()
     from cityscore.web.checks import city_checks, database_checks, settings_checks
 
-    problems = settings_checks.problems_of(read_given(found.given)[0])
+    problems = settings_checks.problems_of(read_stated(settings.stated)[0])
     with Steps("Checking the database"):
         of_database = database_checks.all_problems()
     if any(not problem.warning for problem in of_database):
@@ -46,23 +46,23 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
     return [*problems, *of_database, *city_checks.problems_at(datetime.now(UTC))]
 
 
-def _is_site(folder: Path, given: Mapping[str, StatedSetting]) -> bool:
-    stated = any(each.origin != DEFAULT for each in given.values())
-    return stated or (folder / SETTINGS_FILE).exists() or (folder / USUAL_FILE).exists()
+def _is_site(folder: Path, settings: Mapping[str, StatedSetting]) -> bool:
+    any_set = any(stated.origin != DEFAULT for stated in settings.values())
+    return any_set or (folder / SETTINGS_FILE).exists() or (folder / USUAL_FILE).exists()
 
 
-def _list_settings(given: Mapping[str, StatedSetting]) -> None:
+def _list_settings(settings: Mapping[str, StatedSetting]) -> None:
     """Each setting with its value, where it comes from, and what it is for; of a secret only whether it is set."""
     width = min(Console().width, WIDEST)
     for setting in SETTINGS:
-        found = given[setting.name]
-        typer.echo(f"{setting.name} = {_shown(setting, found)}  ({found.origin})")
+        stated = settings[setting.name]
+        typer.echo(f"{setting.name} = {_shown(setting, stated)}  ({stated.origin})")
         typer.echo(textwrap.fill(setting.help, width, initial_indent="    ", subsequent_indent="    "))
     typer.echo("")
 
 
-def _shown(setting: Setting, found: StatedSetting) -> str:
+def _shown(setting: Setting, stated: StatedSetting) -> str:
     try:
-        return setting.shown(found.text) or "not set"
+        return setting.shown(stated.text) or "not set"
     except ValueError:
         return "(can't be read)"

@@ -6,6 +6,9 @@ import codecs
 import io
 import os
 import sys
+from collections.abc import Iterable
+
+from cityscore.model import Problem
 
 PLAIN = {
     "▲": "^",
@@ -34,8 +37,15 @@ def make_ready() -> None:
             stream.reconfigure(errors="plain")
 
 
+def warn(warnings: Iterable[Problem]) -> None:
+    """Say on standard error what is no error, a line each."""
+    for warning in warnings:
+        print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
+
+
 def forget_output() -> None:
     """Send what is still to be written nowhere: whoever read it has gone."""
+    # Python flushes standard output once more when it ends, and would complain again
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -39,7 +39,7 @@ class SupervisedProcess:
         self._over = Event()
         self._lock = Lock()
         self._child: subprocess.Popen[bytes] | None = None
-        self._thread = Thread(target=self._keep, name=f"keeps the {name}", daemon=True)
+        self._thread = Thread(target=self._keep_going, name=f"keeps the {name}", daemon=True)
 
     def __enter__(self) -> SupervisedProcess:
         self._thread.start()
@@ -54,20 +54,20 @@ class SupervisedProcess:
             _end(self._child)
         self._thread.join()
 
-    def _keep(self) -> None:
+    def _keep_going(self) -> None:
         pause = FIRST_PAUSE
         while not self._over.is_set():
             began = time.monotonic()
-            how = self._live()
+            ending = self._run_child()
             if self._over.is_set():
                 return
             if time.monotonic() - began > STEADY:
                 pause = FIRST_PAUSE
-            log.error("the %s %s; it is started again in %.0f s", self._name, how, pause)
+            log.error("the %s %s; it is started again in %.0f s", self._name, ending, pause)
             self._over.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _live(self) -> str:
+    def _run_child(self) -> str:
         """Start a child, unless all is over, and wait until it has ended; says how that was."""
         with self._lock:
             if self._over.is_set():
@@ -81,7 +81,7 @@ class SupervisedProcess:
             except OSError as problem:
                 return f"can't be started ({problem.strerror})"
         with self._child as child:  # closes the pipe when it has ended
-            return f"ended ({_how(child.wait())})"
+            return f"ended ({_exit_text(child.wait())})"
 
 
 def this_program(*arguments: str) -> list[str]:
@@ -115,6 +115,6 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _how(code: int) -> str:
+def _exit_text(code: int) -> str:
     """How a process ended, in words."""
     return f"signal {-code}: {signal.strsignal(-code)}" if code < 0 else f"exit code {code}"

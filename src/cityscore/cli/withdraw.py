@@ -35,11 +35,11 @@ def withdraw(
     from cityscore.store.cities import city_of
     from cityscore.store.definitions import definitions_in_force
 
-    found = city_of(city)
-    stands = definitions_in_force(found)
-    slug = one_of("metric", metric, stands.keys)
+    stored_city = city_of(city)
+    keys = definitions_in_force(stored_city).keys
+    slug = one_of("metric", metric, keys)
     with site.database_at_work():
-        count = observation_writes.withdraw_observations(found, stands.keys[slug], (first, last), district)
+        count = observation_writes.withdraw_observations(stored_city, keys[slug], (first, last), district)
     when = span_text(first, last)
     if not count:
         raise CityScoreError(f"nothing is known of {slug} of {when} → cityscore export observations lists what is")

@@ -55,33 +55,37 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
 def invitation(request: HttpRequest) -> HttpResponse:
     """Say who invites whom to what, and take the answer."""
     secret = request.session.get(SECRET, "")
-    found = open_invitation(secret)
-    if found is None:
-        return render(request, "accounts/invitation-gone.html", status=GONE)
+    pending = open_invitation(secret)
+    if pending is None:
+        return _gone(request)
     if isinstance(request.user, User):
-        return _signed_in(request, request.user, found, secret)
-    if User.objects.filter(email=found.email).exists():
-        return render(request, "accounts/invitation.html", {"invitation": found, "must": "sign in"})
-    form = NewPersonForm(found.email, request.POST or None)
+        return _signed_in(request, request.user, pending, secret)
+    if User.objects.filter(email=pending.email).exists():
+        return render(request, "accounts/invitation.html", {"invitation": pending, "must": "sign in"})
+    form = NewPersonForm(pending.email, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             user = accept_as_new(secret, form.save(commit=False))
         except (CityScoreError, IntegrityError):  # somebody was quicker
-            return render(request, "accounts/invitation-gone.html", status=GONE)
+            return _gone(request)
         login(request, user)
         return _done(request)
-    return render(request, "accounts/invitation.html", {"invitation": found, "form": form, "must": "be new"})
+    return render(request, "accounts/invitation.html", {"invitation": pending, "form": form, "must": "be new"})
 
 
-def _signed_in(request: HttpRequest, user: User, found: Invitation, secret: str) -> HttpResponse:
-    if request.method == "POST" and user.email == found.email:
+def _signed_in(request: HttpRequest, user: User, pending: Invitation, secret: str) -> HttpResponse:
+    if request.method == "POST" and user.email == pending.email:
         try:
             accept(secret, user)
         except CityScoreError:
-            return render(request, "accounts/invitation-gone.html", status=GONE)
+            return _gone(request)
         return _done(request)
-    must = "accept" if user.email == found.email else "sign out"
-    return render(request, "accounts/invitation.html", {"invitation": found, "must": must, "user": user})
+    must = "accept" if user.email == pending.email else "sign out"
+    return render(request, "accounts/invitation.html", {"invitation": pending, "must": must, "user": user})
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/invitation-gone.html", status=GONE)
 
 
 def _done(request: HttpRequest) -> HttpResponse:

@@ -40,6 +40,7 @@ class CachedPage:
     def of(cls, response: HttpResponse) -> CachedPage:
         """Keep an answer."""
         body = response.content
+        # without a time in it, so that the same page has the same bytes
         compressed = gzip.compress(body, mtime=0) if len(body) >= WORTH_COMPRESSING else None
         return cls(dict(response.headers), body, compressed)
 
@@ -62,25 +63,26 @@ class UntilNextPublication:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from what is kept, or keep what is answered."""
-        publication = _publication(request)
+        publication = _newest_publication(request)
         if publication is None:
             return self.get_response(request)
-        tag = f'W/"{_digest(f"{PROGRAM} {publication} {request.get_host()} {request.path}")}"'
+        # a path may hold half of a surrogate pair, which UTF-8 has no bytes for
+        content = f"{PROGRAM} {publication} {request.get_host()} {request.path}".encode("utf-8", "surrogatepass")
+        tag = f'W/"{blake2s(content, digest_size=12).hexdigest()}"'
         if tag in request.headers.get("If-None-Match", ""):
             return _tagged(HttpResponseNotModified(), tag)
-        kept = caches[PAGES].get(tag)
-        if kept is None:
+        cached: CachedPage | None = caches[PAGES].get(tag)
+        if cached is None:
             response = self.get_response(request)
             if response.status_code != 200 or response.streaming or response.cookies or "Cache-Control" in response:
                 return response  # what says itself how long it may be kept does not end with a publication
             patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
-            kept = CachedPage.of(response)
-            caches[PAGES].set(tag, kept, timeout=None)
-        answered: HttpResponse = kept.answer(request)
-        return answered
+            cached = CachedPage.of(response)
+            caches[PAGES].set(tag, cached, timeout=None)
+        return cached.answer(request)
 
 
-def _publication(request: HttpRequest) -> str | None:
+def _newest_publication(request: HttpRequest) -> str | None:
     """What a page was last made of: its city's newest publication, and what was added since; None for any other page.
 
     Its number and when it was finished: a number may come again after a back-up was restored.
@@ -88,7 +90,7 @@ def _publication(request: HttpRequest) -> str | None:
     if request.method != "GET" or request.META.get("QUERY_STRING") or settings.DEBUG:
         return None
     first, _, rest = request.path_info.lstrip("/").partition("/")
-    if not first or first in NOT_PUBLIC or "\0" in request.path_info:
+    if not first or first in NOT_PUBLIC or "\0" in request.path_info:  # PostgreSQL takes no NUL in a text
         return None
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [first, rest.partition("/")[0]])
@@ -105,7 +107,3 @@ def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
 def _takes_gzip(request: HttpRequest) -> bool:
     accepted = request.headers.get("Accept-Encoding", "")
     return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")
-
-
-def _digest(text: str) -> str:
-    return blake2s(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -164,44 +164,42 @@ SETTINGS = (
 NAMES = tuple(setting.name for setting in SETTINGS)
 
 
-def given_in(
+def stated_settings(
     environment: Mapping[str, str], file: Mapping[str, StatedSetting] | None = None
 ) -> dict[str, StatedSetting]:
     """The text of each setting: the environment's wins, then a file's, then the default."""
-    given = {}
-    for setting in SETTINGS:
-        if setting.name in environment:
-            given[setting.name] = StatedSetting(environment[setting.name], ENVIRONMENT)
-        else:
-            given[setting.name] = (file or {}).get(setting.name) or StatedSetting(setting.default, DEFAULT)
-    return given
+    defaults = {setting.name: StatedSetting(setting.default, DEFAULT) for setting in SETTINGS}
+    in_file = {name: stated for name, stated in (file or {}).items() if name in defaults}
+    return {
+        **defaults,
+        **in_file,
+        **{name: StatedSetting(environment[name], ENVIRONMENT) for name in defaults if name in environment},
+    }
 
 
-def read_given(given: Mapping[str, StatedSetting]) -> tuple[dict[str, Any], list[Problem]]:
+def read_stated(settings: Mapping[str, StatedSetting]) -> tuple[dict[str, Any], list[Problem]]:
     """The value of each setting, and all that is wrong with them; no message quotes a value."""
     read: dict[str, Any] = {}
     problems = []
     for setting in SETTINGS:
-        found = given[setting.name]
+        stated = settings[setting.name]
         try:
-            read[setting.name] = setting.read(found.text)
+            read[setting.name] = setting.read(stated.text)
         except ValueError as error:
-            problems.append(replace(setting.problem(str(error)), file=found.origin, line=found.line))
+            problems.append(replace(setting.problem(str(error)), file=stated.origin, line=stated.line))
+    oidc, mail = settings[OIDC.name], settings[MAIL.name]
+    # what could not be read is in no dictionary, and has its own problem already
     if read.get(OIDC.name) and not (read.get("CITYSCORE_OIDC_CLIENT") and read.get("CITYSCORE_OIDC_SECRET")):
-        found = given[OIDC.name]
-        problems.append(replace(OIDC.problem("needs its client and secret"), file=found.origin, line=found.line))
+        problems.append(replace(OIDC.problem("needs its client and secret"), file=oidc.origin, line=oidc.line))
     if read.get(MAIL.name) and read.get(MAIL_FROM.name) == "":
-        found = given[MAIL.name]
-        problems.append(replace(MAIL_FROM.problem("is not set, and mail is from nobody"), file=found.origin))
+        problems.append(replace(MAIL_FROM.problem("is not set, and mail is from nobody"), file=mail.origin))
     if read.get(MAIL.name) and read.get(SECRET_KEY.name) == "":
-        found = given[MAIL.name]
-        problems.append(
-            replace(SECRET_KEY.problem("is not set, and links in mail are signed with it"), file=found.origin)
-        )
+        problem = SECRET_KEY.problem("is not set, and links in mail are signed with it")
+        problems.append(replace(problem, file=mail.origin))
     return read, problems
 
 
-def strangers(names: Mapping[str, int | None], origin: str) -> list[Problem]:
+def unknown_names(names: Mapping[str, int | None], origin: str) -> list[Problem]:
     """Names (each with its line, if it has one) that look like settings and are none."""
     return [
         Problem(
@@ -218,8 +216,8 @@ def strangers(names: Mapping[str, int | None], origin: str) -> list[Problem]:
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Read every setting from the environment; raises ``InvalidSettings`` with all that are wrong, or unknown."""
-    read, problems = read_given(given_in(environment))
-    problems += strangers(dict.fromkeys(environment), ENVIRONMENT)
+    read, problems = read_stated(stated_settings(environment))
+    problems += unknown_names(dict.fromkeys(environment), ENVIRONMENT)
     if problems:
         raise InvalidSettings(problems)
     return read

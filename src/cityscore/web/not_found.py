@@ -31,7 +31,7 @@ class Lost:
     nearest: date | None = None
     """The day nearest to the one asked for, where a day was."""
     city: models.City | None = None
-    moment: Publication | None = None
+    publication: Publication | None = None
     cities: tuple[models.City, ...] = ()
 
 
@@ -39,18 +39,19 @@ def lost(request: HttpRequest) -> Lost:
     """Look at an address that leads nowhere, and speak the language of its city; in at most four queries."""
     parts = [part for part in request.path_info[:1000].split("/") if part]
     name = parts[0] if parts and NAME.fullmatch(parts[0]) else ""
-    moment = _moment(name)
-    if moment is None:
+    publication = _newest(name)
+    if publication is None:
         in_language_of_address()
         return _without_figures(name, alone=len(parts) == 1)
-    in_language_of_city(moment.stands.definitions.city.language)
+    in_language_of_city(publication.stands.definitions.city.language)
+    about, nearest = "", None
     if _is_moment(request.GET.get("as_of", "")):
-        return Lost(say("Nothing had been published then. {days}", days=_days(moment)), None, moment.city, moment)
-    if "as_of" in request.GET:
-        about = say("A moment is written like this: 2025-03-18T12:00:00Z. {days}", days=_days(moment))
-        return Lost(about, None, moment.city, moment)
-    asked = request.GET.get("day") or next(filter(DAY.fullmatch, parts), "")
-    return Lost(_days(moment) if asked else "", _nearest(asked, moment), moment.city, moment)
+        about = say("Nothing had been published then. {days}", days=_days(publication))
+    elif "as_of" in request.GET:
+        about = say("A moment is written like this: 2025-03-18T12:00:00Z. {days}", days=_days(publication))
+    elif day := request.GET.get("day") or next(filter(DAY.fullmatch, parts), ""):
+        about, nearest = _days(publication), _nearest(day, publication)
+    return Lost(about, nearest, publication.city, publication)
 
 
 def _is_moment(text: str) -> bool:
@@ -60,7 +61,7 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _moment(name: str) -> Publication | None:
+def _newest(name: str) -> Publication | None:
     """What the city of a name shows now."""
     if not name:
         return None
@@ -79,30 +80,30 @@ def _without_figures(name: str, *, alone: bool) -> Lost:
     return Lost(about, cities=tuple(cities))
 
 
-def _days(moment: Publication) -> str:
+def _days(publication: Publication) -> str:
     """Which days there are."""
-    first, last = moment.run.since, moment.run.through
-    assert first is not None  # noqa: S101  (a moment's run has figures)
+    first, last = publication.run.since, publication.run.through
+    assert first is not None  # noqa: S101  (a publication's run has figures)
     return say(
         "{city} has figures from {first} to {last}.",
-        city=moment.city.name,
+        city=publication.city.name,
         first=day_text(first),
         last=day_text(last),
     )
 
 
-def _nearest(text: str, moment: Publication) -> date | None:
+def _nearest(text: str, publication: Publication) -> date | None:
     """The day with figures that is nearest to one that is asked for, which need not be in the calendar."""
     day = next(_read(text), None)
-    first, last = moment.run.since, moment.run.through
+    first, last = publication.run.since, publication.run.through
     return None if day is None or first is None else min(max(day, first), last)
 
 
 def _read(text: str) -> Iterator[date]:
-    if found := DAY.fullmatch(text):
-        year, month, number = map(int, found.groups())
-        for each in range(number, 0, -1):
+    if match := DAY.fullmatch(text):
+        year, month, last = map(int, match.groups())
+        for number in range(last, 0, -1):  # of 30 February, the 28th or 29th
             try:
-                yield date(year, month, each)
+                yield date(year, month, number)
             except ValueError:
                 continue

@@ -65,7 +65,7 @@ _address: ContextVar[Address | None] = ContextVar("address", default=None)
 
 def known_languages() -> dict[str, Language]:
     """The site's languages by their codes, English first."""
-    return {each.code: each for each in languages(settings.LANGUAGES_FOLDER) if each.code not in RESERVED}
+    return {known.code: known for known in languages(settings.LANGUAGES_FOLDER) if known.code not in RESERVED}
 
 
 def in_language_of_city(code: str) -> HttpResponse | None:
@@ -92,9 +92,9 @@ def in_language_of_address() -> None:
         return
     cities = list(models.City.objects.filter(revisions__isnull=False).distinct())
     slug = address.rest.partition("/")[0]
-    found = [city for city in cities if city.slug == slug] or cities
-    if len(found) == 1:
-        in_language_of_city(definitions_in_force(found[0]).definitions.city.language)
+    candidates = [city for city in cities if city.slug == slug] or cities
+    if len(candidates) == 1:
+        in_language_of_city(definitions_in_force(candidates[0]).definitions.city.language)
 
 
 def alternate_addresses() -> list[Alternate]:
@@ -102,7 +102,9 @@ def alternate_addresses() -> list[Alternate]:
     address, now = _address.get(), spoken()
     if address is None:
         return []
-    return [Alternate(each, address.in_language(code), each == now) for code, each in known_languages().items()]
+    return [
+        Alternate(language, address.in_language(code), language == now) for code, language in known_languages().items()
+    ]
 
 
 class LanguageOfAddress:
@@ -115,13 +117,13 @@ class LanguageOfAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the address's language."""
-        address = _taken_apart(request)
+        address = _address_of(request)
         if address.stated and (not request.path_info.endswith("/") and not address.rest):
             return HttpResponseRedirect(f"{address.site}{address.stated}/{address.query}")
         if address.stated and address.rest.partition("/")[0] in RESERVED:
             return HttpResponseRedirect(f"{address.site}{quote(address.rest)}{address.query}")
         personal = _is_personal(address)
-        own = _own(request) if personal else known_languages()[address.stated or ENGLISH.code]
+        own = _reader_language(request) if personal else known_languages()[address.stated or ENGLISH.code]
         with _answering(address, own), override(own.code) if personal else nullcontext():
             if address.stated:
                 request.path_info = f"/{address.rest}"
@@ -131,7 +133,7 @@ class LanguageOfAddress:
         return response
 
 
-def _taken_apart(request: HttpRequest) -> Address:
+def _address_of(request: HttpRequest) -> Address:
     first, _, rest = request.path_info.removeprefix("/").partition("/")
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     if first in known_languages():
@@ -155,15 +157,15 @@ def _is_personal(address: Address) -> bool:
     return address.rest.partition("/")[0] in PERSONAL
 
 
-def _own(request: HttpRequest) -> Language:
+def _reader_language(request: HttpRequest) -> Language:
     """The language that somebody chose, or the first that their browser asks for and the site knows."""
-    there = known_languages()
-    if chosen := there.get(request.COOKIES.get(COOKIE, "")):
+    known = known_languages()
+    if chosen := known.get(request.COOKIES.get(COOKIE, "")):
         return chosen
-    by_code = {code.lower(): language for code, language in there.items()}
-    for asked, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        if found := by_code.get(asked) or by_code.get(asked.partition("-")[0]):
-            return found
+    by_code = {code.lower(): language for code, language in known.items()}
+    for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if language := by_code.get(code) or by_code.get(code.partition("-")[0]):  # es-MX is Spanish
+            return language
     return ENGLISH
 
 
@@ -172,6 +174,7 @@ def _answering(address: Address, language: Language) -> Iterator[None]:
     """The time of one answer, in which links and sentences are of the address's language."""
     token = _address.set(address)
     if address.stated:
+        # Django puts the prefix before each address that it looks up, so that no link has to know of languages
         set_script_prefix(f"{address.site}{address.stated}/")
     try:
         with speaking(language):

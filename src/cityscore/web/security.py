@@ -41,5 +41,6 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the policy."""
         response = self.get_response(request)
+        # what states its own, such as a picture or a card, keeps it
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response

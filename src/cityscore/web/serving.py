@@ -73,11 +73,11 @@ def load_site(_target: str) -> Any:
         Thread(target=_end_with, args=(parent.sentinel,), name="parent", daemon=True).start()
     from cityscore.web.wsgi import application
 
-    _tell_of_faults()
+    _log_faults()
     return application
 
 
-def _tell_of_faults() -> None:
+def _log_faults() -> None:
     """Write on standard error what a page failed with; Django by itself would tell nobody."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
@@ -96,7 +96,7 @@ def refuse_taken(host: str, port: int) -> None:
         with _listener(host, port):
             return
     except OSError as error:
-        raise CityScoreError(_why_not(error, host, port)) from None
+        raise CityScoreError(_listen_problem(error, host, port)) from None
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -133,7 +133,7 @@ def _address(host: str, port: int) -> str:
     return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
 
 
-def _why_not(error: OSError, host: str, port: int) -> str:
+def _listen_problem(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is in use → stop what uses it, or take another: --port {free_port()}"
     if error.errno == errno.EACCES and port < FIRST_OPEN:

@@ -20,6 +20,7 @@ MAKE_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
 FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]|\*")
+# NORMAL: with a write-ahead log a power cut may take the last commits, and never damages the file
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
 
 
@@ -129,6 +130,7 @@ def database(text: str) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
     if parts.scheme == "sqlite" and not (parts.netloc or options):
         path = unquote(parts.path.removeprefix("/")) or USUAL_FILE
+        # IMMEDIATE: a transaction that begins by reading can't become one that writes while another does
         sqlite = {"init_command": PRAGMAS, "transaction_mode": "IMMEDIATE"}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": 60, "OPTIONS": sqlite}
     if parts.scheme in ("postgres", "postgresql"):
@@ -137,6 +139,7 @@ def database(text: str) -> dict[str, Any]:
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
+            # the folder of a socket holds slashes, so that it stands in the query: ?host=/run/postgresql
             "HOST": unquote(parts.hostname or options.pop("host", "")),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
@@ -148,12 +151,12 @@ def database(text: str) -> dict[str, Any]:
 
 def database_shown(text: str) -> str:
     """A database's address without its password and options."""
-    found = database(text)
-    if "USER" not in found:
-        return f"sqlite:///{found['NAME']}"
-    who = f"{found['USER']}@" if found["USER"] else ""
-    port = f":{found['PORT']}" if found["PORT"] else ""
-    return f"postgresql://{who}{found['HOST']}{port}/{found['NAME']}"
+    settings = database(text)
+    if "USER" not in settings:
+        return f"sqlite:///{settings['NAME']}"
+    who = f"{settings['USER']}@" if settings["USER"] else ""
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"postgresql://{who}{settings['HOST']}{port}/{settings['NAME']}"
 
 
 def sqlite_address(file: Path) -> str:
@@ -163,8 +166,8 @@ def sqlite_address(file: Path) -> str:
 
 def sqlite_from(text: str, folder: Path) -> str:
     """A database's address in which the relative path of a SQLite file starts from a folder."""
-    found = database(text)
-    return text if "USER" in found else sqlite_address(folder.absolute() / found["NAME"])
+    settings = database(text)
+    return text if "USER" in settings else sqlite_address(folder.absolute() / settings["NAME"])
 
 
 def languages_folder(text: str) -> Path | None:

@@ -38,11 +38,11 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
-    "cityscore.web.caching.UntilNextPublication",
+    "cityscore.web.caching.UntilNextPublication",  # first: of a kept page nothing else is asked
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityscore.web.security.ContentSecurityPolicy",
-    "cityscore.web.page_language.LanguageOfAddress",
+    "cityscore.web.page_language.LanguageOfAddress",  # before whatever makes a link, or looks one up
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,7 +123,7 @@ SOCIALACCOUNT_PROVIDERS = {
 MFA_ADAPTER = "cityscore.web.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth verified none: people are invited by theirs
 MFA_TOTP_ISSUER = "CityScore"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _FROM_ENVIRONMENT["CITYSCORE_HTTPS"] else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import StringIO
@@ -18,9 +18,9 @@ from cityscore.web.environment import (
     NAMES,
     PREFIX,
     StatedSetting,
-    given_in,
-    read_given,
-    strangers,
+    read_stated,
+    stated_settings,
+    unknown_names,
 )
 from cityscore.web.setting_types import sqlite_from
 
@@ -33,7 +33,7 @@ ALIKE = 0.8
 class SettingsFile:
     """What a settings file holds, names of other programs too, and all that is wrong with it."""
 
-    given: dict[str, StatedSetting] = field(default_factory=dict)
+    stated: dict[str, StatedSetting] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -41,7 +41,7 @@ class SettingsFile:
 class FolderSettings:
     """What a command in a folder runs with."""
 
-    given: dict[str, StatedSetting]
+    stated: dict[str, StatedSetting]
     """Each setting's text, and where it comes from."""
     added: dict[str, str]
     """The variables that the folder's file adds to the environment."""
@@ -51,21 +51,21 @@ class FolderSettings:
 def settings_in(folder: Path, environment: Mapping[str, str] = os.environ) -> FolderSettings:
     """The settings of a folder: the environment's win, then those of its ``settings.env``, then the defaults."""
     file = read_file(folder)
-    given = given_in(environment, file.given)
-    problems = [*file.problems, *strangers(dict.fromkeys(environment), ENVIRONMENT), *read_given(given)[1]]
-    added = {name: each.text for name, each in file.given.items() if name not in environment}
+    settings = stated_settings(environment, file.stated)
+    problems = [*file.problems, *unknown_names(dict.fromkeys(environment), ENVIRONMENT), *read_stated(settings)[1]]
+    added = {name: stated.text for name, stated in file.stated.items() if name not in environment}
     if DATABASE.name in added and not problems:
         added[DATABASE.name] = sqlite_from(added[DATABASE.name], folder)
-    return FolderSettings(given, added, sorted(problems, key=lambda each: (each.file, each.line or 0)))
+    return FolderSettings(settings, added, sorted(problems, key=lambda problem: (problem.file, problem.line or 0)))
 
 
 def read_file(folder: Path) -> SettingsFile:
     """Read a folder's ``settings.env``, if it has one."""
     file = SettingsFile()
     for binding in parse_stream(StringIO(_text(folder / FILE, file.problems))):
-        _take(binding, file)
-    lines = {name: given.line for name, given in file.given.items()}
-    file.problems.extend((*strangers(lines, FILE), *_slips(lines)))
+        _add_binding(binding, file)
+    lines = {name: stated.line for name, stated in file.stated.items()}
+    file.problems.extend((*unknown_names(lines, FILE), *_slips(lines)))
     return file
 
 
@@ -82,31 +82,28 @@ def _text(path: Path, problems: list[Problem]) -> str:
     return ""
 
 
-def _take(binding: Binding, file: SettingsFile) -> None:
+def _add_binding(binding: Binding, file: SettingsFile) -> None:
     """Put a line's name and value with the others; no message quotes what it says, which may be a secret."""
+    # the parser counts a binding from the blank lines above it
     blank = len(binding.original.string) - len(binding.original.string.lstrip())
     line = binding.original.line + binding.original.string.count("\n", 0, blank)
     name = binding.key
     if binding.error or (name is not None and binding.value is None):
         file.problems.append(_problem("is not NAME=value", "write it so, or put # in front", line))
-    elif name is not None and name in file.given:
-        message = f"{name} stands here again, after line {file.given[name].line}"
+    elif name is not None and name in file.stated:
+        message = f"{name} stands here again, after line {file.stated[name].line}"
         file.problems.append(_problem(message, "remove one of them", line))
     elif name is not None:
-        file.given[name] = StatedSetting(binding.value or "", FILE, line)
+        file.stated[name] = StatedSetting(binding.value or "", FILE, line)
 
 
-def _slips(lines: Mapping[str, int | None]) -> list[Problem]:
+def _slips(lines: Mapping[str, int | None]) -> Iterator[Problem]:
     """Names that are nearly a setting's."""
-    problems = []
     for name, line in lines.items():
         near = get_close_matches(name.upper(), NAMES, n=1, cutoff=ALIKE)
         if near and name not in NAMES and not name.startswith(PREFIX):
             fix = f"did you mean {near[0]!r}?"
-            problems.append(
-                Problem(id="settings.unknown", message=f"{name} is not a setting", fix=fix, file=FILE, line=line)
-            )
-    return problems
+            yield Problem(id="settings.unknown", message=f"{name} is not a setting", fix=fix, file=FILE, line=line)
 
 
 def _problem(message: str, fix: str, line: int | None = None) -> Problem:

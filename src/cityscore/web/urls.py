@@ -6,6 +6,7 @@ from datetime import date
 
 from allauth.account import views as views_of_accounts
 from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from cityscore.web import accept_invitation, accounts, page_language, views
 from cityscore.web.manage import STAFF_PAGES, guarded
@@ -28,18 +29,10 @@ class DayConverter:
         return value.isoformat()
 
 
-class NameConverter:
+class NameConverter(StringConverter):
     """A city's name in an address: letters of any script, digits and hyphens."""
 
     regex = r"[\w-]+"
-
-    def to_python(self, value: str) -> str:
-        """Read a name."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Write a name."""
-        return value
 
 
 register_converter(DayConverter, "day")

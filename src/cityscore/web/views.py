@@ -26,7 +26,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def only_read(answer: Answer) -> Answer:
     """The same page, for who reads it; who sends it something is told that it takes nothing."""
 
-    @csrf_exempt
+    @csrf_exempt  # so that what is sent is told 405, not that its form is too old
     @wraps(answer)
     def read(request: HttpRequest, **names: object) -> HttpResponse:
         if request.method in READING:
@@ -57,5 +57,5 @@ def open_form_page(answer: Answer) -> Answer:
 
 def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, and where to go."""
-    told = lost(request)
-    return render(request, "404.html", {"lost": told, "city": told.city, "moment": told.moment}, status=404)
+    way = lost(request)
+    return render(request, "404.html", {"lost": way, "city": way.city, "moment": way.publication}, status=404)

@@ -38,8 +38,8 @@ def starting_definitions(name: str, timezone: str) -> str:
     try:
         loads(text)
     except InvalidDefinitions as error:
-        found = error.problems[0]
-        raise CityScoreError(f"--name {name!r}: {found.message} → choose another name") from None
+        message = error.problems[0].message
+        raise CityScoreError(f"--name {name!r}: {message} → choose another name") from None
     return text
 
 

@@ -24,22 +24,22 @@ def definitions_from_records(file: Path, folder: Path, name: str | None, timezon
     """
     now = datetime.now(ZoneInfo(timezone)).replace(tzinfo=UTC)
     city = {"name": _named(folder) if name is None else name, "timezone": timezone}
-    found = survey(file, now)
+    seen = survey(file, now)
     try:
-        proposal = proposed(found, city, path_from(folder, file))
+        proposal = proposed(seen, city, path_from(folder, file))
     except InvalidDefinitions as error:
-        problem = error.problems[0]
-        raise CityScoreError(f"--name {city['name']!r}: {problem.message} → choose another name") from None
-    text = proposed_text(proposal, found, file.name, now)
+        message = error.problems[0].message
+        raise CityScoreError(f"--name {city['name']!r}: {message} → choose another name") from None
+    text = proposed_text(proposal, seen, file.name, now)
     loads(text)
-    return text, list(summary(proposal, found))
+    return text, list(summary(proposal, seen))
 
 
 def path_from(folder: Path, file: Path) -> str:
     """The path from a folder to a file: relative if the file lies in the folder or beside it, so that both can move."""
-    place, whole = folder.resolve(), file.parent.resolve() / file.name
-    near = whole.is_relative_to(place.parent) and len(place.parts) > 2
-    return Path(os.path.relpath(whole, place)).as_posix() if near else whole.as_posix()
+    start, target = folder.resolve(), file.parent.resolve() / file.name  # a link to a file keeps its own name
+    near = target.is_relative_to(start.parent) and len(start.parts) > 2  # beside a folder at the root is anywhere
+    return Path(os.path.relpath(target, start)).as_posix() if near else target.as_posix()
 
 
 def _named(folder: Path) -> str:

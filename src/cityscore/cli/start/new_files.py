@@ -37,7 +37,7 @@ def write_new(path: Path, file: NewFile) -> bool:
 def _appear(scratch: Path, path: Path) -> bool:
     """Give a file its name, unless one has taken it meanwhile."""
     try:
-        path.hardlink_to(scratch)
+        path.hardlink_to(scratch)  # unlike renaming, it never replaces a file that came meanwhile
     except FileExistsError:
         return False
     except OSError:  # a disk without hard links

@@ -63,10 +63,10 @@ def _head(proposal: MetricProposal, survey: Survey, file: str, now: int) -> Iter
     )
     yield "#"
     yield from _comment(" ".join(_facts(survey, seen, "")))
-    yield from _comment(f"They are counted as they were at the newest time in the file, {_moment(survey.as_of)}.")
+    yield from _comment(f"They are counted as they were at the newest time in the file, {_moment_text(survey.as_of)}.")
     if now - survey.as_of > FRESH:
         late = ", and cases that are open in it count as late once their due time has come" if survey.course.due else ""
-        moment = _moment(survey.as_of).replace(" ", "T")
+        moment = _moment_text(survey.as_of).replace(" ", "T")
         yield from _comment(
             f"The file is not new. Commands count as of now: every day since has no cases{late}. To go by that moment "
             f"instead: observe --as-of {moment}; apply --at {moment}, and then run --at {moment}"
@@ -125,7 +125,7 @@ def _example_within(survey: Survey) -> str:
 
 def _service_level(survey: Survey, within: str) -> str:
     course = survey.course
-    opened, closed = (quoted_if_needed(each.name) if each else "" for each in (course.opened, course.closed))
+    opened, closed = (quoted_if_needed(column.name) if column else "" for column in (course.opened, course.closed))
     format = f', format: "{course.format}"' if course.format else ""
     on_time = f"on_time: {{opened: {opened}, closed: {closed}, within: {within}{format}}}"
     return f"better: higher, kind: ratio, unit: percent, {on_time}"
@@ -135,21 +135,20 @@ def _roles(survey: Survey) -> Iterator[tuple[str, str, str]]:
     """Each role, the column that was taken for it, and on what grounds."""
     course, sorts = survey.course, survey.sorts
     for role, column in (("opened", course.opened), ("closed", course.closed), ("due", course.due)):
-        yield role, column.name if column else "", _why(column, course.grounds.get(role, "")) if column else ""
+        yield role, column.name if column else "", _grounds_text(column, course.grounds.get(role, "")) if column else ""
     for role, column in (("type", sorts.type), ("district", sorts.district), ("department", sorts.department)):
         others = ", ".join(map(single_line, sorts.others.get(role, ())))
-        said = [_why(column, sorts.grounds[role]), _values(column)] if column else []
-        said += [f"could also be {others}"] if others and column else []
-        yield role, column.name if column else "", "; ".join(said)
+        grounds = [_grounds_text(column, sorts.grounds[role]), _values_text(column)] if column else []
+        grounds += [f"could also be {others}"] if others and column else []
+        yield role, column.name if column else "", "; ".join(grounds)
     if sorts.id is not None:
         repeated = "some rows repeat one" if sorts.repeated else "no two rows have the same"
-        why = f"{_why(sorts.id, sorts.grounds['id'])}; {repeated}"
-        yield "id", sorts.id.name, why
+        yield "id", sorts.id.name, f"{_grounds_text(sorts.id, sorts.grounds['id'])}; {repeated}"
     else:
         yield "id", "", ""
 
 
-def _why(column: ProfiledColumn, grounds: str) -> str:
+def _grounds_text(column: ProfiledColumn, grounds: str) -> str:
     blank = column.rows - column.filled
     filled = f"blank in {blank:,} of {column.rows:,} rows" if blank else "in all rows"
     if column.times is None:
@@ -159,7 +158,7 @@ def _why(column: ProfiledColumn, grounds: str) -> str:
     return f"{grounds} and its times, {written}; {filled}"
 
 
-def _values(column: ProfiledColumn) -> str:
+def _values_text(column: ProfiledColumn) -> str:
     if column.distinct == 1:
         return "one value"
     return f"{'about ' if column.distinct >= 100 else ''}{column.distinct:,} values"
@@ -171,11 +170,11 @@ def _doubts(survey: Survey) -> Iterator[str]:
     for role in ("type", "department"):
         if sorts.grounds.get(role, "").endswith("alone"):
             yield f"{role} was taken {sorts.grounds[role]}"
-    yield from _doubts_of_times([each for each in (course.opened, course.closed, course.due) if each])
+    yield from _doubts_of_times([column for column in (course.opened, course.closed, course.due) if column])
     if sorts.repeated:
         rows = "1 row repeats" if sorts.repeated == 1 else f"{sorts.repeated:,} rows repeat"
         yield f"{rows} an id of an earlier one; each row is counted as a case"
-    if sorts.type is not None and survey.types and (rest := _untyped(survey)):
+    if sorts.type is not None and survey.types and (rest := _cases_without_type(survey)):
         yield f"{rest:,} cases have no type; no metric counts them"
     yield "the time zone is this machine's; state the city's"
 
@@ -195,22 +194,21 @@ def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
             example = single_line(times.example)[:40]
             yield f"{name}: {what}, such as {example!r}; counting stops there until it is mended"
     if zoned := [single_line(column.name) for column in columns if column.times and column.times.zone]:
-        said = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
-        yield f"{', '.join(zoned)}: {said}"
+        clocks = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
+        yield f"{', '.join(zoned)}: {clocks}"
     due = columns[-1].times
     if (
         due
         and due.dates_only
         and len(columns) == 3
-        and not all(each.times and each.times.dates_only for each in columns)
+        and not all(column.times and column.times.dates_only for column in columns)
     ):
-        name = single_line(columns[-1].name)
-        said = "records are in time until such a day ends, the figures here until it begins"
-        yield f"{name} holds days without a clock: {said}"
+        until = "records are in time until such a day ends, the figures here until it begins"
+        yield f"{single_line(columns[-1].name)} holds days without a clock: {until}"
 
 
-def _untyped(survey: Survey) -> int:
-    return survey.everything.cases - sum(each.cases for each in survey.types)
+def _cases_without_type(survey: Survey) -> int:
+    return survey.everything.cases - sum(profile.cases for profile in survey.types)
 
 
 def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
@@ -220,9 +218,10 @@ def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     yield "#"
     yield "# Left out:"
     least = least_cases(survey)
-    few = [each for each in proposal.left_out if each.cases < least]
-    at_once = [each for each in proposal.left_out if each not in few and closed_at_once(survey, each, AT_ONCE)]
-    beyond = [each for each in proposal.left_out if each not in few and each not in at_once]
+    few = [profile for profile in proposal.left_out if profile.cases < least]
+    enough = [profile for profile in proposal.left_out if profile.cases >= least]
+    at_once = [profile for profile in enough if closed_at_once(survey, profile, AT_ONCE)]
+    beyond = [profile for profile in enough if profile not in at_once]
     reasons = (
         (beyond, f"beyond the {len(proposal.profiles)} most frequent"),
         (at_once, "closed as soon as they were opened, as if written down once done"),
@@ -230,9 +229,11 @@ def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     )
     for group, why in reasons:
         if group:
-            cases = sum(each.cases for each in group)
+            cases = sum(profile.cases for profile in group)
             share = percent(cases / max(1, survey.everything.cases))
-            named = ", ".join(f"{single_line(each.type or '')} ({each.cases:,})" for each in group[:MOST_NAMED])
+            named = ", ".join(
+                f"{single_line(profile.type or '')} ({profile.cases:,})" for profile in group[:MOST_NAMED]
+            )
             more = f", and {len(group) - MOST_NAMED:,} more" if len(group) > MOST_NAMED else ""
             types = "type" if len(group) == 1 else "types"
             yield from _comment(f"- {len(group):,} {types} {why}; {cases:,} cases ({share}): {named}{more}.", "  ", 4)
@@ -260,7 +261,7 @@ def _annotated(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
 
 def _facts(survey: Survey, seen: CaseProfile, way: str) -> Iterator[str]:
     """What was seen of some cases, a sentence each."""
-    span = f", opened {_day(seen.first)} to {_day(seen.last)}" if seen.first is not None else ""
+    span = f", opened {_day_text(seen.first)} to {_day_text(seen.last)}" if seen.first is not None else ""
     yield f"{seen.cases:,} cases{span}."
     if seen.share_in_time is not None:
         yield f"{percent(seen.share_in_time)} on time: {seen.in_time:,} of {seen.fallen_due:,} that fell due."
@@ -285,7 +286,7 @@ def _facts(survey: Survey, seen: CaseProfile, way: str) -> Iterator[str]:
 def length_text(seconds: float) -> str:
     """A length of time, in the unit that suits it.
 
-    >>> span_text(45), span_text(298), span_text(9970), span_text(312120.5)
+    >>> length_text(45), length_text(298), length_text(9970), length_text(312120.5)
     ('45 seconds', '5.0 minutes', '2.8 hours', '3.6 days')
     """
     for unit, length, least in (("days", 86_400, 2 * 86_400), ("hours", 3_600, 2 * 3_600), ("minutes", 60, 2 * 60)):
@@ -305,12 +306,12 @@ def percent(share: float) -> str:
     return f"{within / 10:.1f} %"
 
 
-def _moment(seconds: int) -> str:
+def _moment_text(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
 
 
-def _day(seconds: int | None) -> str:
-    return "?" if seconds is None else _moment(seconds)[:10]
+def _day_text(seconds: int | None) -> str:
+    return "?" if seconds is None else _moment_text(seconds)[:10]
 
 
 def _comment(text: str, first: str = "", rest: int = 0, indent: str = "") -> Iterator[str]:

@@ -41,13 +41,13 @@ def observations() -> list[BostonRow]:
 
 def revisions() -> list[BostonRow]:
     """Every observation when it was first published, and again each time it was restated, oldest publication first."""
-    known: dict[tuple[str, date], BostonRow] = {}
+    latest: dict[tuple[str, date], BostonRow] = {}
     changes = []
     for publication in publications():
         for row in _rows(publication):
-            before = known.get((row.metric, row.day))
+            before = latest.get((row.metric, row.day))
             if before is None or before.figures != row.figures:
-                known[row.metric, row.day] = row
+                latest[row.metric, row.day] = row
                 changes.append(row)
     return changes
 
@@ -57,10 +57,10 @@ def dated_targets(slug: str) -> tuple[Target, ...]:
 
     Raises KeyError if there is no metric of that name.
     """
-    metric = {each.slug: each for each in METRICS}[slug]
+    metric = {metric.slug: metric for metric in METRICS}[slug]
     if metric.history is None:
         return ()
-    averages = {each.sunday: _side(each.weeks[metric.name], metric.history) for each in publications()}
+    averages = {week.sunday: _side(week.weeks[metric.name], metric.history) for week in publications()}
     return tuple(
         Target(since=sunday - timedelta(days=6), value=average, usual=True)
         for sunday, average in sorted(averages.items())
@@ -120,7 +120,7 @@ def _side(figures: PublishedFigures, side: Side) -> Number | None:
 
 def _feed_was_alive(publication: PublishedDay) -> bool:
     """Whether any 311 on-time metric has a figure that day."""
-    return any(_both(publication.days[each.name]) for each in METRICS if each.rule is ConversionRule.ON_TIME_311)
+    return any(_both(publication.days[metric.name]) for metric in METRICS if metric.rule is ConversionRule.ON_TIME_311)
 
 
 def _events(mean: Number | None) -> int | None:

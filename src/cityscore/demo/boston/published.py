@@ -51,9 +51,10 @@ class PublishedDay:
 @cache
 def publications() -> tuple[PublishedDay, ...]:
     """The publications up to 10 April 2025, oldest first."""
+    # a publication is written within minutes, and never across midnight
     days = groupby(_lines(), key=lambda line: line["score_calculated_ts"][:10])
-    found = (_publication(list(lines)) for _, lines in days)
-    return tuple(each for each in found if each.moment.date() <= LAST_PUBLICATION)
+    all_days = (_publication(list(lines)) for _, lines in days)
+    return tuple(day for day in all_days if day.moment.date() <= LAST_PUBLICATION)
 
 
 def _lines() -> Iterator[dict[str, str]]:

@@ -21,8 +21,8 @@ class NotReady(InvalidInput):
     family: ClassVar = "database"
 
 
-def found_by(family: str, checks: Iterable[Check], *given: object) -> Iterator[Problem]:
-    """What checks find by what they are given; a problem that has no id of its own gets its check's."""
+def found_by(family: str, checks: Iterable[Check], *subjects: object) -> Iterator[Problem]:
+    """What checks find in what they look at; a problem that has no id of its own gets its check's."""
     for check in checks:
-        for problem in check(*given):
+        for problem in check(*subjects):
             yield problem if problem.id else replace(problem, id=check_id(family, check))

@@ -58,12 +58,12 @@ def _by_id(family: str, checks: Iterable[Callable[..., Any]]) -> dict[str, str]:
 def _model_rules() -> dict[str, str]:
     """The model's own rules, each with the classes that keep to it."""
     kept_by: dict[str, list[str]] = {}
-    asked: dict[str, str] = {}
+    help_of: dict[str, str] = {}
     for cls in classes_of(Definitions):
         for id, help in _by_id("definitions", rules(cls)).items():
             kept_by.setdefault(id, []).append(cls.__name__)
-            asked[id] = help
-    return {id: f"{', '.join(kept_by[id])}: {help}" for id, help in asked.items()}
+            help_of[id] = help
+    return {id: f"{', '.join(kept_by[id])}: {help}" for id, help in help_of.items()}
 
 
 def _section(title: str, checks: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from cityscore.people.administrators import someone_can_sign_in
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
+from cityscore.store.runs import published
 from cityscore.web.checks import found_by
 from cityscore.web.page_language import known_languages
 
@@ -30,30 +31,34 @@ def missing(now: datetime) -> Iterator[Problem]:
 def no_figures(now: datetime) -> Iterator[Problem]:
     """Figures of each city have been published."""
     for city in models.City.objects.all():
-        if _published(city) is None:
+        if published(city) is None:
             yield Problem(message=f"no figures of {city} are published yet", fix="cityscore run", warning=True)
 
 
 def run_late(now: datetime) -> Iterator[Problem]:
     """The figures of each city were published in the last two days, or somebody holds them."""
     for city in models.City.objects.all():
-        last = _published(city)
-        if last is not None and last.published is not None and now - last.published > LATE:
-            if city_held(city, now):
-                continue  # on purpose, and not for ever
+        last = published(city)
+        if last is None or last.published is None or now - last.published <= LATE:
+            continue
+        if not city_held(city, now):  # a hold is on purpose, and not for ever
             days = (now - last.published).days
-            message = f"figures of {city} were last published {days} days ago, on {last.published:%Y-%m-%d %H:%M} UTC"
-            yield Problem(message=message, fix="cityscore run; and let serve, or a schedule of yours, run every day")
+            yield Problem(
+                message=f"figures of {city} were last published {days} days ago,"
+                f" on {last.published:%Y-%m-%d %H:%M} UTC",
+                fix="cityscore run; and let serve, or a schedule of yours, run every day",
+            )
 
 
 def release_late(now: datetime) -> Iterator[Problem]:
     """No figures wait although their hour is past and nobody holds them."""
     for run in models.Run.objects.filter(state=models.RunState.WAITING, due__lt=now - OVERDUE).select_related("city"):
         if not city_held(run.city, now):
-            message = (
-                f"figures of {run.city} through {run.through} wait to be public since {run.due:%Y-%m-%d %H:%M} UTC"
+            yield Problem(
+                message=f"figures of {run.city} through {run.through} wait to be public since"
+                f" {run.due:%Y-%m-%d %H:%M} UTC",
+                fix="cityscore run; and let serve run, whose worker does that at the hour",
             )
-            yield Problem(message=message, fix="cityscore run; and let serve run, whose worker does that at the hour")
 
 
 def run_failed(now: datetime) -> Iterator[Problem]:
@@ -62,8 +67,10 @@ def run_failed(now: datetime) -> Iterator[Problem]:
         last = models.Run.objects.filter(city=city).order_by("-id").first()
         if last is not None and last.state == models.RunState.FAILED and "mended" not in last.log:
             why = str(last.log.get("problem", "it does not say why")).splitlines()[0]
-            message = f"the latest run of {city}, begun {last.started:%Y-%m-%d %H:%M} UTC, failed: {why}"
-            yield Problem(message=message, fix="mend what it says; then cityscore run")
+            yield Problem(
+                message=f"the latest run of {city}, begun {last.started:%Y-%m-%d %H:%M} UTC, failed: {why}",
+                fix="mend what it says; then cityscore run",
+            )
 
 
 def mail_failed(now: datetime) -> Iterator[Problem]:
@@ -72,15 +79,20 @@ def mail_failed(now: datetime) -> Iterator[Problem]:
         for name in MAIL:
             last = models.Job.objects.filter(city=city, name=name).order_by("-id").first()
             if last is not None and last.state == models.JobState.FAILED:
-                message = f"the latest mail of {city} ({name} {last.key}) was given up: {last.said.splitlines()[0]}"
-                yield Problem(message=message, fix="mend what it says: CITYSCORE_MAIL, or the mail server itself")
+                yield Problem(
+                    message=f"the latest mail of {city} ({name} {last.key}) was given up: {last.said.splitlines()[0]}",
+                    fix="mend what it says: CITYSCORE_MAIL, or the mail server itself",
+                )
 
 
 def address_taken(now: datetime) -> Iterator[Problem]:
     """No city's address is the code of one of the site's languages, with which addresses in that language begin."""
     for city in models.City.objects.filter(slug__in=known_languages()):
-        message = f"the address of {city}, /{city.slug}/, is that of all pages in {known_languages()[city.slug].name}"
-        yield Problem(message=message, fix="state another slug in its definitions")
+        yield Problem(
+            message=f"the address of {city}, /{city.slug}/,"
+            f" is that of all pages in {known_languages()[city.slug].name}",
+            fix="state another slug in its definitions",
+        )
 
 
 def language_unknown(now: datetime) -> Iterator[Problem]:
@@ -88,17 +100,20 @@ def language_unknown(now: datetime) -> Iterator[Problem]:
     for city in models.City.objects.filter(revisions__isnull=False).distinct():
         code = definitions_in_force(city).definitions.city.language
         if code not in known_languages():
-            message = f"{city} is in the language {code!r}, which the site does not know: its pages are in English"
             yield Problem(
-                message=message, fix=f"{suggestion(code, known_languages())} Or add it: docs/how-to/add-a-language.md"
+                message=f"{city} is in the language {code!r}, which the site does not know: its pages are in English",
+                fix=f"{suggestion(code, known_languages())} Or add it: docs/how-to/add-a-language.md",
             )
 
 
 def no_administrator(now: datetime) -> Iterator[Problem]:
     """An administrator has set a password."""
     if not someone_can_sign_in():
-        message = "no administrator has set a password yet, so nobody can sign in to manage the site"
-        yield Problem(message=message, fix="cityscore init . prints a link that lets the first one do so", warning=True)
+        yield Problem(
+            message="no administrator has set a password yet, so nobody can sign in to manage the site",
+            fix="cityscore init . prints a link that lets the first one do so",
+            warning=True,
+        )
 
 
 CHECKS = (
@@ -110,9 +125,3 @@ CHECKS = (
 def problems_at(now: datetime) -> list[Problem]:
     """Everything that a site lacks at a moment."""
     return list(found_by("city", CHECKS, now))
-
-
-def _published(city: models.City) -> models.Run | None:
-    """The latest run whose figures are public."""
-    runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED)
-    return runs.order_by("-published", "-id").first()

@@ -31,6 +31,7 @@ def unreachable() -> Iterator[Problem]:
     """The database can be opened."""
     try:
         connection.ensure_connection()
+        # SQLite opens any file: that it is no database only a statement shows
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
@@ -40,11 +41,14 @@ def unreachable() -> Iterator[Problem]:
 def newer_schema() -> Iterator[Problem]:
     """Its tables were not made by a newer CityScore than this one."""
     loader = MigrationLoader(connection)
+    # a squashed migration stands for those that it replaces: a database may have applied either
     known = {*loader.disk_migrations, *(old for new in loader.replacements.values() for old in new.replaces)}
-    if strangers := sorted(set(loader.applied_migrations or ()) - known):
-        newest = ".".join(strangers[-1])
-        message = f"{name()} was made by a newer CityScore: this one does not know {newest}"
-        yield Problem(message=message, fix="install that CityScore here; or restore an older back-up")
+    if unknown := sorted(set(loader.applied_migrations or ()) - known):
+        newest = ".".join(unknown[-1])
+        yield Problem(
+            message=f"{name()} was made by a newer CityScore: this one does not know {newest}",
+            fix="install that CityScore here; or restore an older back-up",
+        )
 
 
 def migrations_behind() -> Iterator[Problem]:
@@ -63,24 +67,27 @@ def read_only() -> Iterator[Problem]:
     if (file := sqlite_file()) is None:
         return
     try:
-        with TemporaryFile(dir=file.parent):
-            pass
-        with file.open("ab"):
+        with TemporaryFile(dir=file.parent), file.open("ab"):
             pass
     except OSError as error:
-        message = f"{name()} can't be written ({error.strerror})"
-        yield Problem(message=message, fix="let this account write the file and the folder that it is in")
+        yield Problem(
+            message=f"{name()} can't be written ({error.strerror})",
+            fix="let this account write the file and the folder that it is in",
+        )
 
 
 def no_wal() -> Iterator[Problem]:
     """A SQLite file keeps a write-ahead log, so that pages can be read while a run writes."""
     if sqlite_file() is None:
         return
-    mode = _ask("PRAGMA journal_mode")
+    mode = _query("PRAGMA journal_mode")
     if mode != ["wal"]:
-        message = f"{name()} can't keep a write-ahead log (its journal is {mode[0]}), so pages wait while a run writes"
-        fix = "keep it on a disk of this machine rather than a network share, or use PostgreSQL"
-        yield Problem(message=message, fix=fix, warning=True)
+        yield Problem(
+            message=f"{name()} can't keep a write-ahead log (its journal is {mode[0]}),"
+            " so pages wait while a run writes",
+            fix="keep it on a disk of this machine rather than a network share, or use PostgreSQL",
+            warning=True,
+        )
 
 
 def integrity() -> Iterator[Problem]:
@@ -88,12 +95,11 @@ def integrity() -> Iterator[Problem]:
     if sqlite_file() is None:
         return
     try:
-        said = _ask("PRAGMA quick_check(1)")
+        answer = _query("PRAGMA quick_check(1)")[0]  # not integrity_check, which takes minutes of a large file
     except DatabaseError as error:
-        said = [_one_line(error)]
-    if said != ["ok"]:
-        message = f"{name()} is damaged: {said[0].splitlines()[-1]}"
-        yield Problem(message=message, fix=RESTORE)
+        answer = _one_line(error)
+    if answer != "ok":
+        yield Problem(message=f"{name()} is damaged: {answer.splitlines()[-1]}", fix=RESTORE)
 
 
 OPENING = (missing, unreachable, newer_schema)
@@ -104,19 +110,22 @@ CHECKS: tuple[Check, ...] = (*OPENING, *TABLES, *HEALTH)
 
 def opening_problems() -> list[Problem]:
     """What keeps the database from being used at all: the first thing of it."""
-    return _first(OPENING)
+    return _first_problems(OPENING)
 
 
 def table_problems() -> list[Problem]:
     """What keeps its tables from being used as they are, once it can be opened."""
-    return _first(TABLES)
+    return _first_problems(TABLES)
 
 
 def problem_of(error: Error) -> Problem:
     """What went wrong with the database in the middle of something, with a fix."""
     if getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_FULL":
-        fix = "make room on the disk; nothing that was published is lost"
-        return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't grow: {_one_line(error)}", fix=fix)
+        return Problem(
+            id=f"{FAMILY}.unreachable",
+            message=f"{name()} can't grow: {_one_line(error)}",
+            fix="make room on the disk; nothing that was published is lost",
+        )
     problem = next(read_only(), None)
     return problem or Problem(
         id=f"{FAMILY}.unreachable",
@@ -143,7 +152,7 @@ def name() -> str:
     return f"{settings['NAME']} on {settings['HOST'] or 'this machine'}"
 
 
-def _first(checks: Iterable[Check]) -> list[Problem]:
+def _first_problems(checks: Iterable[Check]) -> list[Problem]:
     """What the first check finds that finds anything; a damaged file may stop any of them."""
     try:
         return next((problems for check in checks if (problems := list(found_by(FAMILY, (check,))))), [])
@@ -160,7 +169,7 @@ def _problem_of(error: Error) -> Problem:
     return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {_one_line(error)}", fix=fix)
 
 
-def _ask(statement: str) -> list[str]:
+def _query(statement: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [str(row[0]) for row in cursor.fetchall()]
@@ -169,5 +178,5 @@ def _ask(statement: str) -> list[str]:
 def _one_line(error: Error) -> str:
     """A database's complaint, short, and without the password."""
     password = str(connection.settings_dict["PASSWORD"] or "")
-    said = str(error).strip().replace("\n", " ").replace("\t", " ")
-    return said.replace(password, "…") if password else said
+    complaint = str(error).strip().replace("\n", " ").replace("\t", " ")
+    return complaint.replace(password, "…") if password else complaint

@@ -33,12 +33,12 @@ def log(request: HttpRequest, staff: Staff) -> HttpResponse:
         return _csv(entries, staff.city.slug)
     page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
     query = urlencode({"who": who, "what": what}) + "&"
-    rows = [(entry, _told(entry.before), _told(entry.after)) for entry in page]
+    rows = [(entry, _listed(entry.before), _listed(entry.after)) for entry in page]
     return staff.page(request, "manage/log.html", page=page, rows=rows, who=who, what=what, query=query)
 
 
-def _told(values: dict[str, Any] | None) -> list[str]:
-    """What is said of values before or after a change."""
+def _listed(values: dict[str, Any] | None) -> list[str]:
+    """Values before or after a change, each with its name."""
     return [
         f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
         for name, value in (values or {}).items()

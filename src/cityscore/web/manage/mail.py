@@ -12,40 +12,36 @@ from cityscore.people.access import Power
 from cityscore.people.models import Subscriber
 from cityscore.present.say.language import say, spoken, to_say
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.form_values import row_key
+from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 from cityscore.web.subscribing.subscription_form import WantedForm
 
 SAID = "mail_said"
-"""Where the session keeps what was done until it has been shown, once."""
 
 
 def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What they get; what is sent adds to it or ends some of it."""
-    stands = definitions_in_force(staff.city)
-    mine = Subscriber.objects.filter(city=staff.city.pk, email=staff.user.email).first()
-    form = WantedForm(stands)
+    in_force = definitions_in_force(staff.city)
+    subscriber = Subscriber.objects.filter(city=staff.city.pk, email=staff.user.email).first()
+    form = WantedForm(in_force)
     if request.method == "POST":
         match request.POST.get("do"):
             case "add":
-                form = WantedForm(stands, request.POST)
+                form = WantedForm(in_force, request.POST)
                 if form.is_valid():
                     mail_subscriptions.ask_for_mail(
                         staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True
                     )
-                    return _done(request, staff, say("You will get it."))
+                    return _redirect(request, staff, say("You will get it."))
             case "end":
-                _end(request, mine)
-                return _done(request, staff, say("Stopped. You will not get it again."))
+                _end_subscription(request, subscriber)
+                return _redirect(request, staff, say("Stopped. You will not get it again."))
             case _:
                 raise Http404("There is nothing of that kind to do.")
-    rows = (
-        [
-            (each.pk, subscription_words(each, stands.definitions))
-            for each in mail_subscriptions.active_subscriptions(mine)
-        ]
-        if mine
-        else []
-    )
+    rows = [
+        (subscription.pk, subscription_words(subscription, in_force.definitions))
+        for subscription in (mail_subscriptions.active_subscriptions(subscriber) if subscriber else ())
+    ]
     return staff.page(
         request,
         "manage/mail.html",
@@ -53,19 +49,18 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
         form=form,
         rows=rows,
         sends_mail=settings.SENDS_MAIL,
-        said=request.session.pop(SAID, None) if request.method == "GET" and SAID in request.session else None,
+        said=said_once(request, SAID),
     )
 
 
-def _end(request: HttpRequest, mine: Subscriber | None) -> None:
+def _end_subscription(request: HttpRequest, subscriber: Subscriber | None) -> None:
     """End one of their own; of anybody else's there is none here."""
-    number = request.POST.get("subscription", "")
-    known = mine is not None and number.isdecimal() and len(number) < 19
-    if mine is None or not known or not mail_subscriptions.end_subscriptions(mine, subscription=int(number)):
+    key = row_key(request.POST.get("subscription"))
+    if subscriber is None or key is None or not mail_subscriptions.end_subscriptions(subscriber, subscription=key):
         raise Http404("There is no such subscription.")
 
 
-def _done(request: HttpRequest, staff: Staff, said: str) -> HttpResponse:
+def _redirect(request: HttpRequest, staff: Staff, said: str) -> HttpResponse:
     request.session[SAID] = said
     return redirect("manage-mail", city=staff.city.slug)
 

@@ -17,7 +17,8 @@ from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.form_values import row_key
+from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
 LINK = "invitation_link"
 """Where the session keeps a link until it has been shown, once."""
@@ -49,13 +50,13 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
         match request.POST.get("do"):
             case "invite":
                 form = InvitationForm(departments, request.POST)
-                if form.is_valid() and _invited(request, staff, form):
+                if form.is_valid() and _invite(request, staff, form):
                     return redirect("manage-people", city=staff.city.slug)
             case "withdraw":
-                withdraw_invitation(staff.user, _of_city(Invitation.objects, staff, request.POST.get("invitation")))
+                withdraw_invitation(staff.user, _row_of_city(Invitation.objects, staff, request.POST.get("invitation")))
                 return redirect("manage-people", city=staff.city.slug)
             case "remove":
-                membership = _of_city(Membership.objects, staff, request.POST.get("membership"))
+                membership = _row_of_city(Membership.objects, staff, request.POST.get("membership"))
                 try:
                     take_role(staff.user, membership)
                 except CityScoreError as error:
@@ -64,19 +65,18 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
                     return redirect("manage-people", city=staff.city.slug)
             case _:
                 raise Http404("There is nothing of that kind to do.")
-    memberships = Membership.objects.filter(city=staff.city.pk).select_related("user").order_by("user__email", "role")
-    invitations = Invitation.objects.filter(city=staff.city.pk, ended=None).order_by("-created")
+    memberships = Membership.objects.filter(city=staff.city.pk)
     return staff.page(
         request,
         "manage/people.html",
         form=form,
-        memberships=memberships,
-        invitations=invitations,
-        link=request.session.pop(LINK, None) if request.method == "GET" else None,
+        memberships=memberships.select_related("user").order_by("user__email", "role"),
+        invitations=Invitation.objects.filter(city=staff.city.pk, ended=None).order_by("-created"),
+        link=said_once(request, LINK),
     )
 
 
-def _invited(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
+def _invite(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
     """Invite somebody, and keep the link to be shown; False where that can't be, which the form then says."""
     chosen = form.cleaned_data
     try:
@@ -91,14 +91,12 @@ def _invited(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
     return True
 
 
-def _of_city(manager: Any, staff: Staff, key: str | None) -> Any:
+def _row_of_city(manager: Any, staff: Staff, key: str | None) -> Any:
     """A row of the city by its id; ``Http404`` for one of another city, as for none."""
-    found = (
-        manager.filter(pk=int(key), city=staff.city.pk).first() if key and key.isdecimal() and len(key) < 19 else None
-    )
-    if found is None:
+    row = manager.filter(pk=row_key(key) or 0, city=staff.city.pk).first()
+    if row is None:
         raise Http404("There is no such row.")
-    return found
+    return row
 
 
 PEOPLE = StaffPage("manage-people", "people/", to_say("People"), Power.PEOPLE, people)

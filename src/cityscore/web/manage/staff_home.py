@@ -23,15 +23,15 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
     """The cities of whoever is signed in, each with the pages they may see."""
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
-    mine = cities_open_to(request.user)
-    cities = models.City.objects.all() if mine is None else models.City.objects.filter(pk__in=mine)
-    listed = []
+    keys = cities_open_to(request.user)
+    cities = models.City.objects.all() if keys is None else models.City.objects.filter(pk__in=keys)
+    cities_and_pages = []
     for city in cities:
         access = access_of(request.user, city.pk)
         if access is not None:
             pages = [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]
-            listed.append((city, [(page, _to_do(page, city, access)) for page in pages]))
-    return render(request, "manage/home.html", {"listed": listed, "user": request.user})
+            cities_and_pages.append((city, [(page, _to_do(page, city, access)) for page in pages]))
+    return render(request, "manage/home.html", {"listed": cities_and_pages, "user": request.user})
 
 
 def _to_do(page: StaffPage, city: models.City, access: Access) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from cityscore.model import Metric
 from cityscore.people.access import Access, Power, access_of
 from cityscore.people.models import User
 from cityscore.store import models
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,19 @@ class Staff:
         pages = [page for page in STAFF_PAGES if page.is_listed and self.access.may(page.power)]
         common = {"user": self.user, "city": self.city, "pages_of_staff": pages}
         return render(request, template, {**common, **context}, status=status)
+
+
+def by_department(rows: Iterable[tuple[Metric, Row]]) -> list[tuple[str, list[Row]]]:
+    """Rows of metrics under the departments, in the order in which they come."""
+    departments: dict[str, list[Row]] = {}
+    for metric, row in rows:
+        departments.setdefault(metric.department, []).append(row)
+    return list(departments.items())
+
+
+def said_once(request: HttpRequest, key: str) -> Any:
+    """What the session keeps under a key, such as what a form did, to be shown on the next look at a page, once."""
+    return request.session.pop(key, None) if request.method == "GET" else None
 
 
 Answer: TypeAlias = Callable[..., HttpResponseBase]
@@ -71,11 +87,11 @@ def guarded(page: StaffPage) -> Callable[..., HttpResponseBase]:
     def let_in(request: HttpRequest, city: str, **named: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        found = models.City.objects.filter(slug=city).first()
-        access = access_of(request.user, found.pk) if found else None
-        if found is None or access is None:
+        stored_city = models.City.objects.filter(slug=city).first()
+        access = access_of(request.user, stored_city.pk) if stored_city else None
+        if stored_city is None or access is None:
             raise Http404("There is no such page.")
-        staff = Staff(request.user, found, access)
+        staff = Staff(request.user, stored_city, access)
         if not access.may(page.power):
             return staff.page(request, "manage/not-yours.html", status=403, power=page.power)
         return page.answer(request, staff, **named)

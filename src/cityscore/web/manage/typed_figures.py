@@ -17,19 +17,20 @@ def typed(number: float) -> str:
     >>> typed(1234.0), typed(0.5)
     ('1234', '0.5')
     """
+    # a float has every whole number up to 2**53, about 9e15; beyond that digits would be made up
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
-def figure_text(metric: Metric, given: CurrentFigure | None) -> str:
+def figure_text(metric: Metric, figure: CurrentFigure | None) -> str:
     """A figure as people read it."""
-    if given is None:
+    if figure is None:
         return say("none")
-    if given.exempt:
+    if figure.exempt:
         return say(NOT_APPLICABLE)
     observed = metric.kind.observed
     if observed.has_samples:
-        count = int(sum(many for _, many in given.samples))
-        values = [plain_number(value) for value, many in given.samples for _ in range(min(int(many), 4))]
+        count = int(sum(many for _, many in figure.samples))
+        values = [plain_number(value) for value, many in figure.samples for _ in range(min(int(many), 4))]
         shown = ", ".join(values[:3]) + (" …" if count > 3 else "")
         return (
             several("{number} value: {values}", "{number} values: {values}", count, values=shown)
@@ -37,29 +38,29 @@ def figure_text(metric: Metric, given: CurrentFigure | None) -> str:
             else say(NOTHING)
         )
     if observed.has_fixed_denominator:
-        return plain_number(given.numerator)
-    if given.denominator == 0:
+        return plain_number(figure.numerator)
+    if figure.denominator == 0:
         return say(NOTHING)
     if not observed.is_share:
-        value = value_text(metric, given.numerator / given.denominator)
+        value = value_text(metric, figure.numerator / figure.denominator)
         return (
             value
-            if given.denominator == 1
-            else say("{value} (of {all})", value=value, all=plain_number(given.denominator))
+            if figure.denominator == 1
+            else say("{value} (of {all})", value=value, all=plain_number(figure.denominator))
         )
-    share = value_text(metric, given.numerator / given.denominator)
-    met, of = plain_number(given.numerator), plain_number(given.denominator)
+    share = value_text(metric, figure.numerator / figure.denominator)
+    met, of = plain_number(figure.numerator), plain_number(figure.denominator)
     return say("{met} of {all} ({share})", met=met, all=of, share=share)
 
 
-def value_of(metric: Metric, given: CurrentFigure) -> list[float]:
+def value_of(metric: Metric, figure: CurrentFigure) -> list[float]:
     """The numbers by which one figure is told to be usual; none where nothing happened."""
     observed = metric.kind.observed
     if observed.has_samples:
-        return [value for value, many in given.samples if many]
+        return [value for value, many in figure.samples if many]
     if observed.has_fixed_denominator:
-        return [given.numerator]
-    return [given.numerator / given.denominator] if given.denominator else []
+        return [figure.numerator]
+    return [figure.numerator / figure.denominator] if figure.denominator else []
 
 
 def middle_text(metric: Metric, value: float) -> str:

@@ -9,7 +9,7 @@ from cityscore.model import Look
 from cityscore.model.branding import Colours
 from cityscore.present.read.published_scores import Publication
 from cityscore.store import models
-from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.public_page import Page, city_address
 
 KEPT = "public, max-age=300"
 """How long a browser need not ask again."""
@@ -20,38 +20,38 @@ SEAL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 def stylesheet(request: HttpRequest, city: str) -> HttpResponse:
     """The city's colours, light and dark."""
-    look = _asked(city)[1]
+    look = _city_and_look(city)[1]
     if not look.is_coloured:
         raise Http404("The city states no colours.")
     dark = f"@media (prefers-color-scheme: dark) {{ {_rule(look.dark)} }}"
-    return _kept(f"{_rule(look.light)}\n{dark}\n".encode(), "text/css; charset=utf-8")
+    return _cacheable(f"{_rule(look.light)}\n{dark}\n".encode(), "text/css; charset=utf-8")
 
 
 def seal(request: HttpRequest, city: str) -> HttpResponse:
     """The city's seal, as harmless as a picture."""
-    found, look = _asked(city)
-    file = seal_of(look, found.folder) if found.folder else None
+    stored_city, look = _city_and_look(city)
+    file = seal_of(look, stored_city.folder) if stored_city.folder else None
     if file is None:
         raise Http404("The city has no seal.")
-    answer = _kept(file.content, file.type)
+    answer = _cacheable(file.content, file.type)
     answer.headers["Content-Security-Policy"] = SEAL_POLICY
     return answer
 
 
-def _asked(slug: str) -> tuple[models.City, Look]:
+def _city_and_look(slug: str) -> tuple[models.City, Look]:
     """The city of an address and its look."""
     city = models.City.objects.filter(slug=slug).first()
-    moment = Publication.of(city) if city else None
-    if city is None or moment is None:
+    publication = Publication.of(city) if city else None
+    if city is None or publication is None:
         raise Http404("There is no city of that name.")
-    return city, moment.stands.definitions.city.look
+    return city, publication.stands.definitions.city.look
 
 
 def _rule(colours: Colours) -> str:
     return f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in colours.items())} }}"
 
 
-def _kept(content: bytes, type: str) -> HttpResponse:
+def _cacheable(content: bytes, type: str) -> HttpResponse:
     return HttpResponse(content, content_type=type, headers={"Cache-Control": KEPT})
 
 
@@ -59,11 +59,11 @@ LOOK = Page(
     "look",
     "<name:city>/look.css",
     stylesheet,
-    lambda moment: [{"city": moment.city.slug}] if moment.stands.definitions.city.look.is_coloured else [],
+    lambda publication: city_address(publication) if publication.stands.definitions.city.look.is_coloured else [],
 )
 SEAL = Page(
     "seal",
     "<name:city>/seal",
     seal,
-    lambda moment: [{"city": moment.city.slug}] if moment.stands.definitions.city.look.seal else [],
+    lambda publication: city_address(publication) if publication.stands.definitions.city.look.seal else [],
 )

@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.present.read.published_scores import Publication
-from cityscore.present.read.score_cards import city_card, metric_card
-from cityscore.web.pages.public_page import Page
+from cityscore.present.read.score_cards import Card, city_card, metric_card
+from cityscore.web.pages.public_page import Page, city_address
 from cityscore.web.pages.request_context import PageRequest, page_request
 from cityscore.web.security import framed
 
 
 def card(request: HttpRequest, city: str) -> HttpResponse:
     """The city's number, and how many services met their goal."""
-    found = _allowed(page_request(request, city))
-    return _answer(found, card=city_card(found.part(), found.moment))
+    page = _allowed(page_request(request, city))
+    return _answer(page, city_card(page.scope(), page.publication))
 
 
 def metric_card_page(request: HttpRequest, city: str, slug: str) -> HttpResponse:
     """A metric's figure and its score."""
-    found = _allowed(page_request(request, city))
-    return _answer(found, card=metric_card(found.part(), found.moment, slug))
+    page = _allowed(page_request(request, city))
+    return _answer(page, metric_card(page.scope(), page.publication, slug))
 
 
-def _allowed(found: PageRequest | HttpResponse) -> PageRequest:
+def _allowed(page: PageRequest | HttpResponse) -> PageRequest:
     """What is asked for; raises ``Http404`` where a city shows no cards, or has nothing to show."""
-    if isinstance(found, HttpResponse) or not found.moment.stands.definitions.city.embed:
+    if isinstance(page, HttpResponse) or not page.publication.stands.definitions.city.embed:
         raise Http404("This city has no cards for other sites.")
-    return found
+    return page
 
 
-def _answer(found: PageRequest, **contents: object) -> HttpResponse:
-    if contents["card"] is None:
+def _answer(page: PageRequest, card: Card | None) -> HttpResponse:
+    if card is None:
         raise Http404("There is no card of it.")
-    return framed(found.answer("card.html", **contents))
+    return framed(page.answer("card.html", card=card))
 
 
-def _cities(moment: Publication) -> Iterable[dict[str, object]]:
-    return [{"city": moment.city.slug}] if moment.stands.definitions.city.embed else []
+def _cities(publication: Publication) -> list[dict[str, object]]:
+    return city_address(publication) if publication.stands.definitions.city.embed else []
 
 
-def _metrics(moment: Publication) -> Iterable[dict[str, object]]:
-    part = PageRequest(HttpRequest(), moment.city, moment).part()
-    return [{**city, "slug": each.slug} for city in _cities(moment) for each in part.metrics]
+def _metrics(publication: Publication) -> list[dict[str, object]]:
+    scope = PageRequest(HttpRequest(), publication.city, publication).scope()
+    return [{**city, "slug": metric.slug} for city in _cities(publication) for metric in scope.metrics]
 
 
 CARD = Page("card", "<name:city>/card/", card, _cities)

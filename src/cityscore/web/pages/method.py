@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from cityscore.present.read.method_explained import method_explained
 from cityscore.present.say.language import to_say
-from cityscore.web.pages.public_page import Page
-from cityscore.web.pages.request_context import page_request
+from cityscore.web.pages.public_page import Page, city_address
+from cityscore.web.pages.request_context import PageRequest, page_of_city
 
 
-def method(request: HttpRequest, city: str) -> HttpResponse:
+@page_of_city
+def method(page: PageRequest) -> HttpResponse:
     """How this city's scores are made."""
-    found = page_request(request, city)
-    if isinstance(found, HttpResponse):
-        return found
-    told = method_explained(found.part(), found.moment)
-    if told is None:
+    explained = method_explained(page.scope(), page.publication)
+    if explained is None:
         raise Http404("There are no figures to explain it by.")
-    frames = []
-    if found.moment.stands.definitions.city.embed:
-        frames.append((found.city.name, request.build_absolute_uri(reverse("card", kwargs={"city": city}))))
-        if told.example is not None:
-            names = {"city": city, "slug": told.example.metric.slug}
-            frames.append((told.example.metric.name, request.build_absolute_uri(reverse("metric-card", kwargs=names))))
-    return found.answer("method.html", told=told, frames=frames)
+    cards = []
+    if page.publication.stands.definitions.city.embed:
+        names = {"city": page.city.slug}
+        cards.append((page.city.name, reverse("card", kwargs=names)))
+        if explained.example is not None:
+            metric = explained.example.metric
+            cards.append((metric.name, reverse("metric-card", kwargs={**names, "slug": metric.slug})))
+    frames = [(name, page.request.build_absolute_uri(path)) for name, path in cards]
+    return page.answer("method.html", told=explained, frames=frames)
 
 
-METHOD = Page(
-    "method", "<name:city>/method/", method, lambda moment: [{"city": moment.city.slug}], menu=to_say("How it works")
-)
+METHOD = Page("method", "<name:city>/method/", method, city_address, menu=to_say("How it works"))

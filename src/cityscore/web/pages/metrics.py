@@ -2,83 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from cityscore.jobs.exports import csv_text, metric_table
 from cityscore.model import Metric, Visibility
 from cityscore.present.read.metric_details import metric_page, public_metric
 from cityscore.present.read.published_scores import Publication
-from cityscore.web.pages.public_page import Page
-from cityscore.web.pages.request_context import PageRequest, page_request
+from cityscore.web.pages.public_page import Answer, Page, city_address
+from cityscore.web.pages.request_context import PageRequest, page_of_city
 
 ADDRESS = "<name:city>/metrics/<name:slug>/"
 
 
-@dataclass(frozen=True)
-class AskedMetric:
-    """A request for something of a metric."""
+def page_of_metric(name: str) -> Callable[[Answer], Answer]:
+    """A page that is given the ``PageRequest`` and the metric that its address names; ``name`` is as links name it.
 
-    asked: PageRequest
-    metric: Metric
+    A former slug leads to the present one; ``Http404`` where there is none.
+    """
+
+    def decorated(answer_page: Answer) -> Answer:
+        @page_of_city
+        @wraps(answer_page)
+        def answer(page: PageRequest, slug: str, **names: str) -> HttpResponse:
+            metric = public_metric(page.publication, slug)
+            if metric is None:
+                raise Http404("There is no metric of that name.")
+            return answer_page(page, metric, **names) if metric.slug == slug else _leads_on(page, name, metric, names)
+
+        return answer
+
+    return decorated
 
 
-def metric_answer(request: HttpRequest, city: str, slug: str) -> HttpResponse:
+def _leads_on(page: PageRequest, name: str, metric: Metric, names: dict[str, str]) -> HttpResponse:
+    """To the same page under the metric's present slug."""
+    answer = redirect(name, city=page.city.slug, slug=metric.slug, permanent=True, **names)
+    if query := page.request.META.get("QUERY_STRING"):
+        answer.headers["Location"] += f"?{query}"
+    return answer
+
+
+@page_of_metric("metric")
+def metric_answer(page: PageRequest, metric: Metric) -> HttpResponse:
     """A metric's page."""
-    found = asked_metric(request, "metric", city, slug)
-    if isinstance(found, HttpResponse):
-        return found
-    page = metric_page(found.asked.moment, found.metric)
-    if page is None:
+    details = metric_page(page.publication, metric)
+    if details is None:
         raise Http404("There are no figures of it on that day.")
-    as_of = request.GET.get("as_of", "")
-    return found.asked.answer("metric.html", page=page, metric=found.metric, as_of=as_of)
+    return page.answer("metric.html", page=details, metric=metric, as_of=page.request.GET.get("as_of", ""))
 
 
-def scores(request: HttpRequest, city: str, slug: str) -> HttpResponse:
+@page_of_metric("metric-scores")
+def scores(page: PageRequest, metric: Metric) -> HttpResponse:
     """All scores of a metric, of every day and period, in the columns of ``cityscore score``."""
-    found = asked_metric(request, "metric-scores", city, slug)
-    if isinstance(found, HttpResponse):
-        return found
-    moment = found.asked.moment
-    table = metric_table(moment.city, moment.stands, found.metric, moment.published)
-    name = f"{moment.city.slug}-{found.metric.slug}-{moment.day}.csv"
+    publication = page.publication
+    table = metric_table(page.city, publication.stands, metric, publication.published)
+    name = _ascii(f"{page.city.slug}-{metric.slug}-{publication.day}.csv")
     return HttpResponse(
         csv_text(table),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{_ascii(name)}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def asked_metric(request: HttpRequest, page: str, city: str, slug: str, **rest: str) -> AskedMetric | HttpResponse:
-    """Find the metric that is asked for; a former slug leads to the present one, ``Http404`` where there is none."""
-    found = page_request(request, city)
-    if isinstance(found, HttpResponse):
-        return found
-    metric = public_metric(found.moment, slug)
-    if metric is None:
-        raise Http404("There is no metric of that name.")
-    if metric.slug != slug:
-        answer = redirect(page, city=city, slug=metric.slug, permanent=True, **rest)
-        if query := request.META.get("QUERY_STRING"):
-            answer.headers["Location"] += f"?{query}"
-        return answer
-    return AskedMetric(found, metric)
-
-
-def metrics_of(moment: Publication) -> Iterable[dict[str, object]]:
+def metrics_of(publication: Publication) -> list[dict[str, object]]:
     """The addresses of all public metrics."""
     return [
-        {"city": moment.city.slug, "slug": metric.slug}
-        for metric in moment.stands.definitions.metrics
+        {**city, "slug": metric.slug}
+        for city in city_address(publication)
+        for metric in publication.stands.definitions.metrics
         if metric.visibility is Visibility.PUBLIC
     ]
 
 
 def _ascii(name: str) -> str:
+    # headers hold no other scripts; of a name in one of them its hyphens are left
     return name.encode("ascii", "ignore").decode().lstrip("-")
 
 

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from cityscore.model import Visibility
+from cityscore.model import Metric, Visibility
 from cityscore.present.draw.chart_data import ProcessDrawing
 from cityscore.present.draw.palette import DARK, LIGHT, Palette
 from cityscore.present.read.link_preview import city_preview, metric_preview
 from cityscore.present.read.metric_details import drawing_in
 from cityscore.present.read.metric_series import RANGES, SIGNALS, PeriodRange, ranges_of
 from cityscore.present.read.published_scores import Publication
-from cityscore.web.pages.metrics import ADDRESS, AskedMetric, asked_metric
-from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.metrics import ADDRESS, page_of_metric
+from cityscore.web.pages.public_page import Page, city_address
 from cityscore.web.pages.render_cache import kept
-from cityscore.web.pages.request_context import page_request
+from cityscore.web.pages.request_context import PageRequest, page_request
 
 SIZES = {"": "wide", "-narrow": "narrow"}
 PALETTES = {"": LIGHT, "-dark": DARK}
@@ -40,50 +40,45 @@ PICTURE_POLICY = "default-src 'none'; style-src 'sha256-{digest}'; frame-ancesto
 A_DAY = "public, max-age=86400"
 
 
-def chart_picture(request: HttpRequest, city: str, slug: str, chart: str) -> HttpResponse:
+@page_of_metric("metric-chart")
+def chart_picture(page: PageRequest, metric: Metric, chart: str) -> HttpResponse:
     """A chart as a picture."""
-    found = asked_metric(request, "metric-chart", city, slug, chart=chart)
-    if isinstance(found, HttpResponse):
-        return found
+    from cityscore.present.draw import rendering
 
     def draw() -> str | None:
-        from cityscore.present.draw import rendering
+        drawn = _specification(page, metric, chart, explore=False)
+        return rendering.svg(*drawn) if drawn else None
 
-        drawn = _specification(found, chart, explore=False)
-        return rendering.svg(drawn[0], drawn[1], drawn[2]) if drawn else None
+    picture = kept(page.publication, f"{metric.slug}/{chart}.svg", draw)
+    policy = PICTURE_POLICY.format(digest=rendering.style_digest())
+    return HttpResponse(picture, content_type="image/svg+xml", headers={"Content-Security-Policy": policy})
 
-    return _picture(kept(found.asked.moment, f"{found.metric.slug}/{chart}.svg", draw))
 
-
-def specification(request: HttpRequest, city: str, slug: str, chart: str) -> HttpResponse:
+@page_of_metric("metric-specification")
+def specification(page: PageRequest, metric: Metric, chart: str) -> HttpResponse:
     """A chart as a Vega-Lite specification, for who draws it in a browser."""
-    found = asked_metric(request, "metric-specification", city, slug, chart=chart)
-    if isinstance(found, HttpResponse):
-        return found
 
     def draw() -> str | None:
-        drawn = _specification(found, chart, explore=True)
+        drawn = _specification(page, metric, chart, explore=True)
         return json.dumps(drawn[0], ensure_ascii=False, separators=(",", ":")) if drawn else None
 
-    text = kept(found.asked.moment, f"{found.metric.slug}/{chart}.json", draw)
+    text = kept(page.publication, f"{metric.slug}/{chart}.json", draw)
     return HttpResponse(text, content_type="application/json")
 
 
 def preview_picture(request: HttpRequest, city: str) -> HttpResponse:
     """What a link to a city's page shows."""
-    found = page_request(request, city)
-    if isinstance(found, HttpResponse):
+    page = page_request(request, city)
+    if isinstance(page, HttpResponse):
         raise Http404("There are no figures yet.")
-    return _pixels(found.moment, "preview.png", lambda: city_preview(found.moment))
+    return _pixels(page.publication, "preview.png", lambda: city_preview(page.publication))
 
 
-def preview_of_metric(request: HttpRequest, city: str, slug: str) -> HttpResponse:
+@page_of_metric("metric-preview")
+def preview_of_metric(page: PageRequest, metric: Metric) -> HttpResponse:
     """What a link to a metric's page shows."""
-    found = asked_metric(request, "metric-preview", city, slug)
-    if isinstance(found, HttpResponse):
-        return found
-    moment = found.asked.moment
-    return _pixels(moment, f"{found.metric.slug}/preview.png", lambda: metric_preview(moment, found.metric))
+    name = f"{metric.slug}/preview.png"
+    return _pixels(page.publication, name, lambda: metric_preview(page.publication, metric))
 
 
 def chart_script(request: HttpRequest) -> HttpResponse:
@@ -102,17 +97,19 @@ def chart_script(request: HttpRequest) -> HttpResponse:
     return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
-def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[dict[str, object], str, str] | None:
+def _specification(
+    page: PageRequest, metric: Metric, chart: str, *, explore: bool
+) -> tuple[dict[str, object], str, str] | None:
     """A chart's specification, title and description."""
     from cityscore.present.draw import control_chart, figure_chart, vega_theme
 
     if chart not in CHARTS:
         return None
     range, size, palette = CHARTS[chart]
-    drawing = drawing_in(found.asked.moment, found.metric, range)
+    drawing = drawing_in(page.publication, metric, range)
     if drawing is None:
         return None
-    width = {"wide": vega_theme.WIDE, "narrow": vega_theme.NARROW}[size]
+    width = vega_theme.NARROW if size == "narrow" else vega_theme.WIDE
     if isinstance(drawing, ProcessDrawing):
         spec = control_chart.control_chart(drawing, width, palette, explore=explore)
     else:
@@ -120,41 +117,35 @@ def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[di
     return spec, drawing.title, drawing.told
 
 
-def _picture(text: str | bytes) -> HttpResponse:
-    from cityscore.present.draw import rendering
-
-    policy = PICTURE_POLICY.format(digest=rendering.style_digest())
-    return HttpResponse(text, content_type="image/svg+xml", headers={"Content-Security-Policy": policy})
-
-
-def _pixels(moment: Publication, name: str, picture: Callable[[], str | None]) -> HttpResponse:
+def _pixels(publication: Publication, name: str, picture: Callable[[], str | None]) -> HttpResponse:
     def draw() -> bytes | None:
         from cityscore.present.draw import rendering
 
         drawn = picture()
         return rendering.png(drawn) if drawn else None
 
-    return HttpResponse(kept(moment, name, draw), content_type="image/png")
+    return HttpResponse(kept(publication, name, draw), content_type="image/png")
 
 
-def _charts_of(moment: Publication) -> Iterable[dict[str, object]]:
+def _charts_of(publication: Publication) -> list[dict[str, object]]:
     """The addresses of all charts of all public metrics."""
     return [
-        {"city": moment.city.slug, "slug": metric.slug, "chart": chart}
-        for metric in moment.stands.definitions.metrics
+        {"city": publication.city.slug, "slug": metric.slug, "chart": chart}
+        for metric in publication.stands.definitions.metrics
         if metric.visibility is Visibility.PUBLIC
-        for range in (*(each for each, _, _ in ranges_of(moment, metric)), *([SIGNALS] if metric.scored else []))
-        for chart, (each, _, _) in CHARTS.items()
-        if each is range
+        for shown in (*(range for range, _, _ in ranges_of(publication, metric)), *([SIGNALS] if metric.scored else []))
+        for chart, (range, _, _) in CHARTS.items()
+        if range is shown
     ]
 
 
-def _metrics_of(moment: Publication) -> Iterable[dict[str, object]]:
-    return [{"city": each["city"], "slug": each["slug"]} for each in _charts_of(moment) if each["chart"] == "12-months"]
+def _metrics_of(publication: Publication) -> list[dict[str, object]]:
+    charts = _charts_of(publication)
+    return [{"city": names["city"], "slug": names["slug"]} for names in charts if names["chart"] == "12-months"]
 
 
 CHART = Page("metric-chart", f"{ADDRESS}<name:chart>.svg", chart_picture, _charts_of)
 SPECIFICATION = Page("metric-specification", f"{ADDRESS}<name:chart>.json", specification, _charts_of)
 METRIC_PREVIEW = Page("metric-preview", f"{ADDRESS}preview.png", preview_of_metric, _metrics_of)
-PREVIEW = Page("preview", "<name:city>/preview.png", preview_picture, lambda moment: [{"city": moment.city.slug}])
+PREVIEW = Page("preview", "<name:city>/preview.png", preview_picture, city_address)
 SCRIPT = Page("charts-script", "charts.js", chart_script, lambda _: [{}])

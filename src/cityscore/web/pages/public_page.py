@@ -26,3 +26,8 @@ class Page:
     """What its address may hold, taken from a city's figures: the shared tests, and a static copy, visit these."""
     menu: str = ""
     """Its entry in the menu above each page of a city, marked by ``to_say``; without one it is reached by links."""
+
+
+def city_address(publication: Publication) -> list[dict[str, object]]:
+    """What the address holds of a page that a city has one of."""
+    return [{"city": publication.city.slug}]

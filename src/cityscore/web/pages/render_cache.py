@@ -12,17 +12,17 @@ from cityscore.present.say.language import spoken
 from cityscore.web.caching import PAGES, PROGRAM
 
 
-def kept(moment: Publication, name: str, draw: Callable[[], str | bytes | None]) -> str | bytes:
+def kept(publication: Publication, name: str, draw: Callable[[], str | bytes | None]) -> str | bytes:
     """What is drawn once for a publication and a language, and again when something is added to what the city shows.
 
     Raises ``Http404`` for what can't be drawn.
     """
-    drawn_of = (PROGRAM, moment.run.pk, moment.run.finished, moment.city.changed, spoken().code)
-    key = f"picture/{'/'.join(map(str, drawn_of))}/{name}".replace(" ", "T")
-    found: str | bytes | None = caches[PAGES].get(key)
-    if found is None:
-        found = draw()
-        if found is None:
+    drawn_of = (PROGRAM, publication.run.pk, publication.run.finished, publication.city.changed, spoken().code)
+    key = f"picture/{'/'.join(map(str, drawn_of))}/{name}".replace(" ", "T")  # Django warns of a key with a blank
+    drawing: str | bytes | None = caches[PAGES].get(key)
+    if drawing is None:
+        drawing = draw()
+        if drawing is None:
             raise Http404("There is no such thing to be drawn.")
-        caches[PAGES].set(key, found, timeout=None)
-    return found
+        caches[PAGES].set(key, drawing, timeout=None)
+    return drawing

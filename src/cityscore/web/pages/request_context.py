@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models, runs
 from cityscore.store.definitions import definitions_in_force
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
+from cityscore.web.pages.public_page import Answer
 
 
 @dataclass(frozen=True)
@@ -26,44 +28,54 @@ class PageRequest:
 
     request: HttpRequest
     city: models.City
-    moment: Publication
+    publication: Publication
 
-    def part(self, kind: str = "city", slug: str = "") -> Scope:
+    def scope(self, kind: str = "city", slug: str = "") -> Scope:
         """A part of the city; raises ``Http404`` where there is none of that name."""
-        found = scope_of(self.moment.stands, kind, slug)
-        if found is None:
+        scope = scope_of(self.publication.stands, kind, slug)
+        if scope is None:
             raise Http404(f"There is no {kind} of that name.")
-        return found
+        return scope
 
     @property
     def then(self) -> str:
         """What links to other pages end with, where this one is of an earlier publication: so that figures agree."""
-        if self.moment.run == self.moment.newest:
+        if self.publication.run == self.publication.newest:
             return ""
-        return "?" + urlencode({"as_of": self.moment.published.isoformat()})
+        return "?" + urlencode({"as_of": self.publication.published.isoformat()})
 
     def answer(self, template: str, **contents: object) -> HttpResponse:
         """Draw the page."""
-        common = {"city": self.city, "moment": self.moment, "then": self.then, "sends_mail": settings.SENDS_MAIL}
-        contents = {**common, **contents}
-        contents["is_replayed"] = "as_of" in self.request.GET
-        return render(self.request, template, contents)
+        common = {"city": self.city, "moment": self.publication, "then": self.then, "sends_mail": settings.SENDS_MAIL}
+        return render(self.request, template, {**common, **contents, "is_replayed": "as_of" in self.request.GET})
+
+
+def page_of_city(answer_page: Answer) -> Answer:
+    """A page that is given the ``PageRequest``; where there is none, what ``page_request`` answers instead."""
+
+    @wraps(answer_page)
+    def answer(request: HttpRequest, city: str, **names: object) -> HttpResponse:
+        page = page_request(request, city)
+        return answer_page(page, **names) if isinstance(page, PageRequest) else page
+
+    return answer
 
 
 def page_request(request: HttpRequest, city: str, day: date | None = None) -> PageRequest | HttpResponse:
     """Find what a request asks for; a plain page where a city has no figures yet, ``Http404`` where there is none."""
     newest = runs.newest(city)
-    found = newest.city if newest else models.City.objects.filter(slug=city).first()
-    if found is None:
+    stored_city = newest.city if newest else models.City.objects.filter(slug=city).first()
+    if stored_city is None:
         raise Http404("There is no city of that name.")
-    as_of = moment_in(request, found)
-    moment = Publication.behind(newest, day, as_of) if newest else None
-    if moment is not None:
-        return in_language_of_city(moment.stands.definitions.city.language) or PageRequest(request, found, moment)
+    as_of = moment_in(request, stored_city)
+    publication = Publication.behind(newest, day, as_of) if newest else None
+    if publication is not None:
+        leads_on = in_language_of_city(publication.stands.definitions.city.language)
+        return leads_on or PageRequest(request, stored_city, publication)
     if day is not None or "as_of" in request.GET:
         raise Http404("There are no figures of then.")
     in_language_of_address()
-    return render(request, "nothing.html", {"city": found})
+    return render(request, "nothing.html", {"city": stored_city})
 
 
 def moment_in(request: HttpRequest, city: models.City) -> datetime | None:
@@ -75,6 +87,7 @@ def moment_in(request: HttpRequest, city: models.City) -> datetime | None:
     if not text:
         return None
     try:
+        # a "+" that somebody types into a query, as of 12:00:00+02:00, arrives as a blank
         moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
         if moment is None:
             raise ValueError(text)

@@ -18,7 +18,7 @@ from cityscore.present.say.language import to_say
 from cityscore.store import models
 from cityscore.store.notes import public_notes
 from cityscore.store.subjects import composites
-from cityscore.web.pages.public_page import Page
+from cityscore.web.pages.public_page import Page, city_address
 from cityscore.web.pages.request_context import page_request
 
 KINDS = models.SubjectKind
@@ -60,16 +60,16 @@ def scorecard_of(
     names: dict[str, object] = {"city": city, "slug": slug} if slug else {"city": city}
     if stated := request.GET.get("day"):
         return redirect(_day_page(str(kind), names, _day_in(stated)))
-    found = page_request(request, city, day)
-    if isinstance(found, HttpResponse):
-        return found
-    card = scorecard(found.part(str(kind), slug), found.moment)
+    page = page_request(request, city, day)
+    if isinstance(page, HttpResponse):
+        return page
+    card = scorecard(page.scope(str(kind), slug), page.publication)
     if card is None:
         raise Http404("There are no figures of it on that day.")
-    newest = found.moment.newest
+    newest = page.publication.newest
     days = DayLinks(str(kind), names, card.day, newest.since or card.day, newest.through)
-    notes = [] if slug else public_notes(found.city, card.day, found.moment.published)
-    return found.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=notes)
+    notes = [] if slug else public_notes(page.city, card.day, page.publication.published)
+    return page.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=notes)
 
 
 def _day_page(kind: str, names: dict[str, object], day: date) -> str:
@@ -83,26 +83,26 @@ def _day_in(text: str) -> date:
         raise Http404("day is a day such as 2025-03-18.") from None
 
 
-def _parts_of(kind: models.SubjectKind, moment: Publication) -> list[dict[str, object]]:
+def _scopes_of(kind: models.SubjectKind, publication: Publication) -> list[dict[str, object]]:
     """What the addresses of all parts of a kind hold."""
     if kind is KINDS.CITY:
-        return [{"city": moment.city.slug}]
-    parts = composites(moment.stands.definitions)
+        return city_address(publication)
+    in_force = publication.stands
     return [
-        {"city": moment.city.slug, "slug": slug}
-        for each, slug in parts
-        if each == kind and scope_of(moment.stands, each, slug)
+        {"city": publication.city.slug, "slug": slug}
+        for of_kind, slug in composites(in_force.definitions)
+        if of_kind == kind and scope_of(in_force, of_kind, slug)
     ]
 
 
 def _pages(kind: models.SubjectKind, path: str, menu: str = "") -> tuple[Page, Page]:
     """A part's page, and its pages of past days."""
-    parts, answer = partial(_parts_of, kind), partial(scorecard_of, kind)
+    scopes, answer = partial(_scopes_of, kind), partial(scorecard_of, kind)
 
-    def past(moment: Publication) -> list[dict[str, object]]:
-        return [{**part, "day": moment.day} for part in parts(moment)]
+    def past(publication: Publication) -> list[dict[str, object]]:
+        return [{**names, "day": publication.day} for names in scopes(publication)]
 
-    return Page(str(kind), path, answer, parts, menu), Page(f"{kind}-day", f"{path}<day:day>/", answer, past)
+    return Page(str(kind), path, answer, scopes, menu), Page(f"{kind}-day", f"{path}<day:day>/", answer, past)
 
 
 SCORECARDS = (

@@ -15,23 +15,23 @@ GONE = 410
 
 def confirming_page(request: HttpRequest, city: str, proof: str) -> HttpResponse:
     """Say what is to be confirmed, and take the answer."""
-    there = linked_city(request, city)
-    if isinstance(there, HttpResponse):
-        return there
-    found, stands = there
-    asked_for = [each for each in mail_subscriptions.asked_by(proof) if each.subscriber.city_id == found.pk]
-    if not asked_for:
-        return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
+    linked = linked_city(request, city)
+    if isinstance(linked, HttpResponse):
+        return linked
+    stored_city, in_force = linked
+    subscriptions = [
+        subscription
+        for subscription in mail_subscriptions.asked_by(proof)
+        if subscription.subscriber.city_id == stored_city.pk
+    ]
+    if not subscriptions:
+        return render(request, "subscribing/gone.html", {"city": stored_city}, status=GONE)
     if request.method == "POST":
         mail_subscriptions.confirm_subscriptions(proof)
-    wanted = [subscription_words(each, stands.definitions) for each in asked_for]
-    contents = {"city": found, "wanted": wanted, "done": request.method == "POST"}
-    return _private(render(request, "subscribing/confirm.html", contents))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """Tell no other site the address, which holds the proof."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    wanted = [subscription_words(subscription, in_force.definitions) for subscription in subscriptions]
+    contents = {"city": stored_city, "wanted": wanted, "done": request.method == "POST"}
+    answer = render(request, "subscribing/confirm.html", contents)
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the address holds the proof
     return answer
 
 

@@ -9,6 +9,7 @@ from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import mail_subscriptions
 from cityscore.people.models import Subscriber, Topic
 from cityscore.reports import report_on
+from cityscore.web.form_values import row_key
 from cityscore.web.pages.public_page import Page
 from cityscore.web.subscribing.linked_city import linked_city
 
@@ -17,33 +18,33 @@ GONE = 410
 
 def ending_page(request: HttpRequest, city: str, token: str, topic: str) -> HttpResponse:
     """What somebody gets, each with a button that ends it; a bare POST, as of RFC 8058, ends the topic of the link."""
-    there = linked_city(request, city)
-    if isinstance(there, HttpResponse):
-        return there
-    found, stands = there
+    linked = linked_city(request, city)
+    if isinstance(linked, HttpResponse):
+        return linked
+    stored_city, in_force = linked
     if topic != Topic.ALERTS and report_on(topic) is None:
         raise Http404("There is no such topic.")
-    subscriber = mail_subscriptions.of_token(found.pk, token)
+    subscriber = mail_subscriptions.of_token(stored_city.pk, token)
     if subscriber is None:
-        return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
-    ended = _end(request, subscriber, topic) if request.method == "POST" else 0
+        return render(request, "subscribing/gone.html", {"city": stored_city}, status=GONE)
+    ended = _end_subscriptions(request, subscriber, topic) if request.method == "POST" else 0
     rows = [
-        (each.pk, subscription_words(each, stands.definitions))
-        for each in mail_subscriptions.active_subscriptions(subscriber)
+        (subscription.pk, subscription_words(subscription, in_force.definitions))
+        for subscription in mail_subscriptions.active_subscriptions(subscriber)
     ]
-    contents = {"city": found, "rows": rows, "ended": ended, "topic": topic}
+    contents = {"city": stored_city, "rows": rows, "ended": ended, "topic": topic}
     answer = render(request, "subscribing/end.html", contents)
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address holds the token
     return answer
 
 
-def _end(request: HttpRequest, subscriber: Subscriber, topic: str) -> int:
+def _end_subscriptions(request: HttpRequest, subscriber: Subscriber, topic: str) -> int:
     """End what a button says, or else the topic."""
-    wanted = request.POST.get("end", "")
-    if wanted == "all":
+    button = request.POST.get("end", "")
+    if button == "all":
         return mail_subscriptions.end_subscriptions(subscriber)
-    if wanted.isdecimal() and len(wanted) < 19:
-        return mail_subscriptions.end_subscriptions(subscriber, subscription=int(wanted))
+    if (key := row_key(button)) is not None:
+        return mail_subscriptions.end_subscriptions(subscriber, subscription=key)
     return mail_subscriptions.end_subscriptions(subscriber, topic)
 
 

@@ -28,21 +28,22 @@ class WantedForm(forms.Form):
         help_text=to_say("At most one mail a day, and only when something really changed or figures stopped coming."),
     )
 
-    def __init__(self, stands: DefinitionsInForce, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, in_force: DefinitionsInForce, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["alerts"].choices = _choices(stands)  # type: ignore[attr-defined]
-        topics = [report.topic for report in reports.REPORTS]
+        self.fields["alerts"].choices = _choices(in_force)  # type: ignore[attr-defined]
         for report in reports.REPORTS:
             self.fields[report.topic] = forms.BooleanField(label=report.title, required=False)
-        self.order_fields([*topics, "alerts", "email"])
+        self.order_fields([*(report.topic for report in reports.REPORTS), "alerts", "email"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse to be asked for nothing."""
-        given = super().clean() or {}
+        values = super().clean() or {}
         if not self.errors and not self.wanted:
-            one = say("Choose the weekly report, alerts, or both.")
-            raise forms.ValidationError(one if len(reports.REPORTS) == 1 else say("Choose a report, alerts, or both."))
-        return given
+            weekly = say("Choose the weekly report, alerts, or both.")
+            raise forms.ValidationError(
+                weekly if len(reports.REPORTS) == 1 else say("Choose a report, alerts, or both.")
+            )
+        return values
 
     @property
     def reports(self) -> list[forms.BoundField]:
@@ -76,13 +77,16 @@ class SubscribeForm(WantedForm):
             raise forms.ValidationError(validate_email.message) from None
 
 
-def _choices(stands: DefinitionsInForce) -> list[tuple[str, Any]]:
+def _choices(in_force: DefinitionsInForce) -> list[tuple[str, Any]]:
     """Nothing, the whole city, a cabinet, or a service under its cabinet."""
-    part = scope_of(stands, *CITY)
-    sections = part.sections if part else ()
+    whole_city = scope_of(in_force, *CITY)
+    sections = whole_city.sections if whole_city else ()
     cabinets = [(f"{SubjectKind.CABINET}:{section.subject[1]}", section.name) for section in sections]
     services = [
-        (section.name, [(f"{SubjectKind.METRIC}:{stands.keys[each.slug]}", each.name) for each in section.metrics])
+        (
+            section.name,
+            [(f"{SubjectKind.METRIC}:{in_force.keys[metric.slug]}", metric.name) for metric in section.metrics],
+        )
         for section in sections
     ]
     return [

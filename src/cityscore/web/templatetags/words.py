@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
 
-from cityscore.present.say.language import Language, spoken
-from cityscore.present.say.language import say as said
-from cityscore.present.say.language import several as counted
+from cityscore.present.say.language import Language, several, spoken
+from cityscore.present.say.language import say as sentence_in_language
 from cityscore.present.say.terms import day_text, long_day_text, moment_text, weekday_text
-from cityscore.web.page_language import Alternate, known_languages
-from cityscore.web.page_language import alternate_addresses as in_other_languages
+from cityscore.web.page_language import alternate_addresses, known_languages
 
 register = template.Library()
+register.simple_tag(several, name="several")
+register.simple_tag(alternate_addresses, name="alternates")
+register.filter("day", day_text)
+register.filter("long_day", long_day_text)
+register.filter("weekday", weekday_text)
 
 
 @register.simple_tag
 def say(sentence: str, **values: object) -> str:
     """A sentence in the reader's language; what is no sentence of ours, such as a name, stays as it is."""
-    return said(sentence, **values) if sentence else ""
-
-
-@register.simple_tag
-def several(one: str, many: str, number: int, **values: object) -> str:
-    """The same of a sentence that counts."""
-    return counted(one, many, number, **values)
+    return sentence_in_language(sentence, **values) if sentence else ""
 
 
 @register.simple_tag
@@ -42,33 +39,9 @@ def direction() -> str:
 
 
 @register.simple_tag
-def alternates() -> list[Alternate]:
-    """The page in each of the site's languages."""
-    return in_other_languages()
-
-
-@register.simple_tag
 def own_languages() -> list[Language]:
     """The languages that somebody can choose for their own pages."""
     return list(known_languages().values())
-
-
-@register.filter
-def day(value: date) -> str:
-    """A day as people write it: 9 April 2025."""
-    return day_text(value)
-
-
-@register.filter
-def long_day(value: date) -> str:
-    """A day with its weekday: Wednesday 9 April 2025."""
-    return long_day_text(value)
-
-
-@register.filter
-def weekday(value: date) -> str:
-    """Its weekday."""
-    return weekday_text(value)
 
 
 @register.filter

@@ -16,29 +16,29 @@ from cityscore.store.comments import MOST, one_line
 class CommentLine:
     """A metric with what is typed for it, or stands already."""
 
-    asked: CommentRequest
+    request: CommentRequest
     typed: str
     was: str
-    """What stood when the page was shown, as ``token`` has it."""
+    """What stood when the page was shown, as ``comment_token`` has it."""
     problems: list[str] = field(default_factory=list)
 
     @classmethod
-    def standing(cls, asked: CommentRequest) -> CommentLine:
+    def standing(cls, request: CommentRequest) -> CommentLine:
         """What stands already, as it would have been typed."""
-        return cls(asked, asked.comment.text if asked.comment else "", comment_token(asked.comment))
+        return cls(request, request.comment.text if request.comment else "", comment_token(request.comment))
 
     @classmethod
-    def sent(cls, asked: CommentRequest, sent: Mapping[str, str]) -> CommentLine:
+    def sent(cls, request: CommentRequest, post: Mapping[str, str]) -> CommentLine:
         """What was typed; of a metric that the page did not have, what stands."""
-        slug = asked.metric.slug
-        if f"said-{slug}" not in sent:
-            return cls.standing(asked)
-        return cls(asked, sent[f"said-{slug}"].replace("\0", ""), sent.get(f"was-{slug}", ""))
+        slug = request.metric.slug
+        if f"said-{slug}" not in post:
+            return cls.standing(request)
+        return cls(request, post[f"said-{slug}"].replace("\0", ""), post.get(f"was-{slug}", ""))
 
     @property
     def slug(self) -> str:
         """The metric's."""
-        return self.asked.metric.slug
+        return self.request.metric.slug
 
     @property
     def text(self) -> str:
@@ -48,13 +48,13 @@ class CommentLine:
     @property
     def signed(self) -> str:
         """Under which name the comment that stands is public."""
-        stands = self.asked.comment
-        return signed_by(stands.who.name, self.asked.metric) if stands else ""
+        comment = self.request.comment
+        return signed_by(comment.who.name, self.request.metric) if comment else ""
 
     @property
     def is_shown(self) -> bool:
         """Whether there is anything to be written, or to be taken back."""
-        return bool(self.asked.reasons or self.asked.comment or self.text or self.problems)
+        return bool(self.request.reasons or self.request.comment or self.text or self.problems)
 
 
 def comment_token(comment: models.Note | None) -> str:
@@ -66,6 +66,6 @@ def are_too_long(lines: Sequence[CommentLine]) -> bool:
     """Whether any is, which each of those then says."""
     for line in lines:
         if len(line.text) > MOST:
-            words = say("This has {number} letters → shorten it to {most}", number=len(line.text), most=MOST)
-            line.problems.append(words)
+            problem = say("This has {number} letters → shorten it to {most}", number=len(line.text), most=MOST)
+            line.problems.append(problem)
     return any(line.problems for line in lines)

@@ -32,36 +32,36 @@ def save_comments(staff: Staff, lines: Sequence[CommentLine]) -> tuple[int, int]
 
 def _changed(city: models.City, lines: Sequence[CommentLine]) -> Iterator[tuple[CommentLine, models.Note | None]]:
     """The lines that somebody changed, each with the comment that it replaces."""
-    now = comments.current_comments(city, [line.asked.window for line in lines])
+    now = comments.current_comments(city, [line.request.window for line in lines])
     for line in lines:
-        there = now.get(line.asked.window)
-        if line.text == (there.text if there else ""):
+        current = now.get(line.request.window)
+        if line.text == (current.text if current else ""):
             continue
-        if line.was == comment_token(there):
-            yield line, there
-        elif line.text != comments.said_before(line.asked.window, line.was):  # else nobody touched it here
-            line.problems.append(_meanwhile(there))
-            line.was = comment_token(there)
+        if line.was == comment_token(current):
+            yield line, current
+        elif line.text != comments.said_before(line.request.window, line.was):  # else nobody touched it here
+            line.problems.append(_meanwhile(current))
+            line.was = comment_token(current)
 
 
-def _meanwhile(there: models.Note | None) -> str:
-    if there is None:
+def _meanwhile(current: models.Note | None) -> str:
+    if current is None:
         return say("Somebody took it back meanwhile → save again to keep yours")
     return say(
-        "{who} changed this meanwhile, to: {figure} → save again to keep yours", who=there.who, figure=there.text
+        "{who} changed this meanwhile, to: {figure} → save again to keep yours", who=current.who, figure=current.text
     )
 
 
 def _keep(staff: Staff, line: CommentLine, before: models.Note | None) -> None:
     if line.text:
-        comments.write_comment(staff.city, line.asked.window, line.text, who=staff.user)
+        comments.write_comment(staff.city, line.request.window, line.text, who=staff.user)
     else:
-        comments.take_back_comment(staff.city, line.asked.window)
+        comments.take_back_comment(staff.city, line.request.window)
     with speaking(ENGLISH):  # the log is of many readers
         note(
             staff.user,
             Action.COMMENTED if line.text else Action.TOOK_COMMENT,
-            f"{line.asked.metric.name}, {line.asked.name}",
+            f"{line.request.metric.name}, {line.request.name}",
             city=staff.city.pk,
             before={"comment": before.text} if before else None,
             after={"comment": line.text} if line.text else None,

@@ -22,7 +22,7 @@ from cityscore.store.definitions import DefinitionsInForce
 
 MONTHS = 24
 """Whole months that a target is tried on."""
-SLACK = 1e-9
+SLACK = 1e-9  # a share of 0.95 in floating point may be a hair less
 
 
 @dataclass(frozen=True)
@@ -37,75 +37,74 @@ class ChangePreview:
 
 
 def change_preview(
-    city: models.City, stands: DefinitionsInForce, definitions: Definitions, metric: Metric, key: str, through: date
+    city: models.City, in_force: DefinitionsInForce, definitions: Definitions, metric: Metric, key: str, through: date
 ) -> ChangePreview:
     """The scores of a metric as proposed, beside those by the definitions that stand; of what is known now."""
-    before = next((each for each in stands.definitions.metrics if stands.keys[each.slug] == key), None)
-    rows = _known(city, stands, key, metric)
+    current = in_force.definitions
+    before = next((metric for metric in current.metrics if in_force.keys[metric.slug] == key), None)
+    rows = _known_figures(city, in_force, key, metric)
     days = np.array([number(through)])
-    after = _scores(definitions, metric, rows, days, definitions.city.periods)
-    old = _scores(stands.definitions, before, _known(city, stands, key, before), days, stands.definitions.city.periods)
-    told = []
-    for place, period in enumerate(after.windows.periods if after else ()):
-        value = float(after.value[place, 0]) if after else np.nan
-        stood = _score(old, period)
-        told.append(
-            (
-                say(PERIOD_WORDS[period]),
-                "–" if np.isnan(value) else value_text(metric, value),
-                stood,
-                _score(after, period),
-            )
-        )
-    met, months = _met(definitions, metric, rows, through)
-    return ChangePreview(told, met, months)
+    now = _scores_of(current, before, _known_figures(city, in_force, key, before), days, current.city.periods)
+    then = _scores_of(definitions, metric, rows, days, definitions.city.periods)
+    periods = [
+        (say(PERIOD_WORDS[period]), _value(metric, value), _score_in(now, period), _score_in(then, period))
+        for period, value in (zip(then.windows.periods, then.value[:, 0].tolist(), strict=True) if then else ())
+    ]
+    met, months = _months_met(definitions, metric, rows, through)
+    return ChangePreview(periods, met, months)
 
 
-def _known(city: models.City, stands: DefinitionsInForce, key: str, metric: Metric | None) -> Observations | None:
+def _value(metric: Metric, value: float) -> str:
+    return "–" if np.isnan(value) else value_text(metric, value)
+
+
+def _known_figures(
+    city: models.City, in_force: DefinitionsInForce, key: str, metric: Metric | None
+) -> Observations | None:
     """The figures of one metric, as its first and only."""
-    if metric is None:
+    slug = next((slug for slug, of_slug in in_force.keys.items() if of_slug == key), None)
+    if metric is None or slug is None:
         return None
-    slug = next((slug for slug, each in stands.keys.items() if each == key), None)
-    if slug is None:
-        return None
-    alone = DefinitionsInForce(stands.revision, _alone(stands.definitions, replace(metric, slug=slug)))
+    # its figures are stored under the slug in force, whatever the form calls it
+    alone = DefinitionsInForce(in_force.revision, _metric_alone(in_force.definitions, replace(metric, slug=slug)))
     return known_observations.known_observations(city, alone, timezone.now())
 
 
-def _alone(definitions: Definitions, metric: Metric) -> Definitions:
+def _metric_alone(definitions: Definitions, metric: Metric) -> Definitions:
     """The same city with one metric, and nothing that leans on others."""
     return replace(
         definitions, metrics=(replace(metric, goal=None, source=None, records=None),), cabinets=(), sources=(), goals=()
     )
 
 
-def _scores(
+def _scores_of(
     definitions: Definitions, metric: Metric | None, rows: Observations | None, days: np.ndarray, style: PeriodStyle
 ) -> Scores | None:
     if metric is None or rows is None or not len(rows):
         return None
     method = method_named(definitions.city.method)
-    return next(score_all(_alone(definitions, metric), rows, days, method, style, {}), None)
+    return next(score_all(_metric_alone(definitions, metric), rows, days, method, style, {}), None)
 
 
-def _score(scores: Scores | None, period: Period) -> str:
+def _score_in(scores: Scores | None, period: Period) -> str:
     if scores is None or period not in scores.windows.periods:
         return "–"
     score = float(scores.score[scores.windows.periods.index(period), 0])
     return score_text(None if np.isnan(score) else score)
 
 
-def _met(definitions: Definitions, metric: Metric, rows: Observations | None, through: date) -> tuple[int, int]:
+def _months_met(definitions: Definitions, metric: Metric, rows: Observations | None, through: date) -> tuple[int, int]:
     """In how many of the last whole months the newest target would have been met, and of how many that is known."""
-    if not metric.target or rows is None or not len(rows) or not metric.scored:
+    if not metric.target or not metric.scored:
         return 0, 0
+    # by "balanced" a score of 1 is the goal itself, whatever method the city has
     newest = replace(metric, target=(replace(metric.target[-1], since=None),))
-    this = month(np.array([number(through) + 1]))[0]
-    ends = first_of_month(np.arange(this - MONTHS + 1, this + 1)) - 1
+    month_now = month(np.array([number(through) + 1]))[0]
+    ends = first_of_month(np.arange(month_now - MONTHS + 1, month_now + 1)) - 1
     plain = replace(definitions, city=replace(definitions.city, method=MethodName.BALANCED))
-    scores = _scores(plain, newest, rows, ends, PeriodStyle.COMPLETE)
+    scores = _scores_of(plain, newest, rows, ends, PeriodStyle.COMPLETE)
     if scores is None:
         return 0, 0
-    found = scores.score[scores.windows.periods.index(Period.MONTH)]
-    known = ~np.isnan(found)
-    return int((found[known] >= 1 - SLACK).sum()), int(known.sum())
+    by_month = scores.score[scores.windows.periods.index(Period.MONTH)]
+    known = ~np.isnan(by_month)
+    return int((by_month[known] >= 1 - SLACK).sum()), int(known.sum())

@@ -27,15 +27,13 @@ class Elsewhere(CityScoreError):
 class DefinitionsChange:
     """Definitions that somebody proposes, and what they would change."""
 
-    definitions: Definitions
     lines: list[str]
     """What would change; none where nothing would."""
     warnings: list[Problem]
 
 
-def propose(staff: Staff, stands: DefinitionsInForce, definitions: Definitions) -> DefinitionsChange:
+def propose(staff: Staff, in_force: DefinitionsInForce, definitions: Definitions) -> DefinitionsChange:
     """What definitions would change; raises ``CityScoreError`` for what may not be changed here."""
-    before = stands.definitions
     if definitions.city.address != staff.city.slug:
         raise Elsewhere(
             say(
@@ -45,15 +43,14 @@ def propose(staff: Staff, stands: DefinitionsInForce, definitions: Definitions) 
                 city=staff.city.slug,
             )
         )
-    if [to_plain(each) for each in before.sources] != [to_plain(each) for each in definitions.sources]:
+    if list(map(to_plain, in_force.definitions.sources)) != list(map(to_plain, definitions.sources)):
         raise Elsewhere(
             say(
                 "sources reach files and databases of the machine that the site runs on → change them there, "
                 "in the definitions file: cityscore apply"
             )
         )
-    lines = [line.strip() for line in plan_lines(stored.plan(definitions))]
-    return DefinitionsChange(definitions, lines, lint(definitions))
+    return DefinitionsChange([line.strip() for line in plan_lines(stored.plan(definitions))], lint(definitions))
 
 
 @transaction.atomic
@@ -63,12 +60,12 @@ def change_definitions(staff: Staff, definitions: Definitions, base: int, why: s
     ``base`` is the number of the revision that whoever changes them looked at.
     """
     locked(staff.city)
-    stands = definitions_in_force(staff.city)
-    if stands.revision.number != base:
+    in_force = definitions_in_force(staff.city)
+    if in_force.revision.number != base:
         raise Elsewhere(
             say("somebody changed the definitions since you opened this → look at them again, then change them")
         )
-    proposal = propose(staff, stands, definitions)
+    proposal = propose(staff, in_force, definitions)
     if proposal.lines:
         stored.apply_definitions(definitions, who=staff.user, why=why[:LONGEST_WHY])
         after = {"changes": proposal.lines, "why": why[:LONGEST_WHY]}

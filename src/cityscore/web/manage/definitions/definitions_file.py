@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -9,6 +11,7 @@ from cityscore.definitions import dumps, loads
 from cityscore.model import CityScoreError, InvalidDefinitions, Problem
 from cityscore.people.access import Power
 from cityscore.store.definitions import definitions_in_force
+from cityscore.web.form_values import row_key
 from cityscore.web.manage.definitions.definition_changes import DefinitionsChange, change_definitions, propose
 from cityscore.web.manage.definitions.overview import SAID
 from cityscore.web.manage.staff_page import Staff, StaffPage
@@ -27,23 +30,21 @@ def export_page(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
     """A file's text, what it would change, and then the change."""
-    stands = definitions_in_force(staff.city)
-    text, problems, base = "", (), stands.revision.number
+    in_force = definitions_in_force(staff.city)
+    text, problem = "", ""
+    problems: Sequence[Problem] = ()
     proposal: DefinitionsChange | None = None
-    problem = ""
     if request.method == "POST":
         text = _text(request)
         try:
             definitions = loads(text, FILE)
             if request.POST.get("do") == "apply":
-                said = change_definitions(
-                    staff, definitions, _number(request.POST.get("base")), request.POST.get("why", "")
-                )
-                request.session[SAID] = said
+                base = row_key(request.POST.get("base")) or 0  # no revision has the number 0
+                request.session[SAID] = change_definitions(staff, definitions, base, request.POST.get("why", ""))
                 return redirect("manage-definitions", city=staff.city.slug)
-            proposal = propose(staff, stands, definitions)
+            proposal = propose(staff, in_force, definitions)
         except InvalidDefinitions as error:
-            problems: tuple[Problem, ...] = error.problems  # type: ignore[no-redef]
+            problems = error.problems
         except CityScoreError as error:
             problem = str(error)
     return staff.page(
@@ -51,7 +52,7 @@ def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
         "manage/definitions-import.html",
         status=422 if problems or problem else 200,
         text=text,
-        base=base,
+        base=in_force.revision.number,
         proposal=proposal,
         problems=problems,
         problem=problem,
@@ -65,10 +66,6 @@ def _text(request: HttpRequest) -> str:
     if file is not None and (file.size or 0) <= LARGEST:
         return str(file.read().decode("utf-8-sig", "replace"))
     return request.POST.get("text", "")[:LARGEST].replace("\r\n", "\n")
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 EXPORT = StaffPage(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
@@ -11,6 +12,11 @@ from cityscore.model.declarations import declarations
 from cityscore.model.metric import Evidence
 from cityscore.model.signal_settings import Signals
 from cityscore.present.say.language import say, to_say
+
+
+def _help(cls: type, name: str) -> str:
+    return next(item.help for item in declarations(cls) if item.name == name)
+
 
 SPARE = 1
 """Empty rows for another target, weight or exclusion."""
@@ -50,7 +56,6 @@ DATED = {
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
-INNER = {"evidence": ("coverage", "cases"), "active": ("from", "to"), "signals": ("fix_after",)}
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
 CELLS = {
@@ -61,6 +66,18 @@ CELLS = {
     "high": to_say("High"),
     "why": to_say("Why"),
 }
+INNER = {
+    "active": {
+        "from": (to_say("It exists from"), to_say("First day.")),
+        "to": (to_say("It exists until"), to_say("Last day; its past stays.")),
+    },
+    "signals": {"fix_after": (to_say("Windows that set the limits"), _help(Signals, "fix_after"))},
+    "evidence": {
+        "coverage": (to_say("Share of days needed"), _help(Evidence, "coverage")),
+        "cases": (to_say("Cases needed"), _help(Evidence, "cases")),
+    },
+}
+"""What stands in a block of its own in a file: each field with its label and help."""
 DATES = {"from", "to", "review"}
 NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
 CHECKS = ("harm", "rare", "scored")
@@ -86,117 +103,109 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
     kept: dict[str, Any] = {name: plain[name] for name in ("source", "records") if name in plain}
     was = _as_list(plain.get("was", []))
     text = {name: _clean(post.get(name, "")) for name in post}
-    said: dict[str, Any] = {
+    stated: dict[str, Any] = {
         name: _value(name, text[name])
         for _, names in SECTIONS
         for name in names
         if text.get(name) and name not in CHECKS
     }
-    said |= {name: True for name in ("harm", "rare") if post.get(name) == "yes"}
+    stated |= {name: True for name in ("harm", "rare") if post.get(name) == "yes"}
     if post.get("scored") != "yes":
-        said["scored"] = False
-    if before is not None and said.get("slug") not in (None, before.slug, *was):
+        stated["scored"] = False
+    if before is not None and stated.get("slug") not in (None, before.slug, *was):
         was = [*was, before.slug]
     if was:
-        said["was"] = [slug for slug in was if slug != said.get("slug")]
-    said |= {name: rows for name in ("target", "weight") if (rows := _rows(name, post))}
+        stated["was"] = [slug for slug in was if slug != stated.get("slug")]
+    stated |= {name: rows for name in ("target", "weight") if (rows := _sent_rows(name, post))}
     match post.get("compared"):
         case "years" | "trailing" as way:
-            said.pop("target", None)
-            said["history"] = {way: _value("lag", text.get(way, "")) or None}
-            if exclude := _rows("exclude", post):
-                said["history"]["exclude"] = exclude
+            stated.pop("target", None)
+            stated["history"] = {way: _value("lag", text.get(way, "")) or None}
+            if exclude := _sent_rows("exclude", post):
+                stated["history"]["exclude"] = exclude
             if text.get("min_observed"):
-                said["history"]["min_observed"] = _value("min_observed", text["min_observed"])
+                stated["history"]["min_observed"] = _value("min_observed", text["min_observed"])
         case "usual":
-            said.pop("target", None)
-    return {**kept, **said, **_inner(post, text)}
+            stated.pop("target", None)
+    return {**kept, **stated, **_sent_blocks(post, text)}
 
 
-def _inner(post: Mapping[str, str], text: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def _sent_blocks(post: Mapping[str, str], text: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """What the form says of what must be known to score it, when it exists, and how its signals are found."""
-    found: dict[str, dict[str, Any]] = {
+    blocks: dict[str, dict[str, Any]] = {
         name: {key: _value(key, text[f"{name}-{key}"]) for key in keys if text.get(f"{name}-{key}")}
         for name, keys in INNER.items()
     }
     if post.get("screen") != "yes":
-        found["signals"]["screen"] = False
-    if rebase := _rows("rebase", post):
-        found["signals"]["rebase"] = rebase
-    return {name: inner for name, inner in found.items() if inner}
+        blocks["signals"]["screen"] = False
+    if rebase := _sent_rows("rebase", post):
+        blocks["signals"]["rebase"] = rebase
+    return {name: block for name, block in blocks.items() if block}
 
 
 def boxes(
     plain: Mapping[str, Any], definitions: Definitions, problems: Sequence[Problem]
 ) -> list[tuple[str, list[FormBox]]]:
     """The fields, section by section, as they are filled in, each with what is wrong with it."""
-    told = _by_field(problems)
-    declared = {item.name: item for item in declarations(Metric)}
-    found = []
-    for title, names in SECTIONS:
-        section = []
-        for name in names:
-            box = FormBox(name, LABELS[name], _shown(plain.get(name)), declared[name].help, problems=told.pop(name, []))
-            section.append(_typed(box, plain, definitions))
-        found.append((title, section))
-    return found
+    messages = _by_field(problems)
+    fields = {
+        item.name: FormBox(
+            item.name,
+            LABELS[item.name],
+            _shown(plain.get(item.name)),
+            item.help,
+            problems=messages.get(item.name, []),
+        )
+        for item in declarations(Metric)
+        if item.name in LABELS
+    }
+    return [(title, [_with_type(fields[name], plain, definitions) for name in names]) for title, names in SECTIONS]
 
 
 def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[list[FormBox]]:
     """The dated rows of a target, a weight, an exclusion or a change, and empty ones for more."""
-    told = _by_field(problems)
-    place = f"{HELD_BY[name]}-{name}" if name in HELD_BY else name
+    messages = _by_field(problems)
+    path = f"{HELD_BY[name]}-{name}" if name in HELD_BY else name
     holder = plain.get(HELD_BY[name], {}) if name in HELD_BY else plain
-    rows = [each if isinstance(each, Mapping) else {"value": each} for each in _as_list(holder.get(name, []))]
-    found = []
-    for number, row in enumerate([*rows, *({} for _ in range(SPARE))]):
-        whole = told.get(f"{place}-{number}", [])
-        found.append(
-            [
-                FormBox(
-                    f"{name}-{number}-{key}",
-                    CELLS[key],
-                    _shown(row.get(key)),
-                    type="date" if key in DATES else "text",
-                    problems=[*(whole if not index else []), *told.get(f"{place}-{number}-{key}", [])],
-                )
-                for index, key in enumerate(DATED[name])
-            ]
-        )
-    return found
+    rows = [row if isinstance(row, Mapping) else {"value": row} for row in _as_list(holder.get(name, []))]
+    return [
+        [
+            FormBox(
+                f"{name}-{number}-{key}",
+                CELLS[key],
+                _shown(row.get(key)),
+                type="date" if key in DATES else "text",
+                # what is wrong with a row as a whole is said in its first field
+                problems=[
+                    *([] if index else messages.get(f"{path}-{number}", [])),
+                    *messages.get(f"{path}-{number}-{key}", []),
+                ],
+            )
+            for index, key in enumerate(DATED[name])
+        ]
+        for number, row in enumerate([*rows, *({} for _ in range(SPARE))])
+    ]
 
 
 def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[FormBox]:
     """The fields of what must be known to score it, of when it exists, or of how its signals are found."""
-    told = _by_field(problems)
-    parts: tuple[tuple[str, str, str], ...]
-    if name == "active":
-        parts = (
-            ("from", to_say("It exists from"), to_say("First day.")),
-            ("to", to_say("It exists until"), to_say("Last day; its past stays.")),
-        )
-    elif name == "signals":
-        help = next(item.help for item in declarations(Signals) if item.name == "fix_after")
-        parts = (("fix_after", to_say("Windows that set the limits"), help),)
-    else:
-        coverage, cases = (item.help for item in declarations(Evidence))
-        parts = (("coverage", to_say("Share of days needed"), coverage), ("cases", to_say("Cases needed"), cases))
+    messages = _by_field(problems)
     holder = plain.get(name, {})
-    found = [
+    fields = [
         FormBox(
             f"{name}-{key}",
             label,
             _shown(holder.get(key)),
             help,
             "date" if key in DATES else "text",
-            problems=told.get(f"{name}-{key}", []),
+            problems=messages.get(f"{name}-{key}", []),
         )
-        for key, label, help in parts
+        for key, (label, help) in INNER[name].items()
     ]
     if name == "signals":
         screen = "yes" if holder.get("screen", True) else ""
-        found.append(FormBox("screen", to_say("Changes far out of the ordinary set no limits"), screen, type="check"))
-    return found
+        fields.append(FormBox("screen", to_say("Changes far out of the ordinary set no limits"), screen, type="check"))
+    return fields
 
 
 def compared_with(plain: Mapping[str, Any]) -> str:
@@ -209,13 +218,11 @@ def compared_with(plain: Mapping[str, Any]) -> str:
 
 def others(problems: Sequence[Problem]) -> list[Problem]:
     """What is wrong elsewhere than in a field of the form."""
-    fields = {name for _, names in SECTIONS for name in names} | {
-        "target", "weight", "evidence", "active", "history", "signals",
-    }  # fmt: skip
-    return [each for each in problems if len(each.place) < 3 or each.place[2] not in fields]
+    fields = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "history"}
+    return [problem for problem in problems if len(problem.place) < 3 or problem.place[2] not in fields]
 
 
-def _typed(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> FormBox:
+def _with_type(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> FormBox:
     match box.name:
         case "better" | "kind" | "visibility":
             lists: dict[str, type[Choice]] = {"better": Better, "kind": Kind, "visibility": Visibility}
@@ -226,7 +233,7 @@ def _typed(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> 
             )
             box.value = box.value or ("public" if box.name == "visibility" else "")
         case "cadence":
-            plain_words = [(str(each), f"{each}: {say(each.help)}") for each in Cadence]
+            plain_words = [(str(cadence), f"{cadence}: {say(cadence.help)}") for cadence in Cadence]
             days = say("the days of a calendar")
             named = [(calendar.name, f"{calendar.name}: {days}") for calendar in definitions.calendars]
             box.type, box.choices, box.value = "choice", [*plain_words, *named], box.value or str(Cadence.DAILY)
@@ -250,26 +257,23 @@ def _typed(box: FormBox, plain: Mapping[str, Any], definitions: Definitions) -> 
     return box
 
 
-def _rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
-    found = []
-    for number in range(200):
-        if f"{name}-{number}-{DATED[name][0]}" not in post:
-            break
-        row = {
-            key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))
-        }
-        if row:
-            found.append(row)
-    return found
+def _sent_rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
+    # 200: nobody dates that many, and a form that is made up shall not keep the site busy
+    sent = takewhile(lambda number: f"{name}-{number}-{DATED[name][0]}" in post, range(200))
+    rows = [
+        {key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))}
+        for number in sent
+    ]
+    return [row for row in rows if row]
 
 
 def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     for problem in problems:
         name = "-".join(map(str, problem.place[2:]))
         text = f"{problem.message} → {problem.fix}" if problem.fix else problem.message
-        found.setdefault(name, []).append(text[:1].upper() + text[1:])
-    return found
+        messages.setdefault(name, []).append(text[:1].upper() + text[1:])
+    return messages
 
 
 def _value(name: str, text: str) -> Any:
@@ -288,14 +292,9 @@ def _shown(value: Any) -> str:
 
 
 def _clean(text: str) -> str:
+    # PostgreSQL takes no NUL in a text, and browsers send lines as DOS has them
     return text.replace("\0", "").replace("\r\n", "\n").strip()[:5_000]
 
 
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def fields_of(sections: Sequence[tuple[str, Sequence[FormBox]]]) -> Iterator[FormBox]:
-    """All fields, one after another."""
-    for _, section in sections:
-        yield from section

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,8 @@ from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.runs import published
-from cityscore.web.manage.definitions.change_preview import ChangePreview, change_preview
+from cityscore.web.form_values import row_key
+from cityscore.web.manage.definitions.change_preview import change_preview
 from cityscore.web.manage.definitions.definition_changes import change_definitions
 from cityscore.web.manage.definitions.metric_form import boxes, compared_with, inner_boxes, metric_sent, others, rows_of
 from cityscore.web.manage.definitions.overview import SAID
@@ -33,11 +34,11 @@ COMPARED = {
 
 def edit(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
     """A metric's form; what is sent is previewed, kept, or retires it."""
-    stands = definitions_in_force(staff.city)
-    metric = stands.definitions.by_slug.get(slug)
+    in_force = definitions_in_force(staff.city)
+    metric = in_force.definitions.by_slug.get(slug)
     if metric is None:
         raise Http404("There is no such metric.")
-    return _form(request, staff, stands, metric)
+    return _form(request, staff, in_force, metric)
 
 
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
@@ -45,36 +46,36 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     return _form(request, staff, definitions_in_force(staff.city), None)
 
 
-def _form(request: HttpRequest, staff: Staff, stands: DefinitionsInForce, before: Metric | None) -> HttpResponse:
+def _form(request: HttpRequest, staff: Staff, in_force: DefinitionsInForce, before: Metric | None) -> HttpResponse:
     plain: dict[str, Any] = to_plain(before) if before else {}
     problems: list[Problem] = []
-    problem, base, why = "", stands.revision.number, ""
+    problem, base, why = "", in_force.revision.number, ""
     shown: dict[str, Any] = {}
     if request.method == "POST":
-        base, why = _number(request.POST.get("base")), request.POST.get("why", "").strip()
+        base, why = row_key(request.POST.get("base")) or 0, request.POST.get("why", "").strip()
         plain = metric_sent(request.POST.dict(), before)
         if "slug" not in plain and plain.get("name"):
             plain["slug"] = slugify(plain["name"])
         try:
             if request.POST.get("do") == "retire" and before is not None:
-                return _kept(request, staff, _with(stands.definitions, before, None), base, why)
-            definitions = _with(stands.definitions, before, plain)
+                return _change(request, staff, _with_metric(in_force.definitions, before, None), base, why)
+            definitions = _with_metric(in_force.definitions, before, plain)
             if request.POST.get("do") == "keep":
-                return _kept(request, staff, definitions, base, why)
-            shown = _previewed(staff, stands, definitions, before, plain["slug"])
+                return _change(request, staff, definitions, base, why)
+            shown = _preview(staff, in_force, definitions, before, plain["slug"])
         except InvalidDefinitions as error:
             problems = list(error.problems)
         except CityScoreError as error:
             problem = str(error)
     elif before is not None:
-        shown = _previewed(staff, stands, stands.definitions, before, before.slug)
-    wanted = "manage/metric-preview.html" if request.headers.get("Accept") == "text/x-preview" else "manage/metric.html"
+        shown = _preview(staff, in_force, in_force.definitions, before, before.slug)
+    preview_alone = request.headers.get("Accept") == "text/x-preview"
     return staff.page(
         request,
-        wanted,
-        status=422 if (problems or problem) and wanted == "manage/metric.html" else 200,
+        "manage/metric-preview.html" if preview_alone else "manage/metric.html",
+        status=422 if (problems or problem) and not preview_alone else 200,
         metric=before,
-        sections=boxes(plain, stands.definitions, problems),
+        sections=boxes(plain, in_force.definitions, problems),
         targets=rows_of("target", plain, problems),
         weights=rows_of("weight", plain, problems),
         exclusions=rows_of("exclude", plain, problems),
@@ -94,61 +95,45 @@ def _form(request: HttpRequest, staff: Staff, stands: DefinitionsInForce, before
     )
 
 
-def _with(definitions: Definitions, before: Metric | None, plain: dict[str, Any] | None) -> Definitions:
+def _with_metric(definitions: Definitions, before: Metric | None, plain: dict[str, Any] | None) -> Definitions:
     """The definitions with a metric in the place of another, or at the end; without it, where it is None.
 
     Raises ``InvalidDefinitions`` with every problem; the metric's slug is the second part of each place.
     """
-    whole = to_plain(definitions)
-    there: dict[str, Any] = whole["metrics"]
+    in_file = to_plain(definitions)
+    by_slug: dict[str, Any] = in_file["metrics"]
     own = before.slug if before else ""
     slug = (plain.get("slug") or own) if plain is not None else ""
-    if plain is not None and slug != own and slug in there:
+    if plain is not None and slug != own and slug in by_slug:
         message = say("there is a metric {slug} already", slug=slug)
         raise InvalidDefinitions([Problem(message=message, fix=say("choose another"), place=("metrics", slug, "slug"))])
-    said = {key: value for key, value in (plain or {}).items() if key != "slug"}
+    stated = {} if plain is None else {slug: {key: value for key, value in plain.items() if key != "slug"}}
     metrics: dict[str, Any] = {}
-    for each in there:
-        if each != own:
-            metrics[each] = there[each]
-        elif plain is not None:
-            metrics[slug] = said
-    if before is None:
-        metrics[slug] = said
-    found, problems = build_model(Definitions, {**whole, "metrics": metrics})
+    for name, metric in by_slug.items():
+        metrics |= stated if name == own else {name: metric}
+    # a metric in the place of another is there already; a new one comes at the end
+    changed, problems = build_model(Definitions, {**in_file, "metrics": metrics | stated})
     if problems:
         raise InvalidDefinitions(problems)
-    return found
+    return changed
 
 
-def _kept(request: HttpRequest, staff: Staff, definitions: Definitions, base: int, why: str) -> HttpResponse:
+def _change(request: HttpRequest, staff: Staff, definitions: Definitions, base: int, why: str) -> HttpResponse:
     request.session[SAID] = change_definitions(staff, definitions, base, why)
     return redirect("manage-definitions", city=staff.city.slug)
 
 
-def _previewed(
-    staff: Staff, stands: DefinitionsInForce, definitions: Definitions, before: Metric | None, slug: str
+def _preview(
+    staff: Staff, in_force: DefinitionsInForce, definitions: Definitions, before: Metric | None, slug: str
 ) -> dict[str, Any]:
     metric = definitions.by_slug[slug]
-    warnings = [each for each in lint(definitions) if each.place[:2] == ("metrics", slug)]
-    found: ChangePreview | None = None
-    if before is not None:
-        found = change_preview(
-            staff.city, stands, definitions, metric, stands.keys[before.slug], _through(staff, definitions)
-        )
-    return {"preview": found, "warnings": warnings}
-
-
-def _through(staff: Staff, definitions: Definitions) -> date:
-    """The last day that is published, else yesterday."""
-    run = published(staff.city)
-    if run is not None:
-        return run.through
-    return timezone.now().astimezone(definitions.city.zone()).date() - timedelta(days=1)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+    warnings = [advice for advice in lint(definitions) if advice.place[:2] == ("metrics", slug)]
+    if before is None:
+        return {"preview": None, "warnings": warnings}
+    run, now = published(staff.city), timezone.now().astimezone(definitions.city.zone())
+    through = run.through if run else now.date() - timedelta(days=1)
+    preview = change_preview(staff.city, in_force, definitions, metric, in_force.keys[before.slug], through)
+    return {"preview": preview, "warnings": warnings}
 
 
 EDIT = StaffPage("manage-metric", "definitions/metrics/<name:slug>/", "A metric", Power.DEFINE, edit, False)

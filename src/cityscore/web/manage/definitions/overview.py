@@ -9,21 +9,21 @@ from cityscore.people.access import Power
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import goal_text, range_text
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.manage.staff_page import Staff, StaffPage, by_department, said_once
 
 SAID = "definitions_said"
-"""Where the session keeps what was done until it has been shown, once."""
 
 
 def definitions_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The metrics, by department."""
-    stands = definitions_in_force(staff.city)
-    departments: dict[str, list[tuple[Metric, str]]] = {}
-    for metric in stands.definitions.metrics:
-        departments.setdefault(metric.department, []).append((metric, compared_text(metric)))
-    said = request.session.pop(SAID, None) if SAID in request.session else None
+    in_force = definitions_in_force(staff.city)
+    rows = ((metric, (metric, compared_text(metric))) for metric in in_force.definitions.metrics)
     return staff.page(
-        request, "manage/definitions.html", departments=list(departments.items()), revision=stands.revision, said=said
+        request,
+        "manage/definitions.html",
+        departments=by_department(rows),
+        revision=in_force.revision,
+        said=said_once(request, SAID),
     )
 
 

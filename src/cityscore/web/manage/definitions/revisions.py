@@ -29,14 +29,14 @@ def history(request: HttpRequest, staff: Staff) -> HttpResponse:
 def revision(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
     """What one revision changed, line by line as files have it."""
     revisions = models.Revision.objects.filter(city=staff.city).select_related("who")
-    this = revisions.filter(number=number).first()
-    if this is None:
+    stored_revision = revisions.filter(number=number).first()
+    if stored_revision is None:
         raise Http404("There is no such revision.")
     before = revisions.filter(number=number - 1).first()
-    lines = list(unified_diff(_lines(before), _lines(this), lineterm="", n=AROUND))[2:]
+    lines = list(unified_diff(_lines(before), _lines(stored_revision), lineterm="", n=AROUND))[2:]
     parts = [(_sort(line), line[1:] if not line.startswith("@@") else "…") for line in lines]
-    zone = DefinitionsInForce.of(this).definitions.city.zone()
-    return staff.page(request, "manage/definitions-revision.html", revision=this, parts=parts, zone=zone)
+    zone = DefinitionsInForce.of(stored_revision).definitions.city.zone()
+    return staff.page(request, "manage/definitions-revision.html", revision=stored_revision, parts=parts, zone=zone)
 
 
 def _lines(revision: models.Revision | None) -> list[str]:

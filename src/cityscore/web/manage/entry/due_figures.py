@@ -21,15 +21,15 @@ from cityscore.store.current_observations import CurrentFigure
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.web.manage.typed_figures import value_of
 
-LOOKED_BACK = {Cadence.WEEKLY: 420, Cadence.MONTHLY: 800, Cadence.QUARTERLY: 1100}
-"""How many days are looked back for what is usual, of slower metrics; and of others:"""
-DAYS_BACK = 92
-ONE_BACK = {
+LOOKED_BACK: dict[str, int] = {Cadence.WEEKLY: 420, Cadence.MONTHLY: 800, Cadence.QUARTERLY: 1100}
+"""How many days are looked back for what is usual, of slower metrics."""
+DAYS_BACK = 92  # of others
+ONE_BACK: dict[str, str] = {
     Cadence.WEEKLY: to_say("Week before"),
     Cadence.MONTHLY: to_say("Month before"),
     Cadence.QUARTERLY: to_say("Quarter before"),
 }
-LONG_BACK = {
+LONG_BACK: dict[str, tuple[str, int]] = {
     Cadence.WEEKLY: (to_say("Four weeks before"), 5),
     Cadence.MONTHLY: (to_say("Year before"), 13),
     Cadence.QUARTERLY: (to_say("Year before"), 5),
@@ -37,14 +37,6 @@ LONG_BACK = {
 """With which other figure one is compared: what it is called, and how many figures back it is, itself counted."""
 MISSING_BACK = 14
 """How many days back a figure that is missing is asked for."""
-
-
-@dataclass(frozen=True)
-class Before:
-    """An earlier figure, to compare with."""
-
-    label: str
-    given: CurrentFigure | None
 
 
 @dataclass(frozen=True)
@@ -57,8 +49,9 @@ class DueFigure:
     """The day that the figure is filed under."""
     period: str
     """The week, month or quarter that the figure is of; empty where it is of the page's day."""
-    stands: CurrentFigure | None
-    before: tuple[Before, ...]
+    current: CurrentFigure | None
+    earlier: tuple[tuple[str, CurrentFigure | None], ...]
+    """What it is compared with, each under its label."""
     usual: Usual | None
     missing: tuple[date, ...]
     """Days of which no figure has come, the latest first."""
@@ -75,30 +68,33 @@ def given_by_people(definitions: Definitions, access: Access) -> list[Metric]:
     ]
 
 
-def spans_back(metrics: list[Metric], stands: DefinitionsInForce, day: date, today: date) -> dict[str, Span]:
+def spans_back(metrics: list[Metric], in_force: DefinitionsInForce, day: date, today: date) -> dict[str, Span]:
     """The days, by the metric's key, of which the figures are looked at."""
-    return {stands.keys[metric.slug]: (plus(day, -_back(metric)), max(day, today)) for metric in metrics}
+    return {
+        in_force.keys[metric.slug]: (plus(day, -LOOKED_BACK.get(metric.cadence, DAYS_BACK)), max(day, today))
+        for metric in metrics
+    }
 
 
 def due_figures(
     metrics: list[Metric],
-    stands: DefinitionsInForce,
+    in_force: DefinitionsInForce,
     known: Mapping[tuple[str, date], CurrentFigure],
     day: date,
     today: date,
 ) -> Iterator[DueFigure]:
     """What is asked on a day, in the definitions' order."""
-    axis = Axis.of(number(day) - max(LOOKED_BACK.values()), number(today), stands.definitions)
+    axis = Axis.of(number(day) - max(LOOKED_BACK.values()), number(today), in_force.definitions)
     for metric in metrics:
         ever_due = axis.days[axis.due(metric)]
         due = ever_due[ever_due <= number(day)]
         if not len(due) or (metric.cadence not in LOOKED_BACK and due[-1] != number(day)):
             continue
-        filed, key = day_of(int(due[-1])), stands.keys[metric.slug]
+        filed, key = day_of(int(due[-1])), in_force.keys[metric.slug]
         late = ever_due[ever_due < number(today) - metric.lag]
-        recent = [day_of(int(each)) for each in late[late > number(today) - metric.lag - MISSING_BACK][::-1]]
-        past = [given for (of, when), given in known.items() if of == key and when < filed and not given.exempt]
-        values = [value for each in past for value in value_of(metric, each)]
+        recent = [day_of(int(late_day)) for late_day in late[late > number(today) - metric.lag - MISSING_BACK][::-1]]
+        past = [figure for (of, when), figure in known.items() if of == key and when < filed and not figure.exempt]
+        values = [value for figure in past for value in value_of(metric, figure)]
         expected = filed + timedelta(days=metric.lag + 1)
         yield DueFigure(
             metric,
@@ -106,9 +102,9 @@ def due_figures(
             filed,
             period_text(metric, axis, filed),
             known.get((key, filed)),
-            tuple(_before(metric, due, filed, known, key)),
+            tuple(_earlier(metric, due, filed, known, key)),
             usual(np.array(values, dtype=np.float64)),
-            tuple(each for each in recent if each != filed and (key, each) not in known),
+            tuple(late_day for late_day in recent if late_day != filed and (key, late_day) not in known),
             expected if expected > today else None,
         )
 
@@ -121,23 +117,19 @@ def period_text(metric: Metric, axis: Axis, filed: date) -> str:
     return span_text(plus(filed, 1 - days), filed) if days > 1 else ""
 
 
-def _before(
+def _earlier(
     metric: Metric, due: Ints, filed: date, known: Mapping[tuple[str, date], CurrentFigure], key: str
-) -> Iterator[Before]:
+) -> Iterator[tuple[str, CurrentFigure | None]]:
     """The figure before, and the one a week (of months a year, of weeks four weeks) before."""
     if len(due) > 1:
         last = day_of(int(due[-2]))
         label = say("Day before") if last == plus(filed, -1) else day_text(last)
         if metric.cadence in ONE_BACK:
-            label = say(ONE_BACK[Cadence(metric.cadence)])
-        yield Before(label, known.get((key, last)))
+            label = say(ONE_BACK[metric.cadence])
+        yield label, known.get((key, last))
     if metric.cadence in LONG_BACK:
-        text, places = LONG_BACK[Cadence(metric.cadence)]
+        text, places = LONG_BACK[metric.cadence]
         if len(due) >= places:
-            yield Before(say(text), known.get((key, day_of(int(due[-places])))))
+            yield say(text), known.get((key, day_of(int(due[-places]))))
     else:
-        yield Before(say("Week before"), known.get((key, plus(filed, -7))))
-
-
-def _back(metric: Metric) -> int:
-    return next((days for cadence, days in LOOKED_BACK.items() if cadence == metric.cadence), DAYS_BACK)
+        yield say("Week before"), known.get((key, plus(filed, -7)))

@@ -37,12 +37,12 @@ class Field:
 class Answer:
     """What is typed, or stands already, for one metric."""
 
-    asked: DueFigure
+    due: DueFigure
     texts: dict[str, str]
     """By the column that they stand for."""
     choice: str = ""
     was: str = ""
-    """What stood when the page was shown, as ``token`` has it."""
+    """What stood when the page was shown, as ``figure_token`` has it."""
     sure: str = ""
     """The figure that was confirmed."""
     problems: list[str] = field(default_factory=list)
@@ -50,44 +50,44 @@ class Answer:
     """The columns with a problem."""
     question: str = ""
     """What is asked before an unusual figure is kept."""
-    found: CurrentFigure | None = None
+    figure: CurrentFigure | None = None
     """The figure, once it is read."""
 
     @classmethod
-    def standing(cls, asked: DueFigure) -> Answer:
+    def standing(cls, due: DueFigure) -> Answer:
         """What stands already, as it would have been typed."""
-        given = asked.stands
-        texts = dict.fromkeys(columns_of(asked), "")
+        figure = due.current
+        texts = dict.fromkeys(columns_of(due), "")
         choice = ""
-        if given is not None and given.exempt:
+        if figure is not None and figure.exempt:
             choice = NONE_DUE
-        elif given is not None and says_nothing(asked, given):
+        elif figure is not None and says_nothing(due, figure):
             choice = NOTHING
-        elif given is not None and asked.metric.kind.observed.has_samples:
-            texts["value"] = " ".join(typed(value) for value, many in given.samples for _ in range(int(many)))
-        elif given is not None:
-            numbers = {"numerator": given.numerator, "denominator": given.denominator}
+        elif figure is not None and due.metric.kind.observed.has_samples:
+            texts["value"] = " ".join(typed(value) for value, many in figure.samples for _ in range(int(many)))
+        elif figure is not None:
+            numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
             texts = {
                 box.column: "" if numbers[box.column] == box.blank else typed(numbers[box.column])
-                for box in asked.metric.kind.traits.boxes
+                for box in due.metric.kind.traits.boxes
             }
-        return cls(asked, texts, choice, figure_token(given))
+        return cls(due, texts, choice, figure_token(figure))
 
     @classmethod
-    def sent(cls, asked: DueFigure, sent: Mapping[str, str]) -> Answer:
+    def sent(cls, due: DueFigure, post: Mapping[str, str]) -> Answer:
         """What was typed."""
-        slug = asked.metric.slug
-        texts = {name: sent.get(f"{slug}-{name}", "").replace("\0", "").strip()[:2000] for name in columns_of(asked)}
-        choice = sent.get(f"{slug}-choice", "")
-        allowed = [value for value, _ in choices_of(asked)]
+        slug = due.metric.slug
+        texts = {name: post.get(f"{slug}-{name}", "").replace("\0", "").strip()[:2000] for name in columns_of(due)}
+        choice = post.get(f"{slug}-choice", "")
+        allowed = [value for value, _ in choices_of(due)]
         return cls(
-            asked, texts, choice if choice in allowed else "", sent.get(f"{slug}-was", ""), sent.get(f"{slug}-sure", "")
+            due, texts, choice if choice in allowed else "", post.get(f"{slug}-was", ""), post.get(f"{slug}-sure", "")
         )
 
     @property
     def slug(self) -> str:
         """The metric's."""
-        return self.asked.metric.slug
+        return self.due.metric.slug
 
     @property
     def fields(self) -> list[Field]:
@@ -97,25 +97,20 @@ class Answer:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """What can be chosen in place of a figure."""
-        return choices_of(self.asked)
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether there is no figure."""
-        return not self.choice and not any(self.texts.values())
+        return choices_of(self.due)
 
     @property
     def differs(self) -> bool:
         """Whether it is not what stood when the page was shown."""
-        return figure_token(self.found) != self.was
+        return self.token != self.was
 
     @property
     def token(self) -> str:
         """What is to be confirmed."""
-        return figure_token(self.found)
+        return figure_token(self.figure)
 
     def _label(self, name: str) -> str:
-        metric = self.asked.metric
+        metric = self.due.metric
         (box,) = (box for box in metric.kind.traits.boxes if box.column == name)
         if metric.cases and box.label_with_cases:
             return say(box.label_with_cases, cases=metric.cases)
@@ -123,16 +118,16 @@ class Answer:
 
     def rows(self) -> Iterator[dict[str, str]]:
         """The rows that a source would hand over."""
-        row = {"metric": self.slug, "day": self.asked.day.isoformat()}
-        has_samples = self.asked.metric.kind.observed.has_samples
+        row = {"metric": self.slug, "day": self.due.day.isoformat()}
+        has_samples = self.due.metric.kind.observed.has_samples
         if self.choice == NONE_DUE:
             yield {**row, EXEMPT: "yes"}
         elif self.choice == NOTHING:
             yield {**row, "value": "0", "count": "0"} if has_samples else {**row, "numerator": "0", "denominator": "0"}
         elif has_samples:
-            values = [_as_in_files(each) for each in self.texts["value"].split()]
-            yield from ({**row, "value": each, "count": str(values.count(each))} for each in dict.fromkeys(values))
-        elif not self.is_blank:
+            values = [_as_in_files(text) for text in self.texts["value"].split()]
+            yield from ({**row, "value": value, "count": str(values.count(value))} for value in dict.fromkeys(values))
+        elif any(self.texts.values()):
             yield {**row, **{name: _as_in_files(text) for name, text in self.texts.items()}}
 
 
@@ -146,50 +141,50 @@ def _as_in_files(text: str) -> str:
     return with_point(text) if has_comma else text
 
 
-def columns_of(asked: DueFigure) -> tuple[str, ...]:
+def columns_of(due: DueFigure) -> tuple[str, ...]:
     """The columns that are typed for a metric."""
-    return tuple(box.column for box in asked.metric.kind.traits.boxes)
+    return tuple(box.column for box in due.metric.kind.traits.boxes)
 
 
-def choices_of(asked: DueFigure) -> list[tuple[str, str]]:
+def choices_of(due: DueFigure) -> list[tuple[str, str]]:
     """What can be chosen for a metric in place of a figure."""
-    says_nothing = not asked.metric.kind.observed.has_fixed_denominator  # else a zero is typed
-    nothing = [(NOTHING, say("Nothing happened"))] if says_nothing else []
+    is_counted = due.metric.kind.observed.has_fixed_denominator  # so that nothing is a zero, and typed
+    nothing = [] if is_counted else [(NOTHING, say("Nothing happened"))]
     return [("", say("as typed")), *nothing, (NONE_DUE, say("Not applicable"))]
 
 
-def says_nothing(asked: DueFigure, given: CurrentFigure) -> bool:
+def says_nothing(due: DueFigure, figure: CurrentFigure) -> bool:
     """Whether a figure says that nothing happened."""
-    if asked.metric.kind.observed.has_samples:
-        return not any(many for _, many in given.samples)
-    return given.denominator == 0
+    if due.metric.kind.observed.has_samples:
+        return not any(many for _, many in figure.samples)
+    return figure.denominator == 0
 
 
-def figure_token(given: CurrentFigure | None) -> str:
+def figure_token(figure: CurrentFigure | None) -> str:
     """A figure in short, to tell whether it is another.
 
-    >>> token(None), token(Given(3, 4, False)), token(Given(0, 0, True))
+    >>> figure_token(None), figure_token(CurrentFigure(3, 4, False)), figure_token(CurrentFigure(0, 0, True))
     ('', '3/4', 'n/a')
     """
-    if given is None:
+    if figure is None:
         return ""
-    if given.exempt:
+    if figure.exempt:
         return "n/a"
-    if given.samples:
-        return " ".join(f"{typed(value)}*{typed(many)}" for value, many in given.samples)
-    return f"{typed(given.numerator)}/{typed(given.denominator)}"
+    if figure.samples:
+        return " ".join(f"{typed(value)}*{typed(many)}" for value, many in figure.samples)
+    return f"{typed(figure.numerator)}/{typed(figure.denominator)}"
 
 
 def read_answers(answers: Sequence[Answer], definitions: Definitions) -> Observations | None:
     """The figures that were typed; None where some can't be read, which each answer then says."""
-    rows = [(place, row) for place, answer in enumerate(answers, start=1) for row in answer.rows()]
+    rows = [(line, row) for line, answer in enumerate(answers, start=1) for row in answer.rows()]
     for answer in answers:
         if answer.choice and any(answer.texts.values()):
             answer.problems.append(say("has a figure and a choice → keep one of them"))
     columns = {name: pa.array([row.get(name) for _, row in rows], pa.string()) for name in COLUMNS}
-    columns |= {FILE: pa.array(["entry"] * len(rows), pa.string()), LINE: pa.array([place for place, _ in rows])}
+    columns |= {FILE: pa.array(["entry"] * len(rows), pa.string()), LINE: pa.array([line for line, _ in rows])}
     try:
-        found = check_observations(pa.table(columns), definitions)
+        observations = check_observations(pa.table(columns), definitions)
     except InvalidObservations as error:
         for problem in error.problems:
             answer = answers[(problem.line or 1) - 1]
@@ -202,37 +197,36 @@ def read_answers(answers: Sequence[Answer], definitions: Definitions) -> Observa
         return None
     slugs = [metric.slug for metric in definitions.metrics]
     for answer in answers:
-        answer.found = _given(taken_rows(found, found.metric == slugs.index(answer.slug)), answer.asked)
-    return found
+        answer.figure = _figure(taken_rows(observations, observations.metric == slugs.index(answer.slug)), answer.due)
+    return observations
 
 
 def ask_about_unusual(answers: Sequence[Answer]) -> bool:
     """Ask about each figure that changed, is far from what is usual, and is not confirmed; whether any is."""
     for answer in answers:
-        usual, found = answer.asked.usual, answer.found
-        if usual is None or found is None or found.exempt or not answer.differs or answer.sure == figure_token(found):
+        usual, figure = answer.due.usual, answer.figure
+        if usual is None or figure is None or figure.exempt or not answer.differs or answer.sure == answer.token:
             continue
-        metric = answer.asked.metric
-        if any(not usual.has(value) for value in value_of(metric, found)):
-            low, high = (middle_text(metric, each) for each in (usual.low, usual.high))
+        metric = answer.due.metric
+        if any(not usual.has(value) for value in value_of(metric, figure)):
             answer.question = say(
                 "Are you sure? {figure} is far from what is usual: "
                 "half of the last {known} lay between {low} and {high}.",
-                figure=figure_text(metric, found),
+                figure=figure_text(metric, figure),
                 known=usual.figures,
-                low=low,
-                high=high,
+                low=middle_text(metric, usual.low),
+                high=middle_text(metric, usual.high),
             )
     return any(answer.question for answer in answers)
 
 
-def _given(rows: Observations, asked: DueFigure) -> CurrentFigure | None:
+def _figure(rows: Observations, due: DueFigure) -> CurrentFigure | None:
     if not len(rows):
         return None
     if rows.exempt is not None and rows.exempt.any():
         return CurrentFigure(0.0, 0.0, True)
     samples: tuple[tuple[float, float], ...] = ()
-    if asked.metric.kind.observed.has_samples:
+    if due.metric.kind.observed.has_samples:
         order = np.argsort(rows.numerator)
         samples = tuple(zip(rows.numerator[order].tolist(), rows.denominator[order].tolist(), strict=True))
     return CurrentFigure(float(rows.numerator[-1]), float(rows.denominator[-1]), False, samples)

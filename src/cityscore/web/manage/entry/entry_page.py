@@ -18,43 +18,42 @@ from cityscore.scoring.day_ranges import plus
 from cityscore.store.current_observations import current_figures
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.notes import add_note, notes_of, take_back_note
+from cityscore.web.form_values import row_key
 from cityscore.web.manage.entry.due_figures import DueFigure, due_figures, given_by_people, spans_back
 from cityscore.web.manage.entry.entry_form import Answer, ask_about_unusual, read_answers
 from cityscore.web.manage.entry.figure_saving import save_figures
-from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.manage.staff_page import Staff, StaffPage, by_department, said_once
 from cityscore.web.manage.typed_figures import figure_text
 
 SAID = "entry_said"
-"""Where the session keeps what was done until it has been shown, once."""
 FIRST_YEAR = 1900
 
 
 def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What is due on a day, to be typed; what is sent is kept, or asked about, all of it or nothing."""
-    stands = definitions_in_force(staff.city)
-    today = timezone.now().astimezone(stands.definitions.city.zone()).date()
+    in_force = definitions_in_force(staff.city)
+    today = timezone.now().astimezone(in_force.definitions.city.zone()).date()
     day = _day(request.GET.get("day"), today)
-    questions = _questions(staff, stands, day, today)
+    questions = _due_on(staff, in_force, day, today)
     if request.method != "POST":
-        return _page(request, staff, day, today, [Answer.standing(each) for each in questions])
+        return _page(request, staff, day, today, [Answer.standing(due) for due in questions])
     if request.POST.get("do") == "take-back":
-        return _took_back(request, staff, day)
-    answers = [Answer.sent(each, request.POST) for each in questions]
-    found = read_answers(answers, stands.definitions)
-    if found is None or ask_about_unusual(answers):
+        return _take_back_note(request, staff, day)
+    answers = [Answer.sent(due, request.POST) for due in questions]
+    observations = read_answers(answers, in_force.definitions)
+    if observations is None or ask_about_unusual(answers):
         return _page(request, staff, day, today, answers, status=422)
-    count = save_figures(staff, stands, answers, found)
+    count = save_figures(staff, in_force, answers, observations)
     if count is None:
         return _page(request, staff, day, today, answers, status=409)
-    noted = _noted(request, staff, day)
-    request.session[SAID] = _said(count, noted)
-    return _back(staff, day)
+    request.session[SAID] = _done_text(count, noted=_keep_note(request, staff, day))
+    return _to_day(staff, day)
 
 
-def _questions(staff: Staff, stands: DefinitionsInForce, day: date, today: date) -> list[DueFigure]:
-    mine = given_by_people(stands.definitions, staff.access)
-    known = current_figures(staff.city, spans_back(mine, stands, day, today))
-    return list(due_figures(mine, stands, known, day, today))
+def _due_on(staff: Staff, in_force: DefinitionsInForce, day: date, today: date) -> list[DueFigure]:
+    metrics = given_by_people(in_force.definitions, staff.access)
+    known = current_figures(staff.city, spans_back(metrics, in_force, day, today))
+    return list(due_figures(metrics, in_force, known, day, today))
 
 
 def _page(
@@ -69,25 +68,20 @@ def _page(
         before=plus(day, -1),
         after=plus(day, 1) if day < today else None,
         today=today,
-        departments=_by_department(answers),
-        given=sum(answer.asked.stands is not None for answer in answers),
+        departments=by_department((answer.due.metric, (answer, _earlier(answer))) for answer in answers),
+        given=sum(answer.due.current is not None for answer in answers),
         count=len(answers),
         wrong=[answer for answer in answers if answer.problems],
         doubtful=[answer for answer in answers if answer.question],
         notes=notes_of(staff.city, day),
         note=request.POST.get("note", ""),
-        said=request.session.pop(SAID, None) if request.method == "GET" and SAID in request.session else None,
+        said=said_once(request, SAID),
     )
 
 
-def _by_department(answers: Sequence[Answer]) -> list[tuple[str, list[tuple[Answer, list[tuple[str, str]]]]]]:
-    """The answers under their departments, each with its earlier figures as text."""
-    found: dict[str, list[tuple[Answer, list[tuple[str, str]]]]] = {}
-    for answer in answers:
-        metric = answer.asked.metric
-        earlier = [(each.label, figure_text(metric, each.given)) for each in answer.asked.before]
-        found.setdefault(metric.department, []).append((answer, earlier))
-    return list(found.items())
+def _earlier(answer: Answer) -> list[tuple[str, str]]:
+    """The earlier figures that an answer is compared with, as text."""
+    return [(label, figure_text(answer.due.metric, figure)) for label, figure in answer.due.earlier]
 
 
 def _day(text: str | None, today: date) -> date:
@@ -99,7 +93,7 @@ def _day(text: str | None, today: date) -> date:
     return min(day, today) if day.year >= FIRST_YEAR else plus(today, -1)
 
 
-def _noted(request: HttpRequest, staff: Staff, day: date) -> bool:
+def _keep_note(request: HttpRequest, staff: Staff, day: date) -> bool:
     """Keep a note on the day, if one was written."""
     text = request.POST.get("note", "").replace("\0", "").strip()[:1000]
     if not text:
@@ -110,18 +104,17 @@ def _noted(request: HttpRequest, staff: Staff, day: date) -> bool:
     return True
 
 
-def _took_back(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
-    key = request.POST.get("note-id", "")
-    found = notes_of(staff.city, day).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
-    if found is None or (staff.access.departments is not None and found.who_id != staff.user.pk):
+def _take_back_note(request: HttpRequest, staff: Staff, day: date) -> HttpResponse:
+    stored_note = notes_of(staff.city, day).filter(pk=row_key(request.POST.get("note-id")) or 0).first()
+    if stored_note is None or (staff.access.departments is not None and stored_note.who_id != staff.user.pk):
         raise Http404("There is no such note.")
-    take_back_note(found)
-    note(staff.user, Action.TOOK_NOTE, day.isoformat(), city=staff.city.pk, before={"note": found.text})
+    take_back_note(stored_note)
+    note(staff.user, Action.TOOK_NOTE, day.isoformat(), city=staff.city.pk, before={"note": stored_note.text})
     request.session[SAID] = say("The note is taken back.")
-    return _back(staff, day)
+    return _to_day(staff, day)
 
 
-def _said(count: int, noted: bool) -> str:
+def _done_text(count: int, *, noted: bool) -> str:
     """What was done, in a sentence."""
     parts = []
     if count:
@@ -132,7 +125,7 @@ def _said(count: int, noted: bool) -> str:
     return " ".join(parts) or say("Nothing was changed.")
 
 
-def _back(staff: Staff, day: date) -> HttpResponse:
+def _to_day(staff: Staff, day: date) -> HttpResponse:
     return redirect(f"{reverse('manage-entry', kwargs={'city': staff.city.slug})}?day={day}")
 
 

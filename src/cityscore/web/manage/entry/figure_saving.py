@@ -23,7 +23,7 @@ from cityscore.web.manage.typed_figures import figure_text
 
 @transaction.atomic
 def save_figures(
-    staff: Staff, stands: DefinitionsInForce, answers: Sequence[Answer], found: Observations
+    staff: Staff, in_force: DefinitionsInForce, answers: Sequence[Answer], observations: Observations
 ) -> int | None:
     """Keep the answers that differ from what stands; returns how many.
 
@@ -31,36 +31,35 @@ def save_figures(
     """
     locked(staff.city)
     changed = [answer for answer in answers if answer.differs]
-    now = current_figures(staff.city, {answer.asked.key: (answer.asked.day,) * 2 for answer in changed})
+    now = current_figures(staff.city, {answer.due.key: (answer.due.day,) * 2 for answer in changed})
     for answer in changed:
-        there = now.get((answer.asked.key, answer.asked.day))
-        if figure_token(there) not in (answer.was, answer.token):
-            who = (there.who if there else "") or say("Somebody")
-            said = figure_text(answer.asked.metric, there)
+        current = now.get((answer.due.key, answer.due.day))
+        if figure_token(current) not in (answer.was, answer.token):
+            who = (current.who if current else "") or say("Somebody")
+            figure = figure_text(answer.due.metric, current)
             answer.problems.append(
-                say("{who} changed this meanwhile, to: {figure} → save again to keep yours", who=who, figure=said)
+                say("{who} changed this meanwhile, to: {figure} → save again to keep yours", who=who, figure=figure)
             )
-            answer.was = figure_token(there)
+            answer.was = figure_token(current)
     if any(answer.problems for answer in changed):
         return None
-    changed = [each for each in changed if figure_token(now.get((each.asked.key, each.asked.day))) != each.token]
-    slugs = [metric.slug for metric in stands.definitions.metrics]
-    wanted = [slugs.index(answer.slug) for answer in changed]
-    observation_writes.write_observations(
-        staff.city, stands, taken_rows(found, np.isin(found.metric, wanted)), who=staff.user
-    )
+    # somebody else may have typed the same figure meanwhile: then there is nothing to write
+    changed = [answer for answer in changed if figure_token(now.get((answer.due.key, answer.due.day))) != answer.token]
+    slugs = [metric.slug for metric in in_force.definitions.metrics]
+    of_changed = np.isin(observations.metric, [slugs.index(answer.slug) for answer in changed])
+    observation_writes.write_observations(staff.city, in_force, taken_rows(observations, of_changed), who=staff.user)
     for answer in changed:
-        asked = answer.asked
-        before = now.get((asked.key, asked.day))
-        if answer.found is None:
-            observation_writes.withdraw_observations(staff.city, asked.key, (asked.day, asked.day), "")
+        due = answer.due
+        before = now.get((due.key, due.day))
+        if answer.figure is None:
+            observation_writes.withdraw_observations(staff.city, due.key, (due.day, due.day), "")
         with speaking(ENGLISH):  # the log is of many readers
             note(
                 staff.user,
                 Action.GAVE,
-                f"{asked.metric.name}, {asked.day.isoformat() if asked.period else day_text(asked.day)}",
+                f"{due.metric.name}, {due.day.isoformat() if due.period else day_text(due.day)}",
                 city=staff.city.pk,
-                before={"figure": figure_text(asked.metric, before)},
-                after={"figure": figure_text(asked.metric, answer.found)},
+                before={"figure": figure_text(due.metric, before)},
+                after={"figure": figure_text(due.metric, answer.figure)},
             )
     return len(changed)

@@ -21,12 +21,12 @@ from cityscore.scoring.day_ranges import plus
 from cityscore.store import holds, models, releases, runs
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.runs import Busy
+from cityscore.web.form_values import row_key
 from cityscore.web.manage.release.unusual import unusual
-from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
 ALL = to_say("All figures")
 SAID = "release_said"
-"""Where the session keeps what was done until it has been shown, once."""
 
 
 def release_page(request: HttpRequest, staff: Staff) -> HttpResponse:
@@ -36,28 +36,28 @@ def release_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     if not staff.access.may(Power.RELEASE):
         return staff.page(request, "manage/not-yours.html", status=403, power=Power.RELEASE)
     try:
-        request.session[SAID] = _done(request, staff)
+        request.session[SAID] = _decide(request, staff)
     except CityScoreError as error:
         return _page(request, staff, problem=str(error), status=409 if isinstance(error, Busy) else 422)
     return redirect("manage-release", city=staff.city.slug)
 
 
-def _done(request: HttpRequest, staff: Staff) -> str:
+def _decide(request: HttpRequest, staff: Staff) -> str:
     """Do what is asked, and say so."""
     match request.POST.get("do"):
         case "release":
-            return _released(staff)
+            return _release(staff)
         case "hold":
-            return _held(request, staff)
+            return _hold(request, staff)
         case "end":
-            return _ended(request, staff)
+            return _end_hold(request, staff)
         case "again":
-            return _again(staff)
+            return _score_anew(staff)
         case _:
             raise Http404("There is nothing of that kind to do.")
 
 
-def _released(staff: Staff) -> str:
+def _release(staff: Staff) -> str:
     run = releases.release_waiting(staff.city, early=True)
     if run is None:
         raise CityScoreError(say("Nothing may be public now: it is held, or is just being scored again → look again"))
@@ -65,43 +65,40 @@ def _released(staff: Staff) -> str:
     return say("The figures through {day} are public.", day=day_text(run.through))
 
 
-def _held(request: HttpRequest, staff: Staff) -> str:
-    stands = definitions_in_force(staff.city)
-    zone = stands.definitions.city.zone()
+def _hold(request: HttpRequest, staff: Staff) -> str:
+    in_force = definitions_in_force(staff.city)
     slug = request.POST.get("metric", "")
-    if slug and slug not in stands.keys:
+    if slug and slug not in in_force.keys:
         raise CityScoreError(say("That metric is not there any more → choose another"))
     reason = request.POST.get("reason", "").replace("\0", "")
-    until = _until(request.POST.get("until", ""), stands)
-    held = holds.hold(staff.city, reason, until, who=staff.user, key=stands.keys[slug] if slug else None)
-    name = stands.definitions.by_slug[slug].name if slug else say("All figures")
-    ends = moment_text(until.astimezone(zone))
-    logged = {"reason": held.reason, "until": until.isoformat()}
-    note(staff.user, Action.HELD, slug or ALL, city=staff.city.pk, after=logged)
-    _score_again(staff, held, "put")
-    return say("{name}: held until {moment}.", name=name, moment=ends)
+    until = _expiry(request.POST.get("until", ""), in_force)
+    hold = holds.hold(staff.city, reason, until, who=staff.user, key=in_force.keys[slug] if slug else None)
+    name = in_force.definitions.by_slug[slug].name if slug else say("All figures")
+    after = {"reason": hold.reason, "until": until.isoformat()}
+    note(staff.user, Action.HELD, slug or ALL, city=staff.city.pk, after=after)
+    _score_again(staff, hold, "put")
+    return say("{name}: held until {moment}.", name=name, moment=moment_text(until))  # it is in the city's zone
 
 
-def _ended(request: HttpRequest, staff: Staff) -> str:
-    key = request.POST.get("hold", "")
-    found = models.Hold.objects.filter(city=staff.city, pk=int(key)) if key.isdecimal() and len(key) < 19 else None
-    held = found.select_related("city", "metric").first() if found is not None else None
-    if held is None:
+def _end_hold(request: HttpRequest, staff: Staff) -> str:
+    key = row_key(request.POST.get("hold")) or 0
+    hold = models.Hold.objects.filter(city=staff.city, pk=key).select_related("city", "metric").first()
+    if hold is None:
         raise Http404("There is no such hold.")
-    if not holds.end_hold(held):
+    if not holds.end_hold(hold):
         return say("It was over already.")
     note(
         staff.user,
         Action.ENDED_HOLD,
-        held.metric.slug if held.metric else ALL,
+        hold.metric.slug if hold.metric else ALL,
         city=staff.city.pk,
-        before={"reason": held.reason},
+        before={"reason": hold.reason},
     )
-    _score_again(staff, held, "ended")
+    _score_again(staff, hold, "ended")
     return say("The hold is over: what it kept back becomes public at the hour, or at once if that is past.")
 
 
-def _again(staff: Staff) -> str:
+def _score_anew(staff: Staff) -> str:
     if not runs.published(staff.city) and not releases.waiting_run(staff.city):
         raise CityScoreError(say("Nothing was ever scored here → wait for the first run"))
     put_run_again(staff.city, f"asked for at {timezone.now().isoformat()}")
@@ -109,15 +106,15 @@ def _again(staff: Staff) -> str:
     return say("The figures are being collected and scored again; look here in a minute.")
 
 
-def _score_again(staff: Staff, held: models.Hold, what: str) -> None:
+def _score_again(staff: Staff, hold: models.Hold, what: str) -> None:
     """Have a run take a metric out, or in; what a whole city's hold kept back needs none."""
-    if held.metric and (runs.published(staff.city) or releases.waiting_run(staff.city)):
-        put_run_again(staff.city, f"hold {held.pk} {what}")
+    if hold.metric and (runs.published(staff.city) or releases.waiting_run(staff.city)):
+        put_run_again(staff.city, f"hold {hold.pk} {what}")
 
 
-def _until(text: str, stands: DefinitionsInForce) -> datetime:
+def _expiry(text: str, in_force: DefinitionsInForce) -> datetime:
     """When a hold expires: on a day, at the hour at which figures become public."""
-    city = stands.definitions.city
+    city = in_force.definitions.city
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -127,11 +124,11 @@ def _until(text: str, stands: DefinitionsInForce) -> datetime:
 
 def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
-    stands = definitions_in_force(staff.city)
-    city = stands.definitions.city
+    in_force = definitions_in_force(staff.city)
+    city = in_force.definitions.city
     waiting, last = releases.waiting_run(staff.city), runs.published(staff.city)
-    found = release_preview(waiting) if waiting else None
-    names = {key: stands.definitions.by_slug[slug].name for slug, key in stands.keys.items()}
+    preview = release_preview(waiting) if waiting else None
+    names = {key: in_force.definitions.by_slug[slug].name for slug, key in in_force.keys.items()}
     standing_holds = list(holds.holds_in_force(staff.city, now))
     today = now.astimezone(city.zone()).date()
     return staff.page(
@@ -139,19 +136,19 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
         "manage/release.html",
         status=status,
         problem=problem,
-        said=request.session.pop(SAID, None) if request.method == "GET" and SAID in request.session else None,
+        said=said_once(request, SAID),
         may_release=staff.access.may(Power.RELEASE),
         hour=city.publication,
         zone=city.zone(),
         waiting=waiting,
-        state=_state(waiting, last, standing_holds, city.zone(), now),
+        state=_state_text(waiting, last, standing_holds, city.zone(), now),
         last=last,
-        found=found,
-        card=found.card if found else None,
+        found=preview,
+        card=preview.card if preview else None,
         unusual=unusual(waiting, last) if waiting else [],
-        holds=[(each, names.get(each.metric.key, each.metric.slug) if each.metric else "") for each in standing_holds],
-        all_held=any(each.metric is None for each in standing_holds),
-        metrics=stands.definitions.metrics,
+        holds=[(hold, names.get(hold.metric.key, hold.metric.slug) if hold.metric else "") for hold in standing_holds],
+        all_held=any(hold.metric is None for hold in standing_holds),
+        metrics=in_force.definitions.metrics,
         tomorrow=plus(today, 1),
         furthest=plus(today, holds.LONGEST.days - 1),
         sent=request.POST,
@@ -160,8 +157,12 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
     )
 
 
-def _state(
-    waiting: models.Run | None, last: models.Run | None, held: list[models.Hold], zone: ZoneInfo, now: datetime
+def _state_text(
+    waiting: models.Run | None,
+    last: models.Run | None,
+    standing_holds: list[models.Hold],
+    zone: ZoneInfo,
+    now: datetime,
 ) -> str:
     """Where the figures stand, in a sentence."""
     if waiting is None:
@@ -169,8 +170,8 @@ def _state(
             return say("Nothing was ever scored here.")
         return say("Everything is public, through {day}.", day=day_text(last.through))
     day = day_text(waiting.through)
-    all_held = next((each for each in held if each.metric is None), None)
-    until = max([waiting.due or now, *([all_held.expires] if all_held else [])])
+    whole_city = next((hold for hold in standing_holds if hold.metric is None), None)
+    until = max([waiting.due or now, *([whole_city.expires] if whole_city else [])])
     if releases.is_outdated(waiting, now):
         return say("The figures through {day} are about to be scored again.", day=day)
     if until <= now:

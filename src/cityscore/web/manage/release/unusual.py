@@ -33,31 +33,31 @@ class Unusual:
 
 def unusual(waiting: models.Run, published: models.Run | None) -> list[Unusual]:
     """Those that came, or changed, since the last publication, in the definitions' order, the latest first."""
-    stands = DefinitionsInForce.of(waiting.revision)
-    metrics = list(stands.definitions.metrics)
-    known = current_figures(waiting.city, spans_back(metrics, stands, waiting.through, waiting.through))
-    found: list[Unusual] = []
+    in_force = DefinitionsInForce.of(waiting.revision)
+    metrics = list(in_force.definitions.metrics)
+    known = current_figures(waiting.city, spans_back(metrics, in_force, waiting.through, waiting.through))
+    unusual_figures: list[Unusual] = []
     for metric in metrics:
-        key = stands.keys[metric.slug]
-        of_metric = {day: given for (of, day), given in known.items() if of == key and not given.exempt}
-        found += list(_far_out(metric, of_metric, published))[:AT_MOST]
-    return found
+        key = in_force.keys[metric.slug]
+        of_metric = {day: figure for (of, day), figure in known.items() if of == key and not figure.exempt}
+        unusual_figures += list(_far_out(metric, of_metric, published))[:AT_MOST]
+    return unusual_figures
 
 
 def _far_out(metric: Metric, figures: dict[date, CurrentFigure], published: models.Run | None) -> Iterator[Unusual]:
     for day in sorted(figures, reverse=True):
-        given = figures[day]
-        if published is not None and given.moment is not None and given.moment <= published.moment:
+        figure = figures[day]
+        if published is not None and figure.moment is not None and figure.moment <= published.moment:
             continue
-        before = [value for when, each in figures.items() if when < day for value in value_of(metric, each)]
+        before = [value for when, earlier in figures.items() if when < day for value in value_of(metric, earlier)]
         range_ = usual(np.array(before, dtype=np.float64))
-        if range_ is not None and not all(range_.has(value) for value in value_of(metric, given)):
+        if range_ is not None and not all(range_.has(value) for value in value_of(metric, figure)):
             yield Unusual(
                 metric,
                 day,
                 say(
                     "{figure} on {day}: half of the last {known} lay between {low} and {high}.",
-                    figure=figure_text(metric, given),
+                    figure=figure_text(metric, figure),
                     day=day_text(day),
                     known=range_.figures,
                     low=middle_text(metric, range_.low),

@@ -76,11 +76,11 @@ def tabs_of(grids: Sequence[Grid], reading: Reading) -> list[Tab]:
 def _tab(number: int, grid: Grid, plan: SheetPlan) -> Tab:
     headings = headings_of(grid, plan.header, plan.depth)
     columns = []
-    for place, heading in enumerate(headings.texts[:SHOWN]):
-        cells = grid.columns[place][headings.below : headings.below + 50].drop_null().unique()[:EXAMPLES].to_pylist()
-        role = str(plan.roles[place]) if place < len(plan.roles) else ""
+    for index, heading in enumerate(headings.texts[:SHOWN]):
+        cells = grid.columns[index][headings.below : headings.below + 50].drop_null().unique()[:EXAMPLES].to_pylist()
+        role = str(plan.roles[index]) if index < len(plan.roles) else ""
         examples = ", ".join(text if len(text) <= 30 else f"{text[:29]}…" for text in cells)
-        columns.append(SheetColumn(f"t{number}-c{place}", heading, examples, role))
+        columns.append(SheetColumn(f"t{number}-c{index}", heading, examples, role))
     return Tab(number, plan, columns, max(len(headings.texts) - SHOWN, 0), len(grid) - headings.below)
 
 
@@ -109,28 +109,28 @@ def reading_sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str]
 
 
 def _plan(number: int, grid: Grid, before: SheetPlan, post: Mapping[str, str], definitions: Definitions) -> SheetPlan:
-    def said(name: str) -> str:
+    def sent(name: str) -> str:
         return post.get(f"t{number}-{name}", "").replace("\0", "").strip()[:200]
 
-    header, depth = before.header, 2 if said("depth") == "2" else 1
+    header, depth = before.header, 2 if sent("depth") == "2" else 1
     with suppress(ValueError):
-        header = int(said("header")[:9])
+        header = int(sent("header")[:9])
     if header not in grid.lines[:200].tolist():
         header = before.header
     slugs = {metric.slug for metric in definitions.metrics}
     roles = [*before.roles, *(ColumnRole() for _ in grid.columns)][: len(grid.columns)]
-    for place in range(min(len(roles), SHOWN)):
-        role = ColumnRole.parsed(post.get(f"t{number}-c{place}", ""))
-        roles[place] = role if not role.metric or role.metric in slugs else ColumnRole()
-    metric = said("metric")
+    for index in range(min(len(roles), SHOWN)):
+        role = ColumnRole.parsed(post.get(f"t{number}-c{index}", ""))
+        roles[index] = role if not role.metric or role.metric in slugs else ColumnRole()
+    metric = sent("metric")
     return replace(
         before,
-        taken=said("taken") == "yes" or len(before.tab) == 0,
+        taken=sent("taken") == "yes" or len(before.tab) == 0,
         header=header,
         depth=depth,
         roles=tuple(roles),
         metric=metric if metric in slugs else "",
-        day=said("day"),
+        day=sent("day"),
     )
 
 
@@ -141,7 +141,7 @@ def reading_to_plain(reading: Reading) -> dict[str, Any]:
 
 
 def reading_from_plain(plain: Mapping[str, Any]) -> Reading:
-    """What ``to_plain`` wrote."""
+    """What ``reading_to_plain`` wrote."""
     order, decimal = plain.get("order"), plain.get("decimal")
-    plans = [SheetPlan.from_plain(each) for each in plain.get("plans", ())]
+    plans = list(map(SheetPlan.from_plain, plain.get("plans", ())))
     return Reading(plans, Order(order) if order else None, Decimal(decimal) if decimal else None)

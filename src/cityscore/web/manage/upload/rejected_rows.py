@@ -22,13 +22,14 @@ def rejected_rows(request: HttpRequest, staff: Staff, number: int) -> HttpRespon
         raise Http404("Its rows are gone.")
     review = Review(staff, upload)
     grids = {grid.name: grid for grid in review.grids}
-    places = {grid.name: {line: place for place, line in enumerate(grid.lines.tolist())} for grid in review.grids}
+    # a grid leaves out empty lines: the number of a line in the file is not its index
+    indexes = {grid.name: {line: index for index, line in enumerate(grid.lines.tolist())} for grid in review.grids}
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(("tab", "line", "column", "what is wrong", "how to mend it", "row"))
     for row in review.read.rejected if review.read else ():
-        place = places.get(row.tab, {}).get(row.line)
-        cells = grids[row.tab].row(place) if place is not None else []
+        index = indexes.get(row.tab, {}).get(row.line)
+        cells = grids[row.tab].row(index) if index is not None else []
         writer.writerow(map(cell, (row.tab, row.line, row.column, row.message, row.fix, *cells)))
     return csv_answer(out.getvalue(), f"{staff.city.slug}-rejected")
 

@@ -41,7 +41,7 @@ class ChangeRow(NamedTuple):
 class Review:
     """What the page of an open upload shows, and what keeping it writes."""
 
-    shown, orders, decimals = SHOWN, ORDERS, DECIMALS
+    shown, orders, decimals = SHOWN, ORDERS, DECIMALS  # for the template, which sees no module's constants
 
     def __init__(self, staff: Staff, upload: models.Upload) -> None:
         self.city, self.in_force = staff.city, definitions_in_force(staff.city)

@@ -34,7 +34,7 @@ def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            upload = _received(request, staff)
+            upload = _receive(request, staff)
         except CityScoreError as error:
             problem = str(error)
         else:
@@ -46,6 +46,7 @@ def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
         request,
         "manage/uploads.html",
         status=422 if problem else 200,
+        # the grids of a file are megabytes, and the list shows none of them
         uploads=_own_uploads(staff).select_related("who").defer("grids")[:LISTED],
         problem=problem,
         largest=LARGEST // MEGABYTE,
@@ -70,9 +71,9 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _received(request: HttpRequest, staff: Staff) -> models.Upload:
+def _receive(request: HttpRequest, staff: Staff) -> models.Upload:
     """The file that was sent, read; raises ``CityScoreError`` where it can't be."""
-    name, data = _content(request.FILES.get("file"))
+    name, data = _content_of(request.FILES.get("file"))
     packed = read_sandboxed(data, name)
     grids = unpacked(packed)
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
@@ -83,7 +84,7 @@ def _received(request: HttpRequest, staff: Staff) -> models.Upload:
     return receive(staff.city, staff.user, name, data, headings=headings, grids=packed, reading=reading)
 
 
-def _content(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
+def _content_of(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
     """The name and the bytes of a file that was sent."""
     if file is None:
         raise CityScoreError(say("there is no file → choose one"))
