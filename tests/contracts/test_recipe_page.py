@@ -23,7 +23,7 @@ def count(request: HttpRequest, city: str) -> HttpResponse:
     found = asked(request, city)
     if isinstance(found, HttpResponse):
         return found
-    return found.answer("count.html", count=len(found.moment.stands.definitions.metrics))
+    return found.answer("count.html", count=len(found.moment.in_force.definitions.metrics))
 
 
 COUNT = Page(

@@ -36,10 +36,10 @@ def withdraw(
     from cityscore.store.definitions import definitions_in_force
 
     found = city_of(city)
-    stands = definitions_in_force(found)
-    slug = one_of("metric", metric, stands.keys)
+    in_force = definitions_in_force(found)
+    slug = one_of("metric", metric, in_force.keys)
     with site.database_at_work():
-        count = observation_writes.withdraw_observations(found, stands.keys[slug], (first, last), district)
+        count = observation_writes.withdraw_observations(found, in_force.keys[slug], (first, last), district)
     when = span_text(first, last)
     if not count:
         raise CityScoreError(f"nothing is known of {slug} of {when} → cityscore export observations lists what is")

@@ -43,7 +43,7 @@ def lost(request: HttpRequest) -> Lost:
     if moment is None:
         in_language_of_address()
         return _without_figures(name, alone=len(parts) == 1)
-    in_language_of_city(moment.stands.definitions.city.language)
+    in_language_of_city(moment.in_force.definitions.city.language)
     if _is_moment(request.GET.get("as_of", "")):
         return Lost(say("Nothing had been published then. {days}", days=_days(moment)), None, moment.city, moment)
     if "as_of" in request.GET:

@@ -21,13 +21,13 @@ SAID = "mail_said"
 
 def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What they get; what is sent adds to it or ends some of it."""
-    stands = definitions_in_force(staff.city)
+    in_force = definitions_in_force(staff.city)
     mine = Subscriber.objects.filter(city=staff.city.pk, email=staff.user.email).first()
-    form = WantedForm(stands)
+    form = WantedForm(in_force)
     if request.method == "POST":
         match request.POST.get("do"):
             case "add":
-                form = WantedForm(stands, request.POST)
+                form = WantedForm(in_force, request.POST)
                 if form.is_valid():
                     mail_subscriptions.ask_for_mail(
                         staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True
@@ -40,7 +40,7 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
                 raise Http404("There is nothing of that kind to do.")
     rows = (
         [
-            (each.pk, subscription_words(each, stands.definitions))
+            (each.pk, subscription_words(each, in_force.definitions))
             for each in mail_subscriptions.active_subscriptions(mine)
         ]
         if mine

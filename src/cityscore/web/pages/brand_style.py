@@ -44,7 +44,7 @@ def _asked(slug: str) -> tuple[models.City, Look]:
     moment = Publication.of(city) if city else None
     if city is None or moment is None:
         raise Http404("There is no city of that name.")
-    return city, moment.stands.definitions.city.look
+    return city, moment.in_force.definitions.city.look
 
 
 def _rule(colours: Colours) -> str:
@@ -59,11 +59,11 @@ LOOK = Page(
     "look",
     "<name:city>/look.css",
     stylesheet,
-    lambda moment: [{"city": moment.city.slug}] if moment.stands.definitions.city.look.is_coloured else [],
+    lambda moment: [{"city": moment.city.slug}] if moment.in_force.definitions.city.look.is_coloured else [],
 )
 SEAL = Page(
     "seal",
     "<name:city>/seal",
     seal,
-    lambda moment: [{"city": moment.city.slug}] if moment.stands.definitions.city.look.seal else [],
+    lambda moment: [{"city": moment.city.slug}] if moment.in_force.definitions.city.look.seal else [],
 )

@@ -27,7 +27,7 @@ def metric_card_page(request: HttpRequest, city: str, slug: str) -> HttpResponse
 
 def _allowed(found: PageRequest | HttpResponse) -> PageRequest:
     """What is asked for; raises ``Http404`` where a city shows no cards, or has nothing to show."""
-    if isinstance(found, HttpResponse) or not found.moment.stands.definitions.city.embed:
+    if isinstance(found, HttpResponse) or not found.moment.in_force.definitions.city.embed:
         raise Http404("This city has no cards for other sites.")
     return found
 
@@ -39,7 +39,7 @@ def _answer(found: PageRequest, **contents: object) -> HttpResponse:
 
 
 def _cities(moment: Publication) -> Iterable[dict[str, object]]:
-    return [{"city": moment.city.slug}] if moment.stands.definitions.city.embed else []
+    return [{"city": moment.city.slug}] if moment.in_force.definitions.city.embed else []
 
 
 def _metrics(moment: Publication) -> Iterable[dict[str, object]]:

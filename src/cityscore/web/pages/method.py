@@ -20,7 +20,7 @@ def method(request: HttpRequest, city: str) -> HttpResponse:
     if told is None:
         raise Http404("There are no figures to explain it by.")
     frames = []
-    if found.moment.stands.definitions.city.embed:
+    if found.moment.in_force.definitions.city.embed:
         frames.append((found.city.name, request.build_absolute_uri(reverse("card", kwargs={"city": city}))))
         if told.example is not None:
             names = {"city": city, "slug": told.example.metric.slug}

@@ -44,7 +44,7 @@ def scores(request: HttpRequest, city: str, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     moment = found.asked.moment
-    table = metric_table(moment.city, moment.stands, found.metric, moment.published)
+    table = metric_table(moment.city, moment.in_force, found.metric, moment.published)
     name = f"{moment.city.slug}-{found.metric.slug}-{moment.day}.csv"
     return HttpResponse(
         csv_text(table),
@@ -73,7 +73,7 @@ def metrics_of(moment: Publication) -> Iterable[dict[str, object]]:
     """The addresses of all public metrics."""
     return [
         {"city": moment.city.slug, "slug": metric.slug}
-        for metric in moment.stands.definitions.metrics
+        for metric in moment.in_force.definitions.metrics
         if metric.visibility is Visibility.PUBLIC
     ]
 

@@ -141,7 +141,7 @@ def _charts_of(moment: Publication) -> Iterable[dict[str, object]]:
     """The addresses of all charts of all public metrics."""
     return [
         {"city": moment.city.slug, "slug": metric.slug, "chart": chart}
-        for metric in moment.stands.definitions.metrics
+        for metric in moment.in_force.definitions.metrics
         if metric.visibility is Visibility.PUBLIC
         for range in (*(each for each, _, _ in ranges_of(moment, metric)), *([SIGNALS] if metric.scored else []))
         for chart, (each, _, _) in CHARTS.items()

@@ -30,7 +30,7 @@ class PageRequest:
 
     def part(self, kind: str = "city", slug: str = "") -> Scope:
         """A part of the city; raises ``Http404`` where there is none of that name."""
-        found = scope_of(self.moment.stands, kind, slug)
+        found = scope_of(self.moment.in_force, kind, slug)
         if found is None:
             raise Http404(f"There is no {kind} of that name.")
         return found
@@ -59,7 +59,7 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
     as_of = moment_in(request, found)
     moment = Publication.behind(newest, day, as_of) if newest else None
     if moment is not None:
-        return in_language_of_city(moment.stands.definitions.city.language) or PageRequest(request, found, moment)
+        return in_language_of_city(moment.in_force.definitions.city.language) or PageRequest(request, found, moment)
     if day is not None or "as_of" in request.GET:
         raise Http404("There are no figures of then.")
     in_language_of_address()

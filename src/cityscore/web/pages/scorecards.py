@@ -87,11 +87,11 @@ def _parts_of(kind: models.SubjectKind, moment: Publication) -> list[dict[str, o
     """What the addresses of all parts of a kind hold."""
     if kind is KINDS.CITY:
         return [{"city": moment.city.slug}]
-    parts = composites(moment.stands.definitions)
+    parts = composites(moment.in_force.definitions)
     return [
         {"city": moment.city.slug, "slug": slug}
         for each, slug in parts
-        if each == kind and scope_of(moment.stands, each, slug)
+        if each == kind and scope_of(moment.in_force, each, slug)
     ]
 
 

@@ -27,11 +27,11 @@ def subscribe(request: HttpRequest, city: str) -> HttpResponse:
     found = page_request(request, city)
     if isinstance(found, HttpResponse):
         return found
-    stands = found.moment.stands
+    in_force = found.moment.in_force
     if request.method != "POST" or not settings.SENDS_MAIL:
-        form = SubscribeForm(stands, initial={reports.REPORTS[0].topic: True, "alerts": _named(request, found)})
+        form = SubscribeForm(in_force, initial={reports.REPORTS[0].topic: True, "alerts": _named(request, found)})
         return found.answer("subscribing/subscribe.html", form=form)
-    form = SubscribeForm(stands, request.POST)
+    form = SubscribeForm(in_force, request.POST)
     if not form.is_valid():
         return _answer(found, 422, form=form)
     email = form.cleaned_data["email"]
@@ -53,7 +53,7 @@ def _answer(found: PageRequest, status: int, **contents: object) -> HttpResponse
 
 def _named(request: HttpRequest, found: PageRequest) -> str:
     """What a link leads here for: the service that its query names."""
-    key = found.moment.stands.keys.get(request.GET.get("service", ""))
+    key = found.moment.in_force.keys.get(request.GET.get("service", ""))
     return f"{SubjectKind.METRIC}:{key}" if key else ""
 
 

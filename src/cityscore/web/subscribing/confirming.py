@@ -18,13 +18,13 @@ def confirming_page(request: HttpRequest, city: str, proof: str) -> HttpResponse
     there = linked_city(request, city)
     if isinstance(there, HttpResponse):
         return there
-    found, stands = there
+    found, in_force = there
     asked_for = [each for each in mail_subscriptions.asked_by(proof) if each.subscriber.city_id == found.pk]
     if not asked_for:
         return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
     if request.method == "POST":
         mail_subscriptions.confirm_subscriptions(proof)
-    wanted = [subscription_words(each, stands.definitions) for each in asked_for]
+    wanted = [subscription_words(each, in_force.definitions) for each in asked_for]
     contents = {"city": found, "wanted": wanted, "done": request.method == "POST"}
     return _private(render(request, "subscribing/confirm.html", contents))
 

@@ -20,7 +20,7 @@ def ending_page(request: HttpRequest, city: str, token: str, topic: str) -> Http
     there = linked_city(request, city)
     if isinstance(there, HttpResponse):
         return there
-    found, stands = there
+    found, in_force = there
     if topic != Topic.ALERTS and report_on(topic) is None:
         raise Http404("There is no such topic.")
     subscriber = mail_subscriptions.of_token(found.pk, token)
@@ -28,7 +28,7 @@ def ending_page(request: HttpRequest, city: str, token: str, topic: str) -> Http
         return render(request, "subscribing/gone.html", {"city": found}, status=GONE)
     ended = _end(request, subscriber, topic) if request.method == "POST" else 0
     rows = [
-        (each.pk, subscription_words(each, stands.definitions))
+        (each.pk, subscription_words(each, in_force.definitions))
         for each in mail_subscriptions.active_subscriptions(subscriber)
     ]
     contents = {"city": found, "rows": rows, "ended": ended, "topic": topic}

@@ -17,6 +17,6 @@ def linked_city(request: HttpRequest, slug: str) -> tuple[models.City, Definitio
     city = models.City.objects.filter(slug=slug, revisions__isnull=False).distinct().first()
     if city is None:
         raise Http404("There is no city of that name.")
-    stands = definitions_in_force(city)
-    leads_on = in_language_of_city(stands.definitions.city.language)
-    return leads_on if leads_on and request.method != "POST" else (city, stands)
+    in_force = definitions_in_force(city)
+    leads_on = in_language_of_city(in_force.definitions.city.language)
+    return leads_on if leads_on and request.method != "POST" else (city, in_force)

@@ -28,9 +28,9 @@ class WantedForm(forms.Form):
         help_text=to_say("At most one mail a day, and only when something really changed or figures stopped coming."),
     )
 
-    def __init__(self, stands: DefinitionsInForce, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, in_force: DefinitionsInForce, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["alerts"].choices = _choices(stands)  # type: ignore[attr-defined]
+        self.fields["alerts"].choices = _choices(in_force)  # type: ignore[attr-defined]
         topics = [report.topic for report in reports.REPORTS]
         for report in reports.REPORTS:
             self.fields[report.topic] = forms.BooleanField(label=report.title, required=False)
@@ -76,13 +76,13 @@ class SubscribeForm(WantedForm):
             raise forms.ValidationError(validate_email.message) from None
 
 
-def _choices(stands: DefinitionsInForce) -> list[tuple[str, Any]]:
+def _choices(in_force: DefinitionsInForce) -> list[tuple[str, Any]]:
     """Nothing, the whole city, a cabinet, or a service under its cabinet."""
-    part = scope_of(stands, *CITY)
+    part = scope_of(in_force, *CITY)
     sections = part.sections if part else ()
     cabinets = [(f"{SubjectKind.CABINET}:{section.subject[1]}", section.name) for section in sections]
     services = [
-        (section.name, [(f"{SubjectKind.METRIC}:{stands.keys[each.slug]}", each.name) for each in section.metrics])
+        (section.name, [(f"{SubjectKind.METRIC}:{in_force.keys[each.slug]}", each.name) for each in section.metrics])
         for section in sections
     ]
     return [

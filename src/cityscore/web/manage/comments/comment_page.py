@@ -42,7 +42,7 @@ class _Weeks:
 
     def metrics_of(self, access: Access) -> list[Metric]:
         """The metrics that somebody answers for."""
-        metrics = self.moment.stands.definitions.metrics
+        metrics = self.moment.in_force.definitions.metrics
         return [each for each in metrics if access.departments is None or each.department in access.departments]
 
 

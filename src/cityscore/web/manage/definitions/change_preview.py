@@ -37,14 +37,16 @@ class ChangePreview:
 
 
 def change_preview(
-    city: models.City, stands: DefinitionsInForce, definitions: Definitions, metric: Metric, key: str, through: date
+    city: models.City, in_force: DefinitionsInForce, definitions: Definitions, metric: Metric, key: str, through: date
 ) -> ChangePreview:
     """The scores of a metric as proposed, beside those by the definitions that stand; of what is known now."""
-    before = next((each for each in stands.definitions.metrics if stands.keys[each.slug] == key), None)
-    rows = _known(city, stands, key, metric)
+    before = next((each for each in in_force.definitions.metrics if in_force.keys[each.slug] == key), None)
+    rows = _known(city, in_force, key, metric)
     days = np.array([number(through)])
     after = _scores(definitions, metric, rows, days, definitions.city.periods)
-    old = _scores(stands.definitions, before, _known(city, stands, key, before), days, stands.definitions.city.periods)
+    old = _scores(
+        in_force.definitions, before, _known(city, in_force, key, before), days, in_force.definitions.city.periods
+    )
     told = []
     for place, period in enumerate(after.windows.periods if after else ()):
         value = float(after.value[place, 0]) if after else np.nan
@@ -61,14 +63,14 @@ def change_preview(
     return ChangePreview(told, met, months)
 
 
-def _known(city: models.City, stands: DefinitionsInForce, key: str, metric: Metric | None) -> Observations | None:
+def _known(city: models.City, in_force: DefinitionsInForce, key: str, metric: Metric | None) -> Observations | None:
     """The figures of one metric, as its first and only."""
     if metric is None:
         return None
-    slug = next((slug for slug, each in stands.keys.items() if each == key), None)
+    slug = next((slug for slug, each in in_force.keys.items() if each == key), None)
     if slug is None:
         return None
-    alone = DefinitionsInForce(stands.revision, _alone(stands.definitions, replace(metric, slug=slug)))
+    alone = DefinitionsInForce(in_force.revision, _alone(in_force.definitions, replace(metric, slug=slug)))
     return known_observations.known_observations(city, alone, timezone.now())
 
 

@@ -33,9 +33,9 @@ class DefinitionsChange:
     warnings: list[Problem]
 
 
-def propose(staff: Staff, stands: DefinitionsInForce, definitions: Definitions) -> DefinitionsChange:
+def propose(staff: Staff, in_force: DefinitionsInForce, definitions: Definitions) -> DefinitionsChange:
     """What definitions would change; raises ``CityScoreError`` for what may not be changed here."""
-    before = stands.definitions
+    before = in_force.definitions
     if definitions.city.address != staff.city.slug:
         raise Elsewhere(
             say(
@@ -63,12 +63,12 @@ def change_definitions(staff: Staff, definitions: Definitions, base: int, why: s
     ``base`` is the number of the revision that whoever changes them looked at.
     """
     locked(staff.city)
-    stands = definitions_in_force(staff.city)
-    if stands.revision.number != base:
+    in_force = definitions_in_force(staff.city)
+    if in_force.revision.number != base:
         raise Elsewhere(
             say("somebody changed the definitions since you opened this → look at them again, then change them")
         )
-    proposal = propose(staff, stands, definitions)
+    proposal = propose(staff, in_force, definitions)
     if proposal.lines:
         stored.apply_definitions(definitions, who=staff.user, why=why[:LONGEST_WHY])
         after = {"changes": proposal.lines, "why": why[:LONGEST_WHY]}

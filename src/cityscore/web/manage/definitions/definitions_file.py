@@ -27,8 +27,8 @@ def export_page(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
     """A file's text, what it would change, and then the change."""
-    stands = definitions_in_force(staff.city)
-    text, problems, base = "", (), stands.revision.number
+    in_force = definitions_in_force(staff.city)
+    text, problems, base = "", (), in_force.revision.number
     proposal: DefinitionsChange | None = None
     problem = ""
     if request.method == "POST":
@@ -41,7 +41,7 @@ def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
                 )
                 request.session[SAID] = said
                 return redirect("manage-definitions", city=staff.city.slug)
-            proposal = propose(staff, stands, definitions)
+            proposal = propose(staff, in_force, definitions)
         except InvalidDefinitions as error:
             problems: tuple[Problem, ...] = error.problems  # type: ignore[no-redef]
         except CityScoreError as error:

@@ -33,11 +33,11 @@ COMPARED = {
 
 def edit(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
     """A metric's form; what is sent is previewed, kept, or retires it."""
-    stands = definitions_in_force(staff.city)
-    metric = stands.definitions.by_slug.get(slug)
+    in_force = definitions_in_force(staff.city)
+    metric = in_force.definitions.by_slug.get(slug)
     if metric is None:
         raise Http404("There is no such metric.")
-    return _form(request, staff, stands, metric)
+    return _form(request, staff, in_force, metric)
 
 
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
@@ -45,10 +45,10 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     return _form(request, staff, definitions_in_force(staff.city), None)
 
 
-def _form(request: HttpRequest, staff: Staff, stands: DefinitionsInForce, before: Metric | None) -> HttpResponse:
+def _form(request: HttpRequest, staff: Staff, in_force: DefinitionsInForce, before: Metric | None) -> HttpResponse:
     plain: dict[str, Any] = to_plain(before) if before else {}
     problems: list[Problem] = []
-    problem, base, why = "", stands.revision.number, ""
+    problem, base, why = "", in_force.revision.number, ""
     shown: dict[str, Any] = {}
     if request.method == "POST":
         base, why = _number(request.POST.get("base")), request.POST.get("why", "").strip()
@@ -57,24 +57,24 @@ def _form(request: HttpRequest, staff: Staff, stands: DefinitionsInForce, before
             plain["slug"] = slugify(plain["name"])
         try:
             if request.POST.get("do") == "retire" and before is not None:
-                return _kept(request, staff, _with(stands.definitions, before, None), base, why)
-            definitions = _with(stands.definitions, before, plain)
+                return _kept(request, staff, _with(in_force.definitions, before, None), base, why)
+            definitions = _with(in_force.definitions, before, plain)
             if request.POST.get("do") == "keep":
                 return _kept(request, staff, definitions, base, why)
-            shown = _previewed(staff, stands, definitions, before, plain["slug"])
+            shown = _previewed(staff, in_force, definitions, before, plain["slug"])
         except InvalidDefinitions as error:
             problems = list(error.problems)
         except CityScoreError as error:
             problem = str(error)
     elif before is not None:
-        shown = _previewed(staff, stands, stands.definitions, before, before.slug)
+        shown = _previewed(staff, in_force, in_force.definitions, before, before.slug)
     wanted = "manage/metric-preview.html" if request.headers.get("Accept") == "text/x-preview" else "manage/metric.html"
     return staff.page(
         request,
         wanted,
         status=422 if (problems or problem) and wanted == "manage/metric.html" else 200,
         metric=before,
-        sections=boxes(plain, stands.definitions, problems),
+        sections=boxes(plain, in_force.definitions, problems),
         targets=rows_of("target", plain, problems),
         weights=rows_of("weight", plain, problems),
         exclusions=rows_of("exclude", plain, problems),
@@ -127,14 +127,14 @@ def _kept(request: HttpRequest, staff: Staff, definitions: Definitions, base: in
 
 
 def _previewed(
-    staff: Staff, stands: DefinitionsInForce, definitions: Definitions, before: Metric | None, slug: str
+    staff: Staff, in_force: DefinitionsInForce, definitions: Definitions, before: Metric | None, slug: str
 ) -> dict[str, Any]:
     metric = definitions.by_slug[slug]
     warnings = [each for each in lint(definitions) if each.place[:2] == ("metrics", slug)]
     found: ChangePreview | None = None
     if before is not None:
         found = change_preview(
-            staff.city, stands, definitions, metric, stands.keys[before.slug], _through(staff, definitions)
+            staff.city, in_force, definitions, metric, in_force.keys[before.slug], _through(staff, definitions)
         )
     return {"preview": found, "warnings": warnings}
 

@@ -17,13 +17,13 @@ SAID = "definitions_said"
 
 def definitions_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The metrics, by department."""
-    stands = definitions_in_force(staff.city)
+    in_force = definitions_in_force(staff.city)
     departments: dict[str, list[tuple[Metric, str]]] = {}
-    for metric in stands.definitions.metrics:
+    for metric in in_force.definitions.metrics:
         departments.setdefault(metric.department, []).append((metric, compared_text(metric)))
     said = request.session.pop(SAID, None) if SAID in request.session else None
     return staff.page(
-        request, "manage/definitions.html", departments=list(departments.items()), revision=stands.revision, said=said
+        request, "manage/definitions.html", departments=list(departments.items()), revision=in_force.revision, said=said
     )
 
 

@@ -75,26 +75,26 @@ def given_by_people(definitions: Definitions, access: Access) -> list[Metric]:
     ]
 
 
-def spans_back(metrics: list[Metric], stands: DefinitionsInForce, day: date, today: date) -> dict[str, Span]:
+def spans_back(metrics: list[Metric], in_force: DefinitionsInForce, day: date, today: date) -> dict[str, Span]:
     """The days, by the metric's key, of which the figures are looked at."""
-    return {stands.keys[metric.slug]: (plus(day, -_back(metric)), max(day, today)) for metric in metrics}
+    return {in_force.keys[metric.slug]: (plus(day, -_back(metric)), max(day, today)) for metric in metrics}
 
 
 def due_figures(
     metrics: list[Metric],
-    stands: DefinitionsInForce,
+    in_force: DefinitionsInForce,
     known: Mapping[tuple[str, date], CurrentFigure],
     day: date,
     today: date,
 ) -> Iterator[DueFigure]:
     """What is asked on a day, in the definitions' order."""
-    axis = Axis.of(number(day) - max(LOOKED_BACK.values()), number(today), stands.definitions)
+    axis = Axis.of(number(day) - max(LOOKED_BACK.values()), number(today), in_force.definitions)
     for metric in metrics:
         ever_due = axis.days[axis.due(metric)]
         due = ever_due[ever_due <= number(day)]
         if not len(due) or (metric.cadence not in LOOKED_BACK and due[-1] != number(day)):
             continue
-        filed, key = day_of(int(due[-1])), stands.keys[metric.slug]
+        filed, key = day_of(int(due[-1])), in_force.keys[metric.slug]
         late = ever_due[ever_due < number(today) - metric.lag]
         recent = [day_of(int(each)) for each in late[late > number(today) - metric.lag - MISSING_BACK][::-1]]
         past = [given for (of, when), given in known.items() if of == key and when < filed and not given.exempt]

@@ -31,19 +31,19 @@ FIRST_YEAR = 1900
 
 def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What is due on a day, to be typed; what is sent is kept, or asked about, all of it or nothing."""
-    stands = definitions_in_force(staff.city)
-    today = timezone.now().astimezone(stands.definitions.city.zone()).date()
+    in_force = definitions_in_force(staff.city)
+    today = timezone.now().astimezone(in_force.definitions.city.zone()).date()
     day = _day(request.GET.get("day"), today)
-    questions = _questions(staff, stands, day, today)
+    questions = _questions(staff, in_force, day, today)
     if request.method != "POST":
         return _page(request, staff, day, today, [Answer.standing(each) for each in questions])
     if request.POST.get("do") == "take-back":
         return _took_back(request, staff, day)
     answers = [Answer.sent(each, request.POST) for each in questions]
-    found = read_answers(answers, stands.definitions)
+    found = read_answers(answers, in_force.definitions)
     if found is None or ask_about_unusual(answers):
         return _page(request, staff, day, today, answers, status=422)
-    count = save_figures(staff, stands, answers, found)
+    count = save_figures(staff, in_force, answers, found)
     if count is None:
         return _page(request, staff, day, today, answers, status=409)
     noted = _noted(request, staff, day)
@@ -51,10 +51,10 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     return _back(staff, day)
 
 
-def _questions(staff: Staff, stands: DefinitionsInForce, day: date, today: date) -> list[DueFigure]:
-    mine = given_by_people(stands.definitions, staff.access)
-    known = current_figures(staff.city, spans_back(mine, stands, day, today))
-    return list(due_figures(mine, stands, known, day, today))
+def _questions(staff: Staff, in_force: DefinitionsInForce, day: date, today: date) -> list[DueFigure]:
+    mine = given_by_people(in_force.definitions, staff.access)
+    known = current_figures(staff.city, spans_back(mine, in_force, day, today))
+    return list(due_figures(mine, in_force, known, day, today))
 
 
 def _page(

@@ -23,7 +23,7 @@ from cityscore.web.manage.typed_figures import figure_text
 
 @transaction.atomic
 def save_figures(
-    staff: Staff, stands: DefinitionsInForce, answers: Sequence[Answer], found: Observations
+    staff: Staff, in_force: DefinitionsInForce, answers: Sequence[Answer], found: Observations
 ) -> int | None:
     """Keep the answers that differ from what stands; returns how many.
 
@@ -44,10 +44,10 @@ def save_figures(
     if any(answer.problems for answer in changed):
         return None
     changed = [each for each in changed if figure_token(now.get((each.asked.key, each.asked.day))) != each.token]
-    slugs = [metric.slug for metric in stands.definitions.metrics]
+    slugs = [metric.slug for metric in in_force.definitions.metrics]
     wanted = [slugs.index(answer.slug) for answer in changed]
     observation_writes.write_observations(
-        staff.city, stands, taken_rows(found, np.isin(found.metric, wanted)), who=staff.user
+        staff.city, in_force, taken_rows(found, np.isin(found.metric, wanted)), who=staff.user
     )
     for answer in changed:
         asked = answer.asked

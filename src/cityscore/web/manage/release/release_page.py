@@ -66,15 +66,15 @@ def _released(staff: Staff) -> str:
 
 
 def _held(request: HttpRequest, staff: Staff) -> str:
-    stands = definitions_in_force(staff.city)
-    zone = stands.definitions.city.zone()
+    in_force = definitions_in_force(staff.city)
+    zone = in_force.definitions.city.zone()
     slug = request.POST.get("metric", "")
-    if slug and slug not in stands.keys:
+    if slug and slug not in in_force.keys:
         raise CityScoreError(say("That metric is not there any more → choose another"))
     reason = request.POST.get("reason", "").replace("\0", "")
-    until = _until(request.POST.get("until", ""), stands)
-    held = holds.hold(staff.city, reason, until, who=staff.user, key=stands.keys[slug] if slug else None)
-    name = stands.definitions.by_slug[slug].name if slug else say("All figures")
+    until = _until(request.POST.get("until", ""), in_force)
+    held = holds.hold(staff.city, reason, until, who=staff.user, key=in_force.keys[slug] if slug else None)
+    name = in_force.definitions.by_slug[slug].name if slug else say("All figures")
     ends = moment_text(until.astimezone(zone))
     logged = {"reason": held.reason, "until": until.isoformat()}
     note(staff.user, Action.HELD, slug or ALL, city=staff.city.pk, after=logged)
@@ -115,9 +115,9 @@ def _score_again(staff: Staff, held: models.Hold, what: str) -> None:
         put_run_again(staff.city, f"hold {held.pk} {what}")
 
 
-def _until(text: str, stands: DefinitionsInForce) -> datetime:
+def _until(text: str, in_force: DefinitionsInForce) -> datetime:
     """When a hold expires: on a day, at the hour at which figures become public."""
-    city = stands.definitions.city
+    city = in_force.definitions.city
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -127,11 +127,11 @@ def _until(text: str, stands: DefinitionsInForce) -> datetime:
 
 def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
-    stands = definitions_in_force(staff.city)
-    city = stands.definitions.city
+    in_force = definitions_in_force(staff.city)
+    city = in_force.definitions.city
     waiting, last = releases.waiting_run(staff.city), runs.published(staff.city)
     found = release_preview(waiting) if waiting else None
-    names = {key: stands.definitions.by_slug[slug].name for slug, key in stands.keys.items()}
+    names = {key: in_force.definitions.by_slug[slug].name for slug, key in in_force.keys.items()}
     standing_holds = list(holds.holds_in_force(staff.city, now))
     today = now.astimezone(city.zone()).date()
     return staff.page(
@@ -151,7 +151,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
         unusual=unusual(waiting, last) if waiting else [],
         holds=[(each, names.get(each.metric.key, each.metric.slug) if each.metric else "") for each in standing_holds],
         all_held=any(each.metric is None for each in standing_holds),
-        metrics=stands.definitions.metrics,
+        metrics=in_force.definitions.metrics,
         tomorrow=plus(today, 1),
         furthest=plus(today, holds.LONGEST.days - 1),
         sent=request.POST,

@@ -33,12 +33,12 @@ class Unusual:
 
 def unusual(waiting: models.Run, published: models.Run | None) -> list[Unusual]:
     """Those that came, or changed, since the last publication, in the definitions' order, the latest first."""
-    stands = DefinitionsInForce.of(waiting.revision)
-    metrics = list(stands.definitions.metrics)
-    known = current_figures(waiting.city, spans_back(metrics, stands, waiting.through, waiting.through))
+    in_force = DefinitionsInForce.of(waiting.revision)
+    metrics = list(in_force.definitions.metrics)
+    known = current_figures(waiting.city, spans_back(metrics, in_force, waiting.through, waiting.through))
     found: list[Unusual] = []
     for metric in metrics:
-        key = stands.keys[metric.slug]
+        key = in_force.keys[metric.slug]
         of_metric = {day: given for (of, day), given in known.items() if of == key and not given.exempt}
         found += list(_far_out(metric, of_metric, published))[:AT_MOST]
     return found
