@@ -78,7 +78,7 @@ class Changes:
         digest.update(repr(sorted(self.ended)).encode())
         return digest.hexdigest()
 
-    def give(self, row: StoredObservation, current: Current | None) -> None:
+    def add(self, row: StoredObservation, current: Current | None) -> None:
         """Take in a row that is given, with the one that it meets."""
         before = current[1] if current else None
         if current and before and before.figures == row.figures:
@@ -100,24 +100,24 @@ class Changes:
 def compare_observations(
     city: models.City, in_force: DefinitionsInForce, observations: Observations, moment: datetime | None = None
 ) -> Changes:
-    """What writing observations would do at a moment (default: now); see ``write``."""
+    """What writing observations would do at a moment (default: now); see ``write_observations``."""
     moment = moment or moment_for(city)
     ids = metric_ids(city, in_force)
     current, later = _current(ids, observations), _written_since(ids, observations, moment)
     changes = Changes(moment)
-    given: set[Place] = set()
+    places: set[Place] = set()
     for row in _rows(in_force.definitions, observations, ids):
         if row[:3] not in later:
-            given.add(row[:3])
-            changes.give(row, current.pop(row[:4], None))
+            places.add(row[:3])
+            changes.add(row, current.pop(row[:4], None))
     # What is given of a place is all there is of it: other samples end, and what a metric of another kind left.
-    ended = {row_id: row for row_id, row in current.values() if row[:3] in given}
+    ended = {row_id: row for row_id, row in current.values() if row[:3] in places}
     # Sources say afresh at each collection which zeros they left out; what they do not say again no longer holds.
-    decided = given | later
+    settled = places | later
     zeros = _outdated_zeros(ids, observations, current.values())
-    ended |= {row_id: row for row_id, row in zeros if row[:3] not in decided}
-    for ending in ended.items():
-        changes.end(ending)
+    ended |= {row_id: row for row_id, row in zeros if row[:3] not in settled}
+    for row_and_id in ended.items():
+        changes.end(row_and_id)
     return changes
 
 
@@ -136,16 +136,16 @@ def _outdated_zeros(ids: Sequence[int], observations: Observations, current: Ite
 
 def _current(ids: Iterable[int], observations: Observations) -> dict[Key, Current]:
     """The current rows on the days that observations are about."""
-    return {row[:4]: (row_id, row) for row_id, row in _with_ids(_about(ids, observations).filter(until=None))}
+    return {row[:4]: (row_id, row) for row_id, row in _with_ids(_on_days_of(ids, observations).filter(until=None))}
 
 
 def _written_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[Place]:
     """Places of what was written or taken away after a moment: a run collected before it, and the later word holds."""
-    rows = _about(ids, observations).filter(Q(moment__gt=moment) | Q(until__gt=moment))
+    rows = _on_days_of(ids, observations).filter(Q(moment__gt=moment) | Q(until__gt=moment))
     return set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
 
 
-def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
+def _on_days_of(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
     """All rows on the days that observations are about."""
     if not len(observations):
         return models.Observation.objects.none()
@@ -154,7 +154,7 @@ def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Ob
 
 
 def _with_ids(rows: QuerySet[models.Observation]) -> Iterator[Current]:
-    values = rows.values_list("pk", *FIGURE).iterator(chunk_size=10_000)
+    values = rows.values_list("pk", *FIGURE).iterator(chunk_size=10_000)  # a city has millions
     return ((row_id, StoredObservation(*row)) for row_id, *row in values)
 
 

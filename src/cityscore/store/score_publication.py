@@ -95,11 +95,6 @@ def methods_of(run: models.Run) -> frozenset[tuple[str, int]]:
     return frozenset(rows.values_list("method", "method_version").distinct())
 
 
-def scores_on(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:
-    """The figures seen from a day that were public at a moment."""
-    return public_scores(moment).filter(through=through, subject__city=city)
-
-
 def public_scores(moment: datetime) -> QuerySet[models.Score]:
     """All figures that were public at a moment."""
     rows = models.Score.objects.filter(withdrawn=False, published__lte=moment)
