@@ -53,11 +53,11 @@ class Monthly(Report["CalendarMonth", "MonthlyContents"]):
     topic = "month"
     template = "month.html"
 
-    def periods(self, moment: Publication) -> list[CalendarMonth]:
-        end, months = moment.day, []
+    def periods(self, publication: Publication) -> list[CalendarMonth]:
+        end, months = publication.day, []
         while True:
             end = (end + DAY).replace(day=1) - DAY
-            if moment.run.since is None or end.replace(day=1) < moment.run.since:
+            if publication.run.since is None or end.replace(day=1) < publication.run.since:
                 return months
             months.append(CalendarMonth(end.replace(day=1), end))
             end = end.replace(day=1) - DAY

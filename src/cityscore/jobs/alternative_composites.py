@@ -25,8 +25,8 @@ def compare_newest(city: models.City) -> bool:
     period: Period = leading_period(settings.headline, method.periods)
     held = {key: datetime.fromisoformat(known) if known else None for key, known in run.held.items()}
     known = known_observations.known_observations(city, in_force, run.moment, None, held)
-    found = alternatives.compare_alternatives(
+    sensitivity = alternatives.compare_alternatives(
         in_force.definitions, known, method, settings.periods, period, run.through
     )
-    comparisons.keep_comparison(run, period, found)
+    comparisons.keep_comparison(run, period, sensitivity)
     return True

@@ -54,7 +54,7 @@ def backlog_table(city: models.City, moment: datetime | None = None) -> pa.Table
     slugs = {key: slug for slug, key in in_force.keys.items()}
     rows = [(slugs[key], *rest) for key, *rest in backlogs.all_known(city, moment or timezone.now()) if key in slugs]
     columns = list(zip(*rows, strict=True)) or [()] * len(BACKLOG)
-    return pa.table([pa.array(each, field.type) for each, field in zip(columns, BACKLOG, strict=True)], schema=BACKLOG)
+    return pa.table([pa.array(data, field.type) for data, field in zip(columns, BACKLOG, strict=True)], schema=BACKLOG)
 
 
 def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[pa.Table]:
@@ -84,10 +84,10 @@ def metric_table(city: models.City, in_force: DefinitionsInForce, metric: Metric
 
     Of a district's figure that is not shown, only the window is told, and ``not_shown`` stands in place of a reason.
     """
-    mine = models.Subject.objects.filter(
+    subjects = models.Subject.objects.filter(
         city=city, kind=models.SubjectKind.METRIC, slug=in_force.keys[metric.slug]
     ).order_by("district")
-    columns = {subject.district: _columns(subject.pk, moment) for subject in mine}
+    columns = {subject.district: _columns(subject.pk, moment) for subject in subjects}
     hide(columns, metric, in_force.definitions.city)
     tables = [_table(metric.slug, district, columns[district], metric) for district in columns]
     return pa.concat_tables([SCHEMA.empty_table(), *tables])
@@ -123,4 +123,4 @@ def _table(name: str, district: str, stored: Columns, metric: Metric | None) -> 
 
 def _ratios(metric: Metric, value: list[float | None], yardstick: list[float | None]) -> list[float | None]:
     ratio = ratio_of(metric.better, np.array(value, dtype=np.float64), np.array(yardstick, dtype=np.float64))
-    return [number_or_none(each) for each in ratio]
+    return [number_or_none(number) for number in ratio]

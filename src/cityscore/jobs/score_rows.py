@@ -113,9 +113,9 @@ def _yardsticks(scores: Scores, histories: list[Parts], row: int, places: Ints) 
         return [word] * len(places), [""] * len(places)
     chosen = scores.chosen[row, places].tolist()
     past = [
-        history_text.to_text(histories[which].at(row, day)) for which, day in zip(chosen, places.tolist(), strict=True)
+        history_text.to_text(histories[index].at(row, day)) for index, day in zip(chosen, places.tolist(), strict=True)
     ]
-    return [str(basis[which]) for which in chosen], past
+    return [str(basis[index]) for index in chosen], past
 
 
 def _dates(numbers: Ints) -> list[date]:

@@ -31,5 +31,5 @@ def takes_in(in_force: DefinitionsInForce, kind: str, slug: str) -> frozenset[st
     """The metrics (their keys) that a subscription is about; none where it is of something that is gone."""
     if kind == SubjectKind.METRIC:
         return frozenset({slug})
-    part = scope_of(in_force, kind, slug)
-    return frozenset(part.key(metric)[1] for metric in part.metrics) if part else frozenset()
+    scope = scope_of(in_force, kind, slug)
+    return frozenset(scope.key(metric)[1] for metric in scope.metrics) if scope else frozenset()

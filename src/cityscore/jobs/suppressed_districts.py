@@ -25,10 +25,10 @@ def hide(columns: Mapping[str, Columns], metric: Metric, city: City) -> None:
             cases.setdefault(window, {})[district] = cases_of(metric, *figures)
     numbers = ((window, number) for window, districts in cases.items() for number in districts.values())
     first = first_small(numbers, city.small_numbers)
-    out = hidden(cases, city.small_numbers, first, metric.kind, city.calendar)
+    suppressed = hidden(cases, city.small_numbers, first, metric.kind, city.calendar)
     for district in filter(None, columns):
         for place, window in enumerate(_windows(columns[district])):
-            if district in out[window]:
+            if district in suppressed[window]:
                 _replace(columns[district], place, {**SEEN, "reason": NOT_SHOWN})
             elif not scores_are_shown(metric, window.end, first):
                 _hide_score(columns[district], place, metric)

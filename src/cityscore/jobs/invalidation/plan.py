@@ -45,9 +45,9 @@ class Invalidation:
     """The days to be scored again, by subject: kind and slug, of a metric its key."""
 
     spans: dict[Name, list[Span]] = field(default_factory=dict)
-    gone: set[Name] = field(default_factory=set)
+    removed_subjects: set[Name] = field(default_factory=set)
     """Subjects that have no figures any more."""
-    dropped: list[Span] = field(default_factory=list)
+    removed_days: list[Span] = field(default_factory=list)
     """Days that have no figures any more."""
 
     @property
@@ -66,9 +66,9 @@ def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tupl
             name: cut for name, days in spans.items() if (cut := within(joined(days), now.since, now.through))
         }
     if before is not None and before.since is not None:
-        plan.gone = set(_subjects(before.in_force)) - set(_subjects(now.in_force))
+        plan.removed_subjects = set(_subjects(before.in_force)) - set(_subjects(now.in_force))
         kept_from = plus(before.through, 1) if now.since is None else now.since
-        plan.dropped = within([(before.since, plus(kept_from, -1))], before.since, before.through)
+        plan.removed_days = within([(before.since, plus(kept_from, -1))], before.since, before.through)
     return plan
 
 
@@ -79,10 +79,10 @@ def _metrics(before: Extent | None, now: Extent, changed: list[tuple[str, Span]]
     days = {key: list(of_all) for key in keys.values()}
     if before is None or ALWAYS in of_all:
         return days
-    known = {key: before.in_force.definitions.by_slug[slug] for slug, key in before.in_force.keys.items()}
+    former_metrics = {key: before.in_force.definitions.by_slug[slug] for slug, key in before.in_force.keys.items()}
     for metric in definitions.metrics:
         key = keys[metric.slug]
-        former = known.get(key)
+        former = former_metrics.get(key)
         if former is None or _calendar(before.in_force.definitions, former) != _calendar(definitions, metric):
             days[key].append(ALWAYS)
         elif span := reached_by_change(former, metric):
@@ -99,8 +99,8 @@ def _of_all(before: Extent | None, now: Extent) -> list[Span]:
     """The days of every subject: those before and after the days that have figures, or all."""
     if before is None or before.since is None or before.methods != now.methods:
         return [ALWAYS]
-    one, other = before.in_force.definitions, now.in_force.definitions
-    changes = (reached_by_change(one, other), reached_by_change(one.city, other.city))
+    former, present = before.in_force.definitions, now.in_force.definitions
+    changes = (reached_by_change(former, present), reached_by_change(former.city, present.city))
     return [(date.min, plus(before.since, -1)), (plus(before.through, 1), date.max), *filter(None, changes)]
 
 
