@@ -133,6 +133,7 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _New
     held = metrics_held(city, timezone.now())
     last, waiting = runs.published(city), releases.waiting_run(city)
     unscored = [note for note in known_observations.unscored(city, run.moment) if note.metric.key not in held]
+    # Where this run would only find again what waits, that is kept rather than made anew.
     if waiting and not news and _is_the_same(run, waiting, unscored) and not releases.is_outdated(waiting, run.moment):
         runs.forget_run(run)
         public = releases.release_waiting(city)

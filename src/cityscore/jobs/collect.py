@@ -78,10 +78,9 @@ def collect_observations(
         for index in indexes
     ]
     never = () if only else never_filled(definitions)
-    if counted is None:
-        return Collected(with_zeros(same_districts(hand_overs), never))
-    observations = with_zeros(same_districts([*hand_overs, *counted.hand_overs]), never)
-    return Collected(observations, tuple(counted.told), counted.backlog)
+    hand_overs += counted.hand_overs if counted else ()
+    observations = with_zeros(same_districts(hand_overs), never)
+    return Collected(observations, tuple(counted.told), counted.backlog) if counted else Collected(observations)
 
 
 def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> RecordCounts | None:

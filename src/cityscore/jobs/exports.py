@@ -32,7 +32,7 @@ BACKLOG = pa.schema(
         ("median_age", pa.float64()),
     ]
 )
-PERIODS = {period: place for place, period in enumerate(("day", "week", "month", "quarter", "year"))}
+PERIODS = {period: rank for rank, period in enumerate(("day", "week", "month", "quarter", "year"))}
 
 
 def definitions_text(city: models.City, moment: datetime | None = None) -> str:

@@ -83,15 +83,15 @@ class Worker:
         began = time.monotonic()
         try:
             with Heartbeat(job):
-                said = self._work_of(job)(job)
+                summary = self._work_of(job)(job)
         except Exception as problem:
             self._fail(job, problem)
         except BaseException:
             self._hand_back(job)
             raise
         else:
-            if self._end(job, lambda: jobs.done(job, said)):
-                log.info("%s: %s (%.1f s)", job, said, time.monotonic() - began)
+            if self._end(job, lambda: jobs.done(job, summary)):
+                log.info("%s: %s (%.1f s)", job, summary, time.monotonic() - began)
 
     def _fail(self, job: models.Job, problem: Exception) -> None:
         passing = may_pass(problem)

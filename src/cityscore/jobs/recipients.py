@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 
@@ -15,12 +14,9 @@ from cityscore.reports.unsubscribe_footer import FooterLine
 from cityscore.store import models
 
 
-@contextmanager
-def in_language(code: str) -> Iterator[Language]:
+def in_language(code: str) -> AbstractContextManager[None]:
     """Speak the language of a code; English where the site does not know it any more."""
-    language = _language(code)
-    with speaking(language):
-        yield language
+    return speaking(_language(code))
 
 
 def links_of(city: models.City, definitions: Definitions) -> Links:

@@ -56,7 +56,7 @@ def _compared(
     scoring: _Scoring, spans: Mapping[int, list[Span]], piece: Span
 ) -> Iterator[tuple[Key, ScoreValues | None]]:
     """The figures of some days that differ from the current ones."""
-    in_piece = {subject: days for subject, whole in spans.items() if (days := within(whole, *piece))}
+    in_piece = {subject: days for subject, own in spans.items() if (days := within(own, *piece))}
     current = score_publication.current(in_piece, *piece)
     for key, figure in scoring.figures(piece, in_piece):
         before = current.pop(key, None)
@@ -102,8 +102,8 @@ class _Scoring:
             subject = self.ids[kind, slug, ""]
             if subject in spans:
                 of_metrics = (scores for scores in scored if scores.metric.slug in below)
-                whole = composite(of_metrics, method, windows, city.near)
-                yield from composite_figures(subject, whole, _places(spans[subject], days))
+                score = composite(of_metrics, method, windows, city.near)
+                yield from composite_figures(subject, score, _places(spans[subject], days))
 
 
 def _places(spans: list[Span], days: Span) -> Ints:
@@ -115,6 +115,6 @@ def _places(spans: list[Span], days: Span) -> Ints:
 def _same(before: ScoreValues, after: ScoreValues) -> bool:
     """Whether two figures are the same, but for what rounding did to their last digits."""
     return before == after or all(
-        history_text.same(one, other) if name == "past" else history_text.close(one, other)
-        for name, one, other in zip(SCORE_COLUMNS, before, after, strict=True)
+        history_text.same(old, new) if name == "past" else history_text.close(old, new)
+        for name, old, new in zip(SCORE_COLUMNS, before, after, strict=True)
     )

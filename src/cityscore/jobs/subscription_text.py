@@ -15,16 +15,14 @@ def subscription_words(subscription: Subscription, definitions: Definitions) -> 
     """A subscription in words; of what is not there any more, what it was called in addresses."""
     if report := report_on(subscription.topic):
         return say(report.title)
-    match subscription.kind:
-        case SubjectKind.CITY:
-            return say("Alerts about all services")
-        case SubjectKind.CABINET:
-            groups = {group.slug: group.name for group in definitions.groups}
-            return say("Alerts about {name}", name=groups.get(subscription.slug, subscription.slug))
-        case _:
-            shown = [metric for metric in definitions.metrics if metric.visibility is Visibility.PUBLIC]
-            metrics = {key: metric.name for metric in shown for key in (metric.slug, *metric.was)}
-            return say("Alerts about {name}", name=metrics.get(subscription.slug, subscription.slug))
+    if subscription.kind == SubjectKind.CITY:
+        return say("Alerts about all services")
+    if subscription.kind == SubjectKind.CABINET:
+        names = {group.slug: group.name for group in definitions.groups}
+    else:
+        shown = [metric for metric in definitions.metrics if metric.visibility is Visibility.PUBLIC]
+        names = {key: metric.name for metric in shown for key in (metric.slug, *metric.was)}
+    return say("Alerts about {name}", name=names.get(subscription.slug, subscription.slug))
 
 
 def takes_in(in_force: DefinitionsInForce, kind: str, slug: str) -> frozenset[str]:

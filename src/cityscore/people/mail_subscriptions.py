@@ -43,6 +43,7 @@ def ask_for_mail(
         city_id=city, email=email_address(email), defaults={"language": language}
     )
     locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)  # lest it is forgotten meanwhile
+    # A stranger who types somebody's address does not change the language of the mail they get.
     if locked.language != language and (known or not active_subscriptions(locked).exists()):
         locked.language = language
         locked.save(update_fields=["language"])
@@ -99,12 +100,8 @@ def still_wants(subscriber: Subscriber, topic: str) -> bool:
 
 def end_subscriptions(subscriber: Subscriber, topic: str | None = None, subscription: int | None = None) -> int:
     """End what somebody gets mail about: one thing, a topic, or all; returns how many."""
-    rows = subscriber.subscriptions.filter(ended=None)
-    if topic is not None:
-        rows = rows.filter(topic=topic)
-    if subscription is not None:
-        rows = rows.filter(pk=subscription)
-    return rows.update(ended=timezone.now())
+    chosen = {name: value for name, value in (("topic", topic), ("pk", subscription)) if value is not None}
+    return subscriber.subscriptions.filter(ended=None, **chosen).update(ended=timezone.now())
 
 
 def subscribers(city: int, topic: str) -> QuerySet[Subscriber]:

@@ -34,7 +34,7 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
         "week": say("Week of {week}", week=report.week.name),
         "whole": _card(whole),
         "late": [late.sentence for late in whole.late],
-        "notices": [*_notices(whole)],
+        "notices": _notices(whole),
         "moved": _moved(whole),
         "signals": {
             "heading": say("Real changes, new this week"),
@@ -88,8 +88,7 @@ def _notices(whole: ScorecardContents) -> list[str]:
 
 
 def _moved(card: ScorecardContents) -> dict[str, Any]:
-    sentences = " ".join(card.moved.sentences) if card.moved else ""
-    return {"heading": say("Why it moved"), "text": sentences}
+    return {"heading": say("Why it moved"), "text": " ".join(card.moved.sentences) if card.moved else ""}
 
 
 def _sense(sense: Sense) -> dict[str, Any]:
@@ -131,8 +130,8 @@ def _item(item: FollowUp) -> dict[str, Any]:
 
 
 def _comment(comment: Comment) -> dict[str, str]:
-    who = say("{who}, {day}", who=comment.who, day=day_text(comment.day))
-    return {"name": comment.name, "text": comment.text, "who": who}
+    signed = say("{who}, {day}", who=comment.who, day=day_text(comment.day))
+    return {"name": comment.name, "text": comment.text, "who": signed}
 
 
 def _weeks(report: WeeklyReport) -> dict[str, Any]:

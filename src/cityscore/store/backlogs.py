@@ -79,7 +79,6 @@ def _known(city: models.City, moment: datetime) -> QuerySet[models.Backlog]:
 
 
 def _rows(backlog: DailyBacklog, ids: list[int]) -> Iterator[tuple[Key, Left]]:
-    names = ("metric", "day", *Left._fields)
-    columns = [np.asarray(getattr(backlog, name)).tolist() for name in names]
+    columns = [np.asarray(getattr(backlog, name)).tolist() for name in ("metric", "day", *Left._fields)]
     for metric, day, open, overdue, cleared, age in zip(*columns, strict=True):
         yield (ids[metric], day), Left(open, overdue, cleared, number_or_none(age))

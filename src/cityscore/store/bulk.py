@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -80,8 +80,5 @@ def _prepared(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable
 
 def _writer(column: Any) -> Callable[[Any], Any]:
     """How a column's values are written; a day or a moment, which stands in many rows, is put in words once."""
-
-    def write(value: Any) -> Any:
-        return column.get_db_prep_save(value, connection)
-
+    write = partial(column.get_db_prep_save, connection=connection)
     return write if isinstance(column, models.JSONField) else lru_cache(maxsize=8192)(write)

@@ -63,10 +63,8 @@ def definitions_in_force(city: models.City, moment: datetime | None = None) -> D
 
 
 def _revision(city: models.City, moment: datetime | None = None) -> models.Revision | None:
-    revisions = models.Revision.objects.filter(city=city)
-    if moment is not None:
-        revisions = revisions.filter(moment__lte=moment)
-    return revisions.order_by("-number").first()
+    by_moment = {} if moment is None else {"moment__lte": moment}
+    return models.Revision.objects.filter(city=city, **by_moment).order_by("-number").first()
 
 
 @lru_cache(maxsize=64)

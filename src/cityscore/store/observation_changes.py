@@ -103,7 +103,11 @@ def compare_observations(
     """What writing observations would do at a moment (default: now); see ``write_observations``."""
     moment = moment or moment_for(city)
     ids = metric_ids(city, in_force)
-    current, later = _current(ids, observations), _written_since(ids, observations, moment)
+    rows_of_days = _on_days_of(ids, observations)
+    current = {row[:4]: (row_id, row) for row_id, row in _with_ids(rows_of_days.filter(until=None))}
+    # A run collected before what was written or taken away after its moment: the later word holds.
+    written_since = rows_of_days.filter(Q(moment__gt=moment) | Q(until__gt=moment))
+    later: set[Place] = set(written_since.values_list("metric", "district", "day").iterator(chunk_size=10_000))
     changes = Changes(moment)
     places: set[Place] = set()
     for row in _rows(in_force.definitions, observations, ids):
@@ -134,17 +138,6 @@ def _outdated_zeros(ids: Sequence[int], observations: Observations, current: Ite
     yield from _with_ids(models.Observation.objects.filter(metric__in=never, filled=True, until=None))
 
 
-def _current(ids: Iterable[int], observations: Observations) -> dict[Key, Current]:
-    """The current rows on the days that observations are about."""
-    return {row[:4]: (row_id, row) for row_id, row in _with_ids(_on_days_of(ids, observations).filter(until=None))}
-
-
-def _written_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[Place]:
-    """Places of what was written or taken away after a moment: a run collected before it, and the later word holds."""
-    rows = _on_days_of(ids, observations).filter(Q(moment__gt=moment) | Q(until__gt=moment))
-    return set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
-
-
 def _on_days_of(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
     """All rows on the days that observations are about."""
     if not len(observations):
@@ -154,7 +147,7 @@ def _on_days_of(ids: Iterable[int], observations: Observations) -> QuerySet[mode
 
 
 def _with_ids(rows: QuerySet[models.Observation]) -> Iterator[Current]:
-    values = rows.values_list("pk", *FIGURE).iterator(chunk_size=10_000)  # a city has millions
+    values = rows.values_list("pk", *FIGURE).iterator(chunk_size=10_000)
     return ((row_id, StoredObservation(*row)) for row_id, *row in values)
 
 

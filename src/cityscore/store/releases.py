@@ -45,7 +45,7 @@ def finish(run: models.Run, scored: Scored, due: datetime | None = None) -> bool
     """
     locked(run.city)
     runs.hold_run(run)
-    drop_waiting(run.city)
+    drop_waiting(run.city)  # before this one may wait in its turn: of a city one run does
     run.since = min((first for first, _ in scored.days.values()), default=None)
     run.latest = {key: last.isoformat() for key, (_, last) in scored.days.items()}
     run.held = {key: known and known.isoformat() for key, known in scored.held.items()}

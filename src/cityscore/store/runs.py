@@ -124,7 +124,7 @@ def still_running(run: models.Run) -> None:
 
 def hold_run(run: models.Run) -> None:
     """Keep everybody else off a run until the transaction ends; raises ``Busy`` if it was given up."""
-    models.Run.objects.select_for_update().filter(pk=run.pk).first()
+    models.Run.objects.select_for_update().filter(pk=run.pk).first()  # for its lock alone
     still_running(run)
 
 

@@ -51,6 +51,7 @@ def add(run: models.Run, changes: Iterable[tuple[Key, ScoreValues | None]]) -> i
 @transaction.atomic
 def publish(run: models.Run, when: datetime) -> int:
     """Make a run's figures the public ones, all at once; what they take the place of is kept."""
+    # In SQL: Django's UPDATE takes no join, and the ids of a first publication are millions.
     table = connection.ops.quote_name(models.Score._meta.db_table)
     moment = models.Score._meta.get_field("published").get_db_prep_save(when, connection)
     same = " AND ".join(f"old.{name} = new.{name}" for name in ("subject_id", "period", "through"))

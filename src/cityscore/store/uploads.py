@@ -81,15 +81,15 @@ def keep_upload(
     not open any more.
     """
     city = locked(upload.city)
-    mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
-    if mine.state != models.UploadState.OPEN:
-        raise Meanwhile(f"{mine.name} is {mine.get_state_display()} already → look at what it did")
+    stored = models.Upload.objects.select_for_update().get(pk=upload.pk)
+    if stored.state != models.UploadState.OPEN:
+        raise Meanwhile(f"{stored.name} is {stored.get_state_display()} already → look at what it did")
     changes = compare_observations(city, in_force, observations)
     if changes.digest != expected:
         raise Meanwhile("figures changed since you looked → look again at what would change")
-    written = write_changes(city, changes, Writer(who=who, upload=mine), progress)
-    mine.moment = changes.moment
-    _end(mine, models.UploadState.KEPT, asdict(written))
+    written = write_changes(city, changes, Writer(who=who, upload=stored), progress)
+    stored.moment = changes.moment
+    _end(stored, models.UploadState.KEPT, asdict(written))
     upload.refresh_from_db()
     return written
 
@@ -111,21 +111,23 @@ def drop_forgotten(city: models.City) -> None:
 def undo(upload: models.Upload, *, who: Any) -> Undone:
     """Put back what stood before an upload, but for what was changed since; raises ``Meanwhile`` if it isn't kept."""
     city = locked(upload.city)
-    mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
-    if mine.state != models.UploadState.KEPT:
-        raise Meanwhile(f"{mine.name} is {mine.get_state_display()} → there is nothing to undo")
+    stored = models.Upload.objects.select_for_update().get(pk=upload.pk)
+    if stored.state != models.UploadState.KEPT:
+        raise Meanwhile(f"{stored.name} is {stored.get_state_display()} → there is nothing to undo")
     moment = moment_for(city)
-    written = list(mine.observations.values_list("metric", "district", "day", "pk", "until"))
+    written = list(stored.observations.values_list("metric", "district", "day", "pk", "until"))
     places = {row[:3] for row in written}
-    later = {row[:3] for row in written if row[4] is not None} | _overwritten(mine, places)
+    later = {row[:3] for row in written if row[4] is not None} | _overwritten(stored, places)
     ended = places - later
     bulk.end_rows(models.Observation, moment, (row[3] for row in written if row[:3] in ended))
-    replaced = _replaced(mine, ended)
+    replaced = _replaced(stored, ended)
     Writer(who=who).insert(replaced, moment)
     note_unscored(city, ended, moment)
     restored = {row[:3] for row in replaced}
     done = Undone(len(restored), len(ended - restored), len(later))
-    _end(mine, models.UploadState.UNDONE, {**mine.counts, "undone": asdict(done), "when": timezone.now().isoformat()})
+    _end(
+        stored, models.UploadState.UNDONE, {**stored.counts, "undone": asdict(done), "when": timezone.now().isoformat()}
+    )
     upload.refresh_from_db()
     return done
 

@@ -77,6 +77,7 @@ def _seen_from(days: Span, histories: Sequence[History], points: int | None) -> 
         if history.trailing:
             yield first, plus(last, LONGEST_PERIOD + history.trailing + SLACK)
         for year in range(1, int(history.years or 0) + 1):
+            # From as many years of 365 days to as many of 366.
             yield plus(first, year * (YEAR - 1) - SLACK), plus(last, LONGEST_PERIOD + year * YEAR + SLACK)
 
 
