@@ -40,7 +40,7 @@ def digests(city: models.City, publication: Publication) -> Iterator[Envelope]:
     for subscriber, rows in groupby(subscriptions, key=lambda subscription: subscription.subscriber):
         news = _of_interest(recent, {row: metrics(row.kind, row.slug) for row in rows})
         if news and (last := deliveries.last_moment(city.pk, subscriber.email, f"{KEY} ")):
-            news = [alert for alert in news if alert.found > last]
+            news = [alert for alert in news if alert.found > last]  # what was there before was told with it
         if news:
             yield Envelope(
                 subscriber.email,

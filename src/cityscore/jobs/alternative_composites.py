@@ -18,6 +18,7 @@ def compare_newest(city: models.City) -> bool:
         return False
     in_force = DefinitionsInForce.of(run.revision)
     settings = in_force.definitions.city
+    # The version that its figures were made by, which need not be the newest: what is compared is what is public.
     version = max(
         (version for name, version in score_publication.methods_of(run) if name == settings.method), default=None
     )

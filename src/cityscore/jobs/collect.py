@@ -66,6 +66,7 @@ def collect_observations(
     if progress:
         progress("", len(sources), len(sources))
     everything = together(loaded)
+    # Each row knows its source by an index: zeros are filled in source by source.
     indexes = [definitions.sources.index(source) for source in sources]
     source = np.repeat(np.array(indexes, dtype=np.int64), [part.table.num_rows for part in loaded])
     earlier = everything.found + _read_twice(sources, loaded)

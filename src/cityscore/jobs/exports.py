@@ -65,7 +65,7 @@ def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[
     run = runs.published(city, moment)
     if run is None or run.published is None:
         raise CityScoreError(f"nothing of {city.name} was published by then → run it first: cityscore run")
-    return _score_tables(city, run, run.published)
+    return _score_tables(city, run, run.published)  # apart, so that what is above raises before anything is written
 
 
 def _score_tables(city: models.City, run: models.Run, published: datetime) -> Iterator[pa.Table]:
@@ -116,11 +116,7 @@ def _table(name: str, district: str, stored: Columns, metric: Metric | None) -> 
     for words in ("status", "reason"):
         columns[words] = [word or None for word in stored[words]]
     if metric is not None:
-        columns["ratio"] = _ratios(metric, stored["value"], stored["yardstick"])
+        value, yardstick = (np.array(stored[name], dtype=np.float64) for name in ("value", "yardstick"))
+        columns["ratio"] = [*map(number_or_none, ratio_of(metric.better, value, yardstick))]
     arrays = [pa.array(columns.get(field.name, [None] * count), field.type) for field in SCHEMA]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
-
-
-def _ratios(metric: Metric, value: list[float | None], yardstick: list[float | None]) -> list[float | None]:
-    ratio = ratio_of(metric.better, np.array(value, dtype=np.float64), np.array(yardstick, dtype=np.float64))
-    return [number_or_none(number) for number in ratio]

@@ -59,7 +59,7 @@ class Worker:
 
     def _next(self) -> models.Job | None:
         """Look after all jobs if it is time, and take one."""
-        close_old_connections()
+        close_old_connections()  # as after a request, which a worker has none of
         if time.monotonic() >= self._next_tick:
             self._tick()
             self._next_tick = time.monotonic() + TICK
@@ -86,7 +86,7 @@ class Worker:
                 summary = self._work_of(job)(job)
         except Exception as problem:
             self._fail(job, problem)
-        except BaseException:
+        except BaseException:  # an interrupt: this process is to end at once
             self._hand_back(job)
             raise
         else:

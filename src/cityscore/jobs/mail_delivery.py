@@ -99,7 +99,7 @@ def deliver(city: models.City, envelopes: Iterable[Envelope]) -> MailCounts:
 
 def _deliver(post: Post, city: models.City, envelope: Envelope, counts: MailCounts) -> str:
     """Hand one mail over; returns why it has to be tried again, if it has."""
-    if deliveries.is_claimed(city.pk, envelope.email, envelope.key):
+    if deliveries.is_claimed(city.pk, envelope.email, envelope.key):  # asked first, for to write it may take long
         return ""
     letter = envelope.write()
     if letter is None or not envelope.is_wanted():

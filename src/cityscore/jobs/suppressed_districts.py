@@ -25,6 +25,7 @@ def hide(columns: Mapping[str, Columns], metric: Metric, city: City) -> None:
             cases.setdefault(window, {})[district] = cases_of(metric, *figures)
     numbers = ((window, number) for window, districts in cases.items() for number in districts.values())
     first = first_small(numbers, city.small_numbers)
+    # All windows together: what is hidden in a month could be had from its quarter and the other months.
     suppressed = hidden(cases, city.small_numbers, first, metric.kind, city.calendar)
     for district in filter(None, columns):
         for row, window in enumerate(_windows(columns[district])):

@@ -90,6 +90,7 @@ def withdraw_invitation(by: User, invitation: Invitation) -> None:
 
 
 def _digest(secret: str) -> str:
+    # Nothing slower is needed, as for passwords: 256 random bits can't be guessed.
     return sha256(secret.encode()).hexdigest()
 
 

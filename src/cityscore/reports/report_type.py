@@ -121,6 +121,7 @@ class Report(ABC, Generic[P, C]):
 
     def edition(self, city: models.City, day: date) -> Edition:
         """The one that a day is in; raises ``CityScoreError``, which says what there is, for a day that is in none."""
+        # Loaded when somebody wants one: the command line lists reports without a database.
         from cityscore.present.read.published_scores import Publication
 
         newest = Publication.of(city)

@@ -43,7 +43,7 @@ def typeset(
     document bears. ``fonts`` is a folder to take all fonts from, in place of the system's. Raises ``CityScoreError``
     for a letter that no font has, with the package that has it.
     """
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:  # Typst reads nothing outside the folder of its main file
         root = Path(folder)
         with as_file(files(__package__) / f"{template}.typ") as source:
             copyfile(source, root / "main.typ")

@@ -33,6 +33,7 @@ def cities_at(slug: str | None = None) -> list[models.City]:
 
 def locked(city: models.City) -> models.City:
     """The city, and until the transaction ends nobody else gets it: what is written of a city has one order."""
+    # SQLite knows no such lock: there every transaction has the whole file from its beginning (``IMMEDIATE``).
     return models.City.objects.select_for_update().get(pk=city.pk)
 
 

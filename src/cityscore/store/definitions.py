@@ -183,6 +183,7 @@ def _write_metrics(city: models.City, definitions: Definitions, moment: datetime
     metrics = models.Metric.objects.filter(city=city)
     rows = _rows_by_slug(definitions, metrics)
     keys = {slug: row.key if row else slug for slug, row in rows.items()}
+    # Before any is renamed: a slug is unique among metrics that are not retired, and theirs may go to another.
     metrics.filter(retired=None).exclude(key__in=list(keys.values())).update(retired=moment)
     _rename([(row, slug) for slug, row in rows.items() if row is not None])
     new = [models.Metric(city=city, key=slug, slug=slug) for slug, row in rows.items() if row is None]

@@ -81,5 +81,5 @@ def _is_running(process: int, created: float) -> bool:
         return running.status() != psutil.STATUS_ZOMBIE and abs(running.create_time() - created) < 1
     except psutil.NoSuchProcess:
         return False
-    except psutil.AccessDenied:
+    except psutil.AccessDenied:  # it is there, and another user's
         return True

@@ -19,6 +19,7 @@ from cityscore.store import models
 from cityscore.store.definitions import DefinitionsInForce
 
 EPOCH = date(1970, 1, 1).toordinal()
+"""Python counts days from the year 1, NumPy from here."""
 
 
 def metric_ids(city: models.City, in_force: DefinitionsInForce) -> list[int]:
@@ -95,7 +96,7 @@ def _known(rows: QuerySet[models.Observation], moment: datetime, held: Held) -> 
         return rows.filter(known_at_moment(moment))
     condition = Q(known_at_moment(moment), ~Q(metric__key__in=list(held)))
     for key, known in held.items():
-        if known is not None:
+        if known is not None:  # an earlier moment may be asked for than the one that it is held at
             condition |= Q(known_at_moment(min(known, moment)), metric__key=key)
     return rows.filter(condition)
 

@@ -72,7 +72,7 @@ class Changes:
     @property
     def digest(self) -> str:
         """Another one where anything of it is another: what somebody agreed to is what is written, or nothing is."""
-        digest = blake2b(digest_size=16)
+        digest = blake2b(digest_size=16)  # not of the moment: time passes between looking and agreeing
         for change in self.written:
             digest.update(repr((change.row[:4], change.before, change.row.figures)).encode())
         digest.update(repr(sorted(self.ended)).encode())

@@ -84,7 +84,7 @@ def keep_upload(
     stored = models.Upload.objects.select_for_update().get(pk=upload.pk)
     if stored.state != models.UploadState.OPEN:
         raise Meanwhile(f"{stored.name} is {stored.get_state_display()} already → look at what it did")
-    changes = compare_observations(city, in_force, observations)
+    changes = compare_observations(city, in_force, observations)  # under the lock: what is compared is what is written
     if changes.digest != expected:
         raise Meanwhile("figures changed since you looked → look again at what would change")
     written = write_changes(city, changes, Writer(who=who, upload=stored), progress)

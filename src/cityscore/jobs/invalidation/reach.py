@@ -54,7 +54,7 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
         return None
     spans = []
     for first, last in days:
-        begin = plus(first, -LONGEST_PERIOD)
+        begin = plus(first, -LONGEST_PERIOD)  # of the longest window, before which its history lies
         spans.append((plus(first, -furthest), last))
         for history in histories:
             if history.trailing:
