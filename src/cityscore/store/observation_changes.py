@@ -20,9 +20,6 @@ from cityscore.store.observation_columns import FIGURE, Figures, StoredObservati
 
 Place: TypeAlias = tuple[int, str, date]
 """Metric (its id), district and day."""
-Key: TypeAlias = tuple[int, str, date, float | None]
-"""A place, and the value of a sample."""
-
 Current: TypeAlias = tuple[int, StoredObservation]
 """A current row of the store, with its id."""
 
