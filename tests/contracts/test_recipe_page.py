@@ -21,7 +21,7 @@ from cityscore.web.pages.request_context import PageRequest, page_of_city
 @page_of_city
 def count(page: PageRequest) -> HttpResponse:
     """The number alone."""
-    return page.answer("count.html", count=len(page.publication.stands.definitions.metrics))
+    return page.answer("count.html", count=len(page.publication.in_force.definitions.metrics))
 
 
 COUNT = Page("count", "<name:city>/count/", count, city_address, menu=to_say("How many"))

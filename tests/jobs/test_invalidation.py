@@ -106,7 +106,7 @@ def test_a_setting_invalidates_what_it_declares_and_a_run_answers_what_a_fresh_c
     plan = plan_invalidation(Extent.of_run(before), Extent.to_come(definitions_in_force(city()), FIRST, THROUGH), ())
     subjects = {("metric", "potholes"), ("metric", "rats"), ("city", ""), *plan.spans}
     assert plan.spans == ({subject: [(FIRST, THROUGH)] for subject in subjects} if name in SCORED_AGAIN else {})
-    assert (plan.gone, plan.dropped) == (set(), [])
+    assert (plan.removed_subjects, plan.removed_days) == (set(), [])
 
     outcome = run_city(city(), collecting(), moment=later, through=THROUGH)
     assert bool(outcome.figures) is (name in SCORED_AGAIN)

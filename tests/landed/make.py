@@ -241,17 +241,17 @@ def tell(folder: Path) -> list[datetime]:
     define("Police renamed it", crimes=OFFENCES, potholes={"target": 0.7})
     go_on(5)
 
-    stands = definitions_in_force(city())
+    in_force = definitions_in_force(city())
     upload = models.Upload.objects.create(
         city=city(), who=ann, name="survey.csv", size=40, digest="0" * 64, headings="1" * 64, created=clock()
     )
     observation_writes.write_observations(
-        city(), stands, typed(stands.definitions, "survey", date(2025, 3, 4), 90.5, 20), who=ann, upload=upload
+        city(), in_force, typed(in_force.definitions, "survey", date(2025, 3, 4), 90.5, 20), who=ann, upload=upload
     )
     upload.state = models.UploadState.KEPT
     upload.save(update_fields=["state", "moment"])
     observation_writes.write_observations(
-        city(), stands, typed(stands.definitions, "waiting", date(2025, 3, 9), 0, 1), who=ann
+        city(), in_force, typed(in_force.definitions, "waiting", date(2025, 3, 9), 0, 1), who=ann
     )
     observation_writes.withdraw_observations(city(), "crimes", (date(2025, 3, 5), date(2025, 3, 5)))
     holds.hold(city(), "The survey is looked at again", clock() + 3 * DAY, who=ann, key="survey")

@@ -53,11 +53,11 @@ class Monthly(Report["CalendarMonth", "MonthlyContents"]):
     topic = "month"
     template = "month.html"
 
-    def periods(self, moment: Publication) -> list[CalendarMonth]:
-        end, months = moment.day, []
+    def periods(self, publication: Publication) -> list[CalendarMonth]:
+        end, months = publication.day, []
         while True:
             end = (end + DAY).replace(day=1) - DAY
-            if moment.run.since is None or end.replace(day=1) < moment.run.since:
+            if publication.run.since is None or end.replace(day=1) < publication.run.since:
                 return months
             months.append(CalendarMonth(end.replace(day=1), end))
             end = end.replace(day=1) - DAY
@@ -66,7 +66,7 @@ class Monthly(Report["CalendarMonth", "MonthlyContents"]):
         return period.end + DAY
 
     def contents(self, newest: Publication, period: CalendarMonth) -> MonthlyContents | None:
-        count = len(newest.stands.definitions.metrics)
+        count = len(newest.in_force.definitions.metrics)
         return MonthlyContents(newest, f"{newest.city.slug} had {count} services in {period.name}.")
 
     def text(self, contents: MonthlyContents) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions
@@ -24,7 +25,7 @@ from cityscore.scoring.metric_scores import REASONS, Scores
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.stored_scores import SCORE_COLUMNS
 from cityscore.scoring.windows import Windows
-from cityscore.store import models
+from cityscore.store import models, score_publication
 from cityscore.store.definitions import apply_definitions
 from cityscore.store.runs import published
 from cityscore.store.subjects import add_districts, composites
@@ -51,6 +52,11 @@ class Stored(NamedTuple):
     current: bool
     published: datetime | None
     superseded: datetime | None
+
+
+def scores_on(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:
+    """The figures seen from a day that were public at a moment."""
+    return score_publication.public_scores(moment).filter(through=through, subject__city=city)
 
 
 def stored(city: models.City) -> list[Stored]:

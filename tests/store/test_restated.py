@@ -9,9 +9,9 @@ import pytest
 
 from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions, from_plain
-from cityscore.store import models, score_publication
+from cityscore.store import models
 from tests.store.milltown import DAY, HOUR, POTHOLES, Clock, Row, city, clock, collecting, define, every_day, plain
-from tests.store.store_answers import Answers, Key, answers, differences, fresh, same, stored, undone
+from tests.store.store_answers import Answers, Key, answers, differences, fresh, same, scores_on, stored, undone
 
 __all__ = ["clock"]
 
@@ -90,13 +90,11 @@ def test_what_is_written_is_what_a_rescore_of_everything_finds_different(publish
 
 def test_the_past_is_shown_as_it_was(published: datetime) -> None:
     days = [date(2024, 3, 5), date(2024, 3, 12), date(2025, 3, 10), THROUGH]
-    before = [set(score_publication.scores_on(city(), day, published).values_list("pk", "score")) for day in days]
+    before = [set(scores_on(city(), day, published).values_list("pk", "score")) for day in days]
     restate(Row("crimes", date(2024, 3, 5), 40.0), published + HOUR)
     for moment in (published, published + HOUR / 2):
-        assert [
-            set(score_publication.scores_on(city(), day, moment).values_list("pk", "score")) for day in days
-        ] == before
-    after = [set(score_publication.scores_on(city(), day, published + HOUR).values_list("pk", "score")) for day in days]
+        assert [set(scores_on(city(), day, moment).values_list("pk", "score")) for day in days] == before
+    after = [set(scores_on(city(), day, published + HOUR).values_list("pk", "score")) for day in days]
     assert all(one != two for one, two in zip(before, after, strict=True))
 
 

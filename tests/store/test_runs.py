@@ -21,6 +21,7 @@ from cityscore.store.definitions import apply_definitions, plan
 from cityscore.store.releases import Scored, finish
 from cityscore.store.runs import Busy, begin, fail_run, published
 from tests.store.boston_store import START, boston_definitions, handed_over_rows, replay
+from tests.store.store_answers import scores_on
 
 LAST = date(2025, 2, 10)
 
@@ -84,14 +85,14 @@ def test_a_restated_figure_supersedes_and_keeps_the_old_one(
     last = published(city)
     assert last is not None
     (call,) = [row for row in revisions if row.metric == "call-center" and row.day == date(2025, 2, 3)]
-    before = {score.pk: score.score for score in score_publication.scores_on(city, LAST, last.moment)}
+    before = {score.pk: score.score for score in scores_on(city, LAST, last.moment)}
 
     later = last.moment + timedelta(hours=1)
     run_city(city, handed_over_rows([replace(call, numerator=call.numerator - 100)]), moment=later, through=LAST)
 
-    then = {score.pk: score.score for score in score_publication.scores_on(city, LAST, last.moment)}
+    then = {score.pk: score.score for score in scores_on(city, LAST, last.moment)}
     assert then == before
-    changed = score_publication.scores_on(city, LAST, later).filter(run__moment=later)
+    changed = scores_on(city, LAST, later).filter(run__moment=later)
     touched = set(changed.values_list("subject__kind", "subject__slug", "period"))
     assert {slug for kind, slug, _ in touched if kind == "metric"} == {"call-center"}
     assert {period for _, _, period in touched} == {"week", "year"}  # the day is another, January is over
@@ -109,12 +110,12 @@ def test_as_of_a_moment_the_store_answers_what_a_fresh_store_answers(
     assert last is not None
     fields = ("subject", "period", "through", *SCORE_COLUMNS)
     days = (last.through, last.through - timedelta(days=9))
-    fresh = [set(score_publication.scores_on(city, day, last.moment).values_list(*fields)) for day in days]
+    fresh = [set(scores_on(city, day, last.moment).values_list(*fields)) for day in days]
 
     replay(city, [row for row in revisions if row.published > middle])
 
     for day, figures in zip(days, fresh, strict=True):
-        assert set(score_publication.scores_on(city, day, last.moment).values_list(*fields)) == figures
+        assert set(scores_on(city, day, last.moment).values_list(*fields)) == figures
 
 
 def test_a_run_that_fails_publishes_nothing_and_the_next_completes(

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from cityscore.store import score_publication
 from tests.store.milltown import Clock, clock
 from tests.store.store_answers import (
     Answers,
@@ -21,6 +20,7 @@ from tests.store.store_answers import (
     direct,
     latest,
     same,
+    scores_on,
     stored,
     undone,
 )
@@ -99,7 +99,7 @@ def shown_otherwise_between(telling: Telling) -> list[str]:
     for before, after in pairwise([*sorted(telling.publications), telling.moment + timedelta(days=1)]):
         day = telling.publications[before].through
         at, between = (
-            set(score_publication.scores_on(telling.city, day, moment).values_list("pk", flat=True))
+            set(scores_on(telling.city, day, moment).values_list("pk", flat=True))
             for moment in (before, before + (after - before) / 2)
         )
         if at != between:

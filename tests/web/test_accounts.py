@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cityscore.model import CityScoreError
-from cityscore.people.administrators import first_administrator, someone_can_sign_in
+from cityscore.people.administrators import first_administrator, with_password
 from cityscore.people.models import Entry, User
 from cityscore.people.resetting import reset
 from cityscore.store import models
@@ -81,7 +81,7 @@ def test_a_password_that_will_not_do_is_said_beside_its_field_and_at_the_top(ali
     assert page.count('aria-invalid="true"') == 2
     for weak in ("password1234", "alice@city.gov"):
         assert client.post(address, {"new_password1": weak, "new_password2": weak}).status_code == 200
-    assert not someone_can_sign_in()
+    assert with_password() is None
 
 
 def test_setting_the_password_signs_in_and_ends_the_link(alice: User, client: Client) -> None:
@@ -90,7 +90,7 @@ def test_setting_the_password_signs_in_and_ends_the_link(alice: User, client: Cl
     answer = client.post(address, {"new_password1": PASSWORD, "new_password2": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert signed_in(client)
-    assert someone_can_sign_in()
+    assert with_password()
     for again in (link, address):
         gone = Client().get(again)
         assert gone.status_code == 410

@@ -148,7 +148,7 @@ def weekly_report_now(city: models.City, day: date) -> WeeklyReport:
     """The report of the week that ends on a day, as it is known now."""
     newest = Publication.of(city)
     assert newest is not None
-    moment = Publication(newest.city, newest.run, newest.newest, day, newest.stands)
+    moment = Publication(newest.city, newest.run, newest.newest, day, newest.in_force)
     report = weekly_report(moment, next(week for week in weeks_of(newest) if week.end == day))
     assert report is not None
     return report

@@ -73,20 +73,19 @@ def run_city(
     A ``moment`` that is stated, rather than now, marks the run as replayed. Raises ``Busy`` while another run is
     under way. Whatever goes wrong, nothing is published and nothing that was is lost; a rerun completes.
     """
-    with _under_way(runs.begin(city, moment, through)) as this:
-        stands = DefinitionsInForce.of(this.revision)
-        return _score_and_publish(this, stands, _collect(this, stands, collect, progress))
+    with _under_way(runs.begin(city, moment, through)) as run:
+        in_force = DefinitionsInForce.of(run.revision)
+        return _score_and_publish(run, in_force, _collect(run, in_force, collect, progress))
 
 
 def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> WriteCounts:
     """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
-    with _under_way(runs.begin(city)) as this:
-        stands = DefinitionsInForce.of(this.revision)
-        news = _collect(this, stands, collect, progress)
+    with _under_way(runs.begin(city)) as run:
+        news = _collect(run, DefinitionsInForce.of(run.revision), collect, progress)
         if news:
-            runs.finish_collecting(this, news.log)
+            runs.finish_collecting(run, news.log)
         else:
-            runs.forget_run(this)
+            runs.forget_run(run)
         return news.written
 
 
@@ -95,74 +94,74 @@ class _News:
     """What a run collected and wrote."""
 
     written: WriteCounts
-    left: int
+    backlogs: int
     """How many days of backlogs were written."""
-    told: Sequence[RecordFindings]
+    findings: Sequence[RecordFindings]
     since: Mapping[str, date]
     """From when on metrics were counted again, where that was not from the beginning."""
 
     def __bool__(self) -> bool:
-        return bool(self.written or self.left)
+        return bool(self.written or self.backlogs)
 
     @property
     def log(self) -> dict[str, Any]:
         """What the run log says of it, and of the records that figures were counted from."""
-        records = {each.metric: {**asdict(each), "concerns": list(each.concerns)} for each in self.told}
+        records = {found.metric: {**asdict(found), "concerns": list(found.concerns)} for found in self.findings}
         for metric, day in self.since.items():
             records[metric]["since"] = day.isoformat()
-        of_records = {"records": records, "backlogs": self.left} if records else {}
+        of_records = {"records": records, "backlogs": self.backlogs} if records else {}
         return {"observations": asdict(self.written), **of_records}
 
     @property
     def concerns(self) -> tuple[str, ...]:
         """What looks wrong with the records."""
-        return tuple(f"{each.metric}: {concern}" for each in self.told for concern in each.concerns)
+        return tuple(f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
 
 
-def _collect(run: models.Run, stands: DefinitionsInForce, collect: Collect, progress: Progress | None) -> _News:
+def _collect(run: models.Run, in_force: DefinitionsInForce, collect: Collect, progress: Progress | None) -> _News:
     """Collect, and write what differs from what stands."""
-    days = recounted_from(run, stands)
-    found = counted_since(Collected.of(collect(stands.definitions)), stands.definitions, days)
-    written = observation_writes.write_observations(run.city, stands, found.observations, run=run, progress=progress)
-    left = backlogs.write_backlogs(run, stands, found.backlog) if found.backlog else 0
-    told = {each.metric for each in found.told}
-    return _News(written, left, found.told, {metric: day for metric, day in days.items() if metric in told})
+    days = recounted_from(run, in_force)
+    new = counted_since(Collected.of(collect(in_force.definitions)), in_force.definitions, days)
+    written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
+    left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
+    counted = {found.metric for found in new.findings}
+    return _News(written, left, new.findings, {metric: day for metric, day in days.items() if metric in counted})
 
 
-def _score_and_publish(run: models.Run, stands: DefinitionsInForce, news: _News) -> Outcome:
+def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _News) -> Outcome:
     city = run.city
     held = metrics_held(city, timezone.now())
     last, waiting = runs.published(city), releases.waiting_run(city)
-    unscored = [each for each in known_observations.unscored(city, run.moment) if each.metric.key not in held]
+    unscored = [note for note in known_observations.unscored(city, run.moment) if note.metric.key not in held]
+    # Where this run would only find again what waits, that is kept rather than made anew.
     if waiting and not news and _is_the_same(run, waiting, unscored) and not releases.is_outdated(waiting, run.moment):
         runs.forget_run(run)
         public = releases.release_waiting(city)
         return _outcome(public or waiting, news, public.log["scores"] if public else 0)
     before = Extent.of_run(last) if last else None
-    days = known_observations.first_and_last(city, stands, run.moment, run.through, held)
+    days = known_observations.first_and_last(city, in_force, run.moment, run.through, held)
     first = min((first for first, _ in days.values()), default=None)
-    now = Extent.to_come(stands, first, run.through)
-    changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
-    figures = score_publication.add(run, changed_figures(run, stands, plan_invalidation(before, now, changed), held))
+    now = Extent.to_come(in_force, first, run.through)
+    changed = ((note.metric.key, (note.first, note.last)) for note in unscored)
+    figures = score_publication.add(run, changed_figures(run, in_force, plan_invalidation(before, now, changed), held))
     if before == now and not (figures or unscored or news):
         releases.drop_waiting(city)
         runs.forget_run(run)
         return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns)
-    scored = Scored(days, [each.pk for each in unscored], news.log, held)
-    releases.finish(run, scored, _due(stands, run.through))
+    scored = Scored(days, [note.pk for note in unscored], news.log, held)
+    releases.finish(run, scored, _due(in_force, run.through))
     return _outcome(run, news, figures)
 
 
 def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models.Unscored]) -> bool:
     """Whether a run would find again just what waits."""
-    if Extent.of_run(waiting) != Extent.to_come(DefinitionsInForce.of(run.revision), waiting.since, run.through):
-        return False
-    return all(note.run_id == waiting.pk for note in unscored)
+    to_come = Extent.to_come(DefinitionsInForce.of(run.revision), waiting.since, run.through)
+    return Extent.of_run(waiting) == to_come and all(note.run_id == waiting.pk for note in unscored)
 
 
-def _due(stands: DefinitionsInForce, through: date) -> datetime | None:
+def _due(in_force: DefinitionsInForce, through: date) -> datetime | None:
     """From when on the figures up to a day are public; None for at once."""
-    city = stands.definitions.city
+    city = in_force.definitions.city
     if city.publication is None:
         return None
     return datetime.combine(plus(through, 1), time.fromisoformat(city.publication), city.zone())
@@ -172,10 +171,8 @@ def _outcome(run: models.Run, news: _News, figures: int) -> Outcome:
     """What a run did that ended, or what became of the one that it found waiting."""
     waits = None
     if run.state == models.RunState.WAITING:
-        hold = city_held(run.city, timezone.now())
-        zone = DefinitionsInForce.of(run.revision).definitions.city.zone()
-        ends = [hold.expires] if hold else []
-        waits = max([run.due or run.started, *ends]).astimezone(zone)
+        hold, zone = city_held(run.city, timezone.now()), DefinitionsInForce.of(run.revision).definitions.city.zone()
+        waits = max(run.due or run.started, hold.expires if hold else run.started).astimezone(zone)
     published = run.state == models.RunState.PUBLISHED
     return Outcome(news.written, figures, run.through, published, news.concerns, waits)
 
@@ -186,6 +183,6 @@ def _under_way(run: models.Run) -> Iterator[models.Run]:
     try:
         with Heartbeat(run):
             yield run
-    except BaseException as problem:
+    except BaseException as problem:  # an interrupt too, or the run would seem to be under way
         runs.fail_run(run, str(problem) or type(problem).__name__)
         raise

@@ -33,14 +33,14 @@ class Collected:
     """A city's observations, and what its records said beside them."""
 
     observations: Observations
-    told: tuple[RecordFindings, ...] = ()
+    findings: tuple[RecordFindings, ...] = ()
     backlog: DailyBacklog | None = None
     """Of the metrics that count on time; None where none does."""
 
     @classmethod
-    def of(cls, found: Collected | Observations) -> Collected:
+    def of(cls, collected: Collected | Observations) -> Collected:
         """The same, where there may be observations alone."""
-        return found if isinstance(found, Collected) else cls(found)
+        return collected if isinstance(collected, Collected) else cls(collected)
 
 
 def collect_observations(
@@ -61,27 +61,27 @@ def collect_observations(
 
     Raises ``InvalidObservations`` with every problem of every source, and ``CityScoreError`` for an unknown one.
     """
-    sources = _wanted(definitions, only)
-    loaded = [connector_of(each, folder).fetch(_of_files(progress)) for each in sources]
+    sources = _selected(definitions, only)
+    loaded = [connector_of(source, folder).fetch(_of_files(progress)) for source in sources]
     if progress:
         progress("", len(sources), len(sources))
     everything = together(loaded)
-    place = [definitions.sources.index(each) for each in sources]
-    source = np.repeat(np.array(place, dtype=np.int64), [each.table.num_rows for each in loaded])
-    found = everything.problems + _read_twice(sources, loaded)
-    checked = check_observations(everything.table, definitions, earlier=found, source=source)
+    # Each row knows its source by an index: zeros are filled in source by source.
+    indexes = [definitions.sources.index(source) for source in sources]
+    source = np.repeat(np.array(indexes, dtype=np.int64), [part.table.num_rows for part in loaded])
+    earlier = everything.problems + _read_twice(sources, loaded)
+    checked = check_observations(everything.table, definitions, earlier=earlier, source=source)
     counted = None if only else _counted(definitions, folder, as_of or datetime.now(UTC))
     if not sources and counted is None:
         return Collected(checked)
     hand_overs = [
         handed_over(taken_rows(checked, source == index), definitions.sources[index], definitions, through=through)
-        for index in place
+        for index in indexes
     ]
     never = () if only else never_filled(definitions)
-    if counted is None:
-        return Collected(with_zeros(same_districts(hand_overs), never))
-    everything_there = with_zeros(same_districts([*hand_overs, *counted.hand_overs]), never)
-    return Collected(everything_there, tuple(counted.told), counted.backlog)
+    hand_overs += counted.hand_overs if counted else ()
+    observations = with_zeros(same_districts(hand_overs), never)
+    return Collected(observations, tuple(counted.told), counted.backlog) if counted else Collected(observations)
 
 
 def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> RecordCounts | None:
@@ -97,15 +97,15 @@ def sources_of_figures(definitions: Definitions) -> list[Source]:
     """The sources that hold observations: all but those that only records are counted from."""
     counted = {metric.records.source for metric in definitions.metrics if metric.records}
     named = {metric.source for metric in definitions.metrics}
-    return [each for each in definitions.sources if each.slug in named or each.slug not in counted]
+    return [source for source in definitions.sources if source.slug in named or source.slug not in counted]
 
 
-def _wanted(definitions: Definitions, only: Collection[str]) -> list[Source]:
+def _selected(definitions: Definitions, only: Collection[str]) -> list[Source]:
     sources = sources_of_figures(definitions)
-    wanted = {one_of("source", slug, (each.slug for each in definitions.sources)) for slug in only}
-    if of_records := wanted - {each.slug for each in sources}:
+    slugs = {one_of("source", slug, (source.slug for source in definitions.sources)) for slug in only}
+    if of_records := slugs - {source.slug for source in sources}:
         raise CityScoreError(f"the source {min(of_records)!r} holds records, which are not collected → leave it out")
-    return [each for each in sources if each.slug in wanted] if only else sources
+    return [source for source in sources if source.slug in slugs] if only else sources
 
 
 def _of_files(progress: Progress | None) -> Progress | None:
@@ -122,8 +122,8 @@ def _read_twice(sources: Sequence[Source], loaded: Sequence[Loaded]) -> FileProb
     """The files that two sources read, each of whose rows would stand there twice."""
     owners: dict[str, str] = {}
     problems = []
-    for source, each in zip(sources, loaded, strict=True):
-        for file in each.table[FILE].combine_chunks().dictionary.to_pylist():
+    for source, part in zip(sources, loaded, strict=True):
+        for file in part.table[FILE].combine_chunks().dictionary.to_pylist():
             owner = owners.setdefault(file, source.slug)
             if owner != source.slug:
                 message = f"is read for the source {owner!r} and again for {source.slug!r}"

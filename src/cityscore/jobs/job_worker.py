@@ -35,12 +35,12 @@ class Worker:
     A ``KeyboardInterrupt`` raised into it stops it at once; the job waits for the next worker.
     """
 
-    def __init__(self, known: tuple[Work, ...] = JOBS) -> None:
+    def __init__(self, works: tuple[Work, ...] = JOBS) -> None:
         """Know these jobs."""
         self.stopping = self.busy = False
-        self._known = named(known)
+        self._works = named(works)
         self._next_tick = 0.0
-        self._last_said = ""
+        self._last_line = ""
 
     def stop(self) -> None:
         """Take no further job; may be called from a signal handler or another thread."""
@@ -49,7 +49,7 @@ class Worker:
     def work(self) -> None:
         """Do jobs until told to stop. A database that goes away is waited for."""
         while not self.stopping:
-            job = self._once_it_answers(self._next)
+            job = self._once_database_answers(self._next)
             if job is None:
                 self._rest(LOOK)
             else:
@@ -59,7 +59,7 @@ class Worker:
 
     def _next(self) -> models.Job | None:
         """Look after all jobs if it is time, and take one."""
-        close_old_connections()
+        close_old_connections()  # as after a request, which a worker has none of
         if time.monotonic() >= self._next_tick:
             self._tick()
             self._next_tick = time.monotonic() + TICK
@@ -83,15 +83,15 @@ class Worker:
         began = time.monotonic()
         try:
             with Heartbeat(job):
-                said = self._work_of(job)(job)
+                summary = self._work_of(job)(job)
         except Exception as problem:
             self._fail(job, problem)
-        except BaseException:
+        except BaseException:  # an interrupt: this process is to end at once
             self._hand_back(job)
             raise
         else:
-            if self._end(job, lambda: jobs.done(job, said)):
-                log.info("%s: %s (%.1f s)", job, said, time.monotonic() - began)
+            if self._end(job, lambda: jobs.done(job, summary)):
+                log.info("%s: %s (%.1f s)", job, summary, time.monotonic() - began)
 
     def _fail(self, job: models.Job, problem: Exception) -> None:
         passing = may_pass(problem)
@@ -100,13 +100,13 @@ class Worker:
             log.error("%s: %s; %s", job, problem_line(told(problem)), _what_follows(job), exc_info=unforeseen)
 
     def _work_of(self, job: models.Job) -> Work:
-        if job.name not in self._known:
+        if job.name not in self._works:
             raise CityScoreError(f"this version knows no job called {job.name!r} → have all workers run one version")
-        return self._known[job.name]
+        return self._works[job.name]
 
     def _end(self, job: models.Job, end: Callable[[], bool]) -> bool:
         """Write how a job ended; False if it is no longer this worker's, or the database stays away."""
-        ended = self._once_it_answers(end)
+        ended = self._once_database_answers(end)
         if ended is None:
             log.error("%s: its end can't be written; the next worker does it again", job)
         elif not ended:
@@ -121,7 +121,7 @@ class Worker:
         else:
             log.info("%s: stopped; it waits for the next worker", job)
 
-    def _once_it_answers(self, act: Callable[[], T]) -> T | None:
+    def _once_database_answers(self, act: Callable[[], T]) -> T | None:
         """Do something, again if the database is away, until it answers; None if told to stop before it does."""
         wait, away = LOOK, False
         while True:
@@ -148,9 +148,9 @@ class Worker:
             time.sleep(min(left, LOOK))
 
     def _say_once(self, line: str) -> None:
-        if line != self._last_said:
+        if line != self._last_line:
             log.error(line)
-        self._last_said = line
+        self._last_line = line
 
 
 def _what_follows(job: models.Job) -> str:

@@ -56,14 +56,13 @@ class MailCounts:
     """Whether the time was over before all of it was handed over."""
 
     def __str__(self) -> str:
-        said = [counted(self.sent, "mail sent", "mails sent")]
-        if self.refused:
-            said.append(f"{self.refused:,} refused by the mail server")
-        if self.unknown:
-            said.append(f"{self.unknown:,} perhaps sent, and not tried again")
-        if self.has_more:
-            said.append("the rest follows")
-        return ", ".join(said)
+        parts = (
+            counted(self.sent, "mail sent", "mails sent"),
+            f"{self.refused:,} refused by the mail server" if self.refused else "",
+            f"{self.unknown:,} perhaps sent, and not tried again" if self.unknown else "",
+            "the rest follows" if self.has_more else "",
+        )
+        return ", ".join(filter(None, parts))
 
 
 def mailed(job: models.Job, envelopes: Iterable[Envelope]) -> str:
@@ -71,12 +70,12 @@ def mailed(job: models.Job, envelopes: Iterable[Envelope]) -> str:
 
     A long list is handed over in parts, each a job of its own: in between the city's other jobs have their turn.
     """
-    tally = deliver(job.city, envelopes)
-    if tally.has_more:
+    counts = deliver(job.city, envelopes)
+    if counts.has_more:
         part = int(job.arguments.get("part", 1)) + 1
         key = f"{job.key.partition(PART)[0]}{PART}{part}"
         jobs.put(job.city, job.name, key, {**job.arguments, "part": part})
-    return str(tally)
+    return str(counts)
 
 
 def deliver(city: models.City, envelopes: Iterable[Envelope]) -> MailCounts:
@@ -86,60 +85,59 @@ def deliver(city: models.City, envelopes: Iterable[Envelope]) -> MailCounts:
     """
     if not settings.SENDS_MAIL:
         raise CityScoreError("the site sends no mail → set CITYSCORE_MAIL")
-    tally, later, end = MailCounts(), "", time.monotonic() + LONGEST
+    counts, later, end = MailCounts(), "", time.monotonic() + LONGEST
     with Post() as post:
         for envelope in envelopes:
-            later = _deliver(post, city, envelope, tally) or later
-            if tally.sent and time.monotonic() > end:
-                tally.has_more = True
+            later = _deliver(post, city, envelope, counts) or later
+            if counts.sent and time.monotonic() > end:
+                counts.has_more = True
                 break
     if later:
-        raise NotDelivered(f"{tally}; the mail server would not take some yet ({later})")
-    return tally
+        raise NotDelivered(f"{counts}; the mail server would not take some yet ({later})")
+    return counts
 
 
-def _deliver(post: Post, city: models.City, envelope: Envelope, tally: MailCounts) -> str:
+def _deliver(post: Post, city: models.City, envelope: Envelope, counts: MailCounts) -> str:
     """Hand one mail over; returns why it has to be tried again, if it has."""
-    if deliveries.is_claimed(city.pk, envelope.email, envelope.key):
+    if deliveries.is_claimed(city.pk, envelope.email, envelope.key):  # asked first, for to write it may take long
         return ""
     letter = envelope.write()
     if letter is None or not envelope.is_wanted():
         return ""
     message = message_of(letter, envelope)
-    post.ready()
+    post.ready()  # before it is claimed: of what the server can't be asked at all, nothing counts as sent
     claimed = deliveries.claim(city.pk, envelope.email, envelope.key)
     if claimed is None:
         return ""
     try:
         post.send(message)
     except (SMTPRecipientsRefused, SMTPResponseException) as problem:
-        return _refused(claimed, problem, tally)
-    except OSError as problem:
-        tally.unknown += 1
+        return _refused(claimed, problem, counts)
+    except OSError as problem:  # before ValueError, which a failed TLS handshake is too
+        counts.unknown += 1
         post.lose()
-        raise NotDelivered(f"{tally}; the mail server did not say what it did ({what_of(problem)})") from None
-    except ValueError:  # an address that no mail program can write
-        deliveries.note_refused(claimed)
-        tally.refused += 1
-        return ""
+        raise NotDelivered(f"{counts}; the mail server did not say what it did ({what_of(problem)})") from None
+    except ValueError as problem:
+        return _refused(claimed, problem, counts)
     deliveries.note_sent(claimed)
-    tally.sent += 1
+    counts.sent += 1
     return ""
 
 
-def _refused(claimed: Delivery, problem: SMTPException, tally: MailCounts) -> str:
+def _refused(claimed: Delivery, problem: SMTPException | ValueError, counts: MailCounts) -> str:
     """Note what the server said; returns why that mail has to be tried again, raises where all mail has.
 
-    Only an address that there is none of is refused for good: a server that passes nothing on refuses every address.
+    Only an address that there is none of, or that no mail program can write (``ValueError``), is refused for good: a
+    server that passes nothing on refuses every address.
     """
-    if isinstance(problem, SMTPRecipientsRefused) and is_no_address(problem):
+    if isinstance(problem, ValueError) or (isinstance(problem, SMTPRecipientsRefused) and is_no_address(problem)):
         deliveries.note_refused(claimed)
-        tally.refused += 1
+        counts.refused += 1
         return ""
     deliveries.give_back(claimed)
     if isinstance(problem, SMTPRecipientsRefused) and reply_code(problem) not in CLOSING:
         return what_of(problem)
-    raise NotDelivered(f"{tally}; the mail server takes no more for now ({what_of(problem)})")
+    raise NotDelivered(f"{counts}; the mail server takes no more for now ({what_of(problem)})")
 
 
 def message_of(letter: Letter, envelope: Envelope) -> EmailMultiAlternatives:

@@ -36,28 +36,27 @@ def put_mail(city: models.City) -> list[models.Job]:
     run = runs.published(city) if settings.SENDS_MAIL else None
     if run is None or run.replayed:
         return []
-    moment = Publication.behind(run)
-    return [_put(city, alert, str(run.pk)), *(_of_periods(moment) if moment else ())]
+    publication = Publication.behind(run)
+    return [_put(city, alert, str(run.pk)), *(_of_periods(publication) if publication else ())]
 
 
-def _of_periods(moment: Publication) -> Iterator[models.Job]:
+def _of_periods(publication: Publication) -> Iterator[models.Job]:
     """What the last whole week gives rise to, and of each report the last one whose day has come; it may be another."""
-    for week in WEEK.periods(moment)[:1]:
+    for week in WEEK.periods(publication)[:1]:
         # with each publication anew: figures may come late, and nobody is asked twice
-        yield _put(moment.city, ask, f"{week.start} {moment.run.pk}", {WEEK.slug: week.start.isoformat()})
+        yield _put(publication.city, ask, f"{week.start} {publication.run.pk}", {WEEK.slug: week.start.isoformat()})
     for kind in reports.REPORTS:
-        due = (period for period in kind.periods(moment)[:2] if kind.has_come(moment, period))
+        due = (period for period in kind.periods(publication)[:2] if kind.has_come(publication, period))
         for period in islice(due, 1):
             start = period.start.isoformat()
             # the weekly one's topic is the job's own name: its keys were its days before there were other reports
             key = f"{kind.topic} {start}".removeprefix(f"{report.__name__} ")
-            yield _put(moment.city, report, key, {kind.slug: start})
+            yield _put(publication.city, report, key, {kind.slug: start})
 
 
 def _put(city: models.City, work: Work, key: str, arguments: Mapping[str, Any] | None = None) -> models.Job:
     """Put a job; one that was given up some hours ago is tried anew."""
     job = jobs.put(city, work.__name__, key, arguments)
-    given_up = job.state == models.JobState.FAILED and job.finished is not None
-    if given_up and job.finished and job.finished < timezone.now() - AGAIN:
+    if job.state == models.JobState.FAILED and job.finished and job.finished < timezone.now() - AGAIN:
         return jobs.put(city, work.__name__, key, arguments, again=True)
     return job

@@ -62,6 +62,7 @@ class Post:
 
 def is_no_address(problem: SMTPRecipientsRefused) -> bool:
     """Whether a server says that there is no such mailbox, by its reply and, if it gives one, its enhanced code."""
+    # Codes 5.1.x are about the address (RFC 3463); others, such as 5.7.1, are about whoever sends, and may pass.
     return all(
         code in NO_MAILBOX and not re.match(rb"5\.(?!1\.)", reply) for code, reply in problem.recipients.values()
     )

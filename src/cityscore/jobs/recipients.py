@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 
@@ -15,17 +14,14 @@ from cityscore.reports.unsubscribe_footer import FooterLine
 from cityscore.store import models
 
 
-@contextmanager
-def in_language(code: str) -> Iterator[Language]:
+def in_language(code: str) -> AbstractContextManager[None]:
     """Speak the language of a code; English where the site does not know it any more."""
-    language = _known(code)
-    with speaking(language):
-        yield language
+    return speaking(_language(code))
 
 
 def links_of(city: models.City, definitions: Definitions) -> Links:
     """The addresses of a city's pages in the language that is spoken."""
-    return Links(city.slug, spoken().code, _known(definitions.city.language).code)
+    return Links(city.slug, spoken().code, _language(definitions.city.language).code)
 
 
 def ending(links: Links, token: str, topic: str) -> str:
@@ -46,6 +42,6 @@ def foot_of(links: Links, end: str) -> list[FooterLine]:
     ]
 
 
-def _known(code: str) -> Language:
-    known = {each.code: each for each in languages(settings.LANGUAGES_FOLDER)}
-    return known.get(code, ENGLISH)
+def _language(code: str) -> Language:
+    by_code = {language.code: language for language in languages(settings.LANGUAGES_FOLDER)}
+    return by_code.get(code, ENGLISH)

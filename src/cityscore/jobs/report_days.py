@@ -12,6 +12,6 @@ from cityscore.store.models import Job
 
 def reported_in(job: Job, report: Report[P, Any]) -> tuple[Publication, P] | None:
     """What is public now, and the period that starts on the day that the job states; None where there is none."""
-    moment = Publication.of(job.city)
-    period = report.period_from(moment, date.fromisoformat(job.arguments[report.slug])) if moment else None
-    return (moment, period) if moment and period else None
+    publication, start = Publication.of(job.city), date.fromisoformat(job.arguments[report.slug])
+    period = report.period_from(publication, start) if publication else None
+    return (publication, period) if publication and period else None

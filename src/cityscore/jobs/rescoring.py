@@ -29,41 +29,41 @@ from cityscore.store.subjects import Name, composites, subject_ids
 
 
 def changed_figures(
-    run: models.Run, stands: DefinitionsInForce, invalidation: Invalidation, held: Held
+    run: models.Run, in_force: DefinitionsInForce, invalidation: Invalidation, held: Held
 ) -> Iterator[tuple[Key, ScoreValues | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
     for (kind, slug, _), subject in ids.items():
         by_name.setdefault((kind, slug), []).append(subject)
-    gone = [subject for name in invalidation.gone for subject in by_name[name]]
-    yield from ((key, None) for key in score_publication.current_keys(gone))
-    for first, last in invalidation.dropped:
-        left = set(ids.values()) - set(gone)
+    removed = {subject for name in invalidation.removed_subjects for subject in by_name[name]}
+    yield from ((key, None) for key in score_publication.current_keys(removed))
+    for first, last in invalidation.removed_days:
+        left = set(ids.values()) - removed
         yield from ((key, None) for key in score_publication.current_keys(left, first, last))
     if not invalidation.spans:
         return
-    wanted = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
-    method = method_named(stands.definitions.city.method)
-    needed = observations_needed(stands.definitions, invalidation.days, method)
-    known = known_observations.known_observations(run.city, stands, run.moment, needed, held)
-    scoring = _Scoring(stands, method, known, ids, known_observations.districts(run.city, stands))
+    spans = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
+    method = method_named(in_force.definitions.city.method)
+    needed = observations_needed(in_force.definitions, invalidation.days, method)
+    known = known_observations.known_observations(run.city, in_force, run.moment, needed, held)
+    scoring = _Scoring(in_force, method, known, ids, known_observations.districts(run.city, in_force))
     for piece in in_pieces(invalidation.days, score_publication.DAYS_AT_ONCE):
-        yield from _compared(scoring, wanted, piece)
+        yield from _compared(scoring, spans, piece)
 
 
 def _compared(
-    scoring: _Scoring, wanted: Mapping[int, list[Span]], piece: Span
+    scoring: _Scoring, spans: Mapping[int, list[Span]], piece: Span
 ) -> Iterator[tuple[Key, ScoreValues | None]]:
     """The figures of some days that differ from the current ones."""
-    here = {subject: days for subject, spans in wanted.items() if (days := within(spans, *piece))}
-    current = score_publication.current(here, *piece)
-    for key, figure in scoring.figures(piece, here):
+    in_piece = {subject: days for subject, own in spans.items() if (days := within(own, *piece))}
+    current = score_publication.current(in_piece, *piece)
+    for key, figure in scoring.figures(piece, in_piece):
         before = current.pop(key, None)
         if before is None or not _same(before, figure):
             yield key, figure
-    for key in current:
-        if within(here[key[0]], key[2], key[2]):
+    for key in current:  # what is left of them; those of other days are not scored again, and stay
+        if within(in_piece[key[0]], key[2], key[2]):
             yield key, None
 
 
@@ -71,49 +71,50 @@ def _compared(
 class _Scoring:
     """What scoring spans of days of a city takes."""
 
-    stands: DefinitionsInForce
+    in_force: DefinitionsInForce
     method: Method
     known: Observations
     ids: Mapping[tuple[str, str, str], int]
     districts: Mapping[str, tuple[str, ...]]
 
-    def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
-        """The figures of the subjects that are wanted, each on its days."""
-        definitions = self.stands.definitions
+    def figures(self, days: Span, spans: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
+        """The figures of subjects, each on its days."""
+        definitions = self.in_force.definitions
         through = np.arange(number(days[0]), number(days[1]) + 1)
         scored = list(
             score_all(definitions, self.known, through, self.method, definitions.city.periods, self.districts)
         )
         observed = {metric.slug: observer for metric, observer in processes(definitions, self.known, through)}
-        for each in scored:
-            subject = self.ids[METRIC, self.stands.keys[each.metric.slug], each.district]
-            if subject in wanted:
-                places = _places(wanted[subject], days)
-                seen = () if each.district else observed[each.metric.slug].seen(places)
-                yield from metric_figures(subject, each, places, seen)
-        yield from self._composites(scored, through, days, wanted)
+        for scores in scored:
+            subject = self.ids[METRIC, self.in_force.keys[scores.metric.slug], scores.district]
+            if subject in spans:
+                places = _places(spans[subject], days)
+                seen = () if scores.district else observed[scores.metric.slug].seen(places)
+                yield from metric_figures(subject, scores, places, seen)
+        yield from self._composites(scored, through, days, spans)
 
     def _composites(
-        self, scored: list[Scores], through: Ints, days: Span, wanted: Mapping[int, list[Span]]
+        self, scored: list[Scores], through: Ints, days: Span, spans: Mapping[int, list[Span]]
     ) -> Iterator[tuple[Key, ScoreValues]]:
-        city, method = self.stands.definitions.city, self.method
+        city, method = self.in_force.definitions.city, self.method
         windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
-        for (kind, slug), below in composites(self.stands.definitions).items():
+        for (kind, slug), below in composites(self.in_force.definitions).items():
             subject = self.ids[kind, slug, ""]
-            if subject in wanted:
-                whole = composite((each for each in scored if each.metric.slug in below), method, windows, city.near)
-                yield from composite_figures(subject, whole, _places(wanted[subject], days))
+            if subject in spans:
+                of_metrics = (scores for scores in scored if scores.metric.slug in below)
+                score = composite(of_metrics, method, windows, city.near)
+                yield from composite_figures(subject, score, _places(spans[subject], days))
 
 
-def _places(wanted: list[Span], days: Span) -> Ints:
-    """Where the wanted days stand among all days."""
+def _places(spans: list[Span], days: Span) -> Ints:
+    """Where some of the days stand among all days."""
     begin = number(days[0])
-    return np.concatenate([np.arange(number(first) - begin, number(last) - begin + 1) for first, last in wanted])
+    return np.concatenate([np.arange(number(first) - begin, number(last) - begin + 1) for first, last in spans])
 
 
 def _same(before: ScoreValues, after: ScoreValues) -> bool:
     """Whether two figures are the same, but for what rounding did to their last digits."""
     return before == after or all(
-        history_text.same(one, other) if name == "past" else history_text.close(one, other)
-        for name, one, other in zip(SCORE_COLUMNS, before, after, strict=True)
+        history_text.same(old, new) if name == "past" else history_text.close(old, new)
+        for name, old, new in zip(SCORE_COLUMNS, before, after, strict=True)
     )

@@ -16,19 +16,19 @@ FILE = "observations.file"
 def may_pass(problem: BaseException) -> bool:
     """Whether trying again later may help: another run, the database, the network, a disk, or a file not there yet."""
     if isinstance(problem, InvalidObservations):
-        return all(each.id == FILE for each in problem.problems)
+        return all(part.id == FILE for part in problem.problems)
     return isinstance(problem, (Busy, OSError, *DATABASE_AWAY))
 
 
 def told(problem: BaseException) -> str:
     """What a problem says; of one that was not raised on purpose also what it is."""
-    said = str(problem).strip()
+    message = str(problem).strip()
     if isinstance(problem, CityScoreError):
-        return said
-    return f"{type(problem).__name__}: {said}" if said else type(problem).__name__
+        return message
+    return f"{type(problem).__name__}: {message}" if message else type(problem).__name__
 
 
-def problem_line(said: str) -> str:
-    """The first line of what is said, and how many more there are."""
-    first, *more = said.splitlines() or [""]
+def problem_line(text: str) -> str:
+    """The first line of what a problem says, and how many more there are."""
+    first, *more = text.splitlines() or [""]
     return f"{first} (and {len(more)} more)" if more else first

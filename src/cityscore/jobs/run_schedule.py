@@ -25,5 +25,5 @@ def put_daily_run(city: models.City, now: datetime | None = None) -> models.Job:
 
 def latest_due(city: City, now: datetime) -> date:
     """The last day on which the hour of the daily run has come, by the city's own clock."""
-    there = now.astimezone(city.zone())
-    return there.date() if there.time() >= time.fromisoformat(city.daily_run) else there.date() - DAY
+    local = now.astimezone(city.zone())
+    return local.date() if local.time() >= time.fromisoformat(city.daily_run) else local.date() - DAY

@@ -25,25 +25,22 @@ def written_text(written: WriteCounts) -> str:
     """What was collected."""
     if not written:
         return "no new figures"
-    parts = [counted(written.added, "new figure", "new figures")]
-    if written.corrected:
-        parts.append(f"{written.corrected:,} corrected")
-    if written.withdrawn:
-        parts.append(f"{written.withdrawn:,} withdrawn")
-    return ", ".join(parts)
+    parts = (
+        counted(written.added, "new figure", "new figures"),
+        f"{written.corrected:,} corrected" if written.corrected else "",
+        f"{written.withdrawn:,} withdrawn" if written.withdrawn else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def plan_lines(planned: Plan) -> list[str]:
     """What would change, a line for each sort of change or changed metric."""
-    lines = []
-    if planned.added:
-        lines.append(f"  added     {', '.join(planned.added)}")
-    lines += [f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed]
-    lines += [f"  renamed   {before} → {after}" for before, after in planned.renamed]
-    if planned.returned:
-        lines.append(f"  returned  {', '.join(planned.returned)}")
-    if planned.retired:
-        lines.append(f"  retired   {', '.join(planned.retired)} ({RETIRED})")
-    if planned.settings:
-        lines.append(f"  settings  {', '.join(planned.settings)}")
-    return lines
+    lines = (
+        f"  added     {', '.join(planned.added)}" if planned.added else "",
+        *(f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed),
+        *(f"  renamed   {before} → {after}" for before, after in planned.renamed),
+        f"  returned  {', '.join(planned.returned)}" if planned.returned else "",
+        f"  retired   {', '.join(planned.retired)} ({RETIRED})" if planned.retired else "",
+        f"  settings  {', '.join(planned.settings)}" if planned.settings else "",
+    )
+    return [*filter(None, lines)]

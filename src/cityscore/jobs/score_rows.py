@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -58,19 +57,19 @@ def metric_figures(
         yield from zip(_keys(subject, period, scores, places), rows, strict=True)
 
 
-def composite_figures(subject: int, whole: Composite, places: Ints) -> Iterator[tuple[Key, ScoreValues]]:
+def composite_figures(subject: int, composite: Composite, places: Ints) -> Iterator[tuple[Key, ScoreValues]]:
     """The rows of a composite on some of its days."""
-    score, status = whole.score, whole.status
-    for row, period in enumerate(whole.windows.periods):
+    score, status = composite.score, composite.status
+    for row, period in enumerate(composite.windows.periods):
         cells = (row, places)
         rows = in_rows(
             CompositeScore,
-            **_window_columns(whole, score[cells], status[cells], row, places),
-            coverage=_numbers(whole.coverage[cells]),
-            met=whole.met[cells].tolist(),
-            scored=whole.scored[cells].tolist(),
+            **_window_columns(composite, score[cells], status[cells], row, places),
+            coverage=_numbers(composite.coverage[cells]),
+            met=composite.met[cells].tolist(),
+            scored=composite.scored[cells].tolist(),
         )
-        yield from zip(_keys(subject, period, whole, places), rows, strict=True)
+        yield from zip(_keys(subject, period, composite, places), rows, strict=True)
 
 
 def _keys(subject: int, period: Period, scores: Scores | Composite, places: Ints) -> Iterator[Key]:
@@ -84,8 +83,8 @@ def _window_columns(
     """What any score has."""
     cells, count, windows = (row, places), len(places), scores.windows
     return {
-        "start": _dates(windows.start[cells]),
-        "end": _dates(windows.end[cells]),
+        "start": windows.start[cells].astype("datetime64[D]").tolist(),
+        "end": windows.end[cells].astype("datetime64[D]").tolist(),
         "score": _numbers(score),
         "status": [STATUS_WORDS[code] for code in status.tolist()],
         "reason": [REASON_WORDS[code] for code in scores.reason[cells].tolist()],
@@ -113,14 +112,9 @@ def _yardsticks(scores: Scores, histories: list[Parts], row: int, places: Ints) 
         return [word] * len(places), [""] * len(places)
     chosen = scores.chosen[row, places].tolist()
     past = [
-        history_text.to_text(histories[which].at(row, day)) for which, day in zip(chosen, places.tolist(), strict=True)
+        history_text.to_text(histories[index].at(row, day)) for index, day in zip(chosen, places.tolist(), strict=True)
     ]
-    return [str(basis[which]) for which in chosen], past
-
-
-def _dates(numbers: Ints) -> list[date]:
-    dates: list[date] = numbers.astype("datetime64[D]").tolist()
-    return dates
+    return [str(basis[index]) for index in chosen], past
 
 
 def _numbers(values: NDArray[Any]) -> list[float | None]:

@@ -25,13 +25,14 @@ def hide(columns: Mapping[str, Columns], metric: Metric, city: City) -> None:
             cases.setdefault(window, {})[district] = cases_of(metric, *figures)
     numbers = ((window, number) for window, districts in cases.items() for number in districts.values())
     first = first_small(numbers, city.small_numbers)
-    out = hidden(cases, city.small_numbers, first, metric.kind, city.calendar)
+    # All windows together: what is hidden in a month could be had from its quarter and the other months.
+    suppressed = hidden(cases, city.small_numbers, first, metric.kind, city.calendar)
     for district in filter(None, columns):
-        for place, window in enumerate(_windows(columns[district])):
-            if district in out[window]:
-                _replace(columns[district], place, {**SEEN, "reason": NOT_SHOWN})
+        for row, window in enumerate(_windows(columns[district])):
+            if district in suppressed[window]:
+                _replace(columns[district], row, {**SEEN, "reason": NOT_SHOWN})
             elif not scores_are_shown(metric, window.end, first):
-                _hide_score(columns[district], place, metric)
+                _hide_score(columns[district], row, metric)
 
 
 def _windows(columns: Columns) -> list[Window]:
@@ -39,12 +40,12 @@ def _windows(columns: Columns) -> list[Window]:
     return [Window(*window) for window in zip(periods, columns["start"], columns["end"], strict=True)]
 
 
-def _hide_score(columns: Columns, place: int, metric: Metric) -> None:
+def _hide_score(columns: Columns, row: int, metric: Metric) -> None:
     """A score from history would tell earlier figures."""
-    hides = metric.scored and columns["value"][place] is not None
-    _replace(columns, place, {**SCORED, "reason": NOT_SHOWN if hides else columns["reason"][place]})
+    hides = metric.scored and columns["value"][row] is not None
+    _replace(columns, row, {**SCORED, "reason": NOT_SHOWN if hides else columns["reason"][row]})
 
 
-def _replace(columns: Columns, place: int, values: Mapping[str, Any]) -> None:
+def _replace(columns: Columns, row: int, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
-        columns[name][place] = value
+        columns[name][row] = value

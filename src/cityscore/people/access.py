@@ -49,7 +49,14 @@ def access_of(user: User | AnonymousUser, city: int) -> Access | None:
         return None
     if user.is_superuser:
         return Access(frozenset(Power), None)
-    return _access(Membership.objects.filter(user=user, city=city))
+    memberships = Membership.objects.filter(user=user, city=city)
+    if not memberships:
+        return None
+    powers = frozenset[Power]().union(*(POWERS[Role(membership.role)] for membership in memberships))
+    if any(membership.role == Role.ANALYST for membership in memberships):
+        return Access(powers, None)
+    owned = (membership.departments for membership in memberships if membership.role == Role.OWNER)
+    return Access(powers, frozenset[str]().union(*owned))
 
 
 def cities_open_to(user: User) -> Collection[int] | None:
@@ -57,13 +64,3 @@ def cities_open_to(user: User) -> Collection[int] | None:
     if user.is_superuser:
         return None
     return set(Membership.objects.filter(user=user).values_list("city", flat=True))
-
-
-def _access(memberships: Collection[Membership]) -> Access | None:
-    if not memberships:
-        return None
-    powers = frozenset[Power]().union(*(POWERS[Role(each.role)] for each in memberships))
-    if any(each.role == Role.ANALYST for each in memberships):
-        return Access(powers, None)
-    owned = (each.departments for each in memberships if each.role == Role.OWNER)
-    return Access(powers, frozenset[str]().union(*owned))

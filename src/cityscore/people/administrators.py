@@ -9,11 +9,6 @@ from cityscore.people.mailboxes import email_address
 from cityscore.people.models import User
 
 
-def someone_can_sign_in() -> bool:
-    """Whether an administrator has ever set a password."""
-    return any(user.has_usable_password() for user in _administrators())
-
-
 def with_password() -> User | None:
     """An administrator who has set a password."""
     return next((user for user in _administrators() if user.has_usable_password()), None)
@@ -32,8 +27,8 @@ def first_administrator(email: str) -> User:
     has a password already: nobody's password is ever taken away here.
     """
     address = email_address(email)
-    if (there := with_password()) is not None:
-        raise CityScoreError(f"{there.email} is an administrator already → let them invite others")
+    if (administrator := with_password()) is not None:
+        raise CityScoreError(f"{administrator.email} is an administrator already → let them invite others")
     user = waiting_administrator()
     if User.objects.filter(email=address, is_superuser=False).exists():
         raise CityScoreError(f"{address} has an account that is not an administrator's → give another address")

@@ -29,7 +29,7 @@ def invite(by: User, city: int, email: str, role: Role, departments: Sequence[st
     if role is Role.OWNER and not departments:
         raise CityScoreError("a data owner gives the figures of departments → choose one or more")
     if Membership.objects.filter(user__email=address, city=city, role=role).exists():
-        raise CityScoreError(f"{address} is {_a(role)} already → change what they may do instead")
+        raise CityScoreError(f"{address} is {_with_article(role)} already → change what they may do instead")
     now, secret = timezone.now(), secrets.token_urlsafe(32)
     Invitation.objects.filter(city=city, email=address, role=role, ended=None).update(ended=now)
     owned = sorted(departments) if role is Role.OWNER else []
@@ -49,16 +49,17 @@ def invite(by: User, city: int, email: str, role: Role, departments: Sequence[st
 
 def open_invitation(secret: str) -> Invitation | None:
     """The invitation that a secret belongs to, while it can be accepted."""
-    found = Invitation.objects.select_related("city").filter(digest=_digest(secret), ended=None).first()
-    return found if found and found.expires > timezone.now() and found.invited_by.is_active else None
+    rows = Invitation.objects.filter(expires__gt=timezone.now(), invited_by__is_active=True, ended=None)
+    return rows.select_related("city").filter(digest=_digest(secret)).first()
 
 
 @transaction.atomic
 def accept(secret: str, user: User) -> Membership:
     """Take the role that somebody was invited to; raises ``CityScoreError`` if it is not theirs, or ended meanwhile."""
-    locked = Invitation.objects.select_for_update().filter(digest=_digest(secret)).first()
+    # Of two at once the second waits here, and then finds it ended.
+    Invitation.objects.select_for_update().filter(digest=_digest(secret)).first()
     invitation = open_invitation(secret)
-    if locked is None or invitation is None:
+    if invitation is None:
         raise CityScoreError("this invitation works no longer → ask for a new one")
     if invitation.email != user.email:
         raise CityScoreError(f"this invitation is for {invitation.email} → sign in with that address")
@@ -89,8 +90,9 @@ def withdraw_invitation(by: User, invitation: Invitation) -> None:
 
 
 def _digest(secret: str) -> str:
+    # Nothing slower is needed, as for passwords: 256 random bits can't be guessed.
     return sha256(secret.encode()).hexdigest()
 
 
-def _a(role: Role) -> str:
+def _with_article(role: Role) -> str:
     return f"{'an' if role.label[0] in 'aeiou' else 'a'} {role.label}"

@@ -43,20 +43,21 @@ def ask_for_mail(
         city_id=city, email=email_address(email), defaults={"language": language}
     )
     locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)  # lest it is forgotten meanwhile
+    # A stranger who types somebody's address does not change the language of the mail they get.
     if locked.language != language and (known or not active_subscriptions(locked).exists()):
         locked.language = language
         locked.save(update_fields=["language"])
     now = timezone.now()
-    open_ones = []
+    unconfirmed = []
     for topic, kind, slug in dict.fromkeys(wanted):
-        each, _ = Subscription.objects.get_or_create(subscriber=locked, topic=topic, kind=kind, slug=slug, ended=None)
-        if each.confirmed is None and known:
-            each.confirmed = now
-            each.save(update_fields=["confirmed"])
-        if each.confirmed is None:
-            Subscription.objects.filter(pk=each.pk).update(created=now)  # the time to confirm it begins anew
-            open_ones.append(each)
-    return open_ones
+        subscription, _ = Subscription.objects.get_or_create(
+            subscriber=locked, topic=topic, kind=kind, slug=slug, ended=None
+        )
+        if subscription.confirmed is None:
+            # Of what is still open the time to confirm it begins anew.
+            Subscription.objects.filter(pk=subscription.pk).update(**{"confirmed" if known else "created": now})
+            unconfirmed += [] if known else [subscription]
+    return unconfirmed
 
 
 def proof_of(subscriptions: Iterable[int]) -> str:
@@ -67,19 +68,19 @@ def proof_of(subscriptions: Iterable[int]) -> str:
 def asked_by(proof: str) -> list[Subscription]:
     """What a proof is of, while it can be confirmed or has just been; nothing for one that is false or too old."""
     try:
-        found = signing.loads(proof, salt=SALT, max_age=VALID)
+        subscriptions = signing.loads(proof, salt=SALT, max_age=VALID)
     except signing.BadSignature:
         return []
-    rows = Subscription.objects.filter(pk__in=found, ended=None)
+    rows = Subscription.objects.filter(pk__in=subscriptions, ended=None)
     return list(rows.select_related("subscriber", "subscriber__city"))
 
 
 @transaction.atomic
 def confirm_subscriptions(proof: str) -> list[Subscription]:
     """Confirm what a proof is of; returns it, nothing where there is nothing to confirm."""
-    found = asked_by(proof)
-    Subscription.objects.filter(pk__in=[each.pk for each in found], confirmed=None).update(confirmed=timezone.now())
-    return found
+    asked = asked_by(proof)
+    Subscription.objects.filter(pk__in=[row.pk for row in asked], confirmed=None).update(confirmed=timezone.now())
+    return asked
 
 
 def of_token(city: int, token: str) -> Subscriber | None:
@@ -99,12 +100,8 @@ def still_wants(subscriber: Subscriber, topic: str) -> bool:
 
 def end_subscriptions(subscriber: Subscriber, topic: str | None = None, subscription: int | None = None) -> int:
     """End what somebody gets mail about: one thing, a topic, or all; returns how many."""
-    rows = subscriber.subscriptions.filter(ended=None)
-    if topic is not None:
-        rows = rows.filter(topic=topic)
-    if subscription is not None:
-        rows = rows.filter(pk=subscription)
-    return rows.update(ended=timezone.now())
+    chosen = {name: value for name, value in (("topic", topic), ("pk", subscription)) if value is not None}
+    return subscriber.subscriptions.filter(ended=None, **chosen).update(ended=timezone.now())
 
 
 def subscribers(city: int, topic: str) -> QuerySet[Subscriber]:
@@ -129,5 +126,5 @@ def forget_who_left(city: int) -> int:
     late = timezone.now() - VALID
     Subscription.objects.filter(subscriber__city=city, confirmed=None, created__lt=late).delete()
     open_ones = Subscription.objects.filter(subscriber=OuterRef("pk"), ended=None)
-    gone = Subscriber.objects.filter(~Exists(open_ones), city=city, created__lt=late)
-    return gone.delete()[1].get(Subscriber._meta.label, 0)
+    who_left = Subscriber.objects.filter(~Exists(open_ones), city=city, created__lt=late)
+    return who_left.delete()[1].get(Subscriber._meta.label, 0)

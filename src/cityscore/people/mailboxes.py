@@ -30,7 +30,7 @@ def email_address(text: str) -> str:
 def mailbox_of(address: str) -> str:
     """Where an address ends up: what stands between a plus sign and the @ is a label of its owner's.
 
-    >>> mailbox("ann+score@home.org")
+    >>> mailbox_of("ann+score@home.org")
     'ann@home.org'
     """
     local, _, domain = address.rpartition("@")

@@ -12,8 +12,9 @@ from cityscore.people.models import Membership, Role, User
 @transaction.atomic
 def take_role(by: User, membership: Membership) -> None:
     """Take a role from somebody; raises ``CityScoreError`` for the last administrator of a city."""
-    city = Membership.objects.select_for_update().filter(city=membership.city_id, role=Role.ADMINISTRATOR)
-    if membership.role == Role.ADMINISTRATOR and city.count() == 1 and not by.is_superuser:
+    administrators = Membership.objects.select_for_update().filter(city=membership.city_id, role=Role.ADMINISTRATOR)
+    # Of two who take each other's role at once the second finds one left; ``count`` would drop the lock.
+    if membership.role == Role.ADMINISTRATOR and len(administrators) == 1 and not by.is_superuser:
         raise CityScoreError("nobody could invite others any more → invite another administrator first")
     before = {"role": membership.role, "departments": membership.departments}
     if Membership.objects.filter(pk=membership.pk).delete()[0]:

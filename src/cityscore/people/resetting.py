@@ -25,6 +25,6 @@ def reset(email: str) -> User:
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()
     cities: set[int | None] = set(Membership.objects.filter(user=user).values_list("city", flat=True))
-    for city in cities or {None}:
+    for city in cities or {None}:  # in the log of each city, or of none
         note(None, Action.RESET, user.email, city=city)
     return user

@@ -25,13 +25,13 @@ class _List(NamedTuple):
 
 def alerts_letter(city: str, alerts: Sequence[AlertSentences], links: Links, foot: list[FooterLine]) -> Letter:
     """Word a digest of one alert or more, in the language that is spoken."""
-    changes = [each for each in alerts if each.kind is AlertKind.SIGNAL]
-    stopped = [each for each in alerts if each.kind is AlertKind.STOPPED]
+    changes = [alert for alert in alerts if alert.kind is AlertKind.SIGNAL]
+    stopped = [alert for alert in alerts if alert.kind is AlertKind.STOPPED]
     subject = say("{city}: {what}", city=city, what=_what(alerts, len(changes), len(stopped)))
     lists = [
-        _List(heading, [_row(each, links) for each in each_of[:LISTED]], _more(len(each_of)))
-        for heading, each_of in ((say("Real changes"), changes), (say("Figures that stopped coming"), stopped))
-        if each_of
+        _List(heading, [_row(alert, links) for alert in of_kind[:LISTED]], _more(len(of_kind)))
+        for heading, of_kind in ((say("Real changes"), changes), (say("Figures that stopped coming"), stopped))
+        if of_kind
     ]
     explained = say("A change is real where chance alone would rarely bring it about; a score below 1 alone is none.")
     more, method = say("How that is told"), f"{links.page('method')}#signals"
@@ -45,25 +45,24 @@ def alerts_letter(city: str, alerts: Sequence[AlertSentences], links: Links, foo
 def _lines(subject: str, lists: Sequence[_List]) -> Iterator[str]:
     """The digest as plain text; a link has a line of its own, which is never broken."""
     yield from (*headed(subject, "="), "")
-    for each in lists:
-        yield from (*headed(each.heading), "")
-        for row in each.rows:
+    for listed in lists:
+        yield from (*headed(listed.heading), "")
+        for row in listed.rows:
             yield from wrapped(f"{row['name']}: {row['symbol']} {row['words']}", first="* ")
             yield from (*wrapped(row["why"], first="  "), f"  {row['link']}", "")
-        if each.more:
-            yield from (each.more, "")
+        if listed.more:
+            yield from (listed.more, "")
 
 
 def _what(alerts: Sequence[AlertSentences], changes: int, stopped: int) -> str:
     """What there is to tell, or how much."""
     if len(alerts) == 1:
         return f"{alerts[0].name}, {alerts[0].words}"
-    parts = []
-    if changes:
-        parts.append(several("{number} real change", "{number} real changes", changes))
-    if stopped:
-        parts.append(several("{number} service without figures", "{number} services without figures", stopped))
-    return ", ".join(parts)
+    parts = (
+        several("{number} real change", "{number} real changes", changes) if changes else "",
+        several("{number} service without figures", "{number} services without figures", stopped) if stopped else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def _more(count: int) -> str:

@@ -26,7 +26,7 @@ def confirm_letter(city: str, wanted: Sequence[str], link: str) -> Letter:
         say("Nothing is sent until you confirm it, within a week."),
         say("If it was not you, do nothing: nobody gets your address, and it is forgotten."),
     ]
-    return _letter(title, lines, [MailItem(each) for each in wanted], link, say("Yes, send it to me"), after, [])
+    return _letter(title, lines, [MailItem(words) for words in wanted], link, say("Yes, send it to me"), after, [])
 
 
 def asked_letter(city: str, week: str, items: Sequence[MailItem], link: str) -> Letter:
@@ -56,8 +56,8 @@ def _letter(
     html = html_of(
         "plain.html", title=title, lines=lines, items=items, link=link, label=label, after=after, foot=foot
     )  # fmt: skip
-    told = [line for each in lines for line in wrapped(each)]
+    begins = [line for sentence in lines for line in wrapped(sentence)]
     listed = [line for item in items for line in (*wrapped(item.name, first="* "), *wrapped(item.why, first="  "))]
-    ends = [line for each in after for line in wrapped(each)]
-    text = [*headed(title, "="), "", *told, "", *listed, "", f"{label}:", link, *(["", *ends] if ends else [])]
+    ends = [line for sentence in after for line in wrapped(sentence)]
+    text = [*headed(title, "="), "", *begins, "", *listed, "", f"{label}:", link, *(["", *ends] if ends else [])]
     return Letter(title, "\n".join([*text, *(["", texts(foot)] if foot else []), ""]), html)

@@ -69,6 +69,7 @@ def _pieces(text: str, room: int) -> Iterator[tuple[str, bool]]:
     for word in filter(None, BREAKS.split(text)):
         piece, apart = "", True
         for letter in word:
+            # A line may end before any Chinese letter (two columns wide), but before no accent and no full stop.
             goes_on = combining(letter) or category(letter).startswith("P") or columns(piece[-1:] + letter) <= 2
             if piece and (not goes_on or columns(piece + letter) > room):
                 yield piece, apart

@@ -74,7 +74,7 @@ class Report(ABC, Generic[P, C]):
     """Its page, which is given ``report`` (its contents), ``moment``, ``before`` and ``after``."""
 
     @abstractmethod
-    def periods(self, moment: Publication) -> Sequence[P]:
+    def periods(self, publication: Publication) -> Sequence[P]:
         """The periods that there are reports of, latest first: whole ones with figures, up to what is shown."""
 
     @abstractmethod
@@ -103,17 +103,17 @@ class Report(ABC, Generic[P, C]):
     def letter(self, contents: C, links: Links, foot: list[FooterLine]) -> Letter:
         """Word it as a letter, in the language that is spoken."""
 
-    def period_from(self, moment: Publication, start: date) -> P | None:
+    def period_from(self, publication: Publication, start: date) -> P | None:
         """The period that starts on a day; None where there is no report of it."""
-        return next((period for period in self.periods(moment) if period.start == start), None)
+        return next((period for period in self.periods(publication) if period.start == start), None)
 
-    def period_with(self, moment: Publication, day: date) -> P | None:
+    def period_with(self, publication: Publication, day: date) -> P | None:
         """The period that holds a day; None where there is no report of it."""
-        return next((period for period in self.periods(moment) if period.start <= day <= period.end), None)
+        return next((period for period in self.periods(publication) if period.start <= day <= period.end), None)
 
-    def has_come(self, moment: Publication, period: P) -> bool:
+    def has_come(self, publication: Publication, period: P) -> bool:
         """Whether figures are public up to the day before its report comes."""
-        return moment.day >= self.comes_on(moment.stands.definitions, period) - DAY
+        return publication.day >= self.comes_on(publication.in_force.definitions, period) - DAY
 
     def file_name(self, city: models.City, period: P) -> str:
         """What a file of it is called, without an ending."""
@@ -121,6 +121,7 @@ class Report(ABC, Generic[P, C]):
 
     def edition(self, city: models.City, day: date) -> Edition:
         """The one that a day is in; raises ``CityScoreError``, which says what there is, for a day that is in none."""
+        # Loaded when somebody wants one: the command line lists reports without a database.
         from cityscore.present.read.published_scores import Publication
 
         newest = Publication.of(city)

@@ -43,7 +43,7 @@ def typeset(
     document bears. ``fonts`` is a folder to take all fonts from, in place of the system's. Raises ``CityScoreError``
     for a letter that no font has, with the package that has it.
     """
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:  # Typst reads nothing outside the folder of its main file
         root = Path(folder)
         with as_file(files(__package__) / f"{template}.typ") as source:
             copyfile(source, root / "main.typ")
@@ -60,12 +60,12 @@ def typeset(
                 ignore_system_fonts=fonts is not None,
             )
         except typst.TypstError as error:
-            if lacking := NOT_SHOWN.search(str(error)):
-                raise CityScoreError(_no_font(lacking.group(1))) from error
+            if no_font := NOT_SHOWN.search(str(error)):
+                raise CityScoreError(_letter_advice(no_font.group(1))) from error
             raise
 
 
-def _no_font(text: str) -> str:
+def _letter_advice(text: str) -> str:
     """What to do about a letter that can't be shown; Typst names it with the marks that are set on it."""
     escaped = ESCAPED.match(text)
     letter = chr(int(escaped.group(1), 16)) if escaped else text[0]

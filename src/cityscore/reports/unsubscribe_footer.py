@@ -21,4 +21,5 @@ class FooterLine:
 
 def texts(lines: list[FooterLine]) -> str:
     """The lines as plain text, below a rule."""
+    # With a space at its end mail programs know it, and leave what is below it out of an answer (RFC 3676).
     return "\n".join(["-- ", *(line.text for line in lines)])

@@ -24,7 +24,7 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
 
     The keys stand in the order in which a reader meets them. What there is nothing of is empty, and never left out.
     """
-    whole, city = report.whole, report.moment.stands.definitions.city
+    whole, city = report.whole, report.moment.in_force.definitions.city
     return {
         "language": spoken().code,
         "city": city.name,
@@ -33,16 +33,16 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
         "name": say("{city} CityScore", city=city.name),
         "week": say("Week of {week}", week=report.week.name),
         "whole": _card(whole),
-        "late": [each.sentence for each in whole.late],
-        "notices": [*_notices(whole)],
+        "late": [late.sentence for late in whole.late],
+        "notices": _notices(whole),
         "moved": _moved(whole),
         "signals": {
             "heading": say("Real changes, new this week"),
             "none": report.nothing_new,
-            "rows": [{"name": each.name, "why": each.sense.why, **_sense(each.sense)} for each in report.signals],
+            "rows": [{"name": row.name, "why": row.sense.why, **_sense(row.sense)} for row in report.signals],
         },
         "lists": _lists(whole),
-        "comments": {"heading": say("What was said"), "rows": [_comment(each) for each in report.comments]},
+        "comments": {"heading": say("What was said"), "rows": [_comment(comment) for comment in report.comments]},
         "weeks": _weeks(report),
         "cabinets": [
             {**_card(card), "explained": "", "moved": _moved(card), "table": _table(card)} for card in report.cabinets
@@ -67,7 +67,7 @@ def _card(card: ScorecardContents) -> dict[str, Any]:
         "met_short": card.met_short,
         "explained": card.explained,
         "provisional": card.provisional,
-        "others": [{"label": each.label, "score": _cell(each.cell), "met": each.met} for each in card.others],
+        "others": [{"label": row.label, "score": _cell(row.cell), "met": row.met} for row in card.others],
     }
 
 
@@ -88,8 +88,7 @@ def _notices(whole: ScorecardContents) -> list[str]:
 
 
 def _moved(card: ScorecardContents) -> dict[str, Any]:
-    sentences = " ".join(card.moved.sentences) if card.moved else ""
-    return {"heading": say("Why it moved"), "text": sentences}
+    return {"heading": say("Why it moved"), "text": " ".join(card.moved.sentences) if card.moved else ""}
 
 
 def _sense(sense: Sense) -> dict[str, Any]:
@@ -106,14 +105,14 @@ def _sense(sense: Sense) -> dict[str, Any]:
 def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
     """What somebody must act on, and then what goes well; a list that nothing is on is left out."""
     news = whole.news
-    found = (
+    lists = (
         _list(say("Follow up"), news.follow_up, acts=True, ordered=True, others=news.others),
         _list(say("Below goal for long"), news.long_below, acts=True),
         _list(say("Doing well"), news.best),
         _list(say("Back on goal"), news.recovered),
         _list(say("Fewer than usual"), news.fewer),
     )
-    return [each for each in found if each["rows"]]
+    return [items for items in lists if items["rows"]]
 
 
 def _list(
@@ -131,15 +130,15 @@ def _item(item: FollowUp) -> dict[str, Any]:
 
 
 def _comment(comment: Comment) -> dict[str, str]:
-    who = say("{who}, {day}", who=comment.who, day=day_text(comment.day))
-    return {"name": comment.name, "text": comment.text, "who": who}
+    signed = say("{who}, {day}", who=comment.who, day=day_text(comment.day))
+    return {"name": comment.name, "text": comment.text, "who": signed}
 
 
 def _weeks(report: WeeklyReport) -> dict[str, Any]:
     drawing, composite = weekly_chart_data_of(report), ["CityScore"] if report.whole.shows_composite else []
     return {
         "heading": drawing.title,
-        "told": drawing.told,
+        "description": drawing.told,
         "head": [say("Week"), say("Met their goal"), *composite],
         "rows": [{"name": line.name, "met": line.met, "score": _cell(line.score)} for line in report.weeks],
     }

@@ -20,15 +20,15 @@ SHARP = 2.0
 
 def weekly_letter(report: WeeklyReport, links: Links, foot: list[FooterLine]) -> Letter:
     """Word a report as a letter, in the language that is spoken."""
-    it, whole = contents(report), report.whole
+    worded, whole = contents(report), report.whole
     page = links.page("report-week", start=report.week.start)
     parts = [whole.large, whole.met.rstrip(".")] if whole.shows_composite else [whole.met.rstrip(".")]
-    subject = say("{title}: {what}", title=it["title"], what=", ".join(parts))
+    subject = say("{title}: {what}", title=worded["title"], what=", ".join(parts))
     head = [say("Cabinet"), say("Met their goal"), *(["CityScore"] if whole.shows_composite else [])]
     html = html_of(
         "weekly.html",
         title=subject,
-        it=it,
+        report=worded,
         cabinets={"heading": say("Cabinets"), "head": head},
         page=page,
         picture=PICTURE,
@@ -36,7 +36,7 @@ def weekly_letter(report: WeeklyReport, links: Links, foot: list[FooterLine]) ->
         foot=foot,
     )
     charts = say("With charts, and as PDF:")
-    text = "\n".join([weekly_text(it), f"{charts} {page}", "", texts(foot), ""])
+    text = "\n".join([weekly_text(worded), f"{charts} {page}", "", texts(foot), ""])
     return Letter(subject, text, html, {PICTURE: _picture(report)})
 
 

@@ -37,11 +37,11 @@ class Weekly(Report["Week", "WeeklyReport"]):
     topic = "report"
     template = "report.html"
 
-    def periods(self, moment: Publication) -> list[Week]:
+    def periods(self, publication: Publication) -> list[Week]:
         """The city's own weeks."""
         from cityscore.present.read.weekly_summary import weeks_of
 
-        return weeks_of(moment)
+        return weeks_of(publication)
 
     def comes_on(self, definitions: Definitions, period: Week) -> date:
         """The first such weekday after the week; without a stated one, the day after the week."""

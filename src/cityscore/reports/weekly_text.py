@@ -9,17 +9,17 @@ from cityscore.reports.plain_text import aligned_table, headed, wrapped
 
 
 def weekly_text(contents: Mapping[str, Any]) -> str:
-    """Set what ``weekly_contents.contents`` says, in lines of no more than ``plain.WIDTH`` columns."""
+    """Set what ``weekly_contents.contents`` says, in lines of no more than ``plain_text.WIDTH`` columns."""
     parts = (
         headed(f"{contents['name']}: {contents['week']}", "="),
         _number(contents["whole"]),
         *(wrapped(sentence, first="! ") for sentence in (*contents["late"], *contents["notices"])),
         _moved(contents["moved"]),
         _signals(contents["signals"]),
-        *(_list(each) for each in contents["lists"]),
+        *(_list(items) for items in contents["lists"]),
         _comments(contents["comments"]),
         _weeks(contents["weeks"], contents["whole"]["shows_score"]),
-        *(_cabinet(each) for each in contents["cabinets"]),
+        *(_cabinet(card) for card in contents["cabinets"]),
         wrapped(contents["published"]),
     )
     return "\n\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"
@@ -52,14 +52,14 @@ def _signals(signals: Mapping[str, Any]) -> Iterator[str]:
         yield from wrapped(row["why"], first="  ")
 
 
-def _list(each: Mapping[str, Any]) -> Iterator[str]:
-    yield from headed(each["heading"])
-    for place, row in enumerate(each["rows"], 1):
-        first = f"{place}. " if each["ordered"] else "* "
+def _list(items: Mapping[str, Any]) -> Iterator[str]:
+    yield from headed(items["heading"])
+    for rank, row in enumerate(items["rows"], 1):
+        first = f"{rank}. " if items["ordered"] else "* "
         yield from wrapped(row["name"], first=first)
         for line in (" · ".join(filter(None, (row["line"], row["remark"]))), row["why"]):
             yield from wrapped(line, first=" " * len(first))
-    yield from wrapped(each["more"])
+    yield from wrapped(items["more"])
 
 
 def _comments(comments: Mapping[str, Any]) -> Iterator[str]:

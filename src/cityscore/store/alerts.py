@@ -34,14 +34,15 @@ def keep_alerts(run: models.Run, states: Iterable[State]) -> int:
     An alert that goes on is no new one. What is not among the states is not known, and stays as it is.
     """
     metrics = dict(models.Metric.objects.filter(city=run.city).values_list("key", "pk"))
-    going_on = {(each.metric_id, each.kind): each for each in models.Alert.objects.filter(city=run.city, ended=None)}
+    current = {(alert.metric_id, alert.kind): alert for alert in models.Alert.objects.filter(city=run.city, ended=None)}
     now, new = timezone.now(), 0
     for state in states:
-        alert = going_on.get((metrics[state.metric], state.kind))
+        alert = current.get((metrics[state.metric], state.kind))
         if alert is not None and not (state.is_on and state.is_high == alert.is_high):
             models.Alert.objects.filter(pk=alert.pk).update(ended=now)
             alert = None
         if state.is_on and alert is None:
+            # One that ended may begin anew under its key: a correction can take a change back for a while.
             begun = {"city": run.city, "run": run, "found": now, "is_high": state.is_high, "ended": None}
             models.Alert.objects.update_or_create(
                 metric_id=metrics[state.metric], kind=state.kind, key=state.about, defaults=begun

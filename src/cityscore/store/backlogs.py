@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cityscore.scoring.backlog import DailyBacklog
 from cityscore.scoring.metric_scores import number_or_none
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked
 from cityscore.store.definitions import DefinitionsInForce
-from cityscore.store.known_observations import metric_ids
+from cityscore.store.known_observations import known_at_moment, metric_ids
 from cityscore.store.runs import still_running
 
 Key: TypeAlias = tuple[int, date]
@@ -34,21 +34,21 @@ class Left(NamedTuple):
 
 
 @transaction.atomic
-def write_backlogs(run: models.Run, stands: DefinitionsInForce, backlog: DailyBacklog) -> int:
+def write_backlogs(run: models.Run, in_force: DefinitionsInForce, backlog: DailyBacklog) -> int:
     """Write a backlog's rows that differ from those that stand, and return how many; raises ``Busy`` as a run does."""
     locked(run.city)
     still_running(run)
     if not len(backlog):
         return 0
-    ids = metric_ids(run.city, stands)
+    ids = metric_ids(run.city, in_force)
     span = tuple(getattr(backlog.day, edge)().astype(object) for edge in ("min", "max"))
     rows = models.Backlog.objects.filter(metric__in=ids, day__range=span, until=None)
     values = rows.values_list("metric", "day", "id", *Left._fields)
-    stands_now = {each[:2]: (each[2], Left._make(each[3:])) for each in values.iterator(chunk_size=10_000)}
+    current = {row[:2]: (row[2], Left._make(row[3:])) for row in values.iterator(chunk_size=10_000)}
     new: list[tuple[object, ...]] = []
     ended: list[int] = []
     for key, left in _rows(backlog, ids):
-        before = stands_now.get(key)
+        before = current.get(key)
         if before is None or before[1] != left:
             new.append((*key, *left, run.moment, run.pk))
             ended += [before[0]] if before else []
@@ -58,28 +58,27 @@ def write_backlogs(run: models.Run, stands: DefinitionsInForce, backlog: DailyBa
 
 def known_backlogs(city: models.City, key: str, first: date, last: date, moment: datetime) -> dict[date, Left]:
     """The backlog of a metric (its key) at the end of each day from first to last, as it was known at a moment."""
-    rows = _at(models.Backlog.objects.filter(metric__city=city, metric__key=key, day__range=(first, last)), moment)
+    rows = _known(city, moment).filter(metric__key=key, day__range=(first, last))
     return {day: Left(*left) for day, *left in rows.values_list("day", *Left._fields)}
 
 
 def known_on(city: models.City, days: Collection[date], moment: datetime) -> dict[tuple[str, date], Left]:
     """The backlogs of all metrics (by key) at the end of some days, as they were known at a moment."""
-    rows = _at(models.Backlog.objects.filter(metric__city=city, day__in=days), moment)
+    rows = _known(city, moment).filter(day__in=days)
     return {(key, day): Left(*left) for key, day, *left in rows.values_list("metric__key", "day", *Left._fields)}
 
 
 def all_known(city: models.City, moment: datetime) -> list[tuple[Any, ...]]:
     """All backlogs as they were known at a moment: metric (its key), day, and the columns of ``Left``."""
-    rows = _at(models.Backlog.objects.filter(metric__city=city), moment)
-    return list(rows.order_by("metric", "day").values_list("metric__key", "day", *Left._fields))
+    rows = _known(city, moment).order_by("metric", "day")
+    return list(rows.values_list("metric__key", "day", *Left._fields))
 
 
-def _at(rows: QuerySet[models.Backlog], moment: datetime) -> QuerySet[models.Backlog]:
-    return rows.filter(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
+def _known(city: models.City, moment: datetime) -> QuerySet[models.Backlog]:
+    return models.Backlog.objects.filter(known_at_moment(moment), metric__city=city)
 
 
 def _rows(backlog: DailyBacklog, ids: list[int]) -> Iterator[tuple[Key, Left]]:
-    names = ("metric", "day", *Left._fields)
-    columns = [np.asarray(getattr(backlog, name)).tolist() for name in names]
+    columns = [np.asarray(getattr(backlog, name)).tolist() for name in ("metric", "day", *Left._fields)]
     for metric, day, open, overdue, cleared, age in zip(*columns, strict=True):
         yield (ids[metric], day), Left(open, overdue, cleared, number_or_none(age))

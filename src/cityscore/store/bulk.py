@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -51,8 +51,8 @@ def insert(
 
 def update_rows(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Run one parametrised statement for many rows."""
-    drawn = iter(rows)
-    while batch := list(islice(drawn, BATCH)):
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(statement, batch)
 
@@ -67,21 +67,18 @@ def end_rows(model: type[models.Model], moment: datetime, rows: Iterable[int]) -
 def _prepared(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
     """Rows as the database takes them; only days and moments differ from what Python has."""
     special = [
-        (place, _writer(column))
-        for place, column in enumerate(columns)
+        (index, _writer(column))
+        for index, column in enumerate(columns)
         if isinstance(column, (models.DateField, models.JSONField))
     ]
     for row in rows:
         values = list(row)
-        for place, write in special:
-            values[place] = write(values[place])
+        for index, write in special:
+            values[index] = write(values[index])
         yield tuple(values)
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:
     """How a column's values are written; a day or a moment, which stands in many rows, is put in words once."""
-
-    def write(value: Any) -> Any:
-        return column.get_db_prep_save(value, connection)
-
+    write = partial(column.get_db_prep_save, connection=connection)
     return write if isinstance(column, models.JSONField) else lru_cache(maxsize=8192)(write)

@@ -13,11 +13,11 @@ from cityscore.store import models
 
 def city_of(slug: str | None = None) -> models.City:
     """The city of an address, or the only one there is; raises ``CityScoreError`` where that leaves it open."""
-    found = cities_at(slug)
-    if len(found) > 1:
-        names = ", ".join(city.slug for city in found)
-        raise CityScoreError(f"there are several cities → say which with --city: {names}")
-    return found[0]
+    cities = cities_at(slug)
+    if len(cities) > 1:
+        slugs = ", ".join(city.slug for city in cities)
+        raise CityScoreError(f"there are several cities → say which with --city: {slugs}")
+    return cities[0]
 
 
 def cities_at(slug: str | None = None) -> list[models.City]:
@@ -25,14 +25,15 @@ def cities_at(slug: str | None = None) -> list[models.City]:
     cities = list(models.City.objects.order_by("slug"))
     if not cities:
         raise CityScoreError("there is no city yet → apply a definitions file: cityscore apply cityscore.yaml")
-    found = [city for city in cities if slug in (None, city.slug)]
-    if not found:
+    matching = [city for city in cities if slug in (None, city.slug)]
+    if not matching:
         raise CityScoreError(f"there is no city {slug!r} → {suggestion(slug, [city.slug for city in cities])}")
-    return found
+    return matching
 
 
 def locked(city: models.City) -> models.City:
     """The city, and until the transaction ends nobody else gets it: what is written of a city has one order."""
+    # SQLite knows no such lock: there every transaction has the whole file from its beginning (``IMMEDIATE``).
     return models.City.objects.select_for_update().get(pk=city.pk)
 
 
@@ -60,10 +61,10 @@ def moment_for(city: models.City, stated: datetime | None = None, *, definitions
 
 def _latest(city: models.City, *, definitions: bool) -> datetime | None:
     """The latest moment that something of a city stands for."""
-    found = [
+    latest = [
         models.Run.objects.filter(city=city).aggregate(moment=Max("moment"), published=Max("published")),
         models.Unscored.objects.filter(metric__city=city).aggregate(moment=Max("moment")),
     ]
     if definitions:
-        found.append(models.Revision.objects.filter(city=city).aggregate(moment=Max("moment")))
-    return max((moment for each in found for moment in each.values() if moment is not None), default=None)
+        latest.append(models.Revision.objects.filter(city=city).aggregate(moment=Max("moment")))
+    return max((moment for row in latest for moment in row.values() if moment is not None), default=None)

@@ -33,10 +33,10 @@ class CommentWindow(NamedTuple):
 def one_line(text: str) -> str:
     r"""A text as it is kept: in one line, and of letters that can be shown.
 
-    >>> sentence(" The crew\r\n was \0 short. ")
+    >>> one_line(" The crew\r\n was \0 short. ")
     'The crew was short.'
     """
-    shown = (each for each in text if each.isspace() or not (category(each) in CONTROLS or each in NO_LETTERS))
+    shown = (sign for sign in text if sign.isspace() or not (category(sign) in CONTROLS or sign in NO_LETTERS))
     return " ".join("".join(shown).split())
 
 
@@ -47,22 +47,22 @@ def write_comment(city: models.City, window: CommentWindow, text: str, *, who: A
     Raises ``CityScoreError`` for a text that is empty or too long.
     """
     locked(city)
-    said = one_line(text)
-    if not said:
+    text = one_line(text)
+    if not text:
         raise CityScoreError("a comment is empty → say it in a sentence, or take the comment back")
-    if len(said) > MOST:
-        raise CityScoreError(f"a comment has {len(said)} letters → shorten it to {MOST}")
-    there = current_comments(city, [window]).get(window)
-    if there is not None and there.text == said:
-        return there
-    now = _end(there) if there else timezone.now()
+    if len(text) > MOST:
+        raise CityScoreError(f"a comment has {len(text)} letters → shorten it to {MOST}")
+    current = current_comments(city, [window]).get(window)
+    if current is not None and current.text == text:
+        return current
+    now = _end(current) if current else timezone.now()
     pages_changed(city)
     return models.Note.objects.create(
         city=city,
         metric=models.Metric.objects.get(city=city, key=window.key),
         period=window.period,
         day=window.day,
-        text=said,
+        text=text,
         public=True,
         moment=now,
         who=who,
@@ -73,21 +73,21 @@ def write_comment(city: models.City, window: CommentWindow, text: str, *, who: A
 def take_back_comment(city: models.City, window: CommentWindow) -> models.Note | None:
     """Take back the comment that stands on a window; None where none does."""
     locked(city)
-    there = current_comments(city, [window]).get(window)
-    if there is not None:
-        _end(there)
+    comment = current_comments(city, [window]).get(window)
+    if comment is not None:
+        _end(comment)
         pages_changed(city)
-    return there
+    return comment
 
 
 def current_comments(city: models.City, windows: Collection[CommentWindow]) -> dict[CommentWindow, models.Note]:
     """The comments that stand on some windows, in one query."""
-    wanted = Q(pk__in=[])
+    on_windows = Q(pk__in=[])
     for period, day in {(window.period, window.day) for window in windows}:
-        wanted |= Q(period=period, day=day)
-    rows = known_at(None).filter(wanted, city=city).exclude(period=Period.DAY).select_related("who", "metric")
-    found = {CommentWindow(note.metric.key, Period(note.period), note.day): note for note in rows if note.metric}
-    return {window: found[window] for window in windows if window in found}
+        on_windows |= Q(period=period, day=day)
+    rows = known_at(None).filter(on_windows, city=city).exclude(period=Period.DAY).select_related("who", "metric")
+    notes = {CommentWindow(note.metric.key, Period(note.period), note.day): note for note in rows if note.metric}
+    return {window: notes[window] for window in windows if window in notes}
 
 
 def said_before(window: CommentWindow, number: str) -> str:

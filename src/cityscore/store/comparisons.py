@@ -11,12 +11,12 @@ from cityscore.store.cities import pages_changed
 
 
 @transaction.atomic
-def keep_comparison(run: models.Run, period: Period, found: Sensitivity | None) -> None:
+def keep_comparison(run: models.Run, period: Period, sensitivity: Sensitivity | None) -> None:
     """Keep what was found of a run, or that there was nothing to find; pages show it from now on."""
     values: dict[str, object] = {"period": str(period)}
-    if found is not None:
-        alternatives = [[str(each.varied), each.name, each.score] for each in found.alternatives]
-        values |= {"own": found.own, "met": found.met, "scored": found.scored, "alternatives": alternatives}
+    if sensitivity is not None:
+        values |= {"own": sensitivity.own, "met": sensitivity.met, "scored": sensitivity.scored}
+        values["alternatives"] = [[str(other.varied), other.name, other.score] for other in sensitivity.alternatives]
     models.Comparison.objects.update_or_create(run=run, defaults=values)
     pages_changed(run.city)
 

@@ -33,11 +33,10 @@ def current_figures(city: models.City, spans: Mapping[str, Span]) -> dict[tuple[
     """What stands of metrics (their keys) on days of their spans, for the whole city, by key and day."""
     if not spans:
         return {}
-    wanted = Q(pk__in=[])
+    in_spans = Q(pk__in=[])
     for key, span in spans.items():
-        wanted |= Q(metric__key=key, day__range=span)
-    rows = models.Observation.objects.filter(wanted, metric__city=city, district="", until=None).order_by("sample")
-    found: dict[tuple[str, date], CurrentFigure] = {}
+        in_spans |= Q(metric__key=key, day__range=span)
+    rows = models.Observation.objects.filter(in_spans, metric__city=city, district="", until=None).order_by("sample")
     columns = (
         "metric__key",
         "day",
@@ -49,10 +48,11 @@ def current_figures(city: models.City, spans: Mapping[str, Span]) -> dict[tuple[
         "who__name",
         "who__email",
     )
+    figures: dict[tuple[str, date], CurrentFigure] = {}
     for key, day, sample, numerator, denominator, exempt, moment, name, email in rows.values_list(*columns):
         samples: Samples = ()
         if sample is not None and not exempt:
-            before = found.get((key, day))
+            before = figures.get((key, day))
             samples = (*(before.samples if before else ()), (sample, denominator))
-        found[key, day] = CurrentFigure(numerator, denominator, exempt, samples, moment, name or email or "")
-    return found
+        figures[key, day] = CurrentFigure(numerator, denominator, exempt, samples, moment, name or email or "")
+    return figures

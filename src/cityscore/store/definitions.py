@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -63,10 +63,8 @@ def definitions_in_force(city: models.City, moment: datetime | None = None) -> D
 
 
 def _revision(city: models.City, moment: datetime | None = None) -> models.Revision | None:
-    revisions = models.Revision.objects.filter(city=city)
-    if moment is not None:
-        revisions = revisions.filter(moment__lte=moment)
-    return revisions.order_by("-number").first()
+    by_moment = {} if moment is None else {"moment__lte": moment}
+    return models.Revision.objects.filter(city=city, **by_moment).order_by("-number").first()
 
 
 @lru_cache(maxsize=64)
@@ -84,8 +82,8 @@ def plan(definitions: Definitions) -> Plan:
 
 def others_if_new(definitions: Definitions) -> list[str]:
     """The addresses of the cities there are, if these definitions would add another to them; else none."""
-    there = list(models.City.objects.order_by("slug").values_list("slug", flat=True))
-    return [] if definitions.city.address in there else there
+    cities = list(models.City.objects.order_by("slug").values_list("slug", flat=True))
+    return [] if definitions.city.address in cities else cities
 
 
 @transaction.atomic
@@ -100,7 +98,8 @@ def apply_definitions(
     """
     city, _ = models.City.objects.get_or_create(slug=definitions.city.address, defaults={"name": definitions.city.name})
     city = locked(city)
-    _write_city(city, definitions, folder)
+    columns = {"name": definitions.city.name, "folder": folder or city.folder}
+    models.City.objects.filter(pk=city.pk).exclude(**columns).update(**columns)
     planned = plan(definitions)
     before = _revision(city)
     if before is not None and not planned:
@@ -122,63 +121,56 @@ def to_json(definitions: Definitions) -> str:
 
 def _compare(before: Definitions | None, after: Definitions, known: list[models.Metric]) -> Plan:
     old = {metric.slug: metric for metric in before.metrics} if before else {}
-    meant = _meant(after, known)
-    stood = {slug: row.slug for slug, row in meant.items() if row is not None and row.retired is None}
-    changed = []
-    for metric in after.metrics:
-        previous = old.get(stood.get(metric.slug, ""))
-        if previous is not None and (keys := _keys_changed(previous, metric)):
-            changed.append((metric.slug, keys))
-    moved = list(stood.values()) != [slug for slug in old if slug in stood.values()]
+    rows = _rows_by_slug(after, known)
+    former = {slug: row.slug for slug, row in rows.items() if row is not None and row.retired is None}
+    pairs = ((old.get(former.get(metric.slug, "")), metric) for metric in after.metrics)
+    changed = (
+        (metric.slug, _keys_changed(previous, metric, ("slug", "was"))) for previous, metric in pairs if previous
+    )
+    reordered = list(former.values()) != [slug for slug in old if slug in former.values()]
     return Plan(
-        added=tuple(slug for slug, row in meant.items() if row is None),
-        changed=tuple(changed),
-        renamed=tuple((was, slug) for slug, was in stood.items() if was != slug),
-        retired=tuple(sorted(set(old) - set(stood.values()))),
-        returned=tuple(slug for slug, row in meant.items() if row is not None and row.retired is not None),
-        settings=(*_settings_changed(before, after), *(("metrics",) if moved else ())),
+        added=tuple(slug for slug, row in rows.items() if row is None),
+        changed=tuple((slug, keys) for slug, keys in changed if keys),
+        renamed=tuple((was, slug) for slug, was in former.items() if was != slug),
+        retired=tuple(sorted(set(old) - set(former.values()))),
+        returned=tuple(slug for slug, row in rows.items() if row is not None and row.retired is not None),
+        settings=(*_keys_changed(before, after, ("metrics",)), *(("metrics",) if reordered else ())),
     )
 
 
-def _meant(definitions: Definitions, known: Iterable[models.Metric]) -> dict[str, models.Metric | None]:
+def _rows_by_slug(definitions: Definitions, known: Iterable[models.Metric]) -> dict[str, models.Metric | None]:
     """Which metric each slug of some definitions means: the one called so, or so before; None for a new one.
 
     Raises ``InvalidDefinitions`` for a slug that another metric had first, or that a retired one has.
     """
-    rows = {row.key: row for row in known}
-    said = {slug for metric in definitions.metrics for slug in (metric.slug, *metric.was)}
-    called = {row.key: row for row in rows.values() if row.slug not in said}
-    called |= {row.slug: row for row in rows.values()}
-    meant: dict[str, models.Metric | None] = {}
+    by_key = {row.key: row for row in known}
+    stated = {slug for metric in definitions.metrics for slug in (metric.slug, *metric.was)}
+    # Where its present slug is not stated, its first one names it still: a file from before a renaming takes it back.
+    by_name = {row.key: row for row in by_key.values() if row.slug not in stated}
+    by_name |= {row.slug: row for row in by_key.values()}
+    rows: dict[str, models.Metric | None] = {}
     problems = []
     for metric in definitions.metrics:
-        own = called.get(metric.slug)
-        former = next((called[slug] for slug in metric.was if slug in called), None)
-        meant[metric.slug] = own or former
-        if own is None and former is None and metric.slug in rows:
-            fix = f"choose another slug, or rename {rows[metric.slug].slug!r} back"
-            problems.append(_problem(metric, "is another metric's former slug", fix))
+        own, place = by_name.get(metric.slug), ("metrics", metric.slug)
+        former = next((by_name[slug] for slug in metric.was if slug in by_name), None)
+        rows[metric.slug] = own or former
+        if own is None and former is None and metric.slug in by_key:
+            fix = f"choose another slug, or rename {by_key[metric.slug].slug!r} back"
+            problems.append(Problem(message="is another metric's former slug", fix=fix, place=place))
         elif own is not None and own.retired is not None and former is not None and former.retired is None:
             fix = f"choose another slug, or leave out was: {former.slug} to bring the retired one back"
-            problems.append(_problem(metric, "is the slug of a retired metric", fix))
+            problems.append(Problem(message="is the slug of a retired metric", fix=fix, place=place))
     if problems:
         raise InvalidDefinitions(problems)
-    return meant
+    return rows
 
 
-def _problem(metric: Metric, message: str, fix: str) -> Problem:
-    return Problem(message=message, fix=fix, place=("metrics", metric.slug))
-
-
-def _keys_changed(before: Metric, after: Metric) -> tuple[str, ...]:
-    one, two = to_plain(before), to_plain(after)
-    return tuple(key for key in {**one, **two} if key not in ("slug", "was") and one.get(key) != two.get(key))
-
-
-def _settings_changed(before: Definitions | None, after: Definitions) -> tuple[str, ...]:
-    one, two = to_plain(before) if before else {}, to_plain(after)
-    keys = (key for key in {**one, **two} if key != "metrics")
-    return tuple(key for key in keys if _in_order(one.get(key)) != _in_order(two.get(key)))
+def _keys_changed(
+    before: Metric | Definitions | None, after: Metric | Definitions, apart_from: Collection[str]
+) -> tuple[str, ...]:
+    old, new = to_plain(before) if before else {}, to_plain(after)
+    keys = (key for key in {**old, **new} if key not in apart_from)
+    return tuple(key for key in keys if _in_order(old.get(key)) != _in_order(new.get(key)))
 
 
 def _in_order(plain: Any) -> Any:
@@ -186,26 +178,15 @@ def _in_order(plain: Any) -> Any:
     return list(plain.items()) if isinstance(plain, dict) else plain
 
 
-def _write_city(city: models.City, definitions: Definitions, folder: str) -> None:
-    """The columns that queries need."""
-    wanted = {"name": definitions.city.name, "folder": folder or city.folder}
-    if any(getattr(city, name) != value for name, value in wanted.items()):
-        for name, value in wanted.items():
-            setattr(city, name, value)
-        city.save(update_fields=list(wanted))
-
-
 def _write_metrics(city: models.City, definitions: Definitions, moment: datetime) -> dict[str, str]:
     """Add, rename, retire and bring back metrics; returns the key of each by its slug."""
-    rows = {metric.key: metric for metric in models.Metric.objects.filter(city=city)}
-    meant = _meant(definitions, rows.values())
-    keys = {slug: row.key if row else slug for slug, row in meant.items()}
-    for row in rows.values():
-        if row.key not in keys.values() and row.retired is None:
-            row.retired = moment
-            row.save(update_fields=["retired"])
-    _rename([(row, slug) for slug, row in meant.items() if row is not None])
-    new = [models.Metric(city=city, key=slug, slug=slug) for slug, row in meant.items() if row is None]
+    metrics = models.Metric.objects.filter(city=city)
+    rows = _rows_by_slug(definitions, metrics)
+    keys = {slug: row.key if row else slug for slug, row in rows.items()}
+    # Before any is renamed: a slug is unique among metrics that are not retired, and theirs may go to another.
+    metrics.filter(retired=None).exclude(key__in=list(keys.values())).update(retired=moment)
+    _rename([(row, slug) for slug, row in rows.items() if row is not None])
+    new = [models.Metric(city=city, key=slug, slug=slug) for slug, row in rows.items() if row is None]
     models.Metric.objects.bulk_create(new)
     return keys
 
@@ -223,8 +204,8 @@ def _rename(metrics: list[tuple[models.Metric, str]]) -> None:
 
 def _write_subjects(city: models.City, definitions: Definitions, keys: dict[str, str]) -> None:
     """Everything that has a score: the city, its tree, its goals, its metrics. What is there stays."""
-    wanted = {*composites(definitions), *((str(models.SubjectKind.METRIC), key) for key in keys.values())}
-    there = set(models.Subject.objects.filter(city=city, district="").values_list("kind", "slug"))
+    names = {*composites(definitions), *((str(models.SubjectKind.METRIC), key) for key in keys.values())}
+    names -= set(models.Subject.objects.filter(city=city, district="").values_list("kind", "slug"))
     models.Subject.objects.bulk_create(
-        [models.Subject(city=city, kind=kind, slug=slug) for kind, slug in sorted(wanted - there)]
+        [models.Subject(city=city, kind=kind, slug=slug) for kind, slug in sorted(names)]
     )

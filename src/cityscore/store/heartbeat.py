@@ -76,9 +76,10 @@ def _machine() -> str:
 
 def _is_running(process: int, created: float) -> bool:
     try:
-        found = psutil.Process(process)
-        return found.status() != psutil.STATUS_ZOMBIE and abs(found.create_time() - created) < 1
+        running = psutil.Process(process)
+        # Its number may have been given anew: the time it was created tells two apart, to a second's rounding.
+        return running.status() != psutil.STATUS_ZOMBIE and abs(running.create_time() - created) < 1
     except psutil.NoSuchProcess:
         return False
-    except psutil.AccessDenied:
+    except psutil.AccessDenied:  # it is there, and another user's
         return True

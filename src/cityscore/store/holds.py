@@ -44,11 +44,11 @@ def hold(city: models.City, reason: str, expires: datetime, *, who: Any, key: st
 
 
 @transaction.atomic
-def end_hold(held: models.Hold) -> bool:
+def end_hold(hold: models.Hold) -> bool:
     """End a hold; False if it was over already."""
-    locked(held.city)
+    locked(hold.city)
     now = timezone.now()
-    return bool(holds_in_force(held.city, now).filter(pk=held.pk).update(ended=now))
+    return bool(holds_in_force(hold.city, now).filter(pk=hold.pk).update(ended=now))
 
 
 def holds_in_force(city: models.City, moment: datetime) -> QuerySet[models.Hold]:

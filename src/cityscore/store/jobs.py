@@ -36,8 +36,8 @@ def put(
     with all its attempts before it.
     """
     start = not_before or timezone.now()
-    stated = {"arguments": dict(arguments or {}), "not_before": start}
-    job, new = Job.objects.get_or_create(city=city, name=name, key=key, defaults=stated)
+    defaults = {"arguments": dict(arguments or {}), "not_before": start}
+    job, new = Job.objects.get_or_create(city=city, name=name, key=key, defaults=defaults)
     if again and not new:
         failed = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
         failed.update(state=JobState.WAITING, attempts=0, not_before=start, finished=None)
@@ -105,8 +105,8 @@ def _take_first() -> Job | None:
 
 
 def _give_up(job: Job) -> bool:
-    after = _after(job, GONE, passing=True, pause=_pause(job.attempts - 1))
-    return _change(job, after, beat=job.beat)  # unless it has been heard of meanwhile
+    values = _after(job, GONE, passing=True, pause=_pause(job.attempts - 1))
+    return _change(job, values, beat=job.beat)  # unless it has been heard of meanwhile
 
 
 def _after(job: Job, problem: str, *, passing: bool, pause: timedelta) -> dict[str, Any]:
@@ -126,11 +126,11 @@ def _pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE) if attempts else timedelta(0)
 
 
-def _change(job: Job, then: dict[str, Any], **held_by: Any) -> bool:
+def _change(job: Job, values: dict[str, Any], **held_by: Any) -> bool:
     """Change a job that is still in the hands that took it."""
     held_by |= {"state": JobState.RUNNING, "worker": job.worker, "attempts": job.attempts}
-    changed = Job.objects.filter(pk=job.pk, **held_by).update(**then)
+    changed = Job.objects.filter(pk=job.pk, **held_by).update(**values)
     if changed:
-        for name, value in then.items():
+        for name, value in values.items():
             setattr(job, name, value)
     return bool(changed)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cityscore.model import Period
 from cityscore.store import models
 from cityscore.store.cities import pages_changed
+from cityscore.store.known_observations import known_at_moment
 
 
 @transaction.atomic
@@ -47,6 +48,4 @@ def notes_of(city: models.City, day: date) -> QuerySet[models.Note]:
 
 def known_at(moment: datetime | None) -> QuerySet[models.Note]:
     """The notes and comments of all cities that stood at a moment; None: those that stand."""
-    if moment is None:
-        return models.Note.objects.filter(until=None)
-    return models.Note.objects.filter(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
+    return models.Note.objects.filter(Q(until=None) if moment is None else known_at_moment(moment))

@@ -20,9 +20,6 @@ from cityscore.store.observation_columns import FIGURE, Figures, StoredObservati
 
 Place: TypeAlias = tuple[int, str, date]
 """Metric (its id), district and day."""
-Key: TypeAlias = tuple[int, str, date, float | None]
-"""A place, and the value of a sample."""
-
 Current: TypeAlias = tuple[int, StoredObservation]
 """A current row of the store, with its id."""
 
@@ -72,13 +69,13 @@ class Changes:
     @property
     def digest(self) -> str:
         """Another one where anything of it is another: what somebody agreed to is what is written, or nothing is."""
-        digest = blake2b(digest_size=16)
+        digest = blake2b(digest_size=16)  # not of the moment: time passes between looking and agreeing
         for change in self.written:
             digest.update(repr((change.row[:4], change.before, change.row.figures)).encode())
         digest.update(repr(sorted(self.ended)).encode())
         return digest.hexdigest()
 
-    def give(self, row: StoredObservation, current: Current | None) -> None:
+    def add(self, row: StoredObservation, current: Current | None) -> None:
         """Take in a row that is given, with the one that it meets."""
         before = current[1] if current else None
         if current and before and before.figures == row.figures:
@@ -100,24 +97,28 @@ class Changes:
 def compare_observations(
     city: models.City, in_force: DefinitionsInForce, observations: Observations, moment: datetime | None = None
 ) -> Changes:
-    """What writing observations would do at a moment (default: now); see ``write``."""
+    """What writing observations would do at a moment (default: now); see ``write_observations``."""
     moment = moment or moment_for(city)
     ids = metric_ids(city, in_force)
-    current, later = _current(ids, observations), _written_since(ids, observations, moment)
+    rows_of_days = _on_days_of(ids, observations)
+    current = {row[:4]: (row_id, row) for row_id, row in _with_ids(rows_of_days.filter(until=None))}
+    # A run collected before what was written or taken away after its moment: the later word holds.
+    written_since = rows_of_days.filter(Q(moment__gt=moment) | Q(until__gt=moment))
+    later: set[Place] = set(written_since.values_list("metric", "district", "day").iterator(chunk_size=10_000))
     changes = Changes(moment)
-    given: set[Place] = set()
+    places: set[Place] = set()
     for row in _rows(in_force.definitions, observations, ids):
         if row[:3] not in later:
-            given.add(row[:3])
-            changes.give(row, current.pop(row[:4], None))
+            places.add(row[:3])
+            changes.add(row, current.pop(row[:4], None))
     # What is given of a place is all there is of it: other samples end, and what a metric of another kind left.
-    ended = {row_id: row for row_id, row in current.values() if row[:3] in given}
+    ended = {row_id: row for row_id, row in current.values() if row[:3] in places}
     # Sources say afresh at each collection which zeros they left out; what they do not say again no longer holds.
-    decided = given | later
+    settled = places | later
     zeros = _outdated_zeros(ids, observations, current.values())
-    ended |= {row_id: row for row_id, row in zeros if row[:3] not in decided}
-    for ending in ended.items():
-        changes.end(ending)
+    ended |= {row_id: row for row_id, row in zeros if row[:3] not in settled}
+    for row_and_id in ended.items():
+        changes.end(row_and_id)
     return changes
 
 
@@ -134,18 +135,7 @@ def _outdated_zeros(ids: Sequence[int], observations: Observations, current: Ite
     yield from _with_ids(models.Observation.objects.filter(metric__in=never, filled=True, until=None))
 
 
-def _current(ids: Iterable[int], observations: Observations) -> dict[Key, Current]:
-    """The current rows on the days that observations are about."""
-    return {row[:4]: (row_id, row) for row_id, row in _with_ids(_about(ids, observations).filter(until=None))}
-
-
-def _written_since(ids: Iterable[int], observations: Observations, moment: datetime) -> set[Place]:
-    """Places of what was written or taken away after a moment: a run collected before it, and the later word holds."""
-    rows = _about(ids, observations).filter(Q(moment__gt=moment) | Q(until__gt=moment))
-    return set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
-
-
-def _about(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
+def _on_days_of(ids: Iterable[int], observations: Observations) -> QuerySet[models.Observation]:
     """All rows on the days that observations are about."""
     if not len(observations):
         return models.Observation.objects.none()

@@ -49,9 +49,9 @@ class Writer:
         self, rows: Iterable[Sequence[Any]], moment: datetime, total: int = 0, progress: Progress | None = None
     ) -> None:
         """Write rows, in the order of ``FIGURE``, which are known from a moment on."""
-        origin = (moment, *(getattr(writer, "pk", None) for writer in (self.run, self.who, self.upload)))
+        origins = (moment, *(getattr(origin, "pk", None) for origin in (self.run, self.who, self.upload)))
         fields = (*FIGURE, "moment", "run", "who", "upload")
-        bulk.insert(models.Observation, fields, ((*row, *origin) for row in rows), total=total, progress=progress)
+        bulk.insert(models.Observation, fields, ((*row, *origins) for row in rows), total=total, progress=progress)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -36,7 +37,7 @@ class Scored:
 
 
 @transaction.atomic
-def finish(run: models.Run, found: Scored, due: datetime | None = None) -> bool:
+def finish(run: models.Run, scored: Scored, due: datetime | None = None) -> bool:
     """End a run that has scored: whether its figures are public now, rather than wait for a moment or a hold's end.
 
     In one transaction, in which it takes the place of a run that waits; raises ``Busy`` if it was given up meanwhile.
@@ -44,12 +45,12 @@ def finish(run: models.Run, found: Scored, due: datetime | None = None) -> bool:
     """
     locked(run.city)
     runs.hold_run(run)
-    drop_waiting(run.city)
-    run.since = min((first for first, _ in found.days.values()), default=None)
-    run.latest = {key: last.isoformat() for key, (_, last) in found.days.items()}
-    run.held = {key: known and known.isoformat() for key, known in found.held.items()}
-    run.due, run.log = due, found.log
-    _settle(run, found.notes)
+    drop_waiting(run.city)  # before this one may wait in its turn: of a city one run does
+    run.since = min((first for first, _ in scored.days.values()), default=None)
+    run.latest = {key: last.isoformat() for key, (_, last) in scored.days.items()}
+    run.held = {key: known and known.isoformat() for key, known in scored.held.items()}
+    run.due, run.log = due, scored.log
+    _settle(run, scored.notes)
     if run.replayed or _may_be_public(run, timezone.now()):
         _make_public(run)
         return True
@@ -92,8 +93,7 @@ def drop_waiting(city: models.City) -> None:
 
 def is_outdated(run: models.Run, now: datetime) -> bool:
     """Whether a run was made while other metrics were held than now, so that it has to be made again."""
-    held = {key: known and known.isoformat() for key, known in metrics_held(run.city, now).items()}
-    return bool(held != run.held)
+    return bool(run.held != {key: known and known.isoformat() for key, known in metrics_held(run.city, now).items()})
 
 
 def _may_be_public(run: models.Run, now: datetime, *, early: bool = False) -> bool:
@@ -110,6 +110,6 @@ def _make_public(run: models.Run) -> None:
 
 def _settle(run: models.Run, notes: Collection[int]) -> None:
     """Mark the notes of days that it scored; a first load can leave more than one statement may name."""
-    kept = sorted(notes)
-    for place in range(0, len(kept), NOTES_AT_ONCE):
-        models.Unscored.objects.filter(pk__in=kept[place : place + NOTES_AT_ONCE]).update(run=run)
+    remaining = iter(sorted(notes))
+    while batch := list(islice(remaining, NOTES_AT_ONCE)):
+        models.Unscored.objects.filter(pk__in=batch).update(run=run)

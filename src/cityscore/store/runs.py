@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
@@ -31,12 +32,12 @@ def begin(city: models.City, moment: datetime | None = None, through: date | Non
     if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
         raise Busy(f"a run of {city.name} is under way → wait for it to end")
     at = moment_for(city, moment, definitions=False)
-    stands = definitions_in_force(city, at)
-    yesterday = at.astimezone(stands.definitions.city.zone()).date() - timedelta(days=1)
+    in_force = definitions_in_force(city, at)
+    yesterday = at.astimezone(in_force.definitions.city.zone()).date() - timedelta(days=1)
     return models.Run.objects.create(
         city=city,
         moment=at,
-        revision=stands.revision,
+        revision=in_force.revision,
         through=_last_day(city, yesterday, through),
         replayed=moment is not None,
         worker=here(),
@@ -46,23 +47,19 @@ def begin(city: models.City, moment: datetime | None = None, through: date | Non
 
 def published(city: models.City, moment: datetime | None = None) -> models.Run | None:
     """The latest run published by a moment (default: now)."""
-    runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED)
-    if moment is not None:
-        runs = runs.filter(published__lte=moment)
-    return runs.order_by("-published", "-id").select_related("revision").first()
+    by_moment = {} if moment is None else {"published__lte": moment}
+    return _published(city=city, **by_moment).first()
 
 
 def newest(slug: str) -> models.Run | None:
     """The latest run published by now of the city of an address, with the city."""
-    runs = models.Run.objects.filter(city__slug=slug, state=models.RunState.PUBLISHED)
-    return runs.order_by("-published", "-id").select_related("revision", "city").first()
+    return _published(city__slug=slug).first()
 
 
 def published_for(city: models.City, day: date) -> models.Run | None:
     """The run whose figures stood for a day: the last one that covered no later day, else the first that covered it."""
-    runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED).select_related("revision")
-    own = runs.filter(through=day, since__lte=day).order_by("-published", "-id").first()
-    return own or runs.filter(through__gt=day, since__lte=day).order_by("published", "id").first()
+    runs = _published(city=city, since__lte=day)
+    return runs.filter(through=day).first() or runs.filter(through__gt=day).order_by("published", "id").first()
 
 
 @transaction.atomic
@@ -87,9 +84,9 @@ def forget_run(run: models.Run) -> None:
 @transaction.atomic
 def fail_run(run: models.Run, problem: str) -> None:
     """End a run that could not be finished; what it had scored is taken back, what it had collected stays."""
-    stands = models.Run.objects.select_for_update().get(pk=run.pk)
+    latest = models.Run.objects.select_for_update().get(pk=run.pk)
     score_publication.discard(run)  # also what it added after it was given up
-    if stands.state == models.RunState.RUNNING:
+    if latest.state == models.RunState.RUNNING:
         run.log = {"problem": problem}
         end_run(run, models.RunState.FAILED)
 
@@ -113,6 +110,12 @@ def _last_day(city: models.City, yesterday: date, stated: date | None) -> date:
     return stated
 
 
+def _published(**conditions: Any) -> QuerySet[models.Run]:
+    """Published runs, the latest first; more than one may stand for one moment, of which the last made counts."""
+    runs = models.Run.objects.filter(state=models.RunState.PUBLISHED, **conditions)
+    return runs.order_by("-published", "-id").select_related("revision", "city")
+
+
 def still_running(run: models.Run) -> None:
     """Raise ``Busy`` if a run was given up; needs the city's lock, without which it may be at any time."""
     if not models.Run.objects.filter(pk=run.pk, state=models.RunState.RUNNING).exists():
@@ -121,12 +124,11 @@ def still_running(run: models.Run) -> None:
 
 def hold_run(run: models.Run) -> None:
     """Keep everybody else off a run until the transaction ends; raises ``Busy`` if it was given up."""
-    models.Run.objects.select_for_update().filter(pk=run.pk).first()
+    models.Run.objects.select_for_update().filter(pk=run.pk).first()  # for its lock alone
     still_running(run)
 
 
 def end_run(run: models.Run, state: models.RunState) -> None:
     """Write how a run ended."""
     run.state, run.finished = state, timezone.now()
-    fields = ["state", "since", "latest", "held", "due", "finished", "published", "log"]
-    run.save(update_fields=fields)
+    run.save(update_fields=["state", "since", "latest", "held", "due", "finished", "published", "log"])

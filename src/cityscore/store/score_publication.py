@@ -51,6 +51,7 @@ def add(run: models.Run, changes: Iterable[tuple[Key, ScoreValues | None]]) -> i
 @transaction.atomic
 def publish(run: models.Run, when: datetime) -> int:
     """Make a run's figures the public ones, all at once; what they take the place of is kept."""
+    # In SQL: Django's UPDATE takes no join, and the ids of a first publication are millions.
     table = connection.ops.quote_name(models.Score._meta.db_table)
     moment = models.Score._meta.get_field("published").get_db_prep_save(when, connection)
     same = " AND ".join(f"old.{name} = new.{name}" for name in ("subject_id", "period", "through"))
@@ -93,11 +94,6 @@ def methods_of(run: models.Run) -> frozenset[tuple[str, int]]:
     )
     rows = rows.filter(subject__city=run.city, through=run.through)
     return frozenset(rows.values_list("method", "method_version").distinct())
-
-
-def scores_on(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:
-    """The figures seen from a day that were public at a moment."""
-    return public_scores(moment).filter(through=through, subject__city=city)
 
 
 def public_scores(moment: datetime) -> QuerySet[models.Score]:

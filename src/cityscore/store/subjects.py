@@ -20,8 +20,8 @@ def subject_ids(city: models.City) -> dict[tuple[str, str, str], int]:
 
 def add_districts(city: models.City, districts: Iterable[tuple[str, str]]) -> set[str]:
     """Make a subject of each district (metric's key, district) that is new; returns the keys of their metrics."""
-    mine = models.Subject.objects.filter(city=city, kind=models.SubjectKind.METRIC).exclude(district="")
-    new = set(districts) - set(mine.values_list("slug", "district"))
+    subjects = models.Subject.objects.filter(city=city, kind=models.SubjectKind.METRIC).exclude(district="")
+    new = set(districts) - set(subjects.values_list("slug", "district"))
     models.Subject.objects.bulk_create(
         [
             models.Subject(city=city, kind=models.SubjectKind.METRIC, slug=key, district=district)
@@ -36,14 +36,14 @@ def composites(definitions: Definitions) -> dict[Name, frozenset[str]]:
     kinds = models.SubjectKind
     below = {(str(kinds.CITY), ""): frozenset(definitions.by_slug)}
     for group in definitions.groups:
-        below[str(kinds.CABINET), group.slug] = _of(definitions, group.departments)
+        below[str(kinds.CABINET), group.slug] = _metrics_of(definitions, group.departments)
     for slug, name in definitions.departments.items():
-        below[str(kinds.DEPARTMENT), slug] = _of(definitions, (name,))
+        below[str(kinds.DEPARTMENT), slug] = _metrics_of(definitions, (name,))
     for goal in definitions.goals:
         below[str(kinds.GOAL), goal.slug] = frozenset(m.slug for m in definitions.metrics if m.goal == goal.slug)
     return below
 
 
-def _of(definitions: Definitions, departments: Iterable[str]) -> frozenset[str]:
+def _metrics_of(definitions: Definitions, departments: Iterable[str]) -> frozenset[str]:
     names = frozenset(departments)
     return frozenset(metric.slug for metric in definitions.metrics if metric.department in names)

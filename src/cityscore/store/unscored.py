@@ -19,8 +19,7 @@ def note_unscored(city: models.City, places: Collection[Place], moment: datetime
     A district that is new has every earlier score of its metric to catch up with: none of them knew of it.
     """
     keys = dict(models.Metric.objects.filter(city=city).values_list("id", "key"))
-    in_districts = {(keys[metric], district) for metric, district, _ in places if district}
-    everywhere = add_districts(city, in_districts)
+    everywhere = add_districts(city, {(keys[metric], district) for metric, district, _ in places if district})
     days: dict[int, list[Span]] = {}
     for metric, _, day in places:
         days.setdefault(metric, []).append((day, day))

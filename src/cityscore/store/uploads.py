@@ -81,15 +81,15 @@ def keep_upload(
     not open any more.
     """
     city = locked(upload.city)
-    mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
-    if mine.state != models.UploadState.OPEN:
-        raise Meanwhile(f"{mine.name} is {mine.get_state_display()} already → look at what it did")
-    changes = compare_observations(city, in_force, observations)
+    stored = models.Upload.objects.select_for_update().get(pk=upload.pk)
+    if stored.state != models.UploadState.OPEN:
+        raise Meanwhile(f"{stored.name} is {stored.get_state_display()} already → look at what it did")
+    changes = compare_observations(city, in_force, observations)  # under the lock: what is compared is what is written
     if changes.digest != expected:
         raise Meanwhile("figures changed since you looked → look again at what would change")
-    written = write_changes(city, changes, Writer(who=who, upload=mine), progress)
-    mine.moment = changes.moment
-    _end(mine, models.UploadState.KEPT, asdict(written))
+    written = write_changes(city, changes, Writer(who=who, upload=stored), progress)
+    stored.moment = changes.moment
+    _end(stored, models.UploadState.KEPT, asdict(written))
     upload.refresh_from_db()
     return written
 
@@ -102,8 +102,8 @@ def drop(upload: models.Upload) -> None:
 
 def drop_forgotten(city: models.City) -> None:
     """Let uploads go that nobody has kept for ``FORGOTTEN_AFTER``."""
-    old = models.Upload.objects.filter(city=city, state=models.UploadState.OPEN)
-    for upload in old.filter(created__lt=timezone.now() - FORGOTTEN_AFTER).defer("grids"):
+    open_uploads = models.Upload.objects.filter(city=city, state=models.UploadState.OPEN)
+    for upload in open_uploads.filter(created__lt=timezone.now() - FORGOTTEN_AFTER).defer("grids"):
         drop(upload)
 
 
@@ -111,21 +111,23 @@ def drop_forgotten(city: models.City) -> None:
 def undo(upload: models.Upload, *, who: Any) -> Undone:
     """Put back what stood before an upload, but for what was changed since; raises ``Meanwhile`` if it isn't kept."""
     city = locked(upload.city)
-    mine = models.Upload.objects.select_for_update().get(pk=upload.pk)
-    if mine.state != models.UploadState.KEPT:
-        raise Meanwhile(f"{mine.name} is {mine.get_state_display()} → there is nothing to undo")
+    stored = models.Upload.objects.select_for_update().get(pk=upload.pk)
+    if stored.state != models.UploadState.KEPT:
+        raise Meanwhile(f"{stored.name} is {stored.get_state_display()} → there is nothing to undo")
     moment = moment_for(city)
-    written = list(mine.observations.values_list("metric", "district", "day", "pk", "until"))
+    written = list(stored.observations.values_list("metric", "district", "day", "pk", "until"))
     places = {row[:3] for row in written}
-    later = {row[:3] for row in written if row[4] is not None} | _others(mine, places)
-    ended = [row for row in written if row[:3] not in later]
-    bulk.end_rows(models.Observation, moment, (row[3] for row in ended))
-    again = _replaced(mine, {row[:3] for row in ended})
-    Writer(who=who).insert(again, moment)
-    note_unscored(city, {row[:3] for row in ended}, moment)
-    restored = {row[:3] for row in again}
-    done = Undone(len(restored), len({row[:3] for row in ended} - restored), len(later))
-    _end(mine, models.UploadState.UNDONE, {**mine.counts, "undone": asdict(done), "when": timezone.now().isoformat()})
+    later = {row[:3] for row in written if row[4] is not None} | _overwritten(stored, places)
+    ended = places - later
+    bulk.end_rows(models.Observation, moment, (row[3] for row in written if row[:3] in ended))
+    replaced = _replaced(stored, ended)
+    Writer(who=who).insert(replaced, moment)
+    note_unscored(city, ended, moment)
+    restored = {row[:3] for row in replaced}
+    done = Undone(len(restored), len(ended - restored), len(later))
+    _end(
+        stored, models.UploadState.UNDONE, {**stored.counts, "undone": asdict(done), "when": timezone.now().isoformat()}
+    )
     upload.refresh_from_db()
     return done
 
@@ -133,33 +135,32 @@ def undo(upload: models.Upload, *, who: Any) -> Undone:
 def remembered(city: models.City, headings: str) -> dict[str, Any] | None:
     """How the last file with the same headings was read that was kept; None if there was none."""
     states = (models.UploadState.KEPT, models.UploadState.UNDONE)
-    found = models.Upload.objects.filter(city=city, headings=headings, state__in=states).order_by("-pk")
-    return found.values_list("reading", flat=True).first()
+    uploads = models.Upload.objects.filter(city=city, headings=headings, state__in=states).order_by("-pk")
+    return uploads.values_list("reading", flat=True).first()
 
 
-def _others(upload: models.Upload, places: set[Place]) -> set[Place]:
+def _overwritten(upload: models.Upload, places: set[Place]) -> set[Place]:
     """The places where something stands that the upload did not write."""
-    rows = _about(places).filter(until=None).exclude(upload=upload.pk)
-    found = set(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
-    return found & places
+    rows = _around(places).filter(until=None).exclude(upload=upload.pk)
+    return places.intersection(rows.values_list("metric", "district", "day").iterator(chunk_size=10_000))
 
 
 def _replaced(upload: models.Upload, places: set[Place]) -> list[tuple[Any, ...]]:
     """What an upload ended at some places: the rows as they are to be written again."""
-    rows = _about(places).filter(until=upload.moment).exclude(upload=upload.pk).order_by("moment", "pk")
-    found: dict[Place, dict[Any, Any]] = defaultdict(dict)
+    rows = _around(places).filter(until=upload.moment).exclude(upload=upload.pk).order_by("moment", "pk")
+    replaced: dict[Place, dict[Any, Any]] = defaultdict(dict)
     newest: dict[Place, Any] = {}
     for *row, moment in rows.values_list(*FIGURE, "moment").iterator(chunk_size=10_000):
         place: Place = (row[0], row[1], row[2])
         if place not in places:
             continue
         if newest.get(place) != moment:  # ended at the same moment by something before it
-            newest[place], found[place] = moment, {}
-        found[place][row[3]] = tuple(row)
-    return [row for each in found.values() for row in each.values()]
+            newest[place], replaced[place] = moment, {}
+        replaced[place][row[3]] = tuple(row)
+    return [row for by_sample in replaced.values() for row in by_sample.values()]
 
 
-def _about(places: Iterable[Place]) -> Any:
+def _around(places: Iterable[Place]) -> Any:
     """The rows of the metrics and days of some places, among others."""
     metrics, days = {place[0] for place in places}, [place[2] for place in places]
     if not days:

@@ -43,7 +43,7 @@ def lost(request: HttpRequest) -> Lost:
     if publication is None:
         in_language_of_address()
         return _without_figures(name, alone=len(parts) == 1)
-    in_language_of_city(publication.stands.definitions.city.language)
+    in_language_of_city(publication.in_force.definitions.city.language)
     about, nearest = "", None
     if _is_moment(request.GET.get("as_of", "")):
         about = say("Nothing had been published then. {days}", days=_days(publication))

@@ -34,12 +34,12 @@ def reached_by_change(before: Any, after: Any) -> Span | None:
     """
     dates = []
     for declaration in declarations(type(after)):
-        one, other = getattr(before, declaration.name), getattr(after, declaration.name)
-        if one == other or declaration.invalidates in (Invalidates.NOTHING, Invalidates.BY_PART):
+        former, present = getattr(before, declaration.name), getattr(after, declaration.name)
+        if former == present or declaration.invalidates in (Invalidates.NOTHING, Invalidates.BY_PART):
             continue
-        if declaration.invalidates is Invalidates.EVERYTHING or not (one and other):
+        if declaration.invalidates is Invalidates.EVERYTHING or not (former and present):
             return ALWAYS
-        dates.append(_first_difference(one, other))
+        dates.append(_first_difference(former, present))
     return (min(dates), date.max) if dates else None
 
 
@@ -54,7 +54,7 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
         return None
     spans = []
     for first, last in days:
-        begin = plus(first, -LONGEST_PERIOD)
+        begin = plus(first, -LONGEST_PERIOD)  # of the longest window, before which its history lies
         spans.append((plus(first, -furthest), last))
         for history in histories:
             if history.trailing:
@@ -77,15 +77,16 @@ def _seen_from(days: Span, histories: Sequence[History], points: int | None) -> 
         if history.trailing:
             yield first, plus(last, LONGEST_PERIOD + history.trailing + SLACK)
         for year in range(1, int(history.years or 0) + 1):
+            # From as many years of 365 days to as many of 366.
             yield plus(first, year * (YEAR - 1) - SLACK), plus(last, LONGEST_PERIOD + year * YEAR + SLACK)
 
 
 def _first_difference(before: Sequence[object], after: Sequence[object]) -> date:
     """The first day on which another of some dated numbers is in force."""
-    for one, other in zip(before, after, strict=False):
-        if one != other:
-            return min(_since(one), _since(other))
-    return min(_since(each) for each in (*before[len(after) :], *after[len(before) :]))
+    for former, present in zip(before, after, strict=False):
+        if former != present:
+            return min(_since(former), _since(present))
+    return min(_since(dated) for dated in (*before[len(after) :], *after[len(before) :]))
 
 
 def _since(dated: object) -> date:

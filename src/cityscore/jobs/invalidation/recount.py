@@ -12,38 +12,38 @@ from numpy.typing import NDArray
 from cityscore.jobs.collect import Collected
 from cityscore.model import Definitions
 from cityscore.scoring import backlog as backlogs
-from cityscore.scoring.day_ranges import Span, plus, within
+from cityscore.scoring.day_ranges import plus, within
 from cityscore.scoring.observations import Bools, Ints, Observations
 from cityscore.scoring.row_selection import taken_rows
 from cityscore.store import known_observations, models
 from cityscore.store.definitions import DefinitionsInForce
 
 
-def recounted_from(run: models.Run, stands: DefinitionsInForce) -> dict[str, date]:
+def recounted_from(run: models.Run, in_force: DefinitionsInForce) -> dict[str, date]:
     """From which day on each metric (its slug) is counted again, where its source states a span.
 
     A metric that has no figure from before that day is not among them: it is counted from the beginning.
     """
-    spans = {source.slug: source.recount for source in stands.definitions.sources if source.recount is not None}
-    known = known_observations.first_and_last(run.city, stands, run.moment, run.through) if spans else {}
-    found = {}
-    for metric in stands.definitions.metrics:
+    spans = {source.slug: source.recount for source in in_force.definitions.sources if source.recount is not None}
+    known = known_observations.first_and_last(run.city, in_force, run.moment, run.through) if spans else {}
+    recounted = {}
+    for metric in in_force.definitions.metrics:
         if metric.records is not None and (days := spans.get(metric.records.source)):
             day = plus(run.through, 1 - days)
-            first, _ = known.get(stands.keys[metric.slug], (day, day))
+            first, _ = known.get(in_force.keys[metric.slug], (day, day))
             if first < day:
-                found[metric.slug] = day
-    return found
+                recounted[metric.slug] = day
+    return recounted
 
 
-def counted_since(found: Collected, definitions: Definitions, days: Mapping[str, date]) -> Collected:
+def counted_since(collected: Collected, definitions: Definitions, days: Mapping[str, date]) -> Collected:
     """What was collected, of some metrics (by slug) only from a day on."""
     if not days:
-        return found
+        return collected
     first = np.array([days.get(metric.slug, date.min) for metric in definitions.metrics], dtype="datetime64[D]")
-    left = found.backlog
-    backlog = left and backlogs.taken_backlog(left, _kept(left.metric, left.day, first))
-    return replace(found, observations=_later(found.observations, first), backlog=backlog)
+    backlog = collected.backlog
+    backlog = backlog and backlogs.taken_backlog(backlog, _kept(backlog.metric, backlog.day, first))
+    return replace(collected, observations=_later(collected.observations, first), backlog=backlog)
 
 
 def _later(data: Observations, first: NDArray[np.datetime64]) -> Observations:
@@ -51,7 +51,10 @@ def _later(data: Observations, first: NDArray[np.datetime64]) -> Observations:
     filled = data.filled and replace(
         data.filled,
         zeros=data.filled.zeros[kept],
-        spans={metric: _cut(spans, first[metric].astype(object)) for metric, spans in data.filled.spans.items()},
+        spans={
+            metric: tuple(within(spans, first[metric].astype(object), date.max))
+            for metric, spans in data.filled.spans.items()
+        },
     )
     return replace(taken_rows(data, kept), filled=filled)
 
@@ -59,7 +62,3 @@ def _later(data: Observations, first: NDArray[np.datetime64]) -> Observations:
 def _kept(metric: Ints, day: NDArray[np.datetime64], first: NDArray[np.datetime64]) -> Bools:
     kept: Bools = day.astype("datetime64[D]") >= first[metric]
     return kept
-
-
-def _cut(spans: tuple[Span, ...], first: date) -> tuple[Span, ...]:
-    return tuple(within(spans, first, date.max))

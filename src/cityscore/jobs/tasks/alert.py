@@ -13,8 +13,8 @@ from cityscore.store.models import Job
 def alert(job: Job) -> str:
     """Find what is new in the newest publication, then send what has not been told."""
     run = runs.published(job.city)
-    moment = Publication.behind(run) if run else None
-    if run is None or moment is None:
+    publication = Publication.behind(run) if run else None
+    if run is None or publication is None:
         return "nothing is public"
-    found = alerts.keep_alerts(run, states_in(moment))
-    return f"{found:,} found; {mailed(job, digests(job.city, moment))}"
+    new = alerts.keep_alerts(run, states_in(publication))
+    return f"{new:,} found; {mailed(job, digests(job.city, publication))}"

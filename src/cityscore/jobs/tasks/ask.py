@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from django.db.models import Q
@@ -26,31 +26,29 @@ OWNERS = Q(role=Role.OWNER, user__is_active=True)
 
 def ask(job: Job) -> str:
     """Ask once for the week that the job states, each data owner of what they give and nobody has said anything of."""
-    found = reported_in(job, WEEK)
-    if found is None:
+    reported = reported_in(job, WEEK)
+    if reported is None:
         return "there are no figures of that week any more"
-    return mailed(job, _envelopes(job.city, *found))
+    return mailed(job, _envelopes(job.city, *reported))
 
 
-def _envelopes(city: models.City, moment: Publication, week: Week) -> Iterator[Envelope]:
+def _envelopes(city: models.City, publication: Publication, week: Week) -> Iterator[Envelope]:
     owners = Membership.objects.filter(OWNERS, city=city.pk)
     for user in User.objects.filter(pk__in=owners.values("user")).order_by("pk"):
-        write = partial(_write, city, moment, week, user)
-        yield Envelope(user.email, f"ask {week.start}", write)
+        yield Envelope(user.email, f"ask {week.start}", partial(_write, city, publication, week, user))
 
 
-def _write(city: models.City, moment: Publication, week: Week, user: User) -> Letter | None:
+def _write(city: models.City, publication: Publication, week: Week, user: User) -> Letter | None:
     """Word it; None where nothing is asked of somebody."""
-    definitions = moment.stands.definitions
-    owned = {each for role in Membership.objects.filter(OWNERS, user=user, city=city.pk) for each in role.departments}
-    metrics = [each for each in definitions.metrics if each.department in owned]
+    definitions, roles = publication.in_force.definitions, Membership.objects.filter(OWNERS, user=user, city=city.pk)
+    owned = {department for role in roles for department in role.departments}
+    metrics = [metric for metric in definitions.metrics if metric.department in owned]
     with in_language(definitions.city.language):
-        asked = [each for each in comment_requests_in(moment, week, metrics) if each.waits]
+        requests = [request for request in comment_requests_in(publication, week, metrics) if request.waits]
         links = Links(city.slug, definitions.city.language, definitions.city.language)
         link = f"{links.staff('manage-comments')}?week={week.start}"
-        return asked_letter(definitions.city.name, week.name, [*_items(asked)], link) if asked else None
+        return asked_letter(definitions.city.name, week.name, [*map(_item, requests)], link) if requests else None
 
 
-def _items(asked: Sequence[CommentRequest]) -> Iterator[MailItem]:
-    for each in asked:
-        yield MailItem(each.metric.name, " ".join((f"{each.line}.", *each.reasons)))
+def _item(request: CommentRequest) -> MailItem:
+    return MailItem(request.metric.name, " ".join((f"{request.line}.", *request.reasons)))

@@ -16,18 +16,17 @@ from cityscore.store.models import Job
 def confirm(job: Job) -> str:
     """Send it, if it is still to be confirmed."""
     rows = Subscription.objects.filter(pk__in=job.arguments["subscriptions"], ended=None, confirmed=None)
-    wanted = list(rows.select_related("subscriber"))
-    if not wanted:
+    subscriptions = list(rows.select_related("subscriber"))
+    if not subscriptions:
         return "nothing is to be confirmed any more"
-    subscriber = wanted[0].subscriber
+    subscriber = subscriptions[0].subscriber
     definitions = definitions_in_force(job.city).definitions
 
     def write() -> Letter:
-        proof = mail_subscriptions.proof_of(each.pk for each in wanted)
+        proof = mail_subscriptions.proof_of(subscription.pk for subscription in subscriptions)
         with in_language(subscriber.language):
             link = links_of(job.city, definitions).page("confirm-subscription", proof=proof)
-            return confirm_letter(
-                definitions.city.name, [subscription_words(each, definitions) for each in wanted], link
-            )
+            wanted = [subscription_words(subscription, definitions) for subscription in subscriptions]
+            return confirm_letter(definitions.city.name, wanted, link)
 
     return str(deliver(job.city, [Envelope(subscriber.email, f"confirm {job.pk}", write)]))

@@ -10,5 +10,5 @@ from cityscore.store.models import Job
 def forget(job: Job) -> str:
     """Forget them, whether the site sends mail or not."""
     deliveries.forget_old(job.city.pk)
-    gone = mail_subscriptions.forget_who_left(job.city.pk)
-    return f"{counted(gone, 'address', 'addresses')} forgotten"
+    forgotten = mail_subscriptions.forget_who_left(job.city.pk)
+    return f"{counted(forgotten, 'address', 'addresses')} forgotten"

@@ -28,14 +28,16 @@ def report(job: Job) -> str:
     kind = next((kind for kind in reports.REPORTS if kind.slug in job.arguments), None)
     if kind is None:
         return "there is no such report any more"
-    found = reported_in(job, kind)
-    if found is None:
+    reported = reported_in(job, kind)
+    if reported is None:
         return f"there is no report of that {kind.slug} any more"
-    return mailed(job, _envelopes(job.city, kind, *found))
+    return mailed(job, _envelopes(job.city, kind, *reported))
 
 
-def _envelopes(city: models.City, kind: AnyReport, moment: Publication, period: ReportingPeriod) -> Iterator[Envelope]:
-    written = cache(partial(_write, kind, moment, period))
+def _envelopes(
+    city: models.City, kind: AnyReport, publication: Publication, period: ReportingPeriod
+) -> Iterator[Envelope]:
+    written = cache(partial(_write, kind, publication, period))
     for subscriber in mail_subscriptions.subscribers(city.pk, kind.topic):
         yield Envelope(
             subscriber.email,
@@ -46,13 +48,13 @@ def _envelopes(city: models.City, kind: AnyReport, moment: Publication, period: 
         )
 
 
-def _write(kind: AnyReport, moment: Publication, period: ReportingPeriod, language: str) -> Letter | None:
+def _write(kind: AnyReport, publication: Publication, period: ReportingPeriod, language: str) -> Letter | None:
     """Read and write a report, once for all readers of a language."""
     with in_language(language):
-        contents = kind.contents(moment, period)
+        contents = kind.contents(publication, period)
         if contents is None:
             return None
-        links = links_of(contents.moment.city, contents.moment.stands.definitions)
+        links = links_of(contents.moment.city, contents.moment.in_force.definitions)
         return kind.letter(contents, links, foot_of(links, ending(links, READER, kind.topic)))
 
 

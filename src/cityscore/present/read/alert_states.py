@@ -43,7 +43,7 @@ class AlertSentences:
 
 def states_in(moment: Publication) -> Iterator[State]:
     """How each metric stands in a publication, those apart whose figures are held; in one query."""
-    part = scope_of(moment.stands, *CITY)
+    part = scope_of(moment.in_force, *CITY)
     if part is None:
         return
     day = Day(moment, moment.rows())
@@ -55,7 +55,7 @@ def states_in(moment: Publication) -> Iterator[State]:
 
 def alert_sentences(moment: Publication, alerts: Collection[models.Alert]) -> dict[int, AlertSentences]:
     """Alerts of a publication in words, by their ids; one whose figure is not public there is not told."""
-    part = scope_of(moment.stands, *CITY)
+    part = scope_of(moment.in_force, *CITY)
     if part is None:
         return {}
     day = Day(moment, moment.rows())
@@ -101,6 +101,6 @@ def _stopped(part: Scope, moment: Publication, metric: Metric) -> Iterator[State
         return
     missed = 0
     if latest < last:
-        axis = Axis.of(number(latest) + 1, number(last), moment.stands.definitions)
+        axis = Axis.of(number(latest) + 1, number(last), moment.in_force.definitions)
         missed = int(axis.due(metric).sum())
     yield State(name[1], KINDS.STOPPED, latest.isoformat(), missed >= (1 if metric.cadence in SLOW else MISSED))

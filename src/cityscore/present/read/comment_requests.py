@@ -84,7 +84,7 @@ def _rows(moment: Publication, windows: Collection[CommentWindow]) -> dict[Comme
 
 def _seen_from(moment: Publication, period: Period, end: date) -> date:
     """The last day on which a window is the last one: what came late is in its scores of then."""
-    if style_of(moment.stands.definitions) is PeriodStyle.ROLLING:
+    if style_of(moment.in_force.definitions) is PeriodStyle.ROLLING:
         return end
     if period is Period.WEEK:
         return min(end + timedelta(days=6), moment.day)

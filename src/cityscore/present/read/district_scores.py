@@ -48,7 +48,7 @@ class DistrictRows:
 
 def district_rows(moment: Publication, metric: Metric) -> DistrictRows | None:
     """Read them in one query; None for a metric without districts."""
-    city, least = moment.stands.definitions.city, moment.stands.definitions.city.small_numbers
+    city, least = moment.in_force.definitions.city, moment.in_force.definitions.city.small_numbers
     measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
     name = subject_of(moment, metric)
@@ -83,7 +83,7 @@ def _unscored(row: PublishedScore) -> PublishedScore:
 
 def _months_back(moment: Publication) -> list[date]:
     """The days from which the last complete months are seen, latest first."""
-    calendar, days = moment.stands.definitions.city.calendar, [number(moment.day)]
+    calendar, days = moment.in_force.definitions.city.calendar, [number(moment.day)]
     while len(days) < MONTHS:
         days.append(previous_through(Period.MONTH, PeriodStyle.COMPLETE, days[-1], calendar))
     return [day_of(each) for each in days]
@@ -91,6 +91,6 @@ def _months_back(moment: Publication) -> list[date]:
 
 def _window_ends(moment: Publication) -> list[date]:
     """The last days of all weeks and months that have figures."""
-    begins = moment.stands.definitions.city.calendar.week_starts.number
+    begins = moment.in_force.definitions.city.calendar.week_starts.number
     days = map(date.fromordinal, range((moment.run.since or moment.day).toordinal(), moment.day.toordinal() + 1))
     return [day for day in days if (day.weekday() + 1) % 7 == begins or (day + timedelta(days=1)).day == 1]

@@ -45,7 +45,7 @@ def windows_of(part: Scope, day: Day, names: Collection[Name] | None = None) -> 
     """
     moment, period = day.moment, day.headline
     passes_over = period is Period.DAY
-    days = days_back(moment.stands.definitions, period, moment.day, WINDOWS * (2 if passes_over else 1))
+    days = days_back(moment.in_force.definitions, period, moment.day, WINDOWS * (2 if passes_over else 1))
     earlier = moment.rows_on(days[1:], period, part.names if names is None else names)
     found = [earlier[each] for each in days[1:]]
     if passes_over:

@@ -95,7 +95,7 @@ class _Seen:
 
 def news(part: Scope, period: Period, history: Sequence[Rows]) -> News:
     """Look through the windows up to now, ``history`` latest first."""
-    step = step_of(part.stands.definitions, period)
+    step = step_of(part.in_force.definitions, period)
     seen = [each for metric in part.metrics if (each := _seen(part, metric, period, history))]
     missed = sorted(
         (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)

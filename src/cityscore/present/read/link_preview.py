@@ -15,12 +15,12 @@ from cityscore.present.say.terms import day_text, met_sentence
 
 def city_preview(moment: Publication) -> str | None:
     """The city's number; where it shows none, how many of its services met their goal."""
-    part = scope_of(moment.stands, *CITY)
+    part = scope_of(moment.in_force, *CITY)
     day = Day(moment, moment.rows([part.subject])) if part else None
     row = day.of(CITY) if day and day.rows else None
     if day is None or row is None:
         return None
-    city = moment.stands.definitions.city
+    city = moment.in_force.definitions.city
     met = say("No service has a score yet.")
     if row.scored:
         met = met_sentence(row.met or 0, row.scored)
@@ -36,7 +36,7 @@ def city_preview(moment: Publication) -> str | None:
             words=cell.words if shows else say("services met their goal"),
             line=met if shows else "",
             day=day_text(moment.day),
-            look=moment.stands.definitions.city.look,
+            look=moment.in_force.definitions.city.look,
         )
     )
 
@@ -49,7 +49,7 @@ def metric_preview(moment: Publication, metric: Metric) -> str | None:
     status = page.leading.cell.status
     return picture(
         LinkPicture(
-            owner=moment.stands.definitions.city.name,
+            owner=moment.in_force.definitions.city.name,
             title=metric.name,
             number=page.number,
             unit=page.unit,
@@ -57,6 +57,6 @@ def metric_preview(moment: Publication, metric: Metric) -> str | None:
             words=page.leading.words,
             line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
             day=day_text(moment.day),
-            look=moment.stands.definitions.city.look,
+            look=moment.in_force.definitions.city.look,
         )
     )

@@ -93,7 +93,7 @@ def method_explained(part: Scope, moment: Publication) -> Explained | None:
     whole = day.of(part.subject) if day.rows else None
     if whole is None:
         return None
-    city, method = moment.stands.definitions.city, whole.rules
+    city, method = moment.in_force.definitions.city, whole.rules
     scored = [metric for metric in part.metrics if metric.scored and not _is_over(metric, day)]
     counted = tuple(_counted(part, metric, day, method) for metric in scored)
     return Explained(
@@ -125,7 +125,7 @@ def method_explained(part: Scope, moment: Publication) -> Explained | None:
 def _range(moment: Publication, whole: PublishedScore) -> CompositeRange | None:
     """What the composite that is shown could have been."""
     found = comparisons.of(moment.run) if whole.score is not None and moment.day == moment.run.through else None
-    return range_of(found, moment.stands.definitions) if found else None
+    return range_of(found, moment.in_force.definitions) if found else None
 
 
 def _example(part: Scope, day: Day) -> Example | None:

@@ -145,7 +145,7 @@ class MetricPage:
 
 def public_metric(moment: Publication, slug: str) -> Metric | None:
     """The metric of a slug, or that once had it; None for none, and for one that the public may not see."""
-    metrics = moment.stands.definitions.metrics
+    metrics = moment.in_force.definitions.metrics
     found = next((each for each in metrics if each.slug == slug), None)
     found = found or next((each for each in metrics if slug in each.was), None)
     return found if found and found.visibility is Visibility.PUBLIC else None
@@ -171,7 +171,7 @@ def metric_page(moment: Publication, metric: Metric) -> MetricPage | None:
         number=figure,
         unit=unit,
         leading=_window(metric, leading, leading),
-        window=window_text(moment.stands.definitions.city, leading),
+        window=window_text(moment.in_force.definitions.city, leading),
         run=next((run_of(metric, each) for each in series if each.period == leading.period), ""),
         others=tuple(_window(metric, row, leading) for row in others),
         latest=moment.latest(name),
@@ -246,7 +246,7 @@ def _values(series: list[MetricSeries]) -> dict[tuple[date, date], float | None]
 
 
 def _places(moment: Publication, metric: Metric) -> Iterator[Place]:
-    definitions = moment.stands.definitions
+    definitions = moment.in_force.definitions
     for group in definitions.groups:
         if metric.department in group.departments:
             yield Place("cabinet", group.slug, group.name)

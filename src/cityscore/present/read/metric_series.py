@@ -56,7 +56,7 @@ class MetricSeries:
 
 def subject_of(moment: Publication, metric: Metric) -> Name:
     """The subject under which a metric's scores are kept."""
-    return str(models.SubjectKind.METRIC), moment.stands.keys[metric.slug]
+    return str(models.SubjectKind.METRIC), moment.in_force.keys[metric.slug]
 
 
 def ranges_of(moment: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
@@ -67,7 +67,7 @@ def ranges_of(moment: Publication, metric: Metric) -> list[tuple[PeriodRange, Pe
     found = []
     if longest is None:
         short, windows = (
-            (Period.DAY, 7 * WEEKS) if moment.stands.definitions.city.headline is Period.DAY else (Period.WEEK, WEEKS)
+            (Period.DAY, 7 * WEEKS) if moment.in_force.definitions.city.headline is Period.DAY else (Period.WEEK, WEEKS)
         )
         days = [day for day in _windows_back(moment, short, windows) if day >= first]
         found.append((THIRTEEN_WEEKS, short, days))
@@ -120,7 +120,7 @@ def _series(
     found = [(day, rows.get((period, day))) for day in reversed(days)]
     known = (place for place, (_, row) in enumerate(found) if row is not None and row.reason != Reason.NOT_ACTIVE)
     found = found[next(known, len(found)) :]
-    city = moment.stands.definitions.city
+    city = moment.in_force.definitions.city
     points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in found]
     return MetricSeries(range, period, tuple(row for _, row in found), flagged(points, said))
 
@@ -129,10 +129,10 @@ def _windows_back(moment: Publication, period: Period, count: int) -> list[date]
     """The days from which windows that do not overlap are seen, latest first."""
     if period is Period.DAY:
         return [moment.day - timedelta(days=back) for back in range(count)]
-    if style_of(moment.stands.definitions) is PeriodStyle.ROLLING:
+    if style_of(moment.in_force.definitions) is PeriodStyle.ROLLING:
         return [moment.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
     step = 3 if period is Period.QUARTER else 1
-    return days_back(moment.stands.definitions, period, moment.day, count * step)[::step]
+    return days_back(moment.in_force.definitions, period, moment.day, count * step)[::step]
 
 
 def _months_between(first: date, last: date) -> int:

@@ -42,7 +42,7 @@ class Comment:
 def comments_on(moment: Publication, metric: Metric) -> tuple[Comment, ...]:
     """What is said of a metric, of its latest window first, in one query; on a past publication what was said then."""
     known = None if moment.run == moment.newest else moment.published
-    notes = comments.of_metric(moment.city, moment.stands.keys[metric.slug], known)
+    notes = comments.of_metric(moment.city, moment.in_force.keys[metric.slug], known)
     return tuple(_comment(moment, metric, note) for note in notes)
 
 
@@ -51,7 +51,7 @@ def comments_of(moment: Publication, end: date) -> tuple[Comment, ...]:
 
     They are those that a sentence is asked for in that week: of a monthly metric its last whole month.
     """
-    shown = [each for each in moment.stands.definitions.metrics if each.visibility is Visibility.PUBLIC]
+    shown = [each for each in moment.in_force.definitions.metrics if each.visibility is Visibility.PUBLIC]
     windows = {metric.slug: last_window(moment, metric, end) for metric in shown}
     found = comments.current_comments(moment.city, windows.values())
     return tuple(
@@ -62,8 +62,8 @@ def comments_of(moment: Publication, end: date) -> tuple[Comment, ...]:
 def last_window(moment: Publication, metric: Metric, end: date) -> CommentWindow:
     """The last complete window of a metric by the end of a week."""
     period = period_of(metric)
-    _, ends = complete(period, np.array([number(end)]), moment.stands.definitions.city.calendar)
-    return CommentWindow(moment.stands.keys[metric.slug], period, day_of(ends[0]))
+    _, ends = complete(period, np.array([number(end)]), moment.in_force.definitions.city.calendar)
+    return CommentWindow(moment.in_force.keys[metric.slug], period, day_of(ends[0]))
 
 
 def flagged(points: Sequence[Drawn], said: Sequence[Comment]) -> tuple[Drawn, ...]:

@@ -65,8 +65,8 @@ class Upcoming:
 def release_preview(waiting: models.Run) -> Upcoming | None:
     """Read and word what a run that waits will make public, in a few queries; None where it holds nothing."""
     moment = Publication.to_come(waiting)
-    public = scope_of(moment.stands, *CITY)
-    whole = scope_of(moment.stands, *CITY, internal=True)
+    public = scope_of(moment.in_force, *CITY)
+    whole = scope_of(moment.in_force, *CITY, internal=True)
     if public is None or whole is None or waiting.since is None:
         return None
     day = Day(moment, moment.rows(whole.names))

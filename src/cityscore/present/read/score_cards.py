@@ -53,7 +53,7 @@ def metric_card(part: Scope, moment: Publication, slug: str) -> Card | None:
     cell = cell_of(row, day.headline, metric)
     if metric.harm and row.met_goal:  # plainly said, and no cause to be glad
         cell = replace(cell, symbol="")
-    window = window_text(moment.stands.definitions.city, row)
+    window = window_text(moment.in_force.definitions.city, row)
     return Card(metric.name, window, cell, cell.text, line(metric, row), slug)
 
 
@@ -90,7 +90,7 @@ def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
 
 
 def _of_city(name: str, day: Day, row: PublishedScore) -> Card:
-    city = day.moment.stands.definitions.city
+    city = day.moment.in_force.definitions.city
     window, cell = window_text(city, row), cell_of(row, day.headline)
     if not row.scored:
         return Card(name, window, None, "", say("No service has a score yet."))

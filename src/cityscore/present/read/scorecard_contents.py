@@ -92,7 +92,7 @@ def drawn_up(part: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContent
     moment, whole = day.moment, day.of(part.subject)
     if whole is None:
         return None
-    shows_composite = moment.stands.definitions.city.composite
+    shows_composite = moment.in_force.definitions.city.composite
     before = history[1].get((*part.subject, day.headline)) if len(history) > 1 else None
     return ScorecardContents(
         part=part,
@@ -100,7 +100,7 @@ def drawn_up(part: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContent
         day=moment.day,
         shows_composite=shows_composite,
         score=cell_of(whole, day.headline),
-        window=window_text(moment.stands.definitions.city, whole),
+        window=window_text(moment.in_force.definitions.city, whole),
         met=_met_sentence(whole),
         met_short=met_count_text(whole),
         explained=_explained(whole) if shows_composite and whole.status else "",
@@ -111,7 +111,7 @@ def drawn_up(part: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContent
         held=held_text([each.name for each in part.metrics if part.key(each)[1] in moment.run.held]),
         late=late(part, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
-        looked_back=_looked_back(step_of(moment.stands.definitions, day.headline), WINDOWS),
+        looked_back=_looked_back(step_of(moment.in_force.definitions, day.headline), WINDOWS),
         groups=groups(part, day, history),
         trend=trend_of([_score(rows.get((*part.subject, day.headline))) for rows in reversed(history)]),
         published=max(row.published for row in day.rows.values()),
@@ -154,7 +154,7 @@ def window_text(city: City, row: PublishedScore) -> str:
 
 
 def _others(part: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
-    city = day.moment.stands.definitions.city
+    city = day.moment.in_force.definitions.city
     found = []
     if before is not None:
         style = before.rules.style or city.periods

@@ -92,7 +92,7 @@ class SignalWindows:
     @classmethod
     def of(cls, moment: Publication, metric: Metric) -> SignalWindows:
         """Those that are looked at on the day that is shown."""
-        period, calendar = period_of(metric), moment.stands.definitions.city.calendar
+        period, calendar = period_of(metric), moment.in_force.definitions.city.calendar
         back = (MOST if metric.signals.fix_after else WINDOWS[period]) * LONGEST[period]
         since = max(moment.day - timedelta(days=back), moment.run.since or moment.day)
         seen = np.arange(number(since), number(moment.day) + 1)

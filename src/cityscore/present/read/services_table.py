@@ -104,7 +104,7 @@ def met_count_text(row: PublishedScore | None) -> str:
 def _group(part: Scope, section: Section, day: Day, history: Sequence[Rows]) -> Group:
     kind, slug = section.subject
     row = day.of(section.subject)
-    cells = _cells(section.subject, day) if day.moment.stands.definitions.city.composite else _counts(section, day)
+    cells = _cells(section.subject, day) if day.moment.in_force.definitions.city.composite else _counts(section, day)
     services = tuple(_service(part, metric, day, history) for metric in section.metrics)
     return Group(section.name, kind, slug, met_count_text(row), cells, services)
 

@@ -72,7 +72,7 @@ def board_contents(part: Scope, moment: Publication) -> Board | None:
     day = Day(moment, moment.rows(part.names))
     if not day.rows or day.of(part.subject) is None:
         return None
-    city = moment.stands.definitions.city
+    city = moment.in_force.definitions.city
     ticker = _ticker(part, day)
     return Board(
         day=day,

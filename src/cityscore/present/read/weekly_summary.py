@@ -96,7 +96,7 @@ class WeeklyReport:
 
 def weeks_of(moment: Publication) -> list[Week]:
     """The weeks that there are reports of, latest first: whole ones with figures, up to what is shown."""
-    definitions = moment.stands.definitions
+    definitions = moment.in_force.definitions
     last = window(Period.WEEK, PeriodStyle.COMPLETE, np.array([number(moment.day)]), definitions.city.calendar)[1]
     end = date(1970, 1, 1) + timedelta(days=int(last[0]))
     found = []
@@ -122,7 +122,7 @@ def weekly_report(moment: Publication, week: Week) -> WeeklyReport | None:
     """
     rows = {key: row for key, row in moment.rows().items() if row.period != Period.DAY}  # one day says little of a week
     day = Day(moment, rows, leads=Period.WEEK)
-    part = scope_of(moment.stands, *CITY)
+    part = scope_of(moment.in_force, *CITY)
     if part is None or not day.rows or day.headline is not Period.WEEK:
         return None
     history = windows_of(part, day, names=())
@@ -130,8 +130,8 @@ def weekly_report(moment: Publication, week: Week) -> WeeklyReport | None:
     if whole is None:
         return None
     weeks = _apart(part, day, history)
-    groups = moment.stands.definitions.groups
-    parts = [scope_of(moment.stands, str(models.SubjectKind.CABINET), group.slug) for group in groups]
+    groups = moment.in_force.definitions.groups
+    parts = [scope_of(moment.in_force, str(models.SubjectKind.CABINET), group.slug) for group in groups]
     cabinets = [drawn_up(each, day, history) for each in parts if each]
     return WeeklyReport(
         week=week,
@@ -164,7 +164,7 @@ def _week(definitions: Definitions, end: date, last: date) -> Week:
 def _apart(part: Scope, day: Day, history: Sequence[Rows]) -> Sequence[Rows]:
     """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
     moment = day.moment
-    if style_of(moment.stands.definitions) is PeriodStyle.COMPLETE:
+    if style_of(moment.in_force.definitions) is PeriodStyle.COMPLETE:
         return history[:WINDOWS]
     days = [moment.day - place * WEEK for place in range(WINDOWS)]
     found = moment.rows_on(days, Period.WEEK, [part.subject])
@@ -181,7 +181,7 @@ def _lines(part: Scope, weeks: Sequence[Rows]) -> Iterator[WeekLine]:
 
 
 def _points(part: Scope, weeks: Sequence[Rows]) -> Iterator[WeekPoint]:
-    shown = part.stands.definitions.city.composite
+    shown = part.in_force.definitions.city.composite
     for rows in reversed(weeks):
         row = rows.get((*part.subject, str(Period.WEEK)))
         if row is not None:

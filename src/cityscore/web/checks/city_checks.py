@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from cityscore.model import Problem, suggestion
-from cityscore.people.administrators import someone_can_sign_in
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
@@ -108,7 +107,7 @@ def language_unknown(now: datetime) -> Iterator[Problem]:
 
 def no_administrator(now: datetime) -> Iterator[Problem]:
     """An administrator has set a password."""
-    if not someone_can_sign_in():
+    if with_password() is None:
         yield Problem(
             message="no administrator has set a password yet, so nobody can sign in to manage the site",
             fix="cityscore init . prints a link that lets the first one do so",

@@ -44,7 +44,7 @@ def _city_and_look(slug: str) -> tuple[models.City, Look]:
     publication = Publication.of(city) if city else None
     if city is None or publication is None:
         raise Http404("There is no city of that name.")
-    return city, publication.stands.definitions.city.look
+    return city, publication.in_force.definitions.city.look
 
 
 def _rule(colours: Colours) -> str:
@@ -59,11 +59,11 @@ LOOK = Page(
     "look",
     "<name:city>/look.css",
     stylesheet,
-    lambda publication: city_address(publication) if publication.stands.definitions.city.look.is_coloured else [],
+    lambda publication: city_address(publication) if publication.in_force.definitions.city.look.is_coloured else [],
 )
 SEAL = Page(
     "seal",
     "<name:city>/seal",
     seal,
-    lambda publication: city_address(publication) if publication.stands.definitions.city.look.seal else [],
+    lambda publication: city_address(publication) if publication.in_force.definitions.city.look.seal else [],
 )

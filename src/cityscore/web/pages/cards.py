@@ -25,7 +25,7 @@ def metric_card_page(request: HttpRequest, city: str, slug: str) -> HttpResponse
 
 def _allowed(page: PageRequest | HttpResponse) -> PageRequest:
     """What is asked for; raises ``Http404`` where a city shows no cards, or has nothing to show."""
-    if isinstance(page, HttpResponse) or not page.publication.stands.definitions.city.embed:
+    if isinstance(page, HttpResponse) or not page.publication.in_force.definitions.city.embed:
         raise Http404("This city has no cards for other sites.")
     return page
 
@@ -37,7 +37,7 @@ def _answer(page: PageRequest, card: Card | None) -> HttpResponse:
 
 
 def _cities(publication: Publication) -> list[dict[str, object]]:
-    return city_address(publication) if publication.stands.definitions.city.embed else []
+    return city_address(publication) if publication.in_force.definitions.city.embed else []
 
 
 def _metrics(publication: Publication) -> list[dict[str, object]]:

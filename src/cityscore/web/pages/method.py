@@ -18,7 +18,7 @@ def method(page: PageRequest) -> HttpResponse:
     if explained is None:
         raise Http404("There are no figures to explain it by.")
     cards = []
-    if page.publication.stands.definitions.city.embed:
+    if page.publication.in_force.definitions.city.embed:
         names = {"city": page.city.slug}
         cards.append((page.city.name, reverse("card", kwargs=names)))
         if explained.example is not None:

@@ -59,7 +59,7 @@ def metric_answer(page: PageRequest, metric: Metric) -> HttpResponse:
 def scores(page: PageRequest, metric: Metric) -> HttpResponse:
     """All scores of a metric, of every day and period, in the columns of ``cityscore score``."""
     publication = page.publication
-    table = metric_table(page.city, publication.stands, metric, publication.published)
+    table = metric_table(page.city, publication.in_force, metric, publication.published)
     name = _ascii(f"{page.city.slug}-{metric.slug}-{publication.day}.csv")
     return HttpResponse(
         csv_text(table),
@@ -73,7 +73,7 @@ def metrics_of(publication: Publication) -> list[dict[str, object]]:
     return [
         {**city, "slug": metric.slug}
         for city in city_address(publication)
-        for metric in publication.stands.definitions.metrics
+        for metric in publication.in_force.definitions.metrics
         if metric.visibility is Visibility.PUBLIC
     ]
 

@@ -131,7 +131,7 @@ def _charts_of(publication: Publication) -> list[dict[str, object]]:
     """The addresses of all charts of all public metrics."""
     return [
         {"city": publication.city.slug, "slug": metric.slug, "chart": chart}
-        for metric in publication.stands.definitions.metrics
+        for metric in publication.in_force.definitions.metrics
         if metric.visibility is Visibility.PUBLIC
         for shown in (*(range for range, _, _ in ranges_of(publication, metric)), *([SIGNALS] if metric.scored else []))
         for chart, (range, _, _) in CHARTS.items()

@@ -32,7 +32,7 @@ class PageRequest:
 
     def scope(self, kind: str = "city", slug: str = "") -> Scope:
         """A part of the city; raises ``Http404`` where there is none of that name."""
-        scope = scope_of(self.publication.stands, kind, slug)
+        scope = scope_of(self.publication.in_force, kind, slug)
         if scope is None:
             raise Http404(f"There is no {kind} of that name.")
         return scope
@@ -70,7 +70,7 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
     as_of = moment_in(request, stored_city)
     publication = Publication.behind(newest, day, as_of) if newest else None
     if publication is not None:
-        leads_on = in_language_of_city(publication.stands.definitions.city.language)
+        leads_on = in_language_of_city(publication.in_force.definitions.city.language)
         return leads_on or PageRequest(request, stored_city, publication)
     if day is not None or "as_of" in request.GET:
         raise Http404("There are no figures of then.")

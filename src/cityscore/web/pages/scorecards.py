@@ -87,7 +87,7 @@ def _scopes_of(kind: models.SubjectKind, publication: Publication) -> list[dict[
     """What the addresses of all parts of a kind hold."""
     if kind is KINDS.CITY:
         return city_address(publication)
-    in_force = publication.stands
+    in_force = publication.in_force
     return [
         {"city": publication.city.slug, "slug": slug}
         for of_kind, slug in composites(in_force.definitions)

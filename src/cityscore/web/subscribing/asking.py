@@ -22,7 +22,7 @@ TOO_OFTEN = 429
 @page_of_city
 def subscribe(page: PageRequest) -> HttpResponse:
     """The form; what is sent has a mail written to the address, whoever's it is, and tells nothing about it."""
-    request, in_force = page.request, page.publication.stands
+    request, in_force = page.request, page.publication.in_force
     if request.method != "POST" or not settings.SENDS_MAIL:
         form = SubscribeForm(in_force, initial={reports.REPORTS[0].topic: True, "alerts": _named_service(page)})
         return page.answer("subscribing/subscribe.html", form=form)
@@ -48,7 +48,7 @@ def _answer(page: PageRequest, status: int, **contents: object) -> HttpResponse:
 
 def _named_service(page: PageRequest) -> str:
     """What a link leads here for: the service that its query names."""
-    key = page.publication.stands.keys.get(page.request.GET.get("service", ""))
+    key = page.publication.in_force.keys.get(page.request.GET.get("service", ""))
     return f"{SubjectKind.METRIC}:{key}" if key else ""
 
 

@@ -40,7 +40,7 @@ class _Weeks:
 
     def requests_in(self, week: Week, access: Access) -> list[CommentRequest]:
         """What is asked on a week, or said already, of the metrics that somebody answers for."""
-        metrics = self.publication.stands.definitions.metrics
+        metrics = self.publication.in_force.definitions.metrics
         answered_for = [
             metric for metric in metrics if access.departments is None or metric.department in access.departments
         ]
