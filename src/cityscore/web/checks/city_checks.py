@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from cityscore.model import Problem, suggestion
+from cityscore.people.administrators import with_password
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
