@@ -74,7 +74,7 @@ def chart_data_of(metric: Metric, series: MetricSeries) -> Drawing:
         points=series.points,
         title=title(metric, series),
         subtitle=subtitle,
-        told=" ".join(_told(metric, series)),
+        description=" ".join(_sentences(metric, series)),
         usual=usual,
     )
 
@@ -135,7 +135,7 @@ def _begin(period: Period, point: Point) -> str:
     return day_text(point.start)
 
 
-def _told(metric: Metric, series: MetricSeries) -> Iterator[str]:
+def _sentences(metric: Metric, series: MetricSeries) -> Iterator[str]:
     """The sentences of a chart for those who don't see it; its table says every figure."""
     yield title(metric, series) + "."
     known = [point for point in series.points if point.value is not None]

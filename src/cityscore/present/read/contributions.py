@@ -50,26 +50,26 @@ class Moved:
     bars: tuple[Bar, ...]
 
 
-def moved(part: Scope, period: Period, now: Rows, before: Rows) -> Moved | None:
+def moved(scope: Scope, period: Period, now: Rows, before: Rows) -> Moved | None:
     """Compare two windows; None where they have no service in common.
 
     A composite is said as it is stored: a method may round it, and the parts add up to the unrounded change.
     """
-    found = change_between(_weighed(part, period, before), _weighed(part, period, now))
+    found = change_between(_weighed(scope, period, before), _weighed(scope, period, now))
     if found is None:
         return None
-    names = {metric.slug: metric for metric in part.metrics}
-    whole = (*part.subject, str(period))
+    names = {metric.slug: metric for metric in scope.metrics}
+    whole = (*scope.subject, str(period))
     texts = _composite(before.get(whole), found.before), _composite(now.get(whole), found.now)
     sentences = (_direction(*texts, found.amount), _largest(found, names), _rest(found, names))
     return Moved(*texts, tuple(filter(None, sentences)), _bars(found, names))
 
 
-def _weighed(part: Scope, period: Period, rows: Rows) -> list[Weighed]:
+def _weighed(scope: Scope, period: Period, rows: Rows) -> list[Weighed]:
     """The services with a score in a window, each with the weight in force at its end."""
     found = []
-    for metric in part.metrics:
-        row = rows.get((*part.key(metric), period))
+    for metric in scope.metrics:
+        row = rows.get((*scope.key(metric), period))
         if metric.scored and row is not None and row.score is not None:
             found.append(Weighed(metric.slug, row.score, weight_on(metric, row.end)))
     return found

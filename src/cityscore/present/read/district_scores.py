@@ -46,13 +46,13 @@ class DistrictRows:
         return {name: row for name, row in rows.items() if row is not None and row.value is not None}
 
 
-def district_rows(moment: Publication, metric: Metric) -> DistrictRows | None:
+def district_rows(publication: Publication, metric: Metric) -> DistrictRows | None:
     """Read them in one query; None for a metric without districts."""
-    city, least = moment.stands.definitions.city, moment.stands.definitions.city.small_numbers
+    city, least = publication.stands.definitions.city, publication.stands.definitions.city.small_numbers
     measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
-    name = subject_of(moment, metric)
-    first, found = moment.district_rows(name, _months_back(moment), PERIODS, small, _window_ends(moment))
+    name = subject_of(publication, metric)
+    first, found = publication.district_rows(name, _months_back(publication), PERIODS, small, _window_ends(publication))
     rows: dict[tuple[Window, str], PublishedScore] = {
         (Window(Period(row.period), row.start, row.end), district): row for district, row in found
     }
@@ -81,16 +81,18 @@ def _unscored(row: PublishedScore) -> PublishedScore:
     return replace(row, score=None, yardstick=None, status="", reason="" if row.value is not None else row.reason)
 
 
-def _months_back(moment: Publication) -> list[date]:
+def _months_back(publication: Publication) -> list[date]:
     """The days from which the last complete months are seen, latest first."""
-    calendar, days = moment.stands.definitions.city.calendar, [number(moment.day)]
+    calendar, days = publication.stands.definitions.city.calendar, [number(publication.day)]
     while len(days) < MONTHS:
         days.append(previous_through(Period.MONTH, PeriodStyle.COMPLETE, days[-1], calendar))
     return [day_of(each) for each in days]
 
 
-def _window_ends(moment: Publication) -> list[date]:
+def _window_ends(publication: Publication) -> list[date]:
     """The last days of all weeks and months that have figures."""
-    begins = moment.stands.definitions.city.calendar.week_starts.number
-    days = map(date.fromordinal, range((moment.run.since or moment.day).toordinal(), moment.day.toordinal() + 1))
+    begins = publication.stands.definitions.city.calendar.week_starts.number
+    days = map(
+        date.fromordinal, range((publication.run.since or publication.day).toordinal(), publication.day.toordinal() + 1)
+    )
     return [day for day in days if (day.weekday() + 1) % 7 == begins or (day + timedelta(days=1)).day == 1]

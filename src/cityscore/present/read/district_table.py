@@ -60,13 +60,13 @@ class Districts:
 
 
 def districts_of(
-    moment: Publication, metric: Metric, city: Mapping[tuple[date, date], float | None]
+    publication: Publication, metric: Metric, city: Mapping[tuple[date, date], float | None]
 ) -> Districts | None:
     """Read and word a metric's districts, in one query; ``city`` are the whole city's values by first and last day.
 
     None for a metric without districts, or without a complete month.
     """
-    found = district_rows(moment, metric)
+    found = district_rows(publication, metric)
     if found is None:
         return None
     period = _period(metric, found)

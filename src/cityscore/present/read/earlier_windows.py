@@ -37,17 +37,17 @@ def days_back(definitions: Definitions, period: Period, day: date, count: int) -
     return [day_of(each) for each in days]
 
 
-def windows_of(part: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
+def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
     """The scores of the period that leads, of its window and those before, latest first; in one query.
 
     Of days, those whose composite was withheld are passed over (DESIGN 3.5): a Sunday without figures is no day to
     compare a Monday with. ``names`` are the subjects that are read: those of the part, unless others are named.
     """
-    moment, period = day.moment, day.headline
+    publication, period = day.publication, day.headline
     passes_over = period is Period.DAY
-    days = days_back(moment.stands.definitions, period, moment.day, WINDOWS * (2 if passes_over else 1))
-    earlier = moment.rows_on(days[1:], period, part.names if names is None else names)
+    days = days_back(publication.stands.definitions, period, publication.day, WINDOWS * (2 if passes_over else 1))
+    earlier = publication.rows_on(days[1:], period, scope.names if names is None else names)
     found = [earlier[each] for each in days[1:]]
     if passes_over:
-        found = [rows for rows in found if (row := rows.get((*part.subject, period))) and row.status]
+        found = [rows for rows in found if (row := rows.get((*scope.subject, period))) and row.status]
     return [day.rows, *found[: WINDOWS - 1]]

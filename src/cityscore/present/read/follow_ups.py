@@ -93,10 +93,10 @@ class _Seen:
         return weight_on(self.metric, self.row.end) * max(0.0, 1 - (self.row.score or 0.0))
 
 
-def news(part: Scope, period: Period, history: Sequence[Rows]) -> News:
+def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
     """Look through the windows up to now, ``history`` latest first."""
-    step = step_of(part.stands.definitions, period)
-    seen = [each for metric in part.metrics if (each := _seen(part, metric, period, history))]
+    step = step_of(scope.stands.definitions, period)
+    seen = [each for metric in scope.metrics if (each := _seen(scope, metric, period, history))]
     missed = sorted(
         (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)
     )
@@ -113,15 +113,15 @@ def news(part: Scope, period: Period, history: Sequence[Rows]) -> News:
     )
 
 
-def _seen(part: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Seen | None:
-    rows = [rows.get((*part.key(metric), period)) for rows in history]
+def _seen(scope: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Seen | None:
+    rows = [rows.get((*scope.key(metric), period)) for rows in history]
     if not metric.scored or rows[0] is None or rows[0].score is None:
         return None
     scored = [(place, row) for place, row in enumerate(rows) if row is not None and row.score is not None]
     missed = list(takewhile(lambda each: each[1].missed_goal, scored))
     last, earliest = missed[-1] if missed else scored[0]
     before = scored[1][1] if len(scored) > 1 else None
-    signal = history[0].get((*part.key(metric), str(period_of(metric))))
+    signal = history[0].get((*scope.key(metric), str(period_of(metric))))
     unbroken = last == len(missed) - 1
     return _Seen(metric, rows[0], before, len(missed), earliest.start, unbroken, sense_of(metric, signal))
 

@@ -43,17 +43,17 @@ def held_text(names: Sequence[str]) -> str:
     return say("New figures are held back while they are checked: {names}.", names=", ".join(names)) if names else ""
 
 
-def late(part: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None] | None = None) -> tuple[Late, ...]:
+def late(scope: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None] | None = None) -> tuple[Late, ...]:
     """Whose figures have not come, in the definitions' order; those that are held back have come.
 
     They are missed in the window that leads, or in that of another row of a subject.
     """
     found: dict[str, list[_Waited]] = {}
-    for metric in part.metrics:
-        name = part.key(metric)
+    for metric in scope.metrics:
+        name = scope.key(metric)
         row = (row_of or day.of)(name)
-        if row is not None and row.is_late and name[1] not in day.moment.run.held:
-            waited = _Waited(metric.name, day.moment.latest(name), row.start)
+        if row is not None and row.is_late and name[1] not in day.publication.run.held:
+            waited = _Waited(metric.name, day.publication.latest(name), row.start)
             found.setdefault(metric.department, []).append(waited)
     return tuple(
         Late(department, tuple(each.name for each in waited), " ".join(_sentences(department, waited)))

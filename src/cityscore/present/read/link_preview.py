@@ -13,14 +13,14 @@ from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text, met_sentence
 
 
-def city_preview(moment: Publication) -> str | None:
+def city_preview(publication: Publication) -> str | None:
     """The city's number; where it shows none, how many of its services met their goal."""
-    part = scope_of(moment.stands, *CITY)
-    day = Day(moment, moment.rows([part.subject])) if part else None
+    scope = scope_of(publication.stands, *CITY)
+    day = Day(publication, publication.rows([scope.subject])) if scope else None
     row = day.of(CITY) if day and day.rows else None
     if day is None or row is None:
         return None
-    city = moment.stands.definitions.city
+    city = publication.stands.definitions.city
     met = say("No service has a score yet.")
     if row.scored:
         met = met_sentence(row.met or 0, row.scored)
@@ -35,28 +35,28 @@ def city_preview(moment: Publication) -> str | None:
             status=Status(row.status) if row.status and shows else None,
             words=cell.words if shows else say("services met their goal"),
             line=met if shows else "",
-            day=day_text(moment.day),
-            look=moment.stands.definitions.city.look,
+            day=day_text(publication.day),
+            look=publication.stands.definitions.city.look,
         )
     )
 
 
-def metric_preview(moment: Publication, metric: Metric) -> str | None:
+def metric_preview(publication: Publication, metric: Metric) -> str | None:
     """A metric's figure."""
-    page = metric_page(moment, metric)
+    page = metric_page(publication, metric)
     if page is None:
         return None
     status = page.leading.cell.status
     return picture(
         LinkPicture(
-            owner=moment.stands.definitions.city.name,
+            owner=publication.stands.definitions.city.name,
             title=metric.name,
             number=page.number,
             unit=page.unit,
             status=Status(status) if status != "none" else None,
             words=page.leading.words,
             line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
-            day=day_text(moment.day),
-            look=moment.stands.definitions.city.look,
+            day=day_text(publication.day),
+            look=publication.stands.definitions.city.look,
         )
     )

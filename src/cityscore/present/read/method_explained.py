@@ -87,20 +87,20 @@ class Explained:
     unmeasured: tuple[str, ...]
 
 
-def method_explained(part: Scope, moment: Publication) -> Explained | None:
+def method_explained(scope: Scope, publication: Publication) -> Explained | None:
     """Read and word it, in two queries; None where the day has no figures."""
-    day = Day(moment, moment.rows(part.names))
-    whole = day.of(part.subject) if day.rows else None
+    day = Day(publication, publication.rows(scope.names))
+    whole = day.of(scope.subject) if day.rows else None
     if whole is None:
         return None
-    city, method = moment.stands.definitions.city, whole.rules
-    scored = [metric for metric in part.metrics if metric.scored and not _is_over(metric, day)]
-    counted = tuple(_counted(part, metric, day, method) for metric in scored)
+    city, method = publication.stands.definitions.city, whole.rules
+    scored = [metric for metric in scope.metrics if metric.scored and not _is_over(metric, day)]
+    counted = tuple(_counted(scope, metric, day, method) for metric in scored)
     return Explained(
         method=method,
         shows_composite=city.composite,
         near=plain_number(1 - city.near, 3),
-        example=_example(part, day),
+        example=_example(scope, day),
         leading=window_text(city, whole),
         whole=cell_of(whole, day.headline),
         exact=_exact(whole),
@@ -108,7 +108,7 @@ def method_explained(part: Scope, moment: Publication) -> Explained | None:
         periods=tuple(
             (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
             for period in day.periods
-            if (row := day.of(part.subject, period))
+            if (row := day.of(scope.subject, period))
         ),
         scores=ratio_sentences(method),
         yardsticks=yardstick_sentences(method),
@@ -116,21 +116,25 @@ def method_explained(part: Scope, moment: Publication) -> Explained | None:
         coverage=coverage_sentences(method),
         counted=counted,
         same_weights=len({each.weight for each in counted}) < 2,
-        range=_range(moment, whole) if city.composite else None,
-        context=tuple(_context(metric, day) for metric in part.metrics if metric not in scored),
+        range=_range(publication, whole) if city.composite else None,
+        context=tuple(_context(metric, day) for metric in scope.metrics if metric not in scored),
         unmeasured=city.unmeasured,
     )
 
 
-def _range(moment: Publication, whole: PublishedScore) -> CompositeRange | None:
+def _range(publication: Publication, whole: PublishedScore) -> CompositeRange | None:
     """What the composite that is shown could have been."""
-    found = comparisons.of(moment.run) if whole.score is not None and moment.day == moment.run.through else None
-    return range_of(found, moment.stands.definitions) if found else None
+    found = (
+        comparisons.of(publication.run)
+        if whole.score is not None and publication.day == publication.run.through
+        else None
+    )
+    return range_of(found, publication.stands.definitions) if found else None
 
 
-def _example(part: Scope, day: Day) -> Example | None:
+def _example(scope: Scope, day: Day) -> Example | None:
     """A share with a target is the plainest; nobody's harm is made an example of while there is another."""
-    rows = [(metric, day.of(part.key(metric))) for metric in part.metrics]
+    rows = [(metric, day.of(scope.key(metric))) for metric in scope.metrics]
     scored = [(metric, row) for metric, row in rows if metric.scored and row is not None and row.score is not None]
     if not scored:
         return None
@@ -139,9 +143,9 @@ def _example(part: Scope, day: Day) -> Example | None:
     return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
 
 
-def _counted(part: Scope, metric: Metric, day: Day, method: Method) -> Counted:
-    row = day.of(part.key(metric))
-    end = row.end if row else day.moment.day
+def _counted(scope: Scope, metric: Metric, day: Day, method: Method) -> Counted:
+    row = day.of(scope.key(metric))
+    end = row.end if row else day.publication.day
     return Counted(
         slug=metric.slug,
         name=metric.name,
@@ -182,13 +186,15 @@ def _exact(row: PublishedScore) -> str:
 def _is_over(metric: Metric, day: Day) -> bool:
     """Whether it is not measured on the day that is shown."""
     active: Active = metric.active
-    return bool((active.to and active.to < day.moment.day) or (active.since and active.since > day.moment.day))
+    return bool(
+        (active.to and active.to < day.publication.day) or (active.since and active.since > day.publication.day)
+    )
 
 
 def _context(metric: Metric, day: Day) -> Unmeasured:
     active: Active = metric.active
-    if active.to and active.to < day.moment.day:
+    if active.to and active.to < day.publication.day:
         return Unmeasured(metric.name, say("no longer measured"))
-    if active.since and active.since > day.moment.day:
+    if active.since and active.since > day.publication.day:
         return Unmeasured(metric.name, say("not measured yet"))
     return Unmeasured(metric.name, say("shown for context, not scored"))

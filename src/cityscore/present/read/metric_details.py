@@ -109,7 +109,7 @@ class Place:
 class MetricPage:
     """What is said of a metric."""
 
-    moment: Publication
+    publication: Publication
     metric: Metric
     number: str
     unit: str
@@ -143,40 +143,40 @@ class MetricPage:
     published: datetime
 
 
-def public_metric(moment: Publication, slug: str) -> Metric | None:
+def public_metric(publication: Publication, slug: str) -> Metric | None:
     """The metric of a slug, or that once had it; None for none, and for one that the public may not see."""
-    metrics = moment.stands.definitions.metrics
+    metrics = publication.stands.definitions.metrics
     found = next((each for each in metrics if each.slug == slug), None)
     found = found or next((each for each in metrics if slug in each.was), None)
     return found if found and found.visibility is Visibility.PUBLIC else None
 
 
-def metric_page(moment: Publication, metric: Metric) -> MetricPage | None:
+def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
     """Read and word a metric's page, in five queries; None where the day has no scores of it."""
-    name = subject_of(moment, metric)
-    day = Day(moment, moment.rows([name]))
+    name = subject_of(publication, metric)
+    day = Day(publication, publication.rows([name]))
     leading = _leading(day, name)
     if leading is None:
         return None
-    said = comments_on(moment, metric)
-    series, signals = charts_of(moment, metric, said=said)
+    said = comments_on(publication, metric)
+    series, signals = charts_of(publication, metric, said=said)
     series = [each for each in series if each.points]
     figure, unit = _large(metric, leading)
     in_force = target_on(metric, leading.end)
     place = metric.target.index(in_force) if in_force else 0
     others = [row for period in day.periods if (row := day.of(name, period)) and row is not leading]
     return MetricPage(
-        moment=moment,
+        publication=publication,
         metric=metric,
         number=figure,
         unit=unit,
         leading=_window(metric, leading, leading),
-        window=window_text(moment.stands.definitions.city, leading),
+        window=window_text(publication.stands.definitions.city, leading),
         run=next((run_of(metric, each) for each in series if each.period == leading.period), ""),
         others=tuple(_window(metric, row, leading) for row in others),
-        latest=moment.latest(name),
-        held=held_text([metric.name] if name[1] in moment.run.held else []),
-        places=tuple(_places(moment, metric)),
+        latest=publication.latest(name),
+        held=held_text([metric.name] if name[1] in publication.run.held else []),
+        places=tuple(_places(publication, metric)),
         goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[place:])),
         goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:place])),
         usual=tuple(_usual(metric, leading)),
@@ -184,20 +184,20 @@ def metric_page(moment: Publication, metric: Metric) -> MetricPage | None:
         charts=tuple(_chart(metric, each, first=number == 0) for number, each in enumerate(series)),
         sense=sense_of(metric, day.of(name, period_of(metric))),
         signals=ShownSignals(SIGNALS, say(SIGNALS.heading), signals) if signals else None,
-        backlog=open_cases_of(moment, metric, [leading, *others]),
-        districts=districts_of(moment, metric, _values(series)),
+        backlog=open_cases_of(publication, metric, [leading, *others]),
+        districts=districts_of(publication, metric, _values(series)),
         comments=said[:LATELY],
         comments_before=said[LATELY:],
         published=max(row.published for row in day.rows.values()),
     )
 
 
-def drawing_in(moment: Publication, metric: Metric, range: PeriodRange) -> Drawing | ProcessDrawing | None:
+def drawing_in(publication: Publication, metric: Metric, range: PeriodRange) -> Drawing | ProcessDrawing | None:
     """What one chart of a metric draws, in two queries; None where it has no such range."""
-    said = comments_on(moment, metric)
+    said = comments_on(publication, metric)
     if range is SIGNALS:
-        return charts_of(moment, metric, [], said=said)[1]
-    series = series_of(moment, metric, [range], said)
+        return charts_of(publication, metric, [], said=said)[1]
+    series = series_of(publication, metric, [range], said)
     return chart_data_of(metric, series[0]) if series and series[0].points else None
 
 
@@ -245,8 +245,8 @@ def _values(series: list[MetricSeries]) -> dict[tuple[date, date], float | None]
     return {(point.start, point.end): point.value for each in series for point in each.points}
 
 
-def _places(moment: Publication, metric: Metric) -> Iterator[Place]:
-    definitions = moment.stands.definitions
+def _places(publication: Publication, metric: Metric) -> Iterator[Place]:
+    definitions = publication.stands.definitions
     for group in definitions.groups:
         if metric.department in group.departments:
             yield Place("cabinet", group.slug, group.name)

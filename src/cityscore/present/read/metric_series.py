@@ -54,22 +54,26 @@ class MetricSeries:
         return all(point.value is None for point in self.points)
 
 
-def subject_of(moment: Publication, metric: Metric) -> Name:
+def subject_of(publication: Publication, metric: Metric) -> Name:
     """The subject under which a metric's scores are kept."""
-    return str(models.SubjectKind.METRIC), moment.stands.keys[metric.slug]
+    return str(models.SubjectKind.METRIC), publication.stands.keys[metric.slug]
 
 
-def ranges_of(moment: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
+def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
     """The ranges that a metric has, each with its period and the days from which its windows are seen, latest first."""
     longest = SLOW.get(Cadence(metric.cadence)) if metric.cadence in list(Cadence) else None
-    first, long = moment.run.since or moment.day, longest or Period.MONTH
-    months = [day for day in _windows_back(moment, long, _months_between(first, moment.day) + 1) if day >= first]
+    first, long = publication.run.since or publication.day, longest or Period.MONTH
+    months = [
+        day for day in _windows_back(publication, long, _months_between(first, publication.day) + 1) if day >= first
+    ]
     found = []
     if longest is None:
         short, windows = (
-            (Period.DAY, 7 * WEEKS) if moment.stands.definitions.city.headline is Period.DAY else (Period.WEEK, WEEKS)
+            (Period.DAY, 7 * WEEKS)
+            if publication.stands.definitions.city.headline is Period.DAY
+            else (Period.WEEK, WEEKS)
         )
-        days = [day for day in _windows_back(moment, short, windows) if day >= first]
+        days = [day for day in _windows_back(publication, short, windows) if day >= first]
         found.append((THIRTEEN_WEEKS, short, days))
     recent = MONTHS if long is Period.MONTH else MONTHS // 3
     found.append((TWELVE_MONTHS, long, months[:recent]))
@@ -79,7 +83,7 @@ def ranges_of(moment: Publication, metric: Metric) -> list[tuple[PeriodRange, Pe
 
 
 def charts_of(
-    moment: Publication,
+    publication: Publication,
     metric: Metric,
     wanted: Sequence[PeriodRange] = RANGES,
     *,
@@ -90,27 +94,27 @@ def charts_of(
 
     ``said`` is flagged on the windows that it was said of.
     """
-    ranges = [each for each in ranges_of(moment, metric) if each[0] in wanted]
+    ranges = [each for each in ranges_of(publication, metric) if each[0] in wanted]
     days: dict[Period, set[date]] = {}
     for _, period, seen in ranges:
         days.setdefault(period, set()).update(seen)
-    windows = SignalWindows.of(moment, metric)
+    windows = SignalWindows.of(publication, metric)
     if signals:
         days.setdefault(windows.period, set()).update(windows.days)
-    rows = moment.rows_of(subject_of(moment, metric), days)
-    drawing = process_drawing(moment, metric, windows, rows, said) if signals else None
-    return [_series(moment, metric, each, rows, said) for each in ranges], drawing
+    rows = publication.rows_of(subject_of(publication, metric), days)
+    drawing = process_drawing(publication, metric, windows, rows, said) if signals else None
+    return [_series(publication, metric, each, rows, said) for each in ranges], drawing
 
 
 def series_of(
-    moment: Publication, metric: Metric, wanted: Sequence[PeriodRange] = RANGES, said: Sequence[Comment] = ()
+    publication: Publication, metric: Metric, wanted: Sequence[PeriodRange] = RANGES, said: Sequence[Comment] = ()
 ) -> list[MetricSeries]:
     """Read a metric's ranges, in one query."""
-    return charts_of(moment, metric, wanted, signals=False, said=said)[0]
+    return charts_of(publication, metric, wanted, signals=False, said=said)[0]
 
 
 def _series(
-    moment: Publication,
+    publication: Publication,
     metric: Metric,
     each: tuple[PeriodRange, Period, list[date]],
     rows: dict[tuple[Period, date], PublishedScore],
@@ -120,19 +124,19 @@ def _series(
     found = [(day, rows.get((period, day))) for day in reversed(days)]
     known = (place for place, (_, row) in enumerate(found) if row is not None and row.reason != Reason.NOT_ACTIVE)
     found = found[next(known, len(found)) :]
-    city = moment.stands.definitions.city
+    city = publication.stands.definitions.city
     points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in found]
     return MetricSeries(range, period, tuple(row for _, row in found), flagged(points, said))
 
 
-def _windows_back(moment: Publication, period: Period, count: int) -> list[date]:
+def _windows_back(publication: Publication, period: Period, count: int) -> list[date]:
     """The days from which windows that do not overlap are seen, latest first."""
     if period is Period.DAY:
-        return [moment.day - timedelta(days=back) for back in range(count)]
-    if style_of(moment.stands.definitions) is PeriodStyle.ROLLING:
-        return [moment.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
+        return [publication.day - timedelta(days=back) for back in range(count)]
+    if style_of(publication.stands.definitions) is PeriodStyle.ROLLING:
+        return [publication.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
     step = 3 if period is Period.QUARTER else 1
-    return days_back(moment.stands.definitions, period, moment.day, count * step)[::step]
+    return days_back(publication.stands.definitions, period, publication.day, count * step)[::step]
 
 
 def _months_between(first: date, last: date) -> int:

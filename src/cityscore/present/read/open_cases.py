@@ -43,17 +43,17 @@ def is_on_time(metric: Metric) -> bool:
     return metric.records is not None and metric.records.on_time is not None
 
 
-def open_cases_of(moment: Publication, metric: Metric, rows: Sequence[PublishedScore]) -> OpenCases | None:
+def open_cases_of(publication: Publication, metric: Metric, rows: Sequence[PublishedScore]) -> OpenCases | None:
     """Read and word the backlog in some windows, the leading one first, in one query.
 
     What is said at length is said of the first window of whose end it is known. None where there is none, and for a
     metric that is not an on-time share of records.
     """
-    as_of = moment.known(subject_of(moment, metric))
+    as_of = publication.known(subject_of(publication, metric))
     if not is_on_time(metric) or as_of is None:
         return None
     span = min(row.start for row in rows), max(row.end for row in rows)
-    known = backlogs.known_backlogs(moment.city, subject_of(moment, metric)[1], *span, as_of)
+    known = backlogs.known_backlogs(publication.city, subject_of(publication, metric)[1], *span, as_of)
     told = [row for row in rows if row.end in known]
     if not told:
         return None

@@ -39,31 +39,31 @@ class Comment:
     """The window's last day."""
 
 
-def comments_on(moment: Publication, metric: Metric) -> tuple[Comment, ...]:
+def comments_on(publication: Publication, metric: Metric) -> tuple[Comment, ...]:
     """What is said of a metric, of its latest window first, in one query; on a past publication what was said then."""
-    known = None if moment.run == moment.newest else moment.published
-    notes = comments.of_metric(moment.city, moment.stands.keys[metric.slug], known)
-    return tuple(_comment(moment, metric, note) for note in notes)
+    known = None if publication.run == publication.newest else publication.published
+    notes = comments.of_metric(publication.city, publication.stands.keys[metric.slug], known)
+    return tuple(_comment(publication, metric, note) for note in notes)
 
 
-def comments_of(moment: Publication, end: date) -> tuple[Comment, ...]:
+def comments_of(publication: Publication, end: date) -> tuple[Comment, ...]:
     """What is said now of the public metrics' last windows by the end of a week, in their order, in one query.
 
     They are those that a sentence is asked for in that week: of a monthly metric its last whole month.
     """
-    shown = [each for each in moment.stands.definitions.metrics if each.visibility is Visibility.PUBLIC]
-    windows = {metric.slug: last_window(moment, metric, end) for metric in shown}
-    found = comments.current_comments(moment.city, windows.values())
+    shown = [each for each in publication.stands.definitions.metrics if each.visibility is Visibility.PUBLIC]
+    windows = {metric.slug: last_window(publication, metric, end) for metric in shown}
+    found = comments.current_comments(publication.city, windows.values())
     return tuple(
-        _comment(moment, metric, note) for metric in shown if (note := found.get(windows[metric.slug])) is not None
+        _comment(publication, metric, note) for metric in shown if (note := found.get(windows[metric.slug])) is not None
     )
 
 
-def last_window(moment: Publication, metric: Metric, end: date) -> CommentWindow:
+def last_window(publication: Publication, metric: Metric, end: date) -> CommentWindow:
     """The last complete window of a metric by the end of a week."""
     period = period_of(metric)
-    _, ends = complete(period, np.array([number(end)]), moment.stands.definitions.city.calendar)
-    return CommentWindow(moment.stands.keys[metric.slug], period, day_of(ends[0]))
+    _, ends = complete(period, np.array([number(end)]), publication.stands.definitions.city.calendar)
+    return CommentWindow(publication.stands.keys[metric.slug], period, day_of(ends[0]))
 
 
 def flagged(points: Sequence[Drawn], said: Sequence[Comment]) -> tuple[Drawn, ...]:
@@ -113,13 +113,13 @@ def signed_by(name: str, metric: Metric) -> str:
     return name if is_name(name) else metric.department
 
 
-def _comment(moment: Publication, metric: Metric, note: models.Note) -> Comment:
+def _comment(publication: Publication, metric: Metric, note: models.Note) -> Comment:
     return Comment(
         slug=metric.slug,
         name=metric.name,
         text=note.text,
         who=signed_by(note.who.name, metric),
-        day=note.moment.astimezone(moment.zone).date(),
+        day=note.moment.astimezone(publication.zone).date(),
         window=window_of(Period(note.period), note.day),
         end=note.day,
     )

@@ -174,7 +174,7 @@ class Publication:
 class Day:
     """The scores of the day that is shown."""
 
-    moment: Publication
+    publication: Publication
     rows: Rows
     leads: Period | None = None
     """The period to lead with; None leaves it to the city."""
@@ -188,7 +188,7 @@ class Day:
     @cached_property
     def headline(self) -> Period:
         """The period that a scorecard leads with."""
-        return leading_period(self.leads or self.moment.stands.definitions.city.headline, self.periods)
+        return leading_period(self.leads or self.publication.stands.definitions.city.headline, self.periods)
 
     def of(self, name: Name, period: Period | None = None) -> PublishedScore | None:
         """A subject's score, of a period or of the one that leads."""
@@ -197,22 +197,22 @@ class Day:
     def left(self, name: Name) -> Left | None:
         """What of an on-time metric was left open at the end of its window."""
         row = self.of(name)
-        is_held = name[1] in self.moment.run.held
+        is_held = name[1] in self.publication.run.held
         return self._left.get((name[1], row.end)) if row and not is_held else None
 
     @cached_property
     def _left(self) -> dict[tuple[str, date], Left]:
         """The backlogs at the end of the windows that lead, in one query where the city counts anything on time."""
-        moment = self.moment
-        if not any(each.records and each.records.on_time for each in moment.stands.definitions.metrics):
+        publication = self.publication
+        if not any(each.records and each.records.on_time for each in publication.stands.definitions.metrics):
             return {}
         ends = {row.end for row in self.rows.values() if row.period == self.headline}
-        return backlogs.known_on(moment.city, ends, moment.run.moment)
+        return backlogs.known_on(publication.city, ends, publication.run.moment)
 
     @property
     def corrected(self) -> bool:
         """Whether any of these figures has been corrected since."""
-        known = _published(self.moment.newest)
+        known = _published(self.publication.newest)
         return any(row.superseded is not None and row.superseded <= known for row in self.rows.values())
 
 

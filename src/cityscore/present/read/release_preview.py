@@ -53,7 +53,7 @@ class Corrected:
 class Upcoming:
     """What will be public."""
 
-    moment: Publication
+    publication: Publication
     card: ScorecardContents | None
     """As everyone will see it."""
     figures: tuple[UpcomingFigure, ...]
@@ -64,26 +64,26 @@ class Upcoming:
 
 def release_preview(waiting: models.Run) -> Upcoming | None:
     """Read and word what a run that waits will make public, in a few queries; None where it holds nothing."""
-    moment = Publication.to_come(waiting)
-    public = scope_of(moment.stands, *CITY)
-    whole = scope_of(moment.stands, *CITY, internal=True)
+    publication = Publication.to_come(waiting)
+    public = scope_of(publication.stands, *CITY)
+    whole = scope_of(publication.stands, *CITY, internal=True)
     if public is None or whole is None or waiting.since is None:
         return None
-    day = Day(moment, moment.rows(whole.names))
-    now = None if moment.newest == waiting else Publication.behind(moment.newest)
+    day = Day(publication, publication.rows(whole.names))
+    now = None if publication.newest == waiting else Publication.behind(publication.newest)
     before = Day(now, now.rows(whole.names)) if now else None
     return Upcoming(
-        moment=moment,
-        card=scorecard(public, moment),
+        publication=publication,
+        card=scorecard(public, publication),
         figures=tuple(_figures(whole, day, before)),
         late=late(whole, day, partial(_newest, day)),
         corrected=tuple(_corrected(whole, waiting, now)) if now else (),
     )
 
 
-def _figures(part: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFigure]:
-    for metric in part.metrics:
-        name = part.key(metric)
+def _figures(scope: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFigure]:
+    for metric in scope.metrics:
+        name = scope.key(metric)
         row = _newest(day, name)
         if row is None:
             continue
@@ -93,7 +93,7 @@ def _figures(part: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFigu
             slug=metric.slug,
             name=metric.name,
             is_internal=metric.visibility is Visibility.INTERNAL,
-            is_held=name[1] in day.moment.run.held,
+            is_held=name[1] in day.publication.run.held,
             window=_window(row),
             line=line(metric, row),
             cell=cell_of(row, Period(row.period), metric),
@@ -113,11 +113,11 @@ def _window(row: PublishedScore) -> str:
     return span_text(row.start, row.end)
 
 
-def _corrected(part: Scope, waiting: models.Run, now: Publication) -> Iterator[Corrected]:
+def _corrected(scope: Scope, waiting: models.Run, now: Publication) -> Iterator[Corrected]:
     """The services whose figures of public days differ, from when on."""
     rows = models.Score.objects.filter(run=waiting, published=None, through__lte=now.run.through)
     rows = rows.filter(subject__kind=models.SubjectKind.METRIC, subject__district="")
     found = {slug: told for slug, *told in rows.values_list("subject__slug").annotate(Min("through"), Count("pk"))}
-    for metric in part.metrics:
-        if told := found.get(part.key(metric)[1]):
+    for metric in scope.metrics:
+        if told := found.get(scope.key(metric)[1]):
             yield Corrected(metric.slug, metric.name, *told)

@@ -33,27 +33,27 @@ class Card:
     """Of the metric; empty for the city."""
 
 
-def city_card(part: Scope, moment: Publication) -> Card | None:
+def city_card(scope: Scope, publication: Publication) -> Card | None:
     """The city's card, in one query; None where the day has no figures."""
-    day = Day(moment, moment.rows([part.subject]))
-    row = day.of(part.subject) if day.rows else None
-    return _of_city(part.name, day, row) if row else None
+    day = Day(publication, publication.rows([scope.subject]))
+    row = day.of(scope.subject) if day.rows else None
+    return _of_city(scope.name, day, row) if row else None
 
 
-def metric_card(part: Scope, moment: Publication, slug: str) -> Card | None:
+def metric_card(scope: Scope, publication: Publication, slug: str) -> Card | None:
     """A public metric's card, in one query; None where there is no such metric, or nothing of it."""
-    metric = next((each for each in part.metrics if each.slug == slug), None)
+    metric = next((each for each in scope.metrics if each.slug == slug), None)
     if metric is None:
         return None
-    name = part.key(metric)
-    day = Day(moment, moment.rows([name]))
+    name = scope.key(metric)
+    day = Day(publication, publication.rows([name]))
     row = day.of(name) if day.rows else None
     if row is None:
         return None
     cell = cell_of(row, day.headline, metric)
     if metric.harm and row.met_goal:  # plainly said, and no cause to be glad
         cell = replace(cell, symbol="")
-    window = window_text(moment.stands.definitions.city, row)
+    window = window_text(publication.stands.definitions.city, row)
     return Card(metric.name, window, cell, cell.text, line(metric, row), slug)
 
 
@@ -90,7 +90,7 @@ def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
 
 
 def _of_city(name: str, day: Day, row: PublishedScore) -> Card:
-    city = day.moment.stands.definitions.city
+    city = day.publication.stands.definitions.city
     window, cell = window_text(city, row), cell_of(row, day.headline)
     if not row.scored:
         return Card(name, window, None, "", say("No service has a score yet."))

@@ -42,8 +42,8 @@ class PeriodColumn:
 class ScorecardContents:
     """What is said of a part on a day."""
 
-    part: Scope
-    moment: Publication
+    scope: Scope
+    publication: Publication
     day: date
     shows_composite: bool
     """Whether the city shows a CityScore at all."""
@@ -78,51 +78,51 @@ class ScorecardContents:
         return self.score.text if self.shows_composite else self.met_short
 
 
-def scorecard(part: Scope, moment: Publication) -> ScorecardContents | None:
+def scorecard(scope: Scope, publication: Publication) -> ScorecardContents | None:
     """Read and word a part's scorecard, in three queries; None where the day has no figures of it."""
-    day = Day(moment, moment.rows(part.names))
-    return drawn_up(part, day, windows_of(part, day)) if day.rows and day.of(part.subject) else None
+    day = Day(publication, publication.rows(scope.names))
+    return drawn_up(scope, day, windows_of(scope, day)) if day.rows and day.of(scope.subject) else None
 
 
-def drawn_up(part: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
+def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
     """Word a part's scorecard from rows that are read; None where the day has no figures of it.
 
     ``history`` are the windows of the period that leads, latest first.
     """
-    moment, whole = day.moment, day.of(part.subject)
+    publication, whole = day.publication, day.of(scope.subject)
     if whole is None:
         return None
-    shows_composite = moment.stands.definitions.city.composite
-    before = history[1].get((*part.subject, day.headline)) if len(history) > 1 else None
+    shows_composite = publication.stands.definitions.city.composite
+    before = history[1].get((*scope.subject, day.headline)) if len(history) > 1 else None
     return ScorecardContents(
-        part=part,
-        moment=moment,
-        day=moment.day,
+        scope=scope,
+        publication=publication,
+        day=publication.day,
         shows_composite=shows_composite,
         score=cell_of(whole, day.headline),
-        window=window_text(moment.stands.definitions.city, whole),
+        window=window_text(publication.stands.definitions.city, whole),
         met=_met_sentence(whole),
         met_short=met_count_text(whole),
         explained=_explained(whole) if shows_composite and whole.status else "",
         provisional=_provisional(whole),
-        others=tuple(_others(part, day, before)),
-        moved=_moved(part, day.headline, history) if shows_composite else None,
-        news=news(part, day.headline, history),
-        held=held_text([each.name for each in part.metrics if part.key(each)[1] in moment.run.held]),
-        late=late(part, day),
+        others=tuple(_others(scope, day, before)),
+        moved=_moved(scope, day.headline, history) if shows_composite else None,
+        news=news(scope, day.headline, history),
+        held=held_text([each.name for each in scope.metrics if scope.key(each)[1] in publication.run.held]),
+        late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
-        looked_back=_looked_back(step_of(moment.stands.definitions, day.headline), WINDOWS),
-        groups=groups(part, day, history),
-        trend=trend_of([_score(rows.get((*part.subject, day.headline))) for rows in reversed(history)]),
+        looked_back=_looked_back(step_of(publication.stands.definitions, day.headline), WINDOWS),
+        groups=groups(scope, day, history),
+        trend=trend_of([_score(rows.get((*scope.subject, day.headline))) for rows in reversed(history)]),
         published=max(row.published for row in day.rows.values()),
         corrected=day.corrected,
     )
 
 
-def _moved(part: Scope, period: Period, history: Sequence[Rows]) -> Moved | None:
+def _moved(scope: Scope, period: Period, history: Sequence[Rows]) -> Moved | None:
     """Why its composite moved, where it had one before and has one now."""
-    known = [row for rows in history[:2] if (row := rows.get((*part.subject, period))) and row.status]
-    return moved(part, period, history[0], history[1]) if len(known) == 2 else None
+    known = [row for rows in history[:2] if (row := rows.get((*scope.subject, period))) and row.status]
+    return moved(scope, period, history[0], history[1]) if len(known) == 2 else None
 
 
 def _score(row: PublishedScore | None) -> float | None:
@@ -153,8 +153,8 @@ def window_text(city: City, row: PublishedScore) -> str:
     return f"{say(PERIOD_WORDS[period])}, {span}"
 
 
-def _others(part: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
-    city = day.moment.stands.definitions.city
+def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
+    city = day.publication.stands.definitions.city
     found = []
     if before is not None:
         style = before.rules.style or city.periods
@@ -162,7 +162,7 @@ def _others(part: Scope, day: Day, before: PublishedScore | None) -> list[SideFi
             SideFigure(before_text(day.headline, style), cell_of(before, day.headline), met_count_text(before))
         )
     for period in day.periods:
-        row = day.of(part.subject, period)
+        row = day.of(scope.subject, period)
         if row is not None and period is not day.headline:
             found.append(SideFigure(_label(city, row), cell_of(row, day.headline), met_count_text(row)))
     return found

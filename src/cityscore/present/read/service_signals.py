@@ -90,17 +90,17 @@ class SignalWindows:
     days: tuple[date, ...]
 
     @classmethod
-    def of(cls, moment: Publication, metric: Metric) -> SignalWindows:
+    def of(cls, publication: Publication, metric: Metric) -> SignalWindows:
         """Those that are looked at on the day that is shown."""
-        period, calendar = period_of(metric), moment.stands.definitions.city.calendar
+        period, calendar = period_of(metric), publication.stands.definitions.city.calendar
         back = (MOST if metric.signals.fix_after else WINDOWS[period]) * LONGEST[period]
-        since = max(moment.day - timedelta(days=back), moment.run.since or moment.day)
-        seen = np.arange(number(since), number(moment.day) + 1)
+        since = max(publication.day - timedelta(days=back), publication.run.since or publication.day)
+        seen = np.arange(number(since), number(publication.day) + 1)
         starts, ends = (np.unique(each) for each in complete(period, seen, calendar))
         count = None if metric.signals.fix_after else -WINDOWS[period]
         spans = tuple((day_of(one), day_of(other)) for one, other in zip(starts, ends, strict=True))[count:]
         days = [end - timedelta(days=1) for _, end in spans[1:]]
-        return cls(period, spans, (*days, moment.day) if spans else ())
+        return cls(period, spans, (*days, publication.day) if spans else ())
 
     @property
     def ends(self) -> list[int]:
@@ -109,7 +109,7 @@ class SignalWindows:
 
 
 def process_drawing(
-    moment: Publication,
+    publication: Publication,
     metric: Metric,
     windows: SignalWindows,
     rows: Mapping[tuple[Period, date], PublishedScore],
@@ -144,7 +144,7 @@ def process_drawing(
         rebased=tuple((place - cut, _why(metric, spans[place][0])) for place in starts if place >= cut),
         title=_title(metric, sense),
         subtitle=say(DRAWN[windows.period]),
-        told=" ".join(_told(metric, windows.period, shown, sense)),
+        description=" ".join(_sentences(metric, windows.period, shown, sense)),
     )
 
 
@@ -195,7 +195,7 @@ def _title(metric: Metric, sense: Sense | None) -> str:
     return say("{name}: {happened}", name=metric.name, happened=happened)
 
 
-def _told(metric: Metric, period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
+def _sentences(metric: Metric, period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
     """The sentences of a chart for those who don't see it; its table says every figure."""
     yield _title(metric, sense) + "."
     yield from _seen(period, points, sense)

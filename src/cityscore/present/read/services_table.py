@@ -78,9 +78,9 @@ class Group:
     services: tuple[Service, ...]
 
 
-def groups(part: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
+def groups(scope: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
     """The lines of the table; ``history`` are the windows of the period that leads, latest first."""
-    return tuple(_group(part, section, day, history) for section in part.sections)
+    return tuple(_group(scope, section, day, history) for section in scope.sections)
 
 
 def cell_of(row: PublishedScore, leading: Period, metric: Metric | None = None) -> Cell:
@@ -101,26 +101,26 @@ def met_count_text(row: PublishedScore | None) -> str:
     return say("{met} of {scored} met", met=row.met, scored=row.scored)
 
 
-def _group(part: Scope, section: Section, day: Day, history: Sequence[Rows]) -> Group:
+def _group(scope: Scope, section: Section, day: Day, history: Sequence[Rows]) -> Group:
     kind, slug = section.subject
     row = day.of(section.subject)
-    cells = _cells(section.subject, day) if day.moment.stands.definitions.city.composite else _counts(section, day)
-    services = tuple(_service(part, metric, day, history) for metric in section.metrics)
+    cells = _cells(section.subject, day) if day.publication.stands.definitions.city.composite else _counts(section, day)
+    services = tuple(_service(scope, metric, day, history) for metric in section.metrics)
     return Group(section.name, kind, slug, met_count_text(row), cells, services)
 
 
-def _service(part: Scope, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
-    name = part.key(metric)
+def _service(scope: Scope, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
+    name = scope.key(metric)
     row = day.of(name)
     rows = [rows.get((*name, day.headline)) for rows in reversed(history)]
     return Service(
         slug=metric.slug,
         name=metric.name,
         department=metric.department,
-        line=_line(metric, row, day.moment.latest(name), day.left(name) if is_on_time(metric) else None),
+        line=_line(metric, row, day.publication.latest(name), day.left(name) if is_on_time(metric) else None),
         cells=_cells(name, day, metric),
         trend=trend_of([each.score if each else None for each in rows]),
-        latest=day.moment.latest(name),
+        latest=day.publication.latest(name),
         sense=sense_of(metric, day.of(name, period_of(metric))),
     )
 

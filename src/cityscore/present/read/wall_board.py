@@ -67,21 +67,21 @@ class Board:
         return min(len(self.lines), AT_ONCE)
 
 
-def board_contents(part: Scope, moment: Publication) -> Board | None:
+def board_contents(scope: Scope, publication: Publication) -> Board | None:
     """Read and word the board, in two queries; None where the day has no figures."""
-    day = Day(moment, moment.rows(part.names))
-    if not day.rows or day.of(part.subject) is None:
+    day = Day(publication, publication.rows(scope.names))
+    if not day.rows or day.of(scope.subject) is None:
         return None
-    city = moment.stands.definitions.city
-    ticker = _ticker(part, day)
+    city = publication.stands.definitions.city
+    ticker = _ticker(scope, day)
     return Board(
         day=day,
         columns=tuple((say(PERIOD_WORDS[period]), period is day.headline) for period in _periods(day)),
-        lines=tuple(_line(section.name, section.subject, day, city.composite) for section in part.sections),
-        whole=_line(say("City"), part.subject, day, city.composite),
+        lines=tuple(_line(section.name, section.subject, day, city.composite) for section in scope.sections),
+        whole=_line(say("City"), scope.subject, day, city.composite),
         shows_composite=city.composite,
         ticker=ticker,
-        calm="" if ticker else _calm(day.of(part.subject)),
+        calm="" if ticker else _calm(day.of(scope.subject)),
     )
 
 
@@ -121,10 +121,10 @@ def _key(subject: Name, period: Period | None) -> str:
     return " ".join((*subject, period or "met"))
 
 
-def _ticker(part: Scope, day: Day) -> tuple[FollowUp, ...]:
+def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
     """New misses first, then those by their shortfall, then those below for long; then whose figures are missing."""
-    found = news(part, day.headline, windows_of(part, day))
-    missing = (FollowUp("", "", "", each.sentence, False, "none") for each in late(part, day))
+    found = news(scope, day.headline, windows_of(scope, day))
+    missing = (FollowUp("", "", "", each.sentence, False, "none") for each in late(scope, day))
     return (*found.follow_up, *found.long_below, *missing)
 
 

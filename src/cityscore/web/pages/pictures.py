@@ -117,7 +117,7 @@ def _specification(found: AskedMetric, chart: str, *, explore: bool) -> tuple[di
         spec = control_chart.control_chart(drawing, width, palette, explore=explore)
     else:
         spec = figure_chart.figure_chart(drawing, width, palette, explore=explore)
-    return spec, drawing.title, drawing.told
+    return spec, drawing.title, drawing.description
 
 
 def _picture(text: str | bytes) -> HttpResponse:

@@ -57,7 +57,7 @@ def page(report: AnyReport, request: HttpRequest, city: str, start: date) -> Htt
     return newest.answer(
         report.template,
         report=contents,
-        moment=contents.moment,
+        moment=contents.publication,
         then="",
         before=periods[place + 1] if place + 1 < len(periods) else None,
         after=periods[place - 1] if place else None,
