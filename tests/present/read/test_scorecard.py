@@ -106,7 +106,7 @@ def stored(
 
 def said(card: ScorecardContents) -> str:
     """All that is shown."""
-    return " ".join(repr(getattr(card, each.name)) for each in fields(card) if each.name not in ("part", "moment"))
+    return " ".join(repr(getattr(card, each.name)) for each in fields(card) if each.name not in ("scope", "publication"))
 
 
 def listed(card: ScorecardContents) -> list[str]:

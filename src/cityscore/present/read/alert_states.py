@@ -60,16 +60,19 @@ def alert_sentences(publication: Publication, alerts: Collection[models.Alert]) 
         return {}
     day = Day(publication, publication.rows())
     metrics = {scope.key(metric)[1]: metric for metric in scope.metrics}
-    told = {each.pk: _told(scope, day, metrics[each.metric.key], each) for each in alerts if each.metric.key in metrics}
-    return {key: each for key, each in told.items() if each}
+    return {
+        alert.pk: sentences
+        for alert in alerts
+        if alert.metric.key in metrics and (sentences := _sentences(scope, day, metrics[alert.metric.key], alert))
+    }
 
 
-def worst_first(told: Iterable[AlertSentences]) -> list[AlertSentences]:
+def worst_first(alerts: Iterable[AlertSentences]) -> list[AlertSentences]:
     """Alerts in the order in which they are read: changes for the worse, other changes, what stopped."""
-    return sorted(told, key=lambda each: (each.kind is KINDS.STOPPED, each.tone is not Tone.WORSE))
+    return sorted(alerts, key=lambda alert: (alert.kind is KINDS.STOPPED, alert.tone is not Tone.WORSE))
 
 
-def _told(scope: Scope, day: Day, metric: Metric, alert: models.Alert) -> AlertSentences | None:
+def _sentences(scope: Scope, day: Day, metric: Metric, alert: models.Alert) -> AlertSentences | None:
     about = (metric.slug, metric.name, KINDS(alert.kind))
     if alert.kind == KINDS.STOPPED:
         latest = day.publication.latest(scope.key(metric))

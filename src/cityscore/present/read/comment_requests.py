@@ -12,13 +12,12 @@ from datetime import date, timedelta
 import numpy as np
 
 from cityscore.model import Metric, Period, PeriodStyle, Visibility
-from cityscore.present.read.chart_rows import point_of
+from cityscore.present.read.chart_rows import line, point_of
 from cityscore.present.read.earlier_windows import style_of
 from cityscore.present.read.public_comments import last_window, window_of
 from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.read.scope import METRIC
 from cityscore.present.read.service_signals import sense_of
-from cityscore.present.read.stored_receipts import line
 from cityscore.present.read.weekly_summary import Week
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import begun
@@ -58,14 +57,14 @@ def comment_requests_in(publication: Publication, week: Week, metrics: Sequence[
     public = [metric for metric in metrics if metric.visibility is Visibility.PUBLIC]
     windows = {metric.slug: last_window(publication, metric, week.end) for metric in public}
     rows = _rows(publication, windows.values())
-    there = comments.current_comments(publication.city, windows.values())
+    written = comments.current_comments(publication.city, windows.values())
     return [
         CommentRequest(
             metric,
             window,
             line(metric, row) if (row := rows.get(window)) else "",
             tuple(_reasons(metric, row)),
-            there.get(window),
+            written.get(window),
         )
         for metric in public
         for window in (windows[metric.slug],)
@@ -73,13 +72,13 @@ def comment_requests_in(publication: Publication, week: Week, metrics: Sequence[
 
 
 def _rows(publication: Publication, windows: Collection[CommentWindow]) -> dict[CommentWindow, PublishedScore]:
-    found: dict[CommentWindow, PublishedScore] = {}
+    rows: dict[CommentWindow, PublishedScore] = {}
     for period, end in {(window.period, window.day) for window in windows}:
-        seen = _seen_from(publication, period, end)
+        day = _seen_from(publication, period, end)
         names = [(METRIC, window.key) for window in windows if window.period is period]
-        rows = publication.rows_on([seen], period, names)[seen]
-        found |= {CommentWindow(key, period, end): row for (_, key, _), row in rows.items()}
-    return found
+        of_window = publication.rows_on([day], period, names)[day]
+        rows |= {CommentWindow(key, period, end): row for (_, key, _), row in of_window.items()}
+    return rows
 
 
 def _seen_from(publication: Publication, period: Period, end: date) -> date:

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from cityscore.model import Measure, Metric, Period, PeriodStyle
+from cityscore.present.read.earlier_windows import days_back
 from cityscore.present.read.metric_series import subject_of
 from cityscore.present.read.published_scores import Publication, PublishedScore
-from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.suppression import Window, cases_of, hidden, scores_are_shown
-from cityscore.scoring.windows import previous_through
 
 MONTHS = 14
 """Twelve months, and the two before them that are part of their first quarter."""
@@ -48,20 +47,22 @@ class DistrictRows:
 
 def district_rows(publication: Publication, metric: Metric) -> DistrictRows | None:
     """Read them in one query; None for a metric without districts."""
-    city, least = publication.stands.definitions.city, publication.stands.definitions.city.small_numbers
+    city = publication.stands.definitions.city
+    least = city.small_numbers
     measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
     name = subject_of(publication, metric)
-    first, found = publication.district_rows(name, _months_back(publication), PERIODS, small, _window_ends(publication))
+    days = days_back(publication.stands.definitions, Period.MONTH, publication.day, MONTHS, PeriodStyle.COMPLETE)
+    first, scores = publication.district_rows(name, days, PERIODS, small, _window_ends(publication))
     rows: dict[tuple[Window, str], PublishedScore] = {
-        (Window(Period(row.period), row.start, row.end), district): row for district, row in found
+        (Window(Period(row.period), row.start, row.end), district): row for district, row in scores
     }
     cases: dict[Window, dict[str, float]] = {}
     for (window, district), row in rows.items():
         cases.setdefault(window, {})[district] = cases_of(metric, row.numerator, row.cases)
     if not cases:
         return None
-    out = hidden(cases, least, first, metric.kind, city.calendar)
+    suppressed = hidden(cases, least, first, metric.kind, city.calendar)
     scored = {window: metric.scored and scores_are_shown(metric, window.end, first) for window in cases}
     return DistrictRows(
         least=least,
@@ -70,9 +71,9 @@ def district_rows(publication: Publication, metric: Metric) -> DistrictRows | No
         rows={
             (window, district): row if scored[window] else _unscored(row)
             for (window, district), row in rows.items()
-            if district not in out[window]
+            if district not in suppressed[window]
         },
-        hidden=out,
+        hidden=suppressed,
         scored=scored,
     )
 
@@ -81,18 +82,9 @@ def _unscored(row: PublishedScore) -> PublishedScore:
     return replace(row, score=None, yardstick=None, status="", reason="" if row.value is not None else row.reason)
 
 
-def _months_back(publication: Publication) -> list[date]:
-    """The days from which the last complete months are seen, latest first."""
-    calendar, days = publication.stands.definitions.city.calendar, [number(publication.day)]
-    while len(days) < MONTHS:
-        days.append(previous_through(Period.MONTH, PeriodStyle.COMPLETE, days[-1], calendar))
-    return [day_of(each) for each in days]
-
-
 def _window_ends(publication: Publication) -> list[date]:
     """The last days of all weeks and months that have figures."""
     begins = publication.stands.definitions.city.calendar.week_starts.number
-    days = map(
-        date.fromordinal, range((publication.run.since or publication.day).toordinal(), publication.day.toordinal() + 1)
-    )
+    first, last = publication.run.since or publication.day, publication.day
+    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     return [day for day in days if (day.weekday() + 1) % 7 == begins or (day + timedelta(days=1)).day == 1]

@@ -8,9 +8,9 @@ from cityscore.present.read.metric_details import metric_page
 from cityscore.present.read.published_scores import CITY, Day, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import window_text
-from cityscore.present.read.services_table import cell_of
+from cityscore.present.read.services_table import cell_of, met_text
 from cityscore.present.say.language import say
-from cityscore.present.say.terms import day_text, met_sentence
+from cityscore.present.say.terms import day_text
 
 
 def city_preview(publication: Publication) -> str | None:
@@ -21,9 +21,6 @@ def city_preview(publication: Publication) -> str | None:
     if day is None or row is None:
         return None
     city = publication.stands.definitions.city
-    met = say("No service has a score yet.")
-    if row.scored:
-        met = met_sentence(row.met or 0, row.scored)
     cell = cell_of(row, day.headline)
     shows = city.composite
     return picture(
@@ -34,9 +31,9 @@ def city_preview(publication: Publication) -> str | None:
             unit="" if shows else say("of {scored}", scored=row.scored or 0),
             status=Status(row.status) if row.status and shows else None,
             words=cell.words if shows else say("services met their goal"),
-            line=met if shows else "",
+            line=met_text(row) if shows else "",
             day=day_text(publication.day),
-            look=publication.stands.definitions.city.look,
+            look=city.look,
         )
     )
 

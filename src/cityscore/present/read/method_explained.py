@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cityscore.model import Active, Metric
 from cityscore.present.read.composite_range import CompositeRange, range_of
@@ -10,7 +11,6 @@ from cityscore.present.read.published_scores import Day, Publication, PublishedS
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.scorecard_contents import window_text
 from cityscore.present.read.services_table import Cell, cell_of
-from cityscore.present.read.stored_receipts import receipt_of
 from cityscore.present.say.language import say
 from cityscore.present.say.method_sentences import (
     coverage_sentences,
@@ -20,9 +20,11 @@ from cityscore.present.say.method_sentences import (
     yardstick_sentences,
 )
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text
+from cityscore.present.say.receipt_text import word
 from cityscore.present.say.terms import met_sentence
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
+from cityscore.scoring.receipts import stored_receipt
 from cityscore.scoring.yardsticks import target_on, weight_on
 from cityscore.store import comparisons
 
@@ -94,8 +96,8 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
     if whole is None:
         return None
     city, method = publication.stands.definitions.city, whole.rules
-    scored = [metric for metric in scope.metrics if metric.scored and not _is_over(metric, day)]
-    counted = tuple(_counted(scope, metric, day, method) for metric in scored)
+    unmeasured = {metric.slug: why for metric in scope.metrics if (why := _unmeasured(metric, publication.day))}
+    counted = tuple(_counted(scope, metric, day, method) for metric in scope.metrics if metric.slug not in unmeasured)
     return Explained(
         method=method,
         shows_composite=city.composite,
@@ -115,9 +117,11 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         evidence=evidence_sentences(method),
         coverage=coverage_sentences(method),
         counted=counted,
-        same_weights=len({each.weight for each in counted}) < 2,
+        same_weights=len({service.weight for service in counted}) < 2,
         range=_range(publication, whole) if city.composite else None,
-        context=tuple(_context(metric, day) for metric in scope.metrics if metric not in scored),
+        context=tuple(
+            Unmeasured(metric.name, unmeasured[metric.slug]) for metric in scope.metrics if metric.slug in unmeasured
+        ),
         unmeasured=city.unmeasured,
     )
 
@@ -138,8 +142,8 @@ def _example(scope: Scope, day: Day) -> Example | None:
     scored = [(metric, row) for metric, row in rows if metric.scored and row is not None and row.score is not None]
     if not scored:
         return None
-    metric, row = min(scored, key=lambda each: (each[0].harm, not each[0].kind.traits.is_binomial, not each[0].target))
-    receipt = receipt_of(row, metric)
+    metric, row = min(scored, key=lambda pair: (pair[0].harm, not pair[0].kind.traits.is_binomial, not pair[0].target))
+    receipt = word(stored_receipt(row, metric))
     return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
 
 
@@ -183,18 +187,11 @@ def _exact(row: PublishedScore) -> str:
     return "" if row.score is None else plain_number(row.score, 4)
 
 
-def _is_over(metric: Metric, day: Day) -> bool:
-    """Whether it is not measured on the day that is shown."""
+def _unmeasured(metric: Metric, day: date) -> str:
+    """Why a metric does not count on a day; '' where it does."""
     active: Active = metric.active
-    return bool(
-        (active.to and active.to < day.publication.day) or (active.since and active.since > day.publication.day)
-    )
-
-
-def _context(metric: Metric, day: Day) -> Unmeasured:
-    active: Active = metric.active
-    if active.to and active.to < day.publication.day:
-        return Unmeasured(metric.name, say("no longer measured"))
-    if active.since and active.since > day.publication.day:
-        return Unmeasured(metric.name, say("not measured yet"))
-    return Unmeasured(metric.name, say("shown for context, not scored"))
+    if active.to and active.to < day:
+        return say("no longer measured")
+    if active.since and active.since > day:
+        return say("not measured yet")
+    return "" if metric.scored else say("shown for context, not scored")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import dropwhile
 
 from cityscore.model import Cadence, Metric, Period, PeriodStyle, Reason
 from cityscore.present.draw.chart_data import Point, ProcessDrawing
@@ -45,7 +46,6 @@ class MetricSeries:
 
     range: PeriodRange
     period: Period
-    rows: tuple[PublishedScore | None, ...]
     points: tuple[Point, ...]
 
     @property
@@ -66,7 +66,7 @@ def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRang
     months = [
         day for day in _windows_back(publication, long, _months_between(first, publication.day) + 1) if day >= first
     ]
-    found = []
+    ranges = []
     if longest is None:
         short, windows = (
             (Period.DAY, 7 * WEEKS)
@@ -74,59 +74,52 @@ def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRang
             else (Period.WEEK, WEEKS)
         )
         days = [day for day in _windows_back(publication, short, windows) if day >= first]
-        found.append((THIRTEEN_WEEKS, short, days))
+        ranges.append((THIRTEEN_WEEKS, short, days))
     recent = MONTHS if long is Period.MONTH else MONTHS // 3
-    found.append((TWELVE_MONTHS, long, months[:recent]))
+    ranges.append((TWELVE_MONTHS, long, months[:recent]))
     if len(months) > recent:
-        found.append((ALL, long, months))
-    return found
+        ranges.append((ALL, long, months))
+    return ranges
 
 
 def charts_of(
     publication: Publication,
     metric: Metric,
-    wanted: Sequence[PeriodRange] = RANGES,
+    shown: Sequence[PeriodRange] = RANGES,
     *,
     signals: bool = True,
-    said: Sequence[Comment] = (),
+    comments: Sequence[Comment] = (),
 ) -> tuple[list[MetricSeries], ProcessDrawing | None]:
-    """Read a metric's windows, in one query: the ranges that are wanted, and its XmR chart where it has one.
+    """Read a metric's windows, in one query: the ranges that are shown, and its XmR chart where it has one.
 
-    ``said`` is flagged on the windows that it was said of.
+    ``comments`` are flagged on the windows that they are of; ``signals`` leaves the XmR chart out where it is false.
     """
-    ranges = [each for each in ranges_of(publication, metric) if each[0] in wanted]
+    ranges = [window_range for window_range in ranges_of(publication, metric) if window_range[0] in shown]
     days: dict[Period, set[date]] = {}
-    for _, period, seen in ranges:
-        days.setdefault(period, set()).update(seen)
+    for _, period, seen_from in ranges:
+        days.setdefault(period, set()).update(seen_from)
     windows = SignalWindows.of(publication, metric)
     if signals:
         days.setdefault(windows.period, set()).update(windows.days)
     rows = publication.rows_of(subject_of(publication, metric), days)
-    drawing = process_drawing(publication, metric, windows, rows, said) if signals else None
-    return [_series(publication, metric, each, rows, said) for each in ranges], drawing
-
-
-def series_of(
-    publication: Publication, metric: Metric, wanted: Sequence[PeriodRange] = RANGES, said: Sequence[Comment] = ()
-) -> list[MetricSeries]:
-    """Read a metric's ranges, in one query."""
-    return charts_of(publication, metric, wanted, signals=False, said=said)[0]
+    drawing = process_drawing(publication, metric, windows, rows, comments) if signals else None
+    return [_series(publication, metric, *window_range, rows, comments) for window_range in ranges], drawing
 
 
 def _series(
     publication: Publication,
     metric: Metric,
-    each: tuple[PeriodRange, Period, list[date]],
+    range: PeriodRange,
+    period: Period,
+    days: list[date],
     rows: dict[tuple[Period, date], PublishedScore],
-    said: Sequence[Comment],
+    comments: Sequence[Comment],
 ) -> MetricSeries:
-    range, period, days = each
-    found = [(day, rows.get((period, day))) for day in reversed(days)]
-    known = (place for place, (_, row) in enumerate(found) if row is not None and row.reason != Reason.NOT_ACTIVE)
-    found = found[next(known, len(found)) :]
+    windows = [(day, rows.get((period, day))) for day in reversed(days)]
+    known = dropwhile(lambda window: window[1] is None or window[1].reason == Reason.NOT_ACTIVE, windows)
     city = publication.stands.definitions.city
-    points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in found]
-    return MetricSeries(range, period, tuple(row for _, row in found), flagged(points, said))
+    points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in known]
+    return MetricSeries(range, period, flagged(points, comments))
 
 
 def _windows_back(publication: Publication, period: Period, count: int) -> list[date]:

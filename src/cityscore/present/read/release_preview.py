@@ -10,12 +10,12 @@ from functools import partial
 from django.db.models import Count, Min
 
 from cityscore.model import Period, Reason, Visibility
+from cityscore.present.read.chart_rows import line
 from cityscore.present.read.late_data import Late, late
 from cityscore.present.read.published_scores import CITY, Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.present.read.scorecard_contents import ScorecardContents, scorecard
 from cityscore.present.read.services_table import Cell, cell_of
-from cityscore.present.read.stored_receipts import line
 from cityscore.present.say.terms import span_text
 from cityscore.store import models
 
@@ -66,18 +66,18 @@ def release_preview(waiting: models.Run) -> Upcoming | None:
     """Read and word what a run that waits will make public, in a few queries; None where it holds nothing."""
     publication = Publication.to_come(waiting)
     public = scope_of(publication.stands, *CITY)
-    whole = scope_of(publication.stands, *CITY, internal=True)
-    if public is None or whole is None or waiting.since is None:
+    everything = scope_of(publication.stands, *CITY, internal=True)
+    if public is None or everything is None or waiting.since is None:
         return None
-    day = Day(publication, publication.rows(whole.names))
+    day = Day(publication, publication.rows(everything.names))
     now = None if publication.newest == waiting else Publication.behind(publication.newest)
-    before = Day(now, now.rows(whole.names)) if now else None
+    before = Day(now, now.rows(everything.names)) if now else None
     return Upcoming(
         publication=publication,
         card=scorecard(public, publication),
-        figures=tuple(_figures(whole, day, before)),
-        late=late(whole, day, partial(_newest, day)),
-        corrected=tuple(_corrected(whole, waiting, now)) if now else (),
+        figures=tuple(_figures(everything, day, before)),
+        late=late(everything, day, partial(_newest, day)),
+        corrected=tuple(_corrected(everything, waiting, now)) if now else (),
     )
 
 
@@ -94,11 +94,11 @@ def _figures(scope: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFig
             name=metric.name,
             is_internal=metric.visibility is Visibility.INTERNAL,
             is_held=name[1] in day.publication.run.held,
-            window=_window(row),
+            window=span_text(row.start, row.end),
             line=line(metric, row),
             cell=cell_of(row, Period(row.period), metric),
             before=line(metric, was) if was else "",
-            before_window=_window(was) if was else "",
+            before_window=span_text(was.start, was.end) if was else "",
             turned=cell_of(was, Period(was.period), metric).words if was and turned else "",
         )
 
@@ -109,15 +109,13 @@ def _newest(day: Day, name: tuple[str, str]) -> PublishedScore | None:
     return next((row for row in rows if row.reason not in (Reason.NOT_DUE, Reason.NOT_ACTIVE)), None)
 
 
-def _window(row: PublishedScore) -> str:
-    return span_text(row.start, row.end)
-
-
 def _corrected(scope: Scope, waiting: models.Run, now: Publication) -> Iterator[Corrected]:
     """The services whose figures of public days differ, from when on."""
     rows = models.Score.objects.filter(run=waiting, published=None, through__lte=now.run.through)
     rows = rows.filter(subject__kind=models.SubjectKind.METRIC, subject__district="")
-    found = {slug: told for slug, *told in rows.values_list("subject__slug").annotate(Min("through"), Count("pk"))}
+    counts = {
+        slug: counted for slug, *counted in rows.values_list("subject__slug").annotate(Min("through"), Count("pk"))
+    }
     for metric in scope.metrics:
-        if told := found.get(scope.key(metric)[1]):
-            yield Corrected(metric.slug, metric.name, *told)
+        if counted := counts.get(scope.key(metric)[1]):
+            yield Corrected(metric.slug, metric.name, *counted)

@@ -13,11 +13,11 @@ from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.services_table import Cell, Group, cell_of, groups, met_count_text
+from cityscore.present.read.services_table import Cell, Group, cell_of, groups, met_count_text, met_text
 from cityscore.present.read.sparkline import Trend, trend_of
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import percent_text
-from cityscore.present.say.terms import PERIOD_WORDS, before_text, met_sentence, month_text, span_text, weekday_text
+from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
 from cityscore.scoring.window_frames import TOLERANCE
 
 
@@ -40,7 +40,7 @@ class PeriodColumn:
 
 @dataclass(frozen=True)
 class ScorecardContents:
-    """What is said of a part on a day."""
+    """What is said of a scope on a day."""
 
     scope: Scope
     publication: Publication
@@ -79,13 +79,13 @@ class ScorecardContents:
 
 
 def scorecard(scope: Scope, publication: Publication) -> ScorecardContents | None:
-    """Read and word a part's scorecard, in three queries; None where the day has no figures of it."""
+    """Read and word a scope's scorecard, in three queries; None where the day has no figures of it."""
     day = Day(publication, publication.rows(scope.names))
     return drawn_up(scope, day, windows_of(scope, day)) if day.rows and day.of(scope.subject) else None
 
 
 def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
-    """Word a part's scorecard from rows that are read; None where the day has no figures of it.
+    """Word a scope's scorecard from rows that are read; None where the day has no figures of it.
 
     ``history`` are the windows of the period that leads, latest first.
     """
@@ -101,14 +101,14 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         shows_composite=shows_composite,
         score=cell_of(whole, day.headline),
         window=window_text(publication.stands.definitions.city, whole),
-        met=_met_sentence(whole),
+        met=met_text(whole),
         met_short=met_count_text(whole),
         explained=_explained(whole) if shows_composite and whole.status else "",
         provisional=_provisional(whole),
         others=tuple(_others(scope, day, before)),
         moved=_moved(scope, day.headline, history) if shows_composite else None,
         news=news(scope, day.headline, history),
-        held=held_text([each.name for each in scope.metrics if scope.key(each)[1] in publication.run.held]),
+        held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
         looked_back=_looked_back(step_of(publication.stands.definitions, day.headline), WINDOWS),
@@ -121,8 +121,8 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
 
 def _moved(scope: Scope, period: Period, history: Sequence[Rows]) -> Moved | None:
     """Why its composite moved, where it had one before and has one now."""
-    known = [row for rows in history[:2] if (row := rows.get((*scope.subject, period))) and row.status]
-    return moved(scope, period, history[0], history[1]) if len(known) == 2 else None
+    scored = [rows for rows in history[:2] if (row := rows.get((*scope.subject, period))) and row.status]
+    return moved(scope, period, *scored) if len(scored) == 2 else None
 
 
 def _score(row: PublishedScore | None) -> float | None:
@@ -155,17 +155,11 @@ def window_text(city: City, row: PublishedScore) -> str:
 
 def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
     city = day.publication.stands.definitions.city
-    found = []
+    rows = [row for period in day.periods if period is not day.headline and (row := day.of(scope.subject, period))]
+    labels = [(_label(city, row), row) for row in rows]
     if before is not None:
-        style = before.rules.style or city.periods
-        found.append(
-            SideFigure(before_text(day.headline, style), cell_of(before, day.headline), met_count_text(before))
-        )
-    for period in day.periods:
-        row = day.of(scope.subject, period)
-        if row is not None and period is not day.headline:
-            found.append(SideFigure(_label(city, row), cell_of(row, day.headline), met_count_text(row)))
-    return found
+        labels.insert(0, (before_text(day.headline, before.rules.style or city.periods), before))
+    return [SideFigure(label, cell_of(row, day.headline), met_count_text(row)) for label, row in labels]
 
 
 def _label(city: City, row: PublishedScore) -> str:
@@ -178,15 +172,9 @@ def _label(city: City, row: PublishedScore) -> str:
         return say("Year so far")
     if period is Period.QUARTER and style is PeriodStyle.COMPLETE:
         return f"{month_text(row.start)}–{month_text(row.end)}"
-    return (
-        month_text(row.end) if period is Period.MONTH and style is PeriodStyle.COMPLETE else say(PERIOD_WORDS[period])
-    )
-
-
-def _met_sentence(row: PublishedScore) -> str:
-    if not row.scored:
-        return say("No service has a score yet.")
-    return met_sentence(row.met or 0, row.scored)
+    if period is Period.MONTH and style is PeriodStyle.COMPLETE:
+        return month_text(row.end)
+    return say(PERIOD_WORDS[period])
 
 
 def _explained(row: PublishedScore) -> str:

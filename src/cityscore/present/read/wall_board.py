@@ -10,9 +10,9 @@ from cityscore.present.read.follow_ups import FollowUp, news
 from cityscore.present.read.late_data import late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.services_table import cell_of, met_count_text
+from cityscore.present.read.services_table import cell_of, met_count_text, met_text
 from cityscore.present.say.language import say
-from cityscore.present.say.terms import PERIOD_WORDS, met_sentence
+from cityscore.present.say.terms import PERIOD_WORDS
 from cityscore.store.subjects import Name
 
 PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
@@ -70,7 +70,8 @@ class Board:
 def board_contents(scope: Scope, publication: Publication) -> Board | None:
     """Read and word the board, in two queries; None where the day has no figures."""
     day = Day(publication, publication.rows(scope.names))
-    if not day.rows or day.of(scope.subject) is None:
+    row = day.of(scope.subject) if day.rows else None
+    if row is None:
         return None
     city = publication.stands.definitions.city
     ticker = _ticker(scope, day)
@@ -81,7 +82,7 @@ def board_contents(scope: Scope, publication: Publication) -> Board | None:
         whole=_line(say("City"), scope.subject, day, city.composite),
         shows_composite=city.composite,
         ticker=ticker,
-        calm="" if ticker else _calm(day.of(scope.subject)),
+        calm="" if ticker else _calm(row),
     )
 
 
@@ -123,14 +124,12 @@ def _key(subject: Name, period: Period | None) -> str:
 
 def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
     """New misses first, then those by their shortfall, then those below for long; then whose figures are missing."""
-    found = news(scope, day.headline, windows_of(scope, day))
-    missing = (FollowUp("", "", "", each.sentence, False, "none") for each in late(scope, day))
-    return (*found.follow_up, *found.long_below, *missing)
+    lists = news(scope, day.headline, windows_of(scope, day))
+    missing = (FollowUp("", "", "", department.sentence, False, "none") for department in late(scope, day))
+    return (*lists.follow_up, *lists.long_below, *missing)
 
 
-def _calm(row: PublishedScore | None) -> str:
-    if row is None or not row.scored:
-        return say("No service has a score yet.")
-    if row.met == row.scored:
+def _calm(row: PublishedScore) -> str:
+    if row.scored and row.met == row.scored:
         return say("Every service that has a score met its goal.")
-    return met_sentence(row.met or 0, row.scored)
+    return met_text(row)

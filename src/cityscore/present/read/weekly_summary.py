@@ -20,7 +20,7 @@ from cityscore.present.read.services_table import Cell, cell_of, met_count_text
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import span_text
 from cityscore.scoring.control_charts import period_of
-from cityscore.scoring.day_numbers import number
+from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.windows import window
 from cityscore.store import models
 
@@ -98,12 +98,12 @@ def weeks_of(publication: Publication) -> list[Week]:
     """The weeks that there are reports of, latest first: whole ones with figures, up to what is shown."""
     definitions = publication.stands.definitions
     last = window(Period.WEEK, PeriodStyle.COMPLETE, np.array([number(publication.day)]), definitions.city.calendar)[1]
-    end = date(1970, 1, 1) + timedelta(days=int(last[0]))
-    found = []
+    end = day_of(last[0])
+    weeks = []
     while publication.run.since is not None and end >= publication.run.since:
-        found.append(_week(definitions, end, publication.day))
+        weeks.append(_week(definitions, end, publication.day))
         end -= WEEK
-    return found
+    return weeks
 
 
 def report_of(newest: Publication, week: Week) -> WeeklyReport | None:
@@ -120,9 +120,8 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
 
     ``publication`` shows the report's day.
     """
-    rows = {
-        key: row for key, row in publication.rows().items() if row.period != Period.DAY
-    }  # one day says little of a week
+    # one day says little of a week
+    rows = {key: row for key, row in publication.rows().items() if row.period != Period.DAY}
     day = Day(publication, rows, leads=Period.WEEK)
     scope = scope_of(publication.stands, *CITY)
     if scope is None or not day.rows or day.headline is not Period.WEEK:
@@ -131,10 +130,10 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     whole = drawn_up(scope, day, history)
     if whole is None:
         return None
-    weeks = _apart(scope, day, history)
+    weeks = _whole_weeks(scope, day, history)
     groups = publication.stands.definitions.groups
-    parts = [scope_of(publication.stands, str(models.SubjectKind.CABINET), group.slug) for group in groups]
-    cabinets = [drawn_up(each, day, history) for each in parts if each]
+    scopes = [scope_of(publication.stands, str(models.SubjectKind.CABINET), group.slug) for group in groups]
+    cabinets = [drawn_up(cabinet, day, history) for cabinet in scopes if cabinet]
     return WeeklyReport(
         week=week,
         publication=publication,
@@ -142,7 +141,7 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
         weeks=tuple(_lines(scope, weeks)),
         points=tuple(_points(scope, weeks)),
         signals=tuple(_new_signals(scope, day, history)),
-        is_judged=any(sense_of(each, day.of(scope.key(each), period_of(each))) for each in scope.metrics),
+        is_judged=any(sense_of(metric, day.of(scope.key(metric), period_of(metric))) for metric in scope.metrics),
         comments=comments_of(publication, week.end),
         cabinets=tuple(filter(None, cabinets)),
     )
@@ -163,14 +162,13 @@ def _week(definitions: Definitions, end: date, last: date) -> Week:
     return Week(end - WEEK + timedelta(days=1), end, min(eve, last))
 
 
-def _apart(scope: Scope, day: Day, history: Sequence[Rows]) -> Sequence[Rows]:
+def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> Sequence[Rows]:
     """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
     publication = day.publication
     if style_of(publication.stands.definitions) is PeriodStyle.COMPLETE:
         return history[:WINDOWS]
-    days = [publication.day - place * WEEK for place in range(WINDOWS)]
-    found = publication.rows_on(days, Period.WEEK, [scope.subject])
-    return [found[each] for each in days]
+    days = [publication.day - back * WEEK for back in range(WINDOWS)]
+    return list(publication.rows_on(days, Period.WEEK, [scope.subject]).values())
 
 
 def _lines(scope: Scope, weeks: Sequence[Rows]) -> Iterator[WeekLine]:
