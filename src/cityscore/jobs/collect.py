@@ -81,7 +81,7 @@ def collect_observations(
     if counted is None:
         return Collected(with_zeros(same_districts(hand_overs), never))
     everything_there = with_zeros(same_districts([*hand_overs, *counted.hand_overs]), never)
-    return Collected(everything_there, tuple(counted.told), counted.backlog)
+    return Collected(everything_there, tuple(counted.findings), counted.backlog)
 
 
 def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> RecordCounts | None:

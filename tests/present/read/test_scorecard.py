@@ -106,7 +106,8 @@ def stored(
 
 def said(card: ScorecardContents) -> str:
     """All that is shown."""
-    return " ".join(repr(getattr(card, each.name)) for each in fields(card) if each.name not in ("scope", "publication"))
+    names = [field.name for field in fields(card) if field.name not in ("scope", "publication")]
+    return " ".join(repr(getattr(card, name)) for name in names)
 
 
 def listed(card: ScorecardContents) -> list[str]:

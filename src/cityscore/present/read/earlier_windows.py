@@ -32,7 +32,7 @@ def step_of(definitions: Definitions, period: Period) -> Period:
 def days_back(
     definitions: Definitions, period: Period, day: date, count: int, style: PeriodStyle | None = None
 ) -> list[date]:
-    """The day itself, and those from which the windows before are seen, latest first; in the city's style unless stated."""
+    """The day itself, and those from which the windows before are seen, latest first."""
     style, days = style or style_of(definitions), [number(day)]
     while len(days) < count:
         days.append(previous_through(period, style, days[-1], definitions.city.calendar))
