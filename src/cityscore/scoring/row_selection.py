@@ -46,9 +46,9 @@ def _exempt(parts: Sequence[Observations]) -> Bools | None:
     return np.concatenate(list(none))
 
 
-def with_same_districts(parts: Sequence[Observations], districts: Sequence[str] = ()) -> list[Observations]:
-    """Parts of which each names its districts in its own order, all in one; ``districts`` are named as well."""
-    names = tuple(sorted({name for part in parts for name in part.districts} | {"", *districts}))
+def with_same_districts(parts: Sequence[Observations]) -> list[Observations]:
+    """Parts of which each names its districts in its own order, all in one."""
+    names = tuple(sorted({name for part in parts for name in part.districts} | {""}))
     place = {name: index for index, name in enumerate(names)}
     return [
         replace(

@@ -155,11 +155,12 @@ class _Rows:
         """Reject the rows of days that are still to come, each of which is a row of the table."""
         late = observations.day.astype("datetime64[D]") > np.datetime64(self.today)
         for row in np.flatnonzero(late)[:MOST].tolist():
-            tab, headings = self.places[table[FILE][row].as_py()]
-            message = f"{observations.day[row]} is still to come"
-            self.rejected.append(
-                Rejected(tab, table[LINE][row].as_py(), headings.get("day", ""), message, "check the day")
-            )
+            self._reject(table, row, "day", f"{observations.day[row]} is still to come", "check the day")
+
+    def _reject(self, table: pa.Table, row: int, column: str, message: str, fix: str) -> None:
+        """Reject a row of the table for what stands in a column."""
+        tab, headings = self.places[table[FILE][row].as_py()]
+        self.rejected.append(Rejected(tab, table[LINE][row].as_py(), headings.get(column, ""), message, fix))
 
     def _label(self, tab: SheetTab, of: str, columns: Mapping[str, int]) -> str:
         """What messages call the rows of a tab, or those of a wide tab's column, so that a line follows."""
@@ -185,11 +186,7 @@ class _Rows:
             slugs.indices.fill_null(len(reasons)).to_numpy(zero_copy_only=False)
         ]
         for row in np.flatnonzero(rejected)[:MOST].tolist():
-            text = table["metric"][row].as_py()
-            message, fix = self._reason(text) or ("", "")
-            tab, headings = self.places[table[FILE][row].as_py()]
-            line = table[LINE][row].as_py()
-            self.rejected.append(Rejected(tab, line, headings.get("metric", ""), message, fix))
+            self._reject(table, row, "metric", *(self._reason(table["metric"][row].as_py()) or ("", "")))
         fits: Bools = ~rejected
         return fits
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 from typing import Any, TypeAlias
 
 from cityscore.present.draw.chart_data import Point, ProcessPoint
@@ -31,12 +31,9 @@ def heights(stretches: Sequence[Stretch]) -> list[float]:
 
 def stretches(values: Iterable[Any]) -> list[Stretch]:
     """Windows side by side with the same value, from edge to edge; where it is None there is none."""
-    found, begin = [], -0.5
-    for value, group in groupby(values):
-        end = begin + len(list(group))
-        found.append((begin, end, value))
-        begin = end
-    return [stretch for stretch in found if stretch[2] is not None]
+    groups = [(value, len(list(group))) for value, group in groupby(values)]
+    edges = accumulate((length for _, length in groups), initial=-0.5)
+    return [(*ends, value) for ends, (value, _) in zip(pairwise(edges), groups, strict=True) if value is not None]
 
 
 @dataclass(frozen=True)

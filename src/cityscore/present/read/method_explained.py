@@ -92,10 +92,10 @@ class Explained:
 def method_explained(scope: Scope, publication: Publication) -> Explained | None:
     """Read and word it, in two queries; None where the day has no figures."""
     day = Day(publication, publication.rows(scope.names))
-    whole = day.of(scope.subject) if day.rows else None
-    if whole is None:
+    composite = day.of(scope.subject) if day.rows else None
+    if composite is None:
         return None
-    city, method = publication.stands.definitions.city, whole.rules
+    city, method = publication.stands.definitions.city, composite.rules
     unmeasured = {metric.slug: why for metric in scope.metrics if (why := _unmeasured(metric, publication.day))}
     counted = tuple(_counted(scope, metric, day, method) for metric in scope.metrics if metric.slug not in unmeasured)
     return Explained(
@@ -103,10 +103,10 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         shows_composite=city.composite,
         near=plain_number(1 - city.near, 3),
         example=_example(scope, day),
-        leading=window_text(city, whole),
-        whole=cell_of(whole, day.headline),
-        exact=_exact(whole),
-        met=met_sentence(whole.met or 0, whole.scored or 0),
+        leading=window_text(city, composite),
+        whole=cell_of(composite, day.headline),
+        exact=_exact(composite),
+        met=met_sentence(composite.met or 0, composite.scored or 0),
         periods=tuple(
             (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
             for period in day.periods
@@ -118,7 +118,7 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         coverage=coverage_sentences(method),
         counted=counted,
         same_weights=len({service.weight for service in counted}) < 2,
-        range=_range(publication, whole) if city.composite else None,
+        range=_range(publication, composite) if city.composite else None,
         context=tuple(
             Unmeasured(metric.name, unmeasured[metric.slug]) for metric in scope.metrics if metric.slug in unmeasured
         ),
@@ -126,14 +126,11 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
     )
 
 
-def _range(publication: Publication, whole: PublishedScore) -> CompositeRange | None:
+def _range(publication: Publication, composite: PublishedScore) -> CompositeRange | None:
     """What the composite that is shown could have been."""
-    found = (
-        comparisons.of(publication.run)
-        if whole.score is not None and publication.day == publication.run.through
-        else None
-    )
-    return range_of(found, publication.stands.definitions) if found else None
+    is_compared = composite.score is not None and publication.day == publication.run.through
+    sensitivity = comparisons.of(publication.run) if is_compared else None
+    return range_of(sensitivity, publication.stands.definitions) if sensitivity else None
 
 
 def _example(scope: Scope, day: Day) -> Example | None:

@@ -14,7 +14,7 @@ from cityscore.present.read.late_data import Late, held_text, late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import Cell, Group, cell_of, groups, met_count_text, met_text
-from cityscore.present.read.sparkline import Trend, trend_of
+from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import percent_text
 from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
@@ -89,8 +89,8 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
 
     ``history`` are the windows of the period that leads, latest first.
     """
-    publication, whole = day.publication, day.of(scope.subject)
-    if whole is None:
+    publication, composite = day.publication, day.of(scope.subject)
+    if composite is None:
         return None
     shows_composite = publication.stands.definitions.city.composite
     before = history[1].get((*scope.subject, day.headline)) if len(history) > 1 else None
@@ -99,12 +99,12 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         publication=publication,
         day=publication.day,
         shows_composite=shows_composite,
-        score=cell_of(whole, day.headline),
-        window=window_text(publication.stands.definitions.city, whole),
-        met=met_text(whole),
-        met_short=met_count_text(whole),
-        explained=_explained(whole) if shows_composite and whole.status else "",
-        provisional=_provisional(whole),
+        score=cell_of(composite, day.headline),
+        window=window_text(publication.stands.definitions.city, composite),
+        met=met_text(composite),
+        met_short=met_count_text(composite),
+        explained=_explained(composite) if shows_composite and composite.status else "",
+        provisional=_provisional(composite),
         others=tuple(_others(scope, day, before)),
         moved=_moved(scope, day.headline, history) if shows_composite else None,
         news=news(scope, day.headline, history),
@@ -113,7 +113,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
         looked_back=_looked_back(step_of(publication.stands.definitions, day.headline), WINDOWS),
         groups=groups(scope, day, history),
-        trend=trend_of([_score(rows.get((*scope.subject, day.headline))) for rows in reversed(history)]),
+        trend=trend_in(history, scope.subject, day.headline),
         published=max(row.published for row in day.rows.values()),
         corrected=day.corrected,
     )
@@ -123,10 +123,6 @@ def _moved(scope: Scope, period: Period, history: Sequence[Rows]) -> Moved | Non
     """Why its composite moved, where it had one before and has one now."""
     scored = [rows for rows in history[:2] if (row := rows.get((*scope.subject, period))) and row.status]
     return moved(scope, period, *scored) if len(scored) == 2 else None
-
-
-def _score(row: PublishedScore | None) -> float | None:
-    return row.score if row else None
 
 
 def _looked_back(step: Period, count: int) -> str:

@@ -16,8 +16,8 @@ from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import goal_text, value_text
 from cityscore.present.say.signal_text import (
+    POINTS,
     Sign,
-    point_text,
     possible_limit,
     promise_of,
     range_of_chance,
@@ -173,7 +173,7 @@ def _points(
             range=range_of_chance(metric, limits) if limits else "",
             signal=signal,
             tone=tone_of(metric, signal).value if signal else "chance" if value is not None else "",
-            words=point_text(signal) if signal else say("no figures") if value is None else say("too early to tell"),
+            words=say(POINTS[signal]) if signal else say("no figures") if value is None else say("too early to tell"),
         )
 
 

@@ -12,7 +12,7 @@ from cityscore.present.read.open_cases import is_on_time, overdue_text
 from cityscore.present.read.published_scores import Day, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
-from cityscore.present.read.sparkline import Trend, trend_of
+from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import score_text
 from cityscore.present.say.terms import (
@@ -127,14 +127,13 @@ def met_count_text(row: PublishedScore | None) -> str:
 def _service(scope: Scope, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
     name = scope.key(metric)
     row = day.of(name)
-    windows = [rows.get((*name, day.headline)) for rows in reversed(history)]
     return Service(
         slug=metric.slug,
         name=metric.name,
         department=metric.department,
         line=_line(metric, row, day.publication.latest(name), day.left(name) if is_on_time(metric) else None),
         cells=_cells(name, day, metric),
-        trend=trend_of([window.score if window else None for window in windows]),
+        trend=trend_in(history, name, day.headline),
         latest=day.publication.latest(name),
         sense=sense_of(metric, day.of(name, period_of(metric))),
     )

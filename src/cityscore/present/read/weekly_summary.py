@@ -138,8 +138,8 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
         week=week,
         publication=publication,
         whole=whole,
-        weeks=tuple(_lines(scope, weeks)),
-        points=tuple(_points(scope, weeks)),
+        weeks=tuple(_line(row, is_now=row is weeks[0]) for row in weeks),
+        points=tuple(_point(row, shows_composite=whole.shows_composite) for row in reversed(weeks)),
         signals=tuple(_new_signals(scope, day, history)),
         is_judged=any(sense_of(metric, day.of(scope.key(metric), period_of(metric))) for metric in scope.metrics),
         comments=comments_of(publication, week.end),
@@ -162,37 +162,28 @@ def _week(definitions: Definitions, end: date, last: date) -> Week:
     return Week(end - WEEK + timedelta(days=1), end, min(eve, last))
 
 
-def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> Sequence[Rows]:
+def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> list[PublishedScore]:
     """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
-    publication = day.publication
-    if style_of(publication.stands.definitions) is PeriodStyle.COMPLETE:
-        return history[:WINDOWS]
-    days = [publication.day - back * WEEK for back in range(WINDOWS)]
-    return list(publication.rows_on(days, Period.WEEK, [scope.subject]).values())
+    if style_of(day.publication.stands.definitions) is PeriodStyle.ROLLING:
+        days = [day.publication.day - back * WEEK for back in range(WINDOWS)]
+        history = list(day.publication.rows_on(days, Period.WEEK, [scope.subject]).values())
+    return [row for rows in history[:WINDOWS] if (row := rows.get((*scope.subject, str(Period.WEEK))))]
 
 
-def _lines(scope: Scope, weeks: Sequence[Rows]) -> Iterator[WeekLine]:
-    for place, rows in enumerate(weeks):
-        row = rows.get((*scope.subject, str(Period.WEEK)))
-        if row is not None:
-            share = (row.met or 0) / row.scored if row.scored else 0.0
-            name = span_text(row.start, row.end)
-            yield WeekLine(name, cell_of(row, Period.WEEK), met_count_text(row), share, is_now=place == 0)
+def _line(row: PublishedScore, *, is_now: bool) -> WeekLine:
+    share = (row.met or 0) / row.scored if row.scored else 0.0
+    return WeekLine(span_text(row.start, row.end), cell_of(row, Period.WEEK), met_count_text(row), share, is_now)
 
 
-def _points(scope: Scope, weeks: Sequence[Rows]) -> Iterator[WeekPoint]:
-    shown = scope.stands.definitions.city.composite
-    for rows in reversed(weeks):
-        row = rows.get((*scope.subject, str(Period.WEEK)))
-        if row is not None:
-            yield WeekPoint(
-                name=span_text(row.start, row.end),
-                end=row.end,
-                score=row.score if shown else None,
-                status=Status(row.status) if row.status and shown else None,
-                met=row.met or 0,
-                scored=row.scored or 0,
-            )
+def _point(row: PublishedScore, *, shows_composite: bool) -> WeekPoint:
+    return WeekPoint(
+        name=span_text(row.start, row.end),
+        end=row.end,
+        score=row.score if shows_composite else None,
+        status=Status(row.status) if row.status and shows_composite else None,
+        met=row.met or 0,
+        scored=row.scored or 0,
+    )
 
 
 def _new_signals(scope: Scope, day: Day, history: Sequence[Rows]) -> Iterator[NewSignal]:
