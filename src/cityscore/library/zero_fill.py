@@ -147,4 +147,5 @@ def _days(rows: Observations) -> Ints:
 
 def _keys(rows: Observations) -> Ints:
     """A number for each row that only rows of the same metric, district and day share."""
+    # a multiple of more days than there are from the first year that is read to the last
     return (rows.metric * len(rows.districts) + rows.district) * 2**18 + _days(rows)

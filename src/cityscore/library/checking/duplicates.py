@@ -51,7 +51,7 @@ class RowGroups:
         observations, samples = figures.observations, figures.samples
         rows = np.flatnonzero(sound & (figures.good | ~samples))
         place = observations.metric[rows] * len(observations.districts) + observations.district[rows]
-        key = place * 2**18 + observations.day[rows].astype(np.int64)  # days from 1900 to 2199 fit into 18 bits
+        key = place * 2**18 + observations.day[rows].astype(np.int64)  # more days than can be read
         value = np.where(samples[rows], observations.numerator[rows], 0.0)
         order = np.lexsort((value, key)) if samples.any() else np.argsort(key, kind="stable")
         key, value = key[order], value[order]

@@ -138,6 +138,7 @@ class _Rows:
         known = self._known(table)
         rows = table.num_rows
         table = counted_samples(table.filter(pa.array(known)), self.definitions)
+        # a dictionary keeps the order of the tabs, in which problems are listed
         file = table[FILE].combine_chunks().dictionary_encode()
         table = table.set_column(table.schema.get_field_index(FILE), FILE, file)
         observations = None

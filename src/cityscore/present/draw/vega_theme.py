@@ -99,7 +99,7 @@ class Canvas:
         axis = alt.Axis(
             values=list(marks),
             labelExpr=lookup(marks),
-            minExtent=LEFT,
+            minExtent=LEFT,  # as much room for any words, so that the parts of a chart lie exactly below one another
             maxExtent=LEFT,
             ticks=False,
             domain=False,
@@ -132,6 +132,7 @@ def label(
         x=along(canvas, "place"), y=up("at", span), text=alt.Text("text:N")
     )
     rim = canvas.palette.card
+    # a text of its own beneath the words: a stroke is painted over the letters that it belongs to
     yield words.mark_text(**looks, color=rim, stroke=rim, strokeWidth=4, strokeJoin="round", aria=False)
     yield words.mark_text(**looks, color=colour)
 

@@ -99,6 +99,7 @@ def _signal(scope: Scope, day: Day, metric: Metric) -> Iterator[State]:
 def _stopped(scope: Scope, publication: Publication, metric: Metric) -> Iterator[State]:
     """Whether several due days have passed since the last figure of a metric; nothing where there never was one."""
     name = scope.key(metric)
+    # a figure is late only once its lag has passed
     latest, last = publication.latest(name), publication.day - timedelta(days=metric.lag)
     if latest is None:
         return

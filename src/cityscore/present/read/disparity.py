@@ -63,6 +63,7 @@ def _may_be_chance(metric: Metric, low: Served, high: Served) -> bool:
     if not metric.kind.traits.is_binomial:
         return False
     share = (low.value * low.cases + high.value * high.cases) / (low.cases + high.cases)
+    # the standard error of a difference of two proportions, pooled, as in a two-proportion z-test
     deviation = sqrt(share * (1 - share) * (1 / low.cases + 1 / high.cases))
     return high.value - low.value < BY_CHANCE * deviation
 

@@ -128,7 +128,7 @@ def _windows_back(publication: Publication, period: Period, count: int) -> list[
         return [publication.day - timedelta(days=back) for back in range(count)]
     if style_of(publication.stands.definitions) is PeriodStyle.ROLLING:
         return [publication.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
-    step = 3 if period is Period.QUARTER else 1
+    step = 3 if period is Period.QUARTER else 1  # a complete quarter begins a month after the one before
     return days_back(publication.stands.definitions, period, publication.day, count * step)[::step]
 
 

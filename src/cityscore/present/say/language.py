@@ -42,6 +42,7 @@ class Language:
 
 ENGLISH = Language("en", "English", NullTranslations())
 
+# of each request's own: several are answered at once, in several languages
 _spoken: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
