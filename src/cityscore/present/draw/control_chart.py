@@ -13,7 +13,7 @@ from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
 from cityscore.present.draw.chart_layers import MetricCanvas, Span, band, dashed, goal_label, last_figure
 from cityscore.present.draw.label_layout import heights, stretches
 from cityscore.present.draw.palette import LIGHT, Palette
-from cityscore.present.draw.vega_theme import WIDE, Canvas, Size, along, label, specification, up
+from cityscore.present.draw.vega_theme import WIDE, Canvas, Size, along, label, up, vega_specification
 from cityscore.present.say.language import say
 
 SHAPES = {"better": "triangle-up", "worse": "triangle-down", "changed": "diamond", "chance": "circle"}
@@ -42,7 +42,7 @@ def control_chart(
         *(_pointed(canvas) if explore else ()),
     ]
     chart = alt.layer(*layers, data=canvas.data).properties(width=canvas.plot, height=size.height)
-    return specification(chart, canvas, heading=heading)
+    return vega_specification(chart, canvas, heading=heading)
 
 
 def _row(place: int, point: ProcessPoint) -> dict[str, Any]:

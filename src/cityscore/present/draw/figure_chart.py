@@ -19,7 +19,7 @@ from cityscore.present.draw.chart_data import Drawing, Point
 from cityscore.present.draw.chart_layers import MetricCanvas, Span, band, dashed, goal_label, last_figure, status_marks
 from cityscore.present.draw.label_layout import Stretch, heights, stretches
 from cityscore.present.draw.palette import LIGHT, Palette
-from cityscore.present.draw.vega_theme import WIDE, Size, label, panel_title, specification
+from cityscore.present.draw.vega_theme import WIDE, Size, label, panel_title, vega_specification
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import plain_number
 
@@ -40,7 +40,7 @@ def figure_chart(
         title = panel_title(canvas, say("Score"))
         panels.append(scores.properties(width=canvas.plot, height=round(size.height * 0.46), title=title))
     chart = alt.vconcat(*panels, spacing=22, data=canvas.data).resolve_scale(x="shared")
-    return specification(chart, canvas, heading=heading)
+    return vega_specification(chart, canvas, heading=heading)
 
 
 @dataclass(frozen=True)

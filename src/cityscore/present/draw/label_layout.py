@@ -24,9 +24,9 @@ Stretch: TypeAlias = tuple[float, float, Any]
 """From where to where a yardstick stays the same, in windows, and what it is: a number, or both ends of a range."""
 
 
-def heights(stretches: Sequence[Stretch]) -> list[float]:
+def heights(yardsticks: Sequence[Stretch]) -> list[float]:
     """The height of stretches side by side at each of their windows; of a range, its upper end."""
-    return [at[1] if isinstance(at, tuple) else at for begin, end, at in stretches for _ in range(round(end - begin))]
+    return [at[1] if isinstance(at, tuple) else at for begin, end, at in yardsticks for _ in range(round(end - begin))]
 
 
 def stretches(values: Iterable[Any]) -> list[Stretch]:

@@ -163,7 +163,7 @@ def panel_title(canvas: Canvas, text: str) -> alt.TitleParams:
     )
 
 
-def specification(chart: alt.TopLevelMixin, canvas: Canvas, *, heading: bool = False) -> dict[str, Any]:
+def vega_specification(chart: alt.TopLevelMixin, canvas: Canvas, *, heading: bool = False) -> dict[str, Any]:
     """A chart of all its parts as a Vega-Lite specification; ``heading`` writes title and subtitle into it."""
     named = {"title": _title_of(canvas)} if heading else {}
     chart = chart.properties(description=canvas.drawing.description, padding=PADDING, **named)

@@ -10,7 +10,7 @@ import altair as alt
 from cityscore.present.draw.axis_scales import ticks
 from cityscore.present.draw.chart_layers import dashed, status_marks
 from cityscore.present.draw.palette import LIGHT, Palette
-from cityscore.present.draw.vega_theme import SMALL, Canvas, Size, along, label, panel_title, specification, up
+from cityscore.present.draw.vega_theme import SMALL, Canvas, Size, along, label, panel_title, up, vega_specification
 from cityscore.present.draw.weekly_chart_data import WeekPoint, WeeksDrawing
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import plain_number, score_text
@@ -29,7 +29,7 @@ def weeks_chart(drawing: WeeksDrawing, size: Size = PAPER, palette: Palette = LI
     if any(week.score is not None for week in drawing.weeks):
         panels.append(_panel(canvas, "CityScore", _scores(canvas), round(size.height * 0.6)))
     panels.append(_panel(canvas, say("Services that met their goal"), _met(canvas), round(size.height * 0.5)))
-    return specification(alt.vconcat(*panels, spacing=22, data=canvas.data).resolve_scale(x="shared"), canvas)
+    return vega_specification(alt.vconcat(*panels, spacing=22, data=canvas.data).resolve_scale(x="shared"), canvas)
 
 
 def _row(place: int, week: WeekPoint) -> dict[str, Any]:

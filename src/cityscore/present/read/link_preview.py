@@ -8,7 +8,7 @@ from cityscore.present.read.metric_details import metric_page
 from cityscore.present.read.published_scores import CITY, Day, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import window_text
-from cityscore.present.read.services_table import cell_of, met_text
+from cityscore.present.read.services_table import cell_of, goals_met_text
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text
 
@@ -31,7 +31,7 @@ def city_preview(publication: Publication) -> str | None:
             unit="" if shows else say("of {scored}", scored=row.scored or 0),
             status=Status(row.status) if row.status and shows else None,
             words=cell.words if shows else say("services met their goal"),
-            line=met_text(row) if shows else "",
+            line=goals_met_text(row) if shows else "",
             day=day_text(publication.day),
             look=city.look,
         )

@@ -11,7 +11,7 @@ from cityscore.present.read.chart_rows import line
 from cityscore.present.read.published_scores import CITY, COLUMNS, Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.scorecard_contents import window_text
-from cityscore.present.read.services_table import Cell, cell_of, met_text
+from cityscore.present.read.services_table import Cell, cell_of, goals_met_text
 from cityscore.present.say.language import say
 from cityscore.store import models
 from cityscore.store.definitions import DefinitionsInForce
@@ -91,6 +91,6 @@ def _city_card(name: str, day: Day, row: PublishedScore) -> Card:
     window, cell = window_text(city, row), cell_of(row, day.headline)
     if city.composite or not row.scored:
         shown = cell if row.scored else None
-        return Card(name, window, shown, cell.text if shown else "", met_text(row))
+        return Card(name, window, shown, cell.text if shown else "", goals_met_text(row))
     large = say("{met} of {scored}", met=row.met, scored=row.scored)
     return Card(name, window, None, large, say("Services that met their goal"))

@@ -13,7 +13,7 @@ from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.services_table import Cell, Group, cell_of, groups, met_count_text, met_text
+from cityscore.present.read.services_table import Cell, Group, cell_of, goals_met_text, groups, met_count_text
 from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import percent_text
@@ -101,7 +101,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         shows_composite=shows_composite,
         score=cell_of(composite, day.headline),
         window=window_text(publication.stands.definitions.city, composite),
-        met=met_text(composite),
+        met=goals_met_text(composite),
         met_short=met_count_text(composite),
         explained=_explained(composite) if shows_composite and composite.status else "",
         provisional=_provisional(composite),

@@ -112,7 +112,7 @@ def cell_of(row: PublishedScore, leading: Period, metric: Metric | None = None) 
     return Cell(period, score_text(row.score), SYMBOLS[status], words, str(status), leads)
 
 
-def met_text(row: PublishedScore) -> str:
+def goals_met_text(row: PublishedScore) -> str:
     """How many met their goal, as a sentence."""
     return met_sentence(row.met or 0, row.scored) if row.scored else say("No service has a score yet.")
 

@@ -10,7 +10,7 @@ from cityscore.present.read.follow_ups import FollowUp, news
 from cityscore.present.read.late_data import late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.services_table import cell_of, met_count_text, met_text
+from cityscore.present.read.services_table import cell_of, goals_met_text, met_count_text
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import PERIOD_WORDS
 from cityscore.store.subjects import Name
@@ -132,4 +132,4 @@ def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
 def _calm(row: PublishedScore) -> str:
     if row.scored and row.met == row.scored:
         return say("Every service that has a score met its goal.")
-    return met_text(row)
+    return goals_met_text(row)
