@@ -35,7 +35,7 @@ class Filled:
     """A city with figures for the days from first to last."""
 
     city: models.City
-    stands: DefinitionsInForce
+    in_force: DefinitionsInForce
     first: date
     last: date
 
@@ -70,12 +70,12 @@ class Filled:
             city=self.city,
             state=models.RunState.PUBLISHED,
             moment=moment,
-            revision=self.stands.revision,
+            revision=self.in_force.revision,
             since=self.first,
             through=through,
             published=moment,
             finished=moment,
-            latest={key: through.isoformat() for key in self.stands.keys.values()},
+            latest={key: through.isoformat() for key in self.in_force.keys.values()},
         )
 
 
@@ -98,12 +98,12 @@ def _figures(filled: Filled, days: Span) -> Iterator[tuple[Key, ScoreValues]]:
     """The figures of some days as a run scores them."""
     names = {(kind, slug) for kind, slug, _ in subject_ids(filled.city)}
     run = models.Run(city=filled.city, moment=datetime.now(UTC))
-    changed = changed_figures(run, filled.stands, Invalidation(spans={name: [days] for name in names}), {})
+    changed = changed_figures(run, filled.in_force, Invalidation(spans={name: [days] for name in names}), {})
     return ((key, figure) for key, figure in changed if figure is not None)
 
 
 def _rows(filled: Filled, figures: Iterable[tuple[Key, ScoreValues]]) -> Iterator[tuple[Any, ...]]:
-    revision = filled.stands.revision.pk
+    revision = filled.in_force.revision.pk
     for key, figure in figures:
         run, day = filled.run_of(key[2]), key[2]
         superseded = filled.correcting.published if filled.is_corrected(day) else None
@@ -114,14 +114,14 @@ def _corrected(filled: Filled) -> list[tuple[Any, ...]]:
     """The figures that took the place of those of some days; each score is lower by a hundredth of it."""
     run = filled.correcting
     old = models.Score.objects.filter(subject__city=filled.city, superseded=run.published).order_by("through", "id")
-    made_by = (False, filled.stands.revision.pk, run.pk, True, run.published, None)
+    made_by = (False, filled.in_force.revision.pk, run.pk, True, run.published, None)
     place = len(KEY) + SCORE_COLUMNS.index("score")
     rows = old.values_list(*KEY, *SCORE_COLUMNS).iterator()
     return [(*row[:place], row[place] and row[place] * 0.99, *row[place + 1 :], *made_by) for row in rows]
 
 
 def _write_observations(filled: Filled, observations: Observations) -> None:
-    ids = metric_ids(filled.city, filled.stands)
+    ids = metric_ids(filled.city, filled.in_force)
     made_by = ("", False, False, filled.first_run.moment, filled.first_run.pk)
     columns = (
         [ids[metric] for metric in observations.metric.tolist()],

@@ -66,7 +66,7 @@ class Monthly(Report["CalendarMonth", "MonthlyContents"]):
         return period.end + DAY
 
     def contents(self, newest: Publication, period: CalendarMonth) -> MonthlyContents | None:
-        count = len(newest.stands.definitions.metrics)
+        count = len(newest.in_force.definitions.metrics)
         return MonthlyContents(newest, f"{newest.city.slug} had {count} services in {period.name}.")
 
     def text(self, contents: MonthlyContents) -> str:

@@ -172,8 +172,8 @@ def live(number: int) -> Any:
 
 def _give(row: Row, number: int) -> None:
     time.sleep(0.01 * number)
-    stands = definitions_in_force(city())
-    observation_writes.write_observations(city(), stands, observations_of(stands.definitions, [row]))
+    in_force = definitions_in_force(city())
+    observation_writes.write_observations(city(), in_force, observations_of(in_force.definitions, [row]))
 
 
 def many_gone() -> int:

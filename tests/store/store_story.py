@@ -115,9 +115,9 @@ class Telling:
 
     def _collect(self, writes: tuple[Write, ...], person: bool) -> None:
         rows = self._rows(writes, self.town)
-        stands = definitions_in_force(self.city)
+        in_force = definitions_in_force(self.city)
         if person:
-            observation_writes.write_observations(self.city, stands, collecting(rows)(stands.definitions))
+            observation_writes.write_observations(self.city, in_force, collecting(rows)(in_force.definitions))
         else:
             collect_only(self.city, collecting(rows))
 

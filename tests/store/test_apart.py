@@ -71,9 +71,9 @@ def live(milltown: models.City) -> None:
     """Do to a city all that can be done to one."""
     define(plain(AFTER, cabinets=CITY["cabinets"], city={"slug": "milltown", "name": "New Milltown"}), NOON + HOUR)
     run_city(milltown, collecting(NEWS), moment=LATER)
-    stands = definitions_in_force(milltown)
+    in_force = definitions_in_force(milltown)
     observation_writes.write_observations(
-        milltown, stands, observations_of(stands.definitions, [Row("holes", NEW, 1.0, 10.0)])
+        milltown, in_force, observations_of(in_force.definitions, [Row("holes", NEW, 1.0, 10.0)])
     )
     collect_only(milltown, collecting([Row("crimes", NEW, 9.0), Row("crimes", FIRST, 9.0, district="South")]))
     running = runs.begin(milltown)

@@ -49,8 +49,8 @@ def milltown(db: None, clock: Clock) -> models.City:
 
 def given(rows: list[Row]) -> None:
     """Somebody gives figures now."""
-    stands = definitions_in_force(city())
-    observation_writes.write_observations(city(), stands, observations_of(stands.definitions, rows))
+    in_force = definitions_in_force(city())
+    observation_writes.write_observations(city(), in_force, observations_of(in_force.definitions, rows))
 
 
 def while_somebody_gives(by_hand: list[Row], by_source: list[Row]) -> Collect:

@@ -48,10 +48,10 @@ def told(as_of: datetime) -> tuple[object, ...]:
     """What is said of the last week as it was public at a moment: its score, in words and step by step."""
     moment = Publication.of(city(), as_of=as_of)
     assert moment is not None
-    (metric,) = moment.stands.definitions.metrics
+    (metric,) = moment.in_force.definitions.metrics
     row = next(row for row in moment.rows().values() if (row.kind, row.period) == ("metric", "week"))
     receipt = word(stored_receipt(row, metric))
-    part = scope_of(moment.stands, *CITY)
+    part = scope_of(moment.in_force, *CITY)
     page = part and method_explained(part, moment)
     assert page is not None
     return row.score, line(metric, row), receipt.sentence, receipt.steps, page.scores, page.evidence, page.counted

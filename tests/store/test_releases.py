@@ -79,8 +79,8 @@ def public(metric: str, day: date = LAST) -> float | None:
 
 def given_now(*rows: Row) -> None:
     """Somebody gives figures."""
-    stands = definitions_in_force(city())
-    observation_writes.write_observations(city(), stands, observations_of(stands.definitions, rows))
+    in_force = definitions_in_force(city())
+    observation_writes.write_observations(city(), in_force, observations_of(in_force.definitions, rows))
 
 
 def figures(potholes: float = 6, crimes: float = 2) -> list[Row]:

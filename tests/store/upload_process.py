@@ -25,11 +25,11 @@ from tests.store.milltown import city, every_day, observations_of  # noqa: E402
 
 def keep() -> None:
     """Keep the upload."""
-    stands = definitions_in_force(city())
+    in_force = definitions_in_force(city())
     rows = every_day("potholes", FIRST, 40, (1.0, 2.0)) + every_day("crimes", FIRST, 400, (5.0, 1.0))
-    found = observations_of(stands.definitions, rows)
-    digest = compare_observations(city(), stands, found).digest
-    uploads.keep_upload(models.Upload.objects.get(), stands, found, who=User.objects.get(), expected=digest)
+    found = observations_of(in_force.definitions, rows)
+    digest = compare_observations(city(), in_force, found).digest
+    uploads.keep_upload(models.Upload.objects.get(), in_force, found, who=User.objects.get(), expected=digest)
 
 
 def undo() -> None:

@@ -32,12 +32,12 @@ Words: TypeAlias = Callable[[int, str], dict[int, AlertSentences]]
 def digests(city: models.City, moment: Publication) -> Iterator[Envelope]:
     """A mail for each subscriber who has something to be told; ``moment`` is what the city shows now."""
     now = timezone.now()
-    part = scope_of(moment.stands, *CITY)
+    part = scope_of(moment.in_force, *CITY)
     public = {part.key(metric)[1] for metric in part.metrics} if part else set()
     recent = [each for each in alerts.going_on(city, now - NEWS) if each.metric.key in public]
     if not recent:
         return
-    metrics, words = cache(partial(takes_in, moment.stands)), _words(moment, recent)
+    metrics, words = cache(partial(takes_in, moment.in_force)), _words(moment, recent)
     wanted = mail_subscriptions.wanted(city.pk, Topic.ALERTS)
     for subscriber, asked in groupby(wanted, key=lambda each: each.subscriber):
         found = _untold(recent, {each: metrics(each.kind, each.slug) for each in asked})
@@ -84,7 +84,7 @@ def _write(moment: Publication, subscriber: Subscriber, found: Sequence[models.A
     told = worst_first(each for each in of_each if each)
     if not told:
         return None
-    definitions = moment.stands.definitions
+    definitions = moment.in_force.definitions
     with in_language(subscriber.language):
         links = links_of(moment.city, definitions)
         foot = foot_of(links, ending(links, subscriber.token, Topic.ALERTS))

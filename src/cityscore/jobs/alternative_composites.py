@@ -16,15 +16,17 @@ def compare_newest(city: models.City) -> bool:
     run = runs.published(city)
     if run is None or not comparisons.is_missing(run):
         return False
-    stands = DefinitionsInForce.of(run.revision)
-    settings = stands.definitions.city
+    in_force = DefinitionsInForce.of(run.revision)
+    settings = in_force.definitions.city
     version = max(
         (version for name, version in score_publication.methods_of(run) if name == settings.method), default=None
     )
     method = method_named(settings.method, version)
     period: Period = leading_period(settings.headline, method.periods)
     held = {key: datetime.fromisoformat(known) if known else None for key, known in run.held.items()}
-    known = known_observations.known_observations(city, stands, run.moment, None, held)
-    found = alternatives.compare_alternatives(stands.definitions, known, method, settings.periods, period, run.through)
+    known = known_observations.known_observations(city, in_force, run.moment, None, held)
+    found = alternatives.compare_alternatives(
+        in_force.definitions, known, method, settings.periods, period, run.through
+    )
     comparisons.keep_comparison(run, period, found)
     return True

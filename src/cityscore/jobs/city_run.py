@@ -74,15 +74,15 @@ def run_city(
     under way. Whatever goes wrong, nothing is published and nothing that was is lost; a rerun completes.
     """
     with _under_way(runs.begin(city, moment, through)) as this:
-        stands = DefinitionsInForce.of(this.revision)
-        return _score_and_publish(this, stands, _collect(this, stands, collect, progress))
+        in_force = DefinitionsInForce.of(this.revision)
+        return _score_and_publish(this, in_force, _collect(this, in_force, collect, progress))
 
 
 def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> WriteCounts:
     """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
     with _under_way(runs.begin(city)) as this:
-        stands = DefinitionsInForce.of(this.revision)
-        news = _collect(this, stands, collect, progress)
+        in_force = DefinitionsInForce.of(this.revision)
+        news = _collect(this, in_force, collect, progress)
         if news:
             runs.finish_collecting(this, news.log)
         else:
@@ -119,17 +119,17 @@ class _News:
         return tuple(f"{each.metric}: {concern}" for each in self.told for concern in each.concerns)
 
 
-def _collect(run: models.Run, stands: DefinitionsInForce, collect: Collect, progress: Progress | None) -> _News:
+def _collect(run: models.Run, in_force: DefinitionsInForce, collect: Collect, progress: Progress | None) -> _News:
     """Collect, and write what differs from what stands."""
-    days = recounted_from(run, stands)
-    found = counted_since(Collected.of(collect(stands.definitions)), stands.definitions, days)
-    written = observation_writes.write_observations(run.city, stands, found.observations, run=run, progress=progress)
-    left = backlogs.write_backlogs(run, stands, found.backlog) if found.backlog else 0
+    days = recounted_from(run, in_force)
+    found = counted_since(Collected.of(collect(in_force.definitions)), in_force.definitions, days)
+    written = observation_writes.write_observations(run.city, in_force, found.observations, run=run, progress=progress)
+    left = backlogs.write_backlogs(run, in_force, found.backlog) if found.backlog else 0
     told = {each.metric for each in found.told}
     return _News(written, left, found.told, {metric: day for metric, day in days.items() if metric in told})
 
 
-def _score_and_publish(run: models.Run, stands: DefinitionsInForce, news: _News) -> Outcome:
+def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _News) -> Outcome:
     city = run.city
     held = metrics_held(city, timezone.now())
     last, waiting = runs.published(city), releases.waiting_run(city)
@@ -139,17 +139,17 @@ def _score_and_publish(run: models.Run, stands: DefinitionsInForce, news: _News)
         public = releases.release_waiting(city)
         return _outcome(public or waiting, news, public.log["scores"] if public else 0)
     before = Extent.of_run(last) if last else None
-    days = known_observations.first_and_last(city, stands, run.moment, run.through, held)
+    days = known_observations.first_and_last(city, in_force, run.moment, run.through, held)
     first = min((first for first, _ in days.values()), default=None)
-    now = Extent.to_come(stands, first, run.through)
+    now = Extent.to_come(in_force, first, run.through)
     changed = ((each.metric.key, (each.first, each.last)) for each in unscored)
-    figures = score_publication.add(run, changed_figures(run, stands, plan_invalidation(before, now, changed), held))
+    figures = score_publication.add(run, changed_figures(run, in_force, plan_invalidation(before, now, changed), held))
     if before == now and not (figures or unscored or news):
         releases.drop_waiting(city)
         runs.forget_run(run)
         return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns)
     scored = Scored(days, [each.pk for each in unscored], news.log, held)
-    releases.finish(run, scored, _due(stands, run.through))
+    releases.finish(run, scored, _due(in_force, run.through))
     return _outcome(run, news, figures)
 
 
@@ -160,9 +160,9 @@ def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models
     return all(note.run_id == waiting.pk for note in unscored)
 
 
-def _due(stands: DefinitionsInForce, through: date) -> datetime | None:
+def _due(in_force: DefinitionsInForce, through: date) -> datetime | None:
     """From when on the figures up to a day are public; None for at once."""
-    city = stands.definitions.city
+    city = in_force.definitions.city
     if city.publication is None:
         return None
     return datetime.combine(plus(through, 1), time.fromisoformat(city.publication), city.zone())

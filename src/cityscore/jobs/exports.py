@@ -42,16 +42,16 @@ def definitions_text(city: models.City, moment: datetime | None = None) -> str:
 
 def observations_table(city: models.City, moment: datetime | None = None) -> pa.Table:
     """The observations known at a moment (default: now), in columns that ``cityscore score`` reads."""
-    stands = definitions_in_force(city, moment)
+    in_force = definitions_in_force(city, moment)
     return observations_frame(
-        known_observations.known_observations(city, stands, moment or timezone.now()), stands.definitions
+        known_observations.known_observations(city, in_force, moment or timezone.now()), in_force.definitions
     )
 
 
 def backlog_table(city: models.City, moment: datetime | None = None) -> pa.Table:
     """The backlogs of on-time metrics known at a moment (default: now), by metric and day."""
-    stands = definitions_in_force(city, moment)
-    slugs = {key: slug for slug, key in stands.keys.items()}
+    in_force = definitions_in_force(city, moment)
+    slugs = {key: slug for slug, key in in_force.keys.items()}
     rows = [(slugs[key], *rest) for key, *rest in backlogs.all_known(city, moment or timezone.now()) if key in slugs]
     columns = list(zip(*rows, strict=True)) or [()] * len(BACKLOG)
     return pa.table([pa.array(each, field.type) for each, field in zip(columns, BACKLOG, strict=True)], schema=BACKLOG)
@@ -69,26 +69,26 @@ def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[
 
 
 def _score_tables(city: models.City, run: models.Run, published: datetime) -> Iterator[pa.Table]:
-    stands = DefinitionsInForce.of(run.revision)
+    in_force = DefinitionsInForce.of(run.revision)
     ids = subject_ids(city)
-    districts = known_observations.districts(city, stands)
-    for metric in stands.definitions.metrics:
+    districts = known_observations.districts(city, in_force)
+    for metric in in_force.definitions.metrics:
         for district in ("", *districts.get(metric.slug, ())):
-            subject = ids[models.SubjectKind.METRIC, stands.keys[metric.slug], district]
+            subject = ids[models.SubjectKind.METRIC, in_force.keys[metric.slug], district]
             yield _table(metric.slug, district, _columns(subject, published), metric)
     yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published), None)
 
 
-def metric_table(city: models.City, stands: DefinitionsInForce, metric: Metric, moment: datetime) -> pa.Table:
+def metric_table(city: models.City, in_force: DefinitionsInForce, metric: Metric, moment: datetime) -> pa.Table:
     """The scores of one metric that the public saw at a moment, and then those of its districts.
 
     Of a district's figure that is not shown, only the window is told, and ``not_shown`` stands in place of a reason.
     """
     mine = models.Subject.objects.filter(
-        city=city, kind=models.SubjectKind.METRIC, slug=stands.keys[metric.slug]
+        city=city, kind=models.SubjectKind.METRIC, slug=in_force.keys[metric.slug]
     ).order_by("district")
     columns = {subject.district: _columns(subject.pk, moment) for subject in mine}
-    hide(columns, metric, stands.definitions.city)
+    hide(columns, metric, in_force.definitions.city)
     tables = [_table(metric.slug, district, columns[district], metric) for district in columns]
     return pa.concat_tables([SCHEMA.empty_table(), *tables])
 

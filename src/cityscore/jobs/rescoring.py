@@ -29,7 +29,7 @@ from cityscore.store.subjects import Name, composites, subject_ids
 
 
 def changed_figures(
-    run: models.Run, stands: DefinitionsInForce, invalidation: Invalidation, held: Held
+    run: models.Run, in_force: DefinitionsInForce, invalidation: Invalidation, held: Held
 ) -> Iterator[tuple[Key, ScoreValues | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
     ids = subject_ids(run.city)
@@ -44,10 +44,10 @@ def changed_figures(
     if not invalidation.spans:
         return
     wanted = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
-    method = method_named(stands.definitions.city.method)
-    needed = observations_needed(stands.definitions, invalidation.days, method)
-    known = known_observations.known_observations(run.city, stands, run.moment, needed, held)
-    scoring = _Scoring(stands, method, known, ids, known_observations.districts(run.city, stands))
+    method = method_named(in_force.definitions.city.method)
+    needed = observations_needed(in_force.definitions, invalidation.days, method)
+    known = known_observations.known_observations(run.city, in_force, run.moment, needed, held)
+    scoring = _Scoring(in_force, method, known, ids, known_observations.districts(run.city, in_force))
     for piece in in_pieces(invalidation.days, score_publication.DAYS_AT_ONCE):
         yield from _compared(scoring, wanted, piece)
 
@@ -71,7 +71,7 @@ def _compared(
 class _Scoring:
     """What scoring spans of days of a city takes."""
 
-    stands: DefinitionsInForce
+    in_force: DefinitionsInForce
     method: Method
     known: Observations
     ids: Mapping[tuple[str, str, str], int]
@@ -79,14 +79,14 @@ class _Scoring:
 
     def figures(self, days: Span, wanted: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
         """The figures of the subjects that are wanted, each on its days."""
-        definitions = self.stands.definitions
+        definitions = self.in_force.definitions
         through = np.arange(number(days[0]), number(days[1]) + 1)
         scored = list(
             score_all(definitions, self.known, through, self.method, definitions.city.periods, self.districts)
         )
         observed = {metric.slug: observer for metric, observer in processes(definitions, self.known, through)}
         for each in scored:
-            subject = self.ids[METRIC, self.stands.keys[each.metric.slug], each.district]
+            subject = self.ids[METRIC, self.in_force.keys[each.metric.slug], each.district]
             if subject in wanted:
                 places = _places(wanted[subject], days)
                 seen = () if each.district else observed[each.metric.slug].seen(places)
@@ -96,9 +96,9 @@ class _Scoring:
     def _composites(
         self, scored: list[Scores], through: Ints, days: Span, wanted: Mapping[int, list[Span]]
     ) -> Iterator[tuple[Key, ScoreValues]]:
-        city, method = self.stands.definitions.city, self.method
+        city, method = self.in_force.definitions.city, self.method
         windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
-        for (kind, slug), below in composites(self.stands.definitions).items():
+        for (kind, slug), below in composites(self.in_force.definitions).items():
             subject = self.ids[kind, slug, ""]
             if subject in wanted:
                 whole = composite((each for each in scored if each.metric.slug in below), method, windows, city.near)

@@ -27,9 +27,9 @@ def subscription_words(subscription: Subscription, definitions: Definitions) -> 
             return say("Alerts about {name}", name=metrics.get(subscription.slug, subscription.slug))
 
 
-def takes_in(stands: DefinitionsInForce, kind: str, slug: str) -> frozenset[str]:
+def takes_in(in_force: DefinitionsInForce, kind: str, slug: str) -> frozenset[str]:
     """The metrics (their keys) that a subscription is about; none where it is of something that is gone."""
     if kind == SubjectKind.METRIC:
         return frozenset({slug})
-    part = scope_of(stands, kind, slug)
+    part = scope_of(in_force, kind, slug)
     return frozenset(part.key(metric)[1] for metric in part.metrics) if part else frozenset()

@@ -113,7 +113,7 @@ class Report(ABC, Generic[P, C]):
 
     def has_come(self, moment: Publication, period: P) -> bool:
         """Whether figures are public up to the day before its report comes."""
-        return moment.day >= self.comes_on(moment.stands.definitions, period) - DAY
+        return moment.day >= self.comes_on(moment.in_force.definitions, period) - DAY
 
     def file_name(self, city: models.City, period: P) -> str:
         """What a file of it is called, without an ending."""

@@ -24,7 +24,7 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
 
     The keys stand in the order in which a reader meets them. What there is nothing of is empty, and never left out.
     """
-    whole, city = report.whole, report.publication.stands.definitions.city
+    whole, city = report.whole, report.publication.in_force.definitions.city
     return {
         "language": spoken().code,
         "city": city.name,

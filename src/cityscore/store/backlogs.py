@@ -34,13 +34,13 @@ class Left(NamedTuple):
 
 
 @transaction.atomic
-def write_backlogs(run: models.Run, stands: DefinitionsInForce, backlog: DailyBacklog) -> int:
+def write_backlogs(run: models.Run, in_force: DefinitionsInForce, backlog: DailyBacklog) -> int:
     """Write a backlog's rows that differ from those that stand, and return how many; raises ``Busy`` as a run does."""
     locked(run.city)
     still_running(run)
     if not len(backlog):
         return 0
-    ids = metric_ids(run.city, stands)
+    ids = metric_ids(run.city, in_force)
     span = tuple(getattr(backlog.day, edge)().astype(object) for edge in ("min", "max"))
     rows = models.Backlog.objects.filter(metric__in=ids, day__range=span, until=None)
     values = rows.values_list("metric", "day", "id", *Left._fields)

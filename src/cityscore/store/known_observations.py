@@ -19,10 +19,10 @@ from cityscore.store.definitions import DefinitionsInForce
 EPOCH = date(1970, 1, 1).toordinal()
 
 
-def metric_ids(city: models.City, stands: DefinitionsInForce) -> list[int]:
+def metric_ids(city: models.City, in_force: DefinitionsInForce) -> list[int]:
     """The store's id of each metric, in the definitions' order."""
     ids = dict(models.Metric.objects.filter(city=city).values_list("key", "id"))
-    return [ids[stands.keys[metric.slug]] for metric in stands.definitions.metrics]
+    return [ids[in_force.keys[metric.slug]] for metric in in_force.definitions.metrics]
 
 
 Held: TypeAlias = Mapping[str, datetime | None]
@@ -31,14 +31,14 @@ Held: TypeAlias = Mapping[str, datetime | None]
 
 def known_observations(
     city: models.City,
-    stands: DefinitionsInForce,
+    in_force: DefinitionsInForce,
     moment: datetime,
     spans: Sequence[Span] | None = None,
     held: Held = MappingProxyType({}),
 ) -> Observations:
     """The observations as they were known at a moment; of some spans of days, or all."""
-    places = {key: place for place, key in enumerate(metric_ids(city, stands))}
-    rows = _at(models.Observation.objects.filter(_meant(places, stands), metric__in=list(places)), moment, held)
+    places = {key: place for place, key in enumerate(metric_ids(city, in_force))}
+    rows = _at(models.Observation.objects.filter(_meant(places, in_force), metric__in=list(places)), moment, held)
     if spans is not None:
         within = Q(pk__in=[])
         for first, last in spans:
@@ -51,11 +51,11 @@ def known_observations(
 
 
 def first_and_last(
-    city: models.City, stands: DefinitionsInForce, moment: datetime, through: date, held: Held = MappingProxyType({})
+    city: models.City, in_force: DefinitionsInForce, moment: datetime, through: date, held: Held = MappingProxyType({})
 ) -> dict[str, Span]:
     """The first and the last day, up to ``through``, of which anything of a metric (its key) was known at a moment."""
-    ids = metric_ids(city, stands)
-    figures = models.Observation.objects.filter(_meant(ids, stands), exempt=False)
+    ids = metric_ids(city, in_force)
+    figures = models.Observation.objects.filter(_meant(ids, in_force), exempt=False)
     of_metric = figures.filter(metric=OuterRef("pk"), day__lte=through)
     days = _at(of_metric, moment, held)
     rows = models.Metric.objects.filter(pk__in=ids).values_list(
@@ -64,9 +64,9 @@ def first_and_last(
     return {key: (first, last) for key, first, last in rows if first is not None}
 
 
-def districts(city: models.City, stands: DefinitionsInForce) -> dict[str, tuple[str, ...]]:
+def districts(city: models.City, in_force: DefinitionsInForce) -> dict[str, tuple[str, ...]]:
     """The districts in which each metric (its slug) has ever had a figure."""
-    slugs = {key: slug for slug, key in stands.keys.items()}
+    slugs = {key: slug for slug, key in in_force.keys.items()}
     subjects = models.Subject.objects.filter(city=city, kind=models.SubjectKind.METRIC).exclude(district="")
     found: dict[str, tuple[str, ...]] = {}
     for key, district in subjects.order_by("slug", "district").values_list("slug", "district"):
@@ -80,10 +80,10 @@ def unscored(city: models.City, moment: datetime) -> list[models.Unscored]:
     return list(models.Unscored.objects.filter(metric__city=city, moment__lte=moment).select_related("metric"))
 
 
-def _meant(ids: Iterable[int], stands: DefinitionsInForce) -> Q:
+def _meant(ids: Iterable[int], in_force: DefinitionsInForce) -> Q:
     """Rows that are what the kinds of their metrics hold: a kind that changed may have left samples, or other rows."""
     quantiles = [
-        key for key, metric in zip(ids, stands.definitions.metrics, strict=True) if metric.kind.observed.has_samples
+        key for key, metric in zip(ids, in_force.definitions.metrics, strict=True) if metric.kind.observed.has_samples
     ]
     return Q(~Q(metric__in=quantiles), sample=None) | Q(metric__in=quantiles, sample__isnull=False)
 

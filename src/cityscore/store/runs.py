@@ -31,12 +31,12 @@ def begin(city: models.City, moment: datetime | None = None, through: date | Non
     if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
         raise Busy(f"a run of {city.name} is under way → wait for it to end")
     at = moment_for(city, moment, definitions=False)
-    stands = definitions_in_force(city, at)
-    yesterday = at.astimezone(stands.definitions.city.zone()).date() - timedelta(days=1)
+    in_force = definitions_in_force(city, at)
+    yesterday = at.astimezone(in_force.definitions.city.zone()).date() - timedelta(days=1)
     return models.Run.objects.create(
         city=city,
         moment=at,
-        revision=stands.revision,
+        revision=in_force.revision,
         through=_last_day(city, yesterday, through),
         replayed=moment is not None,
         worker=here(),
@@ -87,9 +87,9 @@ def forget_run(run: models.Run) -> None:
 @transaction.atomic
 def fail_run(run: models.Run, problem: str) -> None:
     """End a run that could not be finished; what it had scored is taken back, what it had collected stays."""
-    stands = models.Run.objects.select_for_update().get(pk=run.pk)
+    in_force = models.Run.objects.select_for_update().get(pk=run.pk)
     score_publication.discard(run)  # also what it added after it was given up
-    if stands.state == models.RunState.RUNNING:
+    if in_force.state == models.RunState.RUNNING:
         run.log = {"problem": problem}
         end_run(run, models.RunState.FAILED)
 

@@ -110,4 +110,4 @@ def day_of(part: Scope, stored: Rows, latest: Mapping[str, date] | None = None) 
     run = models.Run(
         published=PUBLISHED, through=END, latest={key: day.isoformat() for key, day in (latest or {}).items()}
     )
-    return Day(Publication(models.City(name="Milltown", slug="milltown"), run, run, END, part.stands), stored)
+    return Day(Publication(models.City(name="Milltown", slug="milltown"), run, run, END, part.in_force), stored)

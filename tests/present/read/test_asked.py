@@ -36,7 +36,7 @@ def asked(metrics: dict[str, Any], rows: list[Row], week: date = WEEK, **setting
     assert moment is not None
     found = REPORT.period_from(moment, week)
     assert found is not None
-    return {each.metric.slug: each for each in comment_requests_in(moment, found, moment.stands.definitions.metrics)}
+    return {each.metric.slug: each for each in comment_requests_in(moment, found, moment.in_force.definitions.metrics)}
 
 
 def month_ends(slug: str, figure: float) -> list[Row]:

@@ -74,12 +74,12 @@ def test_charts_and_page_take_few_queries(moment: Publication) -> None:
         page_of(moment, "call-center")
     assert len(queries) <= 4
     with CaptureQueriesContext(connection) as queries:
-        drawing_in(moment, moment.stands.definitions.by_slug["call-center"], TWELVE_MONTHS)
+        drawing_in(moment, moment.in_force.definitions.by_slug["call-center"], TWELVE_MONTHS)
     assert len(queries) <= 2  # its scores, and what was said of it
 
 
 def test_harm_is_never_celebrated(moment: Publication) -> None:
-    for metric in moment.stands.definitions.metrics:
+    for metric in moment.in_force.definitions.metrics:
         if metric.harm:
             page = page_of(moment, metric.slug)
             said = [page.leading.words, page.run, *(window.words for window in page.others)]

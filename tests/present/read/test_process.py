@@ -150,7 +150,7 @@ def test_a_fixed_baseline_is_that_of_the_first_weeks(db: None, clock: Clock) -> 
 
 def test_the_scorecard_says_it_beside_each_service_and_in_the_lists(db: None, clock: Clock) -> None:
     moment = published({"potholes": POTHOLES, "crimes": CRIMES | {"harm": True}}, clock)
-    part = scope_of(moment.stands, *CITY)
+    part = scope_of(moment.in_force, *CITY)
     assert part is not None
     card = scorecard(part, moment)
     assert card is not None

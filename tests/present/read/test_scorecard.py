@@ -88,7 +88,7 @@ def moment_of(city: models.City, day: date | None = None, as_of: datetime | None
 
 
 def card_of(moment: Publication, subject: tuple[str, str] = WHOLE) -> ScorecardContents:
-    part = scope_of(moment.stands, *subject)
+    part = scope_of(moment.in_force, *subject)
     assert part is not None
     card = scorecard(part, moment)
     assert card is not None
@@ -393,7 +393,7 @@ def test_the_first_week_has_none_before_it() -> None:
 @pytest.mark.usefixtures("db")
 def test_a_part_that_nothing_is_stored_of_has_no_scorecard() -> None:
     moment = moment_of(milltown())
-    part = scope_of(moment.stands, *WHOLE)
+    part = scope_of(moment.in_force, *WHOLE)
     assert part is not None
     assert scorecard(replace(part, subject=("cabinet", "nowhere")), moment) is None
-    assert scope_of(moment.stands, "cabinet", "nowhere") is None
+    assert scope_of(moment.in_force, "cabinet", "nowhere") is None

@@ -21,7 +21,7 @@ METRIC = str(models.SubjectKind.METRIC)
 class Extent:
     """The days that have figures, and what those are made by."""
 
-    stands: DefinitionsInForce
+    in_force: DefinitionsInForce
     since: date | None
     """None where nothing has."""
     through: date
@@ -34,10 +34,10 @@ class Extent:
         return cls(DefinitionsInForce.of(run.revision), run.since, run.through, score_publication.methods_of(run))
 
     @classmethod
-    def to_come(cls, stands: DefinitionsInForce, since: date | None, through: date) -> Extent:
+    def to_come(cls, in_force: DefinitionsInForce, since: date | None, through: date) -> Extent:
         """What a run leaves now: by the newest version of the city's method."""
-        method = method_named(stands.definitions.city.method)
-        return cls(stands, since, through, frozenset({(str(method.name), method.version)} if since else ()))
+        method = method_named(in_force.definitions.city.method)
+        return cls(in_force, since, through, frozenset({(str(method.name), method.version)} if since else ()))
 
 
 @dataclass
@@ -66,7 +66,7 @@ def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tupl
             name: cut for name, days in spans.items() if (cut := within(joined(days), now.since, now.through))
         }
     if before is not None and before.since is not None:
-        plan.gone = set(_subjects(before.stands)) - set(_subjects(now.stands))
+        plan.gone = set(_subjects(before.in_force)) - set(_subjects(now.in_force))
         kept_from = plus(before.through, 1) if now.since is None else now.since
         plan.dropped = within([(before.since, plus(kept_from, -1))], before.since, before.through)
     return plan
@@ -74,16 +74,16 @@ def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tupl
 
 def _metrics(before: Extent | None, now: Extent, changed: list[tuple[str, Span]]) -> dict[str, list[Span]]:
     """The days of each metric, by key."""
-    definitions, keys = now.stands.definitions, now.stands.keys
+    definitions, keys = now.in_force.definitions, now.in_force.keys
     of_all = _of_all(before, now)
     days = {key: list(of_all) for key in keys.values()}
     if before is None or ALWAYS in of_all:
         return days
-    known = {key: before.stands.definitions.by_slug[slug] for slug, key in before.stands.keys.items()}
+    known = {key: before.in_force.definitions.by_slug[slug] for slug, key in before.in_force.keys.items()}
     for metric in definitions.metrics:
         key = keys[metric.slug]
         former = known.get(key)
-        if former is None or _calendar(before.stands.definitions, former) != _calendar(definitions, metric):
+        if former is None or _calendar(before.in_force.definitions, former) != _calendar(definitions, metric):
             days[key].append(ALWAYS)
         elif span := reached_by_change(former, metric):
             days[key].append(span)
@@ -99,7 +99,7 @@ def _of_all(before: Extent | None, now: Extent) -> list[Span]:
     """The days of every subject: those before and after the days that have figures, or all."""
     if before is None or before.since is None or before.methods != now.methods:
         return [ALWAYS]
-    one, other = before.stands.definitions, now.stands.definitions
+    one, other = before.in_force.definitions, now.in_force.definitions
     changes = (reached_by_change(one, other), reached_by_change(one.city, other.city))
     return [(date.min, plus(before.since, -1)), (plus(before.through, 1), date.max), *filter(None, changes)]
 
@@ -109,22 +109,22 @@ def _composites(before: Extent | None, now: Extent, metrics: dict[str, list[Span
 
     A composite of no metric has its days as well, and says on each that there is nothing to score.
     """
-    former, of_all = _members(before.stands) if before else {}, _of_all(before, now)
+    former, of_all = _members(before.in_force) if before else {}, _of_all(before, now)
     return {
         name: [ALWAYS] if former.get(name) != keys else [*of_all, *(span for key in keys for span in metrics[key])]
-        for name, keys in _members(now.stands).items()
+        for name, keys in _members(now.in_force).items()
     }
 
 
-def _members(stands: DefinitionsInForce) -> dict[Name, frozenset[str]]:
+def _members(in_force: DefinitionsInForce) -> dict[Name, frozenset[str]]:
     """The metrics (their keys) below each composite."""
-    keys = stands.keys
-    return {name: frozenset(keys[slug] for slug in below) for name, below in composites(stands.definitions).items()}
+    keys = in_force.keys
+    return {name: frozenset(keys[slug] for slug in below) for name, below in composites(in_force.definitions).items()}
 
 
-def _subjects(stands: DefinitionsInForce) -> Iterator[Name]:
-    yield from ((METRIC, key) for key in stands.keys.values())
-    yield from composites(stands.definitions)
+def _subjects(in_force: DefinitionsInForce) -> Iterator[Name]:
+    yield from ((METRIC, key) for key in in_force.keys.values())
+    yield from composites(in_force.definitions)
 
 
 def _calendar(definitions: Definitions, metric: Metric) -> DayCalendar | None:

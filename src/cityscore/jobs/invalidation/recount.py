@@ -19,18 +19,18 @@ from cityscore.store import known_observations, models
 from cityscore.store.definitions import DefinitionsInForce
 
 
-def recounted_from(run: models.Run, stands: DefinitionsInForce) -> dict[str, date]:
+def recounted_from(run: models.Run, in_force: DefinitionsInForce) -> dict[str, date]:
     """From which day on each metric (its slug) is counted again, where its source states a span.
 
     A metric that has no figure from before that day is not among them: it is counted from the beginning.
     """
-    spans = {source.slug: source.recount for source in stands.definitions.sources if source.recount is not None}
-    known = known_observations.first_and_last(run.city, stands, run.moment, run.through) if spans else {}
+    spans = {source.slug: source.recount for source in in_force.definitions.sources if source.recount is not None}
+    known = known_observations.first_and_last(run.city, in_force, run.moment, run.through) if spans else {}
     found = {}
-    for metric in stands.definitions.metrics:
+    for metric in in_force.definitions.metrics:
         if metric.records is not None and (days := spans.get(metric.records.source)):
             day = plus(run.through, 1 - days)
-            first, _ = known.get(stands.keys[metric.slug], (day, day))
+            first, _ = known.get(in_force.keys[metric.slug], (day, day))
             if first < day:
                 found[metric.slug] = day
     return found

@@ -41,7 +41,7 @@ def _envelopes(city: models.City, moment: Publication, week: Week) -> Iterator[E
 
 def _write(city: models.City, moment: Publication, week: Week, user: User) -> Letter | None:
     """Word it; None where nothing is asked of somebody."""
-    definitions = moment.stands.definitions
+    definitions = moment.in_force.definitions
     owned = {each for role in Membership.objects.filter(OWNERS, user=user, city=city.pk) for each in role.departments}
     metrics = [each for each in definitions.metrics if each.department in owned]
     with in_language(definitions.city.language):

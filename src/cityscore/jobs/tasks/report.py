@@ -52,7 +52,7 @@ def _write(kind: AnyReport, moment: Publication, period: ReportingPeriod, langua
         contents = kind.contents(moment, period)
         if contents is None:
             return None
-        links = links_of(contents.publication.city, contents.publication.stands.definitions)
+        links = links_of(contents.publication.city, contents.publication.in_force.definitions)
         return kind.letter(contents, links, foot_of(links, ending(links, READER, kind.topic)))
 
 

@@ -43,7 +43,7 @@ class AlertSentences:
 
 def states_in(publication: Publication) -> Iterator[State]:
     """How each metric stands in a publication, those apart whose figures are held; in one query."""
-    scope = scope_of(publication.stands, *CITY)
+    scope = scope_of(publication.in_force, *CITY)
     if scope is None:
         return
     day = Day(publication, publication.rows())
@@ -55,7 +55,7 @@ def states_in(publication: Publication) -> Iterator[State]:
 
 def alert_sentences(publication: Publication, alerts: Collection[models.Alert]) -> dict[int, AlertSentences]:
     """Alerts of a publication in words, by their ids; one whose figure is not public there is not told."""
-    scope = scope_of(publication.stands, *CITY)
+    scope = scope_of(publication.in_force, *CITY)
     if scope is None:
         return {}
     day = Day(publication, publication.rows())
@@ -105,6 +105,6 @@ def _stopped(scope: Scope, publication: Publication, metric: Metric) -> Iterator
         return
     missed = 0
     if latest < last:
-        axis = Axis.of(number(latest) + 1, number(last), publication.stands.definitions)
+        axis = Axis.of(number(latest) + 1, number(last), publication.in_force.definitions)
         missed = int(axis.due(metric).sum())
     yield State(name[1], KINDS.STOPPED, latest.isoformat(), missed >= (1 if metric.cadence in SLOW else MISSED))

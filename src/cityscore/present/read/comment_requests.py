@@ -83,7 +83,7 @@ def _rows(publication: Publication, windows: Collection[CommentWindow]) -> dict[
 
 def _seen_from(publication: Publication, period: Period, end: date) -> date:
     """The last day on which a window is the last one: what came late is in its scores of then."""
-    if style_of(publication.stands.definitions) is PeriodStyle.ROLLING:
+    if style_of(publication.in_force.definitions) is PeriodStyle.ROLLING:
         return end
     if period is Period.WEEK:
         return min(end + timedelta(days=6), publication.day)

@@ -47,12 +47,12 @@ class DistrictRows:
 
 def district_rows(publication: Publication, metric: Metric) -> DistrictRows | None:
     """Read them in one query; None for a metric without districts."""
-    city = publication.stands.definitions.city
+    city = publication.in_force.definitions.city
     least = city.small_numbers
     measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
     name = subject_of(publication, metric)
-    days = days_back(publication.stands.definitions, Period.MONTH, publication.day, MONTHS, PeriodStyle.COMPLETE)
+    days = days_back(publication.in_force.definitions, Period.MONTH, publication.day, MONTHS, PeriodStyle.COMPLETE)
     first, scores = publication.district_rows(name, days, PERIODS, small, _window_ends(publication))
     rows: dict[tuple[Window, str], PublishedScore] = {
         (Window(Period(row.period), row.start, row.end), district): row for district, row in scores
@@ -84,7 +84,7 @@ def _unscored(row: PublishedScore) -> PublishedScore:
 
 def _window_ends(publication: Publication) -> list[date]:
     """The last days of all weeks and months that have figures."""
-    begins = publication.stands.definitions.city.calendar.week_starts.number
+    begins = publication.in_force.definitions.city.calendar.week_starts.number
     first, last = publication.run.since or publication.day, publication.day
     days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     return [day for day in days if (day.weekday() + 1) % 7 == begins or (day + timedelta(days=1)).day == 1]

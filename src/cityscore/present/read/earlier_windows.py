@@ -48,7 +48,7 @@ def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) ->
     publication, period = day.publication, day.headline
     passes_over = period is Period.DAY
     count = WINDOWS * (2 if passes_over else 1)  # enough, unless more than half of the days were withheld
-    days = days_back(publication.stands.definitions, period, publication.day, count)
+    days = days_back(publication.in_force.definitions, period, publication.day, count)
     earlier = publication.rows_on(days[1:], period, scope.names if names is None else names)
     windows = [earlier[seen_from] for seen_from in days[1:]]
     if passes_over:

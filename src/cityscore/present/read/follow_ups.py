@@ -95,7 +95,7 @@ class _Service:
 
 def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
     """Look through the windows up to now, ``history`` latest first."""
-    step = step_of(scope.stands.definitions, period)
+    step = step_of(scope.in_force.definitions, period)
     services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history))]
     missed = [service for service in services if service.row.missed_goal]
     missed.sort(key=lambda service: (not service.is_new, -service.shortfall))

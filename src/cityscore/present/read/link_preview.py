@@ -15,12 +15,12 @@ from cityscore.present.say.terms import day_text
 
 def city_preview(publication: Publication) -> str | None:
     """The city's number; where it shows none, how many of its services met their goal."""
-    scope = scope_of(publication.stands, *CITY)
+    scope = scope_of(publication.in_force, *CITY)
     day = Day(publication, publication.rows([scope.subject])) if scope else None
     row = day.of(CITY) if day and day.rows else None
     if day is None or row is None:
         return None
-    city = publication.stands.definitions.city
+    city = publication.in_force.definitions.city
     cell = cell_of(row, day.headline)
     shows = city.composite
     return picture(
@@ -46,7 +46,7 @@ def metric_preview(publication: Publication, metric: Metric) -> str | None:
     status = page.leading.cell.status
     return picture(
         LinkPicture(
-            owner=publication.stands.definitions.city.name,
+            owner=publication.in_force.definitions.city.name,
             title=metric.name,
             number=page.number,
             unit=page.unit,
@@ -54,6 +54,6 @@ def metric_preview(publication: Publication, metric: Metric) -> str | None:
             words=page.leading.words,
             line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
             day=day_text(publication.day),
-            look=publication.stands.definitions.city.look,
+            look=publication.in_force.definitions.city.look,
         )
     )

@@ -95,7 +95,7 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
     composite = day.of(scope.subject) if day.rows else None
     if composite is None:
         return None
-    city, method = publication.stands.definitions.city, composite.rules
+    city, method = publication.in_force.definitions.city, composite.rules
     unmeasured = {metric.slug: why for metric in scope.metrics if (why := _unmeasured(metric, publication.day))}
     counted = tuple(_counted(scope, metric, day, method) for metric in scope.metrics if metric.slug not in unmeasured)
     return Explained(
@@ -130,7 +130,7 @@ def _range(publication: Publication, composite: PublishedScore) -> CompositeRang
     """What the composite that is shown could have been."""
     is_compared = composite.score is not None and publication.day == publication.run.through
     sensitivity = comparisons.of(publication.run) if is_compared else None
-    return range_of(sensitivity, publication.stands.definitions) if sensitivity else None
+    return range_of(sensitivity, publication.in_force.definitions) if sensitivity else None
 
 
 def _example(scope: Scope, day: Day) -> Example | None:

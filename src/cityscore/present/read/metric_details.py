@@ -145,7 +145,7 @@ class MetricPage:
 
 def public_metric(publication: Publication, slug: str) -> Metric | None:
     """The metric of a slug, or that once had it; None for none, and for one that the public may not see."""
-    metrics = publication.stands.definitions.metrics
+    metrics = publication.in_force.definitions.metrics
     # a slug of today before one of the past: a new metric may have taken another's old name
     candidates = [metric for metric in metrics if metric.slug == slug]
     candidates += [metric for metric in metrics if slug in metric.was]
@@ -172,7 +172,7 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         number=figure,
         unit=unit,
         leading=_window(metric, leading, leading),
-        window=window_text(publication.stands.definitions.city, leading),
+        window=window_text(publication.in_force.definitions.city, leading),
         run=next((run_of(metric, ranged) for ranged in series if ranged.period == leading.period), ""),
         others=tuple(_window(metric, row, leading) for row in others),
         latest=publication.latest(name),
@@ -247,7 +247,7 @@ def _values(series: list[MetricSeries]) -> dict[tuple[date, date], float | None]
 
 
 def _places(publication: Publication, metric: Metric) -> Iterator[Place]:
-    definitions = publication.stands.definitions
+    definitions = publication.in_force.definitions
     for group in definitions.groups:
         if metric.department in group.departments:
             yield Place("cabinet", group.slug, group.name)

@@ -56,7 +56,7 @@ class MetricSeries:
 
 def subject_of(publication: Publication, metric: Metric) -> Name:
     """The subject under which a metric's scores are kept."""
-    return str(models.SubjectKind.METRIC), publication.stands.keys[metric.slug]
+    return str(models.SubjectKind.METRIC), publication.in_force.keys[metric.slug]
 
 
 def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
@@ -70,7 +70,7 @@ def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRang
     if longest is None:
         short, windows = (
             (Period.DAY, 7 * WEEKS)
-            if publication.stands.definitions.city.headline is Period.DAY
+            if publication.in_force.definitions.city.headline is Period.DAY
             else (Period.WEEK, WEEKS)
         )
         days = [day for day in _windows_back(publication, short, windows) if day >= first]
@@ -117,7 +117,7 @@ def _series(
 ) -> MetricSeries:
     windows = [(day, rows.get((period, day))) for day in reversed(days)]
     known = dropwhile(lambda window: window[1] is None or window[1].reason == Reason.NOT_ACTIVE, windows)
-    city = publication.stands.definitions.city
+    city = publication.in_force.definitions.city
     points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in known]
     return MetricSeries(range, period, flagged(points, comments))
 
@@ -126,10 +126,10 @@ def _windows_back(publication: Publication, period: Period, count: int) -> list[
     """The days from which windows that do not overlap are seen, latest first."""
     if period is Period.DAY:
         return [publication.day - timedelta(days=back) for back in range(count)]
-    if style_of(publication.stands.definitions) is PeriodStyle.ROLLING:
+    if style_of(publication.in_force.definitions) is PeriodStyle.ROLLING:
         return [publication.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
     step = 3 if period is Period.QUARTER else 1  # a complete quarter begins a month after the one before
-    return days_back(publication.stands.definitions, period, publication.day, count * step)[::step]
+    return days_back(publication.in_force.definitions, period, publication.day, count * step)[::step]
 
 
 def _months_between(first: date, last: date) -> int:

@@ -42,7 +42,7 @@ class Comment:
 def comments_on(publication: Publication, metric: Metric) -> tuple[Comment, ...]:
     """What is said of a metric, of its latest window first, in one query; on a past publication what was said then."""
     as_of = None if publication.run == publication.newest else publication.published
-    notes = comments.of_metric(publication.city, publication.stands.keys[metric.slug], as_of)
+    notes = comments.of_metric(publication.city, publication.in_force.keys[metric.slug], as_of)
     return tuple(_comment(publication, metric, note) for note in notes)
 
 
@@ -51,7 +51,7 @@ def comments_of(publication: Publication, end: date) -> tuple[Comment, ...]:
 
     They are those that a sentence is asked for in that week: of a monthly metric its last whole month.
     """
-    shown = [metric for metric in publication.stands.definitions.metrics if metric.visibility is Visibility.PUBLIC]
+    shown = [metric for metric in publication.in_force.definitions.metrics if metric.visibility is Visibility.PUBLIC]
     windows = {metric.slug: last_window(publication, metric, end) for metric in shown}
     notes = comments.current_comments(publication.city, windows.values())
     return tuple(
@@ -62,8 +62,8 @@ def comments_of(publication: Publication, end: date) -> tuple[Comment, ...]:
 def last_window(publication: Publication, metric: Metric, end: date) -> CommentWindow:
     """The last complete window of a metric by the end of a week."""
     period = period_of(metric)
-    _, ends = complete(period, np.array([number(end)]), publication.stands.definitions.city.calendar)
-    return CommentWindow(publication.stands.keys[metric.slug], period, day_of(ends[0]))
+    _, ends = complete(period, np.array([number(end)]), publication.in_force.definitions.city.calendar)
+    return CommentWindow(publication.in_force.keys[metric.slug], period, day_of(ends[0]))
 
 
 def flagged(points: Sequence[Drawn], comments: Sequence[Comment]) -> tuple[Drawn, ...]:

@@ -56,7 +56,7 @@ class Publication:
     run: models.Run
     newest: models.Run
     day: date
-    stands: DefinitionsInForce
+    in_force: DefinitionsInForce
 
     @classmethod
     def of(cls, city: models.City, day: date | None = None, as_of: datetime | None = None) -> Publication | None:
@@ -106,7 +106,7 @@ class Publication:
     @property
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
-        return self.stands.definitions.city.zone()
+        return self.in_force.definitions.city.zone()
 
     def latest(self, name: Name) -> date | None:
         """The last day that a figure of a metric was known of."""
@@ -187,7 +187,7 @@ class Day:
     @cached_property
     def headline(self) -> Period:
         """The period that a scorecard leads with."""
-        return leading_period(self.leads or self.publication.stands.definitions.city.headline, self.periods)
+        return leading_period(self.leads or self.publication.in_force.definitions.city.headline, self.periods)
 
     def of(self, name: Name, period: Period | None = None) -> PublishedScore | None:
         """A subject's score, of a period or of the one that leads."""
@@ -203,7 +203,7 @@ class Day:
     def _left(self) -> dict[tuple[str, date], Left]:
         """The backlogs at the end of the windows that lead, in one query where the city counts anything on time."""
         publication = self.publication
-        if not any(metric.records and metric.records.on_time for metric in publication.stands.definitions.metrics):
+        if not any(metric.records and metric.records.on_time for metric in publication.in_force.definitions.metrics):
             return {}
         ends = {row.end for row in self.rows.values() if row.period == self.headline}
         return backlogs.known_on(publication.city, ends, publication.run.moment)

@@ -65,8 +65,8 @@ class Upcoming:
 def release_preview(waiting: models.Run) -> Upcoming | None:
     """Read and word what a run that waits will make public, in a few queries; None where it holds nothing."""
     publication = Publication.to_come(waiting)
-    public = scope_of(publication.stands, *CITY)
-    everything = scope_of(publication.stands, *CITY, internal=True)
+    public = scope_of(publication.in_force, *CITY)
+    everything = scope_of(publication.in_force, *CITY, internal=True)
     if public is None or everything is None or waiting.since is None:
         return None
     day = Day(publication, publication.rows(everything.names))

@@ -26,14 +26,14 @@ class Section:
 class Scope:
     """A part of a city with its public metrics, or all of them for staff, in the definitions' order."""
 
-    stands: DefinitionsInForce
+    in_force: DefinitionsInForce
     subject: Name
     name: str
     metrics: tuple[Metric, ...]
 
     def key(self, metric: Metric) -> Name:
         """The subject under which a metric's scores are kept."""
-        return METRIC, self.stands.keys[metric.slug]
+        return METRIC, self.in_force.keys[metric.slug]
 
     @property
     def names(self) -> list[Name]:
@@ -43,7 +43,7 @@ class Scope:
     @property
     def sections(self) -> tuple[Section, ...]:
         """Its metrics under their cabinets; below a cabinet, under their departments."""
-        definitions = self.stands.definitions
+        definitions = self.in_force.definitions
         if self.subject[0] == KINDS.CABINET:
             names = {name: ((str(KINDS.DEPARTMENT), slug), {name}) for slug, name in definitions.departments.items()}
         else:
@@ -56,22 +56,22 @@ class Scope:
         return tuple(section for section in sections if section.metrics)
 
 
-def scope_of(stands: DefinitionsInForce, kind: str, slug: str, *, internal: bool = False) -> Scope | None:
+def scope_of(in_force: DefinitionsInForce, kind: str, slug: str, *, internal: bool = False) -> Scope | None:
     """A part by its kind and its name in addresses; None where there is none, or none of its metrics is public.
 
     ``internal`` metrics are part of it for staff alone.
     """
-    below = composites(stands.definitions).get((kind, slug))
+    below = composites(in_force.definitions).get((kind, slug))
     if below is None:
         return None
     metrics = tuple(
         metric
-        for metric in stands.definitions.metrics
+        for metric in in_force.definitions.metrics
         if metric.slug in below and (internal or metric.visibility is Visibility.PUBLIC)
     )
     if not metrics and kind != KINDS.CITY:
         return None
-    return Scope(stands, (kind, slug), _name(stands.definitions, kind, slug), metrics)
+    return Scope(in_force, (kind, slug), _name(in_force.definitions, kind, slug), metrics)
 
 
 def _name(definitions: Definitions, kind: str, slug: str) -> str:

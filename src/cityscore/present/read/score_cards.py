@@ -52,7 +52,7 @@ def metric_card(scope: Scope, publication: Publication, slug: str) -> Card | Non
     cell = cell_of(row, day.headline, metric)
     if metric.harm and row.met_goal:  # plainly said, and no cause to be glad
         cell = replace(cell, symbol="")
-    window = window_text(publication.stands.definitions.city, row)
+    window = window_text(publication.in_force.definitions.city, row)
     return Card(metric.name, window, cell, cell.text, line(metric, row), slug)
 
 
@@ -87,7 +87,7 @@ def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
 
 
 def _city_card(name: str, day: Day, row: PublishedScore) -> Card:
-    city = day.publication.stands.definitions.city
+    city = day.publication.in_force.definitions.city
     window, cell = window_text(city, row), cell_of(row, day.headline)
     if city.composite or not row.scored:
         shown = cell if row.scored else None

@@ -92,7 +92,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
     publication, composite = day.publication, day.of(scope.subject)
     if composite is None:
         return None
-    shows_composite = publication.stands.definitions.city.composite
+    shows_composite = publication.in_force.definitions.city.composite
     before = history[1].get((*scope.subject, day.headline)) if len(history) > 1 else None
     return ScorecardContents(
         scope=scope,
@@ -100,7 +100,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         day=publication.day,
         shows_composite=shows_composite,
         score=cell_of(composite, day.headline),
-        window=window_text(publication.stands.definitions.city, composite),
+        window=window_text(publication.in_force.definitions.city, composite),
         met=goals_met_text(composite),
         met_short=met_count_text(composite),
         explained=_explained(composite) if shows_composite and composite.status else "",
@@ -111,7 +111,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
-        looked_back=_looked_back(step_of(publication.stands.definitions, day.headline), WINDOWS),
+        looked_back=_looked_back(step_of(publication.in_force.definitions, day.headline), WINDOWS),
         groups=groups(scope, day, history),
         trend=trend_in(history, scope.subject, day.headline),
         published=max(row.published for row in day.rows.values()),
@@ -150,7 +150,7 @@ def window_text(city: City, row: PublishedScore) -> str:
 
 
 def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
-    city = day.publication.stands.definitions.city
+    city = day.publication.in_force.definitions.city
     rows = [row for period in day.periods if period is not day.headline and (row := day.of(scope.subject, period))]
     labels = [(_label(city, row), row) for row in rows]
     if before is not None:

@@ -92,7 +92,7 @@ class SignalWindows:
     @classmethod
     def of(cls, publication: Publication, metric: Metric) -> SignalWindows:
         """Those that are looked at on the day that is shown."""
-        period, calendar = period_of(metric), publication.stands.definitions.city.calendar
+        period, calendar = period_of(metric), publication.in_force.definitions.city.calendar
         back = (MOST if metric.signals.fix_after else WINDOWS[period]) * LONGEST[period]
         since = max(publication.day - timedelta(days=back), publication.run.since or publication.day)
         days = np.arange(number(since), number(publication.day) + 1)

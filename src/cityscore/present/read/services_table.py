@@ -88,7 +88,7 @@ class Group:
 
 def groups(scope: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
     """The lines of the table; ``history`` are the windows of the period that leads, latest first."""
-    cells_of = _cells if scope.stands.definitions.city.composite else _counts
+    cells_of = _cells if scope.in_force.definitions.city.composite else _counts
     return tuple(
         Group(
             section.name,

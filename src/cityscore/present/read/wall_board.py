@@ -73,7 +73,7 @@ def board_contents(scope: Scope, publication: Publication) -> Board | None:
     row = day.of(scope.subject) if day.rows else None
     if row is None:
         return None
-    city = publication.stands.definitions.city
+    city = publication.in_force.definitions.city
     ticker = _ticker(scope, day)
     return Board(
         day=day,

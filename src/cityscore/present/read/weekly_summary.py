@@ -96,7 +96,7 @@ class WeeklyReport:
 
 def weeks_of(publication: Publication) -> list[Week]:
     """The weeks that there are reports of, latest first: whole ones with figures, up to what is shown."""
-    definitions = publication.stands.definitions
+    definitions = publication.in_force.definitions
     last = window(Period.WEEK, PeriodStyle.COMPLETE, np.array([number(publication.day)]), definitions.city.calendar)[1]
     end = day_of(last[0])
     weeks = []
@@ -123,7 +123,7 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     # one day says little of a week
     rows = {key: row for key, row in publication.rows().items() if row.period != Period.DAY}
     day = Day(publication, rows, leads=Period.WEEK)
-    scope = scope_of(publication.stands, *CITY)
+    scope = scope_of(publication.in_force, *CITY)
     if scope is None or not day.rows or day.headline is not Period.WEEK:
         return None
     history = windows_of(scope, day, names=())
@@ -131,8 +131,8 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     if whole is None:
         return None
     weeks = _whole_weeks(scope, day, history)
-    groups = publication.stands.definitions.groups
-    scopes = [scope_of(publication.stands, str(models.SubjectKind.CABINET), group.slug) for group in groups]
+    groups = publication.in_force.definitions.groups
+    scopes = [scope_of(publication.in_force, str(models.SubjectKind.CABINET), group.slug) for group in groups]
     cabinets = [drawn_up(cabinet, day, history) for cabinet in scopes if cabinet]
     return WeeklyReport(
         week=week,
@@ -164,7 +164,7 @@ def _week(definitions: Definitions, end: date, last: date) -> Week:
 
 def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> list[PublishedScore]:
     """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
-    if style_of(day.publication.stands.definitions) is PeriodStyle.ROLLING:
+    if style_of(day.publication.in_force.definitions) is PeriodStyle.ROLLING:
         days = [day.publication.day - back * WEEK for back in range(WINDOWS)]
         history = list(day.publication.rows_on(days, Period.WEEK, [scope.subject]).values())
     return [row for rows in history[:WINDOWS] if (row := rows.get((*scope.subject, str(Period.WEEK))))]
