@@ -10,11 +10,13 @@ import pytest
 
 from cityscore.jobs.city_run import Outcome, run_city
 from cityscore.model import CityScoreError, Definitions, from_plain
+from cityscore.present.read.chart_rows import line
 from cityscore.present.read.method_explained import method_explained
 from cityscore.present.read.published_scores import CITY, Publication
 from cityscore.present.read.scope import scope_of
-from cityscore.present.read.stored_receipts import line, receipt_of
+from cityscore.present.say.receipt_text import word
 from cityscore.scoring.methods import BALANCED, METHODS
+from cityscore.scoring.receipts import stored_receipt
 from cityscore.store import models
 from tests.store.milltown import DAY, HOUR, NOON, POTHOLES, Clock, city, clock, collecting, define, every_day, plain
 from tests.store.milltown import Row as Observed
@@ -48,7 +50,7 @@ def told(as_of: datetime) -> tuple[object, ...]:
     assert moment is not None
     (metric,) = moment.in_force.definitions.metrics
     row = next(row for row in moment.rows().values() if (row.kind, row.period) == ("metric", "week"))
-    receipt = receipt_of(row, metric)
+    receipt = word(stored_receipt(row, metric))
     part = scope_of(moment.in_force, *CITY)
     page = part and method_explained(part, moment)
     assert page is not None

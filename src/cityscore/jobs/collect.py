@@ -81,7 +81,7 @@ def collect_observations(
     never = () if only else never_filled(definitions)
     hand_overs += counted.hand_overs if counted else ()
     observations = with_zeros(same_districts(hand_overs), never)
-    return Collected(observations, tuple(counted.told), counted.backlog) if counted else Collected(observations)
+    return Collected(observations, tuple(counted.findings), counted.backlog) if counted else Collected(observations)
 
 
 def _counted(definitions: Definitions, folder: Path, as_of: datetime) -> RecordCounts | None:

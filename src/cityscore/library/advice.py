@@ -19,9 +19,8 @@ STEP: dict[str, Period] = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Per
 def advise(scorecard: Scorecard) -> list[Problem]:
     """Warnings about the definitions and about targets that the data never, or always, meet."""
     definitions = scorecard.definitions
-    warnings = [*lint(definitions), *lint_values(definitions, window_values(scorecard))]
-    strangers = _without_whole_city(scorecard)
-    return [*warnings, *strangers]
+    values = window_values(scorecard)
+    return [*lint(definitions), *lint_values(definitions, values), *_without_whole_city(scorecard)]
 
 
 def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:
@@ -46,8 +45,8 @@ def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:
 def _without_whole_city(scorecard: Scorecard) -> list[Problem]:
     """Metrics that have rows for districts but none for the whole city."""
     observations = scorecard.observations
-    whole = np.array([name == "" for name in observations.districts])[observations.district]
-    somewhere, everywhere = set(observations.metric.tolist()), set(observations.metric[whole].tolist())
+    is_city = np.array([name == "" for name in observations.districts])[observations.district]
+    with_rows, with_city = set(observations.metric.tolist()), set(observations.metric[is_city].tolist())
     return [
         Problem(
             id="lint.no-whole-city",
@@ -56,5 +55,5 @@ def _without_whole_city(scorecard: Scorecard) -> list[Problem]:
             place=("metrics", scorecard.definitions.metrics[index].slug),
             warning=True,
         )
-        for index in sorted(somewhere - everywhere)
+        for index in sorted(with_rows - with_city)
     ]

@@ -28,18 +28,17 @@ def compare_alternatives(
 ) -> Sensitivity | None:
     """Vary every choice behind the composite of a period, seen from a day; None where nothing has a score then."""
     methods = [method if name == method.name else method_named(name) for name in MethodName]
-    scored = {each.name: _scored(definitions, observations, each, style, through) for each in methods}
-    own = scored[method.name]
     if period not in method.periods:
         return None
+    scored = {tried.name: _scored(definitions, observations, tried, style, through) for tried in methods}
     others = {
-        str(each.name): _composite(definitions, scored[each.name], each, period)
-        for each in methods
-        if each.name != method.name and period in each.periods
+        str(tried.name): _composite(definitions, scored[tried.name], tried, period)
+        for tried in methods
+        if tried.name != method.name and period in tried.periods
     }
     departments = {department: group.name for group in definitions.groups for department in group.departments}
     cabinets = {metric.slug: departments.get(metric.department, "") for metric in definitions.metrics}
-    return sensitivity(weighed(own, method.periods.index(period), -1), cabinets, others, weights)
+    return sensitivity(weighed(scored[method.name], method.periods.index(period), -1), cabinets, others, weights)
 
 
 def _scored(
@@ -47,13 +46,15 @@ def _scored(
 ) -> list[Scores]:
     """Every metric under a method, for the whole city, on one day."""
     days = np.array([number(through)])
-    none: dict[str, tuple[str, ...]] = {}
-    return [each for each in score_all(definitions, observations, days, method, style, none) if counts(each)]
+    no_districts: dict[str, tuple[str, ...]] = {}
+    return [
+        scores for scores in score_all(definitions, observations, days, method, style, no_districts) if counts(scores)
+    ]
 
 
 def _composite(definitions: Definitions, scored: list[Scores], method: Method, period: Period) -> float | None:
     """The composite under a method; None where it gives none."""
     if not scored:
         return None
-    whole = composite(scored, method, scored[0].windows, definitions.city.near)
-    return number_or_none(float(whole.score[method.periods.index(period), -1]))
+    of_method = composite(scored, method, scored[0].windows, definitions.city.near)
+    return number_or_none(float(of_method.score[method.periods.index(period), -1]))

@@ -15,7 +15,7 @@ YEAR_MONTH_DAY = 10
 """How long a day is as text."""
 
 
-def read_day(given: object, name: str) -> date:
+def read_day(value: object, name: str) -> date:
     """A day given as a date, as text such as 2025-03-18, or as a time at midnight without a zone.
 
     Times may be of the standard library, pandas or NumPy. Raises ``CityScoreError`` for anything else.
@@ -23,20 +23,20 @@ def read_day(given: object, name: str) -> date:
     >>> read_day("2025-03-18", "through"), read_day(np.datetime64("2025-03-18T00:00"), "through")
     (datetime.date(2025, 3, 18), datetime.date(2025, 3, 18))
     """
-    timed = isinstance(given, (date, np.datetime64))  # so are datetime, pandas.Timestamp and pandas.NaT
-    text = given.isoformat() if isinstance(given, date) else str(given)
-    if timed or (isinstance(given, str) and len(text) == YEAR_MONTH_DAY):
+    timed = isinstance(value, (date, np.datetime64))  # so are datetime, pandas.Timestamp and pandas.NaT
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if timed or (isinstance(value, str) and len(text) == YEAR_MONTH_DAY):
         day = parsed_day(text)
         if day is not None:
             return day_of(day)
-    shown = text if timed else repr(given)
+    shown = text if timed else repr(value)
     limits = f"from {YEARS[0]} to {YEARS[-1]}"
     raise CityScoreError(f"{name} must be a day {limits}, such as 2025-03-18, not {_short(shown)} → {say_day(text)[1]}")
 
 
 def one_of(what: str, word: object, known: Iterable[str], *, of: str = "") -> str:
     """The word, where it is a known one; else raises ``CityScoreError`` with the nearest, or the choice."""
-    words = [str(each) for each in known]
+    words = list(map(str, known))
     if isinstance(word, str) and word in words:
         return str(word)
     whose = f" of {of}" if of else ""

@@ -47,7 +47,7 @@ def metrics_table(scores: Sequence[Scores], through: Ints) -> pa.Table:
 
 def metrics_tables(scores: Iterable[Scores], through: Ints) -> Iterator[pa.Table]:
     """The same a metric and district at a time, for many days."""
-    return (_metric_columns(each, through) for each in scores)
+    return (_metric_columns(of_metric, through) for of_metric in scores)
 
 
 def city_table(composite: Composite) -> pa.Table:
@@ -70,10 +70,11 @@ def city_table(composite: Composite) -> pa.Table:
 def to_native(table: pa.Table, like: nw.Implementation) -> Native:
     """A table as the caller's kind of dataframe; what is neither Polars nor pandas stays Arrow."""
     if like.is_pandas_like():
-        dates = [name for name in table.schema.names if pa.types.is_date32(table.schema.field(name).type)]
-        for name in dates:
-            table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(pa.timestamp("s")))
-        return table.to_pandas()
+        # pandas has no days: as timestamps they can be compared and resampled, as objects they could not
+        days = [
+            field.with_type(pa.timestamp("s")) if pa.types.is_date32(field.type) else field for field in table.schema
+        ]
+        return table.cast(pa.schema(days)).to_pandas()
     if like.is_polars():
         return nw.from_arrow(table, backend="polars").to_native()
     return table
@@ -109,8 +110,8 @@ def _windows(windows: Windows, through: Ints) -> dict[str, pa.Array]:
 
 def _words(status: NDArray[np.int8], reason: NDArray[np.int8]) -> dict[str, pa.Array]:
     return {
-        "status": _text(_rows(status), [str(each) for each in STATUSES]),
-        "reason": _text(_rows(reason) - 1, [str(each) for each in REASONS]),
+        "status": _text(_rows(status), list(map(str, STATUSES))),
+        "reason": _text(_rows(reason) - 1, list(map(str, REASONS))),
     }
 
 

@@ -22,7 +22,7 @@ class RecordCounts:
     """What the sources of records hand over."""
 
     hand_overs: list[HandOver]
-    told: list[RecordFindings]
+    findings: list[RecordFindings]
     """What was left out."""
     backlog: DailyBacklog | None
     """Of on-time metrics, on the days that their sources have figures of; None where there are none."""
@@ -36,18 +36,23 @@ def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, ba
     """
     through = as_of.astimezone(definitions.city.zone()).date() - timedelta(days=1)
     hand_overs: list[HandOver] = []
-    told: list[RecordFindings] = []
+    findings: list[RecordFindings] = []
     backlogs: list[DailyBacklog] = []
     on_time = {index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.on_time}
-    for each in count_sources(definitions, folder, as_of, backlog=backlog):
-        source = next(source for source in definitions.sources if source.slug == each.source)
-        found = handed_over(each.observations, replace(source, absent=Absent.ZERO), definitions, through=through)
-        metrics = [index for index, metric in enumerate(definitions.metrics) if _counts(metric.records, source.slug)]
-        hand_overs.append(HandOver(found.stated, found.zeros, metrics, ALL_DAYS, made=True))
-        told += each.findings
-        if each.cases and found.complete:
-            backlogs.append(backlog_of(each.cases, set(metrics) & on_time, *map(number, found.complete)))
-    return RecordCounts(hand_overs, told, joined_backlogs(backlogs) if backlogs else None)
+    for counted in count_sources(definitions, folder, as_of, backlog=backlog):
+        source = next(source for source in definitions.sources if source.slug == counted.source)
+        stated = replace(source, absent=Absent.ZERO)  # all records are read: what is not among them did not happen
+        rows = handed_over(counted.observations, stated, definitions, through=through)
+        metrics = [
+            index
+            for index, metric in enumerate(definitions.metrics)
+            if metric.records and metric.records.source == source.slug
+        ]
+        hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, ALL_DAYS, made=True))
+        findings += counted.findings
+        if counted.cases and rows.complete:
+            backlogs.append(backlog_of(counted.cases, set(metrics) & on_time, *map(number, rows.complete)))
+    return RecordCounts(hand_overs, findings, joined_backlogs(backlogs) if backlogs else None)
 
 
 def observations_of_records(
@@ -55,8 +60,4 @@ def observations_of_records(
 ) -> tuple[Observations, list[RecordFindings]]:
     """All observations that a city's records make as of a moment, and what was left out."""
     counted = count_records(definitions, folder, as_of)
-    return with_zeros(same_districts(counted.hand_overs)), counted.told
-
-
-def _counts(records: object, source: str) -> bool:
-    return getattr(records, "source", None) == source
+    return with_zeros(same_districts(counted.hand_overs)), counted.findings

@@ -77,14 +77,14 @@ class Scorecard:
     def composite_of(self, metrics: Iterable[Metric]) -> Composite:
         """The composite of some of the metrics, such as a cabinet's."""
         slugs = {metric.slug for metric in metrics}
-        parts = [each for each in self.scores if each.metric.slug in slugs]
+        parts = [scores for scores in self.scores if scores.metric.slug in slugs]
         return composite(parts, self.method, self._windows, self.definitions.city.near)
 
     def scores_of(self, metric: str, district: str = "") -> Scores:
         """One metric's scores; raises ``CityScoreError`` for an unknown metric or district."""
         slug = one_of("metric", metric, self.definitions.by_slug)
-        found = {each.district: each for each in self.scores if each.metric.slug == slug}
-        return found["" if district == "" else one_of("district", district, filter(None, found), of=slug)]
+        by_district = {scores.district: scores for scores in self.scores if scores.metric.slug == slug}
+        return by_district["" if district == "" else one_of("district", district, filter(None, by_district), of=slug)]
 
     def receipt(self, metric: str, period: str, district: str = "", through: date | str | None = None) -> WordedReceipt:
         """The arithmetic of one score, as a sentence and as steps; the last day covered unless ``through`` says else.
@@ -94,19 +94,19 @@ class Scorecard:
         if isinstance(metric, str) and metric == COMPOSITE:
             raise CityScoreError("the CityScore has no receipt → see contributions(period)")
         scores = self.scores_of(metric, district)
-        word_of_period = one_of("period", period, scores.windows.periods, of=metric)
+        known_period = one_of("period", period, scores.windows.periods, of=metric)
         day = self.through if through is None else read_day(through, "through")
-        made = receipt(
+        arithmetic = receipt(
             self.definitions,
             self.observations,
             scores.metric,
-            Period(word_of_period),
+            Period(known_period),
             number(day),
             self.method,
             self.style,
             district,
         )
-        return word(made)
+        return word(arithmetic)
 
     def change(self, period: str) -> CompositeChange | None:
         """Why the CityScore of the last day covered differs from that of the window before.
@@ -119,7 +119,7 @@ class Scorecard:
         if self.composite.reason[row, -1] != 0:
             return None
         now = weighed(self.scores, row, -1)
-        if Period(period) is Period.DAY:
+        if Period(period) is Period.DAY:  # a day whose score was withheld is no day to compare with
             days = np.arange(last - LOOK_BACK, last)
         else:
             calendar = self.definitions.city.calendar
@@ -166,7 +166,7 @@ class Scorecard:
 
     def _score(self, days: Ints) -> list[Scores]:
         scored = score_all(self.definitions, self.observations, days, self.method, self.style)
-        return [each for each in scored if counts(each)]
+        return [scores for scores in scored if counts(scores)]
 
 
 def make_scorecard(
@@ -181,10 +181,10 @@ def make_scorecard(
     """Score everything from the first day of ``span`` to the last."""
     since, through = span
     days = np.arange(number(since), number(through) + 1)
-    scores, done = [], 0
-    for each in score_all(definitions, observations, days, method, style):
-        scores.append(each)
-        done += not each.district
-        if progress is not None and not each.district:
+    scored, done = [], 0
+    for scores in score_all(definitions, observations, days, method, style):
+        scored.append(scores)
+        done += not scores.district
+        if progress is not None and not scores.district:
             progress(done, len(definitions.metrics))
-    return Scorecard(definitions, observations, method, style, since, through, tuple(scores), like)
+    return Scorecard(definitions, observations, method, style, since, through, tuple(scored), like)

@@ -66,8 +66,8 @@ def _definitions(metrics: object) -> Definitions:
         return from_plain(Definitions, metrics)
     if isinstance(metrics, (str, os.PathLike)) and isinstance(path := os.fspath(metrics), str) and path:
         return load_definitions(path)
-    given = "empty text" if isinstance(metrics, str) else type(metrics).__name__
-    raise CityScoreError(f"metrics must be a city's definitions, not {given} → give the path of a definitions file")
+    kind = "empty text" if isinstance(metrics, str) else type(metrics).__name__
+    raise CityScoreError(f"metrics must be a city's definitions, not {kind} → give the path of a definitions file")
 
 
 def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tuple[Observations, nw.Implementation]:
@@ -82,13 +82,9 @@ def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tu
 
 def _span(definitions: Definitions, through: date | str | None, since: date | str | None) -> tuple[date, date]:
     """First and last day to cover; raises ``CityScoreError`` if they are no days, or out of order."""
-    last = _yesterday(definitions) if through is None else read_day(through, "through")
+    yesterday = datetime.now(definitions.city.zone()).date() - timedelta(days=1)
+    last = yesterday if through is None else read_day(through, "through")
     first = last if since is None else read_day(since, "since")
     if first > last:
         raise CityScoreError(f"since {first} is after through {last} → swap them")
     return first, last
-
-
-def _yesterday(definitions: Definitions) -> date:
-    """The day before today in the city."""
-    return datetime.now(definitions.city.zone()).date() - timedelta(days=1)

@@ -67,25 +67,24 @@ def xmr(
         raise CityScoreError(f"fix_after must be {least}, not {fix_after!r} → fewer values make no baseline")
     starts = _starts(rebase, len(series))
     goal = None if target is None else float(target)
-    made = process(series, way, goal, screen=bool(screen), fix_after=fix_after, rebase=starts)
-    return Xmr(made.mean, made.lower, made.upper, made.signals, made.assurance)
+    limits = process(series, way, goal, screen=bool(screen), fix_after=fix_after, rebase=starts)
+    return Xmr(limits.mean, limits.lower, limits.upper, limits.signals, limits.assurance)
 
 
 def _numbers(values: Any) -> Floats:
     """A series as floats, NaN where a value is missing."""
-    given = _listed(values)
-    if given is None:
+    listed = _listed(values)
+    if listed is None:
         fix = "give a list, or a column of a dataframe"
         raise CityScoreError(f"values must be numbers in order of time, not {type(values).__name__} → {fix}")
-    for place, value in enumerate(given):
+    for place, value in enumerate(listed):
         if not (value is None or _is_finite(value) or _is_missing(value)):
             fix = "give finite numbers, None where one is missing"
             raise CityScoreError(f"values[{place}] is {value!r:.60}, which is no number → {fix}")
-    found = np.array([np.nan if value is None or _is_missing(value) else float(value) for value in given], np.float64)
-    if (np.abs(found) >= LARGEST).any():
-        place = int(np.argmax(np.abs(found) >= LARGEST))
-        raise CityScoreError(f"values[{place}] is {found[place]}, and must be below {LARGEST} → check the figure")
-    return found
+    series = np.array([np.nan if value is None or _is_missing(value) else float(value) for value in listed], np.float64)
+    for place in np.flatnonzero(np.abs(series) >= LARGEST).tolist():
+        raise CityScoreError(f"values[{place}] is {series[place]}, and must be below {LARGEST} → check the figure")
+    return series
 
 
 def _listed(values: Any) -> list[Any] | None:

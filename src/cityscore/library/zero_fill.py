@@ -69,16 +69,16 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
     Where a metric comes from several sources, a row that one states goes before another's zero. ``never`` are the
     metrics of which no source leaves zeros out (see ``never_filled``).
     """
-    stated = joined_observations([each.stated for each in hand_overs])
-    zeros = joined_observations([each.zeros for each in hand_overs])
+    stated = joined_observations([hand_over.stated for hand_over in hand_overs])
+    zeros = joined_observations([hand_over.zeros for hand_over in hand_overs])
     key = _keys(zeros)
     _, first = np.unique(key, return_index=True)
     kept = np.sort(first[~np.isin(key[first], _keys(stated))])
     spans: dict[int, tuple[Span, ...]] = {}
-    for each in hand_overs:
-        if each.complete is not None:
-            spans |= {metric: (*spans.get(metric, ()), each.complete) for metric in each.metrics}
-    made = [np.full(len(each.stated), each.made) for each in hand_overs]
+    for hand_over in hand_overs:
+        if hand_over.complete is not None:
+            spans |= {metric: (*spans.get(metric, ()), hand_over.complete) for metric in hand_over.metrics}
+    made = [np.full(len(hand_over.stated), hand_over.made) for hand_over in hand_overs]
     gives_way = np.concatenate([*made, np.ones(len(kept), dtype=np.bool_)])
     filled = Filled(gives_way, spans, frozenset(never) - spans.keys())
     return replace(joined_observations([stated, taken_rows(zeros, kept)]), filled=filled)
@@ -86,10 +86,12 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
 
 def same_districts(hand_overs: Sequence[HandOver]) -> list[HandOver]:
     """The same, so that all name their districts in the same order."""
-    stated = with_same_districts([each.stated for each in hand_overs])
-    zeros = with_same_districts([each.zeros for each in hand_overs], stated[0].districts if stated else ())
-    again = with_same_districts(stated, zeros[0].districts if zeros else ())
-    return [replace(each, stated=one, zeros=other) for each, one, other in zip(hand_overs, again, zeros, strict=True)]
+    tables = [table for hand_over in hand_overs for table in (hand_over.stated, hand_over.zeros)]
+    aligned = with_same_districts(tables)
+    return [
+        replace(hand_over, stated=stated, zeros=zeros)
+        for hand_over, stated, zeros in zip(hand_overs, aligned[::2], aligned[1::2], strict=True)
+    ]
 
 
 def never_filled(definitions: Definitions) -> set[int]:
@@ -118,11 +120,12 @@ class _Span:
         due = self.axis.due(metric)
         of_metric = self.stated.metric == index
         place, day = self.stated.district[of_metric], _days(self.stated)[of_metric] - self.axis.first
-        everywhere = self.rows.districts.index("")
-        districts = np.unique(self.rows.district[self.rows.metric == index]).tolist() or [everywhere]
+        city = self.rows.districts.index("")
+        districts = np.unique(self.rows.district[self.rows.metric == index]).tolist() or [city]
         for district in districts:
             observed = np.zeros(len(due), dtype=np.bool_)
-            observed[day if district == everywhere else day[place == district]] = True
+            # a row of any district: something happened in the city that day, so it gets no zero (DESIGN 3.1)
+            observed[day if district == city else day[place == district]] = True
             yield self._zeros(index, district, due & ~observed, zero)
 
     def _zeros(self, metric: int, district: int, days: Bools, zero: tuple[float, float]) -> Observations:
@@ -144,4 +147,5 @@ def _days(rows: Observations) -> Ints:
 
 def _keys(rows: Observations) -> Ints:
     """A number for each row that only rows of the same metric, district and day share."""
+    # a multiple of more days than there are from the first year that is read to the last
     return (rows.metric * len(rows.districts) + rows.district) * 2**18 + _days(rows)

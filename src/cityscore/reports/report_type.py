@@ -43,7 +43,7 @@ class ReportContents(Protocol):
     """All that an edition says."""
 
     @property
-    def moment(self) -> Publication:
+    def publication(self) -> Publication:
         """What was public when it came."""
 
 

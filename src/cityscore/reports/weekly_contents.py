@@ -24,7 +24,7 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
 
     The keys stand in the order in which a reader meets them. What there is nothing of is empty, and never left out.
     """
-    whole, city = report.whole, report.moment.in_force.definitions.city
+    whole, city = report.whole, report.publication.in_force.definitions.city
     return {
         "language": spoken().code,
         "city": city.name,
@@ -48,7 +48,9 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
             {**_card(card), "explained": "", "moved": _moved(card), "table": _table(card)} for card in report.cabinets
         ],
         "legend": [{"status": status, "symbol": symbol, "words": say(words)} for status, symbol, words in SIGNS],
-        "published": say("As published {moment}.", moment=moment_text(whole.published.astimezone(report.moment.zone))),
+        "published": say(
+            "As published {moment}.", moment=moment_text(whole.published.astimezone(report.publication.zone))
+        ),
     }
 
 
@@ -59,7 +61,7 @@ def weekly_chart_data_of(report: WeeklyReport) -> WeeksDrawing:
 
 def _card(card: ScorecardContents) -> dict[str, Any]:
     return {
-        "name": card.part.name,
+        "name": card.scope.name,
         "window": card.window,
         "shows_score": card.shows_composite,
         "score": _cell(card.score),
@@ -138,7 +140,7 @@ def _weeks(report: WeeklyReport) -> dict[str, Any]:
     drawing, composite = weekly_chart_data_of(report), ["CityScore"] if report.whole.shows_composite else []
     return {
         "heading": drawing.title,
-        "description": drawing.told,
+        "description": drawing.description,
         "head": [say("Week"), say("Met their goal"), *composite],
         "rows": [{"name": line.name, "met": line.met, "score": _cell(line.score)} for line in report.weeks],
     }

@@ -43,5 +43,5 @@ def weekly_letter(report: WeeklyReport, links: Links, foot: list[FooterLine]) ->
 def _picture(report: WeeklyReport) -> bytes:
     """Its chart as PNG."""
     drawing = weekly_chart_data_of(report)
-    picture = rendering.svg(weeks_chart(drawing, NARROW), drawing.title, drawing.told)
+    picture = rendering.svg(weeks_chart(drawing, NARROW), drawing.title, drawing.description)
     return rendering.png(picture, SHARP)

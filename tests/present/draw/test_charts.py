@@ -100,11 +100,11 @@ def test_missing_windows_are_null_and_a_line_is_never_drawn_across_them() -> Non
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
 def test_a_picture_tells_what_it_shows_and_loads_nothing(size: Any, palette: Any) -> None:
-    picture = svg(figure_chart(GAPPED, size, palette), GAPPED.title, GAPPED.told)
+    picture = svg(figure_chart(GAPPED, size, palette), GAPPED.title, GAPPED.description)
     drawn = ElementTree.fromstring(picture)
     assert drawn.get("role") == "img"
     assert drawn.findtext(f"{SVG}title") == GAPPED.title
-    assert drawn.findtext(f"{SVG}desc") == GAPPED.told
+    assert drawn.findtext(f"{SVG}desc") == GAPPED.description
     assert not re.findall(r'(?:href|src)="|url\(|style="|<script', picture)
     assert float(drawn.get("width", "0")) == pytest.approx(size.width, abs=6)
     texts = {"".join(each.itertext()) for each in drawn.iter(f"{SVG}text")}
@@ -162,16 +162,17 @@ FLAGGED = replace(
     ),
 )
 PROCESS = ProcessDrawing(
-    METRIC,
-    Period.WEEK,
-    tuple(
+    metric=METRIC,
+    period=Period.WEEK,
+    points=tuple(
         ProcessPoint(
-            each.start, each.end, each.window, each.value, each.figure, 0.8, 0.5, 1.0, "50 % to 100 %",
-            Signal.COMMON, "chance", "", each.comments,
+            start=each.start, end=each.end, window=each.window, value=each.value, figure=each.figure,
+            mean=0.8, lower=0.5, upper=1.0, range="50 % to 100 %", signal=Signal.COMMON, tone="chance", words="",
+            comments=each.comments,
         )
         for each in FLAGGED.points
     ),
-    (0.8,) * 6, "80 %", (), "Mill: chance", "Each week.", "It fell.",
+    goals=(0.8,) * 6, goal="80 %", rebased=(), title="Mill: chance", subtitle="Each week.", description="It fell.",
 )  # fmt: skip
 DRAWN = pytest.mark.parametrize(
     "draw",

@@ -83,7 +83,7 @@ def test_harm_is_never_celebrated(moment: Publication) -> None:
         if metric.harm:
             page = page_of(moment, metric.slug)
             said = [page.leading.words, page.run, *(window.words for window in page.others)]
-            said += [chart.drawing.title + chart.drawing.told for chart in page.charts]
+            said += [chart.drawing.title + chart.drawing.description for chart in page.charts]
             said += [point.words for chart in page.charts for point in chart.points]
             assert not [words for words in said if "better" in words or "goal" in words or "best" in words]
     assert "fewer than usual" in page_of(moment, "part-1-crimes").charts[0].drawing.title
@@ -157,7 +157,7 @@ def test_a_missing_week_is_a_gap_and_no_zero() -> None:
     page = page_of(milltown({"target": 0.8}, days, MONDAY + timedelta(days=20)), "mill")
     values = [point.value for point in page.charts[0].drawing.points]
     assert values == [0.9, None, 0.0]
-    assert "There is 1 gap without a figure." in page.charts[0].drawing.told
+    assert "There is 1 gap without a figure." in page.charts[0].drawing.description
 
 
 @pytest.mark.usefixtures("db")

@@ -100,13 +100,14 @@ def stored(
 ) -> models.Score:
     """The score that the store holds as the current one."""
     kind, slug = subject
-    rows = models.Score.objects.filter(subject__city=card.moment.city, subject__district="", is_current=True)
+    rows = models.Score.objects.filter(subject__city=card.publication.city, subject__district="", is_current=True)
     return rows.get(subject__kind=kind, subject__slug=slug, period=period, through=day or card.day)
 
 
 def said(card: ScorecardContents) -> str:
     """All that is shown."""
-    return " ".join(repr(getattr(card, each.name)) for each in fields(card) if each.name not in ("part", "moment"))
+    names = [field.name for field in fields(card) if field.name not in ("scope", "publication")]
+    return " ".join(repr(getattr(card, name)) for name in names)
 
 
 def listed(card: ScorecardContents) -> list[str]:
@@ -119,7 +120,7 @@ def assert_is(cell: Cell, row: models.Score) -> None:
 
 def assert_all_numbers_are_the_stored_ones(card: ScorecardContents) -> None:
     periods = [column.name.lower() for column in card.columns]
-    assert_is(card.score, stored(card, card.part.subject))
+    assert_is(card.score, stored(card, card.scope.subject))
     for group in card.groups:
         for cell, period in zip(group.cells, periods, strict=True):
             assert_is(cell, stored(card, (group.kind, group.slug), period))
@@ -148,7 +149,7 @@ def test_how_many_met_their_goal_is_a_sentence() -> None:
 def test_bostons_numbers_are_the_stored_ones(city: models.City) -> None:
     replay(city, [row for row in boston.revisions() if row.published.date() <= date(2025, 2, 4)])
     card = card_of(moment_of(city))
-    assert len(listed(card)) == len(card.part.metrics)
+    assert len(listed(card)) == len(card.scope.metrics)
     assert_all_numbers_are_the_stored_ones(card)
 
 

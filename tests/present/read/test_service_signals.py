@@ -96,7 +96,7 @@ def test_chart_and_words_are_those_of_the_weeks_figures(db: None, clock: Clock, 
     assert (stored.signal, stored.assurance) == (wanted.signals[-1], wanted.assurance)
     assert page.sense.sign.tone is Tone.WORSE
     assert page.signals.drawing.title == "Potholes: a real change for the worse"
-    assert "is less than chance explains: down to" in page.signals.drawing.told
+    assert "is less than chance explains: down to" in page.signals.drawing.description
 
 
 def test_a_slow_metric_has_months_as_points_on_rolling_windows_too(db: None, clock: Clock) -> None:

@@ -37,7 +37,7 @@ def test_every_shipped_catalogue_says_all_that_is_said_and_nothing_else(path: Pa
 
 def test_sentences_of_code_marked_words_and_templates_are_found() -> None:
     found = sentences()
-    assert "present/read/scorecard_contents.py" in found["No service has a score yet."]
+    assert "present/read/services_table.py" in found["No service has a score yet."]
     assert found["better than goal"][0] == "present/say/terms.py"
     assert ("{amount} minute", "{amount} minutes") in found
     assert "web/templates/base.html" in found["Skip to the scores"]

@@ -48,10 +48,9 @@ def read_cells(columns: Columns, definitions: Definitions, findings: Findings) -
     findings.add(days.wrong, "day", days.say)
     district, districts = _read_districts(cells["district"], findings)
     figures = {name: _read_figures(cells[name], name, findings) for name in FIGURES}
-    exempt = read_flags(cells[EXEMPT])
-    findings.add(exempt.wrong, EXEMPT, lambda row: say_flag(cells[EXEMPT], row))
+    exempt = _read_flags(cells[EXEMPT], findings)
     main = "value" if pa.types.is_null(cells["numerator"].type) else "numerator"
-    return Cells(metric, days, district, districts, figures, exempt.yes, main)
+    return Cells(metric, days, district, districts, figures, exempt, main)
 
 
 def _read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings) -> Ints:
@@ -128,23 +127,12 @@ def _meant(name: str, definitions: Definitions) -> str:
     return suggestion(name, (metric.slug for metric in definitions.metrics))
 
 
-@dataclass(frozen=True)
-class Flags:
-    """A column that says yes or no; a blank cell says no."""
-
-    yes: Bools
-    wrong: Bools
-
-
-def read_flags(cells: pa.Array) -> Flags:
-    """What a column of yes and no says, in whatever type."""
+def _read_flags(cells: pa.Array, findings: Findings) -> Bools:
+    """Where a column of yes and no, in whatever type, says yes; a blank cell says no."""
     encoded = encode(cells)
     words = [text.strip().lower() for text in encoded.values]
-    yes = np.array([word in YES for word in words] + [False])[encoded.index]
+    yes: Bools = np.array([word in YES for word in words] + [False])[encoded.index]
     known = np.array([word in YES or word in NO for word in words] + [True])[encoded.index]
-    return Flags(yes, ~known)
-
-
-def say_flag(cells: pa.Array, row: int) -> tuple[str, str]:
-    """What is wrong with a cell that says neither."""
-    return f"must be yes or no, not {cell_text(cells, row)}", "write yes where no figure is due; else leave it blank"
+    fix = "write yes where no figure is due; else leave it blank"
+    findings.add(~known, EXEMPT, lambda row: (f"must be yes or no, not {cell_text(cells, row)}", fix))
+    return yes

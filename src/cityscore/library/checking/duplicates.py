@@ -49,15 +49,15 @@ class RowGroups:
     def of(cls, figures: CheckedFigures, sound: Bools) -> RowGroups:
         """Group the sound rows, but for samples without a value, which repeat nothing."""
         observations, samples = figures.observations, figures.samples
-        which = np.flatnonzero(sound & (figures.good | ~samples))
-        place = observations.metric[which] * len(observations.districts) + observations.district[which]
-        key = place * 2**18 + observations.day[which].astype(np.int64)
-        value = np.where(samples[which], observations.numerator[which], 0.0)
+        rows = np.flatnonzero(sound & (figures.good | ~samples))
+        place = observations.metric[rows] * len(observations.districts) + observations.district[rows]
+        key = place * 2**18 + observations.day[rows].astype(np.int64)  # more days than can be read
+        value = np.where(samples[rows], observations.numerator[rows], 0.0)
         order = np.lexsort((value, key)) if samples.any() else np.argsort(key, kind="stable")
         key, value = key[order], value[order]
         new = np.ones(len(order), dtype=np.bool_)
         new[1:] = (key[1:] != key[:-1]) | (value[1:] != value[:-1])
-        return cls(observations, samples, which[order], np.flatnonzero(new))
+        return cls(observations, samples, rows[order], np.flatnonzero(new))
 
     @property
     def none_twice(self) -> bool:

@@ -67,8 +67,8 @@ class _Figures:
 
     def check(self) -> None:
         """Every rule, in the order in which their problems are told."""
-        given = ~(self.numerator.blank & self.denominator.blank & self.value.blank & self.count.blank)
-        self.findings.add(self.exempt & given, EXEMPT, _BESIDE)
+        has_figure = ~(self.numerator.blank & self.denominator.blank & self.value.blank & self.count.blank)
+        self.findings.add(self.exempt & has_figure, EXEMPT, _BESIDE)
         self._check_samples()
         self._check_values()
         self._check_blanks()

@@ -53,8 +53,11 @@ class Findings:
         problems = [self._problem(row, column, say) for row, _, column, say in first[: self._shown]]
         if not self._earlier.first:
             return problems
-        both = [*self._earlier.first, *problems]
-        return sorted(both, key=lambda problem: (self._places.rank(problem.file), problem.line or 0))[: self._shown]
+        # those of its files first, where a line has some of both: a sort keeps the order of equals
+        return sorted(
+            [*self._earlier.first, *problems],
+            key=lambda problem: (self._places.rank(problem.file), problem.line or 0),
+        )[: self._shown]
 
     def _problem(self, row: int, column: str, say: Say) -> Problem:
         file, line = self._places.of(row)

@@ -118,10 +118,10 @@ class _Rows:
             cells = {
                 name: mapped(tab.texts(place), lambda text: _figure(text, number_of)) for name, place in columns.items()
             }
-            empty = np.logical_and.reduce([is_null(each) for each in cells.values()])
+            empty = np.logical_and.reduce(list(map(is_null, cells.values())))
             self.blanks += int((empty & ~is_total).sum())
             keep = pa.array(~empty & ~is_total)
-            slugs = mapped(metric, lambda text: found.slug if (found := self.metrics.get(looks(text))) else text)
+            slugs = mapped(metric, lambda text: known.slug if (known := self.metrics.get(looks(text))) else text)
             columns_of_rows = {
                 "metric": slugs,
                 "day": self._filed(slugs, mapped(day, day_of)),
@@ -138,6 +138,7 @@ class _Rows:
         known = self._known(table)
         rows = table.num_rows
         table = counted_samples(table.filter(pa.array(known)), self.definitions)
+        # a dictionary keeps the order of the tabs, in which problems are listed
         file = table[FILE].combine_chunks().dictionary_encode()
         table = table.set_column(table.schema.get_field_index(FILE), FILE, file)
         observations = None
@@ -147,19 +148,20 @@ class _Rows:
             self.rejected += map(self._rejected, error.problems)
         else:
             self._reject_future(table, observations)
-        place = {tab.grid.name: number for number, tab in enumerate(tabs)}
-        self.rejected.sort(key=lambda each: (place.get(each.tab, 0), each.line))
+        order = {tab.grid.name: number for number, tab in enumerate(tabs)}
+        self.rejected.sort(key=lambda rejected: (order.get(rejected.tab, 0), rejected.line))
         return Read(None if self.rejected else observations, self.rejected, rows, self.totals, self.blanks)
 
     def _reject_future(self, table: pa.Table, observations: Observations) -> None:
         """Reject the rows of days that are still to come, each of which is a row of the table."""
         late = observations.day.astype("datetime64[D]") > np.datetime64(self.today)
         for row in np.flatnonzero(late)[:MOST].tolist():
-            tab, headings = self.places[table[FILE][row].as_py()]
-            message = f"{observations.day[row]} is still to come"
-            self.rejected.append(
-                Rejected(tab, table[LINE][row].as_py(), headings.get("day", ""), message, "check the day")
-            )
+            self._reject(table, row, "day", f"{observations.day[row]} is still to come", "check the day")
+
+    def _reject(self, table: pa.Table, row: int, column: str, message: str, fix: str) -> None:
+        """Reject a row of the table for what stands in a column."""
+        tab, headings = self.places[table[FILE][row].as_py()]
+        self.rejected.append(Rejected(tab, table[LINE][row].as_py(), headings.get(column, ""), message, fix))
 
     def _label(self, tab: SheetTab, of: str, columns: Mapping[str, int]) -> str:
         """What messages call the rows of a tab, or those of a wide tab's column, so that a line follows."""
@@ -181,16 +183,12 @@ class _Rows:
         """The rows of metrics that may be given here; the others are rejected."""
         slugs = table["metric"].combine_chunks().dictionary_encode()
         reasons = [self._reason(text) for text in slugs.dictionary.to_pylist()]
-        why = np.array([bool(each) for each in reasons] + [True])[
+        rejected = np.array([*map(bool, reasons), True])[
             slugs.indices.fill_null(len(reasons)).to_numpy(zero_copy_only=False)
         ]
-        for row in np.flatnonzero(why)[:MOST].tolist():
-            text = table["metric"][row].as_py()
-            message, fix = self._reason(text) or ("", "")
-            tab, headings = self.places[table[FILE][row].as_py()]
-            line = table[LINE][row].as_py()
-            self.rejected.append(Rejected(tab, line, headings.get("metric", ""), message, fix))
-        fits: Bools = ~why
+        for row in np.flatnonzero(rejected)[:MOST].tolist():
+            self._reject(table, row, "metric", *(self._reason(table["metric"][row].as_py()) or ("", "")))
+        fits: Bools = ~rejected
         return fits
 
     def _reason(self, text: str | None) -> tuple[str, str] | None:
@@ -199,7 +197,9 @@ class _Rows:
             return "says no metric", "write the metric's name"
         metric = self.metrics.get(looks(text))
         if metric is None:
-            return f"no metric is called {text!r}", suggestion(text, [each.name for each in self.definitions.metrics])
+            return f"no metric is called {text!r}", suggestion(
+                text, [metric.name for metric in self.definitions.metrics]
+            )
         if metric.records:
             return f"{metric.name!r} is counted from records", "mend its records, or leave the row out"
         if metric.source:
@@ -220,15 +220,15 @@ class _Rows:
 
     def _totals(self, tab: SheetTab) -> Bools:
         """The rows that add up others: where a metric, day or district would be, they say so."""
-        found = np.zeros(len(tab.lines), dtype=np.bool_)
+        is_total = np.zeros(len(tab.lines), dtype=np.bool_)
         for place, role in enumerate(tab.roles):
             if role.name in ("metric", "day", "district") or (place == 0 and not role.name):
                 cells = tab.texts(place)
                 words = [text for text in distinct(cells) if TOTAL.fullmatch(text.rstrip(":").strip())]
                 if words:
-                    found |= pc.is_in(cells, pa.array(words, pa.string())).to_numpy(zero_copy_only=False)
-        self.totals += [(tab.grid.name, int(line)) for line in tab.lines[found]]
-        return found
+                    is_total |= pc.is_in(cells, pa.array(words, pa.string())).to_numpy(zero_copy_only=False)
+        self.totals += [(tab.grid.name, int(line)) for line in tab.lines[is_total]]
+        return is_total
 
     def _column(self, tab: SheetTab, name: str, fixed: str) -> pa.Array:
         """A column, or the same text in each row."""

@@ -33,12 +33,12 @@ class SheetTab:
 
     def groups(self) -> dict[tuple[str, str], dict[str, int]]:
         """The columns of figures by what they are of (the metric, or the heading's day), each by its role."""
-        found: dict[tuple[str, str], dict[str, int]] = {}
+        groups: dict[tuple[str, str], dict[str, int]] = {}
         for place, role in enumerate(self.roles):
             if role.name in (*FIGURES, "not_applicable"):
                 heading = self.headings.texts[place].partition(" / ")[0] if role.of_heading else ""
-                found.setdefault((role.metric, heading), {})[role.name] = place
-        return found
+                groups.setdefault((role.metric, heading), {})[role.name] = place
+        return groups
 
     def day_texts(self) -> Iterator[str]:
         """Everything that says a day."""

@@ -24,6 +24,7 @@ def counted_samples(table: pa.Table, definitions: Definitions) -> pa.Table:
     mine = table.filter(single)
     keys = ["metric", "day", "district", "value"]
     others = [name for name in table.column_names if name not in (*keys, "count")]
+    # without threads: they would mix up which row is the first of its group
     counted = mine.group_by(keys, use_threads=False).aggregate(
         [("count", "count", pc.CountOptions(mode="all")), *((name, "first") for name in others)]
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from cityscore.present.draw.chart_data import Point, ProcessPoint
+from cityscore.present.draw.chart_data import ChartPoint
 from cityscore.present.draw.vega_theme import Canvas, along, up
 from cityscore.present.say.language import say
 
@@ -22,9 +22,9 @@ LETTERS = 160
 """How much of what was said a pointer shows: more would cover the chart, and a table beside it has all."""
 
 
-def said_in(point: Point | ProcessPoint) -> dict[str, str]:
+def said_in(point: ChartPoint) -> dict[str, str]:
     """What a window's row of data says of its comments, cut where it is long; nothing where there are none."""
-    return {"said": shorten(point.said, LETTERS, placeholder=" …")} if point.comments else {}
+    return {"said": shorten(point.comment_text, LETTERS, placeholder=" …")} if point.comments else {}
 
 
 def poles(canvas: Canvas, span: tuple[float, float]) -> Iterator[alt.Chart]:
@@ -50,15 +50,19 @@ def flags(canvas: Canvas) -> Iterator[alt.Chart]:
         )
 
 
-def pointed_at(canvas: Canvas, name: str, words: list[alt.Tooltip]) -> Iterator[alt.Chart]:
-    """What answers to a pointer: the window that it points to, in words; with what was said of it, if anything was."""
+def pointed_at(canvas: Canvas, name: str, titles: dict[str, str]) -> Iterator[alt.Chart]:
+    """What answers to a pointer: the window that it points to, in words; with what was said of it, if anything was.
+
+    ``titles`` are the fields of a window's row that are shown, each with what is written before it.
+    """
+    words = [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
     at = alt.selection_point(name=f"at_{name}", on="pointerover", clear="pointerout", fields=["place"], empty=False)
     shade = alt.condition(at, alt.value(0.08), alt.value(0))
     yield _window(canvas, canvas.data, words).encode(opacity=shade).add_params(at)
     if rows := _flagged(canvas):
         # its own words, before those of the window beneath it, which is shaded all the same
-        said = [*words, alt.Tooltip("said:N", title=say("Said of it"))]
-        yield _window(canvas, alt.InlineData(values=rows), said).encode(opacity=alt.value(0))
+        with_comments = [*words, alt.Tooltip("said:N", title=say("Said of it"))]
+        yield _window(canvas, alt.InlineData(values=rows), with_comments).encode(opacity=alt.value(0))
 
 
 def _window(canvas: Canvas, data: alt.InlineData, words: list[alt.Tooltip]) -> alt.Chart:

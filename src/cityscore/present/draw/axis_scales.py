@@ -25,7 +25,7 @@ def round_step(span: float, count: int) -> float:
     """
     rough = span / count
     size = 10.0 ** math.floor(math.log10(rough))
-    return next(size * each for each in ROUND if size * each >= rough * (1 - 1e-9))
+    return next(size * factor for factor in ROUND if size * factor >= rough * (1 - 1e-9))
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
@@ -38,7 +38,7 @@ def ticks(low: float, high: float, count: int = 4) -> list[float]:
     """
     step = round_step(high - low, count)
     first, last = math.ceil(max(low, 0.0) / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(each * step, 12) for each in range(first, last + 1)]
+    return [round(multiple * step, 12) for multiple in range(first, last + 1)]
 
 
 def span_of(numbers: Sequence[float], metric: Metric) -> tuple[float, float]:
@@ -81,18 +81,19 @@ def short_month(day: date) -> str:
 def window_ticks(period: Period, ends: Sequence[date], count: int) -> dict[int, str]:
     """Which windows of a chart are named below it, and how: the last one always, or years where there are many."""
     if period in (Period.DAY, Period.WEEK):
-        step = math.ceil(len(ends) / count)
-        places = range((len(ends) - 1) % step, len(ends), step)
-        return {place: short_day(ends[place]) for place in places}
+        return {place: short_day(ends[place]) for place in _thinned(range(len(ends)), count)}
     if len(ends) > 2 * 12:
         januaries = [place for place, end in enumerate(ends) if end.month == 1]
-        step = math.ceil(len(januaries) / count)
-        return {place: str(ends[place].year) for place in januaries[(len(januaries) - 1) % step :: step]}
-    step = math.ceil(len(ends) / count)
-    places = range((len(ends) - 1) % step, len(ends), step)
+        return {place: str(ends[place].year) for place in _thinned(januaries, count)}
     named: dict[int, str] = {}
-    for place in places:
+    for place in _thinned(range(len(ends)), count):
         end = ends[place]
         new_year = not named or ends[max(named)].year != end.year
         named[place] = f"{short_month(end)} {end.year}" if new_year else short_month(end)
     return named
+
+
+def _thinned(places: Sequence[int], count: int) -> Sequence[int]:
+    """At most so many of some places, evenly, the last one always among them."""
+    step = math.ceil(len(places) / count)
+    return places[(len(places) - 1) % step :: step]

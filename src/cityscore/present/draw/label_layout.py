@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
 from typing import Any, TypeAlias
 
 from cityscore.present.draw.chart_data import Point, ProcessPoint
@@ -23,9 +24,16 @@ Stretch: TypeAlias = tuple[float, float, Any]
 """From where to where a yardstick stays the same, in windows, and what it is: a number, or both ends of a range."""
 
 
-def heights(stretches: Sequence[Stretch]) -> list[float]:
+def heights(yardsticks: Sequence[Stretch]) -> list[float]:
     """The height of stretches side by side at each of their windows; of a range, its upper end."""
-    return [at[1] if isinstance(at, tuple) else at for begin, end, at in stretches for _ in range(round(end - begin))]
+    return [at[1] if isinstance(at, tuple) else at for begin, end, at in yardsticks for _ in range(round(end - begin))]
+
+
+def stretches(values: Iterable[Any]) -> list[Stretch]:
+    """Windows side by side with the same value, from edge to edge; where it is None there is none."""
+    groups = [(value, len(list(group))) for value, group in groupby(values)]
+    edges = accumulate((length for _, length in groups), initial=-0.5)
+    return [(*ends, value) for ends, (value, _) in zip(pairwise(edges), groups, strict=True) if value is not None]
 
 
 @dataclass(frozen=True)
@@ -45,13 +53,13 @@ class Room:
         lines = list(enumerate(levels, start=round(begin + 0.5))) if len(set(levels)) > 1 else []
         width = len(text) * self.letter
         places = range(max(1, math.floor(end - begin - width) + 1))
-        found = [
+        candidates = [
+            # a hundredth of a pixel for each window: of places as free as each other the leftmost wins
             (self._apart(width, begin + step, levels[step], dy, lines) - step * 0.01, begin + step, levels[step], dy)
             for step in places
             for dy in (ABOVE, BELOW)
         ]
-        _, left, at, dy = max(found, key=lambda each: each[0])
-        return left, at, dy
+        return max(candidates, key=lambda candidate: candidate[0])[1:]
 
     def aside(self, place: int) -> int:
         """How far below a figure its label, which ends with it, stands: away from the yardstick if there is room."""
@@ -60,11 +68,11 @@ class Room:
         above = point.yardstick is None or value >= point.yardstick
         left = place - len(point.figure) * self.letter
         before = [(y - value) * self._up for x, y in self._along() if left - 0.5 < x < place - 0.25]
-        apart = {dy: min([FAR, *(abs(each + dy) for each in before)]) for dy in (OVER, UNDER)}
+        apart = {dy: min([FAR, *(abs(offset + dy) for offset in before)]) for dy in (OVER, UNDER)}
         if (value - self.span[0]) * self._up < LABEL_HEIGHT:
             return OVER
-        wanted, other = (OVER, UNDER) if above else (UNDER, OVER)
-        return wanted if apart[wanted] >= min(CLOSE, apart[other]) else other
+        preferred, opposite = (OVER, UNDER) if above else (UNDER, OVER)
+        return preferred if apart[preferred] >= min(CLOSE, apart[opposite]) else opposite
 
     @property
     def _up(self) -> float:
@@ -72,11 +80,11 @@ class Room:
 
     def _apart(self, width: float, left: float, at: float, dy: int, lines: Sequence[tuple[float, float]]) -> float:
         """How far the nearest thing is from a label, in pixels."""
-        taken, right = list(self._along()), left + width
-        near = [abs((y - at) * self._up + dy) for x, y in taken if left - 1 < x < right + 1]
+        figures, right = list(self._along()), left + width
+        near = [abs((y - at) * self._up + dy) for x, y in figures if left - 1 < x < right + 1]
         near += [abs((y - at) * self._up + dy) for x, y in lines if left - 1 < x < right + 1 and y != at]
-        if taken and left - 1 < taken[-1][0] < right + 2:  # the last figure's own label
-            place, value = taken[-1]
+        if figures and left - 1 < figures[-1][0] < right + 2:  # the last figure's own label
+            place, value = figures[-1]
             near.append(abs((value - at) * self._up + dy - self.aside(round(place))))
         return min([FAR, *near])
 

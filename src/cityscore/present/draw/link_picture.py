@@ -44,11 +44,8 @@ def picture(preview: LinkPicture) -> str:
         f' fill="{LIGHT.ink}">{escape(preview.number)}'
         f'<tspan font-size="64" font-weight="700" letter-spacing="0" dx="18">{escape(preview.unit)}</tspan></text>'
     )
-    shape = ""
-    if preview.status:
-        shape = (
-            f'<path transform="translate({EDGE + 18} 486) scale(1.25)" d="{SHAPES[preview.status]}" fill="{colour}"/>'
-        )
+    place = f"translate({EDGE + 18} 486) scale(1.25)"
+    shape = f'<path transform="{place}" d="{SHAPES[preview.status]}" fill="{colour}"/>' if preview.status else ""
     words_at = EDGE + (52 if preview.status else 0)
     colours = preview.look.light
     parts = (

@@ -27,8 +27,7 @@ _making = Lock()
 
 def svg(spec: dict[str, Any], title: str, description: str) -> str:
     """A specification as an SVG picture with a title and a description."""
-    drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=NOTHING)
-    return described(drawn, title, description)
+    return described(vl_convert.vegalite_to_svg(spec, allowed_base_urls=NOTHING), title, description)
 
 
 def described(picture: str, title: str, description: str) -> str:
@@ -36,8 +35,8 @@ def described(picture: str, title: str, description: str) -> str:
     opening = re.match(r"<svg\b[^>]*>", picture)
     assert opening is not None  # noqa: S101  (a picture begins so)
     begin = opening.group().replace("<svg", '<svg role="img" aria-labelledby="title description"', 1)
-    said = f'<title id="title">{escape(title)}</title><desc id="description">{escape(description)}</desc>'
-    return f"{begin}{said}<style>{STYLE}</style>{picture[opening.end() :]}"
+    texts = f'<title id="title">{escape(title)}</title><desc id="description">{escape(description)}</desc>'
+    return f"{begin}{texts}<style>{STYLE}</style>{picture[opening.end() :]}"
 
 
 def png(picture: str, scale: float = 1.0) -> bytes:
@@ -65,13 +64,14 @@ def _script() -> bytes:
     try:
         return file.read_bytes()
     except OSError:
-        made = gzip.compress(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode(), mtime=0)
+        script = gzip.compress(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode(), mtime=0)
+    # under another name first: a second process that starts now must not read half a script
     with suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-            part.write(made)
+            part.write(script)
         Path(part.name).replace(file)
-    return made
+    return script
 
 
 def script_version() -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 import altair as alt
 
-from cityscore.model import Period, Status
+from cityscore.model import Status
 from cityscore.present.draw.axis_scales import window_ticks
+from cityscore.present.draw.chart_data import MetricDrawing
 from cityscore.present.draw.palette import FONT, Palette
+from cityscore.present.draw.weekly_chart_data import WeeksDrawing
 
 SHAPES = {
     Status.EXCEEDS: "triangle-up",
@@ -43,28 +44,10 @@ class Size:
     """Letters of the heading in a line."""
 
 
+Drawn: TypeAlias = MetricDrawing | WeeksDrawing
+"""What a chart is made of, whichever it is."""
 WIDE = Size("wide", width=720, height=230, ticks=7, letters=78)
 NARROW = Size("narrow", width=328, height=180, ticks=4, letters=36)
-
-
-class Drawn(Protocol):
-    """What a chart is made of, whichever it is."""
-
-    @property
-    def period(self) -> Period:
-        """What a window is."""
-
-    @property
-    def ends(self) -> list[date]:
-        """The last days of the windows, oldest first."""
-
-    @property
-    def title(self) -> str:
-        """What happened."""
-
-    @property
-    def subtitle(self) -> str:
-        """What is drawn."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +99,7 @@ class Canvas:
         axis = alt.Axis(
             values=list(marks),
             labelExpr=lookup(marks),
-            minExtent=LEFT,
+            minExtent=LEFT,  # as much room for any words, so that the parts of a chart lie exactly below one another
             maxExtent=LEFT,
             ticks=False,
             domain=False,
@@ -149,6 +132,7 @@ def label(
         x=along(canvas, "place"), y=up("at", span), text=alt.Text("text:N")
     )
     rim = canvas.palette.card
+    # a text of its own beneath the words: a stroke is painted over the letters that it belongs to
     yield words.mark_text(**looks, color=rim, stroke=rim, strokeWidth=4, strokeJoin="round", aria=False)
     yield words.mark_text(**looks, color=colour)
 
@@ -166,13 +150,28 @@ def up(field: str, span: tuple[float, float]) -> alt.Y:
 def lookup(texts: dict[Any, str]) -> str:
     """An expression that gives each tick its words."""
     pairs = [(json.dumps(float(number)), json.dumps(text, ensure_ascii=False)) for number, text in texts.items()]
-    found = "''"
-    for number, text in reversed(pairs):
-        found = f"abs(datum.value - {number}) < 1e-9 ? {text} : {found}"
-    return found
+    expression = "''"
+    for number, text in reversed(pairs):  # compared loosely: a tick may differ in its last digit
+        expression = f"abs(datum.value - {number}) < 1e-9 ? {text} : {expression}"
+    return expression
 
 
-def title_of(canvas: Canvas) -> alt.TitleParams:
+def panel_title(canvas: Canvas, text: str) -> alt.TitleParams:
+    """What stands above one of several parts of a chart."""
+    return alt.TitleParams(
+        text, anchor="start", frame="group", fontSize=SMALL, fontWeight=400, color=canvas.palette.soft, offset=4
+    )
+
+
+def vega_specification(chart: alt.TopLevelMixin, canvas: Canvas, *, heading: bool = False) -> dict[str, Any]:
+    """A chart of all its parts as a Vega-Lite specification; ``heading`` writes title and subtitle into it."""
+    named = {"title": _title_of(canvas)} if heading else {}
+    chart = chart.properties(description=canvas.drawing.description, padding=PADDING, **named)
+    spec: dict[str, Any] = chart.configure(**_config(canvas.palette)).to_dict()
+    return spec
+
+
+def _title_of(canvas: Canvas) -> alt.TitleParams:
     """Title and subtitle, within the picture."""
     return alt.TitleParams(
         text=_lines(canvas.drawing.title, round(canvas.size.letters * 0.85)),
@@ -202,7 +201,7 @@ def _lines(text: str, letters: int) -> list[str]:
     return lines
 
 
-def config(palette: Palette) -> dict[str, Any]:
+def _config(palette: Palette) -> dict[str, Any]:
     """How everything looks that says nothing of itself."""
     return {
         "font": FONT,

@@ -8,8 +8,9 @@ from typing import Any
 import altair as alt
 
 from cityscore.present.draw.axis_scales import ticks
+from cityscore.present.draw.chart_layers import dashed, status_marks
 from cityscore.present.draw.palette import LIGHT, Palette
-from cityscore.present.draw.vega_theme import DASHES, PADDING, SHAPES, SMALL, Canvas, Size, along, config, label, up
+from cityscore.present.draw.vega_theme import SMALL, Canvas, Size, along, label, panel_title, up, vega_specification
 from cityscore.present.draw.weekly_chart_data import WeekPoint, WeeksDrawing
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import plain_number, score_text
@@ -28,10 +29,7 @@ def weeks_chart(drawing: WeeksDrawing, size: Size = PAPER, palette: Palette = LI
     if any(week.score is not None for week in drawing.weeks):
         panels.append(_panel(canvas, "CityScore", _scores(canvas), round(size.height * 0.6)))
     panels.append(_panel(canvas, say("Services that met their goal"), _met(canvas), round(size.height * 0.5)))
-    whole = alt.vconcat(*panels, spacing=22, data=canvas.data).resolve_scale(x="shared")
-    whole = whole.properties(description=drawing.told, padding=PADDING)
-    spec: dict[str, Any] = whole.configure(**config(palette)).to_dict()
-    return spec
+    return vega_specification(alt.vconcat(*panels, spacing=22, data=canvas.data).resolve_scale(x="shared"), canvas)
 
 
 def _row(place: int, week: WeekPoint) -> dict[str, Any]:
@@ -49,38 +47,26 @@ def _row(place: int, week: WeekPoint) -> dict[str, Any]:
 
 
 def _panel(canvas: Canvas, title: str, layers: Iterator[alt.Chart], height: int) -> Any:
-    heading = alt.TitleParams(
-        title, anchor="start", frame="group", fontSize=SMALL, fontWeight=400, color=canvas.palette.soft, offset=4
-    )
-    return alt.layer(*layers).properties(width=canvas.plot, height=height, title=heading)
+    return alt.layer(*layers).properties(width=canvas.plot, height=height, title=panel_title(canvas, title))
 
 
 def _scores(canvas: Canvas) -> Iterator[alt.Chart]:
-    scores = [row["score"] for row in canvas.rows if row["score"] is not None]
+    scored = [row for row in canvas.rows if row["score"] is not None]
+    scores = [row["score"] for row in scored]
     low, high = min(0.8, *scores), max(1.2, *scores)
     room = (high - low) * 0.14
     span = (low - room, high + room)
-    marks = {each: plain_number(each) for each in {1.0, *ticks(low, high, 3)}}
+    marks = {tick: plain_number(tick) for tick in {1.0, *ticks(low, high, 3)}}
     palette = canvas.palette
-    edges = alt.InlineData(values=[{"from": canvas.domain[0], "to": canvas.domain[1], "one": 1}])
-    yield (
-        alt.Chart(edges)
-        .mark_rule(color=palette.soft, strokeDash=DASHES, strokeWidth=1.5)
-        .encode(x=along(canvas, "from"), x2="to:Q", y=up("one", span))
-    )
+    yield dashed(canvas, [{"from": canvas.domain[0], "to": canvas.domain[1], "one": 1}], span, "one")
     line = alt.Chart().encode(x=canvas.x(named=False), y=canvas.y("score", span, marks))
     yield line.mark_line(color=palette.soft, strokeWidth=1.5)
-    statuses = [str(status) for status in SHAPES]
-    colour = alt.Color(
-        "status:N", legend=None, scale=alt.Scale(domain=statuses, range=[palette.of(each) for each in SHAPES])
-    )
-    shape = alt.Shape("status:N", legend=None, scale=alt.Scale(domain=statuses, range=list(SHAPES.values())))
-    there = line.transform_filter("isValid(datum.score)")
-    yield there.mark_point(filled=True, size=75, opacity=1).encode(color=colour, shape=shape)
-    last = [row for row in canvas.rows if row["score"] is not None][-1]
-    here = {"place": last["place"], "at": last["score"], "text": score_text(last["score"])}
-    dy = -15 if last["score"] >= 1 else 16
-    yield from label(canvas, [here], span, palette.ink, align="right", dx=8, dy=dy, bold=True)
+    colour, shape = status_marks(palette)
+    known = line.transform_filter("isValid(datum.score)")
+    yield known.mark_point(filled=True, size=75, opacity=1).encode(color=colour, shape=shape)
+    last = {"place": scored[-1]["place"], "at": scores[-1], "text": score_text(scores[-1])}
+    dy = -15 if scores[-1] >= 1 else 16
+    yield from label(canvas, [last], span, palette.ink, align="right", dx=8, dy=dy, bold=True)
 
 
 def _met(canvas: Canvas) -> Iterator[alt.Chart]:

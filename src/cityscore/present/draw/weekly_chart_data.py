@@ -40,12 +40,12 @@ class WeeksDrawing:
         return [week.end for week in self.weeks]
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """All of it in sentences, for those who don't see it; a table beside it says every figure."""
-        return " ".join(_told(self.weeks))
+        return " ".join(_sentences(self.weeks))
 
 
-def _told(weeks: Sequence[WeekPoint]) -> Iterator[str]:
+def _sentences(weeks: Sequence[WeekPoint]) -> Iterator[str]:
     scored = [week for week in weeks if week.score is not None]
     if scored:
         last = scored[-1]

@@ -41,66 +41,70 @@ class AlertSentences:
     why: str
 
 
-def states_in(moment: Publication) -> Iterator[State]:
+def states_in(publication: Publication) -> Iterator[State]:
     """How each metric stands in a publication, those apart whose figures are held; in one query."""
-    part = scope_of(moment.in_force, *CITY)
-    if part is None:
+    scope = scope_of(publication.in_force, *CITY)
+    if scope is None:
         return
-    day = Day(moment, moment.rows())
-    for metric in part.metrics:
-        if part.key(metric)[1] not in moment.run.held:
-            yield from _signal(part, day, metric)
-            yield from _stopped(part, moment, metric)
+    day = Day(publication, publication.rows())
+    for metric in scope.metrics:
+        if scope.key(metric)[1] not in publication.run.held:
+            yield from _signal(scope, day, metric)
+            yield from _stopped(scope, publication, metric)
 
 
-def alert_sentences(moment: Publication, alerts: Collection[models.Alert]) -> dict[int, AlertSentences]:
+def alert_sentences(publication: Publication, alerts: Collection[models.Alert]) -> dict[int, AlertSentences]:
     """Alerts of a publication in words, by their ids; one whose figure is not public there is not told."""
-    part = scope_of(moment.in_force, *CITY)
-    if part is None:
+    scope = scope_of(publication.in_force, *CITY)
+    if scope is None:
         return {}
-    day = Day(moment, moment.rows())
-    metrics = {part.key(metric)[1]: metric for metric in part.metrics}
-    told = {each.pk: _told(part, day, metrics[each.metric.key], each) for each in alerts if each.metric.key in metrics}
-    return {key: each for key, each in told.items() if each}
+    day = Day(publication, publication.rows())
+    metrics = {scope.key(metric)[1]: metric for metric in scope.metrics}
+    return {
+        alert.pk: sentences
+        for alert in alerts
+        if alert.metric.key in metrics and (sentences := _sentences(scope, day, metrics[alert.metric.key], alert))
+    }
 
 
-def worst_first(told: Iterable[AlertSentences]) -> list[AlertSentences]:
+def worst_first(alerts: Iterable[AlertSentences]) -> list[AlertSentences]:
     """Alerts in the order in which they are read: changes for the worse, other changes, what stopped."""
-    return sorted(told, key=lambda each: (each.kind is KINDS.STOPPED, each.tone is not Tone.WORSE))
+    return sorted(alerts, key=lambda alert: (alert.kind is KINDS.STOPPED, alert.tone is not Tone.WORSE))
 
 
-def _told(part: Scope, day: Day, metric: Metric, alert: models.Alert) -> AlertSentences | None:
+def _sentences(scope: Scope, day: Day, metric: Metric, alert: models.Alert) -> AlertSentences | None:
     about = (metric.slug, metric.name, KINDS(alert.kind))
     if alert.kind == KINDS.STOPPED:
-        latest = day.moment.latest(part.key(metric))
+        latest = day.publication.latest(scope.key(metric))
         words = say("no figures since {day}", day=day_text(latest)) if latest else say("no figures")
         return AlertSentences(*about, SILENT, words, Tone.CHANGED, "")
-    sense = sense_of(metric, day.of(part.key(metric), period_of(metric)))
+    sense = sense_of(metric, day.of(scope.key(metric), period_of(metric)))
     if sense is None or not sense.is_signal:
         return None
-    window = last_window(day.moment, metric, day.moment.day)
+    window = last_window(day.publication, metric, day.publication.day)
     why = say("{window}: {why}", window=window_of(window.period, window.day), why=sense.why)
     return AlertSentences(*about, sense.sign.symbol, sense.sign.words, sense.sign.tone, why)
 
 
-def _signal(part: Scope, day: Day, metric: Metric) -> Iterator[State]:
+def _signal(scope: Scope, day: Day, metric: Metric) -> Iterator[State]:
     """Whether the last complete window of a metric is a real change; nothing where that can't be said."""
-    row = day.of(part.key(metric), period_of(metric))
+    row = day.of(scope.key(metric), period_of(metric))
     sense = sense_of(metric, row)
     if row is not None and sense is not None:
-        window = last_window(day.moment, metric, day.moment.day)
+        window = last_window(day.publication, metric, day.publication.day)
         is_high = Signal(row.signal).is_high if sense.is_signal else None
         yield State(window.key, KINDS.SIGNAL, window.day.isoformat(), sense.is_signal, is_high)
 
 
-def _stopped(part: Scope, moment: Publication, metric: Metric) -> Iterator[State]:
+def _stopped(scope: Scope, publication: Publication, metric: Metric) -> Iterator[State]:
     """Whether several due days have passed since the last figure of a metric; nothing where there never was one."""
-    name = part.key(metric)
-    latest, last = moment.latest(name), moment.day - timedelta(days=metric.lag)
+    name = scope.key(metric)
+    # a figure is late only once its lag has passed
+    latest, last = publication.latest(name), publication.day - timedelta(days=metric.lag)
     if latest is None:
         return
     missed = 0
     if latest < last:
-        axis = Axis.of(number(latest) + 1, number(last), moment.in_force.definitions)
+        axis = Axis.of(number(latest) + 1, number(last), publication.in_force.definitions)
         missed = int(axis.due(metric).sum())
     yield State(name[1], KINDS.STOPPED, latest.isoformat(), missed >= (1 if metric.cadence in SLOW else MISSED))

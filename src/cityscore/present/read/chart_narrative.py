@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from cityscore.model import Metric, Period, Status
@@ -52,16 +51,6 @@ DRAWN = {
 }
 
 
-@dataclass(frozen=True)
-class ChartStretch:
-    """Windows in a row that went the same way."""
-
-    points: tuple[Point, ...]
-    """Latest first."""
-    verdict: str
-    """In a few words, still to be said."""
-
-
 def chart_data_of(metric: Metric, series: MetricSeries) -> Drawing:
     """A series with what it tells."""
     usual = bool(series.points) and is_usual(metric, series.points[-1].end)
@@ -74,7 +63,7 @@ def chart_data_of(metric: Metric, series: MetricSeries) -> Drawing:
         points=series.points,
         title=title(metric, series),
         subtitle=subtitle,
-        told=" ".join(_told(metric, series)),
+        description=" ".join(_sentences(metric, series)),
         usual=usual,
     )
 
@@ -92,22 +81,22 @@ def happened(metric: Metric, series: MetricSeries) -> str:
     if last.status is None:
         figure = last.of or last.figure
         return say("{figure}, {words}", figure=figure, words=last.words) if figure else last.words
-    stretch = _stretch(metric, scored)
-    if len(stretch.points) == len(scored):
-        return several(*WHOLE[series.period], len(scored), verdict=say(stretch.verdict))
-    if len(stretch.points) == 1:
-        return say(LAST[series.period], verdict=say(stretch.verdict))
-    return say("{verdict} since {day}", verdict=say(stretch.verdict), day=_begin(series.period, stretch.points[-1]))
+    stretch, words = _stretch(metric, scored)
+    if len(stretch) == len(scored):
+        return several(*WHOLE[series.period], len(scored), verdict=say(words))
+    if len(stretch) == 1:
+        return say(LAST[series.period], verdict=say(words))
+    return say("{verdict} since {day}", verdict=say(words), day=_begin(series.period, stretch[-1]))
 
 
 def run_of(metric: Metric, series: MetricSeries) -> str:
     """How long it has been so, as a sentence: "Below goal 9 weeks running."; where weeks lack a score, since when."""
     if not series.points or series.points[-1].status is None:
         return ""
-    stretch = _stretch(metric, _scored(series.points))
+    stretch, words = _stretch(metric, _scored(series.points))
     unbroken = takewhile(lambda point: point.status is not None, reversed(series.points))
-    if len(stretch.points) > 1 and len(list(unbroken)) >= len(stretch.points):
-        return running(stretch.verdict, series.period, len(stretch.points))
+    if len(stretch) > 1 and len(list(unbroken)) >= len(stretch):
+        return running(words, series.period, len(stretch))
     return begun(say("{happened}.", happened=happened(metric, series)))
 
 
@@ -115,14 +104,14 @@ def _scored(points: Sequence[Point]) -> list[Point]:
     return [point for point in points if point.status is not None]
 
 
-def _stretch(metric: Metric, scored: Sequence[Point]) -> ChartStretch:
-    """The last of some scored windows that went the same way."""
+def _stretch(metric: Metric, scored: Sequence[Point]) -> tuple[list[Point], str]:
+    """The last of some scored windows that went the same way, latest first; and how, in words still to be said."""
     last = scored[-1]
-    same = tuple(takewhile(lambda point: _is_good(point) is _is_good(last), reversed(scored)))
+    same = list(takewhile(lambda point: _is_good(point) is _is_good(last), reversed(scored)))
     words = stretch_of(metric, last.end)
     if not _is_good(last):
-        return ChartStretch(same, words.bad)
-    return ChartStretch(same, words.better if all(point.status is Status.EXCEEDS for point in same) else words.good)
+        return same, words.bad
+    return same, words.better if all(point.status is Status.EXCEEDS for point in same) else words.good
 
 
 def _is_good(point: Point) -> bool:
@@ -135,7 +124,7 @@ def _begin(period: Period, point: Point) -> str:
     return day_text(point.start)
 
 
-def _told(metric: Metric, series: MetricSeries) -> Iterator[str]:
+def _sentences(metric: Metric, series: MetricSeries) -> Iterator[str]:
     """The sentences of a chart for those who don't see it; its table says every figure."""
     yield title(metric, series) + "."
     known = [point for point in series.points if point.value is not None]

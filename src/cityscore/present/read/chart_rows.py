@@ -1,4 +1,4 @@
-"""One stored score as a chart and its table show it: in numbers and in words."""
+"""One stored score in numbers and in words, as lists, charts and their tables show it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from cityscore.model import City, Metric, Period, Reason, Status
 from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.published_scores import PublishedScore
+from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text, value_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
@@ -17,6 +18,11 @@ from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import window
 from cityscore.scoring.yardsticks import target_on
+
+
+def line(metric: Metric, row: PublishedScore) -> str:
+    """A metric's figure in a few words, with its goal, or why there is no score."""
+    return line_of(metric, row, row.numerator or 0.0, row.denominator or 0.0)
 
 
 def outcome_text(metric: Metric, row: PublishedScore) -> str:
@@ -51,28 +57,13 @@ def point_of(metric: Metric, row: PublishedScore) -> Point:
 def missing_row(city: City, period: Period, through: date) -> Point:
     """A window that nothing is stored of."""
     style = method_named(city.method).style or city.periods
-    start, end = (day_of(each[0]) for each in window(period, style, np.array([number(through)]), city.calendar))
-    return gap_point(period, start, end, say("no figures"))
+    starts, ends = window(period, style, np.array([number(through)]), city.calendar)
+    return gap_point(period, day_of(starts[0]), day_of(ends[0]), say("no figures"))
 
 
 def gap_point(period: Period, start: date, end: date, words: str) -> Point:
     """A window without a figure, with the words that say why."""
-    return Point(
-        start=start,
-        end=end,
-        window=window_name(period, start, end),
-        value=None,
-        yardstick=None,
-        low=None,
-        high=None,
-        score=None,
-        status=None,
-        figure="",
-        of="",
-        goal="",
-        score_text=NO_SCORE,
-        words=words,
-    )
+    return Point(start=start, end=end, window=window_name(period, start, end), words=words)
 
 
 def window_name(period: Period, start: date, end: date) -> str:

@@ -12,13 +12,12 @@ from datetime import date, timedelta
 import numpy as np
 
 from cityscore.model import Metric, Period, PeriodStyle, Visibility
-from cityscore.present.read.chart_rows import point_of
+from cityscore.present.read.chart_rows import line, point_of
 from cityscore.present.read.earlier_windows import style_of
 from cityscore.present.read.public_comments import last_window, window_of
 from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.read.scope import METRIC
 from cityscore.present.read.service_signals import sense_of
-from cityscore.present.read.stored_receipts import line
 from cityscore.present.read.weekly_summary import Week
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import begun
@@ -50,46 +49,46 @@ class CommentRequest:
         return bool(self.reasons) and self.comment is None
 
 
-def comment_requests_in(moment: Publication, week: Week, metrics: Sequence[Metric]) -> list[CommentRequest]:
+def comment_requests_in(publication: Publication, week: Week, metrics: Sequence[Metric]) -> list[CommentRequest]:
     """The public ones of some metrics, each with what it asks in a week, as its figures are known now.
 
-    In a query for each length of window, and one. ``moment`` is the newest publication.
+    In a query for each length of window, and one. ``publication`` is the newest publication.
     """
     public = [metric for metric in metrics if metric.visibility is Visibility.PUBLIC]
-    windows = {metric.slug: last_window(moment, metric, week.end) for metric in public}
-    rows = _rows(moment, windows.values())
-    there = comments.current_comments(moment.city, windows.values())
+    windows = {metric.slug: last_window(publication, metric, week.end) for metric in public}
+    rows = _rows(publication, windows.values())
+    written = comments.current_comments(publication.city, windows.values())
     return [
         CommentRequest(
             metric,
             window,
             line(metric, row) if (row := rows.get(window)) else "",
             tuple(_reasons(metric, row)),
-            there.get(window),
+            written.get(window),
         )
         for metric in public
         for window in (windows[metric.slug],)
     ]
 
 
-def _rows(moment: Publication, windows: Collection[CommentWindow]) -> dict[CommentWindow, PublishedScore]:
-    found: dict[CommentWindow, PublishedScore] = {}
+def _rows(publication: Publication, windows: Collection[CommentWindow]) -> dict[CommentWindow, PublishedScore]:
+    rows: dict[CommentWindow, PublishedScore] = {}
     for period, end in {(window.period, window.day) for window in windows}:
-        seen = _seen_from(moment, period, end)
+        day = _seen_from(publication, period, end)
         names = [(METRIC, window.key) for window in windows if window.period is period]
-        rows = moment.rows_on([seen], period, names)[seen]
-        found |= {CommentWindow(key, period, end): row for (_, key, _), row in rows.items()}
-    return found
+        of_window = publication.rows_on([day], period, names)[day]
+        rows |= {CommentWindow(key, period, end): row for (_, key, _), row in of_window.items()}
+    return rows
 
 
-def _seen_from(moment: Publication, period: Period, end: date) -> date:
+def _seen_from(publication: Publication, period: Period, end: date) -> date:
     """The last day on which a window is the last one: what came late is in its scores of then."""
-    if style_of(moment.in_force.definitions) is PeriodStyle.ROLLING:
+    if style_of(publication.in_force.definitions) is PeriodStyle.ROLLING:
         return end
     if period is Period.WEEK:
-        return min(end + timedelta(days=6), moment.day)
+        return min(end + timedelta(days=6), publication.day)
     after = last_of_month(month(np.array([number(end) + 1])))
-    return min(day_of(after[0]) - timedelta(days=1), moment.day)
+    return min(day_of(after[0]) - timedelta(days=1), publication.day)
 
 
 def _reasons(metric: Metric, row: PublishedScore | None) -> Iterator[str]:

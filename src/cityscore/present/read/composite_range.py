@@ -40,32 +40,31 @@ class CompositeRange:
     """How many other choices hardly change it."""
 
 
-def range_of(found: Sensitivity, definitions: Definitions) -> CompositeRange:
+def range_of(sensitivity: Sensitivity, definitions: Definitions) -> CompositeRange:
     """Word what was found of a publication."""
-    hangs_on = found.hangs_on[:LISTED]
-    low, own, high = (score_text(each) for each in (found.low, found.own, found.high))
+    hangs_on = sensitivity.hangs_on[:LISTED]
     return CompositeRange(
         sentence=say(
             "CityScore is {own}. Had other choices been made, it would lie between {low} and {high}.",
-            own=own,
-            low=low,
-            high=high,
+            own=score_text(sensitivity.own),
+            low=score_text(sensitivity.low),
+            high=score_text(sensitivity.high),
         ),
         met=say(
             "The plainest choice is no mean at all: {met} of {scored} services met their goal, {share}.",
-            met=found.met,
-            scored=found.scored,
-            share=percent_text(found.share_met, 0),
+            met=sensitivity.met,
+            scored=sensitivity.scored,
+            share=percent_text(sensitivity.share_met, 0),
         ),
-        hangs_on=tuple(Other(_words(each, definitions), score_text(each.score)) for each in hangs_on),
+        hangs_on=tuple(Other(_words(choice, definitions), score_text(choice.score)) for choice in hangs_on),
         rest=several(
             "{number} other choice was tried and changes less.",
             "{number} other choices were tried and change less.",
-            len(found.alternatives) - len(hangs_on),
+            len(sensitivity.alternatives) - len(hangs_on),
         ),
     )
 
 
-def _words(each: Alternative, definitions: Definitions) -> str:
-    metric = definitions.by_slug.get(each.name)
-    return say(WORDS[each.varied], name=metric.name if metric else each.name)
+def _words(choice: Alternative, definitions: Definitions) -> str:
+    metric = definitions.by_slug.get(choice.name)
+    return say(WORDS[choice.varied], name=metric.name if metric else choice.name)

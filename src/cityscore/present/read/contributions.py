@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cityscore.model import Metric, Period
+from cityscore.model import Period
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import plain_number, score_text, signed_text
 from cityscore.scoring.composite import Weighed
-from cityscore.scoring.composite_change import CompositeChange, Movement, change_between
+from cityscore.scoring.composite_change import CompositeChange, Contribution, Movement, change_between
 from cityscore.scoring.yardsticks import weight_on
 
 LARGEST = 5
@@ -50,54 +50,53 @@ class Moved:
     bars: tuple[Bar, ...]
 
 
-def moved(part: Scope, period: Period, now: Rows, before: Rows) -> Moved | None:
+def moved(scope: Scope, period: Period, now: Rows, before: Rows) -> Moved | None:
     """Compare two windows; None where they have no service in common.
 
     A composite is said as it is stored: a method may round it, and the parts add up to the unrounded change.
     """
-    found = change_between(_weighed(part, period, before), _weighed(part, period, now))
-    if found is None:
+    change = change_between(_weighed(scope, period, before), _weighed(scope, period, now))
+    if change is None:
         return None
-    names = {metric.slug: metric for metric in part.metrics}
-    whole = (*part.subject, str(period))
-    texts = _composite(before.get(whole), found.before), _composite(now.get(whole), found.now)
-    sentences = (_direction(*texts, found.amount), _largest(found, names), _rest(found, names))
-    return Moved(*texts, tuple(filter(None, sentences)), _bars(found, names))
+    names = {metric.slug: metric.name for metric in scope.metrics}
+    composite = (*scope.subject, str(period))
+    texts = _composite(before.get(composite), change.before), _composite(now.get(composite), change.now)
+    sentences = (_direction(*texts, change.amount), _largest(change, names), _rest(change, names))
+    return Moved(*texts, tuple(filter(None, sentences)), _bars(change, names))
 
 
-def _weighed(part: Scope, period: Period, rows: Rows) -> list[Weighed]:
+def _weighed(scope: Scope, period: Period, rows: Rows) -> list[Weighed]:
     """The services with a score in a window, each with the weight in force at its end."""
-    found = []
-    for metric in part.metrics:
-        row = rows.get((*part.key(metric), period))
-        if metric.scored and row is not None and row.score is not None:
-            found.append(Weighed(metric.slug, row.score, weight_on(metric, row.end)))
-    return found
-
-
-def _bars(found: CompositeChange, names: dict[str, Metric]) -> tuple[Bar, ...]:
-    """The largest movements first, the rest gathered, and what came, went or was weighted anew apart."""
-    stayed = sorted(
-        (each for each in found.parts if each.movement is Movement.MOVED), key=lambda each: -abs(each.amount)
-    )
-    lines = [
-        (names[each.metric].name, each.amount, each.metric) for each in stayed[:LARGEST] if signed_text(each.amount)
+    return [
+        Weighed(metric.slug, row.score, weight_on(metric, row.end))
+        for metric in scope.metrics
+        if (row := rows.get((*scope.key(metric), period))) and metric.scored and row.score is not None
     ]
-    if rest := [each.amount for each in stayed if each.metric not in {slug for _, _, slug in lines}]:
+
+
+def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:
+    """The largest movements first, the rest gathered, and what came, went or was weighted anew apart."""
+    stayed = sorted(_of(change, Movement.MOVED), key=lambda part: -abs(part.amount))
+    lines = [(names[part.metric], part.amount, part.metric) for part in stayed[:LARGEST] if signed_text(part.amount)]
+    if rest := [part.amount for part in stayed if part.metric not in {slug for _, _, slug in lines}]:
         lines.append((several("{number} other", "{number} others", len(rest)), sum(rest), ""))
     for movement, one, many in (
         (Movement.CAME, *to_count("{names}: scored now, not before", "{number} scored now, not before: {names}")),
         (Movement.WENT, *to_count("{names}: scored before, not now", "{number} scored before, not now: {names}")),
         (Movement.REWEIGHTED, *to_count("{names}: weighted anew", "{number} weighted anew: {names}")),
     ):
-        if parts := [each for each in found.parts if each.movement is movement]:
-            listed = ", ".join(names[each.metric].name for each in parts)
-            lines.append((several(one, many, len(parts), names=listed), found.total(movement), ""))
+        if parts := _of(change, movement):
+            listed = ", ".join(names[part.metric] for part in parts)
+            lines.append((several(one, many, len(parts), names=listed), change.total(movement), ""))
     longest = max((abs(amount) for _, amount, _ in lines), default=0) or 1.0
     return tuple(
         Bar(name, amount, signed_text(amount) or plain_number(0, 3), amount / longest, slug)
         for name, amount, slug in lines
     )
+
+
+def _of(change: CompositeChange, movement: Movement) -> list[Contribution]:
+    return [part for part in change.parts if part.movement is movement]
 
 
 def _composite(stored: PublishedScore | None, mean: float) -> str:
@@ -112,14 +111,14 @@ def _direction(before: str, now: str, amount: float) -> str:
     return say("The score fell from {before} to {now}.", before=before, now=now)
 
 
-def _largest(found: CompositeChange, names: dict[str, Metric]) -> str:
+def _largest(change: CompositeChange, names: dict[str, str]) -> str:
     """What moved it most its own way."""
-    falling = found.amount < 0
-    parts = [each for each in found.parts if each.movement is Movement.MOVED and (each.amount < 0) == falling]
-    parts = [each for each in sorted(parts, key=lambda each: -abs(each.amount)) if signed_text(each.amount)][:2]
+    falling = change.amount < 0
+    parts = [part for part in _of(change, Movement.MOVED) if (part.amount < 0) == falling and signed_text(part.amount)]
     if not parts:
         return ""
-    first, *others = ((names[each.metric].name, signed_text(each.amount)) for each in parts)
+    largest = sorted(parts, key=lambda part: -abs(part.amount))[:2]
+    first, *others = ((names[part.metric], signed_text(part.amount)) for part in largest)
     if not others:
         sentence = to_say("{name} took most away ({amount}).") if falling else to_say("{name} added most ({amount}).")
         return say(sentence, name=first[0], amount=first[1])
@@ -129,17 +128,16 @@ def _largest(found: CompositeChange, names: dict[str, Metric]) -> str:
     return say(sentence, name=first[0], amount=first[1], other=others[0][0], next=others[0][1])
 
 
-def _rest(found: CompositeChange, names: dict[str, Metric]) -> str:
+def _rest(change: CompositeChange, names: dict[str, str]) -> str:
     """Whether other services were counted than before."""
-    came = [names[each.metric].name for each in found.parts if each.movement is Movement.CAME]
-    went = [names[each.metric].name for each in found.parts if each.movement is Movement.WENT]
-    if not came and not went:
+    parts = _of(change, Movement.CAME) + _of(change, Movement.WENT)
+    if not parts:
         return say("The same services were counted as before.")
-    changed = signed_text(found.total(Movement.CAME) + found.total(Movement.WENT)) or plain_number(0, 3)
+    amount = signed_text(change.total(Movement.CAME) + change.total(Movement.WENT)) or plain_number(0, 3)
     return several(
         "{number} service came or went, which made {amount}: {names}.",
         "{number} services came or went, which made {amount}: {names}.",
-        len(came) + len(went),
-        amount=changed,
-        names=", ".join([*came, *went]),
+        len(parts),
+        amount=amount,
+        names=", ".join(names[part.metric] for part in parts),
     )

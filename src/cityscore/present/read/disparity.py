@@ -38,20 +38,18 @@ def disparity_of(metric: Metric, districts: list[Served]) -> str:
     """The gap between those at both ends, as sentences; why there is none where fewer than two can be compared."""
     if len(districts) < 2:
         return say("Too few districts have enough cases to be compared.")
-    low, *_, high = sorted(districts, key=lambda each: (each.value, each.name))
+    low, *_, high = sorted(districts, key=lambda district: (district.value, district.name))
     if high.value == low.value:
         return say("There is no difference between the districts.")
     words = _words(metric)
-    first, last = (low, high) if words in (LEAST_FIRST, LOWEST_FIRST) or _less_is_better(metric) else (high, low)
-    apart = high.value - low.value
-    return " ".join(
-        _sentences(say(words, first=_told(first), last=_told(last), apart=_apart(metric, apart)), metric, low, high)
-    )
+    lower_first = words in (LEAST_FIRST, LOWEST_FIRST) or metric.better is Better.LOWER
+    return " ".join(_sentences(metric, words, *((low, high) if lower_first else (high, low))))
 
 
-def _sentences(gap: str, metric: Metric, low: Served, high: Served) -> Iterator[str]:
-    yield gap
+def _sentences(metric: Metric, words: str, first: Served, last: Served) -> Iterator[str]:
+    low, high = sorted((first, last), key=lambda district: district.value)
     apart = high.value - low.value
+    yield say(words, first=_district_text(first), last=_district_text(last), apart=_gap_text(metric, apart))
     if (apart < SMALL_POINTS) if is_percent(metric) else (apart < SMALL_SHARE * abs(high.value)):
         yield say("That is a small difference.")
     elif _may_be_chance(metric, low, high):
@@ -65,13 +63,14 @@ def _may_be_chance(metric: Metric, low: Served, high: Served) -> bool:
     if not metric.kind.traits.is_binomial:
         return False
     share = (low.value * low.cases + high.value * high.cases) / (low.cases + high.cases)
+    # the standard error of a difference of two proportions, pooled, as in a two-proportion z-test
     deviation = sqrt(share * (1 - share) * (1 / low.cases + 1 / high.cases))
     return high.value - low.value < BY_CHANCE * deviation
 
 
 def _words(metric: Metric) -> str:
     """What the first and the last are called; of harm and of plain numbers nobody is served best."""
-    lower = _less_is_better(metric)
+    lower = metric.better is Better.LOWER
     observed = metric.kind.observed
     if observed is Observed.EVENTS:
         return LEAST_FIRST if lower else MOST_FIRST
@@ -80,15 +79,11 @@ def _words(metric: Metric) -> str:
     return SERVED
 
 
-def _less_is_better(metric: Metric) -> bool:
-    return metric.better is Better.LOWER
-
-
-def _told(served: Served) -> str:
+def _district_text(served: Served) -> str:
     return say("{name}, {figure}", name=served.name, figure=", ".join(filter(None, (served.point.figure, served.of))))
 
 
-def _apart(metric: Metric, apart: float) -> str:
+def _gap_text(metric: Metric, apart: float) -> str:
     """A difference of figures: of shares, in points."""
     if not is_percent(metric):
         return value_text(metric, apart)

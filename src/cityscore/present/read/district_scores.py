@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from cityscore.model import Measure, Metric, Period, PeriodStyle
+from cityscore.present.read.earlier_windows import days_back
 from cityscore.present.read.metric_series import subject_of
 from cityscore.present.read.published_scores import Publication, PublishedScore
-from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.suppression import Window, cases_of, hidden, scores_are_shown
-from cityscore.scoring.windows import previous_through
 
 MONTHS = 14
 """Twelve months, and the two before them that are part of their first quarter."""
@@ -46,22 +45,24 @@ class DistrictRows:
         return {name: row for name, row in rows.items() if row is not None and row.value is not None}
 
 
-def district_rows(moment: Publication, metric: Metric) -> DistrictRows | None:
+def district_rows(publication: Publication, metric: Metric) -> DistrictRows | None:
     """Read them in one query; None for a metric without districts."""
-    city, least = moment.in_force.definitions.city, moment.in_force.definitions.city.small_numbers
+    city = publication.in_force.definitions.city
+    least = city.small_numbers
     measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
-    name = subject_of(moment, metric)
-    first, found = moment.district_rows(name, _months_back(moment), PERIODS, small, _window_ends(moment))
+    name = subject_of(publication, metric)
+    days = days_back(publication.in_force.definitions, Period.MONTH, publication.day, MONTHS, PeriodStyle.COMPLETE)
+    first, scores = publication.district_rows(name, days, PERIODS, small, _window_ends(publication))
     rows: dict[tuple[Window, str], PublishedScore] = {
-        (Window(Period(row.period), row.start, row.end), district): row for district, row in found
+        (Window(Period(row.period), row.start, row.end), district): row for district, row in scores
     }
     cases: dict[Window, dict[str, float]] = {}
     for (window, district), row in rows.items():
         cases.setdefault(window, {})[district] = cases_of(metric, row.numerator, row.cases)
     if not cases:
         return None
-    out = hidden(cases, least, first, metric.kind, city.calendar)
+    suppressed = hidden(cases, least, first, metric.kind, city.calendar)
     scored = {window: metric.scored and scores_are_shown(metric, window.end, first) for window in cases}
     return DistrictRows(
         least=least,
@@ -70,9 +71,9 @@ def district_rows(moment: Publication, metric: Metric) -> DistrictRows | None:
         rows={
             (window, district): row if scored[window] else _unscored(row)
             for (window, district), row in rows.items()
-            if district not in out[window]
+            if district not in suppressed[window]
         },
-        hidden=out,
+        hidden=suppressed,
         scored=scored,
     )
 
@@ -81,16 +82,9 @@ def _unscored(row: PublishedScore) -> PublishedScore:
     return replace(row, score=None, yardstick=None, status="", reason="" if row.value is not None else row.reason)
 
 
-def _months_back(moment: Publication) -> list[date]:
-    """The days from which the last complete months are seen, latest first."""
-    calendar, days = moment.in_force.definitions.city.calendar, [number(moment.day)]
-    while len(days) < MONTHS:
-        days.append(previous_through(Period.MONTH, PeriodStyle.COMPLETE, days[-1], calendar))
-    return [day_of(each) for each in days]
-
-
-def _window_ends(moment: Publication) -> list[date]:
+def _window_ends(publication: Publication) -> list[date]:
     """The last days of all weeks and months that have figures."""
-    begins = moment.in_force.definitions.city.calendar.week_starts.number
-    days = map(date.fromordinal, range((moment.run.since or moment.day).toordinal(), moment.day.toordinal() + 1))
+    begins = publication.in_force.definitions.city.calendar.week_starts.number
+    first, last = publication.run.since or publication.day, publication.day
+    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     return [day for day in days if (day.weekday() + 1) % 7 == begins or (day + timedelta(days=1)).day == 1]

@@ -21,8 +21,6 @@ COUNT = 12
 """How many windows the lines look back over: months, or quarters that each end a month later."""
 ENOUGH = 10
 """Cases that a district without a score needs to stand at an end."""
-
-
 OF_SEVERAL = (Measure.FIGURES, Measure.SAMPLES)
 """Kinds of which the whole city has more than a part of it: no line to compare a district's with."""
 
@@ -60,62 +58,62 @@ class Districts:
 
 
 def districts_of(
-    moment: Publication, metric: Metric, city: Mapping[tuple[date, date], float | None]
+    publication: Publication, metric: Metric, city: Mapping[tuple[date, date], float | None]
 ) -> Districts | None:
     """Read and word a metric's districts, in one query; ``city`` are the whole city's values by first and last day.
 
     None for a metric without districts, or without a complete month.
     """
-    found = district_rows(moment, metric)
-    if found is None:
+    rows = district_rows(publication, metric)
+    if rows is None:
         return None
-    period = _period(metric, found)
-    windows = found.of(period, COUNT)
+    period = _period(metric, rows)
+    windows = rows.of(period, COUNT)
     last = windows[-1]
-    lines = sorted((_line(metric, found, last, name) for name in found.names), key=lambda line: _rank(metric, line))
-    behind = [
+    lines = sorted((_line(metric, rows, last, name) for name in rows.names), key=lambda line: _rank(metric, line))
+    of_city = [
         None if metric.kind.observed.has_fixed_denominator else city.get((window.start, window.end))
         for window in windows
     ]
-    drawn = [(line.name, [_point(metric, found, window, line.name) for window in windows]) for line in lines]
+    districts = [(line.name, [_point(metric, rows, window, line.name) for window in windows]) for line in lines]
     return Districts(
         window=window_name(period, last.start, last.end),
         lines=tuple(lines),
         gap=disparity_of(
-            metric, [_served(found, last, line) for line in lines if _compares(metric, found, last, line.name)]
+            metric, [_served(rows, last, line) for line in lines if _compares(metric, rows, last, line.name)]
         ),
-        not_shown=_not_shown(found, windows),
-        scored=found.scored[last],
-        not_scored=metric.scored and not found.scored[last],
-        multiples=multiples_of(metric, drawn, behind),
-        has_city=any(value is not None for value in behind),
+        not_shown=_not_shown(rows, windows),
+        scored=rows.scored[last],
+        not_scored=metric.scored and not rows.scored[last],
+        multiples=multiples_of(metric, districts, of_city),
+        has_city=any(value is not None for value in of_city),
         quarters=period is Period.QUARTER,
     )
 
 
-def _period(metric: Metric, found: DistrictRows) -> Period:
+def _period(metric: Metric, rows: DistrictRows) -> Period:
     """Months; quarters where those have figures for more of the districts, and months for less than half."""
     if metric.cadence == Cadence.QUARTERLY:
         return Period.QUARTER
-    month, quarter = (len(found.known(found.of(period, 1)[0])) for period in PERIODS)
-    return Period.QUARTER if month * 2 < len(found.names) and quarter > month else Period.MONTH
+    month, quarter = (len(rows.known(rows.of(period, 1)[0])) for period in PERIODS)
+    return Period.QUARTER if month * 2 < len(rows.names) and quarter > month else Period.MONTH
 
 
-def _line(metric: Metric, found: DistrictRows, window: Window, name: str) -> DistrictLine:
-    point = _point(metric, found, window, name)
-    row = found.rows.get((window, name))
-    return DistrictLine(name, point, point.of or _cases(metric, row), name in found.hidden[window])
+def _line(metric: Metric, rows: DistrictRows, window: Window, name: str) -> DistrictLine:
+    point = _point(metric, rows, window, name)
+    row = rows.rows.get((window, name))
+    return DistrictLine(name, point, point.of or _cases(metric, row), name in rows.hidden[window])
 
 
-def _point(metric: Metric, found: DistrictRows, window: Window, name: str) -> Point:
+def _point(metric: Metric, rows: DistrictRows, window: Window, name: str) -> Point:
     """A district's window, as far as it is shown."""
-    row = found.rows.get((window, name))
-    if name in found.hidden[window]:
+    row = rows.rows.get((window, name))
+    if name in rows.hidden[window]:
         return gap_point(window.period, window.start, window.end, say("not shown"))
     if row is None:
         return gap_point(window.period, window.start, window.end, say("no figures"))
     point = point_of(metric, row)
-    unscored = metric.scored and not found.scored[window] and row.value is not None
+    unscored = metric.scored and not rows.scored[window] and row.value is not None
     return replace(point, words="") if unscored else point
 
 
@@ -133,31 +131,31 @@ def _rank(metric: Metric, line: DistrictLine) -> tuple[int, float, float, str]:
     by_value = value if metric.better is Better.LOWER else -value
     if point.score is not None:
         return 0, -point.score, by_value, line.name
-    place = 1 if point.value is not None else 3 if line.hidden else 2
-    return place, by_value, 0.0, line.name
+    group = 1 if point.value is not None else 3 if line.hidden else 2
+    return group, by_value, 0.0, line.name
 
 
-def _served(found: DistrictRows, window: Window, line: DistrictLine) -> Served:
-    return Served(line.name, line.point, line.of, line.point.value or 0.0, found.rows[window, line.name].cases or 0.0)
+def _served(rows: DistrictRows, window: Window, line: DistrictLine) -> Served:
+    return Served(line.name, line.point, line.of, line.point.value or 0.0, rows.rows[window, line.name].cases or 0.0)
 
 
-def _compares(metric: Metric, found: DistrictRows, window: Window, name: str) -> bool:
+def _compares(metric: Metric, rows: DistrictRows, window: Window, name: str) -> bool:
     """Whether a district has cases enough to stand at an end: a score, or as many as one would need."""
-    row = found.rows.get((window, name))
+    row = rows.rows.get((window, name))
     if row is None or row.value is None:
         return False
-    if found.scored[window]:
+    if rows.scored[window]:
         return bool(row.status)
     return metric.kind.observed.has_fixed_denominator or (row.cases or 0.0) >= ENOUGH
 
 
-def _not_shown(found: DistrictRows, windows: list[Window]) -> str:
-    if not any(found.hidden[window] for window in windows):
+def _not_shown(rows: DistrictRows, windows: list[Window]) -> str:
+    if not any(rows.hidden[window] for window in windows):
         return ""
     return several(
         "A figure of fewer than {number} case is not shown, so that nobody can be recognized; nor are those from which "
         "it could be worked out. Which are which is not said, because that would help to work them out.",
         "Figures of fewer than {number} cases are not shown, so that nobody can be recognized; nor are those from "
         "which they could be worked out. Which are which is not said, because that would help to work them out.",
-        found.least,
+        rows.least,
     )

@@ -29,25 +29,28 @@ def step_of(definitions: Definitions, period: Period) -> Period:
     return Period.WEEK if period is Period.WEEK else Period.MONTH
 
 
-def days_back(definitions: Definitions, period: Period, day: date, count: int) -> list[date]:
+def days_back(
+    definitions: Definitions, period: Period, day: date, count: int, style: PeriodStyle | None = None
+) -> list[date]:
     """The day itself, and those from which the windows before are seen, latest first."""
-    style, days = style_of(definitions), [number(day)]
+    style, days = style or style_of(definitions), [number(day)]
     while len(days) < count:
         days.append(previous_through(period, style, days[-1], definitions.city.calendar))
-    return [day_of(each) for each in days]
+    return list(map(day_of, days))
 
 
-def windows_of(part: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
+def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
     """The scores of the period that leads, of its window and those before, latest first; in one query.
 
     Of days, those whose composite was withheld are passed over (DESIGN 3.5): a Sunday without figures is no day to
-    compare a Monday with. ``names`` are the subjects that are read: those of the part, unless others are named.
+    compare a Monday with. ``names`` are the subjects that are read: those of the scope, unless others are named.
     """
-    moment, period = day.moment, day.headline
+    publication, period = day.publication, day.headline
     passes_over = period is Period.DAY
-    days = days_back(moment.in_force.definitions, period, moment.day, WINDOWS * (2 if passes_over else 1))
-    earlier = moment.rows_on(days[1:], period, part.names if names is None else names)
-    found = [earlier[each] for each in days[1:]]
+    count = WINDOWS * (2 if passes_over else 1)  # enough, unless more than half of the days were withheld
+    days = days_back(publication.in_force.definitions, period, publication.day, count)
+    earlier = publication.rows_on(days[1:], period, scope.names if names is None else names)
+    windows = [earlier[seen_from] for seen_from in days[1:]]
     if passes_over:
-        found = [rows for rows in found if (row := rows.get((*part.subject, period))) and row.status]
-    return [day.rows, *found[: WINDOWS - 1]]
+        windows = [rows for rows in windows if (row := rows.get((*scope.subject, period))) and row.status]
+    return [day.rows, *windows[: WINDOWS - 1]]

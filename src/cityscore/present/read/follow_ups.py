@@ -8,11 +8,11 @@ from datetime import date
 from itertools import takewhile
 
 from cityscore.model import Metric, Period
+from cityscore.present.read.chart_rows import line
 from cityscore.present.read.earlier_windows import step_of
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
-from cityscore.present.read.stored_receipts import line
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.verdicts import ever_since, running, stretch_of
 from cityscore.scoring.control_charts import period_of
@@ -62,7 +62,7 @@ class News:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Service:
     """A service over the windows up to now, latest first."""
 
     metric: Metric
@@ -93,60 +93,60 @@ class _Seen:
         return weight_on(self.metric, self.row.end) * max(0.0, 1 - (self.row.score or 0.0))
 
 
-def news(part: Scope, period: Period, history: Sequence[Rows]) -> News:
+def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
     """Look through the windows up to now, ``history`` latest first."""
-    step = step_of(part.in_force.definitions, period)
-    seen = [each for metric in part.metrics if (each := _seen(part, metric, period, history))]
-    missed = sorted(
-        (each for each in seen if each.row.missed_goal), key=lambda each: (not each.is_new, -each.shortfall)
-    )
-    followed = [each for each in missed if each.misses < LONG]
-    met = sorted((each for each in seen if each.row.met_goal), key=lambda each: -(each.row.score or 0.0))
-    best = [each for each in met if not each.metric.harm]
+    step = step_of(scope.in_force.definitions, period)
+    services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history))]
+    missed = [service for service in services if service.row.missed_goal]
+    missed.sort(key=lambda service: (not service.is_new, -service.shortfall))
+    followed = [service for service in missed if service.misses < LONG]
+    met = [service for service in services if service.row.met_goal]
+    met.sort(key=lambda service: -(service.row.score or 0.0))
+    best = [service for service in met if not service.metric.harm]
     return News(
         follow_up=_items(step, followed[:FOLLOWED]),
-        long_below=_items(step, [each for each in missed if each.misses >= LONG]),
+        long_below=_items(step, [service for service in missed if service.misses >= LONG]),
         best=_items(step, best[:BEST]),
-        fewer=_items(step, [each for each in met if each.metric.harm]),
-        recovered=_items(step, [each for each in best[BEST:] if each.recovered], remarked=False),
+        fewer=_items(step, [service for service in met if service.metric.harm]),
+        recovered=_items(step, [service for service in best[BEST:] if service.recovered], remarked=False),
         others=len(followed[FOLLOWED:]),
     )
 
 
-def _seen(part: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Seen | None:
-    rows = [rows.get((*part.key(metric), period)) for rows in history]
+def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Service | None:
+    rows = [rows.get((*scope.key(metric), period)) for rows in history]
     if not metric.scored or rows[0] is None or rows[0].score is None:
         return None
     scored = [(place, row) for place, row in enumerate(rows) if row is not None and row.score is not None]
-    missed = list(takewhile(lambda each: each[1].missed_goal, scored))
+    missed = list(takewhile(lambda window: window[1].missed_goal, scored))
     last, earliest = missed[-1] if missed else scored[0]
     before = scored[1][1] if len(scored) > 1 else None
-    signal = history[0].get((*part.key(metric), str(period_of(metric))))
+    signal = history[0].get((*scope.key(metric), str(period_of(metric))))
     unbroken = last == len(missed) - 1
-    return _Seen(metric, rows[0], before, len(missed), earliest.start, unbroken, sense_of(metric, signal))
+    return _Service(metric, rows[0], before, len(missed), earliest.start, unbroken, sense_of(metric, signal))
 
 
-def _items(step: Period, seen: Sequence[_Seen], *, remarked: bool = True) -> tuple[FollowUp, ...]:
+def _items(step: Period, services: Sequence[_Service], *, remarked: bool = True) -> tuple[FollowUp, ...]:
     return tuple(
         FollowUp(
-            slug=each.metric.slug,
-            name=each.metric.name,
-            line=line(each.metric, each.row),
-            remark=_remark(step, each) if remarked else "",
-            is_new=each.is_new,
-            status=each.row.status,
-            sense=each.sense,
+            slug=service.metric.slug,
+            name=service.metric.name,
+            line=line(service.metric, service.row),
+            remark=_remark(step, service) if remarked else "",
+            is_new=service.is_new,
+            status=service.row.status,
+            sense=service.sense,
         )
-        for each in seen
+        for service in services
     )
 
 
-def _remark(step: Period, seen: _Seen) -> str:
-    if seen.is_new:
+def _remark(step: Period, service: _Service) -> str:
+    if service.is_new:
         return say(NEW[step])
-    if seen.misses > 1:
-        words = stretch_of(seen.metric, seen.row.end).bad
-        return running(words, step, seen.misses) if seen.unbroken else ever_since(words, seen.since)
-    if seen.recovered and not seen.metric.harm:
+    if service.misses > 1:
+        words = stretch_of(service.metric, service.row.end).bad
+        return running(words, step, service.misses) if service.unbroken else ever_since(words, service.since)
+    if service.recovered and not service.metric.harm:
         return say("Back on goal.")
     return ""

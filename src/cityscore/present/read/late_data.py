@@ -24,7 +24,7 @@ class Late:
 
 
 @dataclass(frozen=True)
-class _Waited:
+class _LateService:
     """A service whose figures are waited for."""
 
     name: str
@@ -43,39 +43,39 @@ def held_text(names: Sequence[str]) -> str:
     return say("New figures are held back while they are checked: {names}.", names=", ".join(names)) if names else ""
 
 
-def late(part: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None] | None = None) -> tuple[Late, ...]:
+def late(scope: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None] | None = None) -> tuple[Late, ...]:
     """Whose figures have not come, in the definitions' order; those that are held back have come.
 
     They are missed in the window that leads, or in that of another row of a subject.
     """
-    found: dict[str, list[_Waited]] = {}
-    for metric in part.metrics:
-        name = part.key(metric)
+    by_department: dict[str, list[_LateService]] = {}
+    for metric in scope.metrics:
+        name = scope.key(metric)
         row = (row_of or day.of)(name)
-        if row is not None and row.is_late and name[1] not in day.moment.run.held:
-            waited = _Waited(metric.name, day.moment.latest(name), row.start)
-            found.setdefault(metric.department, []).append(waited)
+        if row is not None and row.is_late and name[1] not in day.publication.run.held:
+            service = _LateService(metric.name, day.publication.latest(name), row.start)
+            by_department.setdefault(metric.department, []).append(service)
     return tuple(
-        Late(department, tuple(each.name for each in waited), " ".join(_sentences(department, waited)))
-        for department, waited in found.items()
+        Late(department, tuple(service.name for service in services), " ".join(_sentences(department, services)))
+        for department, services in by_department.items()
     )
 
 
-def _sentences(department: str, waited: Sequence[_Waited]) -> Iterator[str]:
-    never = [each for each in waited if each.latest is None]
-    stopped = [each for each in waited if each.has_stopped]
-    seldom = [each for each in waited if each.latest is not None and not each.has_stopped]
+def _sentences(department: str, services: Sequence[_LateService]) -> Iterator[str]:
+    never = [service for service in services if service.latest is None]
+    stopped = [service for service in services if service.has_stopped]
+    seldom = [service for service in services if service.latest is not None and not service.has_stopped]
     if never:
         yield say("No figures from {department} yet: {names}.", department=department, names=_listed(never))
     if stopped:
         words = to_say("No figures from {department} since {day}: {names}.")
         if len(stopped) > 1:
             words = to_say("Figures from {department} are late, the last of {day}: {names}.")
-        since = day_text(max(each.latest for each in stopped if each.latest))
+        since = day_text(max(service.latest for service in stopped if service.latest))
         yield say(words, department=department, day=since, names=_listed(stopped))
     if seldom:
         yield say("Too few figures from {department}: {names}.", department=department, names=_listed(seldom))
 
 
-def _listed(waited: Sequence[_Waited]) -> str:
-    return ", ".join(each.name for each in waited)
+def _listed(services: Sequence[_LateService]) -> str:
+    return ", ".join(service.name for service in services)

@@ -8,22 +8,19 @@ from cityscore.present.read.metric_details import metric_page
 from cityscore.present.read.published_scores import CITY, Day, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import window_text
-from cityscore.present.read.services_table import cell_of
+from cityscore.present.read.services_table import cell_of, goals_met_text
 from cityscore.present.say.language import say
-from cityscore.present.say.terms import day_text, met_sentence
+from cityscore.present.say.terms import day_text
 
 
-def city_preview(moment: Publication) -> str | None:
+def city_preview(publication: Publication) -> str | None:
     """The city's number; where it shows none, how many of its services met their goal."""
-    part = scope_of(moment.in_force, *CITY)
-    day = Day(moment, moment.rows([part.subject])) if part else None
+    scope = scope_of(publication.in_force, *CITY)
+    day = Day(publication, publication.rows([scope.subject])) if scope else None
     row = day.of(CITY) if day and day.rows else None
     if day is None or row is None:
         return None
-    city = moment.in_force.definitions.city
-    met = say("No service has a score yet.")
-    if row.scored:
-        met = met_sentence(row.met or 0, row.scored)
+    city = publication.in_force.definitions.city
     cell = cell_of(row, day.headline)
     shows = city.composite
     return picture(
@@ -34,29 +31,29 @@ def city_preview(moment: Publication) -> str | None:
             unit="" if shows else say("of {scored}", scored=row.scored or 0),
             status=Status(row.status) if row.status and shows else None,
             words=cell.words if shows else say("services met their goal"),
-            line=met if shows else "",
-            day=day_text(moment.day),
-            look=moment.in_force.definitions.city.look,
+            line=goals_met_text(row) if shows else "",
+            day=day_text(publication.day),
+            look=city.look,
         )
     )
 
 
-def metric_preview(moment: Publication, metric: Metric) -> str | None:
+def metric_preview(publication: Publication, metric: Metric) -> str | None:
     """A metric's figure."""
-    page = metric_page(moment, metric)
+    page = metric_page(publication, metric)
     if page is None:
         return None
     status = page.leading.cell.status
     return picture(
         LinkPicture(
-            owner=moment.in_force.definitions.city.name,
+            owner=publication.in_force.definitions.city.name,
             title=metric.name,
             number=page.number,
             unit=page.unit,
             status=Status(status) if status != "none" else None,
             words=page.leading.words,
             line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
-            day=day_text(moment.day),
-            look=moment.in_force.definitions.city.look,
+            day=day_text(publication.day),
+            look=publication.in_force.definitions.city.look,
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cityscore.model import Active, Metric
 from cityscore.present.read.composite_range import CompositeRange, range_of
@@ -10,7 +11,6 @@ from cityscore.present.read.published_scores import Day, Publication, PublishedS
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.scorecard_contents import window_text
 from cityscore.present.read.services_table import Cell, cell_of
-from cityscore.present.read.stored_receipts import receipt_of
 from cityscore.present.say.language import say
 from cityscore.present.say.method_sentences import (
     coverage_sentences,
@@ -20,9 +20,11 @@ from cityscore.present.say.method_sentences import (
     yardstick_sentences,
 )
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text
+from cityscore.present.say.receipt_text import word
 from cityscore.present.say.terms import met_sentence
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
+from cityscore.scoring.receipts import stored_receipt
 from cityscore.scoring.yardsticks import target_on, weight_on
 from cityscore.store import comparisons
 
@@ -87,61 +89,64 @@ class Explained:
     unmeasured: tuple[str, ...]
 
 
-def method_explained(part: Scope, moment: Publication) -> Explained | None:
+def method_explained(scope: Scope, publication: Publication) -> Explained | None:
     """Read and word it, in two queries; None where the day has no figures."""
-    day = Day(moment, moment.rows(part.names))
-    whole = day.of(part.subject) if day.rows else None
-    if whole is None:
+    day = Day(publication, publication.rows(scope.names))
+    composite = day.of(scope.subject) if day.rows else None
+    if composite is None:
         return None
-    city, method = moment.in_force.definitions.city, whole.rules
-    scored = [metric for metric in part.metrics if metric.scored and not _is_over(metric, day)]
-    counted = tuple(_counted(part, metric, day, method) for metric in scored)
+    city, method = publication.in_force.definitions.city, composite.rules
+    unmeasured = {metric.slug: why for metric in scope.metrics if (why := _unmeasured(metric, publication.day))}
+    counted = tuple(_counted(scope, metric, day, method) for metric in scope.metrics if metric.slug not in unmeasured)
     return Explained(
         method=method,
         shows_composite=city.composite,
         near=plain_number(1 - city.near, 3),
-        example=_example(part, day),
-        leading=window_text(city, whole),
-        whole=cell_of(whole, day.headline),
-        exact=_exact(whole),
-        met=met_sentence(whole.met or 0, whole.scored or 0),
+        example=_example(scope, day),
+        leading=window_text(city, composite),
+        whole=cell_of(composite, day.headline),
+        exact=_exact(composite),
+        met=met_sentence(composite.met or 0, composite.scored or 0),
         periods=tuple(
             (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
             for period in day.periods
-            if (row := day.of(part.subject, period))
+            if (row := day.of(scope.subject, period))
         ),
         scores=ratio_sentences(method),
         yardsticks=yardstick_sentences(method),
         evidence=evidence_sentences(method),
         coverage=coverage_sentences(method),
         counted=counted,
-        same_weights=len({each.weight for each in counted}) < 2,
-        range=_range(moment, whole) if city.composite else None,
-        context=tuple(_context(metric, day) for metric in part.metrics if metric not in scored),
+        same_weights=len({service.weight for service in counted}) < 2,
+        range=_range(publication, composite) if city.composite else None,
+        context=tuple(
+            Unmeasured(metric.name, unmeasured[metric.slug]) for metric in scope.metrics if metric.slug in unmeasured
+        ),
         unmeasured=city.unmeasured,
     )
 
 
-def _range(moment: Publication, whole: PublishedScore) -> CompositeRange | None:
+def _range(publication: Publication, composite: PublishedScore) -> CompositeRange | None:
     """What the composite that is shown could have been."""
-    found = comparisons.of(moment.run) if whole.score is not None and moment.day == moment.run.through else None
-    return range_of(found, moment.in_force.definitions) if found else None
+    is_compared = composite.score is not None and publication.day == publication.run.through
+    sensitivity = comparisons.of(publication.run) if is_compared else None
+    return range_of(sensitivity, publication.in_force.definitions) if sensitivity else None
 
 
-def _example(part: Scope, day: Day) -> Example | None:
+def _example(scope: Scope, day: Day) -> Example | None:
     """A share with a target is the plainest; nobody's harm is made an example of while there is another."""
-    rows = [(metric, day.of(part.key(metric))) for metric in part.metrics]
+    rows = [(metric, day.of(scope.key(metric))) for metric in scope.metrics]
     scored = [(metric, row) for metric, row in rows if metric.scored and row is not None and row.score is not None]
     if not scored:
         return None
-    metric, row = min(scored, key=lambda each: (each[0].harm, not each[0].kind.traits.is_binomial, not each[0].target))
-    receipt = receipt_of(row, metric)
+    metric, row = min(scored, key=lambda pair: (pair[0].harm, not pair[0].kind.traits.is_binomial, not pair[0].target))
+    receipt = word(stored_receipt(row, metric))
     return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
 
 
-def _counted(part: Scope, metric: Metric, day: Day, method: Method) -> Counted:
-    row = day.of(part.key(metric))
-    end = row.end if row else day.moment.day
+def _counted(scope: Scope, metric: Metric, day: Day, method: Method) -> Counted:
+    row = day.of(scope.key(metric))
+    end = row.end if row else day.publication.day
     return Counted(
         slug=metric.slug,
         name=metric.name,
@@ -179,16 +184,11 @@ def _exact(row: PublishedScore) -> str:
     return "" if row.score is None else plain_number(row.score, 4)
 
 
-def _is_over(metric: Metric, day: Day) -> bool:
-    """Whether it is not measured on the day that is shown."""
+def _unmeasured(metric: Metric, day: date) -> str:
+    """Why a metric does not count on a day; '' where it does."""
     active: Active = metric.active
-    return bool((active.to and active.to < day.moment.day) or (active.since and active.since > day.moment.day))
-
-
-def _context(metric: Metric, day: Day) -> Unmeasured:
-    active: Active = metric.active
-    if active.to and active.to < day.moment.day:
-        return Unmeasured(metric.name, say("no longer measured"))
-    if active.since and active.since > day.moment.day:
-        return Unmeasured(metric.name, say("not measured yet"))
-    return Unmeasured(metric.name, say("shown for context, not scored"))
+    if active.to and active.to < day:
+        return say("no longer measured")
+    if active.since and active.since > day:
+        return say("not measured yet")
+    return "" if metric.scored else say("shown for context, not scored")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from cityscore.model import History, Metric, Observed, Period, Reason, Target, Visibility
 from cityscore.present.draw.chart_data import Drawing, Point, ProcessDrawing, ProcessPoint
 from cityscore.present.read.chart_narrative import chart_data_of, run_of
-from cityscore.present.read.chart_rows import point_of
+from cityscore.present.read.chart_rows import line, point_of
 from cityscore.present.read.district_table import Districts, districts_of
 from cityscore.present.read.late_data import held_text
 from cityscore.present.read.metric_series import (
@@ -20,7 +20,6 @@ from cityscore.present.read.metric_series import (
     MetricSeries,
     PeriodRange,
     charts_of,
-    series_of,
     subject_of,
 )
 from cityscore.present.read.open_cases import OpenCases, open_cases_of
@@ -29,11 +28,12 @@ from cityscore.present.read.published_scores import Day, Publication, PublishedS
 from cityscore.present.read.scorecard_contents import window_text
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, ShownReceipt, cell_of
-from cityscore.present.read.stored_receipts import line, receipt_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
+from cityscore.present.say.receipt_text import word
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
 from cityscore.scoring.control_charts import period_of
+from cityscore.scoring.receipts import stored_receipt
 from cityscore.scoring.yardsticks import target_on
 from cityscore.store.subjects import Name
 
@@ -109,7 +109,7 @@ class Place:
 class MetricPage:
     """What is said of a metric."""
 
-    moment: Publication
+    publication: Publication
     metric: Metric
     number: str
     unit: str
@@ -143,61 +143,62 @@ class MetricPage:
     published: datetime
 
 
-def public_metric(moment: Publication, slug: str) -> Metric | None:
+def public_metric(publication: Publication, slug: str) -> Metric | None:
     """The metric of a slug, or that once had it; None for none, and for one that the public may not see."""
-    metrics = moment.in_force.definitions.metrics
-    found = next((each for each in metrics if each.slug == slug), None)
-    found = found or next((each for each in metrics if slug in each.was), None)
-    return found if found and found.visibility is Visibility.PUBLIC else None
+    metrics = publication.in_force.definitions.metrics
+    # a slug of today before one of the past: a new metric may have taken another's old name
+    candidates = [metric for metric in metrics if metric.slug == slug]
+    candidates += [metric for metric in metrics if slug in metric.was]
+    return candidates[0] if candidates and candidates[0].visibility is Visibility.PUBLIC else None
 
 
-def metric_page(moment: Publication, metric: Metric) -> MetricPage | None:
+def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
     """Read and word a metric's page, in five queries; None where the day has no scores of it."""
-    name = subject_of(moment, metric)
-    day = Day(moment, moment.rows([name]))
+    name = subject_of(publication, metric)
+    day = Day(publication, publication.rows([name]))
     leading = _leading(day, name)
     if leading is None:
         return None
-    said = comments_on(moment, metric)
-    series, signals = charts_of(moment, metric, said=said)
-    series = [each for each in series if each.points]
+    comments = comments_on(publication, metric)
+    series, signals = charts_of(publication, metric, comments=comments)
+    series = [ranged for ranged in series if ranged.points]
     figure, unit = _large(metric, leading)
     in_force = target_on(metric, leading.end)
-    place = metric.target.index(in_force) if in_force else 0
+    position = metric.target.index(in_force) if in_force else 0
     others = [row for period in day.periods if (row := day.of(name, period)) and row is not leading]
     return MetricPage(
-        moment=moment,
+        publication=publication,
         metric=metric,
         number=figure,
         unit=unit,
         leading=_window(metric, leading, leading),
-        window=window_text(moment.in_force.definitions.city, leading),
-        run=next((run_of(metric, each) for each in series if each.period == leading.period), ""),
+        window=window_text(publication.in_force.definitions.city, leading),
+        run=next((run_of(metric, ranged) for ranged in series if ranged.period == leading.period), ""),
         others=tuple(_window(metric, row, leading) for row in others),
-        latest=moment.latest(name),
-        held=held_text([metric.name] if name[1] in moment.run.held else []),
-        places=tuple(_places(moment, metric)),
-        goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[place:])),
-        goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:place])),
+        latest=publication.latest(name),
+        held=held_text([metric.name] if name[1] in publication.run.held else []),
+        places=tuple(_places(publication, metric)),
+        goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[position:])),
+        goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:position])),
         usual=tuple(_usual(metric, leading)),
         usual_targets=any(target.usual for target in metric.target),
-        charts=tuple(_chart(metric, each, first=number == 0) for number, each in enumerate(series)),
+        charts=tuple(_chart(metric, ranged, first=number == 0) for number, ranged in enumerate(series)),
         sense=sense_of(metric, day.of(name, period_of(metric))),
         signals=ShownSignals(SIGNALS, say(SIGNALS.heading), signals) if signals else None,
-        backlog=open_cases_of(moment, metric, [leading, *others]),
-        districts=districts_of(moment, metric, _values(series)),
-        comments=said[:LATELY],
-        comments_before=said[LATELY:],
+        backlog=open_cases_of(publication, metric, [leading, *others]),
+        districts=districts_of(publication, metric, _values(series)),
+        comments=comments[:LATELY],
+        comments_before=comments[LATELY:],
         published=max(row.published for row in day.rows.values()),
     )
 
 
-def drawing_in(moment: Publication, metric: Metric, range: PeriodRange) -> Drawing | ProcessDrawing | None:
+def drawing_in(publication: Publication, metric: Metric, range: PeriodRange) -> Drawing | ProcessDrawing | None:
     """What one chart of a metric draws, in two queries; None where it has no such range."""
-    said = comments_on(moment, metric)
+    comments = comments_on(publication, metric)
+    series, signals = charts_of(publication, metric, [range], signals=range is SIGNALS, comments=comments)
     if range is SIGNALS:
-        return charts_of(moment, metric, [], said=said)[1]
-    series = series_of(moment, metric, [range], said)
+        return signals
     return chart_data_of(metric, series[0]) if series and series[0].points else None
 
 
@@ -206,8 +207,8 @@ def _leading(day: Day, name: Name) -> PublishedScore | None:
     if not day.rows:
         return None
     rows = [day.of(name), *(day.of(name, period) for period in day.periods if period is not Period.DAY)]
-    known = [row for row in rows if row is not None]
-    return next((row for row in known if row.reason != Reason.NOT_DUE), known[0] if known else None)
+    stored = [row for row in rows if row is not None]
+    return next((row for row in stored if row.reason != Reason.NOT_DUE), stored[0] if stored else None)
 
 
 def _large(metric: Metric, row: PublishedScore) -> tuple[str, str]:
@@ -221,7 +222,7 @@ def _large(metric: Metric, row: PublishedScore) -> tuple[str, str]:
 
 
 def _window(metric: Metric, row: PublishedScore, leading: PublishedScore) -> MetricWindow:
-    made, point = receipt_of(row, metric), point_of(metric, row)
+    receipt, point = word(stored_receipt(row, metric)), point_of(metric, row)
     name = say(PERIOD_WORDS[Period(row.period)])
     return MetricWindow(
         name=name,
@@ -230,7 +231,7 @@ def _window(metric: Metric, row: PublishedScore, leading: PublishedScore) -> Met
         figure=point.of or point.figure,
         cell=cell_of(row, Period(leading.period), metric),
         words=point.words,
-        receipt=ShownReceipt(name, made.sentence, made.steps),
+        receipt=ShownReceipt(name, receipt.sentence, receipt.steps),
     )
 
 
@@ -242,11 +243,11 @@ def _chart(metric: Metric, series: MetricSeries, *, first: bool) -> Chart:
 
 def _values(series: list[MetricSeries]) -> dict[tuple[date, date], float | None]:
     """The whole city's values, by the first and the last day of their windows."""
-    return {(point.start, point.end): point.value for each in series for point in each.points}
+    return {(point.start, point.end): point.value for ranged in series for point in ranged.points}
 
 
-def _places(moment: Publication, metric: Metric) -> Iterator[Place]:
-    definitions = moment.in_force.definitions
+def _places(publication: Publication, metric: Metric) -> Iterator[Place]:
+    definitions = publication.in_force.definitions
     for group in definitions.groups:
         if metric.department in group.departments:
             yield Place("cabinet", group.slug, group.name)
@@ -269,9 +270,9 @@ def _usual(metric: Metric, row: PublishedScore) -> Iterator[str]:
     if metric.target:
         return
     histories = (metric.history,) if metric.history else row.rules.default_history
-    for place, history in enumerate(histories):
+    for history in histories:
         words = _made_of(history)
-        yield say("While there is none: {what}", what=words) if place else words
+        yield words if history is histories[0] else say("While there is none: {what}", what=words)
         for span in history.exclude:
             yield say("{span}: not compared with ({why}).", span=span_text(span.since, span.to), why=span.why)
 

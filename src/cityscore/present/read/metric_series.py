@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import dropwhile
 
 from cityscore.model import Cadence, Metric, Period, PeriodStyle, Reason
 from cityscore.present.draw.chart_data import Point, ProcessDrawing
@@ -45,7 +46,6 @@ class MetricSeries:
 
     range: PeriodRange
     period: Period
-    rows: tuple[PublishedScore | None, ...]
     points: tuple[Point, ...]
 
     @property
@@ -54,85 +54,82 @@ class MetricSeries:
         return all(point.value is None for point in self.points)
 
 
-def subject_of(moment: Publication, metric: Metric) -> Name:
+def subject_of(publication: Publication, metric: Metric) -> Name:
     """The subject under which a metric's scores are kept."""
-    return str(models.SubjectKind.METRIC), moment.in_force.keys[metric.slug]
+    return str(models.SubjectKind.METRIC), publication.in_force.keys[metric.slug]
 
 
-def ranges_of(moment: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
+def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
     """The ranges that a metric has, each with its period and the days from which its windows are seen, latest first."""
     longest = SLOW.get(Cadence(metric.cadence)) if metric.cadence in list(Cadence) else None
-    first, long = moment.run.since or moment.day, longest or Period.MONTH
-    months = [day for day in _windows_back(moment, long, _months_between(first, moment.day) + 1) if day >= first]
-    found = []
+    first, long = publication.run.since or publication.day, longest or Period.MONTH
+    months = [
+        day for day in _windows_back(publication, long, _months_between(first, publication.day) + 1) if day >= first
+    ]
+    ranges = []
     if longest is None:
         short, windows = (
-            (Period.DAY, 7 * WEEKS) if moment.in_force.definitions.city.headline is Period.DAY else (Period.WEEK, WEEKS)
+            (Period.DAY, 7 * WEEKS)
+            if publication.in_force.definitions.city.headline is Period.DAY
+            else (Period.WEEK, WEEKS)
         )
-        days = [day for day in _windows_back(moment, short, windows) if day >= first]
-        found.append((THIRTEEN_WEEKS, short, days))
+        days = [day for day in _windows_back(publication, short, windows) if day >= first]
+        ranges.append((THIRTEEN_WEEKS, short, days))
     recent = MONTHS if long is Period.MONTH else MONTHS // 3
-    found.append((TWELVE_MONTHS, long, months[:recent]))
+    ranges.append((TWELVE_MONTHS, long, months[:recent]))
     if len(months) > recent:
-        found.append((ALL, long, months))
-    return found
+        ranges.append((ALL, long, months))
+    return ranges
 
 
 def charts_of(
-    moment: Publication,
+    publication: Publication,
     metric: Metric,
-    wanted: Sequence[PeriodRange] = RANGES,
+    shown: Sequence[PeriodRange] = RANGES,
     *,
     signals: bool = True,
-    said: Sequence[Comment] = (),
+    comments: Sequence[Comment] = (),
 ) -> tuple[list[MetricSeries], ProcessDrawing | None]:
-    """Read a metric's windows, in one query: the ranges that are wanted, and its XmR chart where it has one.
+    """Read a metric's windows, in one query: the ranges that are shown, and its XmR chart where it has one.
 
-    ``said`` is flagged on the windows that it was said of.
+    ``comments`` are flagged on the windows that they are of; ``signals`` leaves the XmR chart out where it is false.
     """
-    ranges = [each for each in ranges_of(moment, metric) if each[0] in wanted]
+    ranges = [window_range for window_range in ranges_of(publication, metric) if window_range[0] in shown]
     days: dict[Period, set[date]] = {}
-    for _, period, seen in ranges:
-        days.setdefault(period, set()).update(seen)
-    windows = SignalWindows.of(moment, metric)
+    for _, period, seen_from in ranges:
+        days.setdefault(period, set()).update(seen_from)
+    windows = SignalWindows.of(publication, metric)
     if signals:
         days.setdefault(windows.period, set()).update(windows.days)
-    rows = moment.rows_of(subject_of(moment, metric), days)
-    drawing = process_drawing(moment, metric, windows, rows, said) if signals else None
-    return [_series(moment, metric, each, rows, said) for each in ranges], drawing
-
-
-def series_of(
-    moment: Publication, metric: Metric, wanted: Sequence[PeriodRange] = RANGES, said: Sequence[Comment] = ()
-) -> list[MetricSeries]:
-    """Read a metric's ranges, in one query."""
-    return charts_of(moment, metric, wanted, signals=False, said=said)[0]
+    rows = publication.rows_of(subject_of(publication, metric), days)
+    drawing = process_drawing(publication, metric, windows, rows, comments) if signals else None
+    return [_series(publication, metric, *window_range, rows, comments) for window_range in ranges], drawing
 
 
 def _series(
-    moment: Publication,
+    publication: Publication,
     metric: Metric,
-    each: tuple[PeriodRange, Period, list[date]],
+    range: PeriodRange,
+    period: Period,
+    days: list[date],
     rows: dict[tuple[Period, date], PublishedScore],
-    said: Sequence[Comment],
+    comments: Sequence[Comment],
 ) -> MetricSeries:
-    range, period, days = each
-    found = [(day, rows.get((period, day))) for day in reversed(days)]
-    known = (place for place, (_, row) in enumerate(found) if row is not None and row.reason != Reason.NOT_ACTIVE)
-    found = found[next(known, len(found)) :]
-    city = moment.in_force.definitions.city
-    points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in found]
-    return MetricSeries(range, period, tuple(row for _, row in found), flagged(points, said))
+    windows = [(day, rows.get((period, day))) for day in reversed(days)]
+    known = dropwhile(lambda window: window[1] is None or window[1].reason == Reason.NOT_ACTIVE, windows)
+    city = publication.in_force.definitions.city
+    points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in known]
+    return MetricSeries(range, period, flagged(points, comments))
 
 
-def _windows_back(moment: Publication, period: Period, count: int) -> list[date]:
+def _windows_back(publication: Publication, period: Period, count: int) -> list[date]:
     """The days from which windows that do not overlap are seen, latest first."""
     if period is Period.DAY:
-        return [moment.day - timedelta(days=back) for back in range(count)]
-    if style_of(moment.in_force.definitions) is PeriodStyle.ROLLING:
-        return [moment.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
-    step = 3 if period is Period.QUARTER else 1
-    return days_back(moment.in_force.definitions, period, moment.day, count * step)[::step]
+        return [publication.day - timedelta(days=back) for back in range(count)]
+    if style_of(publication.in_force.definitions) is PeriodStyle.ROLLING:
+        return [publication.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
+    step = 3 if period is Period.QUARTER else 1  # a complete quarter begins a month after the one before
+    return days_back(publication.in_force.definitions, period, publication.day, count * step)[::step]
 
 
 def _months_between(first: date, last: date) -> int:

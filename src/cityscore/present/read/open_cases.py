@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import starmap
 
 from cityscore.model import Metric, Period
 from cityscore.present.read.metric_series import subject_of
@@ -43,25 +44,25 @@ def is_on_time(metric: Metric) -> bool:
     return metric.records is not None and metric.records.on_time is not None
 
 
-def open_cases_of(moment: Publication, metric: Metric, rows: Sequence[PublishedScore]) -> OpenCases | None:
+def open_cases_of(publication: Publication, metric: Metric, rows: Sequence[PublishedScore]) -> OpenCases | None:
     """Read and word the backlog in some windows, the leading one first, in one query.
 
     What is said at length is said of the first window of whose end it is known. None where there is none, and for a
     metric that is not an on-time share of records.
     """
-    as_of = moment.known(subject_of(moment, metric))
+    name = subject_of(publication, metric)
+    as_of = publication.known(name)
     if not is_on_time(metric) or as_of is None:
         return None
     span = min(row.start for row in rows), max(row.end for row in rows)
-    known = backlogs.known_backlogs(moment.city, subject_of(moment, metric)[1], *span, as_of)
-    told = [row for row in rows if row.end in known]
-    if not told:
+    known = backlogs.known_backlogs(publication.city, name[1], *span, as_of)
+    windows = [(row, known[row.end], _cleared(row, known)) for row in rows if row.end in known]
+    if not windows:
         return None
-    first = told[0]
     return OpenCases(
-        short=begun(overdue_text(known[first.end])),
-        sentence=_sentence(first, known[first.end], _cleared(first, known)),
-        windows=tuple(_window(row, known[row.end], _cleared(row, known)) for row in told),
+        short=begun(overdue_text(windows[0][1])),
+        sentence=_sentence(*windows[0]),
+        windows=tuple(starmap(_window, windows)),
     )
 
 
@@ -82,9 +83,9 @@ def overdue_text(left: Left) -> str:
 def _sentence(row: PublishedScore, left: Left, cleared: int) -> str:
     day = day_text(row.end)
     if not left.open:
-        said = say("At the end of {day}, no case was open.", day=day)
+        stock = say("At the end of {day}, no case was open.", day=day)
     else:
-        said = several(
+        stock = several(
             "At the end of {day}, {open} case was open, and had been for {age}; overdue: {overdue}.",
             "At the end of {day}, {open} cases were open, {overdue} overdue; half had been open for {age} or longer.",
             left.open,
@@ -96,7 +97,7 @@ def _sentence(row: PublishedScore, left: Left, cleared: int) -> str:
     caught_up = say(
         "Overdue cases closed, {span}: {number}.", span=span_text(row.start, row.end), number=plain_number(cleared)
     )
-    return f"{said} {caught_up}"
+    return f"{stock} {caught_up}"
 
 
 def _window(row: PublishedScore, left: Left, cleared: int) -> OpenCasesWindow:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from cityscore.model import Metric, Period, Visibility
-from cityscore.present.draw.chart_data import Point, ProcessPoint
+from cityscore.present.draw.chart_data import ChartPoint
 from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import several
@@ -19,7 +19,7 @@ from cityscore.scoring.day_numbers import day_of, first_of_month, month, number
 from cityscore.store import comments, models
 from cityscore.store.comments import CommentWindow
 
-Drawn = TypeVar("Drawn", Point, ProcessPoint)
+Drawn = TypeVar("Drawn", bound=ChartPoint)
 
 
 @dataclass(frozen=True)
@@ -39,52 +39,52 @@ class Comment:
     """The window's last day."""
 
 
-def comments_on(moment: Publication, metric: Metric) -> tuple[Comment, ...]:
+def comments_on(publication: Publication, metric: Metric) -> tuple[Comment, ...]:
     """What is said of a metric, of its latest window first, in one query; on a past publication what was said then."""
-    known = None if moment.run == moment.newest else moment.published
-    notes = comments.of_metric(moment.city, moment.in_force.keys[metric.slug], known)
-    return tuple(_comment(moment, metric, note) for note in notes)
+    as_of = None if publication.run == publication.newest else publication.published
+    notes = comments.of_metric(publication.city, publication.in_force.keys[metric.slug], as_of)
+    return tuple(_comment(publication, metric, note) for note in notes)
 
 
-def comments_of(moment: Publication, end: date) -> tuple[Comment, ...]:
+def comments_of(publication: Publication, end: date) -> tuple[Comment, ...]:
     """What is said now of the public metrics' last windows by the end of a week, in their order, in one query.
 
     They are those that a sentence is asked for in that week: of a monthly metric its last whole month.
     """
-    shown = [each for each in moment.in_force.definitions.metrics if each.visibility is Visibility.PUBLIC]
-    windows = {metric.slug: last_window(moment, metric, end) for metric in shown}
-    found = comments.current_comments(moment.city, windows.values())
+    shown = [metric for metric in publication.in_force.definitions.metrics if metric.visibility is Visibility.PUBLIC]
+    windows = {metric.slug: last_window(publication, metric, end) for metric in shown}
+    notes = comments.current_comments(publication.city, windows.values())
     return tuple(
-        _comment(moment, metric, note) for metric in shown if (note := found.get(windows[metric.slug])) is not None
+        _comment(publication, metric, note) for metric in shown if (note := notes.get(windows[metric.slug])) is not None
     )
 
 
-def last_window(moment: Publication, metric: Metric, end: date) -> CommentWindow:
+def last_window(publication: Publication, metric: Metric, end: date) -> CommentWindow:
     """The last complete window of a metric by the end of a week."""
     period = period_of(metric)
-    _, ends = complete(period, np.array([number(end)]), moment.in_force.definitions.city.calendar)
-    return CommentWindow(moment.in_force.keys[metric.slug], period, day_of(ends[0]))
+    _, ends = complete(period, np.array([number(end)]), publication.in_force.definitions.city.calendar)
+    return CommentWindow(publication.in_force.keys[metric.slug], period, day_of(ends[0]))
 
 
-def flagged(points: Sequence[Drawn], said: Sequence[Comment]) -> tuple[Drawn, ...]:
+def flagged(points: Sequence[Drawn], comments: Sequence[Comment]) -> tuple[Drawn, ...]:
     """A chart's windows with what was said of them, or of what ended within them; the latest first, as it comes."""
     return tuple(
         replace(point, comments=texts)
-        if (texts := tuple(each.text for each in said if point.start <= each.end <= point.end))
+        if (texts := tuple(comment.text for comment in comments if point.start <= comment.end <= point.end))
         else point
         for point in points
     )
 
 
-def comments_sentence(points: Sequence[Point | ProcessPoint]) -> Iterator[str]:
+def comments_sentence(points: Sequence[ChartPoint]) -> Iterator[str]:
     """A sentence on the flags of a chart, its windows the oldest first: how many comments there are, and the latest."""
     noted = [point for point in points if point.comments]
     if noted:
-        count, last = sum(len(point.comments) for point in noted), noted[-1]
+        last = noted[-1]
         yield several(
             "{number} comment: {text} ({window})",
             "{number} comments, the last: {text} ({window})",
-            count,
+            sum(len(point.comments) for point in noted),
             text=last.comments[0],
             window=last.window,
         )
@@ -113,13 +113,13 @@ def signed_by(name: str, metric: Metric) -> str:
     return name if is_name(name) else metric.department
 
 
-def _comment(moment: Publication, metric: Metric, note: models.Note) -> Comment:
+def _comment(publication: Publication, metric: Metric, note: models.Note) -> Comment:
     return Comment(
         slug=metric.slug,
         name=metric.name,
         text=note.text,
         who=signed_by(note.who.name, metric),
-        day=note.moment.astimezone(moment.zone).date(),
+        day=note.moment.astimezone(publication.zone).date(),
         window=window_of(Period(note.period), note.day),
         end=note.day,
     )

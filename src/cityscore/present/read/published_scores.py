@@ -81,11 +81,9 @@ class Publication:
         if _published(run) > _published(newest):  # it came between the two queries
             newest = run
         shown = day or run.through
-        return (
-            cls(city, run, newest, shown, DefinitionsInForce.of(run.revision))
-            if run.since <= shown <= run.through
-            else None
-        )
+        if not run.since <= shown <= run.through:
+            return None
+        return cls(city, run, newest, shown, DefinitionsInForce.of(run.revision))
 
     @classmethod
     def to_come(cls, waiting: models.Run) -> Publication:
@@ -121,17 +119,17 @@ class Publication:
 
     def rows_on(self, days: Collection[date], period: Period, names: Collection[Name] = ()) -> dict[date, Rows]:
         """The scores of one period, seen from several days."""
-        found: dict[date, Rows] = {day: {} for day in days}
+        by_day: dict[date, Rows] = {day: {} for day in days}
         for row in self._rows(self._public(names).filter(through__in=list(days), period=period)):
-            found[row.through][row.key] = row
-        return found
+            by_day[row.through][row.key] = row
+        return by_day
 
     def rows_of(self, name: Name, days: Mapping[Period, Collection[date]]) -> dict[tuple[Period, date], PublishedScore]:
         """One subject's scores of several periods, each seen from some days."""
-        wanted = Q(pk__in=[])
-        for period, seen in days.items():
-            wanted |= Q(period=period, through__in=list(seen))
-        return {(Period(row.period), row.through): row for row in self._rows(self._public([name]).filter(wanted))}
+        windows = Q(pk__in=[])  # nothing, where no days are asked for: an empty Q would be everything
+        for period, seen_from in days.items():
+            windows |= Q(period=period, through__in=list(seen_from))
+        return {(Period(row.period), row.through): row for row in self._rows(self._public([name]).filter(windows))}
 
     def district_rows(
         self, name: Name, days: Collection[date], periods: Collection[Period], small: Q, ends: Collection[date]
@@ -144,16 +142,17 @@ class Publication:
         public = self._shown().filter(subject__in=districts)
         first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
         rows = public.filter(through__in=list(days), period__in=list(periods))
-        found = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
-        return found[0][0] if found else None, [(district, PublishedScore(*values)) for _, district, *values in found]
+        stored = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
+        return stored[0][0] if stored else None, [(name, PublishedScore(*values)) for _, name, *values in stored]
 
     def _public(self, names: Collection[Name]) -> QuerySet[models.Score]:
         subjects = models.Subject.objects.filter(city=self.city, district="")
         if names:
-            wanted = Q(pk__in=[])
+            # a condition a kind, not a name: SQLite takes no expression deeper than a thousand
+            named = Q(pk__in=[])
             for kind in {kind for kind, _ in names}:
-                wanted |= Q(kind=kind, slug__in=[slug for each, slug in names if each == kind])
-            subjects = subjects.filter(wanted)
+                named |= Q(kind=kind, slug__in=[slug for of_kind, slug in names if of_kind == kind])
+            subjects = subjects.filter(named)
         return self._shown().filter(subject__in=subjects)
 
     def _shown(self) -> QuerySet[models.Score]:
@@ -174,7 +173,7 @@ class Publication:
 class Day:
     """The scores of the day that is shown."""
 
-    moment: Publication
+    publication: Publication
     rows: Rows
     leads: Period | None = None
     """The period to lead with; None leaves it to the city."""
@@ -182,13 +181,13 @@ class Day:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The periods that have scores."""
-        there = {period for _, _, period in self.rows}
-        return tuple(period for period in Period if period in there)
+        stored = {period for _, _, period in self.rows}
+        return tuple(period for period in Period if period in stored)
 
     @cached_property
     def headline(self) -> Period:
         """The period that a scorecard leads with."""
-        return leading_period(self.leads or self.moment.in_force.definitions.city.headline, self.periods)
+        return leading_period(self.leads or self.publication.in_force.definitions.city.headline, self.periods)
 
     def of(self, name: Name, period: Period | None = None) -> PublishedScore | None:
         """A subject's score, of a period or of the one that leads."""
@@ -197,23 +196,23 @@ class Day:
     def left(self, name: Name) -> Left | None:
         """What of an on-time metric was left open at the end of its window."""
         row = self.of(name)
-        is_held = name[1] in self.moment.run.held
+        is_held = name[1] in self.publication.run.held
         return self._left.get((name[1], row.end)) if row and not is_held else None
 
     @cached_property
     def _left(self) -> dict[tuple[str, date], Left]:
         """The backlogs at the end of the windows that lead, in one query where the city counts anything on time."""
-        moment = self.moment
-        if not any(each.records and each.records.on_time for each in moment.in_force.definitions.metrics):
+        publication = self.publication
+        if not any(metric.records and metric.records.on_time for metric in publication.in_force.definitions.metrics):
             return {}
         ends = {row.end for row in self.rows.values() if row.period == self.headline}
-        return backlogs.known_on(moment.city, ends, moment.run.moment)
+        return backlogs.known_on(publication.city, ends, publication.run.moment)
 
     @property
     def corrected(self) -> bool:
         """Whether any of these figures has been corrected since."""
-        known = _published(self.moment.newest)
-        return any(row.superseded is not None and row.superseded <= known for row in self.rows.values())
+        newest = _published(self.publication.newest)
+        return any(row.superseded is not None and row.superseded <= newest for row in self.rows.values())
 
 
 def _published(run: models.Run) -> datetime:

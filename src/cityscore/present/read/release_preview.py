@@ -10,12 +10,12 @@ from functools import partial
 from django.db.models import Count, Min
 
 from cityscore.model import Period, Reason, Visibility
+from cityscore.present.read.chart_rows import line
 from cityscore.present.read.late_data import Late, late
 from cityscore.present.read.published_scores import CITY, Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.present.read.scorecard_contents import ScorecardContents, scorecard
 from cityscore.present.read.services_table import Cell, cell_of
-from cityscore.present.read.stored_receipts import line
 from cityscore.present.say.terms import span_text
 from cityscore.store import models
 
@@ -53,7 +53,7 @@ class Corrected:
 class Upcoming:
     """What will be public."""
 
-    moment: Publication
+    publication: Publication
     card: ScorecardContents | None
     """As everyone will see it."""
     figures: tuple[UpcomingFigure, ...]
@@ -64,26 +64,26 @@ class Upcoming:
 
 def release_preview(waiting: models.Run) -> Upcoming | None:
     """Read and word what a run that waits will make public, in a few queries; None where it holds nothing."""
-    moment = Publication.to_come(waiting)
-    public = scope_of(moment.in_force, *CITY)
-    whole = scope_of(moment.in_force, *CITY, internal=True)
-    if public is None or whole is None or waiting.since is None:
+    publication = Publication.to_come(waiting)
+    public = scope_of(publication.in_force, *CITY)
+    everything = scope_of(publication.in_force, *CITY, internal=True)
+    if public is None or everything is None or waiting.since is None:
         return None
-    day = Day(moment, moment.rows(whole.names))
-    now = None if moment.newest == waiting else Publication.behind(moment.newest)
-    before = Day(now, now.rows(whole.names)) if now else None
+    day = Day(publication, publication.rows(everything.names))
+    now = None if publication.newest == waiting else Publication.behind(publication.newest)
+    before = Day(now, now.rows(everything.names)) if now else None
     return Upcoming(
-        moment=moment,
-        card=scorecard(public, moment),
-        figures=tuple(_figures(whole, day, before)),
-        late=late(whole, day, partial(_newest, day)),
-        corrected=tuple(_corrected(whole, waiting, now)) if now else (),
+        publication=publication,
+        card=scorecard(public, publication),
+        figures=tuple(_figures(everything, day, before)),
+        late=late(everything, day, partial(_newest, day)),
+        corrected=tuple(_corrected(everything, waiting, now)) if now else (),
     )
 
 
-def _figures(part: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFigure]:
-    for metric in part.metrics:
-        name = part.key(metric)
+def _figures(scope: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFigure]:
+    for metric in scope.metrics:
+        name = scope.key(metric)
         row = _newest(day, name)
         if row is None:
             continue
@@ -93,12 +93,12 @@ def _figures(part: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFigu
             slug=metric.slug,
             name=metric.name,
             is_internal=metric.visibility is Visibility.INTERNAL,
-            is_held=name[1] in day.moment.run.held,
-            window=_window(row),
+            is_held=name[1] in day.publication.run.held,
+            window=span_text(row.start, row.end),
             line=line(metric, row),
             cell=cell_of(row, Period(row.period), metric),
             before=line(metric, was) if was else "",
-            before_window=_window(was) if was else "",
+            before_window=span_text(was.start, was.end) if was else "",
             turned=cell_of(was, Period(was.period), metric).words if was and turned else "",
         )
 
@@ -109,15 +109,13 @@ def _newest(day: Day, name: tuple[str, str]) -> PublishedScore | None:
     return next((row for row in rows if row.reason not in (Reason.NOT_DUE, Reason.NOT_ACTIVE)), None)
 
 
-def _window(row: PublishedScore) -> str:
-    return span_text(row.start, row.end)
-
-
-def _corrected(part: Scope, waiting: models.Run, now: Publication) -> Iterator[Corrected]:
+def _corrected(scope: Scope, waiting: models.Run, now: Publication) -> Iterator[Corrected]:
     """The services whose figures of public days differ, from when on."""
     rows = models.Score.objects.filter(run=waiting, published=None, through__lte=now.run.through)
     rows = rows.filter(subject__kind=models.SubjectKind.METRIC, subject__district="")
-    found = {slug: told for slug, *told in rows.values_list("subject__slug").annotate(Min("through"), Count("pk"))}
-    for metric in part.metrics:
-        if told := found.get(part.key(metric)[1]):
-            yield Corrected(metric.slug, metric.name, *told)
+    counts = {
+        slug: counted for slug, *counted in rows.values_list("subject__slug").annotate(Min("through"), Count("pk"))
+    }
+    for metric in scope.metrics:
+        if counted := counts.get(scope.key(metric)[1]):
+            yield Corrected(metric.slug, metric.name, *counted)

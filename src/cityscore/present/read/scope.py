@@ -47,9 +47,10 @@ class Scope:
         if self.subject[0] == KINDS.CABINET:
             names = {name: ((str(KINDS.DEPARTMENT), slug), {name}) for slug, name in definitions.departments.items()}
         else:
-            names = {each.name: ((str(KINDS.CABINET), each.slug), {*each.departments}) for each in definitions.groups}
+            groups = definitions.groups
+            names = {group.name: ((str(KINDS.CABINET), group.slug), {*group.departments}) for group in groups}
         sections = (
-            Section(name, subject, tuple(each for each in self.metrics if each.department in departments))
+            Section(name, subject, tuple(metric for metric in self.metrics if metric.department in departments))
             for name, (subject, departments) in names.items()
         )
         return tuple(section for section in sections if section.metrics)

@@ -7,13 +7,12 @@ from datetime import date
 
 from django.db.models import F, OuterRef, Subquery
 
+from cityscore.present.read.chart_rows import line
 from cityscore.present.read.published_scores import CITY, COLUMNS, Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.scorecard_contents import window_text
-from cityscore.present.read.services_table import Cell, cell_of
-from cityscore.present.read.stored_receipts import line
+from cityscore.present.read.services_table import Cell, cell_of, goals_met_text
 from cityscore.present.say.language import say
-from cityscore.present.say.terms import met_sentence
 from cityscore.store import models
 from cityscore.store.definitions import DefinitionsInForce
 
@@ -33,27 +32,27 @@ class Card:
     """Of the metric; empty for the city."""
 
 
-def city_card(part: Scope, moment: Publication) -> Card | None:
+def city_card(scope: Scope, publication: Publication) -> Card | None:
     """The city's card, in one query; None where the day has no figures."""
-    day = Day(moment, moment.rows([part.subject]))
-    row = day.of(part.subject) if day.rows else None
-    return _of_city(part.name, day, row) if row else None
+    day = Day(publication, publication.rows([scope.subject]))
+    row = day.of(scope.subject) if day.rows else None
+    return _city_card(scope.name, day, row) if row else None
 
 
-def metric_card(part: Scope, moment: Publication, slug: str) -> Card | None:
+def metric_card(scope: Scope, publication: Publication, slug: str) -> Card | None:
     """A public metric's card, in one query; None where there is no such metric, or nothing of it."""
-    metric = next((each for each in part.metrics if each.slug == slug), None)
+    metric = next((metric for metric in scope.metrics if metric.slug == slug), None)
     if metric is None:
         return None
-    name = part.key(metric)
-    day = Day(moment, moment.rows([name]))
+    name = scope.key(metric)
+    day = Day(publication, publication.rows([name]))
     row = day.of(name) if day.rows else None
     if row is None:
         return None
     cell = cell_of(row, day.headline, metric)
     if metric.harm and row.met_goal:  # plainly said, and no cause to be glad
         cell = replace(cell, symbol="")
-    window = window_text(moment.in_force.definitions.city, row)
+    window = window_text(publication.in_force.definitions.city, row)
     return Card(metric.name, window, cell, cell.text, line(metric, row), slug)
 
 
@@ -63,18 +62,16 @@ def city_cards() -> list[tuple[models.City, Card | None]]:
     cities = list(models.City.objects.annotate(latest=Subquery(latest.order_by("-published", "-id").values("pk")[:1])))
     runs = models.Run.objects.select_related("revision").in_bulk([city.latest for city in cities if city.latest])
     rows = _rows_of({run.through for run in runs.values()})
-    found: list[tuple[models.City, Card | None]] = []
-    for city in cities:
-        run = runs.get(city.latest)
-        seen = rows.get((city.pk, run.through)) if run else None
-        day = (
-            Day(Publication(city, run, run, run.through, DefinitionsInForce.of(run.revision)), seen)
-            if run and seen
-            else None
-        )
-        row = day.of(CITY) if day else None
-        found.append((city, _of_city(city.name, day, row) if day and row else None))
-    return found
+    return [(city, _latest_card(city, run, rows) if (run := runs.get(city.latest)) else None) for city in cities]
+
+
+def _latest_card(city: models.City, run: models.Run, rows: dict[tuple[int, date], Rows]) -> Card | None:
+    of_city = rows.get((city.pk, run.through))
+    if not of_city:
+        return None
+    day = Day(Publication(city, run, run, run.through, DefinitionsInForce.of(run.revision)), of_city)
+    row = day.of(CITY)
+    return _city_card(city.name, day, row) if row else None
 
 
 def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
@@ -82,20 +79,18 @@ def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
     scores = models.Score.objects.filter(
         subject__kind=CITY[0], subject__district="", is_current=True, withdrawn=False, through__in=days
     )
-    found: dict[tuple[int, date], Rows] = {}
+    rows: dict[tuple[int, date], Rows] = {}
     for city, *values in scores.values_list(F("subject__city_id"), *COLUMNS):
         row = PublishedScore(*values)
-        found.setdefault((city, row.through), {})[row.key] = row
-    return found
+        rows.setdefault((city, row.through), {})[row.key] = row
+    return rows
 
 
-def _of_city(name: str, day: Day, row: PublishedScore) -> Card:
-    city = day.moment.in_force.definitions.city
+def _city_card(name: str, day: Day, row: PublishedScore) -> Card:
+    city = day.publication.in_force.definitions.city
     window, cell = window_text(city, row), cell_of(row, day.headline)
-    if not row.scored:
-        return Card(name, window, None, "", say("No service has a score yet."))
-    sentence = met_sentence(row.met or 0, row.scored)
-    if city.composite:
-        return Card(name, window, cell, cell.text, sentence)
+    if city.composite or not row.scored:
+        shown = cell if row.scored else None
+        return Card(name, window, shown, cell.text if shown else "", goals_met_text(row))
     large = say("{met} of {scored}", met=row.met, scored=row.scored)
     return Card(name, window, None, large, say("Services that met their goal"))

@@ -13,11 +13,11 @@ from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.services_table import Cell, Group, cell_of, groups, met_count_text
-from cityscore.present.read.sparkline import Trend, trend_of
+from cityscore.present.read.services_table import Cell, Group, cell_of, goals_met_text, groups, met_count_text
+from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import percent_text
-from cityscore.present.say.terms import PERIOD_WORDS, before_text, met_sentence, month_text, span_text, weekday_text
+from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
 from cityscore.scoring.window_frames import TOLERANCE
 
 
@@ -40,10 +40,10 @@ class PeriodColumn:
 
 @dataclass(frozen=True)
 class ScorecardContents:
-    """What is said of a part on a day."""
+    """What is said of a scope on a day."""
 
-    part: Scope
-    moment: Publication
+    scope: Scope
+    publication: Publication
     day: date
     shows_composite: bool
     """Whether the city shows a CityScore at all."""
@@ -78,55 +78,51 @@ class ScorecardContents:
         return self.score.text if self.shows_composite else self.met_short
 
 
-def scorecard(part: Scope, moment: Publication) -> ScorecardContents | None:
-    """Read and word a part's scorecard, in three queries; None where the day has no figures of it."""
-    day = Day(moment, moment.rows(part.names))
-    return drawn_up(part, day, windows_of(part, day)) if day.rows and day.of(part.subject) else None
+def scorecard(scope: Scope, publication: Publication) -> ScorecardContents | None:
+    """Read and word a scope's scorecard, in three queries; None where the day has no figures of it."""
+    day = Day(publication, publication.rows(scope.names))
+    return drawn_up(scope, day, windows_of(scope, day)) if day.rows and day.of(scope.subject) else None
 
 
-def drawn_up(part: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
-    """Word a part's scorecard from rows that are read; None where the day has no figures of it.
+def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
+    """Word a scope's scorecard from rows that are read; None where the day has no figures of it.
 
     ``history`` are the windows of the period that leads, latest first.
     """
-    moment, whole = day.moment, day.of(part.subject)
-    if whole is None:
+    publication, composite = day.publication, day.of(scope.subject)
+    if composite is None:
         return None
-    shows_composite = moment.in_force.definitions.city.composite
-    before = history[1].get((*part.subject, day.headline)) if len(history) > 1 else None
+    shows_composite = publication.in_force.definitions.city.composite
+    before = history[1].get((*scope.subject, day.headline)) if len(history) > 1 else None
     return ScorecardContents(
-        part=part,
-        moment=moment,
-        day=moment.day,
+        scope=scope,
+        publication=publication,
+        day=publication.day,
         shows_composite=shows_composite,
-        score=cell_of(whole, day.headline),
-        window=window_text(moment.in_force.definitions.city, whole),
-        met=_met_sentence(whole),
-        met_short=met_count_text(whole),
-        explained=_explained(whole) if shows_composite and whole.status else "",
-        provisional=_provisional(whole),
-        others=tuple(_others(part, day, before)),
-        moved=_moved(part, day.headline, history) if shows_composite else None,
-        news=news(part, day.headline, history),
-        held=held_text([each.name for each in part.metrics if part.key(each)[1] in moment.run.held]),
-        late=late(part, day),
+        score=cell_of(composite, day.headline),
+        window=window_text(publication.in_force.definitions.city, composite),
+        met=goals_met_text(composite),
+        met_short=met_count_text(composite),
+        explained=_explained(composite) if shows_composite and composite.status else "",
+        provisional=_provisional(composite),
+        others=tuple(_others(scope, day, before)),
+        moved=_moved(scope, day.headline, history) if shows_composite else None,
+        news=news(scope, day.headline, history),
+        held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
+        late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
-        looked_back=_looked_back(step_of(moment.in_force.definitions, day.headline), WINDOWS),
-        groups=groups(part, day, history),
-        trend=trend_of([_score(rows.get((*part.subject, day.headline))) for rows in reversed(history)]),
+        looked_back=_looked_back(step_of(publication.in_force.definitions, day.headline), WINDOWS),
+        groups=groups(scope, day, history),
+        trend=trend_in(history, scope.subject, day.headline),
         published=max(row.published for row in day.rows.values()),
         corrected=day.corrected,
     )
 
 
-def _moved(part: Scope, period: Period, history: Sequence[Rows]) -> Moved | None:
+def _moved(scope: Scope, period: Period, history: Sequence[Rows]) -> Moved | None:
     """Why its composite moved, where it had one before and has one now."""
-    known = [row for rows in history[:2] if (row := rows.get((*part.subject, period))) and row.status]
-    return moved(part, period, history[0], history[1]) if len(known) == 2 else None
-
-
-def _score(row: PublishedScore | None) -> float | None:
-    return row.score if row else None
+    scored = [rows for rows in history[:2] if (row := rows.get((*scope.subject, period))) and row.status]
+    return moved(scope, period, *scored) if len(scored) == 2 else None
 
 
 def _looked_back(step: Period, count: int) -> str:
@@ -153,19 +149,13 @@ def window_text(city: City, row: PublishedScore) -> str:
     return f"{say(PERIOD_WORDS[period])}, {span}"
 
 
-def _others(part: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
-    city = day.moment.in_force.definitions.city
-    found = []
+def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
+    city = day.publication.in_force.definitions.city
+    rows = [row for period in day.periods if period is not day.headline and (row := day.of(scope.subject, period))]
+    labels = [(_label(city, row), row) for row in rows]
     if before is not None:
-        style = before.rules.style or city.periods
-        found.append(
-            SideFigure(before_text(day.headline, style), cell_of(before, day.headline), met_count_text(before))
-        )
-    for period in day.periods:
-        row = day.of(part.subject, period)
-        if row is not None and period is not day.headline:
-            found.append(SideFigure(_label(city, row), cell_of(row, day.headline), met_count_text(row)))
-    return found
+        labels.insert(0, (before_text(day.headline, before.rules.style or city.periods), before))
+    return [SideFigure(label, cell_of(row, day.headline), met_count_text(row)) for label, row in labels]
 
 
 def _label(city: City, row: PublishedScore) -> str:
@@ -178,15 +168,9 @@ def _label(city: City, row: PublishedScore) -> str:
         return say("Year so far")
     if period is Period.QUARTER and style is PeriodStyle.COMPLETE:
         return f"{month_text(row.start)}–{month_text(row.end)}"
-    return (
-        month_text(row.end) if period is Period.MONTH and style is PeriodStyle.COMPLETE else say(PERIOD_WORDS[period])
-    )
-
-
-def _met_sentence(row: PublishedScore) -> str:
-    if not row.scored:
-        return say("No service has a score yet.")
-    return met_sentence(row.met or 0, row.scored)
+    if period is Period.MONTH and style is PeriodStyle.COMPLETE:
+        return month_text(row.end)
+    return say(PERIOD_WORDS[period])
 
 
 def _explained(row: PublishedScore) -> str:

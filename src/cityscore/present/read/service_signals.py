@@ -16,8 +16,8 @@ from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import goal_text, value_text
 from cityscore.present.say.signal_text import (
+    POINTS,
     Sign,
-    point_text,
     possible_limit,
     promise_of,
     range_of_chance,
@@ -90,17 +90,18 @@ class SignalWindows:
     days: tuple[date, ...]
 
     @classmethod
-    def of(cls, moment: Publication, metric: Metric) -> SignalWindows:
+    def of(cls, publication: Publication, metric: Metric) -> SignalWindows:
         """Those that are looked at on the day that is shown."""
-        period, calendar = period_of(metric), moment.in_force.definitions.city.calendar
+        period, calendar = period_of(metric), publication.in_force.definitions.city.calendar
         back = (MOST if metric.signals.fix_after else WINDOWS[period]) * LONGEST[period]
-        since = max(moment.day - timedelta(days=back), moment.run.since or moment.day)
-        seen = np.arange(number(since), number(moment.day) + 1)
-        starts, ends = (np.unique(each) for each in complete(period, seen, calendar))
+        since = max(publication.day - timedelta(days=back), publication.run.since or publication.day)
+        days = np.arange(number(since), number(publication.day) + 1)
+        starts, ends = map(np.unique, complete(period, days, calendar))
         count = None if metric.signals.fix_after else -WINDOWS[period]
-        spans = tuple((day_of(one), day_of(other)) for one, other in zip(starts, ends, strict=True))[count:]
-        days = [end - timedelta(days=1) for _, end in spans[1:]]
-        return cls(period, spans, (*days, moment.day) if spans else ())
+        spans = tuple(zip(map(day_of, starts), map(day_of, ends), strict=True))[count:]
+        # a window leads until the next one is complete; its scores of then hold what came late
+        leading = [end - timedelta(days=1) for _, end in spans[1:]]
+        return cls(period, spans, (*leading, publication.day) if spans else ())
 
     @property
     def ends(self) -> list[int]:
@@ -109,32 +110,32 @@ class SignalWindows:
 
 
 def process_drawing(
-    moment: Publication,
+    publication: Publication,
     metric: Metric,
     windows: SignalWindows,
     rows: Mapping[tuple[Period, date], PublishedScore],
-    said: Sequence[Comment] = (),
+    comments: Sequence[Comment] = (),
 ) -> ProcessDrawing | None:
-    """An XmR chart of stored rows, with flags for what was said; None for a metric without any point."""
-    read = [rows.get((windows.period, day)) for day in windows.days]
-    values = [row.point if row else None for row in read]
+    """An XmR chart of stored rows, with flags for comments; None for a metric without any point."""
+    stored = [rows.get((windows.period, day)) for day in windows.days]
+    values = [row.point if row else None for row in stored]
     first = next((place for place, value in enumerate(values) if value is not None), None)
     if first is None or not metric.scored:
         return None
-    spans, kept = windows.spans[first:], values[first:]
+    spans = windows.spans[first:]
     starts = charted(metric, windows.ends[first:])
-    made = process(
-        np.array([np.nan if value is None else value for value in kept]),
+    limits = process(
+        np.array([np.nan if value is None else value for value in values[first:]]),
         metric.better,
         screen=metric.signals.screen,
         fix_after=metric.signals.fix_after,
         rebase=starts,
     )
-    points = list(_points(metric, windows.period, spans, made, [0, *starts]))
-    shown = flagged(points[-WINDOWS[windows.period] :], said)
+    points = list(_points(metric, windows.period, spans, limits, [0, *starts]))
+    shown = flagged(points[-WINDOWS[windows.period] :], comments)
     goals = [_goal(metric, point.end) for point in shown]
     cut = len(points) - len(shown)
-    sense = sense_of(metric, read[-1])
+    sense = sense_of(metric, stored[-1])
     return ProcessDrawing(
         metric=metric,
         period=windows.period,
@@ -144,7 +145,7 @@ def process_drawing(
         rebased=tuple((place - cut, _why(metric, spans[place][0])) for place in starts if place >= cut),
         title=_title(metric, sense),
         subtitle=say(DRAWN[windows.period]),
-        told=" ".join(_told(metric, windows.period, shown, sense)),
+        description=" ".join(_sentences(metric, windows.period, shown, sense)),
     )
 
 
@@ -154,7 +155,7 @@ def _points(
     """The points of a chart; a group too small for limits has none, and no signals."""
     sizes = [*groups[1:], len(spans)]
     for place, (start, end) in enumerate(spans):
-        begin = max(each for each in groups if each <= place)
+        begin = max(group for group in groups if group <= place)
         stop = sizes[groups.index(begin)]
         has_limits = np.count_nonzero(~np.isnan(made.value[begin:stop])) >= FEWEST
         value = None if np.isnan(made.value[place]) else float(made.value[place])
@@ -172,7 +173,7 @@ def _points(
             range=range_of_chance(metric, limits) if limits else "",
             signal=signal,
             tone=tone_of(metric, signal).value if signal else "chance" if value is not None else "",
-            words=point_text(signal) if signal else say("no figures") if value is None else say("too early to tell"),
+            words=say(POINTS[signal]) if signal else say("no figures") if value is None else say("too early to tell"),
         )
 
 
@@ -195,7 +196,7 @@ def _title(metric: Metric, sense: Sense | None) -> str:
     return say("{name}: {happened}", name=metric.name, happened=happened)
 
 
-def _told(metric: Metric, period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
+def _sentences(metric: Metric, period: Period, points: Sequence[ProcessPoint], sense: Sense | None) -> Iterator[str]:
     """The sentences of a chart for those who don't see it; its table says every figure."""
     yield _title(metric, sense) + "."
     yield from _seen(period, points, sense)

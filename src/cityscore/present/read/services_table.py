@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Cadence, Metric, Period, Reason, Status
+from cityscore.present.read.chart_rows import line
 from cityscore.present.read.open_cases import is_on_time, overdue_text
 from cityscore.present.read.published_scores import Day, PublishedScore, Rows
-from cityscore.present.read.scope import Scope, Section
+from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
-from cityscore.present.read.sparkline import Trend, trend_of
-from cityscore.present.read.stored_receipts import line
+from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import score_text
-from cityscore.present.say.terms import NO_SCORE, PERIOD_WORDS, STATUS_WORDS, SYMBOLS, day_text, reason_sentence
+from cityscore.present.say.terms import (
+    NO_SCORE,
+    PERIOD_WORDS,
+    STATUS_WORDS,
+    SYMBOLS,
+    day_text,
+    met_sentence,
+    reason_sentence,
+)
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.control_charts import period_of
 from cityscore.store.backlogs import Left
@@ -78,9 +86,19 @@ class Group:
     services: tuple[Service, ...]
 
 
-def groups(part: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
+def groups(scope: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]:
     """The lines of the table; ``history`` are the windows of the period that leads, latest first."""
-    return tuple(_group(part, section, day, history) for section in part.sections)
+    cells_of = _cells if scope.in_force.definitions.city.composite else _counts
+    return tuple(
+        Group(
+            section.name,
+            *section.subject,
+            met_count_text(day.of(section.subject)),
+            cells_of(section.subject, day),
+            tuple(_service(scope, metric, day, history) for metric in section.metrics),
+        )
+        for section in scope.sections
+    )
 
 
 def cell_of(row: PublishedScore, leading: Period, metric: Metric | None = None) -> Cell:
@@ -94,33 +112,29 @@ def cell_of(row: PublishedScore, leading: Period, metric: Metric | None = None) 
     return Cell(period, score_text(row.score), SYMBOLS[status], words, str(status), leads)
 
 
+def goals_met_text(row: PublishedScore) -> str:
+    """How many met their goal, as a sentence."""
+    return met_sentence(row.met or 0, row.scored) if row.scored else say("No service has a score yet.")
+
+
 def met_count_text(row: PublishedScore | None) -> str:
-    """How many met their goal."""
+    """How many met their goal, in a few words."""
     if row is None or not row.scored:
         return say("no score")
     return say("{met} of {scored} met", met=row.met, scored=row.scored)
 
 
-def _group(part: Scope, section: Section, day: Day, history: Sequence[Rows]) -> Group:
-    kind, slug = section.subject
-    row = day.of(section.subject)
-    cells = _cells(section.subject, day) if day.moment.in_force.definitions.city.composite else _counts(section, day)
-    services = tuple(_service(part, metric, day, history) for metric in section.metrics)
-    return Group(section.name, kind, slug, met_count_text(row), cells, services)
-
-
-def _service(part: Scope, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
-    name = part.key(metric)
+def _service(scope: Scope, metric: Metric, day: Day, history: Sequence[Rows]) -> Service:
+    name = scope.key(metric)
     row = day.of(name)
-    rows = [rows.get((*name, day.headline)) for rows in reversed(history)]
     return Service(
         slug=metric.slug,
         name=metric.name,
         department=metric.department,
-        line=_line(metric, row, day.moment.latest(name), day.left(name) if is_on_time(metric) else None),
+        line=_line(metric, row, day.publication.latest(name), day.left(name) if is_on_time(metric) else None),
         cells=_cells(name, day, metric),
-        trend=trend_of([each.score if each else None for each in rows]),
-        latest=day.moment.latest(name),
+        trend=trend_in(history, name, day.headline),
+        latest=day.publication.latest(name),
         sense=sense_of(metric, day.of(name, period_of(metric))),
     )
 
@@ -129,20 +143,19 @@ def _line(metric: Metric, row: PublishedScore | None, latest: date | None, left:
     """Its figure, its goal, its backlog; and where figures stopped coming within what is shown, since when."""
     if row is None:
         return ""
-    said = line(metric, row)
+    texts = [line(metric, row)]
     if left is not None:
-        said += f" · {overdue_text(left)}"
-    if latest is None or latest >= row.end or metric.cadence not in (Cadence.DAILY, Cadence.WEEKDAYS):
-        return said
-    return said + " · " + say("last figure {day}", day=day_text(latest))
+        texts.append(overdue_text(left))
+    if latest is not None and latest < row.end and metric.cadence in (Cadence.DAILY, Cadence.WEEKDAYS):
+        texts.append(say("last figure {day}", day=day_text(latest)))
+    return " · ".join(texts)
 
 
-def _counts(section: Section, day: Day) -> tuple[Cell, ...]:
+def _counts(name: Name, day: Day) -> tuple[Cell, ...]:
     """How many met in each period, where no composites are shown."""
-    rows = [(period, day.of(section.subject, period)) for period in day.periods]
     return tuple(
-        Cell(say(PERIOD_WORDS[period]), *_count(row), status="none", leads=period is day.headline)
-        for period, row in rows
+        Cell(say(PERIOD_WORDS[period]), *_count(day.of(name, period)), status="none", leads=period is day.headline)
+        for period in day.periods
     )
 
 
@@ -153,10 +166,9 @@ def _count(row: PublishedScore | None) -> tuple[str, str, str]:
 
 
 def _cells(name: Name, day: Day, metric: Metric | None = None) -> tuple[Cell, ...]:
-    rows = [(period, day.of(name, period)) for period in day.periods]
     return tuple(
         cell_of(row, day.headline, metric)
-        if row
+        if (row := day.of(name, period))
         else Cell(say(PERIOD_WORDS[period]), NO_SCORE, "", say("no score"), "none", leads=period is day.headline)
-        for period, row in rows
+        for period in day.periods
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from cityscore.model import Metric
 from cityscore.present.draw.axis_scales import span_of
@@ -34,11 +35,11 @@ def multiples_of(
 ) -> tuple[Multiple, ...]:
     """Draw the windows of districts, oldest first; ``city`` are the whole city's values of the same windows."""
     windows = districts[0][1]
-    goals = [each for each in zip(*(_goal(metric, point) for point in windows), strict=True) if any(each)]
+    goals = [goal for goal in zip(*(_goal(metric, point) for point in windows), strict=True) if any(goal)]
     values = [point.value for _, points in districts for point in points]
-    numbers = [each for each in (*values, *city, *(end for goal in goals for end in goal)) if each is not None]
+    numbers = [number for number in (*values, *city, *chain(*goals)) if number is not None]
     scale = _Scale(len(windows), *span_of(numbers or [0.0, 1.0], metric))
-    behind = scale.path(city), tuple(scale.path(goal) for goal in goals)
+    behind = scale.path(city), tuple(map(scale.path, goals))
     return tuple(
         Multiple(
             name,

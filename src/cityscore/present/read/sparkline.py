@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+
+from cityscore.model import Period
+from cityscore.present.read.published_scores import Rows
+from cityscore.store.subjects import Name
 
 WIDTH, HEIGHT, EDGE = 96, 24, 3
 NARROWEST, WIDEST = 0.25, 1.0
@@ -23,6 +27,12 @@ class Trend:
     """Where the last window's point lies; None if it has none."""
 
 
+def trend_in(history: Sequence[Rows], name: Name, period: Period) -> Trend:
+    """Draw the scores of a subject in the windows of a period, latest first."""
+    windows = [rows.get((*name, period)) for rows in reversed(history)]
+    return trend_of([window.score if window else None for window in windows])
+
+
 def trend_of(scores: Sequence[float | None]) -> Trend:
     """Draw the scores of some windows, oldest first, on a scale with the goal, 1, in the middle."""
     step = (WIDTH - 2 * EDGE) / max(len(scores) - 1, 1)
@@ -37,16 +47,12 @@ def trend_of(scores: Sequence[float | None]) -> Trend:
 
 def strokes(points: Sequence[tuple[float, float] | None]) -> str:
     """Points as SVG writes paths; those in a row are joined, a gap is never crossed."""
-    return " ".join(_strokes(points))
-
-
-def _strokes(points: Sequence[tuple[float, float] | None]) -> Iterator[str]:
-    before = None
-    for point, after in zip_longest(points, points[1:]):
-        if point is not None:
-            alone = " h0" if before is None and after is None else ""  # a dot: the pen is round
-            yield f"{'L' if before else 'M'}{point[0]} {point[1]}{alone}"
-        before = point
+    return " ".join(
+        # a point alone is a line of no length, which a round pen draws as a dot
+        f"{'L' if before else 'M'}{point[0]} {point[1]}{'' if before or after else ' h0'}"
+        for before, point, after in zip_longest([None, *points], points, points[1:])
+        if point is not None
+    )
 
 
 def _down(score: float, reach: float) -> float:

@@ -10,9 +10,9 @@ from cityscore.present.read.follow_ups import FollowUp, news
 from cityscore.present.read.late_data import late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.services_table import cell_of, met_count_text
+from cityscore.present.read.services_table import cell_of, goals_met_text, met_count_text
 from cityscore.present.say.language import say
-from cityscore.present.say.terms import PERIOD_WORDS, met_sentence
+from cityscore.present.say.terms import PERIOD_WORDS
 from cityscore.store.subjects import Name
 
 PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
@@ -67,21 +67,22 @@ class Board:
         return min(len(self.lines), AT_ONCE)
 
 
-def board_contents(part: Scope, moment: Publication) -> Board | None:
+def board_contents(scope: Scope, publication: Publication) -> Board | None:
     """Read and word the board, in two queries; None where the day has no figures."""
-    day = Day(moment, moment.rows(part.names))
-    if not day.rows or day.of(part.subject) is None:
+    day = Day(publication, publication.rows(scope.names))
+    row = day.of(scope.subject) if day.rows else None
+    if row is None:
         return None
-    city = moment.in_force.definitions.city
-    ticker = _ticker(part, day)
+    city = publication.in_force.definitions.city
+    ticker = _ticker(scope, day)
     return Board(
         day=day,
         columns=tuple((say(PERIOD_WORDS[period]), period is day.headline) for period in _periods(day)),
-        lines=tuple(_line(section.name, section.subject, day, city.composite) for section in part.sections),
-        whole=_line(say("City"), part.subject, day, city.composite),
+        lines=tuple(_line(section.name, section.subject, day, city.composite) for section in scope.sections),
+        whole=_line(say("City"), scope.subject, day, city.composite),
         shows_composite=city.composite,
         ticker=ticker,
-        calm="" if ticker else _calm(day.of(part.subject)),
+        calm="" if ticker else _calm(row),
     )
 
 
@@ -121,16 +122,14 @@ def _key(subject: Name, period: Period | None) -> str:
     return " ".join((*subject, period or "met"))
 
 
-def _ticker(part: Scope, day: Day) -> tuple[FollowUp, ...]:
+def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
     """New misses first, then those by their shortfall, then those below for long; then whose figures are missing."""
-    found = news(part, day.headline, windows_of(part, day))
-    missing = (FollowUp("", "", "", each.sentence, False, "none") for each in late(part, day))
-    return (*found.follow_up, *found.long_below, *missing)
+    lists = news(scope, day.headline, windows_of(scope, day))
+    missing = (FollowUp("", "", "", department.sentence, False, "none") for department in late(scope, day))
+    return (*lists.follow_up, *lists.long_below, *missing)
 
 
-def _calm(row: PublishedScore | None) -> str:
-    if row is None or not row.scored:
-        return say("No service has a score yet.")
-    if row.met == row.scored:
+def _calm(row: PublishedScore) -> str:
+    if row.scored and row.met == row.scored:
         return say("Every service that has a score met its goal.")
-    return met_sentence(row.met or 0, row.scored)
+    return goals_met_text(row)

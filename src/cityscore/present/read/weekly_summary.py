@@ -20,7 +20,7 @@ from cityscore.present.read.services_table import Cell, cell_of, met_count_text
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import span_text
 from cityscore.scoring.control_charts import period_of
-from cityscore.scoring.day_numbers import number
+from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.windows import window
 from cityscore.store import models
 
@@ -73,7 +73,7 @@ class WeeklyReport:
     """All that a report says."""
 
     week: Week
-    moment: Publication
+    publication: Publication
     whole: ScorecardContents
     weeks: tuple[WeekLine, ...]
     """The last thirteen, latest first."""
@@ -94,16 +94,16 @@ class WeeklyReport:
         return say("None: what moved, moved as chance has it.")
 
 
-def weeks_of(moment: Publication) -> list[Week]:
+def weeks_of(publication: Publication) -> list[Week]:
     """The weeks that there are reports of, latest first: whole ones with figures, up to what is shown."""
-    definitions = moment.in_force.definitions
-    last = window(Period.WEEK, PeriodStyle.COMPLETE, np.array([number(moment.day)]), definitions.city.calendar)[1]
-    end = date(1970, 1, 1) + timedelta(days=int(last[0]))
-    found = []
-    while moment.run.since is not None and end >= moment.run.since:
-        found.append(_week(definitions, end, moment.day))
+    definitions = publication.in_force.definitions
+    last = window(Period.WEEK, PeriodStyle.COMPLETE, np.array([number(publication.day)]), definitions.city.calendar)[1]
+    end = day_of(last[0])
+    weeks = []
+    while publication.run.since is not None and end >= publication.run.since:
+        weeks.append(_week(definitions, end, publication.day))
         end -= WEEK
-    return found
+    return weeks
 
 
 def report_of(newest: Publication, week: Week) -> WeeklyReport | None:
@@ -111,37 +111,38 @@ def report_of(newest: Publication, week: Week) -> WeeklyReport | None:
 
     ``newest`` shows what is public now.
     """
-    moment = Publication.behind(newest.newest, week.day)
-    return weekly_report(moment, week) if moment else None
+    publication = Publication.behind(newest.newest, week.day)
+    return weekly_report(publication, week) if publication else None
 
 
-def weekly_report(moment: Publication, week: Week) -> WeeklyReport | None:
+def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     """Read and word a report, in three or four queries; None where there are no figures of its day.
 
-    ``moment`` shows the report's day.
+    ``publication`` shows the report's day.
     """
-    rows = {key: row for key, row in moment.rows().items() if row.period != Period.DAY}  # one day says little of a week
-    day = Day(moment, rows, leads=Period.WEEK)
-    part = scope_of(moment.in_force, *CITY)
-    if part is None or not day.rows or day.headline is not Period.WEEK:
+    # one day says little of a week
+    rows = {key: row for key, row in publication.rows().items() if row.period != Period.DAY}
+    day = Day(publication, rows, leads=Period.WEEK)
+    scope = scope_of(publication.in_force, *CITY)
+    if scope is None or not day.rows or day.headline is not Period.WEEK:
         return None
-    history = windows_of(part, day, names=())
-    whole = drawn_up(part, day, history)
+    history = windows_of(scope, day, names=())
+    whole = drawn_up(scope, day, history)
     if whole is None:
         return None
-    weeks = _apart(part, day, history)
-    groups = moment.in_force.definitions.groups
-    parts = [scope_of(moment.in_force, str(models.SubjectKind.CABINET), group.slug) for group in groups]
-    cabinets = [drawn_up(each, day, history) for each in parts if each]
+    weeks = _whole_weeks(scope, day, history)
+    groups = publication.in_force.definitions.groups
+    scopes = [scope_of(publication.in_force, str(models.SubjectKind.CABINET), group.slug) for group in groups]
+    cabinets = [drawn_up(cabinet, day, history) for cabinet in scopes if cabinet]
     return WeeklyReport(
         week=week,
-        moment=moment,
+        publication=publication,
         whole=whole,
-        weeks=tuple(_lines(part, weeks)),
-        points=tuple(_points(part, weeks)),
-        signals=tuple(_new_signals(part, day, history)),
-        is_judged=any(sense_of(each, day.of(part.key(each), period_of(each))) for each in part.metrics),
-        comments=comments_of(moment, week.end),
+        weeks=tuple(_line(row, is_now=row is weeks[0]) for row in weeks),
+        points=tuple(_point(row, shows_composite=whole.shows_composite) for row in reversed(weeks)),
+        signals=tuple(_new_signals(scope, day, history)),
+        is_judged=any(sense_of(metric, day.of(scope.key(metric), period_of(metric))) for metric in scope.metrics),
+        comments=comments_of(publication, week.end),
         cabinets=tuple(filter(None, cabinets)),
     )
 
@@ -161,50 +162,40 @@ def _week(definitions: Definitions, end: date, last: date) -> Week:
     return Week(end - WEEK + timedelta(days=1), end, min(eve, last))
 
 
-def _apart(part: Scope, day: Day, history: Sequence[Rows]) -> Sequence[Rows]:
+def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> list[PublishedScore]:
     """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
-    moment = day.moment
-    if style_of(moment.in_force.definitions) is PeriodStyle.COMPLETE:
-        return history[:WINDOWS]
-    days = [moment.day - place * WEEK for place in range(WINDOWS)]
-    found = moment.rows_on(days, Period.WEEK, [part.subject])
-    return [found[each] for each in days]
+    if style_of(day.publication.in_force.definitions) is PeriodStyle.ROLLING:
+        days = [day.publication.day - back * WEEK for back in range(WINDOWS)]
+        history = list(day.publication.rows_on(days, Period.WEEK, [scope.subject]).values())
+    return [row for rows in history[:WINDOWS] if (row := rows.get((*scope.subject, str(Period.WEEK))))]
 
 
-def _lines(part: Scope, weeks: Sequence[Rows]) -> Iterator[WeekLine]:
-    for place, rows in enumerate(weeks):
-        row = rows.get((*part.subject, str(Period.WEEK)))
-        if row is not None:
-            share = (row.met or 0) / row.scored if row.scored else 0.0
-            name = span_text(row.start, row.end)
-            yield WeekLine(name, cell_of(row, Period.WEEK), met_count_text(row), share, is_now=place == 0)
+def _line(row: PublishedScore, *, is_now: bool) -> WeekLine:
+    share = (row.met or 0) / row.scored if row.scored else 0.0
+    return WeekLine(span_text(row.start, row.end), cell_of(row, Period.WEEK), met_count_text(row), share, is_now)
 
 
-def _points(part: Scope, weeks: Sequence[Rows]) -> Iterator[WeekPoint]:
-    shown = part.in_force.definitions.city.composite
-    for rows in reversed(weeks):
-        row = rows.get((*part.subject, str(Period.WEEK)))
-        if row is not None:
-            yield WeekPoint(
-                name=span_text(row.start, row.end),
-                end=row.end,
-                score=row.score if shown else None,
-                status=Status(row.status) if row.status and shown else None,
-                met=row.met or 0,
-                scored=row.scored or 0,
-            )
+def _point(row: PublishedScore, *, shows_composite: bool) -> WeekPoint:
+    return WeekPoint(
+        name=span_text(row.start, row.end),
+        end=row.end,
+        score=row.score if shows_composite else None,
+        status=Status(row.status) if row.status and shows_composite else None,
+        met=row.met or 0,
+        scored=row.scored or 0,
+    )
 
 
-def _new_signals(part: Scope, day: Day, history: Sequence[Rows]) -> Iterator[NewSignal]:
+def _new_signals(scope: Scope, day: Day, history: Sequence[Rows]) -> Iterator[NewSignal]:
     """The real changes of the week; one that goes on since the week before is no news."""
-    for metric in part.metrics:
+    for metric in scope.metrics:
         period = period_of(metric)
-        row = day.of(part.key(metric), period)
+        row = day.of(scope.key(metric), period)
         sense = sense_of(metric, row)
         if row is None or sense is None or not sense.is_signal:
             continue
-        before = history[1].get((*part.key(metric), str(period))) if len(history) > 1 else None
-        if _is_new(metric, row, before, day.moment.day):
+        before = history[1].get((*scope.key(metric), str(period))) if len(history) > 1 else None
+        if _is_new(metric, row, before, day.publication.day):
             yield NewSignal(metric.slug, metric.name, sense)
 
 

@@ -42,6 +42,7 @@ class Language:
 
 ENGLISH = Language("en", "English", NullTranslations())
 
+# of each request's own: several are answered at once, in several languages
 _spoken: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
@@ -71,8 +72,8 @@ def say(sentence: str, /, **values: object) -> str:
     >>> say("{met} of {scored} met", met=7, scored=19)
     '7 of 19 met'
     """
-    said = spoken().catalogue.gettext(sentence)
-    return said.format(**values) if values else said
+    translated = spoken().catalogue.gettext(sentence)
+    return translated.format(**values) if values else translated
 
 
 def several(one: str, many: str, number: int, /, **values: object) -> str:
@@ -82,8 +83,8 @@ def several(one: str, many: str, number: int, /, **values: object) -> str:
     '2 others'
     """
     language = spoken()
-    said = language.catalogue.ngettext(one, many, number)
-    return said.format(number=language.number(f"{number:,}"), **values)
+    translated = language.catalogue.ngettext(one, many, number)
+    return translated.format(number=language.number(f"{number:,}"), **values)
 
 
 OWN_NAME = to_say("English")
@@ -93,6 +94,7 @@ OWN_NAME = to_say("English")
 @lru_cache(maxsize=20_000)
 def _number(locale: Locale, text: str) -> str:
     decimals = len(text.partition(".")[2])
+    # a locale's own pattern has up to three decimals, and would drop zeros that are meant: 1.00 is a score
     pattern = copy(locale.decimal_formats[None])
     pattern.frac_prec = (decimals, decimals)
     return str(pattern.apply(Decimal(text.replace(",", "")), locale))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from cityscore.model import History, Kind
 from cityscore.present.say.language import say, several
@@ -14,48 +13,44 @@ from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN
 
 def ratio_sentences(method: Method) -> tuple[str, ...]:
     """How a score comes of value and yardstick."""
-    found = [
+    sentences = [
         say("Where more is better, the figure is divided by its goal; where less is better, the goal by the figure."),
     ]
     if method.bounded:
-        found += [
+        sentences += [
             say("Up to 1, that is the score. Above 1, the score is 2 − 1 / that number, so it never passes 2."),
             say("So twice as good as the goal (1.50) and half as good (0.50) average to exactly 1."),
         ]
     else:
-        found += [
+        sentences += [
             say("That is the score. It has no upper limit: twice as good as the goal scores 2, ten times scores 10."),
             say("So one very high score can lift the mean of many."),
         ]
     if method.round_up:
-        found.append(say("Scores, and means of scores, are rounded up to the next 0.01."))
-    return (*found, *_zeros(method))
-
-
-def _zeros(method: Method) -> Iterator[str]:
-    """What is made of zeros, by which nothing can be divided."""
-    zeros = method.zeros
-    none, less = say("no score"), say("Where less is better and there was none at all: {score}.")
-    yield less.format(score=none if math.isnan(zeros.value_zero) else score_text(zeros.value_zero))
+        sentences.append(say("Scores, and means of scores, are rounded up to the next 0.01."))
+    zeros = method.zeros  # by which nothing can be divided
+    score = say("no score") if math.isnan(zeros.value_zero) else score_text(zeros.value_zero)
+    sentences.append(say("Where less is better and there was none at all: {score}.", score=score))
     if not zeros.rare_day:
-        yield say("A day without any of what is rare has no score.")
+        sentences.append(say("A day without any of what is rare has no score."))
+    return tuple(sentences)
 
 
 def yardstick_sentences(method: Method) -> tuple[str, ...]:
     """What a figure is compared with."""
-    found = [say("A service with a target is compared with the target in force on the window's last day.")]
+    sentences = [say("A service with a target is compared with the target in force on the window's last day.")]
     if method.deviation:
         words = "Any other is compared with the mean of its values so far, less (or plus) one standard deviation;"
         words += " it takes more than {count} values."
-        found.append(say(words, count=DEVIATION_NEEDS_MORE_THAN))
+        sentences.append(say(words, count=DEVIATION_NEEDS_MORE_THAN))
     elif method.default_history:
-        found.append(say("One that states a history is compared with that history: what is usual."))
-        first, *others = (history_text(each) for each in method.default_history)
-        found.append(say("One that states neither is compared with {history}.", history=first))
-        found += [say("Where that is not known yet, with {history}.", history=each) for each in others]
+        sentences.append(say("One that states a history is compared with that history: what is usual."))
+        first, *others = map(history_text, method.default_history)
+        sentences.append(say("One that states neither is compared with {history}.", history=first))
+        sentences += [say("Where that is not known yet, with {history}.", history=history) for history in others]
     if method.mean_of_days:
-        found.append(say("The figure of a longer period is the plain mean of its days."))
-    return tuple(found)
+        sentences.append(say("The figure of a longer period is the plain mean of its days."))
+    return tuple(sentences)
 
 
 def history_text(history: History) -> str:
@@ -71,7 +66,7 @@ def evidence_sentences(method: Method) -> tuple[str, ...]:
     """How much must be known before anything is scored."""
     if not method.weighs_evidence:
         return (say("A score is given however few figures there are."),)
-    found = [
+    sentences = [
         say(
             "A service has a score when at least {share} of the figures due in the window have come.",
             share=percent_text(method.coverage),
@@ -84,20 +79,22 @@ def evidence_sentences(method: Method) -> tuple[str, ...]:
             for kind in Kind
             if kind.measure is measure
         ]
-        found.append(say("It takes enough cases to judge: {needs}.", needs="; ".join(needs)))
-        found.append(say("With fewer, the figure is shown without a score, and a longer period says more."))
-    return tuple(found)
+        sentences.append(say("It takes enough cases to judge: {needs}.", needs="; ".join(needs)))
+        sentences.append(say("With fewer, the figure is shown without a score, and a longer period says more."))
+    return tuple(sentences)
 
 
 def coverage_sentences(method: Method) -> tuple[str, ...]:
     """When the mean of all is provisional, or not given."""
     if not method.withheld_below and not method.provisional_below:
         return (say("The mean is given however many services have a score; beside it stands how many."),)
-    found = []
+    sentences = []
     if method.withheld_below:
         share = percent_text(method.withheld_below)
-        found.append(say("With figures for less than {share} of the services, by weight, none is given.", share=share))
+        sentences.append(
+            say("With figures for less than {share} of the services, by weight, none is given.", share=share)
+        )
     if method.provisional_below:
         share = percent_text(method.provisional_below)
-        found.append(say("With less than {share} it is called provisional.", share=share))
-    return tuple(found)
+        sentences.append(say("With less than {share} it is called provisional.", share=share))
+    return tuple(sentences)

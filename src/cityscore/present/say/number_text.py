@@ -31,6 +31,7 @@ def score_text(score: float | None) -> str:
     """
     if score is None:
         return "–"
+    # a billionth: what sums of floats leave of a score of exactly 1 still meets, as it does where statuses are given
     return spoken().number(f"{min(score, 0.99) if score < 1 - 1e-9 else score:.2f}")
 
 
@@ -88,7 +89,7 @@ def percent_text(share: float, decimals: int | None = None) -> str:
 
 
 def _hundredfold(share: float) -> float:
-    return round(share * 100, 6)
+    return round(share * 100, 6)  # 0.07 * 100 is 7.000000000000001
 
 
 def value_text(metric: Metric, value: float) -> str:

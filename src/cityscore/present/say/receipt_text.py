@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from cityscore.model import Better, Measure, Period, Reason, Target
-from cityscore.present.say.language import say, several, to_count, to_say
+from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import (
     exact_number,
     goal_text,
@@ -61,16 +61,16 @@ def receipt_sentence(receipt: Receipt) -> str:
     score = receipt.score
     if score.value is None:
         return reason_sentence(score.reason or Reason.NO_OBSERVATIONS)
-    found = _observed(receipt)
+    observed = _observed(receipt)
     if score.yardstick is not None:
-        found = say("{found}, against {yardstick}", found=found, yardstick=_yardstick(receipt))
+        observed = say("{found}, against {yardstick}", found=observed, yardstick=_yardstick(receipt))
     if score.score is not None:
-        return f"{found}: {score_text(score.score)}"
+        return f"{observed}: {score_text(score.score)}"
     if score.reason is None:
-        return say("{found}; shown for context, not scored", found=found)
+        return say("{found}; shown for context, not scored", found=observed)
     why = reason_sentence(score.reason)
     longer = _longer(receipt) if score.reason is Reason.TOO_FEW_CASES else ""
-    return say("{found}: no score. {why}", found=found, why=why) + longer
+    return say("{found}: no score. {why}", found=observed, why=why) + longer
 
 
 def _observed(receipt: Receipt) -> str:
@@ -78,7 +78,7 @@ def _observed(receipt: Receipt) -> str:
     metric = receipt.metric
     shown = value_text(metric, receipt.score.value or 0.0)
     if receipt.method.mean_of_days:
-        return _mean_of_days(receipt, shown)
+        return say("{value}, the mean of {days}", value=shown, days=_days(int(receipt.denominator)))
     wording = metric.kind.traits.wording
     counted = receipt.numerator if wording.counts_numerator else receipt.denominator
     plural = plural_of(counted)
@@ -97,10 +97,6 @@ def _observed(receipt: Receipt) -> str:
     if wording.one == wording.many:
         return say(wording.one, **values)
     return several(wording.one, wording.many, plural, **values)
-
-
-def _mean_of_days(receipt: Receipt, shown: str) -> str:
-    return say("{value}, the mean of {days}", value=shown, days=_days(int(receipt.denominator)))
 
 
 def _days(number: int) -> str:
@@ -127,16 +123,20 @@ def _yardstick(receipt: Receipt) -> str:
             return _target(receipt, goal)
         case Basis.YEARS:
             years = sum(part.counted for part in receipt.parts)
-            one, many = to_count(
-                "the usual {goal} ({number} earlier year)", "the usual {goal} ({number} earlier years)"
+            return several(
+                "the usual {goal} ({number} earlier year)",
+                "the usual {goal} ({number} earlier years)",
+                years,
+                goal=goal,
             )
-            return several(one, many, years, goal=goal)
         case Basis.TRAILING:
             days = (receipt.history and receipt.history.trailing) or 0
-            one, many = to_count(
-                "the usual {goal} (the {number} day before)", "the usual {goal} (the {number} days before)"
+            return several(
+                "the usual {goal} (the {number} day before)",
+                "the usual {goal} (the {number} days before)",
+                days,
+                goal=goal,
             )
-            return several(one, many, days, goal=goal)
         case Basis.DEVIATION:
             if receipt.metric.better is Better.HIGHER:
                 return say("{goal}, its mean so far less one standard deviation", goal=goal)
@@ -149,11 +149,9 @@ def _yardstick(receipt: Receipt) -> str:
 
 def _target(receipt: Receipt, goal: str) -> str:
     target = receipt.target
-    if target is not None and target.is_range:
-        return say("a target of {goal}", goal=range_text(receipt.metric, target))
-    if target is not None and target.usual:
+    if target is not None and target.usual and not target.is_range:
         return say("the usual {goal}", goal=goal)
-    return say("a target of {goal}", goal=goal)
+    return say("a target of {goal}", goal=range_text(receipt.metric, target) if target and target.is_range else goal)
 
 
 def _steps(receipt: Receipt) -> Iterator[str]:
@@ -161,12 +159,11 @@ def _steps(receipt: Receipt) -> Iterator[str]:
     yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
         yield say("Value: {value}.", value=_value_step(receipt))
-    if score.yardstick is not None and score.value is not None:
-        yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt.target))
-    if score.value is not None:
+        if score.yardstick is not None:
+            yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt.target))
         yield from _history_steps(receipt)
-    if score.ratio is not None and score.yardstick is not None and score.value is not None:
-        yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
+        if score.ratio is not None and score.yardstick is not None:
+            yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
     if score.score is not None:
         yield _score_step(receipt, score.score)
     elif score.reason is not None:
@@ -177,8 +174,10 @@ def _came(receipt: Receipt) -> str:
     """How many of the figures due have come."""
     score = receipt.score
     if score.due:
-        one, many = to_count("{came} of {number} due figure came", "{came} of {number} due figures came")
-        return several(one, many, score.due, came=plain_number(score.days))
+        came = plain_number(score.days)
+        return several(
+            "{came} of {number} due figure came", "{came} of {number} due figures came", score.due, came=came
+        )
     return say("no figure was due") if score.value is None else say("no figure was due yet, but some came early")
 
 
@@ -239,7 +238,7 @@ def _pooled_step(receipt: Receipt) -> Iterator[str]:
 def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
     """The mean and the standard deviation of all values so far, and what is made of them."""
     mean, deviation = exact_number(so_far.mean), exact_number(so_far.deviation)
-    known = several(
+    so_far_text = several(
         "Of {number} value so far the mean is {mean} and the standard deviation {deviation}",
         "Of {number} values so far the mean is {mean} and the standard deviation {deviation}",
         so_far.count,
@@ -248,9 +247,9 @@ def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
     )
     if receipt.score.yardstick is None:
         needed = plain_number(DEVIATION_NEEDS_MORE_THAN)
-        return say("{known}; more than {needed} values are needed.", known=known, needed=needed)
+        return say("{known}; more than {needed} values are needed.", known=so_far_text, needed=needed)
     sign = "-" if receipt.metric.better is Better.HIGHER else "+"
-    return f"{known}: {mean} {sign} {deviation} = {exact_number(receipt.score.yardstick)}."
+    return f"{so_far_text}: {mean} {sign} {deviation} = {exact_number(receipt.score.yardstick)}."
 
 
 def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
@@ -312,10 +311,12 @@ def _history_needed(receipt: Receipt) -> str:
     history = receipt.history
     if history is not None and history.trailing:
         came, needed = (receipt.parts[0].days if receipt.parts else 0), plain_number(receipt.rows_needed)
-        one, many = to_count(
-            "{number} figure came; at least {needed} must.", "{number} figures came; at least {needed} must."
+        return several(
+            "{number} figure came; at least {needed} must.",
+            "{number} figures came; at least {needed} must.",
+            came,
+            needed=needed,
         )
-        return several(one, many, came, needed=needed)
     share = percent_text(history.min_observed if history else 0.0)
     return say("At least {share} of a year's due figures must have come.", share=share)
 

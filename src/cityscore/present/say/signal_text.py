@@ -10,8 +10,6 @@ from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import is_percent, value_text
 from cityscore.scoring.xmr_rules import RUN, is_improvement
 
-PERCENT_TOP = 1.0
-
 
 class Tone(Enum):
     """Which way a change is."""
@@ -107,6 +105,7 @@ POINTS = {
     Signal.RUN_BELOW: to_say("seven or more in a row below average"),
     Signal.COMMON: to_say("ordinary ups and downs"),
 }
+"""What one point of a chart is."""
 
 
 def tone_of(metric: Metric, signal: Signal) -> Tone:
@@ -134,11 +133,6 @@ def promise_of(assurance: Assurance) -> Sign:
     """What the limits promise, in a few words."""
     symbol, words = PROMISES[assurance]
     return Sign(symbol, say(words), Tone.CHANCE)
-
-
-def point_text(signal: Signal) -> str:
-    """What one point of a chart is."""
-    return say(POINTS[signal])
 
 
 def why_text(metric: Metric, signal: Signal, period: Period, figure: str, limits: tuple[float, float]) -> str:
@@ -170,5 +164,5 @@ def range_of_chance(metric: Metric, limits: tuple[float, float]) -> str:
 
 def possible_limit(metric: Metric, limit: float) -> float:
     """A limit as far as there can be such a value: none is below zero, and no share above all."""
-    top = PERCENT_TOP if is_percent(metric) and metric.better is not Better.RANGE else None
-    return max(0.0, limit) if top is None else min(max(0.0, limit), top)
+    is_share = is_percent(metric) and metric.better is not Better.RANGE
+    return min(max(0.0, limit), 1.0) if is_share else max(0.0, limit)

@@ -114,7 +114,7 @@ def _specification(
         spec = control_chart.control_chart(drawing, width, palette, explore=explore)
     else:
         spec = figure_chart.figure_chart(drawing, width, palette, explore=explore)
-    return spec, drawing.title, drawing.told
+    return spec, drawing.title, drawing.description
 
 
 def _pixels(publication: Publication, name: str, picture: Callable[[], str | None]) -> HttpResponse:

@@ -51,7 +51,7 @@ def report_page(report: AnyReport, page: PageRequest, start: date) -> HttpRespon
     return page.answer(
         report.template,
         report=contents,
-        moment=contents.moment,
+        moment=contents.publication,
         then="",
         before=periods[index + 1] if index + 1 < len(periods) else None,
         after=periods[index - 1] if index else None,

@@ -28,17 +28,17 @@ def languages(added: Path | None = None) -> tuple[Language, ...]:
     are. What a catalogue lacks is said by that of the language it is a variety of (``es`` for ``es-MX``), else in
     English. Raises ``InvalidCatalogue`` with every problem of the files, each with its line.
     """
-    found = {ENGLISH.code: ENGLISH}
+    by_code = {ENGLISH.code: ENGLISH}
     problems: list[Problem] = []
     for path in _files(added, problems):
         try:
-            language = _language(language_code(path), read_catalogue(path), found)
-            found[language.code] = language
+            code = language_code(path)
+            by_code[code] = _language(code, read_catalogue(path), by_code)
         except InvalidCatalogue as error:
             problems += error.problems
     if problems:
         raise InvalidCatalogue(problems)
-    return tuple(found.values())
+    return tuple(by_code.values())
 
 
 def _files(added: Path | None, problems: list[Problem]) -> Iterator[Path]:
@@ -54,9 +54,9 @@ def _files(added: Path | None, problems: list[Problem]) -> Iterator[Path]:
             problems.append(Problem(file=str(path), message="is not named after a language to add", fix=fix))
 
 
-def _language(code: str, catalogue: Catalog, known: dict[str, Language]) -> Language:
+def _language(code: str, catalogue: Catalog, by_code: dict[str, Language]) -> Language:
     sentences = _compiled(catalogue)
-    base = known.get(code) or known.get(code.partition("-")[0])
+    base = by_code.get(code) or by_code.get(code.partition("-")[0])
     if base is not None and base is not ENGLISH:
         sentences.add_fallback(base.catalogue)
     return Language(code, _name(code, sentences), sentences, catalogue.locale)
@@ -69,18 +69,13 @@ def _compiled(catalogue: Catalog) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
-def _locale(code: str) -> Locale | None:
-    """What Unicode knows of a language; None if nothing."""
-    try:
-        return Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
 def _name(code: str, sentences: GNUTranslations) -> str:
     """What its speakers call it: as the catalogue says, else as Unicode does, else its code."""
-    said = sentences.gettext(OWN_NAME)
-    if said != OWN_NAME:
-        return said
-    own = _locale(code)
-    return begun((own.get_display_name(own) if own else None) or code)
+    stated = sentences.gettext(OWN_NAME)
+    if stated != OWN_NAME:
+        return stated
+    try:
+        locale = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return begun(code)
+    return begun(locale.get_display_name(locale) or code)

@@ -20,7 +20,7 @@ from cityscore.present.say.languages.sentences import gaps, template
 def main(arguments: list[str]) -> int:
     """Bring these files up to date, and make those that are not there yet; 1 if anything is left to translate."""
     complete = True
-    for path in [Path(each) for each in arguments] or sorted(SHIPPED.glob("*.po")):
+    for path in [Path(argument) for argument in arguments] or sorted(SHIPPED.glob("*.po")):
         try:
             left = update_catalogue(path)
         except InvalidCatalogue as error:

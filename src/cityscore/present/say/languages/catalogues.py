@@ -63,8 +63,8 @@ def forms(message: Message) -> tuple[Sequence[str], Sequence[str]]:
     """A sentence in English and translated, each as one form or several; those not translated are left out."""
     english = [message.id] if isinstance(message.id, str) else list(message.id)
     string = message.string or ""
-    said = [string] if isinstance(string, str) else list(string)
-    return english, [form for form in said if form]
+    translated = [string] if isinstance(string, str) else list(string)
+    return english, [form for form in translated if form]
 
 
 def _refuse_broken_lines(path: Path) -> None:
@@ -88,16 +88,16 @@ def _problems(path: Path, catalogue: Catalog) -> Iterator[Problem]:
 
 def _wrong_braces(path: Path, message: Message) -> Iterator[Problem]:
     """A name in braces that the English sentence does not have would fail on the page."""
-    english, said = forms(message)
-    known = set().union(*map(placeholders, english))
-    for form in said:
+    english, translated = forms(message)
+    names = set().union(*map(placeholders, english))
+    for form in translated:
         try:
-            strange = placeholders(form) - known
+            strange = placeholders(form) - names
         except ValueError as error:
             yield _problem(path, f"braces can't be read in {form!r}: {error}", "pair them", message.lineno)
             continue
         for name in sorted(strange):
-            fix = f"use only {', '.join(f'{{{each}}}' for each in sorted(known))}" if known else "remove it"
+            fix = f"use only {', '.join(f'{{{name}}}' for name in sorted(names))}" if names else "remove it"
             yield _problem(path, f"{{{name}}} is not in the English sentence {english[0]!r}", fix, message.lineno)
 
 

@@ -32,12 +32,10 @@ TAG = re.compile(r"""\{%\s*(?P<name>say|several)\s+(?P<first>"(?:[^"\\]|\\.)*")(
 def sentences() -> dict[Sentence, list[str]]:
     """Every sentence that is said, with the files that say it, in their order."""
     extracted = extract_from_dir(PROGRAM, METHODS, keywords=KEYWORDS)
-    said: dict[Sentence, list[str]] = {}
+    files: dict[Sentence, dict[str, None]] = {}
     for file, _, sentence, _, _ in sorted(extracted, key=lambda message: (Path(message[0]), message[1])):
-        files = said.setdefault(sentence, [])  # type: ignore[arg-type]
-        if file not in files:
-            files.append(file)
-    return said
+        files.setdefault(sentence, {})[file] = None  # type: ignore[arg-type]
+    return {sentence: list(named) for sentence, named in files.items()}
 
 
 def template() -> Catalog:
@@ -50,17 +48,17 @@ def template() -> Catalog:
 
 def gaps(catalogue: Catalog) -> list[str]:
     """What a catalogue lacks, has too much, or says with other values than the English sentence, a line each."""
-    wanted, found = sentences(), {message.id: message for message in catalogue if message.id}
-    lines = [f"nobody says it any more: {id!r}" for id in found if id not in wanted]
-    for sentence in wanted:
-        message = found.get(sentence)
+    messages = {message.id: message for message in catalogue if message.id}
+    lines = [f"nobody says it any more: {id!r}" for id in messages if id not in sentences()]
+    for sentence in sentences():
+        message = messages.get(sentence)
         if message is None:
             lines.append(f"is not in the catalogue: {sentence!r}")
             continue
-        english, said = forms(message)
-        if len(said) != (1 if isinstance(sentence, str) else catalogue.num_plurals) or message.fuzzy:
+        english, translated = forms(message)
+        if len(translated) != (1 if isinstance(sentence, str) else catalogue.num_plurals) or message.fuzzy:
             lines.append(f"is not translated: {sentence!r}")
-        elif any(placeholders(form) not in [placeholders(each) for each in english] for form in said):
+        elif any(placeholders(form) not in [placeholders(original) for original in english] for form in translated):
             lines.append(f"has other values in its braces: {sentence!r}")
     return lines
 
