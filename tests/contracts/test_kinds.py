@@ -18,7 +18,7 @@ from cityscore.scoring.kinds import KINDS, Arithmetic, arithmetic_of
 from tests.scoring.small_arithmetic import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
 ROOT = Path(__file__).parents[2]
-NOT_KINDS = {"__init__", "tally"}
+NOT_KINDS = {"__init__", "arithmetic"}
 SUMS_TO_PARTS = tuple(kind for kind in Kind if kind.observed is not Observed.LEVEL)
 """The kinds for which the pooled value of a window's parts is the window's own; a level's pool is a mean instead."""
 NOTHING_OF_NOTHING = tuple(kind for kind in Kind if not kind.observed.has_fixed_denominator)
