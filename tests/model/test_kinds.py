@@ -61,7 +61,7 @@ def test_a_zero_row_is_a_row_of_its_kind(kind: Kind) -> None:
 def test_evidence_that_methods_ask_for_has_a_sentence(kind: Kind) -> None:
     from cityscore.scoring.methods import METHODS
 
-    asked = any(kind.measure in method.cases for method in METHODS)
+    asked = any(kind.measure in method.cases for method in METHODS.values())
     assert bool(kind.traits.evidence) is asked
     assert ("{needed}" in kind.traits.evidence) is asked
 

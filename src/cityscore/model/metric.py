@@ -210,7 +210,7 @@ class Metric:
         """A level is one figure, however many rows there are."""
         if self.kind.measure is Measure.NOTHING and self.evidence.cases is not None:
             place = ("evidence", "cases")
-            yield Problem(message="a level has no cases to count", fix="leave cases out", place=place)
+            yield Problem(message=f"a {self.kind} has no cases to count", fix="leave cases out", place=place)
 
     @rule("kind", "unit")
     def percent_is_a_share(self) -> Iterator[Problem]:
