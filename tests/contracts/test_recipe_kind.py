@@ -111,6 +111,7 @@ metrics:
   queue: {name: Longest queue, department: City Hall, better: lower, kind: peak, target: 20}
 """
 FIGURES = "metric,day,value\nqueue,2025-03-03,12\nqueue,2025-03-04,25\nqueue,2025-03-06,18\nqueue,2025-03-09,9\n"
+SCORE = ("-m", "cityscore", "score", "--metrics", "city.yaml", "--through", "2025-03-09")
 ASKS = """\
 import cityscore
 card = cityscore.score(cityscore.read("figures.csv"), "city.yaml", through="2025-03-09")
@@ -140,6 +141,10 @@ def test_a_kind_that_is_named_and_has_no_arithmetic_is_told(tmp_path: Path) -> N
     said = scratch.tested(SUITE, "-k", "test_every_step", fails=True)
     assert f"peak lacks a class in the tuple KINDS ({TUPLE})" in said
     assert "peak lacks a name in the enum" not in said
+    scratch.write("city.yaml", DEFINITIONS)
+    scratch.write("figures.csv", FIGURES)
+    said = scratch.said(*SCORE, "figures.csv", fails=True)
+    assert "write it: src/cityscore/scoring/kinds/peak.py, and its class in KINDS" in said
 
 
 def test_the_recipe_makes_a_kind_that_passes_the_shared_suite_and_is_scored(tmp_path: Path) -> None:
@@ -166,10 +171,9 @@ def is_scored(scratch: Scratch) -> None:
     for name, text in (("city.yaml", DEFINITIONS), ("figures.csv", FIGURES), ("receipt.py", ASKS)):
         scratch.write(name, text)
     assert "25 at the most, against a target of 20: 0.80\n" in scratch.said("receipt.py")
-    score = ("-m", "cityscore", "score", "--metrics", "city.yaml", "--through", "2025-03-09")
-    assert "25 · goal 20" in scratch.said(*score, "figures.csv", "--format", "table")
+    assert "25 · goal 20" in scratch.said(*SCORE, "figures.csv", "--format", "table")
     scratch.write("odd.csv", "metric,day,numerator,denominator\nqueue,2025-03-03,12,7\n")
-    said = scratch.said(*score, "odd.csv", fails=True)
+    said = scratch.said(*SCORE, "odd.csv", fails=True)
     assert "odd.csv:2:denominator: must be 1 or blank, not 7: 'queue' is of kind peak → leave it blank" in said
 
 
