@@ -58,4 +58,4 @@ class Scratch:
 
     def tested(self, *arguments: str, fails: bool = False) -> str:
         """What pytest says of tests in the copy."""
-        return self.said("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, fails=fails)
+        return self.said("-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *arguments, fails=fails)

@@ -15,10 +15,11 @@ import cityscore.scoring.kinds as package
 from cityscore import model
 from cityscore.model import Kind, Observed
 from cityscore.scoring.kinds import KINDS, Arithmetic, arithmetic_of
+from tests.present.say.test_receipt_text import SENTENCES
 from tests.scoring.small_arithmetic import FIRST, LAST, pooled, tally_from, value, window, windows_of
 
 ROOT = Path(__file__).parents[2]
-NOT_KINDS = {"__init__", "tally"}
+NOT_KINDS = {"__init__", "arithmetic"}
 SUMS_TO_PARTS = tuple(kind for kind in Kind if kind.observed is not Observed.LEVEL)
 """The kinds for which the pooled value of a window's parts is the window's own; a level's pool is a mean instead."""
 NOTHING_OF_NOTHING = tuple(kind for kind in Kind if not kind.observed.has_fixed_denominator)
@@ -174,7 +175,7 @@ def test_a_kind_is_found_by_its_name(kind: Kind) -> None:
 
 
 def test_every_step_of_adding_a_kind_is_taken() -> None:
-    """A kind is what it says of itself, its arithmetic, a name in Kind and in KINDS, a test and a heading."""
+    """A kind is what it says of itself, its arithmetic, a name in Kind and in KINDS, tests and a heading."""
     said = {path.stem for path in Path(model.kinds.__file__).parent.glob("*.py")} - {"__init__", "traits"}
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")} - NOT_KINDS
     tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests/scoring/kinds").glob("test_*.py")}
@@ -182,6 +183,9 @@ def test_every_step_of_adding_a_kind_is_taken() -> None:
     lines = docs.read_text(encoding="utf-8").splitlines() if docs.exists() else []
     headings = {line.removeprefix("## ").strip().strip("`") for line in lines if line.startswith("## ")}
     registered = [tally.kind.value for tally in KINDS]
+    sentences = {metric["kind"] for metric, *_ in SENTENCES}
+    oracle = (ROOT / "tests/scoring/oracle/values.py").read_text(encoding="utf-8")
+    worked_out = {kind.value for kind in Kind if f"Kind.{kind.name}" in oracle}
     steps = {
         "a file src/cityscore/model/kinds/<name>.py that says what it is": said,
         "a name in the enum Kind (src/cityscore/model/kinds/__init__.py)": {kind.value for kind in Kind},
@@ -189,9 +193,15 @@ def test_every_step_of_adding_a_kind_is_taken() -> None:
         "a file src/cityscore/scoring/kinds/<name>.py with its arithmetic": files,
         "a test tests/scoring/kinds/test_<name>.py": tests,
         "a heading '## <name>' in docs/reference/kinds.md": headings,
+        "a sentence of its receipt, in SENTENCES of tests/present/say/test_receipt_text.py": sentences,
+        "its value worked out another way, in tests/scoring/oracle/values.py": worked_out,
     }
     names = set().union(*steps.values())
-    missing = [f"{name} lacks {step}" for step, known in steps.items() for name in sorted(names - known)]
+    missing = [
+        f"{name} lacks {step.replace('<name>', name)}"
+        for step, known in steps.items()
+        for name in sorted(names - known)
+    ]
     assert not missing, "\n".join(missing)
     assert len(registered) == len(set(registered)), f"KINDS holds a kind twice: {registered}"
 

@@ -15,7 +15,7 @@ from cityscore.web.pages import FILES, PAGES, Page
 from tests import ROOT
 
 WRITTEN = {
-    page.name: file.stem
+    page: file.stem
     for file in sorted(Path(package.__file__).parent.glob("*.py"))
     for value in vars(import_module(f"{package.__name__}.{file.stem}")).values()
     for page in (value if isinstance(value, tuple) else (value,))
@@ -28,11 +28,12 @@ every_page = pytest.mark.parametrize("page", [*PAGES, *FILES], ids=lambda page: 
 
 
 def test_every_page_that_is_written_is_in_the_tuple() -> None:
-    missing = sorted(set(WRITTEN) - {page.name for page in (*PAGES, *FILES)})
+    named = {page.name for page in (*PAGES, *FILES)}
+    missing = sorted((page.name, file) for page, file in WRITTEN.items() if page.name not in named)
     assert not missing, "\n".join(
-        f"{name} (src/cityscore/web/pages/{WRITTEN[name]}.py) lacks its name in PAGES, or in FILES if it is no page"
+        f"{name} (src/cityscore/web/pages/{file}.py) lacks its name in PAGES, or in FILES if it is no page"
         " (src/cityscore/web/pages/__init__.py)"
-        for name in missing
+        for name, file in missing
     )
 
 
@@ -59,7 +60,7 @@ def test_the_menu_shows_the_entries_that_pages_state_in_their_order() -> None:
 
 @pytest.mark.parametrize("file", sorted(set(WRITTEN.values())))
 def test_pages_of_a_file_are_asked_for_by_a_test(file: str) -> None:
-    paths = [page.path for page in (*PAGES, *FILES) if WRITTEN[page.name] == file]
+    paths = [page.path for page, where in WRITTEN.items() if where == file]
     asked = [path for path in paths if re.search(rf"[\"'/]{_as_tests_write(path)}[\"'?#]", TESTS)]
     assert asked or file == "home", f"write a test in tests/web/ that asks for /{' or /'.join(paths)}"
 

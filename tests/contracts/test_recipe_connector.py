@@ -38,7 +38,8 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from cityscore.model import InvalidInput, Problem
+from cityscore.files.file_problems import FileProblems
+from cityscore.model import Problem
 from cityscore.model.sources.sqlite import SqliteSource
 from cityscore.sources.columns import LINE, column_problems
 from cityscore.sources.connector import Connector

@@ -25,6 +25,7 @@ from cityscore.model import (
     Goal,
     History,
     Kind,
+    Measure,
     MethodName,
     Metric,
     Month,
@@ -191,7 +192,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         target = draw(dated(_target, always=False))
     else:
         history = draw(st.none() | histories)
-    cases = st.none() if kind is Kind.LEVEL else st.none() | NUMBER
+    cases = st.none() if kind.measure is Measure.NOTHING else st.none() | NUMBER
     since, to = draw(st.none() | DAY), draw(st.none() | DAY)
     if since and to and to < since:
         since, to = to, since
@@ -206,7 +207,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         review=draw(st.none() | DAY),
         better=better,
         kind=kind,
-        q=draw(st.floats(0.001, 1)) if kind is Kind.QUANTILE else None,
+        q=draw(st.floats(0.001, 1)) if kind.traits.needs_q else None,
         unit=draw(NOTE),
         cases=draw(NOTE),
         note=draw(NOTE),

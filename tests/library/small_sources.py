@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from cityscore.model import Absent, Definitions, Kind, Metric, Source, from_plain
+from cityscore.model import Absent, Definitions, Metric, Source, from_plain
 from cityscore.scoring.observations import Observations
 
 Row: TypeAlias = tuple[str, str, date, float, float]
@@ -84,9 +84,9 @@ def by_hand(rows: list[Row], source: Source, definitions: Definitions, through: 
 
 
 def _zero(metric: Metric, district: str, each: date) -> list[Row]:
-    if metric.kind is Kind.LEVEL:
+    if metric.kind.traits.zero is None:
         return []
-    return [(metric.slug, district, each, 0.0, 1.0 if metric.kind is Kind.COUNT else 0.0)]
+    return [(metric.slug, district, each, *metric.kind.traits.zero)]
 
 
 def _due(metric: Metric, each: date) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import cityscore
 from cityscore.library.zero_fill import handed_over, with_zeros
-from cityscore.model import Cadence, Definitions, Kind, Period, Reason
+from cityscore.model import Cadence, Definitions, Kind, Observed, Period, Reason
 from tests.library.small_sources import DISTRICTS, Row, by_hand, city, day, observed, plain
 
 
@@ -139,10 +139,10 @@ def test_a_row_on_a_day_that_is_not_due_stays() -> None:
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_zero_of_each_kind(kind: Kind) -> None:
-    q = {"q": 0.5} if kind is Kind.QUANTILE else {}
+    q = {"q": 0.5} if kind.traits.needs_q else {}
     definitions = city({"it": {"kind": kind.value, **q}}, feed={"absent": "zero"})
     rows = filled(definitions, [("it", "", day(each), 1.0, 1.0) for each in ("03-01", "03-03")])
-    wanted = {Kind.COUNT: [(0.0, 1.0)], Kind.LEVEL: []}.get(kind, [(0.0, 0.0)])
+    wanted = {Observed.EVENTS: [(0.0, 1.0)], Observed.LEVEL: []}.get(kind.observed, [(0.0, 0.0)])
     assert [row[3:] for row in rows if row[2] == day("03-02")] == wanted
     assert kind.traits.zero == (wanted[0] if wanted else None)
 
@@ -222,7 +222,7 @@ def hand_overs(draw: st.DrawFn) -> tuple[Definitions, list[Row], date | None]:
         active = draw(st.sampled_from([{}, {"from": since}, {"to": to}, {"from": since, "to": to}]))
         named = draw(st.sampled_from([{}, {"source": "feed"}, {"source": "other"}]))
         cadence = draw(st.sampled_from([*Cadence, "mondays"]))
-        q = {"q": 0.5} if kind is Kind.QUANTILE else {}
+        q = {"q": 0.5} if kind.traits.needs_q else {}
         return {"kind": kind.value, "cadence": str(cadence), "active": active, **named, **q}
 
     metrics = {f"m{number}": metric() for number in range(draw(st.integers(1, 4)))}

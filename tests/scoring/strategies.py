@@ -13,7 +13,18 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from cityscore.model import Cadence, Definitions, Kind, Metric, Month, PeriodStyle, Weekday, from_plain
+from cityscore.model import (
+    Cadence,
+    Definitions,
+    Kind,
+    Measure,
+    Metric,
+    Month,
+    Observed,
+    PeriodStyle,
+    Weekday,
+    from_plain,
+)
 from cityscore.scoring.composite import Weighed
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.observations import Observations
@@ -164,7 +175,7 @@ def metrics_of(draw: st.DrawFn, today: date, kinds: list[Kind] | None = None) ->
         **draw(rarely({"evidence": evidences(kind)})),
         **draw(rarely({"weight": weights(today)}, often=True)),
     }
-    if kind == Kind.QUANTILE:
+    if kind.traits.needs_q:
         metric["q"] = draw(st.sampled_from([0.5, 0.1, 0.3, 0.7, 0.9, 1.0]))
     return metric
 
@@ -191,7 +202,7 @@ def yardsticks(draw: st.DrawFn, today: date, kind: Kind, better: str) -> dict[st
 
 def targets_of(kind: Kind) -> st.SearchStrategy[float]:
     """Targets near what the values are."""
-    return st.sampled_from(SHARES if kind in (Kind.RATIO, Kind.AVERAGE_RATIO) else NUMBERS)
+    return st.sampled_from(SHARES if kind.observed.is_share else NUMBERS)
 
 
 @st.composite
@@ -227,7 +238,7 @@ def histories(draw: st.DrawFn, today: date) -> dict[str, Any]:
 def evidences(kind: Kind) -> st.SearchStrategy[dict[str, Any]]:
     """How much must be known. A level has no cases (DESIGN is silent on what they would be)."""
     needs = {"coverage": st.sampled_from([0.0, 0.1, 0.3, 0.55, 0.6, 0.7, 0.9, 1.0])}
-    if kind != Kind.LEVEL:
+    if kind.measure is not Measure.NOTHING:
         needs["cases"] = st.sampled_from([0.0, 0.5, 1.0, 2.1, 6.3, 30.0, 70.0])
     return st.fixed_dictionaries({}, optional=needs)
 
@@ -254,7 +265,7 @@ def rows_of(draw: st.DrawFn, definitions: Definitions, metric: Metric, today: da
         for place, day in enumerate(days):
             if place % left_out == left_out - 1 or (left_out == 3 and place % 7 < 5):
                 continue
-            times = 1 + place % 3 if metric.kind == Kind.QUANTILE else 1
+            times = 1 + place % 3 if metric.kind.observed.has_samples else 1
             for sample in range(times):
                 chosen = figures[(first + place + place // 5 + sample) % len(figures)]
                 rows.append(Row(metric.slug, district, day, *chosen))
@@ -303,16 +314,16 @@ def figures_of(kind: Kind) -> st.SearchStrategy[tuple[float, float]]:
     whole = st.integers(0, 12).map(float)
     tenths = st.integers(0, 400).map(lambda tenth: tenth / 10)
     odd = st.sampled_from([0.0, 0.1, 1234.567, 1e6, 0.0001])
-    match kind:
-        case Kind.RATIO | Kind.AVERAGE_RATIO:
+    match kind.observed:
+        case Observed.SHARE:
             pairs = st.tuples(whole, whole) | st.tuples(tenths, tenths)
             return pairs.map(lambda pair: (min(pair), max(pair)))
-        case Kind.AVERAGE:
+        case Observed.SUM:
             divisors = st.integers(1, 9).map(float) | st.sampled_from([0.1, 2.5, 1.0, 1.0])
             return st.tuples(whole | tenths | odd, divisors) | st.just((0.0, 0.0))
-        case Kind.QUANTILE:
+        case Observed.SAMPLES:
             return st.tuples(whole | tenths | odd, st.integers(0, 4).map(float))
-        case Kind.COUNT | Kind.LEVEL:
+        case Observed.EVENTS | Observed.LEVEL:
             return st.tuples(whole | tenths | odd | st.just(0.0), st.just(1.0))
 
 

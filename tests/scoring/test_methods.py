@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.model import Better, CityScoreError, History, Kind, MethodName, Metric, Period, PeriodStyle, Reason
+from cityscore.model import Better, CityScoreError, History, Measure, MethodName, Metric, Period, PeriodStyle, Reason
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, method_named
 from cityscore.scoring.metric_scores import ratio_of, rounded_up, scores_from
 from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score, score_one
@@ -168,7 +168,7 @@ def test_rounding_up_lifts_no_score_by_binary_rounding_alone(score: float, expec
 def test_what_balanced_asks_for() -> None:
     assert (BALANCED.coverage, BALANCED.withheld_below, BALANCED.provisional_below) == (0.5, 0.5, 0.8)
     assert BALANCED.default_history == (History(years=3), History(trailing=365))
-    assert BALANCED.cases == {Kind.RATIO: 10, Kind.AVERAGE_RATIO: 10, Kind.COUNT: 5, Kind.QUANTILE: 10}
+    assert BALANCED.cases == {Measure.CASES: 10, Measure.EXPECTED_EVENTS: 5, Measure.SAMPLES: 10}
     assert BALANCED.periods == BOSTON_2019.periods == tuple(Period)
 
 

@@ -209,7 +209,8 @@ class Metric:
     def cases_can_be_counted(self) -> Iterator[Problem]:
         """A level is one figure, however many rows there are."""
         if self.kind.measure is Measure.NOTHING and self.evidence.cases is not None:
-            yield Problem(message="a level has no cases to count", fix="leave cases out", place=("evidence", "cases"))
+            place = ("evidence", "cases")
+            yield Problem(message=f"a {self.kind} has no cases to count", fix="leave cases out", place=place)
 
     @rule("kind", "unit")
     def percent_is_a_share(self) -> Iterator[Problem]:

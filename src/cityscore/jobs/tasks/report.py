@@ -54,7 +54,7 @@ def _write(kind: AnyReport, publication: Publication, period: ReportingPeriod, l
         contents = kind.contents(publication, period)
         if contents is None:
             return None
-        links = links_of(contents.moment.city, contents.moment.in_force.definitions)
+        links = links_of(contents.publication.city, contents.publication.in_force.definitions)
         return kind.letter(contents, links, foot_of(links, ending(links, READER, kind.topic)))
 
 

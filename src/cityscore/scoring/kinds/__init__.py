@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityscore.model import Kind
+from cityscore.model import CityScoreError, Kind
 from cityscore.scoring.kinds.arithmetic import Arithmetic, WindowFigures, divide
 from cityscore.scoring.kinds.average import AverageArithmetic
 from cityscore.scoring.kinds.average_ratio import AverageRatioArithmetic
@@ -25,8 +25,14 @@ _BY_NAME = {arithmetic.kind: arithmetic for arithmetic in KINDS}
 
 
 def arithmetic_of(series: Series) -> Arithmetic:
-    """Make a series ready for its metric's kind."""
-    return _BY_NAME[series.metric.kind].of(series)
+    """Make a series ready for its metric's kind; raises ``CityScoreError`` where nobody has written its arithmetic."""
+    kind = series.metric.kind
+    if kind not in _BY_NAME:
+        raise CityScoreError(
+            f"nobody has said what a {kind} is worked out by → write it: src/cityscore/scoring/kinds/{kind}.py, and its"
+            " class in KINDS of the __init__.py beside it"
+        )
+    return _BY_NAME[kind].of(series)
 
 
 __all__ = ["KINDS", "AverageArithmetic", "WindowFigures", "Kind", "Arithmetic", "divide", "arithmetic_of"]
