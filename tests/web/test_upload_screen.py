@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
+from cityscore.web.manage.upload.keeping import STREAM
 from tests.browser.people import home, is_sound, sign_in
 from tests.browser.town import town
 from tests.browser.visit import OpenWindow
@@ -31,12 +32,19 @@ PLANTED = (
 )
 
 WATCH = """
+const ask = window.fetch, lines = () => new TransformStream({transform(bytes, on) {
+  for (const line of new TextDecoder().decode(bytes).split(/(?<=\\n)/)) on.enqueue(new TextEncoder().encode(line));
+}});
+window.fetch = async (...request) => {
+  const answer = await ask(...request);
+  return new Response(answer.body.pipeThrough(lines()), answer);
+};
 new MutationObserver((all) => all.forEach(({target}) => {
   if (target.value > 0 && target.value < target.max && target.max > 1)
     sessionStorage.seen = `${sessionStorage.seen || ""} ${target.value}/${target.max}`;
 })).observe(document, {subtree: true, attributeFilter: ["value"]});
 """
-"""Writes down how far each bar ever was."""
+"""Writes down how far each bar ever was; lines of an answer reach the page one by one, however many come at once."""
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +133,8 @@ def test_how_far_it_is_is_told_while_many_figures_are_kept(site: Site, window: O
     page.add_init_script(WATCH)
     send(page, file)
     expect(page.get_by_role("button", name="Keep these figures")).to_be_visible()
-    page.get_by_role("button", name="Keep these figures").click()
+    with page.expect_response(lambda answer: answer.headers.get("content-type") == STREAM) as stream:
+        page.get_by_role("button", name="Keep these figures").click()
+    assert "content-length" not in stream.value.headers  # it begins before it is known how long it gets
     expect(page.get_by_role("status")).to_contain_text("Kept: 60000 new")
-    seen = page.evaluate("sessionStorage.seen").split()
-    assert seen == ["20000/60000", "40000/60000"]
+    assert page.evaluate("sessionStorage.seen").split() == ["20000/60000", "40000/60000"]
