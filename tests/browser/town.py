@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ PAST = "sources:\n  past: {type: file, path: figures.csv}\n"
 def town(
     folder: Path,
     definitions: str = "",
-    figures: Iterable[str] = (),
+    figures: Sequence[str] = (),
     people: Iterable[tuple[str, ...]] = (),
     settings: str = "",
 ) -> Iterator[Site]:
