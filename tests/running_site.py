@@ -64,16 +64,20 @@ class Site:
     def serving(self) -> Any:
         return self.started("serve", "--port", str(self.port))
 
-    def jobs(self) -> str:
-        """The name, state and attempts of each job."""
-        code = (
-            "import django; django.setup(); from cityscore.store.models import Job;"
-            "print([(job.name, job.state, job.attempts) for job in Job.objects.all()])"
-        )
+    def execute(self, code: str, *arguments: str, sent: str = "") -> str:
+        """What some code prints in the site's Django."""
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "cityscore.web.settings"}
-        done = run_text(["-c", code], self.folder, environment)
+        code = f"import sys, django; django.setup()\n{code}"
+        done = run_text(["-c", code, *arguments], self.folder, environment, sent)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def jobs(self) -> str:
+        """The name, state and attempts of each job."""
+        return self.execute(
+            "from cityscore.store.models import Job;"
+            "print([(job.name, job.state, job.attempts) for job in Job.objects.all()])"
+        )
 
 
 def heed_the_terminal() -> None:

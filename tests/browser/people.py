@@ -6,25 +6,15 @@ import base64
 import hmac
 import struct
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
 from tests.running_site import Site
-from tests.waiting import LONG_ENOUGH, until
-from tests.warm import run_text
 
 PASSWORD = "plum garden tunnel"
 
 MADE = """
-import os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "cityscore.web.settings"
-import django
-django.setup()
 from cityscore.people.models import Membership, User
 from cityscore.store.models import City
 email, role, *departments = sys.argv[1:]
@@ -33,36 +23,20 @@ Membership.objects.create(user=user, city=City.objects.get(), role=role, departm
 """
 
 
-def made_site(folder: Path, definitions: str = "", settings: str = "") -> Site:
-    """A new city's site with definitions applied: these, or the example's; ``settings`` are lines of settings.env."""
-    site = Site(folder)
-    assert site.run("init", ".", "--administrator", "root@city.gov").returncode == 0
-    if definitions:
-        (folder / "cityscore.yaml").write_text(definitions)
-    with (folder / "settings.env").open("a") as file:
-        file.write(settings)
-    done = site.run("apply", "cityscore.yaml")
-    assert done.returncode == 0, done.stderr
-    return site
-
-
-@contextmanager
-def served(site: Site) -> Iterator[Site]:
-    """The site while it answers."""
-    with site.serving():
-        until(lambda: answers(site))
-        yield site
-
-
 def make_person(site: Site, email: str, role: str, *departments: str) -> None:
     """Give somebody an account and a role in the site's only city."""
-    done = run_text(["-c", MADE, email, role, *departments], site.folder, site.environment, PASSWORD)
-    assert done.returncode == 0, done.stderr
+    site.execute(MADE, email, role, *departments, sent=PASSWORD)
 
 
-def sign_in(page: Page, site: Site, email: str) -> None:
-    """Sign somebody in, and show their cities."""
+def sign_in(page: Page, site: Site, email: str) -> Page:
+    """Sign somebody in, in a window that then shows their cities."""
     page.goto(f"{home(site)}/manage/")
+    give_password(page, email)
+    return page
+
+
+def give_password(page: Page, email: str) -> None:
+    """Say who one is where that is asked."""
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -79,14 +53,6 @@ def one_time_code(secret: str) -> str:
 def home(site: Site) -> str:
     """Where the site is."""
     return f"http://127.0.0.1:{site.port}"
-
-
-def answers(site: Site) -> bool:
-    """Whether it does."""
-    try:
-        return bool(urlopen(f"{home(site)}/healthz", timeout=LONG_ENOUGH).status == 200)
-    except OSError:
-        return False
 
 
 def is_sound(page: Page, heading: str = "") -> None:

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import axe, keyboard, validity
 from tests.browser.chromium import context, put_on
+from tests.browser.elsewhere import another_site
 from tests.browser.looks import PHONE, Look, looks_in
-from tests.browser.visit import contents
+from tests.browser.visit import contents, windows
 
 GOOD = """<!doctype html><html lang="en"><head><title>Good</title><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light"></head><body><p><a class="skip" href="#main">Skip</a></p>
@@ -127,3 +128,20 @@ def test_invalid_html_is_seen(tmp_path: Path) -> None:
     found = validity.invalid({"/good/": GOOD, "/wrong/": wrong}, tmp_path)
     assert list(found) == ["/wrong/"]
     assert any("Duplicate ID" in each for each in found["/wrong/"])
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("throw Error('It broke')", "a script fails: It broke"),
+        ("console.error('It broke')", "the console says: It broke"),
+        ("new Image().src = '/nothing.png'", "404 for"),
+    ],
+)
+def test_what_goes_wrong_in_a_window_is_an_error(browser: Browser, tmp_path: Path, script: str, said: str) -> None:
+    with (
+        another_site(f"<script>{script}</script>", tmp_path) as address,
+        pytest.raises(AssertionError, match=said),
+        windows(browser) as window,
+    ):
+        window().goto(address, wait_until="networkidle")

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from tests.browser.people import home, is_sound, sign_in
+from tests.browser.town import past_days, town
+from tests.browser.visit import OpenWindow
 from tests.running_site import Site
 
-TOWN = """
-city: {name: Milltown, timezone: UTC}
-sources:
-  past: {type: file, path: figures.csv}
+METRICS = """
 metrics:
   potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8, cases: potholes}
   pool: {name: Pool visits, department: Works, kind: count, better: higher, target: 100}
   fires: {name: Fires, department: Fire, kind: count, better: lower, target: 2}
 """
-YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 SAID = "A truck was out of order until Thursday."
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with two months of figures, and a data owner of its works: potholes and the pool are below their goals."""
-    days = [YESTERDAY - timedelta(days=n) for n in range(60)]
     figures = [
-        f"potholes,{day},{34 + n % 5},50\npool,{day},{80 + n % 4},1\nfires,{day},4,1\n" for n, day in enumerate(days)
+        f"potholes,{day},{34 + n % 5},50\npool,{day},{80 + n % 4},1\nfires,{day},4,1\n"
+        for n, day in enumerate(past_days(60))
     ]
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
-    found = made_site(folder, TOWN)
-    assert found.run("run").returncode == 0
-    make_person(found, "owen@city.gov", "owner", "Works")
-    with served(found):
+    with town(tmp_path_factory.mktemp("site"), METRICS, figures, [("owen@city.gov", "owner", "Works")]) as found:
         yield found
 
 
@@ -45,10 +37,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     ("width", "slug", "name"), [(1280, "potholes", "Pothole repair on time"), (390, "pool", "Pool visits")]
 )
 def test_a_sentence_is_written_mended_and_read_by_everyone(
-    site: Site, browser: Browser, width: int, slug: str, name: str
+    site: Site, window: OpenWindow, width: int, slug: str, name: str
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce").new_page()
-    sign_in(page, site, "owen@city.gov")
+    page = sign_in(window(width), site, "owen@city.gov")
     expect(page.get_by_text("asked for")).to_contain_text("sentence")
     page.get_by_role("link", name="Comments").click()
     is_sound(page, "Comments on")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from tests.browser.people import home, is_sound, sign_in
+from tests.browser.town import past_days, town
+from tests.browser.visit import OpenWindow
 from tests.running_site import Site
 
-TOWN = """
-city: {name: Milltown, timezone: UTC}
-sources:
-  past: {type: file, path: figures.csv}
+METRICS = """
 metrics:
   potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8}
   calls: {name: Calls, department: Works, kind: count, better: lower, target: 30}
@@ -24,21 +22,13 @@ metrics:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with two years of figures, and an analyst."""
-    today = datetime.now(UTC).date()
-    rows = [f"potholes,{today - timedelta(days=n)},{90 if n < 300 else 80},100\n" for n in range(1, 800)]
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(rows))
-    found = made_site(folder, TOWN)
-    assert found.run("run").returncode == 0
-    make_person(found, "ann@city.gov", "analyst")
-    with served(found):
+    rows = [f"potholes,{day},{90 if n < 300 else 80},100\n" for n, day in enumerate(past_days(799), 1)]
+    with town(tmp_path_factory.mktemp("site"), METRICS, rows, [("ann@city.gov", "analyst")]) as found:
         yield found
 
 
-def test_what_a_target_comes_to_is_shown_while_it_is_typed(site: Site, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    sign_in(page, site, "ann@city.gov")
+def test_what_a_target_comes_to_is_shown_while_it_is_typed(site: Site, window: OpenWindow) -> None:
+    page = sign_in(window(), site, "ann@city.gov")
     page.locator("main").get_by_role("link", name="Definitions").click()
     is_sound(page, "What is measured")
     page.get_by_role("link", name="Pothole repair on time").click()
@@ -68,9 +58,8 @@ def test_what_a_target_comes_to_is_shown_while_it_is_typed(site: Site, browser: 
     is_sound(page)
 
 
-def test_on_a_phone(site: Site, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
-    sign_in(page, site, "ann@city.gov")
+def test_on_a_phone(site: Site, window: OpenWindow) -> None:
+    page = sign_in(window(390), site, "ann@city.gov")
     for path in ("", "metrics/calls/", "new/", "import/", "history/", "history/1/"):
         page.goto(f"{home(site)}/manage/milltown/definitions/{path}")
         is_sound(page)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from tests.browser.people import home, is_sound, sign_in
+from tests.browser.town import past_days, town
+from tests.browser.visit import OpenWindow
 from tests.running_site import Site
 
 pytestmark = pytest.mark.today
-TOWN = """
-city: {name: Milltown, timezone: UTC}
-sources:
-  past: {type: file, path: figures.csv}
+METRICS = """
 metrics:
   potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8, cases: potholes}
   complaints: {name: Complaints about noise, department: Works, kind: count, better: lower, target: 30}
@@ -23,26 +21,20 @@ metrics:
   backlog: {name: Open work orders, department: Works, kind: level, better: lower, target: 40, cadence: weekly}
   fires: {name: Fires, department: Fire, kind: count, better: lower, target: 2}
 """
-YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with a month of figures, and a data owner of its works."""
-    days = [YESTERDAY - timedelta(days=n) for n in range(1, 31)]
-    figures = [f"potholes,{day},{40 + n % 5},50\ncomplaints,{day},{20 + n % 4},1\n" for n, day in enumerate(days)]
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
-    found = made_site(folder, TOWN)
-    assert found.run("run").returncode == 0
-    make_person(found, "owen@city.gov", "owner", "Works")
-    with served(found):
+    figures = [
+        f"potholes,{day},{40 + n % 5},50\ncomplaints,{day},{20 + n % 4},1\n" for n, day in enumerate(past_days(31)[1:])
+    ]
+    with town(tmp_path_factory.mktemp("site"), METRICS, figures, [("owen@city.gov", "owner", "Works")]) as found:
         yield found
 
 
-def test_a_days_figures_on_a_phone(site: Site, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
-    sign_in(page, site, "owen@city.gov")
+def test_a_days_figures_on_a_phone(site: Site, window: OpenWindow) -> None:
+    page = sign_in(window(390), site, "owen@city.gov")
     page.get_by_role("link", name="Enter figures").click()
     is_sound(page, "Figures of")
     expect(page.get_by_text("0 of 4 figures are there.")).to_be_visible()
@@ -70,10 +62,9 @@ def test_a_days_figures_on_a_phone(site: Site, browser: Browser) -> None:
     expect(page.get_by_text("3 of 4 figures are there.")).to_be_visible()
 
 
-def test_with_the_keyboard_alone(site: Site, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    sign_in(page, site, "owen@city.gov")
-    page.goto(f"{home(site)}/manage/milltown/entry/?day={YESTERDAY - timedelta(days=40)}")
+def test_with_the_keyboard_alone(site: Site, window: OpenWindow) -> None:
+    page = sign_in(window(), site, "owen@city.gov")
+    page.goto(f"{home(site)}/manage/milltown/entry/?day={past_days(41)[-1]}")
     page.get_by_label("Those that met").focus()
     for key in ("7", "Tab", "9", "Enter"):
         page.keyboard.press(key)

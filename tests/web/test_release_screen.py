@@ -3,53 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from tests.browser.people import home, is_sound, sign_in
+from tests.browser.town import past_days, town, write_figures
+from tests.browser.visit import OpenWindow
 from tests.running_site import Site
 from tests.waiting import LONG_ENOUGH, until
 
 pytestmark = pytest.mark.today
-TOWN = """
-city: {name: Milltown, timezone: UTC}
-sources:
-  past: {type: file, path: figures.csv}
+METRICS = """
 metrics:
   potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8}
   calls: {name: Calls, department: Works, kind: count, better: lower, target: 30}
 """
 
 
-def write(folder: Path, yesterday: date, potholes: int) -> None:
-    """The figures of a hundred days; on the last, so many potholes of a hundred."""
-    days = [yesterday - timedelta(days=n) for n in range(100)]
+def figures(potholes: int) -> list[str]:
+    """A hundred days; on the last, so many potholes of a hundred."""
     shares = [potholes, *(85 + n % 3 for n in range(99))]
-    rows = [f"potholes,{day},{share},100\ncalls,{day},25,1\n" for day, share in zip(days, shares, strict=True)]
-    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(rows))
+    days = past_days(len(shares))
+    return [f"potholes,{day},{share},100\ncalls,{day},25,1\n" for day, share in zip(days, shares, strict=True)]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site whose figures are public, and an analyst."""
-    folder = tmp_path_factory.mktemp("site")
-    write(folder, datetime.now(UTC).date() - timedelta(days=1), 86)
-    found = made_site(folder, TOWN)
-    assert found.run("run").returncode == 0
-    make_person(found, "ann@city.gov", "analyst")
-    with served(found):
+    with town(tmp_path_factory.mktemp("site"), METRICS, figures(86), [("ann@city.gov", "analyst")]) as found:
         yield found
 
 
-def test_figures_are_held_looked_at_and_let_go(site: Site, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda told: pytest.fail(told.text) if told.type == "error" else None)
-    sign_in(page, site, "ann@city.gov")
+def test_figures_are_held_looked_at_and_let_go(site: Site, window: OpenWindow) -> None:
+    page = sign_in(window(), site, "ann@city.gov")
     page.locator("main").get_by_role("link", name="Before it is public").click()
     expect(page.get_by_text("Everything is public, through")).to_be_visible()
     is_sound(page)
@@ -58,7 +46,7 @@ def test_figures_are_held_looked_at_and_let_go(site: Site, browser: Browser) -> 
     page.get_by_role("button", name="Hold", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("All figures: held until")
 
-    write(site.folder, datetime.now(UTC).date() - timedelta(days=1), 12)
+    write_figures(site.folder, figures(12))
     page.get_by_role("button", name="Score again").click()
     expect(page.get_by_role("status")).to_contain_text("look here in a minute")
     until(lambda: bool(page.reload()) and page.get_by_role("heading", name="As everyone will see it").is_visible())

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.people import PASSWORD, home, is_sound, made_site, make_person, one_time_code, served, sign_in
+from tests.browser.people import PASSWORD, give_password, home, is_sound, one_time_code, sign_in
+from tests.browser.town import town
+from tests.browser.visit import OpenWindow
 from tests.running_site import Site
 from tests.waiting import until
 
@@ -15,20 +17,9 @@ from tests.waiting import until
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A new city's site, and an administrator of the city."""
-    found = made_site(tmp_path_factory.mktemp("site"))
-    make_person(found, "ada@city.gov", "administrator")
-    make_person(found, "pat@city.gov", "analyst")
-    with served(found):
+    people = [("ada@city.gov", "administrator"), ("pat@city.gov", "analyst")]
+    with town(tmp_path_factory.mktemp("site"), people=people) as found:
         yield found
-
-
-def window(browser: Browser, width: int = 1280) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on(
-        "console", lambda told: pytest.fail(told.text) if told.type == "error" and "4" not in told.text[:60] else None
-    )
-    return page
 
 
 def confirm(page: Page) -> None:
@@ -51,16 +42,15 @@ def new_code(secret: str, used: str) -> str:
     return one_time_code(secret)
 
 
-def test_somebody_invited_signs_in_with_an_authenticator_app(site: Site, browser: Browser) -> None:
-    ada = window(browser)
-    sign_in(ada, site, "ada@city.gov")
+def test_somebody_invited_signs_in_with_an_authenticator_app(site: Site, window: OpenWindow) -> None:
+    ada = sign_in(window(), site, "ada@city.gov")
     ada.locator("main").get_by_role("link", name="People").click()
     ada.get_by_label("E-mail address").fill("bob@city.gov")
     ada.get_by_label("As", exact=True).select_option("analyst")
     ada.get_by_role("button", name="Make an invitation").click()
     link = ada.locator("code").inner_text()
 
-    bob = window(browser, 390)
+    bob = window(390)
     bob.goto(home(site) + "/accounts" + link.split("/accounts", 1)[1])
     bob.get_by_label("Your name").fill("Bob")
     bob.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -80,9 +70,7 @@ def test_somebody_invited_signs_in_with_an_authenticator_app(site: Site, browser
 
     bob.goto(f"{home(site)}/manage/")
     is_sound(bob, "Sign in")
-    bob.get_by_label("E-mail address").fill("bob@city.gov")
-    bob.get_by_label("Password").fill(PASSWORD)
-    bob.get_by_role("button", name="Sign in", exact=True).click()
+    give_password(bob, "bob@city.gov")
     expect(bob.get_by_role("heading", name="Two-Factor Authentication")).to_be_visible()
     is_sound(bob)
     bob.get_by_label("Code").fill("000000")
@@ -94,8 +82,8 @@ def test_somebody_invited_signs_in_with_an_authenticator_app(site: Site, browser
     expect(bob.get_by_role("heading", name="Your cities")).to_be_visible()
 
 
-def test_a_session_left_open_elsewhere_is_ended(site: Site, browser: Browser) -> None:
-    here, elsewhere = window(browser), window(browser)
+def test_a_session_left_open_elsewhere_is_ended(site: Site, window: OpenWindow) -> None:
+    here, elsewhere = window(), window()
     for page in (elsewhere, here):
         sign_in(page, site, "ada@city.gov")
         expect(page.get_by_role("heading", name="Your cities")).to_be_visible()
@@ -110,15 +98,14 @@ def test_a_session_left_open_elsewhere_is_ended(site: Site, browser: Browser) ->
     expect(here.get_by_role("link", name="Sessions")).to_be_visible()
 
 
-def test_a_password_is_changed(site: Site, browser: Browser) -> None:
-    page = window(browser)
-    sign_in(page, site, "pat@city.gov")
+def test_a_password_is_changed(site: Site, window: OpenWindow) -> None:
+    page = sign_in(window(), site, "pat@city.gov")
     page.get_by_role("link", name="Password").click()
     is_sound(page, "Change Password")
 
 
-def test_somebody_signs_in_with_a_passkey(site: Site, browser: Browser) -> None:
-    page = window(browser)
+def test_somebody_signs_in_with_a_passkey(site: Site, window: OpenWindow) -> None:
+    page = window()
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
@@ -126,9 +113,7 @@ def test_somebody_signs_in_with_a_passkey(site: Site, browser: Browser) -> None:
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     place = f"http://localhost:{site.port}"  # a passkey belongs to a name, not to a number
     page.goto(f"{place}/manage/")
-    page.get_by_label("E-mail address").fill("pat@city.gov")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    give_password(page, "pat@city.gov")
     page.get_by_role("link", name="Second factor").click()
     page.get_by_role("link", name="Add").click()
     confirm(page)

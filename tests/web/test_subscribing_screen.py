@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.people import home, is_sound, made_site, served
+from tests.browser.people import home, is_sound
+from tests.browser.town import past_days, town
+from tests.browser.visit import OpenWindow
 from tests.mailbox_server import SENDER, Mailbox, mailbox, part
 from tests.running_site import Site
 from tests.waiting import until
-from tests.warm import run_text
 
-TOWN = """
-city: {name: Milltown, timezone: UTC}
+DEFINITIONS = """
 cabinets:
   Services: [Works]
-sources:
-  past: {type: file, path: figures.csv}
 metrics:
   potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8}
 """
 TARGETS = (Path(__file__).parents[1] / "browser" / "targets.js").read_text()
 TOKEN = """
-import os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "cityscore.web.settings"
-import django
-django.setup()
 from cityscore.people.models import Subscriber
 print(Subscriber.objects.get(email=sys.argv[1]).token)
 """
-YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +38,9 @@ def box() -> Iterator[Mailbox]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, box: Mailbox) -> Iterator[Site]:
     """A site with figures, which sends its mail to the box."""
-    folder = tmp_path_factory.mktemp("site")
-    figures = [f"potholes,{YESTERDAY - timedelta(days=n)},{40 + n % 5},50\n" for n in range(100)]
-    (folder / "figures.csv").write_text("metric,day,numerator,denominator\n" + "".join(figures))
+    figures = [f"potholes,{day},{40 + n % 5},50\n" for n, day in enumerate(past_days(100))]
     mail = f'CITYSCORE_MAIL=smtp+plain://127.0.0.1:{box.port}\nCITYSCORE_MAIL_FROM="{SENDER}"\n'
-    found = made_site(folder, TOWN, mail)
-    assert found.run("run").returncode == 0
-    with served(found):
+    with town(tmp_path_factory.mktemp("site"), DEFINITIONS, figures, settings=mail) as found:
         yield found
 
 
@@ -70,9 +58,9 @@ def link_in(text: str, word: str) -> str:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_somebody_asks_confirms_from_the_mailbox_and_leaves(
-    site: Site, box: Mailbox, browser: Browser, width: int
+    site: Site, box: Mailbox, window: OpenWindow, width: int
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+    page = window(width)
     who = f"ann-{width}@home.org"
     page.goto(f"{home(site)}/milltown/")
     page.get_by_role("link", name="Get the weekly report and alerts by e-mail").click()
@@ -107,4 +95,4 @@ def test_somebody_asks_confirms_from_the_mailbox_and_leaves(
 
 def token_of(site: Site, email: str) -> str:
     """What the links at the end of somebody's mail hold."""
-    return run_text(["-c", TOKEN, email], site.folder, site.environment).stdout.strip()
+    return site.execute(TOKEN, email)

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.people import home, is_sound, made_site, make_person, served, sign_in
+from cityscore.web.manage.upload.keeping import STREAM
+from tests.browser.people import home, is_sound, sign_in
+from tests.browser.town import town
+from tests.browser.visit import OpenWindow
 from tests.running_site import Site
 
-TOWN = """
-city: {name: Milltown, timezone: UTC}
+METRICS = """
 metrics:
   potholes: {name: Pothole repair on time, department: Works, kind: ratio, better: higher, target: 0.8}
   calls: {name: Calls, department: Works, kind: count, better: lower, target: 30}
@@ -29,29 +31,27 @@ PLANTED = (
     ("Total", None, 19, 26),
 )
 
-
 WATCH = """
+const ask = window.fetch, lines = () => new TransformStream({transform(bytes, on) {
+  for (const line of new TextDecoder().decode(bytes).split(/(?<=\\n)/)) on.enqueue(new TextEncoder().encode(line));
+}});
+window.fetch = async (...request) => {
+  const answer = await ask(...request);
+  return new Response(answer.body.pipeThrough(lines()), answer);
+};
 new MutationObserver((all) => all.forEach(({target}) => {
   if (target.value > 0 && target.value < target.max && target.max > 1)
     sessionStorage.seen = `${sessionStorage.seen || ""} ${target.value}/${target.max}`;
 })).observe(document, {subtree: true, attributeFilter: ["value"]});
 """
-"""Writes down how far each bar ever was."""
+"""Writes down how far each bar ever was; lines of an answer reach the page one by one, however many come at once."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with an analyst."""
-    found = made_site(tmp_path_factory.mktemp("site"), TOWN)
-    make_person(found, "ann@city.gov", "analyst")
-    with served(found):
+    with town(tmp_path_factory.mktemp("site"), METRICS, people=[("ann@city.gov", "analyst")]) as found:
         yield found
-
-
-def window(browser: Browser, width: int = 1280) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    return page
 
 
 def workbook(folder: Path, rows: tuple[tuple[object, ...], ...]) -> Path:
@@ -71,9 +71,8 @@ def send(page: Page, file: Path) -> None:
     page.get_by_role("button", name="Look at it").click()
 
 
-def test_a_workbook_with_mistakes_is_mended_kept_and_undone(site: Site, browser: Browser, tmp_path: Path) -> None:
-    page = window(browser)
-    sign_in(page, site, "ann@city.gov")
+def test_a_workbook_with_mistakes_is_mended_kept_and_undone(site: Site, window: OpenWindow, tmp_path: Path) -> None:
+    page = sign_in(window(), site, "ann@city.gov")
     page.get_by_label("Staff pages").or_(page.locator("main")).get_by_role("link", name="Upload a file").first.click()
     is_sound(page, "Upload a file")
     send(page, workbook(tmp_path, SOUND + PLANTED))
@@ -105,9 +104,8 @@ def test_a_workbook_with_mistakes_is_mended_kept_and_undone(site: Site, browser:
     is_sound(page)
 
 
-def test_a_file_is_looked_over_on_a_phone(site: Site, browser: Browser, tmp_path: Path) -> None:
-    page = window(browser, 390)
-    sign_in(page, site, "ann@city.gov")
+def test_a_file_is_looked_over_on_a_phone(site: Site, window: OpenWindow, tmp_path: Path) -> None:
+    page = sign_in(window(390), site, "ann@city.gov")
     page.goto(f"{home(site)}/manage/milltown/upload/")
     is_sound(page)
     file = tmp_path / "calls.csv"
@@ -117,20 +115,17 @@ def test_a_file_is_looked_over_on_a_phone(site: Site, browser: Browser, tmp_path
     is_sound(page)
 
 
-def test_what_cannot_be_read_is_told_where_it_was_chosen(site: Site, browser: Browser, tmp_path: Path) -> None:
-    page = window(browser)
-    sign_in(page, site, "ann@city.gov")
+def test_what_cannot_be_read_is_told_where_it_was_chosen(site: Site, window: OpenWindow, tmp_path: Path) -> None:
+    page = sign_in(window(), site, "ann@city.gov")
     page.goto(f"{home(site)}/manage/milltown/upload/")
     (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
-    page.get_by_label("A file with figures").set_input_files(tmp_path / "old.xls")
-    page.get_by_role("button", name="Look at it").click()
+    send(page, tmp_path / "old.xls")
     expect(page.get_by_role("alert")).to_contain_text("save it as .xlsx, without a password")
     is_sound(page)
 
 
-def test_how_far_it_is_is_told_while_many_figures_are_kept(site: Site, browser: Browser, tmp_path: Path) -> None:
-    page = window(browser)
-    sign_in(page, site, "ann@city.gov")
+def test_how_far_it_is_is_told_while_many_figures_are_kept(site: Site, window: OpenWindow, tmp_path: Path) -> None:
+    page = sign_in(window(), site, "ann@city.gov")
     page.goto(f"{home(site)}/manage/milltown/upload/")
     rows = [f"calls,{date.fromordinal(700_000 + n)},District {d},{n % 50}\n" for n in range(3_000) for d in range(20)]
     file = tmp_path / "many.csv"
@@ -138,7 +133,8 @@ def test_how_far_it_is_is_told_while_many_figures_are_kept(site: Site, browser: 
     page.add_init_script(WATCH)
     send(page, file)
     expect(page.get_by_role("button", name="Keep these figures")).to_be_visible()
-    page.get_by_role("button", name="Keep these figures").click()
+    with page.expect_response(lambda answer: answer.headers.get("content-type") == STREAM) as stream:
+        page.get_by_role("button", name="Keep these figures").click()
+    assert "content-length" not in stream.value.headers  # it begins before it is known how long it gets
     expect(page.get_by_role("status")).to_contain_text("Kept: 60000 new")
-    seen = page.evaluate("sessionStorage.seen").split()
-    assert seen == ["20000/60000", "40000/60000"]
+    assert page.evaluate("sessionStorage.seen").split() == ["20000/60000", "40000/60000"]
