@@ -22,8 +22,6 @@ NAMES = {
     "run": "the command, and the task whose name stands in job rows",
     "say": "for code, and for templates",
     "score": "the command, and the library's function",
-    "several": "for code, and for templates",
-    "weekday": "of day numbers, and the filter that templates know",
 }
 """Names that are given twice, with the reason."""
 FILES = {
