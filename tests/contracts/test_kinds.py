@@ -16,7 +16,7 @@ from cityscore import model
 from cityscore.model import Kind, Observed
 from cityscore.scoring.kinds import KINDS, Arithmetic, arithmetic_of
 from tests.present.say.test_receipt_text import SENTENCES
-from tests.scoring.small_arithmetic import FIRST, LAST, pooled, tally_from, value, window, windows_of
+from tests.scoring.small_arithmetic import FIRST, LAST, arithmetic_from, pooled, value, window, windows_of
 
 ROOT = Path(__file__).parents[2]
 NOT_KINDS = {"__init__", "arithmetic"}
@@ -36,7 +36,7 @@ def metric(kind: Kind) -> dict[str, Any]:
 
 def of_days(kind: Kind, *days: int) -> Arithmetic:
     """A row on each of these days of March, of figures that fit every kind: 1 of 1."""
-    return tally_from(metric(kind), [(f"2025-03-{day:02d}", 1, 1) for day in days])
+    return arithmetic_from(metric(kind), [(f"2025-03-{day:02d}", 1, 1) for day in days])
 
 
 def rows() -> st.SearchStrategy[list[tuple[str, float, float]]]:
@@ -75,6 +75,16 @@ def test_what_lies_off_the_axis_is_empty_and_what_reaches_over_it_is_cut(kind: K
 
 
 @every_kind
+def test_a_kind_says_whether_its_last_row_alone_counts(kind: Kind) -> None:
+    days = ("2025-03-10", "2025-03-11")
+    values = [
+        value(arithmetic_from(metric(kind), [(day, figure, 1) for day, figure in zip(days, figures, strict=True)]))
+        for figures in ((1, 0), (0, 1))
+    ]
+    assert kind.traits.is_last is (values == [0, 1]), "what is hidden of districts in a quarter hangs on it"
+
+
+@every_kind
 def test_an_empty_window_has_no_value(kind: Kind) -> None:
     tally = of_days(kind, *range(1, 32))
     start = np.arange(32)
@@ -103,7 +113,7 @@ def test_a_series_with_a_row_on_every_day_answers_as_one_with_gaps(kind: Kind) -
 @unhurried
 @given(drawn=rows())
 def test_a_value_is_missing_exactly_where_nothing_counts(kind: Kind, drawn: list[tuple[str, float, float]]) -> None:
-    tally = tally_from(metric(kind), fitting(kind, drawn))
+    tally = arithmetic_from(metric(kind), fitting(kind, drawn))
     days = {int(day[-2:]) - 1 for day, _, denominator in fitting(kind, drawn) if denominator > 0}
     start = np.maximum(np.arange(31) - 3, 0)
     stop = np.arange(31) + 1
@@ -116,9 +126,9 @@ def test_a_day_of_nothing_of_nothing_changes_no_window(kind: Kind) -> None:
     without = [("2025-03-03", 1.0, 2.0), ("2025-03-05", 2.0, 2.0)]
     with_it = [*without, ("2025-03-04", 0.0, 0.0)]
     for span in (("2025-03-03", "2025-03-05"), ("2025-03-04", "2025-03-05")):
-        one, other = (window(tally_from(metric(kind), some), *span) for some in (without, with_it))
+        one, other = (window(arithmetic_from(metric(kind), some), *span) for some in (without, with_it))
         assert (one.value, one.cases) == (other.value, other.cases)
-    assert math.isnan(value(tally_from(metric(kind), with_it), "2025-03-04", "2025-03-04"))
+    assert math.isnan(value(arithmetic_from(metric(kind), with_it), "2025-03-04", "2025-03-04"))
 
 
 @every_kind
@@ -129,7 +139,7 @@ def test_the_order_of_the_rows_is_nothing(
 ) -> None:
     fit = fitting(kind, drawn)
     turned = data.draw(st.permutations(fit))
-    one, other = tally_from(metric(kind), fit), tally_from(metric(kind), turned)
+    one, other = arithmetic_from(metric(kind), fit), arithmetic_from(metric(kind), turned)
     start, stop = windows_of((FIRST, LAST), (FIRST, "2025-03-10"), ("2025-03-09", "2025-03-15"))
     assert np.array_equal(one.window(start, stop).value, other.window(start, stop).value, equal_nan=True)
 
@@ -138,7 +148,7 @@ def test_the_order_of_the_rows_is_nothing(
 @unhurried
 @given(drawn=rows(), cut=st.integers(1, 30))
 def test_a_window_is_the_pool_of_its_parts(kind: Kind, drawn: list[tuple[str, float, float]], cut: int) -> None:
-    tally = tally_from(metric(kind), fitting(kind, drawn))
+    tally = arithmetic_from(metric(kind), fitting(kind, drawn))
     parts = pooled(tally, (FIRST, f"2025-03-{cut:02d}"), (f"2025-03-{cut + 1:02d}", LAST))
     whole = window(tally)
     for one, other in ((parts.value, whole.value), (parts.denominator, whole.denominator), (parts.cases, whole.cases)):
@@ -149,7 +159,7 @@ def test_a_window_is_the_pool_of_its_parts(kind: Kind, drawn: list[tuple[str, fl
 @unhurried
 @given(drawn=rows())
 def test_an_empty_part_adds_nothing_to_a_pool(kind: Kind, drawn: list[tuple[str, float, float]]) -> None:
-    tally = tally_from(metric(kind), fitting(kind, drawn))
+    tally = arithmetic_from(metric(kind), fitting(kind, drawn))
     alone = pooled(tally, ("2025-03-05", "2025-03-20"))
     beside = pooled(tally, ("2025-03-05", "2025-03-20"), ("2024-03-05", "2024-03-20"))
     assert np.array_equal(alone.value, beside.value, equal_nan=True)
@@ -158,7 +168,7 @@ def test_an_empty_part_adds_nothing_to_a_pool(kind: Kind, drawn: list[tuple[str,
 @every_kind
 def test_whole_numbers_stay_exact_however_large(kind: Kind) -> None:
     large = 2.0**48 + 1
-    tally = tally_from(metric(kind), [(f"2025-03-{day:02d}", large, 1) for day in range(1, 32)])
+    tally = arithmetic_from(metric(kind), [(f"2025-03-{day:02d}", large, 1) for day in range(1, 32)])
     if kind is Kind.AVERAGE_RATIO:
         assert value(tally) == large
     figures = window(tally)

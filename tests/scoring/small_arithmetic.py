@@ -27,7 +27,7 @@ def series_of(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) 
     return Split(observations(definitions, named)).series(definitions.metrics[0], 0, "", axis)
 
 
-def tally_from(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Arithmetic:
+def arithmetic_from(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Arithmetic:
     """The tally of a metric's rows."""
     return arithmetic_of(series_of(metric, rows))
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from cityscore.model import Calendar, Kind, Measure, Metric, Observed, Period
+from cityscore.model import Calendar, Kind, Measure, Metric, Period
 
 NOT_SHOWN = "not_shown"
 """Stands in files where a reason would, for what is hidden."""
@@ -84,7 +84,7 @@ def _quarter(
 ) -> frozenset[str]:
     """The districts that are hidden in a quarter, from those that are in its months."""
     in_months = [months.get(end, frozenset()) for end in _month_ends(window)]
-    if kind.observed is Observed.LEVEL:  # the quarter's last level is its last month's
+    if kind.traits.is_last:  # the quarter's last level is its last month's
         return in_months[-1]
     if any(districts != in_months[0] for districts in in_months):
         return frozenset().union(*in_months)

@@ -1,8 +1,8 @@
 """Average: Σ numerator / Σ denominator without a bound, worked by hand."""
 
-from tests.scoring.small_arithmetic import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import arithmetic_from, pooled, value, window
 
-SURVEY = tally_from({"kind": "average"}, [("2025-03-03", 9, 2), ("2025-03-04", 3, 1), ("2025-03-05", 0, 0)])
+SURVEY = arithmetic_from({"kind": "average"}, [("2025-03-03", 9, 2), ("2025-03-04", 3, 1), ("2025-03-05", 0, 0)])
 
 
 def test_a_window_is_the_mean_of_all_answers() -> None:

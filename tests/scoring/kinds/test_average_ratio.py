@@ -1,8 +1,8 @@
 """Average ratio: the mean of the daily ratios, worked by hand."""
 
-from tests.scoring.small_arithmetic import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import arithmetic_from, pooled, value, window
 
-PUPILS = tally_from({"kind": "average_ratio"}, [("2025-03-03", 1, 1), ("2025-03-04", 1, 4), ("2025-03-05", 0, 0)])
+PUPILS = arithmetic_from({"kind": "average_ratio"}, [("2025-03-03", 1, 1), ("2025-03-04", 1, 4), ("2025-03-05", 0, 0)])
 
 
 def test_a_window_is_the_mean_of_the_daily_ratios_and_not_the_sum_over_the_sum() -> None:

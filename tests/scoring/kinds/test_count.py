@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.scoring.small_arithmetic import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import arithmetic_from, pooled, value, window
 
-FIRES = tally_from({"kind": "count"}, [("2025-03-03", 4, 1), ("2025-03-04", 0, 1), ("2025-03-08", 5, 1)])
+FIRES = arithmetic_from({"kind": "count"}, [("2025-03-03", 4, 1), ("2025-03-04", 0, 1), ("2025-03-08", 5, 1)])
 
 
 def test_a_window_is_events_per_observed_day_and_missing_days_are_no_zeros() -> None:
@@ -28,5 +28,5 @@ def test_pooled_windows_are_weighed_by_their_days() -> None:
     [("weekly", "2025-03-09", 7), ("monthly", "2025-03-31", 31), ("quarterly", "2025-03-31", 90)],
 )
 def test_a_row_of_a_slower_cadence_stands_for_its_days(cadence: str, last_day: str, days: int) -> None:
-    slow = tally_from({"kind": "count", "cadence": cadence}, [(last_day, 180, 1)])
+    slow = arithmetic_from({"kind": "count", "cadence": cadence}, [(last_day, 180, 1)])
     assert value(slow, last_day, last_day) == 180 / days

@@ -1,8 +1,8 @@
 """Level: the last in the window, its history the mean; worked by hand."""
 
-from tests.scoring.small_arithmetic import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import arithmetic_from, pooled, value, window
 
-BACKLOG = tally_from({"kind": "level"}, [("2025-03-03", 120, 1), ("2025-03-05", 0, 1), ("2025-03-08", 60, 1)])
+BACKLOG = arithmetic_from({"kind": "level"}, [("2025-03-03", 120, 1), ("2025-03-05", 0, 1), ("2025-03-08", 60, 1)])
 
 
 def test_a_window_is_its_last_level() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scoring.small_arithmetic import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import arithmetic_from, pooled, value, window
 
 SAMPLES = [("2025-03-03", 30.0, 1), ("2025-03-03", 10.0, 2), ("2025-03-04", 60.0, 1), ("2025-03-05", 99.0, 0)]
 
@@ -19,10 +19,10 @@ SAMPLES = [("2025-03-03", 30.0, 1), ("2025-03-03", 10.0, 2), ("2025-03-04", 60.0
     ],
 )
 def test_a_window_is_the_quantile_of_its_samples(q: float, expected: float) -> None:
-    assert value(tally_from({"kind": "quantile", "q": q}, SAMPLES), "2025-03-03", "2025-03-04") == expected
+    assert value(arithmetic_from({"kind": "quantile", "q": q}, SAMPLES), "2025-03-03", "2025-03-04") == expected
 
 
-WAITS = tally_from({"kind": "quantile", "q": 0.5}, SAMPLES)
+WAITS = arithmetic_from({"kind": "quantile", "q": 0.5}, SAMPLES)
 
 
 def test_the_median_of_an_odd_number_is_the_middle_one() -> None:

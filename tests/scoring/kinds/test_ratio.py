@@ -1,8 +1,8 @@
 """Ratio: Σ numerator / Σ denominator, worked by hand."""
 
-from tests.scoring.small_arithmetic import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import arithmetic_from, pooled, value, window
 
-CALLS = tally_from({"kind": "ratio"}, [("2025-03-03", 1, 1), ("2025-03-04", 1, 3), ("2025-03-10", 0, 0)])
+CALLS = arithmetic_from({"kind": "ratio"}, [("2025-03-03", 1, 1), ("2025-03-04", 1, 3), ("2025-03-10", 0, 0)])
 
 
 def test_a_window_is_the_sum_over_the_sum_and_not_the_mean_of_the_daily_shares() -> None:

@@ -10,6 +10,7 @@ LEVEL = KindTraits(
     help=to_say("the last level in the window, such as a backlog"),
     observed=Observed.LEVEL,
     zero=None,  # a source that leaves a day out has not said that the backlog is gone
+    is_last=True,
     measure=Measure.NOTHING,
     columns=("value",),
     boxes=(FigureBox("numerator", to_say("How much")),),

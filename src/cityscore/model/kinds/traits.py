@@ -102,6 +102,11 @@ class KindTraits:
     measure: Measure
     evidence: str = ""
     """How much ``{needed}`` evidence it takes, as a sentence; for methods that ask for any."""
+    is_last: bool = False
+    """Whether a window's value is that of its last row: then a quarter tells no more than its last month.
+
+    Small figures of districts are hidden by it; where it is wrongly True, one that is hidden in a month may show.
+    """
     is_binomial: bool = False
     """Whether each case meets or does not, and counts the same: then chance in the value is binomial."""
     columns: tuple[str, ...]
