@@ -31,7 +31,7 @@ def run() -> None:
         run_jobs(models.City.objects.get(), lambda _: figures, through=sample.THROUGH)
         scratch.settle()
         for report in REPORTS:
-            _measure(name, report.name)
+            _measure(name, report.slug)
 
 
 def _measure(store: str, name: str) -> None:
@@ -61,5 +61,5 @@ def _prepared(store: str, name: str, day: date) -> Callable[[], int]:
 
 
 def _edition(name: str, day: date) -> Edition:
-    (report,) = (each for each in REPORTS if each.name == name)
+    (report,) = (each for each in REPORTS if each.slug == name)
     return report.edition(models.City.objects.get(), day)

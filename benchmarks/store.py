@@ -77,7 +77,8 @@ def _corrected_days(city: Filled) -> list[date]:
 def _shown(city: Filled, day: date, moment: datetime | None) -> QuerySet[Any]:
     """A day's figures as they were public at a moment, as a page asks for them; a district's are not among them."""
     assert moment is not None
-    return score_publication.scores_on(city.city, day, moment).filter(subject__district="")
+    scores = score_publication.public_scores(moment).filter(through=day, subject__city=city.city)
+    return scores.filter(subject__district="")
 
 
 def _series(subject: models.Subject) -> QuerySet[Any]:

@@ -115,7 +115,7 @@ def scored(file: Path) -> Observations:
 
 def fetched(file: Path) -> Observations:
     loaded = connector_of(FileSource(slug="daily", path=file.name), file.parent).fetch()
-    return check_observations(loaded.table, CITY, earlier=loaded.found)
+    return check_observations(loaded.table, CITY, earlier=loaded.problems)
 
 
 def uploaded(file: Path) -> Observations:

@@ -206,7 +206,7 @@ def tell(folder: Path) -> list[datetime]:
     from cityscore.people.invitations import invite
     from cityscore.people.mail_subscriptions import About, ask_for_mail
     from cityscore.people.models import Membership, Role, Topic, User
-    from cityscore.store import alerts, comments, holds, jobs, models, notes, observation_writes
+    from cityscore.store import alerts, comments, holds, jobs, models, notes, observation_changes, observation_writes
     from cityscore.store.definitions import apply_definitions, definitions_in_force
 
     moments = []
@@ -245,9 +245,10 @@ def tell(folder: Path) -> list[datetime]:
     upload = models.Upload.objects.create(
         city=city(), who=ann, name="survey.csv", size=40, digest="0" * 64, headings="1" * 64, created=clock()
     )
-    observation_writes.write_observations(
-        city(), in_force, typed(in_force.definitions, "survey", date(2025, 3, 4), 90.5, 20), who=ann, upload=upload
-    )
+    survey = typed(in_force.definitions, "survey", date(2025, 3, 4), 90.5, 20)
+    changes = observation_changes.compare_observations(city(), in_force, survey)
+    observation_writes.write_changes(city(), changes, observation_writes.Writer(who=ann, upload=upload))
+    upload.moment = changes.moment
     upload.state = models.UploadState.KEPT
     upload.save(update_fields=["state", "moment"])
     observation_writes.write_observations(

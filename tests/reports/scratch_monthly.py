@@ -36,7 +36,7 @@ class CalendarMonth:
 class MonthlyContents:
     """All that it says."""
 
-    moment: Publication
+    publication: Publication
     sentence: str
 
 

@@ -68,7 +68,7 @@ def test_bostons_week_reads_as_it_looks(boston: WeeklyReport) -> None:
         (2, "Doing well"),
         (2, "Fewer than usual"),
         (2, "The last weeks"),
-        *((2, card.part.name) for card in boston.cabinets),
+        *((2, card.scope.name) for card in boston.cabinets),
     ]
     (figure,) = document.tags.all("Figure")
     assert figure.alternative == weekly_chart_data_of(boston).description
@@ -84,7 +84,7 @@ def test_bostons_week_reads_as_it_looks(boston: WeeklyReport) -> None:
 
 def test_the_city_has_a_page_its_last_weeks_have_one_and_each_cabinet_has_one(boston: WeeklyReport) -> None:
     pages = Document(weekly_pdf(boston)).pages
-    names = ["Boston CityScore", "The last weeks", *(card.part.name for card in boston.cabinets)]
+    names = ["Boston CityScore", "The last weeks", *(card.scope.name for card in boston.cabinets)]
     begin = zip(pages, names, strict=True)
     assert [name for page, name in begin if not page.startswith(name.replace(" ", ""))] == []
 

@@ -41,7 +41,8 @@ def test_the_seal_is_served_as_a_picture_in_which_nothing_runs(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     small_city(folder=str(tmp_path), look={"seal": name})
-    assert '<img src="/milltown/seal" alt="">' in client.get("/milltown/").content.decode()
+    page = " ".join(client.get("/milltown/").content.decode().split())
+    assert '<img src="/milltown/seal" alt="">' in page
     answer = client.get(SEAL)
     assert answer.content == content
     assert answer.headers["Content-Type"] == type
