@@ -21,6 +21,7 @@ PEAK = replace(
     LEVEL,
     word="peak",
     help=to_say("the highest level in the window, such as the longest queue"),
+    is_last=False,
     wording=Wording.same(to_say("{value} at the most")),
 )
 '''
@@ -72,9 +73,9 @@ class PeakArithmetic(Arithmetic):
 TEST = '''
 """Peak: the highest in the window and of the pool; worked by hand."""
 
-from tests.scoring.small_arithmetic import pooled, tally_from, value, window
+from tests.scoring.small_arithmetic import pooled, arithmetic_from, value, window
 
-QUEUE = tally_from({"kind": "peak"}, [("2025-03-03", 12, 1), ("2025-03-05", 0, 1), ("2025-03-08", 6, 1)])
+QUEUE = arithmetic_from({"kind": "peak"}, [("2025-03-03", 12, 1), ("2025-03-05", 0, 1), ("2025-03-08", 6, 1)])
 
 
 def test_a_window_is_its_highest_level() -> None:
