@@ -29,6 +29,7 @@ MIGRATIONS = {
     "people/migrations/0002_memberships.py": "f2b74c8d813884219091c215adacc57d0fd10a4a3f97aa3c330925bb7277acc5",
     "people/migrations/0003_attempts.py": "91cee1e7e30d32f0bef8c8432873ef2f519df909df03a453ff9699313c21258f",
     "people/migrations/0004_subscriptions.py": "90f596bf8eb8fdc5c81406f4fd63b5ee49e238ffc4594dd0304f76c9175355be",
+    "people/migrations/0005_topics.py": "d9f470900ee05fc8c7d52ed4ccdc390399b6ccec223bb2e2cbb6b2fd784bf52c",
     "store/migrations/0001_initial.py": "bc3541fcf931bc81b8177913b763db1969c3aa9e9c53740b603211c55ff5b21c",
     "store/migrations/0002_signals.py": "99e4d4e40ffbf9de76ac86560aad6575909becb7c953aa482e19ba4834e28203",
 }
