@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 import cityscore
-from cityscore.model import Kind, Measure, Records, declarations
-from cityscore.model.metric import Metric
+from cityscore.model import Definitions, InvalidDefinitions, Kind, Records, declarations, from_plain
 
 SOURCE = Path(cityscore.__file__).parent
 OF_KINDS = ("model/kinds/", "scoring/kinds/")
@@ -67,8 +66,12 @@ def test_evidence_that_methods_ask_for_has_a_sentence(kind: Kind) -> None:
 
 
 @every_kind
-def test_a_metric_of_a_kind_with_its_quantile_if_it_needs_one_is_sound(kind: Kind) -> None:
-    metric = Metric(
-        slug="a", name="A", department="B", better="higher", kind=kind, q=0.5 if kind.traits.needs_q else None
-    )  # type: ignore[arg-type]
-    assert metric.kind.measure in Measure
+def test_a_metric_of_a_kind_states_a_quantile_where_the_kind_asks_for_one_and_nowhere_else(kind: Kind) -> None:
+    metric = {"name": "A", "department": "B", "better": "higher", "kind": str(kind)}
+    for stated, is_sound in (({"q": 0.5}, kind.traits.needs_q), ({}, not kind.traits.needs_q)):
+        plain = {"city": {"name": "C", "timezone": "UTC"}, "metrics": {"a": {**metric, **stated}}}
+        if is_sound:
+            assert from_plain(Definitions, plain).metrics[0].kind is kind
+        else:
+            with pytest.raises(InvalidDefinitions, match="q"):
+                from_plain(Definitions, plain)
