@@ -221,3 +221,12 @@ def test_a_first_small_week_that_ends_with_its_month_is_not_the_month_less_its_o
     found = decided(cases)
     assert found[february] == found[Window(Period.WEEK, date(2021, 2, 22), february.end)] == {"0", "1", "2"}
     assert worked_out(monday - timedelta(7), cases, found, 3) == []
+
+
+def test_what_was_taken_out_hides_a_second_district_in_its_own_window_alone() -> None:
+    cases = {window: {"East": 40.0, "West": 30.0, "South": 20.0} for window in (JANUARY, FEBRUARY)}
+    redacted = {JANUARY: frozenset({"East"})}
+    assert hidden(cases, LEAST, None, Kind.COUNT, CALENDAR, redacted) == {
+        JANUARY: frozenset({"East", "South"}),
+        FEBRUARY: frozenset(),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from io import BytesIO
@@ -13,9 +13,10 @@ import pyarrow.csv
 from django.utils import timezone
 
 from cityscore.definitions import dumps
-from cityscore.jobs.suppressed_districts import Columns, hide
+from cityscore.jobs.suppressed_districts import Columns, hide, replace_row, row_windows
 from cityscore.library.output_frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric
+from cityscore.present.read.published_scores import Publication
 from cityscore.scoring.metric_scores import number_or_none, ratio_of
 from cityscore.scoring.stored_scores import StoredScore
 from cityscore.store import backlogs, known_observations, models, runs, score_publication
@@ -79,16 +80,27 @@ def _score_tables(city: models.City, run: models.Run, published: datetime) -> It
     yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published), None)
 
 
-def metric_table(city: models.City, in_force: DefinitionsInForce, metric: Metric, moment: datetime) -> pa.Table:
-    """The scores of one metric that the public saw at a moment, and then those of its districts.
+def metric_table(publication: Publication, metric: Metric) -> pa.Table:
+    """The scores of one metric that the public saw at a publication, and then those of its districts.
 
-    Of a district's figure that is not shown, only the window is told, and ``not_shown`` stands in place of a reason.
+    Of a district's figure that is not shown, only the window is told, and ``not_shown`` stands in place of a reason; of
+    one that was taken out, ``redacted``.
     """
-    subjects = models.Subject.objects.filter(
-        city=city, kind=models.SubjectKind.METRIC, slug=in_force.keys[metric.slug]
-    ).order_by("district")
-    columns = {subject.district: _columns(subject.pk, moment) for subject in subjects}
-    hide(columns, metric, in_force.definitions.city)
+    in_force, redactions = publication.in_force, publication.redactions
+    key = in_force.keys[metric.slug]
+    subjects = models.Subject.objects.filter(city=publication.city, kind=models.SubjectKind.METRIC, slug=key).order_by(
+        "district"
+    )
+    names = (*STORED, "past") if redactions.rows else STORED
+    columns = {subject.district: _columns(subject.pk, publication.published, names) for subject in subjects}
+    windows = {window for district in columns for window in row_windows(columns[district])}
+    hide(columns, metric, in_force.definitions.city, redactions.hidden_districts(key, columns, windows))
+    for district in redactions.without_named(key, columns):
+        del columns[district]
+    for district in columns if redactions.rows else ():
+        for row, window in enumerate(row_windows(columns[district])):
+            instead = redactions.instead(key, district, (window.start, window.end), columns[district]["past"][row])
+            replace_row(columns[district], row, {name: instead[name] for name in instead if name in names})
     tables = [_table(metric.slug, district, columns[district], metric) for district in columns]
     return pa.concat_tables([SCHEMA.empty_table(), *tables])
 
@@ -102,12 +114,12 @@ def csv_text(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _columns(subject: int, moment: datetime) -> Columns:
+def _columns(subject: int, moment: datetime, names: Sequence[str] = STORED) -> Columns:
     """A subject's scores that were public at a moment, by day and period."""
-    rows = score_publication.public_scores(moment).filter(subject=subject).values_list("through", "period", *STORED)
+    rows = score_publication.public_scores(moment).filter(subject=subject).values_list("through", "period", *names)
     ordered = sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
-    columns = zip(*(row[2:] for row in ordered), strict=True) if ordered else ((),) * len(STORED)
-    return dict(zip(STORED, map(list, columns), strict=True))
+    columns = zip(*(row[2:] for row in ordered), strict=True) if ordered else ((),) * len(names)
+    return dict(zip(names, map(list, columns), strict=True))
 
 
 def _table(name: str, district: str, stored: Columns, metric: Metric | None) -> pa.Table:

@@ -92,6 +92,7 @@ class Reason(Choice):
     TOO_LITTLE_HISTORY = "too_little_history", "too little history to compare with"
     TOO_FEW_CASES = "too_few_cases", "too few cases to judge"
     ZERO_VALUE = "zero_value", "a value of zero can't be scored by this method"
+    REDACTED = "redacted", "it was taken out of what is published"
 
 
 class Signal(Choice):

@@ -21,12 +21,13 @@ class Power(StrEnum):
     RELEASE = to_say("release or hold figures")
     PEOPLE = to_say("invite people and say what they may do")
     AUDIT = to_say("read the log of changes")
+    REDACT = to_say("take published texts and figures out of all pages")
 
 
 POWERS: Mapping[Role, frozenset[Power]] = {
     Role.OWNER: frozenset({Power.ENTER, Power.PREVIEW}),
     Role.ANALYST: frozenset({Power.ENTER, Power.PREVIEW, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.PEOPLE, Power.AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.PEOPLE, Power.AUDIT, Power.REDACT}),
 }
 
 

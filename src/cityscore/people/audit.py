@@ -34,6 +34,8 @@ class Action(StrEnum):
     NOTED = to_say("wrote a note on")
     TOOK_NOTE = to_say("took back a note on")
     COMMENTED = to_say("commented on")
+    REDACTED = to_say("took out of the public pages")
+    PUT_BACK = to_say("put back on the public pages")
     TOOK_COMMENT = to_say("took back the comment on")
 
 

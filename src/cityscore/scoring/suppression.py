@@ -12,13 +12,15 @@ rules look no further than a quarter's own three months, and never forward: what
   first small figure, none of its weeks is shown for districts; nor its month, where that ends on the same day.
 
 Where districts are compared with their own history, value and yardstick are sums of earlier windows: from that first
-small figure on, only the value is shown (``scores_are_shown``). A proof is in docs/explanation/decisions.md.
+small figure on, only the value is shown (``scores_are_shown``). What somebody took out of the public pages is hidden
+as if it were small, in its own windows alone. A proof is in docs/explanation/decisions.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from cityscore.model import Calendar, Kind, Measure, Metric, Period
@@ -51,26 +53,35 @@ def first_small(figures: Iterable[tuple[Window, float]], least: int) -> date | N
     return min((window.end for window, cases in figures if 0 < cases < least), default=None)
 
 
-def hidden(cases: Cases, least: int, first: date | None, kind: Kind, calendar: Calendar) -> Hidden:
+def hidden(
+    cases: Cases,
+    least: int,
+    first: date | None,
+    kind: Kind,
+    calendar: Calendar,
+    redacted: Mapping[Window, frozenset[str]] = MappingProxyType({}),
+) -> Hidden:
     """The districts that are hidden in each window, where less than ``least`` cases are few.
 
     ``cases`` hold, with each quarter, its months; months of which nothing is known may be missing. ``first`` is the
-    metric's ``first_small``.
+    metric's ``first_small``. ``redacted`` are districts that somebody took out of some windows.
     """
-    if first is None:
+    if first is None and not redacted:
         return {window: frozenset() for window in cases}
-    with_a_week = (first.weekday() + 1) % 7 == calendar.week_starts.number
+    with_a_week = first is not None and (first.weekday() + 1) % 7 == calendar.week_starts.number
     hidden_in: Hidden = {}
     for window, in_window in cases.items():
         if window.period is Period.WEEK:
-            hidden_in[window] = frozenset(in_window) if window.end >= first else frozenset()
+            all_hidden = window in redacted or (first is not None and window.end >= first)
+            hidden_in[window] = frozenset(in_window) if all_hidden else frozenset()
         elif window.period is Period.MONTH:
             all_hidden = window.end == first and with_a_week
-            hidden_in[window] = frozenset(in_window) if all_hidden else _together(in_window, least)
+            alone = redacted.get(window, frozenset())
+            hidden_in[window] = frozenset(in_window) if all_hidden else _together(in_window, least, alone)
     months = {window.end: districts for window, districts in hidden_in.items() if window.period is Period.MONTH}
     for window, in_window in cases.items():
         if window.period is Period.QUARTER:
-            hidden_in[window] = _quarter(window, in_window, months, least, kind)
+            hidden_in[window] = _quarter(window, in_window, months, least, kind) | redacted.get(window, frozenset())
     return hidden_in
 
 
@@ -99,9 +110,9 @@ def _month_ends(quarter: Window) -> Iterator[date]:
     yield quarter.end
 
 
-def _together(cases: Mapping[str, float], least: int) -> frozenset[str]:
+def _together(cases: Mapping[str, float], least: int, redacted: frozenset[str] = frozenset()) -> frozenset[str]:
     """Small districts with the next smallest, until they are two or more and together not few; zeros come last."""
-    together = {district for district, number in cases.items() if 0 < number < least}
+    together = {district for district, number in cases.items() if 0 < number < least or district in redacted}
     others = sorted(set(cases) - together, key=lambda district: (cases[district] == 0, cases[district], district))
     for district in others if together else ():
         if len(together) > 1 and sum(cases[name] for name in together) >= least:

@@ -34,10 +34,10 @@ def take_back_note(note: models.Note) -> None:
         pages_changed(note.city)
 
 
-def public_notes(city: models.City, day: date, moment: datetime) -> list[str]:
+def public_notes(city: models.City, day: date, moment: datetime) -> list[models.Note]:
     """What everyone could read of a day at a moment, oldest first."""
     rows = known_at(moment).filter(city=city, day=day, period=Period.DAY, public=True)
-    return list(rows.order_by("pk").values_list("text", flat=True))
+    return list(rows.order_by("pk"))
 
 
 def notes_of(city: models.City, day: date) -> QuerySet[models.Note]:

@@ -15,7 +15,6 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text
 from cityscore.store import models
-from cityscore.store.definitions import DefinitionsInForce
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
 
 MOST_CITIES = 12
@@ -67,7 +66,7 @@ def _newest(name: str) -> Publication | None:
         return None
     runs = models.Run.objects.filter(city__slug=name, state=models.RunState.PUBLISHED, since__isnull=False)
     run = runs.order_by("-published", "-id").select_related("city", "revision").first()
-    return Publication(run.city, run, run, run.through, DefinitionsInForce.of(run.revision)) if run else None
+    return Publication.showing(run, run, run.through) if run else None
 
 
 def _without_figures(name: str, *, alone: bool) -> Lost:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cityscore.model import Period
+from cityscore.model import Period, Reason
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import say, several, to_count, to_say
@@ -59,6 +60,8 @@ def moved(scope: Scope, period: Period, now: Rows, before: Rows) -> Moved | None
     if change is None:
         return None
     names = {metric.slug: metric.name for metric in scope.metrics}
+    if any(row.reason == Reason.REDACTED for rows in (before, now) for row in _rows_of(scope, period, rows)):
+        return None  # what a service did would be told, or the parts would not add up
     composite = (*scope.subject, str(period))
     texts = _composite(before.get(composite), change.before), _composite(now.get(composite), change.now)
     sentences = (_direction(*texts, change.amount), _largest(change, names), _rest(change, names))
@@ -72,6 +75,11 @@ def _weighed(scope: Scope, period: Period, rows: Rows) -> list[Weighed]:
         for metric in scope.metrics
         if (row := rows.get((*scope.key(metric), period))) and metric.scored and row.score is not None
     ]
+
+
+def _rows_of(scope: Scope, period: Period, rows: Rows) -> Iterator[PublishedScore]:
+    """The services' rows of a window."""
+    return filter(None, (rows.get((*scope.key(metric), period)) for metric in scope.metrics if metric.scored))
 
 
 def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:

@@ -62,11 +62,14 @@ def district_rows(publication: Publication, metric: Metric) -> DistrictRows | No
         cases.setdefault(window, {})[district] = cases_of(metric, row.numerator, row.cases)
     if not cases:
         return None
-    suppressed = hidden(cases, least, first, metric.kind, city.calendar)
+    key, named = name[1], {district for _, district in rows}
+    redacted = publication.redactions.hidden_districts(key, named, cases)
+    suppressed = hidden(cases, least, first, metric.kind, city.calendar, redacted)
+    nameless = publication.redactions.without_named(key, named)
     scored = {window: metric.scored and scores_are_shown(metric, window.end, first) for window in cases}
     return DistrictRows(
         least=least,
-        names=tuple(sorted({district for _, district in rows})),
+        names=tuple(sorted(named - nameless)),
         windows=tuple(sorted(cases, key=lambda window: window.end)),
         rows={
             (window, district): row if scored[window] else _unscored(row)

@@ -35,6 +35,7 @@ from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.receipts import stored_receipt
 from cityscore.scoring.yardsticks import target_on
+from cityscore.store import models
 from cityscore.store.subjects import Name
 
 LATELY = 6
@@ -150,6 +151,14 @@ def public_metric(publication: Publication, slug: str) -> Metric | None:
     candidates = [metric for metric in metrics if metric.slug == slug]
     candidates += [metric for metric in metrics if slug in metric.was]
     return candidates[0] if candidates and candidates[0].visibility is Visibility.PUBLIC else None
+
+
+def taken_out(publication: Publication, slug: str) -> models.Redaction | None:
+    """Why a metric that was public has no page any more; None where it was not taken out."""
+    keys = publication.in_force.keys
+    former = (metric.slug for metric in publication.in_force.definitions.metrics if slug in metric.was)
+    slug = slug if slug in keys else next(former, slug)
+    return publication.redactions.whole(keys[slug]) if slug in keys else None
 
 
 def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:

@@ -55,6 +55,8 @@ def open_cases_of(publication: Publication, metric: Metric, rows: Sequence[Publi
     if not is_on_time(metric) or as_of is None:
         return None
     span = min(row.start for row in rows), max(row.end for row in rows)
+    if publication.redactions.hides(name[1], *span):
+        return None
     known = backlogs.known_backlogs(publication.city, name[1], *span, as_of)
     windows = [(row, known[row.end], _cleared(row, known)) for row in rows if row.end in known]
     if not windows:

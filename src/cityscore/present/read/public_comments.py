@@ -117,7 +117,7 @@ def _comment(publication: Publication, metric: Metric, note: models.Note) -> Com
     return Comment(
         slug=metric.slug,
         name=metric.name,
-        text=note.text,
+        text=publication.redactions.note(note),
         who=signed_by(note.who.name, metric),
         day=note.moment.astimezone(publication.zone).date(),
         window=window_of(Period(note.period), note.day),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, Subquery
 
 from cityscore.model import Period
+from cityscore.present.read.redacted import Redactions
 from cityscore.scoring.methods import leading_period
 from cityscore.scoring.stored_scores import StoredScore
 from cityscore.store import backlogs, models, runs, score_publication
@@ -57,6 +58,15 @@ class Publication:
     newest: models.Run
     day: date
     in_force: DefinitionsInForce
+    """As everyone may read them."""
+    redactions: Redactions = field(default_factory=Redactions)
+
+    @classmethod
+    def showing(cls, run: models.Run, newest: models.Run, day: date) -> Publication:
+        """What a run shows for a day, less what was taken out of the public pages."""
+        redactions = Redactions.of(newest.city)
+        in_force = redactions.definitions(DefinitionsInForce.of(run.revision))
+        return cls(newest.city, run, newest, day, in_force, redactions)
 
     @classmethod
     def of(cls, city: models.City, day: date | None = None, as_of: datetime | None = None) -> Publication | None:
@@ -83,13 +93,13 @@ class Publication:
         shown = day or run.through
         if not run.since <= shown <= run.through:
             return None
-        return cls(city, run, newest, shown, DefinitionsInForce.of(run.revision))
+        return cls.showing(run, newest, shown)
 
     @classmethod
     def to_come(cls, waiting: models.Run) -> Publication:
         """What a city will show once a run that waits is public; for staff alone."""
         newest = runs.published(waiting.city) or waiting
-        return cls(waiting.city, waiting, newest, waiting.through, DefinitionsInForce.of(waiting.revision))
+        return cls.showing(waiting, newest, waiting.through)
 
     @property
     def published(self) -> datetime:
@@ -143,7 +153,9 @@ class Publication:
         first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
         rows = public.filter(through__in=list(days), period__in=list(periods))
         stored = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
-        return stored[0][0] if stored else None, [(name, PublishedScore(*values)) for _, name, *values in stored]
+        scores = [(district, PublishedScore(*values)) for _, district, *values in stored]
+        shown = [(district, self.redactions.score(name[1], row, district)) for district, row in scores]
+        return stored[0][0] if stored else None, shown
 
     def _public(self, names: Collection[Name]) -> QuerySet[models.Score]:
         subjects = models.Subject.objects.filter(city=self.city, district="")
@@ -166,6 +178,8 @@ class Publication:
         """Rows that are read; of a figure that waits, published is when it will be, as far as is known."""
         for values in rows.values_list(*COLUMNS):
             row = PublishedScore(*values)
+            if row.kind == models.SubjectKind.METRIC and self.redactions.rows:
+                row = self.redactions.score(row.slug, row)
             yield row if row.published else replace(row, published=self.published)
 
 
@@ -197,7 +211,9 @@ class Day:
         """What of an on-time metric was left open at the end of its window."""
         row = self.of(name)
         is_held = name[1] in self.publication.run.held
-        return self._left.get((name[1], row.end)) if row and not is_held else None
+        if row is None or is_held or self.publication.redactions.hides(name[1], row.start, row.end):
+            return None
+        return self._left.get((name[1], row.end))
 
     @cached_property
     def _left(self) -> dict[tuple[str, date], Left]:

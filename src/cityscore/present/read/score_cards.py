@@ -14,7 +14,6 @@ from cityscore.present.read.scorecard_contents import window_text
 from cityscore.present.read.services_table import Cell, cell_of, goals_met_text
 from cityscore.present.say.language import say
 from cityscore.store import models
-from cityscore.store.definitions import DefinitionsInForce
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ def city_cards() -> list[tuple[models.City, Card | None]]:
     """A card of each city, in three queries however many there are; None where a city has no figures yet."""
     latest = models.Run.objects.filter(city=OuterRef("pk"), state=models.RunState.PUBLISHED)
     cities = list(models.City.objects.annotate(latest=Subquery(latest.order_by("-published", "-id").values("pk")[:1])))
-    runs = models.Run.objects.select_related("revision").in_bulk([city.latest for city in cities if city.latest])
+    newest = [city.latest for city in cities if city.latest]
+    runs = models.Run.objects.select_related("revision", "city").in_bulk(newest)
     rows = _rows_of({run.through for run in runs.values()})
     return [(city, _latest_card(city, run, rows) if (run := runs.get(city.latest)) else None) for city in cities]
 
@@ -69,7 +69,7 @@ def _latest_card(city: models.City, run: models.Run, rows: dict[tuple[int, date]
     of_city = rows.get((city.pk, run.through))
     if not of_city:
         return None
-    day = Day(Publication(city, run, run, run.through, DefinitionsInForce.of(run.revision)), of_city)
+    day = Day(Publication.showing(run, run, run.through), of_city)
     row = day.of(CITY)
     return _city_card(city.name, day, row) if row else None
 

@@ -32,8 +32,22 @@ REASON_WORDS = {
     Reason.TOO_LITTLE_HISTORY: to_say("too little history"),
     Reason.TOO_FEW_CASES: to_say("too few cases"),
     Reason.ZERO_VALUE: to_say("zero can't be scored"),
+    Reason.REDACTED: to_say("taken out"),
 }
 """Short enough for a table's cell."""
+
+REASON_SENTENCES = {
+    Reason.NOT_ACTIVE: to_say("The metric was not in use then."),
+    Reason.NOT_DUE: to_say("No figure was due in this window."),
+    Reason.NO_OBSERVATIONS: to_say("No figures have come for this window."),
+    Reason.TOO_LITTLE_COVERAGE: to_say("Too few of the figures due have come to judge it."),
+    Reason.NO_EVENTS: to_say("Nothing happened that could count."),
+    Reason.NO_TARGET: to_say("No target was in force."),
+    Reason.TOO_LITTLE_HISTORY: to_say("There is too little history to compare with."),
+    Reason.TOO_FEW_CASES: to_say("There were too few cases to judge."),
+    Reason.ZERO_VALUE: to_say("This method gives no score where the value, or what it is compared with, is zero."),
+    Reason.REDACTED: to_say("This figure was taken out of the public pages."),
+}
 
 PERIOD_WORDS = {
     Period.DAY: to_say("Day"),
@@ -61,27 +75,7 @@ def before_text(period: Period, style: PeriodStyle) -> str:
 
 def reason_sentence(reason: Reason) -> str:
     """Why there is no score, as a sentence."""
-    match reason:
-        case Reason.NOT_ACTIVE:
-            return say("The metric was not in use then.")
-        case Reason.NOT_DUE:
-            return say("No figure was due in this window.")
-        case Reason.NO_OBSERVATIONS:
-            return say("No figures have come for this window.")
-        case Reason.TOO_LITTLE_COVERAGE:
-            return say("Too few of the figures due have come to judge it.")
-        case Reason.NO_EVENTS:
-            return say("Nothing happened that could count.")
-        case Reason.NO_TARGET:
-            return say("No target was in force.")
-        case Reason.TOO_LITTLE_HISTORY:
-            return say("There is too little history to compare with.")
-        case Reason.TOO_FEW_CASES:
-            return say("There were too few cases to judge.")
-        case Reason.ZERO_VALUE:
-            return say("This method gives no score where the value, or what it is compared with, is zero.")
-        case _:
-            assert_never(reason)
+    return say(REASON_SENTENCES[reason])
 
 
 def day_text(day: date) -> str:

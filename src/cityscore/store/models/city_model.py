@@ -15,6 +15,7 @@ class City(models.Model):
     folder = models.CharField(max_length=4000, blank=True, help_text="where the paths of its sources start")
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(null=True, help_text="when its pages were last added to without a publication")
+    redacted = models.DateTimeField(null=True, help_text="when something was last taken out; none if never")
 
     class Meta:
         verbose_name_plural = "cities"

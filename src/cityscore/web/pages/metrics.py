@@ -10,11 +10,13 @@ from django.shortcuts import redirect
 
 from cityscore.jobs.exports import csv_text, metric_table
 from cityscore.model import Metric, Visibility
-from cityscore.present.read.metric_details import metric_page, public_metric
+from cityscore.present.read.metric_details import metric_page, public_metric, taken_out
 from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.redacted import sentence_of
 from cityscore.web.pages.public_page import Answer, Page, city_address
 from cityscore.web.pages.request_context import PageRequest, page_of_city
 
+GONE = 410
 ADDRESS = "<name:city>/metrics/<name:slug>/"
 
 
@@ -29,6 +31,8 @@ def page_of_metric(name: str) -> Callable[[Answer], Answer]:
         @wraps(answer_page)
         def answer(page: PageRequest, slug: str, **names: str) -> HttpResponse:
             metric = public_metric(page.publication, slug)
+            if metric is None and (redaction := taken_out(page.publication, slug)):
+                return page.answer("taken-out.html", status=GONE, redaction=sentence_of(redaction))
             if metric is None:
                 raise Http404("There is no metric of that name.")
             return answer_page(page, metric, **names) if metric.slug == slug else _leads_on(page, name, metric, names)
@@ -59,7 +63,7 @@ def metric_answer(page: PageRequest, metric: Metric) -> HttpResponse:
 def scores(page: PageRequest, metric: Metric) -> HttpResponse:
     """All scores of a metric, of every day and period, in the columns of ``cityscore score``."""
     publication = page.publication
-    table = metric_table(page.city, publication.in_force, metric, publication.published)
+    table = metric_table(publication, metric)
     name = _ascii(f"{page.city.slug}-{metric.slug}-{publication.day}.csv")
     return HttpResponse(
         csv_text(table),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -44,10 +45,11 @@ class PageRequest:
             return ""
         return "?" + urlencode({"as_of": self.publication.published.isoformat()})
 
-    def answer(self, template: str, **contents: object) -> HttpResponse:
+    def answer(self, template: str, *, status: int = 200, **contents: Any) -> HttpResponse:
         """Draw the page."""
         common = {"city": self.city, "moment": self.publication, "then": self.then, "sends_mail": settings.SENDS_MAIL}
-        return render(self.request, template, {**common, **contents, "is_replayed": "as_of" in self.request.GET})
+        context = {**common, **contents, "is_replayed": "as_of" in self.request.GET}
+        return render(self.request, template, context, status=status)
 
 
 def page_of_city(answer_page: Answer) -> Answer:

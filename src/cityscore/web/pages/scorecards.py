@@ -69,7 +69,8 @@ def scorecard_of(
     newest = page.publication.newest
     days = DayLinks(str(kind), names, card.day, newest.since or card.day, newest.through)
     notes = [] if slug else public_notes(page.city, card.day, page.publication.published)
-    return page.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=notes)
+    texts = [page.publication.redactions.note(note) for note in notes]
+    return page.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=texts)
 
 
 def _day_page(kind: str, names: dict[str, object], day: date) -> str:

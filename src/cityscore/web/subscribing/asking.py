@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.http import HttpResponse
@@ -40,10 +42,8 @@ def subscribe(page: PageRequest) -> HttpResponse:
     return _answer(page, 200, email=email)
 
 
-def _answer(page: PageRequest, status: int, **contents: object) -> HttpResponse:
-    answer = page.answer("subscribing/subscribe.html", **contents)
-    answer.status_code = status
-    return answer
+def _answer(page: PageRequest, status: int, **contents: Any) -> HttpResponse:
+    return page.answer("subscribing/subscribe.html", status=status, **contents)
 
 
 def _named_service(page: PageRequest) -> str:

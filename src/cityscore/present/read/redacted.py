@@ -1,0 +1,221 @@
+"""What was taken out of the public pages is told as taken out wherever something public is read, of any moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from cityscore.model import Definitions, Metric, Reason, Visibility
+from cityscore.present.say.language import say, to_say
+from cityscore.present.say.terms import day_text, span_text
+from cityscore.scoring.history_text import from_text
+from cityscore.scoring.stored_scores import StoredScore
+from cityscore.scoring.suppression import Window
+from cityscore.store import models
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.models import RedactionKind
+from cityscore.store.redactions import redactions_in_force
+
+Row = TypeVar("Row", bound=StoredScore)
+MARK = "[…]"
+"""Stands in a text where words were."""
+TEXTS = ("name", "definition", "note", "owner", "deputy", "why", "cases", "unit")
+"""The keys of a metric's definition that people read."""
+WITHOUT_FIGURES: Mapping[str, Any] = {
+    **dict.fromkeys(("numerator", "denominator", "value", "yardstick", "score", "days", "due", "cases"), None),
+    **dict.fromkeys(("point", "lower", "upper"), None),
+    **dict.fromkeys(("status", "basis", "past", "signal", "assurance"), ""),
+    "reason": str(Reason.REDACTED),
+}
+"""What stands in the columns of a score that was taken out; its window and its method stay."""
+WITHOUT_HISTORY: Mapping[str, Any] = {
+    **dict.fromkeys(("yardstick", "score"), None),
+    **dict.fromkeys(("status", "basis", "past"), ""),
+    "reason": str(Reason.REDACTED),
+}
+"""The same of a score whose yardstick would tell what was taken out: its own value stays."""
+
+
+class RedactedSpan(NamedTuple):
+    """Figures of a metric that were taken out: of all districts, or of one."""
+
+    redaction: models.Redaction
+    district: str
+    first: date
+    last: date
+
+    def holds(self, start: date, end: date) -> bool:
+        """Whether a window has a day of it."""
+        return self.first <= end and start <= self.last
+
+
+@dataclass(frozen=True)
+class Redactions:
+    """What is taken out of a city's pages; ``met`` gathers what of it a page would have shown."""
+
+    rows: tuple[models.Redaction, ...] = ()
+    met: set[int] = field(default_factory=set, compare=False)
+
+    @classmethod
+    def of(cls, city: models.City) -> Redactions:
+        """Read them; no query for a city of which nothing was ever taken out."""
+        return cls(redactions_in_force(city))
+
+    def definitions(self, in_force: DefinitionsInForce) -> DefinitionsInForce:
+        """Definitions as everyone may read them: without the words, and without the services, that were taken out."""
+        if not any(row.kind in (RedactionKind.WORDS, RedactionKind.METRIC) for row in self.rows):
+            return in_force
+        words = tuple((row.pk, row.words) for row in self._of(RedactionKind.WORDS))
+        metrics = tuple((row.pk, row.metric.key) for row in self._of(RedactionKind.METRIC) if row.metric)
+        definitions, met = _redacted(in_force.definitions, tuple(in_force.keys.items()), words, metrics)
+        self.met.update(met)
+        return replace(in_force, definitions=definitions)
+
+    def text(self, text: str) -> str:
+        """A text without the words that were taken out."""
+        for row in self._of(RedactionKind.WORDS):
+            text, found = _pattern(row.words).subn(MARK, text)
+            if found:
+                self.met.add(row.pk)
+        return text
+
+    def note(self, note: models.Note) -> str:
+        """What everyone may read of a note or comment."""
+        for row in self._of(RedactionKind.NOTE):
+            if row.note_id == note.pk:
+                self.met.add(row.pk)
+                return say("Taken out: {reason}", reason=row.reason)
+        return self.text(note.text)
+
+    def whole(self, key: str) -> models.Redaction | None:
+        """Why a service (its key) is on no page; None where it was not taken out."""
+        rows = (row for row in self._of(RedactionKind.METRIC) if row.metric and row.metric.key == key)
+        return next(rows, None)
+
+    def score(self, key: str, row: Row, district: str = "") -> Row:
+        """A metric's score as everyone may read it."""
+        instead = self.instead(key, district, (row.start, row.end), row.past)
+        return replace(row, **instead) if instead else row
+
+    def instead(self, key: str, district: str, window: tuple[date, date], past: str) -> Mapping[str, Any]:
+        """What stands in which columns of a score of a metric, or of one of its districts; nothing where all may.
+
+        ``past`` are the parts of the history behind its yardstick, as they are kept.
+        """
+        parts = None
+        instead: Mapping[str, Any] = {}
+        for span in self._spans(key):
+            if span.district not in ("", district):
+                continue
+            if span.holds(*window):
+                self.met.add(span.redaction.pk)
+                return WITHOUT_FIGURES
+            parts = from_text(past) if parts is None and past else parts
+            if parts and any(span.holds(part.start, part.end) for part in parts):
+                self.met.add(span.redaction.pk)
+                instead = WITHOUT_HISTORY
+        return instead
+
+    def hides(self, key: str, start: date, end: date) -> bool:
+        """Whether a metric's figures of a window are taken out, as those of the whole city."""
+        spans = [span for span in self._spans(key) if not span.district and span.holds(start, end)]
+        self.met.update(span.redaction.pk for span in spans)
+        return bool(spans)
+
+    def hidden_districts(self, key: str, names: Collection[str], windows: Collection[Window]) -> Mapping[Window, Any]:
+        """The districts of a metric of which nothing is shown in some windows, for ``scoring.suppression``."""
+        spans = [span for span in self._spans(key) if span.district and span.district in names]
+        redacted: dict[Window, frozenset[str]] = {}
+        for window in windows:
+            if held := frozenset(span.district for span in spans if span.holds(window.start, window.end)):
+                redacted[window] = held
+                self.met.update(span.redaction.pk for span in spans if span.holds(window.start, window.end))
+        return redacted
+
+    def without_named(self, key: str, districts: Collection[str]) -> set[str]:
+        """The districts of a metric whose very names may stand nowhere."""
+        return {
+            district
+            for district in districts
+            if district
+            and (self.text(district) != district or district in {span.district for span in self._spans(key)})
+        }
+
+    def sentences(self) -> list[str]:
+        """What a page says of everything that it would have shown."""
+        return [sentence_of(row) for row in self.rows if row.pk in self.met]
+
+    def _of(self, kind: RedactionKind) -> Iterator[models.Redaction]:
+        return (row for row in self.rows if row.kind == kind)
+
+    def _spans(self, key: str) -> Iterator[RedactedSpan]:
+        for row in self._of(RedactionKind.FIGURES):
+            if row.metric and row.metric.key == key and row.first and row.last:
+                yield RedactedSpan(row, row.district, row.first, row.last)
+
+
+KINDS: Mapping[str, str] = {
+    RedactionKind.WORDS: to_say("On {day}, words were taken out of these pages. {reason}"),
+    RedactionKind.NOTE: to_say("On {day}, a comment or note was taken out of these pages. {reason}"),
+    RedactionKind.METRIC: to_say("On {day}, a service was taken out of these pages. {reason}"),
+    RedactionKind.FIGURES: to_say("On {day}, figures of {span} were taken out of these pages. {reason}"),
+}
+
+
+def sentence_of(row: models.Redaction) -> str:
+    """That something was taken out, when, and why."""
+    span = span_text(row.first, row.last) if row.first and row.last else ""
+    return say(KINDS[row.kind], day=day_text(row.moment.date()), reason=row.reason, span=span)
+
+
+@lru_cache(maxsize=64)
+def _redacted(
+    whole: Definitions,
+    keys: tuple[tuple[str, str], ...],
+    words: tuple[tuple[int, str], ...],
+    metrics: tuple[tuple[int, str], ...],
+) -> tuple[Definitions, frozenset[int]]:
+    """Definitions without words and services, each with the id of its redaction; and the ids of those that they had."""
+    met: set[int] = set()
+    of_key, key_of = {key: number for number, key in metrics}, dict(keys)
+    shown: list[Metric] = []
+    for metric in whole.metrics:
+        if metric.visibility is Visibility.PUBLIC:
+            number = of_key.get(key_of.get(metric.slug, ""))
+            if number is not None:
+                met.add(number)
+                shown.append(replace(metric, visibility=Visibility.INTERNAL))
+            else:
+                shown.append(_without_words(metric, words, met))
+        else:
+            shown.append(metric)
+    return replace(whole, metrics=tuple(shown)), frozenset(met)
+
+
+def _without_words(thing: Any, words: tuple[tuple[int, str], ...], met: set[int]) -> Any:
+    """A metric, or a part of its definition, without words; ``met`` gets the ids of those that it had."""
+    if isinstance(thing, tuple):
+        return tuple(_without_words(part, words, met) for part in thing)
+    if not is_dataclass(thing) or isinstance(thing, type):
+        return thing
+    changed: dict[str, Any] = {}
+    for column in fields(thing):
+        value = getattr(thing, column.name)
+        if isinstance(value, str) and column.name in TEXTS:
+            for number, text in words:
+                value, found = _pattern(text).subn(MARK, value)
+                met.update([number] if found else [])
+        elif not isinstance(value, str):
+            value = _without_words(value, words, met)
+        changed[column.name] = value
+    return thing if all(changed[name] is getattr(thing, name) for name in changed) else replace(thing, **changed)
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: str) -> re.Pattern[str]:
+    """Finds words however they are written and wrapped."""
+    return re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
