@@ -141,6 +141,12 @@ def _address_of(request: HttpRequest) -> Address:
     return Address(get_script_prefix(), "", request.path_info.removeprefix("/"), query)
 
 
+def without_language(path: str) -> str:
+    """A path without the language that it states, and without a slash before it."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    return rest if first in known_languages() else path.removeprefix("/")
+
+
 def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the language that somebody chooses for their own pages, and lead back to where they were."""
     back = request.GET.get("next", "")

@@ -12,6 +12,7 @@ from cityscore.jobs.exports import csv_text, metric_table
 from cityscore.model import Metric, Visibility
 from cityscore.present.read.metric_details import metric_page, public_metric
 from cityscore.present.read.published_scores import Publication
+from cityscore.web.declared_views import LaneName
 from cityscore.web.pages.public_page import Answer, Page, city_address
 from cityscore.web.pages.request_context import PageRequest, page_of_city
 
@@ -84,4 +85,4 @@ def _ascii(name: str) -> str:
 
 
 METRIC = Page("metric", ADDRESS, metric_answer, metrics_of)
-SCORES = Page("metric-scores", f"{ADDRESS}scores.csv", scores, metrics_of)
+SCORES = Page("metric-scores", f"{ADDRESS}scores.csv", scores, metrics_of, lane=LaneName.DOCUMENTS)
