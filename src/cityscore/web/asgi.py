@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.web.settings")
 
 _site = get_wsgi_application()
 
-from cityscore.web.front import SiteFront  # noqa: E402  (what it imports needs Django to be set up)
+from cityscore.web.front.site_front import SiteFront  # noqa: E402  (what it imports needs Django to be set up)
 
 application = SiteFront(_site)

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
 from cityscore.web.declared_views import declared_view
+from cityscore.web.drawn_apart import DRAWN_HERE
 
 NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "static")
 PROGRAM = version("cityscore")
@@ -78,7 +79,7 @@ class UntilNextPublication:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from what is kept, or keep what is answered."""
-        if not is_public(request.method, request.path_info):
+        if DRAWN_HERE in request.META or not is_public(request.method, request.path_info):
             return self.get_response(request)
         request.get_host()  # refuses a name that is not the site's
         if query := request.META.get("QUERY_STRING"):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from cityscore.web.drawn_apart import DRAWN_HERE
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -56,6 +58,8 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the headers."""
         response = self.get_response(request)
+        if DRAWN_HERE in request.META:
+            return response
         headers = response.headers
         # what states its own, such as a picture or a card, keeps it
         is_framed = headers.get(CONTENTS) == FRAMED

@@ -10,8 +10,6 @@ import signal
 import socket
 import sys
 from multiprocessing import resource_tracker
-from multiprocessing.connection import wait
-from threading import Thread
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -19,9 +17,10 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from cityscore.model import CityScoreError
+from cityscore.web.parent_process import end_with_parent
 
 LOOPBACK = "127.0.0.1"
-SWITCH = 0.001
+SWITCH = 0.0005
 """Seconds that a thread computes while others wait: a fifth of what is usual, for what is kept takes a thousandth."""
 LONGEST_ANSWER = 3
 """Seconds that an answer under way has to end, when the site is stopped."""
@@ -70,9 +69,7 @@ class _Server(Server):  # type: ignore[misc,valid-type]
 
 def load_site(_target: str) -> Any:
     """Give the site to a process that answers, and end that with the one that started it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        Thread(target=_end_with, args=(parent.sentinel,), name="parent", daemon=True).start()
+    end_with_parent()
     from cityscore.web.asgi import application
 
     sys.setswitchinterval(SWITCH)
@@ -86,11 +83,6 @@ def _log_faults() -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     handler.setLevel(logging.ERROR)
     logging.getLogger("django.request").addHandler(handler)
-
-
-def _end_with(parent: int) -> None:
-    wait([parent])
-    os._exit(1)
 
 
 def refuse_taken(host: str, port: int) -> None:

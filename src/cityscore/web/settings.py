@@ -41,6 +41,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "cityscore.web.security.SecurityHeaders",  # outside of whatever answers
     "cityscore.web.caching.UntilNextPublication",  # of a kept page nothing else is asked
+    "cityscore.web.drawn_apart.DrawnApart",  # inside of what keeps
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityscore.web.page_language.LanguageOfAddress",  # before whatever makes a link, or looks one up
     "django.middleware.common.CommonMiddleware",

@@ -18,7 +18,9 @@ from wsgiref.types import WSGIApplication
 
 from cityscore.web.caching import KEPT_ONLY, NOT_KEPT, is_public
 from cityscore.web.declared_views import SMALL_FORM, DeclaredView, LaneName, declared_view
+from cityscore.web.drawn_apart import DRAWN_BY
 from cityscore.web.front.bodies import BodiesInHand, BodyRefused, BodyTimes, PeerGone, Receive, read_body
+from cityscore.web.front.drawing_process import DrawingProcess
 from cityscore.web.front.lanes import Lane, LaneFull
 from cityscore.web.front.peers import header_of, is_signed_in, peer_of
 from cityscore.web.front.refusals import refusal
@@ -29,6 +31,7 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ANSWERED_QUICKLY = ("healthz", "static")
 """What addresses begin with that need no thread which makes pages."""
 BODYLESS = (204, 304)
+DRAWN = (LaneName.PICTURES, LaneName.DOCUMENTS)
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ class FrontLimits:
     threads: Mapping[LaneName, int] = field(
         default_factory=lambda: {
             LaneName.QUICK: 3,
-            LaneName.MAKING: 8,
+            LaneName.MAKING: 4,
             LaneName.PICTURES: 1,  # the chart library is one engine, and has one thing in hand
             LaneName.DOCUMENTS: 1,
         }
@@ -51,13 +54,15 @@ class FrontLimits:
             LaneName.QUICK: 1000,
             LaneName.MAKING: 200,
             LaneName.PICTURES: 100,  # a page of charts asks for a dozen
-            LaneName.DOCUMENTS: 16,
+            LaneName.DOCUMENTS: 32,
         }
     )
     """Requests that may wait for one of them."""
     bodies: int = 512
     """Bodies that are being read; those of strangers hold 64 KB each at most."""
     bodies_of_one: int = 64
+    draws_apart: bool = True
+    """Whether a process of its own draws what takes long."""
     times: BodyTimes = field(default_factory=BodyTimes)
 
 
@@ -73,6 +78,7 @@ class SiteFront:
         self._lanes: dict[LaneName, Lane] = {
             name: Lane(name, limits.threads[name], limits.waiting[name]) for name in LaneName
         }
+        self._draw = DrawingProcess().answer if limits.draws_apart else None
         self._in_making: dict[object, asyncio.Task[WholeAnswer]] = {}
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -140,6 +146,8 @@ class SiteFront:
 
     async def _made(self, environ: Environ, declared: DeclaredView) -> WholeAnswer:
         """The answer that is made now; of what is shared, once for all who ask for it at the same time."""
+        if declared.lane in DRAWN and self._draw is not None:
+            environ[DRAWN_BY] = self._draw
         work = partial(self._lanes[declared.lane].run, partial(self._call, environ))
         if not declared.is_shared:
             return await work()

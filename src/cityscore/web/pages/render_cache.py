@@ -21,9 +21,7 @@ from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import say, spoken
 from cityscore.web.caching import PAGES, PROGRAM
-
-FAILURE_KEPT = 60
-"""Seconds for which what could not be drawn is not tried again."""
+from cityscore.web.drawn_apart import FAILURE_KEPT
 
 logger = logging.getLogger(__name__)
 
