@@ -9,6 +9,8 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
+from cityscore.present.say.language import say
+
 DRAWN_BY = "cityscore.drawn-by"
 """In a request's environment: who draws what it asks for, given that environment."""
 DRAWN_HERE = "cityscore.drawn-here"
@@ -45,5 +47,11 @@ class DrawnApart:
             else:
                 headers = {name.decode("latin-1").title(): value.decode("latin-1") for name, value in drawn.headers}
                 return HttpResponse(drawn.body, status=drawn.status, headers=headers)
-        sentence = "This can't be drawn at the moment.\n"
-        return HttpResponse(sentence, status=503, content_type="text/plain", headers={"Retry-After": str(FAILURE_KEPT)})
+        return not_drawn()
+
+
+def not_drawn() -> HttpResponse:
+    """Say that something can't be drawn, and when to ask again."""
+    sentence = say("This can't be drawn at the moment. The page that it belongs to has all the figures.")
+    headers = {"Retry-After": str(FAILURE_KEPT)}
+    return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)

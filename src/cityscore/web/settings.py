@@ -45,7 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityscore.web.page_language.LanguageOfAddress",  # before whatever makes a link, or looks one up
     "django.middleware.common.CommonMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cityscore.web.stranger_sessions.StrangerSessions",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -60,7 +60,7 @@ TEMPLATES = [
     }
 ]
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_attempt"},
+    "default": {"BACKEND": "cityscore.people.attempts.Attempts"},
     "pages": {
         "BACKEND": "cityscore.web.page_shelf.PageShelf",
         "OPTIONS": {"MAX_BYTES": 64 * _MEGABYTE, "LARGEST": 8 * _MEGABYTE},
@@ -133,7 +133,11 @@ LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "manage", "home"
 PASSWORD_RESET_TIMEOUT = 3 * _DAY
 """Seconds that a printed link works."""
 
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "cityscore_session", "cityscore_form"
+_HTTPS: bool = _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
+_OF_HOST = "__Host-" if _HTTPS else ""
+"""Browsers take a cookie of such a name from this host alone, over HTTPS: no other site of the city can plant one."""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OF_HOST}cityscore_session", f"{_OF_HOST}cityscore_form"
+LANGUAGE_COOKIE_NAME = f"{_OF_HOST}cityscore_language"
 """Their own, because all sites on one machine share its cookies, whatever their port."""
 SESSION_COOKIE_AGE = 7 * _DAY
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -155,7 +159,6 @@ DEFAULT_FROM_EMAIL: str = _FROM_ENVIRONMENT["CITYSCORE_MAIL_FROM"]
 SECURE_REFERRER_POLICY, SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin", "same-origin"
 """Two of the headers that each answer has."""
 
-_HTTPS = _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 365 * _DAY if _HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None

@@ -19,9 +19,9 @@ from django.http import Http404, HttpResponse
 
 from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
-from cityscore.present.say.language import say, spoken
+from cityscore.present.say.language import spoken
 from cityscore.web.caching import PAGES, PROGRAM
-from cityscore.web.drawn_apart import FAILURE_KEPT
+from cityscore.web.drawn_apart import FAILURE_KEPT, not_drawn
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def kept(publication: Publication, name: str, draw: Callable[[], str | bytes | N
         with _alone(key):
             drawing = caches[PAGES].get(key)  # by whoever was here before
             if drawing is None:
-                drawing = _drawn(key, name, draw)
+                drawing = _drawn(key, f"{publication.city.slug}/{name}", draw)
     if isinstance(drawing, KeptFailure):
         raise DrawingFailed(name)
     return drawing
@@ -78,9 +78,7 @@ def drawn(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return answer(*args, **names)
         except DrawingFailed:
-            sentence = say("This can't be drawn at the moment. The page that it belongs to has all the figures.")
-            headers = {"Retry-After": str(FAILURE_KEPT)}
-            return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
+            return not_drawn()
 
     return answer_or_say
 
