@@ -1,7 +1,7 @@
 """A cache of Django's that forgets only what has ended: limits on guessing, and codes that work once, lie in it.
 
-A cache may forget whatever it likes, and Django's forgets a third of its table once that is long: who fills it lifts the
-limits of others. Here nothing goes before its time; and what can't be written is an error, not a count that is lost.
+A cache may forget what it likes, and Django's forgets a third of its table once that is long: whoever fills it lifts
+the limits of others. Here nothing goes before its time; and what can't be written is an error, not a lost count.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ class Attempts(BaseCache):
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Put a value in place of what is there."""
-        row = {"value": json.dumps(value), "expires": self._ends(timeout)}
-        Attempt.objects.update_or_create(pk=self._name(key, version), defaults=row)
+        row = Attempt(pk=self._name(key, version), value=json.dumps(value), expires=self._ends(timeout))
+        Attempt.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["cache_key"], update_fields=["value", "expires"]
+        )
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Put a value there unless one is in force; says whether it was put."""

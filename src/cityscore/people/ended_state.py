@@ -1,4 +1,4 @@
-"""What is made for strangers has an end, and is forgotten once that has come: sessions, and attempts that are counted."""
+"""What is made for strangers is forgotten once its end has come: sessions, and attempts that are counted."""
 
 from __future__ import annotations
 

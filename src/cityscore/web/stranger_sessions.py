@@ -6,7 +6,7 @@ import json
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 LIFETIME = 60 * 60
 """Seconds: from an invitation's link, or a password, to what follows."""
@@ -17,7 +17,7 @@ LARGEST = 8 * 2**10
 class StrangerSessions(SessionMiddleware):
     """Django's sessions, of which a stranger's are small and short."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Keep the session, if it was changed; once somebody signs in, for as long as sessions last."""
         session = request.session
         if session.modified and not session.is_empty():
