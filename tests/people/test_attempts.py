@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from base64 import b64encode
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from allauth.core.internal import ratelimit
@@ -72,7 +72,6 @@ def test_it_is_a_cache_in_everything_else(db: None) -> None:
     assert not cache.touch("none", 120)
     assert cache.delete("list")
     assert not cache.delete("list")
-    assert cache.incr_version is not None
     name = "k" * 2 * LONGEST_KEY
     cache.set(name, 1, None)
     assert (cache.get(name), cache.get(name + "k")) == (1, None)
@@ -81,14 +80,14 @@ def test_it_is_a_cache_in_everything_else(db: None) -> None:
 
 
 def test_a_count_that_cannot_be_written_is_an_error_and_not_a_guess_more(
-    alice: User, monkeypatch: pytest.MonkeyPatch
+    alice: User,
 ) -> None:
+    assert ratelimit.cache is cache
     with connection.execute_wrapper(_locked):
         with pytest.raises(DatabaseError):
             cache.set("count", [1.0], 60)
         with pytest.raises(DatabaseError):
             cache.add("count", True, 60)
-    assert ratelimit.cache is cache
 
 
 def _locked(execute: object, sql: str, *arguments: object) -> object:
@@ -104,7 +103,6 @@ def test_what_an_older_version_had_counted_is_in_force_after_it_is_renewed(db: N
         Attempt(key, b64encode(pickle.dumps(value)).decode(), ends) for key, value in old.items()
     )
     Attempt.objects.create(cache_key=":1:nothing", value="neither", expires=ends)
-    with connection.schema_editor() as editor:
-        import_module("cityscore.people.migrations.0006_attempts").to_json(apps, editor)
+    editor = SimpleNamespace(connection=connection)
+    import_module("cityscore.people.migrations.0006_attempts").to_json(apps, editor)
     assert (cache.get("list"), cache.get("mark"), cache.get("nothing")) == ([3.5, 2.5], "y", None)
-    assert {json.loads(value) if value == '"y"' else value for value in Attempt.objects.values_list("value", flat=True)}

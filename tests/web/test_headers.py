@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -9,7 +12,6 @@ from django.test import Client
 from cityscore.people.administrators import first_administrator
 from cityscore.web.front.refusals import SENTENCES, refusal
 from cityscore.web.security import POLICY, security_headers
-from tests.running_site import Site
 from tests.warm import run_text
 
 from .small_site import small_city
@@ -33,6 +35,7 @@ SAFE = dict(security_headers(https=False))
 def test_every_answer_has_them(db: None, client: Client, address: str, status: int) -> None:
     small_city()
     for answer in (client.get(address), client.get(address)):  # made, and kept
+        answer.close()
         assert answer.status_code == status
         assert {name: answer.headers.get(name) for name in SAFE} == SAFE
 
@@ -41,6 +44,7 @@ def test_every_answer_has_them(db: None, client: Client, address: str, status: i
 def test_so_has_the_answer_to_a_name_that_is_not_the_sites(db: None, client: Client, address: str) -> None:
     small_city()
     answer = client.get(address, headers={"host": "evil.example"})
+    answer.close()
     if not address.startswith("/static/") and address != "/healthz":
         assert answer.status_code == 400
     assert {name: answer.headers.get(name) for name in SAFE} == SAFE
@@ -62,19 +66,19 @@ def test_so_has_what_the_front_answers_by_itself(status: int) -> None:
     ],
 )
 def test_nobody_keeps_a_page_of_accounts(db: None, client: Client, address: str) -> None:
-    client.force_login(first_administrator("alice@city.gov"))
+    alice = first_administrator("alice@city.gov")
+    alice.set_password("plum garden tunnel")
+    alice.save()
+    client.force_login(alice)
     for asking in (client, Client()):
         assert "no-store" in asking.get(f"/accounts/{address}").headers["Cache-Control"]
 
 
-def test_over_https_cookies_are_of_this_host_alone() -> None:
+def test_over_https_cookies_are_of_this_host_alone(tmp_path: Path) -> None:
     assert (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME) == ("cityscore_session", "cityscore_form")
     names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME"
     code = f"from django.conf import settings; print({names}, settings.SESSION_COOKIE_SECURE)"
-    environment = {"DJANGO_SETTINGS_MODULE": "cityscore.web.settings", "CITYSCORE_HTTPS": "yes"}
-    done = run_text(
-        ["-c", code], settings.BASE_FOLDER if hasattr(settings, "BASE_FOLDER") else Site.__module__, environment
-    )
-    assert done.stdout.split() == [
-        *("__Host-cityscore_session", "__Host-cityscore_form", "__Host-cityscore_language", "True"),
-    ]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cityscore.web.settings", "CITYSCORE_HTTPS": "yes"}
+    done = run_text(["-c", code], tmp_path, environment)
+    of_host = ["__Host-cityscore_session", "__Host-cityscore_form", "__Host-cityscore_language"]
+    assert done.stdout.split() == [*of_host, "True"], done.stderr
