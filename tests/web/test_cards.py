@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -78,8 +79,8 @@ def test_a_city_without_figures_has_no_card(db: None, client: Client) -> None:
 def test_the_method_page_hands_out_the_snippet_where_it_is_allowed(db: None, client: Client) -> None:
     small_city(embed=True)
     page = client.get("/milltown/method/").content.decode()
-    assert '&lt;iframe src="http://testserver/milltown/card/" title="Milltown: CityScore"' in page
-    assert "http://testserver/milltown/metrics/calls/card/" in page
+    assert f'&lt;iframe src="{settings.ADDRESS}/milltown/card/" title="Milltown: CityScore"' in page
+    assert settings.ADDRESS + "/milltown/metrics/calls/card/" in page
 
 
 def test_it_does_not_where_it_is_not(db: None, client: Client) -> None:

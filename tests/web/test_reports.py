@@ -209,9 +209,9 @@ def test_a_font_that_is_missing_is_logged_and_readers_are_told_where_it_all_is(
     small_city({"calls": {**CALLS, "name": "Calls \u0378"}})
     answer = client.get(PDF)
     assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
-    assert answer.content == b"This report can't be made into a PDF at the moment. Its page has all of it.\n"
-    (message,) = (record.getMessage() for record in caplog.records if record.name == "cityscore.web.pages.reports")
-    assert message.startswith(f"{PDF}: no font has the letter U+0378")
+    assert answer.content == b"This can't be drawn at the moment. The page that it belongs to has all the figures.\n"
+    (message,) = (record.getMessage() for record in caplog.records if record.name == "cityscore.web.pages.render_cache")
+    assert message.startswith("milltown/reports/weeks/2025-03-24.pdf can't be drawn: no font has the letter U+0378")
     assert client.get(WEEK).status_code == 200
 
 

@@ -17,6 +17,7 @@ from cityscore.jobs.tasks.ask import ask
 from cityscore.jobs.tasks.forget import forget
 from cityscore.jobs.tasks.report import report
 from cityscore.people import deliveries, mail_subscriptions
+from cityscore.people.ended_state import has_ended_state
 from cityscore.present.read.published_scores import Publication
 from cityscore.reports.weekly_report import WEEK
 from cityscore.store import jobs, models, runs
@@ -31,7 +32,7 @@ def put_mail(city: models.City) -> list[models.Job]:
     Where there is anything to forget, that as well. No mail is due where the site sends none, and none of figures that
     were loaded as history.
     """
-    if mail_subscriptions.has_subscribers(city.pk) or deliveries.has_deliveries(city.pk):
+    if mail_subscriptions.has_subscribers(city.pk) or deliveries.has_deliveries(city.pk) or has_ended_state():
         jobs.put(city, forget.__name__, timezone.now().date().isoformat())
     run = runs.published(city) if settings.SENDS_MAIL else None
     if run is None or run.replayed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -18,6 +19,8 @@ from cityscore.people.models import Invitation, User
 from cityscore.present.say.language import to_say
 
 SECRET = "invitation"  # noqa: S105  (the session's name for it)
+WHOLE_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+"""How a secret is written: 32 bytes, as ``token_urlsafe`` has them."""
 GONE = 410
 
 
@@ -44,7 +47,9 @@ class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 @never_cache
 def link(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take the secret out of the address, and lead on to the page without it."""
+    """Take the secret out of the address, and lead on to the page without it; one that opens nothing is not kept."""
+    if not WHOLE_SECRET.fullmatch(secret) or open_invitation(secret) is None:
+        return _gone(request)
     request.session[SECRET] = secret
     answer = redirect("invitation")
     answer.headers["Referrer-Policy"] = "no-referrer"

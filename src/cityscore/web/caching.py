@@ -14,10 +14,18 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
+from cityscore.web.declared_views import declared_view
+from cityscore.web.drawn_apart import DRAWN_HERE
+
 NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "static")
 PROGRAM = version("cityscore")
 PAGES = "pages"
 """The cache of pages, among Django's."""
+READING = ("GET", "HEAD")
+KEPT_ONLY = "cityscore.kept-only"
+"""In a request's environment: what is not kept is not to be made now."""
+NOT_KEPT = "cityscore.not-kept"
+"""What is put there in answer: what its view declares."""
 WORTH_COMPRESSING = 500
 """Bytes from which on compressing pays."""
 
@@ -44,6 +52,10 @@ class CachedPage:
         compressed = gzip.compress(body, mtime=0) if len(body) >= WORTH_COMPRESSING else None
         return cls(dict(response.headers), body, compressed)
 
+    def __len__(self) -> int:
+        """The bytes that it takes."""
+        return len(self.plain) + len(self.compressed or b"")
+
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Answer with it again, compressed for whom that suits."""
         compressed = self.compressed if _takes_gzip(request) else None
@@ -55,7 +67,11 @@ class CachedPage:
 
 
 class UntilNextPublication:
-    """Keep what pages of a city answer until it publishes again, and let browsers ask whether theirs still stands."""
+    """Keep what pages of a city answer until it publishes again, and let browsers ask whether theirs still stands.
+
+    A page sees the parameters that it knows, and is kept if none is stated: what else an address is given makes no
+    other page of it. Nothing on a page depends on who asks, nor on the name by which they reached the site.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep what answers."""
@@ -63,23 +79,49 @@ class UntilNextPublication:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from what is kept, or keep what is answered."""
-        publication = _newest_publication(request)
-        if publication is None:
+        if DRAWN_HERE in request.META or not is_public(request.method, request.path_info):
             return self.get_response(request)
-        # a path may hold half of a surrogate pair, which UTF-8 has no bytes for
-        content = f"{PROGRAM} {publication} {request.get_host()} {request.path}".encode("utf-8", "surrogatepass")
-        tag = f'W/"{blake2s(content, digest_size=12).hexdigest()}"'
-        if tag in request.headers.get("If-None-Match", ""):
+        request.get_host()  # refuses a name that is not the site's
+        if query := request.META.get("QUERY_STRING"):
+            request.META["QUERY_STRING"] = declared_view(request.path_info).known_query(query)
+        publication = _newest_publication(request)
+        tag = "" if publication is None else _tag_of(request, publication)
+        if tag and tag in request.headers.get("If-None-Match", ""):
             return _tagged(HttpResponseNotModified(), tag)
-        cached: CachedPage | None = caches[PAGES].get(tag)
-        if cached is None:
-            response = self.get_response(request)
-            if response.status_code != 200 or response.streaming or response.cookies or "Cache-Control" in response:
-                return response  # what says itself how long it may be kept does not end with a publication
-            patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
-            cached = CachedPage.of(response)
-            caches[PAGES].set(tag, cached, timeout=None)
+        cached: CachedPage | None = caches[PAGES].get(tag) if tag else None
+        if cached is not None:
+            return cached.answer(request)
+        if request.META.get(KEPT_ONLY):
+            request.META[NOT_KEPT] = declared_view(request.path_info)
+            return HttpResponse()
+        response = self.get_response(request)
+        if not tag or not _may_be_kept(response):
+            return response
+        patch_vary_headers(_tagged(response, tag), ["Accept-Encoding"])
+        cached = CachedPage.of(response)
+        caches[PAGES].set(tag, cached, timeout=None)
         return cached.answer(request)
+
+
+def is_public(method: str | None, path: str) -> bool:
+    """Whether a request reads a public page, or something that one hands out: nothing of staff's, no file."""
+    return method in READING and path.lstrip("/").partition("/")[0] not in NOT_PUBLIC
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    """Whether an answer ends with the publication: not one that says itself how long it may be kept."""
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "Cache-Control" not in response
+    )
+
+
+def _tag_of(request: HttpRequest, publication: str) -> str:
+    # a path may hold half of a surrogate pair, which UTF-8 has no bytes for
+    content = f"{PROGRAM} {publication} {settings.ADDRESS} {request.path}".encode("utf-8", "surrogatepass")
+    return f'W/"{blake2s(content, digest_size=12).hexdigest()}"'
 
 
 def _newest_publication(request: HttpRequest) -> str | None:
@@ -87,10 +129,10 @@ def _newest_publication(request: HttpRequest) -> str | None:
 
     Its number and when it was finished: a number may come again after a back-up was restored.
     """
-    if request.method != "GET" or request.META.get("QUERY_STRING") or settings.DEBUG:
+    if request.META.get("QUERY_STRING") or settings.DEBUG:
         return None
     first, _, rest = request.path_info.lstrip("/").partition("/")
-    if not first or first in NOT_PUBLIC or "\0" in request.path_info:  # PostgreSQL takes no NUL in a text
+    if not first or "\0" in request.path_info:  # PostgreSQL takes no NUL in a text
         return None
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [first, rest.partition("/")[0]])

@@ -58,7 +58,6 @@ class Alternate:
 
 PERSONAL = ("manage", "accounts")
 """What addresses of pages begin with that are in their reader's own language."""
-COOKIE = "cityscore_language"
 
 _address: ContextVar[Address | None] = ContextVar("address", default=None)
 
@@ -141,6 +140,12 @@ def _address_of(request: HttpRequest) -> Address:
     return Address(get_script_prefix(), "", request.path_info.removeprefix("/"), query)
 
 
+def without_language(path: str) -> str:
+    """A path without the language that it states, and without a slash before it."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    return rest if first in known_languages() else path.removeprefix("/")
+
+
 def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the language that somebody chooses for their own pages, and lead back to where they were."""
     back = request.GET.get("next", "")
@@ -149,7 +154,14 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponseRedirect(back)
     if code in known_languages():
         secure = bool(settings.SESSION_COOKIE_SECURE)
-        response.set_cookie(COOKIE, code, max_age=timedelta(days=365), secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=timedelta(days=365),
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
@@ -160,7 +172,7 @@ def _is_personal(address: Address) -> bool:
 def _reader_language(request: HttpRequest) -> Language:
     """The language that somebody chose, or the first that their browser asks for and the site knows."""
     known = known_languages()
-    if chosen := known.get(request.COOKIES.get(COOKIE, "")):
+    if chosen := known.get(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
         return chosen
     by_code = {code.lower(): language for code, language in known.items()}
     for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):

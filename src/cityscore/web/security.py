@@ -1,10 +1,13 @@
-"""A strict Content-Security-Policy on every page: nothing from another host, nothing inline."""
+"""The headers of every answer: a strict policy for its contents, no frames, and private pages are never kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from cityscore.web.drawn_apart import DRAWN_HERE
 
 POLICY = "; ".join(
     (
@@ -23,24 +26,47 @@ POLICY = "; ".join(
 FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 """Of the few pages that other sites may show in a frame."""
 
+CONTENTS, FRAMES = "Content-Security-Policy", "X-Frame-Options"
+PRIVATE = ("/accounts/", "/manage/")
+"""What addresses begin with whose answers nobody may keep."""
+
 
 def framed(response: HttpResponse) -> HttpResponse:
     """Let other sites show this answer in a frame."""
-    response.headers["Content-Security-Policy"] = FRAMED
-    response.xframe_options_exempt = True
+    response.headers[CONTENTS] = FRAMED
     return response
 
 
-class ContentSecurityPolicy:
-    """Add the policy to each answer."""
+def security_headers(https: bool) -> Iterator[tuple[str, str]]:
+    """The headers of an answer that states none of its own."""
+    yield CONTENTS, POLICY
+    yield FRAMES, "DENY"
+    yield "X-Content-Type-Options", "nosniff"
+    yield "Referrer-Policy", settings.SECURE_REFERRER_POLICY
+    yield "Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
+    if https and settings.SECURE_HSTS_SECONDS:
+        yield "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"
+
+
+class SecurityHeaders:
+    """Add them to each answer, whatever made it: a page, a kept one, a file, a refusal. It stands outside of all."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep what answers."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, with the policy."""
+        """Answer, with the headers."""
         response = self.get_response(request)
+        if DRAWN_HERE in request.META:
+            return response
+        headers = response.headers
         # what states its own, such as a picture or a card, keeps it
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        is_framed = headers.get(CONTENTS) == FRAMED
+        for name, value in security_headers(request.is_secure()):
+            headers.setdefault(name, value)
+        if is_framed:
+            del headers[FRAMES]
+        if request.path_info.startswith(PRIVATE):
+            headers["Cache-Control"] = "no-store, private"
         return response

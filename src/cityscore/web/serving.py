@@ -8,20 +8,20 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from multiprocessing import resource_tracker
-from multiprocessing.connection import wait
-from threading import Thread
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from cityscore.model import CityScoreError
+from cityscore.web.parent_process import end_with_parent
 
 LOOPBACK = "127.0.0.1"
-THREADS = 8
-"""Threads of a process that answer, each with a connection to the database."""
+SWITCH = 0.0005
+"""Seconds that a thread computes while others wait: a fifth of what is usual, for what is kept takes a thousandth."""
 LONGEST_ANSWER = 3
 """Seconds that an answer under way has to end, when the site is stopped."""
 FIRST_OPEN = 1024
@@ -32,12 +32,13 @@ def serve_site(host: str, port: int, processes: int = 1) -> None:
     """Serve the site until this process is told to stop, with SIGTERM or Ctrl+C; raises ``CityScoreError``."""
     multiprocessing.set_start_method("spawn", force=True)  # a fork would share database connections and locks
     server = _Server(
-        "cityscore.web.wsgi:application",
+        "cityscore.web.asgi:application",
         _address(host, port),
         port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,  # what proxies speak; the limits of the front are for requests, not for streams of them
+        websockets=False,
         workers=processes,
-        blocking_threads=THREADS,
         workers_kill_timeout=LONGEST_ANSWER,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
@@ -68,11 +69,10 @@ class _Server(Server):  # type: ignore[misc,valid-type]
 
 def load_site(_target: str) -> Any:
     """Give the site to a process that answers, and end that with the one that started it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        Thread(target=_end_with, args=(parent.sentinel,), name="parent", daemon=True).start()
-    from cityscore.web.wsgi import application
+    end_with_parent()
+    from cityscore.web.asgi import application
 
+    sys.setswitchinterval(SWITCH)
     _log_faults()
     return application
 
@@ -83,11 +83,6 @@ def _log_faults() -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     handler.setLevel(logging.ERROR)
     logging.getLogger("django.request").addHandler(handler)
-
-
-def _end_with(parent: int) -> None:
-    wait([parent])
-    os._exit(1)
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -9,6 +9,7 @@ from cityscore.web.setting_types import NO_MAIL, MailServer, host_of
 
 _FROM_ENVIRONMENT = read_settings()
 _HERE = Path(__file__).parent
+_MEGABYTE = 2**20
 _HOUR = 60 * 60
 _DAY = 24 * _HOUR
 
@@ -38,17 +39,16 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
-    "cityscore.web.caching.UntilNextPublication",  # first: of a kept page nothing else is asked
-    "django.middleware.security.SecurityMiddleware",
+    "cityscore.web.security.SecurityHeaders",  # outside of whatever answers
+    "cityscore.web.caching.UntilNextPublication",  # of a kept page nothing else is asked
+    "cityscore.web.drawn_apart.DrawnApart",  # inside of what keeps
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cityscore.web.security.ContentSecurityPolicy",
     "cityscore.web.page_language.LanguageOfAddress",  # before whatever makes a link, or looks one up
     "django.middleware.common.CommonMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cityscore.web.stranger_sessions.StrangerSessions",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "cityscore.web.urls"
 TEMPLATES = [
@@ -60,10 +60,10 @@ TEMPLATES = [
     }
 ]
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_attempt"},
+    "default": {"BACKEND": "cityscore.people.attempts.Attempts"},
     "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 500},
+        "BACKEND": "cityscore.web.page_shelf.PageShelf",
+        "OPTIONS": {"MAX_BYTES": 64 * _MEGABYTE, "LARGEST": 8 * _MEGABYTE},
     },
 }
 """How often somebody tried is counted where all processes see it. Each process keeps its own pages; the newest
@@ -133,7 +133,11 @@ LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "manage", "home"
 PASSWORD_RESET_TIMEOUT = 3 * _DAY
 """Seconds that a printed link works."""
 
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "cityscore_session", "cityscore_form"
+_HTTPS: bool = _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
+_OF_HOST = "__Host-" if _HTTPS else ""
+"""Browsers take a cookie of such a name from this host alone, over HTTPS: no other site of the city can plant one."""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OF_HOST}cityscore_session", f"{_OF_HOST}cityscore_form"
+LANGUAGE_COOKIE_NAME = f"{_OF_HOST}cityscore_language"
 """Their own, because all sites on one machine share its cookies, whatever their port."""
 SESSION_COOKIE_AGE = 7 * _DAY
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -152,13 +156,10 @@ EMAIL_TIMEOUT = 30
 """Seconds that a server has to answer."""
 DEFAULT_FROM_EMAIL: str = _FROM_ENVIRONMENT["CITYSCORE_MAIL_FROM"]
 
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY, SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin", "same-origin"
+"""Two of the headers that each answer has."""
 
-_HTTPS = _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 365 * _DAY if _HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
-SECURE_SSL_REDIRECT = False
-"""The proxy does that."""
+"""Redirecting from http is the proxy's."""

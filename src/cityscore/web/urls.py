@@ -56,8 +56,8 @@ urlpatterns = [
     path("accounts/invitation/", accept_invitation.invitation, name="invitation"),
     path("manage/", staff_home, name="manage"),
     *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
-    *(path(page.path, views.open_form_page(page.answer), name=page.name) for page in FORMS),
-    *(path(page.path, views.only_read(page.answer), name=page.name) for page in (*FILES, *PAGES)),
+    *(path(page.path, views.open_form_page(page), name=page.name) for page in FORMS),
+    *(path(page.path, views.only_read(page), name=page.name) for page in (*FILES, *PAGES)),
 ]
 
 handler404 = "cityscore.web.views.not_found_page"

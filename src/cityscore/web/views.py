@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from cityscore.web.declared_views import DeclaredView, declare
 from cityscore.web.not_found import lost
-from cityscore.web.pages.public_page import Answer
+from cityscore.web.pages.public_page import Answer, Page
 
 READING = ("GET", "HEAD")
 
@@ -23,8 +24,9 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def only_read(answer: Answer) -> Answer:
-    """The same page, for who reads it; who sends it something is told that it takes nothing."""
+def only_read(page: Page) -> Answer:
+    """What answers a page, for who reads it; who sends it something is told that it takes nothing."""
+    answer = page.answer
 
     @csrf_exempt  # so that what is sent is told 405, not that its form is too old
     @wraps(answer)
@@ -33,14 +35,15 @@ def only_read(answer: Answer) -> Answer:
             return answer(request, **names)
         return HttpResponseNotAllowed(READING, "This page can be read, and takes nothing.\n", content_type="text/plain")
 
-    return read
+    return declare(read, DeclaredView(page.lane, page.parameters, is_shared=True))
 
 
-def open_form_page(answer: Answer) -> Answer:
-    """A public page that takes something from anybody, so that a form sent from elsewhere can do no more than that.
+def open_form_page(page: Page) -> Answer:
+    """What answers a public page that takes something from anybody; a form of another site can do no more than that.
 
     It asks for no cookie, and is never kept.
     """
+    answer = page.answer
 
     @csrf_exempt
     @never_cache
@@ -52,7 +55,7 @@ def open_form_page(answer: Answer) -> Answer:
             [*READING, "POST"], "This page is read, or sent a form.\n", content_type="text/plain"
         )
 
-    return take
+    return declare(take, DeclaredView(page.lane, page.parameters))
 
 
 def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:

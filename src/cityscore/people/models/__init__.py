@@ -1,5 +1,6 @@
 """The tables, one file per topic."""
 
+from cityscore.people.models.attempt_model import Attempt
 from cityscore.people.models.audit_model import Entry
 from cityscore.people.models.invitation_model import Invitation
 from cityscore.people.models.membership_model import Membership, Role
@@ -7,6 +8,7 @@ from cityscore.people.models.subscriptions import Delivery, DeliveryState, Subsc
 from cityscore.people.models.user_model import User, UserManager
 
 __all__ = [
+    "Attempt",
     "Delivery",
     "DeliveryState",
     "Entry",

@@ -16,6 +16,7 @@ from cityscore.model import Metric
 from cityscore.people.access import Access, Power, access_of
 from cityscore.people.models import User
 from cityscore.store import models
+from cityscore.web.declared_views import STAFF_FORM, DeclaredView, declare
 
 Row = TypeVar("Row")
 
@@ -68,6 +69,8 @@ class StaffPage:
     answer: Answer
     is_listed: bool = True
     """Whether menus lead to it."""
+    takes: int = STAFF_FORM
+    """The longest body in bytes that may be sent to it, by who is signed in."""
 
     @property
     def route(self) -> str:
@@ -96,4 +99,4 @@ def guarded(page: StaffPage) -> Callable[..., HttpResponseBase]:
             return staff.page(request, "manage/not-yours.html", status=403, power=page.power)
         return page.answer(request, staff, **named)
 
-    return let_in
+    return declare(let_in, DeclaredView(takes=page.takes))

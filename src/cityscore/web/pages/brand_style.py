@@ -60,10 +60,12 @@ LOOK = Page(
     "<name:city>/look.css",
     stylesheet,
     lambda publication: city_address(publication) if publication.in_force.definitions.city.look.is_coloured else [],
+    parameters=(),
 )
 SEAL = Page(
     "seal",
     "<name:city>/seal",
     seal,
     lambda publication: city_address(publication) if publication.in_force.definitions.city.look.seal else [],
+    parameters=(),
 )

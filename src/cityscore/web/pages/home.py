@@ -17,4 +17,4 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", {"cards": cards})
 
 
-HOME = Page("home", "", home, lambda _: [{}])
+HOME = Page("home", "", home, lambda _: [{}], parameters=())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -24,7 +25,7 @@ def method(page: PageRequest) -> HttpResponse:
         if explained.example is not None:
             metric = explained.example.metric
             cards.append((metric.name, reverse("metric-card", kwargs={**names, "slug": metric.slug})))
-    frames = [(name, page.request.build_absolute_uri(path)) for name, path in cards]
+    frames = [(name, settings.ADDRESS + path) for name, path in cards]
     return page.answer("method.html", told=explained, frames=frames)
 
 

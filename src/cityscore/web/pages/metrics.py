@@ -13,6 +13,7 @@ from cityscore.model import Metric, Visibility
 from cityscore.present.read.metric_details import metric_page, public_metric, taken_out
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.redacted import sentence_of
+from cityscore.web.declared_views import LaneName
 from cityscore.web.pages.public_page import Answer, Page, city_address
 from cityscore.web.pages.request_context import PageRequest, page_of_city
 
@@ -88,4 +89,4 @@ def _ascii(name: str) -> str:
 
 
 METRIC = Page("metric", ADDRESS, metric_answer, metrics_of)
-SCORES = Page("metric-scores", f"{ADDRESS}scores.csv", scores, metrics_of)
+SCORES = Page("metric-scores", f"{ADDRESS}scores.csv", scores, metrics_of, lane=LaneName.DOCUMENTS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -20,9 +21,10 @@ from cityscore.present.read.link_preview import city_preview, metric_preview
 from cityscore.present.read.metric_details import drawing_in
 from cityscore.present.read.metric_series import RANGES, SIGNALS, PeriodRange, ranges_of
 from cityscore.present.read.published_scores import Publication
+from cityscore.web.declared_views import LaneName
 from cityscore.web.pages.metrics import ADDRESS, page_of_metric
 from cityscore.web.pages.public_page import Page, city_address
-from cityscore.web.pages.render_cache import kept
+from cityscore.web.pages.render_cache import drawn, kept
 from cityscore.web.pages.request_context import PageRequest, page_request
 
 SIZES = {"": "wide", "-narrow": "narrow"}
@@ -40,32 +42,35 @@ PICTURE_POLICY = "default-src 'none'; style-src 'sha256-{digest}'; frame-ancesto
 A_DAY = "public, max-age=86400"
 
 
+@drawn
 @page_of_metric("metric-chart")
 def chart_picture(page: PageRequest, metric: Metric, chart: str) -> HttpResponse:
     """A chart as a picture."""
     from cityscore.present.draw import rendering
 
     def draw() -> str | None:
-        drawn = _specification(page, metric, chart, explore=False)
-        return rendering.svg(*drawn) if drawn else None
+        specified = _specification(page, metric, chart, explore=False)
+        return rendering.svg(*specified) if specified else None
 
     picture = kept(page.publication, f"{metric.slug}/{chart}.svg", draw)
     policy = PICTURE_POLICY.format(digest=rendering.style_digest())
     return HttpResponse(picture, content_type="image/svg+xml", headers={"Content-Security-Policy": policy})
 
 
+@drawn
 @page_of_metric("metric-specification")
 def specification(page: PageRequest, metric: Metric, chart: str) -> HttpResponse:
     """A chart as a Vega-Lite specification, for who draws it in a browser."""
 
     def draw() -> str | None:
-        drawn = _specification(page, metric, chart, explore=True)
-        return json.dumps(drawn[0], ensure_ascii=False, separators=(",", ":")) if drawn else None
+        specified = _specification(page, metric, chart, explore=True)
+        return json.dumps(specified[0], ensure_ascii=False, separators=(",", ":")) if specified else None
 
     text = kept(page.publication, f"{metric.slug}/{chart}.json", draw)
     return HttpResponse(text, content_type="application/json")
 
 
+@drawn
 def preview_picture(request: HttpRequest, city: str) -> HttpResponse:
     """What a link to a city's page shows."""
     page = page_request(request, city)
@@ -74,6 +79,7 @@ def preview_picture(request: HttpRequest, city: str) -> HttpResponse:
     return _pixels(page.publication, "preview.png", lambda: city_preview(page.publication))
 
 
+@drawn
 @page_of_metric("metric-preview")
 def preview_of_metric(page: PageRequest, metric: Metric) -> HttpResponse:
     """What a link to a metric's page shows."""
@@ -121,8 +127,8 @@ def _pixels(publication: Publication, name: str, picture: Callable[[], str | Non
     def draw() -> bytes | None:
         from cityscore.present.draw import rendering
 
-        drawn = picture()
-        return rendering.png(drawn) if drawn else None
+        vectors = picture()
+        return rendering.png(vectors) if vectors else None
 
     return HttpResponse(kept(publication, name, draw), content_type="image/png")
 
@@ -144,8 +150,9 @@ def _metrics_of(publication: Publication) -> list[dict[str, object]]:
     return [{"city": names["city"], "slug": names["slug"]} for names in charts if names["chart"] == "12-months"]
 
 
-CHART = Page("metric-chart", f"{ADDRESS}<name:chart>.svg", chart_picture, _charts_of)
-SPECIFICATION = Page("metric-specification", f"{ADDRESS}<name:chart>.json", specification, _charts_of)
-METRIC_PREVIEW = Page("metric-preview", f"{ADDRESS}preview.png", preview_of_metric, _metrics_of)
-PREVIEW = Page("preview", "<name:city>/preview.png", preview_picture, city_address)
-SCRIPT = Page("charts-script", "charts.js", chart_script, lambda _: [{}])
+_picture = partial(Page, lane=LaneName.PICTURES)
+CHART = _picture("metric-chart", f"{ADDRESS}<name:chart>.svg", chart_picture, _charts_of)
+SPECIFICATION = _picture("metric-specification", f"{ADDRESS}<name:chart>.json", specification, _charts_of)
+METRIC_PREVIEW = _picture("metric-preview", f"{ADDRESS}preview.png", preview_of_metric, _metrics_of)
+PREVIEW = _picture("preview", "<name:city>/preview.png", preview_picture, city_address)
+SCRIPT = Page("charts-script", "charts.js", chart_script, lambda _: [{}], parameters=())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -10,15 +9,13 @@ from itertools import groupby
 from django.http import Http404, HttpResponse
 
 from cityscore import reports
-from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import say, to_say
 from cityscore.reports import AnyReport
+from cityscore.web.declared_views import LaneName
 from cityscore.web.pages.public_page import Page, city_address
-from cityscore.web.pages.render_cache import kept
+from cityscore.web.pages.render_cache import drawn, kept
 from cityscore.web.pages.request_context import PageRequest, page_of_city
-
-logger = logging.getLogger(__name__)
 
 
 @page_of_city
@@ -69,12 +66,7 @@ def report_pdf(report: AnyReport, page: PageRequest, start: date) -> HttpRespons
         contents = report.contents(publication, period)
         return report.pdf(contents) if contents else None
 
-    try:
-        document = kept(publication, f"reports/{report.folder}/{start}.pdf", typeset)
-    except CityScoreError as error:  # a font is missing: whoever runs the site can mend that
-        logger.error("%s: %s", page.request.path, error)
-        sentence = say("This report can't be made into a PDF at the moment. Its page has all of it.")
-        return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
+    document = kept(publication, f"reports/{report.folder}/{start}.pdf", typeset)
     name = f'inline; filename="{report.file_name(page.city, period)}.pdf"'
     return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name})
 
@@ -93,7 +85,13 @@ def pages_of(report: AnyReport) -> tuple[Page, Page]:
     name, path = page_name(report), f"<name:city>/reports/{report.folder}/<day:start>/"
     return (
         Page(name, path, page_of_city(partial(report_page, report)), latest),
-        Page(f"{name}-pdf", f"{path}report.pdf", page_of_city(partial(report_pdf, report)), latest),
+        Page(
+            f"{name}-pdf",
+            f"{path}report.pdf",
+            drawn(page_of_city(partial(report_pdf, report))),
+            latest,
+            lane=LaneName.DOCUMENTS,
+        ),
     )
 
 

@@ -103,7 +103,11 @@ def _pages(kind: models.SubjectKind, path: str, menu: str = "") -> tuple[Page, P
     def past(publication: Publication) -> list[dict[str, object]]:
         return [{**names, "day": publication.day} for names in scopes(publication)]
 
-    return Page(str(kind), path, answer, scopes, menu), Page(f"{kind}-day", f"{path}<day:day>/", answer, past)
+    parameters = ("as_of", "day")
+    return (
+        Page(str(kind), path, answer, scopes, menu, parameters),
+        Page(f"{kind}-day", f"{path}<day:day>/", answer, past, parameters=parameters),
+    )
 
 
 SCORECARDS = (

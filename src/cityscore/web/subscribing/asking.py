@@ -52,4 +52,4 @@ def _named_service(page: PageRequest) -> str:
     return f"{SubjectKind.METRIC}:{key}" if key else ""
 
 
-SUBSCRIBE = Page("subscribe", "<name:city>/subscribe/", subscribe, city_address)
+SUBSCRIBE = Page("subscribe", "<name:city>/subscribe/", subscribe, city_address, parameters=("as_of", "service"))

@@ -71,4 +71,12 @@ def _text(request: HttpRequest) -> str:
 EXPORT = StaffPage(
     "manage-definitions-export", "definitions/file.yaml", "Definitions as a file", Power.DEFINE, export_page, False
 )
-IMPORT = StaffPage("manage-definitions-import", "definitions/import/", "Bring definitions", Power.DEFINE, bring, False)
+IMPORT = StaffPage(
+    "manage-definitions-import",
+    "definitions/import/",
+    "Bring definitions",
+    Power.DEFINE,
+    bring,
+    is_listed=False,
+    takes=2 * LARGEST,  # the text of a form may come beside its file
+)

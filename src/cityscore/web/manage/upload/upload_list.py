@@ -21,12 +21,12 @@ from cityscore.present.say.language import say, to_say
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.uploads import receive, remembered
+from cityscore.web.declared_views import MEGABYTE
 from cityscore.web.manage.staff_page import Staff, StaffPage
 from cityscore.web.manage.upload.reading_form import reading_to_plain
 
 LISTED = 50
 """Uploads that are listed."""
-MEGABYTE = 2**20
 
 
 def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
@@ -96,4 +96,6 @@ def _content_of(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
     return name, file.read()
 
 
-UPLOADS = StaffPage("manage-uploads", "upload/", to_say("Upload a file"), Power.ENTER, uploads_page)
+UPLOADS = StaffPage(
+    *("manage-uploads", "upload/", to_say("Upload a file"), Power.ENTER, uploads_page), takes=LARGEST + MEGABYTE
+)

@@ -1,9 +1,0 @@
-"""The site as a WSGI application, for Granian or any other server."""
-
-import os
-
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.web.settings")
-
-application = get_wsgi_application()

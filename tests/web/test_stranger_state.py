@@ -1,0 +1,70 @@
+"""What is made for strangers has a size and an end."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from cityscore.people.administrators import first_administrator
+from cityscore.people.ended_state import AT_ONCE, forget_ended_state, has_ended_state
+from cityscore.people.invitations import invite
+from cityscore.people.models import Attempt, Role, User
+from cityscore.web.stranger_sessions import LARGEST, LIFETIME
+
+from .small_site import small_city
+
+LINK = "/accounts/invitations/{}/"
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return first_administrator("alice@city.gov")
+
+
+@pytest.mark.parametrize("secret", ["x" * 45_000, "x" * 42, "x" * 44, "é" * 43, secrets.token_urlsafe(32)])
+def test_a_secret_that_opens_nothing_is_kept_nowhere(db: None, client: Client, secret: str) -> None:
+    assert client.get(LINK.format(secret)).status_code == 410
+    assert not Session.objects.exists()
+
+
+def test_the_session_of_who_is_invited_lasts_an_hour_and_then_as_long_as_any(alice: User, client: Client) -> None:
+    city = small_city()
+    _, secret = invite(alice, city.pk, "bob@city.gov", Role.ANALYST)
+    assert client.get(LINK.format(secret)).status_code == 302
+    before = Session.objects.get()
+    assert before.expire_date < timezone.now() + timedelta(seconds=LIFETIME + 5)
+    new = {"name": "Bob", "password1": "plum garden tunnel", "password2": "plum garden tunnel"}
+    assert client.post("/accounts/invitation/", new).status_code == 302
+    after = Session.objects.get(pk=client.session.session_key)
+    assert after.expire_date > timezone.now() + timedelta(days=6)
+
+
+def test_a_strangers_session_that_grows_is_not_kept(db: None, client: Client) -> None:
+    session = client.session
+    session["planted"] = "x" * 2 * LARGEST
+    session.save()
+    client.post("/accounts/sign-in/", {"login": "a@city.gov", "password": "no"})
+    client.get("/accounts/sign-in/?next=/manage/")
+    sizes = [len(row.session_data) for row in Session.objects.all()]
+    assert all(size < 4 * LARGEST for size in sizes)
+
+
+def test_what_has_ended_is_forgotten_and_nothing_else(alice: User, client: Client) -> None:
+    client.force_login(alice)
+    now = timezone.now()
+    assert not has_ended_state()
+    Session.objects.bulk_create(Session(f"old{n}", "", now - timedelta(days=2000)) for n in range(AT_ONCE + 5))
+    rows = [("over", -1), ("in force", 60)]
+    Attempt.objects.bulk_create(Attempt(key, "1", now + timedelta(seconds=seconds)) for key, seconds in rows)
+    assert has_ended_state()
+    assert forget_ended_state() == AT_ONCE + 6
+    assert not has_ended_state()
+    assert Session.objects.get().pk == client.session.session_key
+    assert Attempt.objects.get().pk == "in force"
+    assert SessionStore(client.session.session_key).load()
