@@ -27,6 +27,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     Role.OWNER: frozenset({Power.ENTER, Power.PREVIEW}),
     Role.ANALYST: frozenset({Power.ENTER, Power.PREVIEW, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.PEOPLE, Power.AUDIT}),
+    Role.READER: frozenset({Power.PREVIEW}),
 }
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model.messages import to_say
-from cityscore.people.models import Entry, User
+from cityscore.people.models import Entry, Membership, User
 
 
 class Action(StrEnum):
@@ -35,6 +35,7 @@ class Action(StrEnum):
     TOOK_NOTE = to_say("took back a note on")
     COMMENTED = to_say("commented on")
     TOOK_COMMENT = to_say("took back the comment on")
+    PROVED = to_say("proved the address of")
 
 
 @transaction.atomic
@@ -59,3 +60,11 @@ def note(
         before=before,
         after=after,
     )
+
+
+@transaction.atomic
+def note_account(who: User | None, action: Action, user: User, *, after: Any = None) -> None:
+    """Add what became of an account to the log of each city that its owner has a role in, or of none."""
+    cities: set[int | None] = set(Membership.objects.filter(user=user).values_list("city", flat=True))
+    for city in cities or {None}:
+        note(who, action, user.email, city=city, after=after)

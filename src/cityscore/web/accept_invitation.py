@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from cityscore.model import CityScoreError
@@ -62,6 +64,9 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return _signed_in(request, request.user, pending, secret)
     if User.objects.filter(email=pending.email).exists():
         return render(request, "accounts/invitation.html", {"invitation": pending, "must": "sign in"})
+    contents = {"invitation": pending, "must": "be new", "elsewhere": settings.SINGLE_SIGN_ON}
+    if settings.SINGLE_SIGN_ON_ONLY:
+        return render(request, "accounts/invitation.html", contents)
     form = NewPersonForm(pending.email, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,7 +75,23 @@ def invitation(request: HttpRequest) -> HttpResponse:
             return _gone(request)
         login(request, user)
         return _done(request)
-    return render(request, "accounts/invitation.html", {"invitation": pending, "form": form, "must": "be new"})
+    return render(request, "accounts/invitation.html", {**contents, "form": form})
+
+
+def accept_from_issuer(request: HttpRequest, address: str, name: str) -> User | None:
+    """Keep somebody new whose address an issuer vouches for, if they opened the link of their invitation before."""
+    secret = request.session.get(SECRET, "")
+    pending = open_invitation(secret)
+    if pending is None or pending.email != address:
+        return None
+    user = User(email=address, name=" ".join(name.split())[:200] if name.isprintable() else "", proved=timezone.now())
+    user.set_unusable_password()
+    try:
+        accept_as_new(secret, user)
+    except (CityScoreError, IntegrityError):  # somebody was quicker
+        return None
+    del request.session[SECRET]
+    return user
 
 
 def _signed_in(request: HttpRequest, user: User, pending: Invitation, secret: str) -> HttpResponse:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from functools import wraps
 from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import login
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django import forms
 from django.conf import settings
@@ -17,10 +20,10 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import urlencode, urlsafe_base64_encode
 
 from cityscore.people.models import User
 from cityscore.present.say.language import to_say
@@ -33,6 +36,34 @@ def first_link(user: User) -> str:
     who = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     return settings.ADDRESS + reverse("first-password", kwargs={"uidb64": who, "token": token})
+
+
+def ways_in(request: HttpRequest) -> dict[str, bool]:  # noqa: ARG001  (as Django has it)
+    """For every template: whether people sign in by password here, or at their issuer alone."""
+    return {"has_passwords": not settings.SINGLE_SIGN_ON_ONLY}
+
+
+def by_password(answer: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that is about passwords, which there is none of where people sign in at an issuer alone."""
+
+    @wraps(answer)
+    def if_there_are_passwords(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.SINGLE_SIGN_ON_ONLY:
+            raise Http404("Nobody signs in by password.")
+        return answer(request, *args, **kwargs)
+
+    return if_there_are_passwords
+
+
+def sign_in_page(request: HttpRequest) -> HttpResponseBase:
+    """The form; where there is nothing to fill in, the issuer's."""
+    if not settings.SINGLE_SIGN_ON_ONLY:
+        return login(request)  # type: ignore[no-any-return]
+    if request.method != "GET":
+        raise Http404("Nobody signs in by password.")
+    to = get_next_redirect_url(request)
+    issuer = reverse("openid_connect_login", kwargs={"provider_id": "city"})
+    return redirect(f"{issuer}?{urlencode({'next': to})}" if to else issuer)
 
 
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
@@ -110,14 +141,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (as allauth has it)
         """Nobody signs up: people are invited."""
-        return False
-
-
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """How allauth lets in who signs in elsewhere: those who were invited, and nobody else."""
-
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002  (as allauth has it)
-        """Nobody becomes a user by signing in elsewhere."""
         return False
 
 

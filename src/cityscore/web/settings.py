@@ -56,7 +56,9 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_HERE / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "cityscore.web.accounts.ways_in"]
+        },
     }
 ]
 CACHES = {
@@ -97,13 +99,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"subscribe": "10/h/ip,3/d/key"}
 """Beside allauth's own: how often mail is asked for from one place, and for one address."""
-SOCIALACCOUNT_ADAPTER = "cityscore.web.accounts.SingleSignOnAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-"""Who signs in elsewhere is the one who was invited by the address that is vouched for there."""
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_ADAPTER = "cityscore.web.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 """By a link: our policy lets no form be sent elsewhere, and browsers follow it through redirects."""
 SINGLE_SIGN_ON: str = _FROM_ENVIRONMENT["CITYSCORE_OIDC_NAME"] if _FROM_ENVIRONMENT["CITYSCORE_OIDC"] else ""
+SINGLE_SIGN_ON_ONLY: bool = bool(SINGLE_SIGN_ON) and _FROM_ENVIRONMENT["CITYSCORE_OIDC_ONLY"]
+"""Whether there is no other way in."""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -122,7 +123,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 MFA_ADAPTER = "cityscore.web.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_LOGIN_ENABLED = not SINGLE_SIGN_ON_ONLY
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth verified none: people are invited by theirs
 MFA_TOTP_ISSUER = "CityScore"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
@@ -135,7 +136,11 @@ PASSWORD_RESET_TIMEOUT = 3 * _DAY
 
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "cityscore_session", "cityscore_form"
 """Their own, because all sites on one machine share its cookies, whatever their port."""
+SESSION_ENGINE = "cityscore.web.session_store"
 SESSION_COOKIE_AGE = 7 * _DAY
+"""Seconds after which everybody signs in again."""
+SESSION_IDLE_AGE = 12 * _HOUR
+"""Seconds after which who did nothing does."""
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_SAVE_EVERY_REQUEST = False
