@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
+from cityscore.people.access import Power, may
 from cityscore.people.audit import Action, note
 from cityscore.people.mailboxes import email_address
 from cityscore.people.models import Invitation, Membership, Role, User
@@ -48,9 +49,10 @@ def invite(by: User, city: int, email: str, role: Role, departments: Sequence[st
 
 
 def open_invitation(secret: str) -> Invitation | None:
-    """The invitation that a secret belongs to, while it can be accepted."""
-    rows = Invitation.objects.filter(expires__gt=timezone.now(), invited_by__is_active=True, ended=None)
-    return rows.select_related("city").filter(digest=_digest(secret)).first()
+    """The invitation that a secret belongs to, while it can be accepted, and who invites may invite."""
+    rows = Invitation.objects.filter(expires__gt=timezone.now(), ended=None, digest=_digest(secret))
+    invitation = rows.select_related("city", "invited_by").first()
+    return invitation if invitation and may(invitation.invited_by, invitation.city_id, Power.PEOPLE) else None
 
 
 @transaction.atomic
@@ -87,6 +89,14 @@ def withdraw_invitation(by: User, invitation: Invitation) -> None:
     """End an invitation that nobody has accepted."""
     if Invitation.objects.filter(pk=invitation.pk, ended=None).update(ended=timezone.now()):
         note(by, Action.WITHDREW, invitation.email, city=invitation.city_id, before={"role": invitation.role})
+
+
+@transaction.atomic
+def end_invitations_of(inviter: User, city: int, *, by: User) -> None:
+    """End what somebody who may not invite any more has left open in a city."""
+    if not may(inviter, city, Power.PEOPLE):
+        for invitation in Invitation.objects.filter(invited_by=inviter, city=city, ended=None):
+            withdraw_invitation(by, invitation)
 
 
 def _digest(secret: str) -> str:

@@ -38,7 +38,7 @@ def first_link(user: User) -> str:
     return settings.ADDRESS + reverse("first-password", kwargs={"uidb64": who, "token": token})
 
 
-def ways_in(request: HttpRequest) -> dict[str, bool]:  # noqa: ARG001  (as Django has it)
+def ways_in(request: HttpRequest) -> dict[str, bool]:
     """For every template: whether people sign in by password here, or at their issuer alone."""
     return {"has_passwords": not settings.SINGLE_SIGN_ON_ONLY}
 
