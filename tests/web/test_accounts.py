@@ -285,7 +285,7 @@ def test_who_lost_everything_is_let_in_anew_and_nobody_else(alice: User, client:
     assert not Authenticator.objects.exists()
     assert "do not go together" in tried(Client(), "alice@city.gov", PASSWORD)
     assert client.get(link, follow=True).status_code == 200
-    assert Entry.objects.get().action == "started anew the account of"
+    assert Entry.objects.filter(action="started anew the account of").count() == 1
     with pytest.raises(CityScoreError, match="nobody has the address"):
         reset("bob@city.gov")
 

@@ -1,4 +1,4 @@
-"""What somebody may do in a city. It is asked when a thing is used: that somebody once might, lets nobody do anything."""
+"""What somebody may do in a city, which is asked when a thing is used: what they might once, lets nobody do it."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -18,6 +18,8 @@ from cityscore.model import CityScoreError
 from cityscore.people.invitations import accept, accept_as_new, open_invitation
 from cityscore.people.models import Invitation, User
 from cityscore.present.say.language import to_say
+from cityscore.web.account_log import tell
+from cityscore.web.accounts import sign_in
 
 SECRET = "invitation"  # noqa: S105  (the session's name for it)
 GONE = 410
@@ -73,8 +75,9 @@ def invitation(request: HttpRequest) -> HttpResponse:
             user = accept_as_new(secret, form.save(commit=False))
         except (CityScoreError, IntegrityError):  # somebody was quicker
             return _gone(request)
-        login(request, user)
-        return _done(request)
+        request.session.pop(SECRET, None)
+        tell("accepted an invitation as", user.email, request)
+        return sign_in(request, user, reverse("manage"))
     return render(request, "accounts/invitation.html", {**contents, "form": form})
 
 
@@ -91,6 +94,7 @@ def accept_from_issuer(request: HttpRequest, address: str, name: str) -> User | 
     except (CityScoreError, IntegrityError):  # somebody was quicker
         return None
     del request.session[SECRET]
+    tell("accepted an invitation as", address, request)
     return user
 
 
@@ -100,15 +104,12 @@ def _signed_in(request: HttpRequest, user: User, pending: Invitation, secret: st
             accept(secret, user)
         except CityScoreError:
             return _gone(request)
-        return _done(request)
+        tell("accepted an invitation as", user.email, request)
+        request.session.pop(SECRET, None)
+        return redirect("manage")
     must = "accept" if user.email == pending.email else "sign out"
     return render(request, "accounts/invitation.html", {"invitation": pending, "must": must, "user": user})
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invitation-gone.html", status=GONE)
-
-
-def _done(request: HttpRequest) -> HttpResponse:
-    request.session.pop(SECRET, None)
-    return redirect("manage")

@@ -10,23 +10,28 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import login
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlencode, urlsafe_base64_encode
 
+from cityscore.people.audit import Action
 from cityscore.people.models import User
 from cityscore.present.say.language import to_say
+from cityscore.web.account_log import tell, tell_and_note, tell_refusal
 
 GONE = 410
 
@@ -66,6 +71,12 @@ def sign_in_page(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{issuer}?{urlencode({'next': to})}" if to else issuer)
 
 
+def sign_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    """Sign somebody in by a link that only they were given; a second factor is asked for, if they have one."""
+    record_authentication(request, user, "link")
+    return perform_login(request, user, redirect_url=to)  # type: ignore[no-any-return]
+
+
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     """A password, twice."""
 
@@ -96,7 +107,13 @@ class FirstPassword(PasswordResetConfirmView):
     form_class = FirstPasswordForm
     template_name = "accounts/first.html"
     success_url = "/"
-    post_reset_login = True
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        """Keep the password, and sign in with it."""
+        user = form.save()
+        del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
+        tell_and_note(Action.SET_PASSWORD, user, self.request)
+        return sign_in(self.request, user, self.success_url)
 
     def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer; while the token is in the address, without telling anybody the address."""
@@ -143,6 +160,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nobody signs up: people are invited."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse who tries too often, and tell so."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell_refusal(Action.SLOWED, str(credentials.get("email", "")), request, by="password")
+            raise
+
+    def validation_error(self, code: str, *args: Any) -> Exception:
+        """What is wrong, in our words; where it is that codes are guessed at, told."""
+        stage = getattr(context.request, "_login_stage", None)
+        if code == "too_many_login_attempts" and stage is not None:
+            tell_refusal(Action.SLOWED, stage.login.user.email, context.request, by="second factor")
+        return super().validation_error(code, *args)  # type: ignore[no-any-return]
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """How second factors are kept: their secrets encrypted with the site's own."""
@@ -168,6 +200,12 @@ def _cipher() -> Fernet:
 def closed(request: HttpRequest) -> HttpResponse:
     """There is no such page: nobody signs up, people are invited."""
     raise Http404("People are invited.")
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Say that somebody tries too often from one place."""
+    tell("stopped for trying too often at", request.path, request)
+    return render(request, "accounts/too-often.html", status=429)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -13,6 +13,8 @@ class WebConfig(AppConfig):
         """Listen."""
         from django.contrib.auth.signals import user_logged_in
 
+        from cityscore.web import account_log
         from cityscore.web.session_store import note_beginning
 
         user_logged_in.connect(note_beginning)
+        account_log.listen()

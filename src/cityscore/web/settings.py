@@ -121,6 +121,7 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+USERSESSIONS_ADAPTER = "cityscore.web.account_log.SessionsAdapter"
 MFA_ADAPTER = "cityscore.web.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = not SINGLE_SIGN_ON_ONLY

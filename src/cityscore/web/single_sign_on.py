@@ -17,6 +17,7 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.openid_connect.views import login as lead_to_issuer
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from cityscore.people.mailboxes import email_address
 from cityscore.people.models import User
 from cityscore.people.proving import has_own_ways, note_proved, start_over
 from cityscore.web.accept_invitation import accept_from_issuer
+from cityscore.web.account_log import tell
 from cityscore.web.session_store import ELSEWHERE, came_by_issuer
 
 LOGIN = "login"
@@ -59,6 +61,7 @@ def _answer(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
     address = vouched_for_address(claims) if sociallogin.state.get("process") == LOGIN else None
     user = _user_of(request, address, claims) if address else None
     if user is None:
+        tell("refused at the issuer", address or "an address that it does not vouch for", request)
         return render(request, "account/signup_closed.html")
     if request.user.is_authenticated:
         logout(request)
@@ -106,7 +109,9 @@ def own_ways(request: HttpRequest) -> HttpResponse:
     """Ask who was let in by an issuer whether the password here is theirs, as nobody has proved before whose it is."""
     user = request.user
     to = get_next_redirect_url(request) or reverse("manage")
-    if not isinstance(user, User) or not came_by_issuer(request.session):
+    if not isinstance(user, User):
+        return redirect_to_login(request.get_full_path())
+    if not came_by_issuer(request.session):
         raise Http404("There is nothing to ask.")
     if user.proved is not None:
         return redirect(to)

@@ -74,3 +74,4 @@ urlpatterns = [
 ]
 
 handler404 = "cityscore.web.views.not_found_page"
+handler429 = "cityscore.web.accounts.too_often"
