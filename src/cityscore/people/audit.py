@@ -44,7 +44,7 @@ class Action(StrEnum):
     REFUSED_FACTOR = to_say("refused a second factor of")
     CHANGED_PASSWORD = to_say("changed the password of")
     SET_PASSWORD = to_say("set a password by a link for")
-    SENT_LINK = to_say("sent a link for a new password to")
+    ASKED_FOR_PASSWORD = to_say("was asked for a new password for")
     ADDED_FACTOR = to_say("added a second factor of")
     REMOVED_FACTOR = to_say("removed a second factor of")
     RENEWED_CODES = to_say("made new recovery codes for")

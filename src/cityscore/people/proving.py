@@ -28,6 +28,15 @@ def start_over(user: User) -> None:
     note_proved(user)
 
 
+@transaction.atomic
+def keep_mailed_password(user: User, password: str) -> None:
+    """Keep a password that was set by a link mailed to the address: sessions end, a second factor stays."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    note_account(user, Action.SET_PASSWORD, user)
+    note_proved(user)
+
+
 def has_own_ways(user: User) -> bool:
     """Whether there is a password or a second factor, which somebody else may have set while nothing was proved."""
     return user.has_usable_password() or Authenticator.objects.filter(user=user).exists()

@@ -97,7 +97,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 """An address is known because somebody was invited by it."""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"subscribe": "10/h/ip,3/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "subscribe": "10/h/ip,3/d/key",
+    "new_password": "10/h/ip,3/h/key",
+    "address": "10/h/ip,3/d/key",
+}
 """Beside allauth's own: how often mail is asked for from one place, and for one address."""
 SOCIALACCOUNT_ADAPTER = "cityscore.web.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True

@@ -10,7 +10,15 @@ from allauth.socialaccount.views import login_cancelled, login_error
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from cityscore.web import accept_invitation, accounts, page_language, single_sign_on, views
+from cityscore.web import (
+    accept_invitation,
+    account_address,
+    accounts,
+    page_language,
+    password_reset,
+    single_sign_on,
+    views,
+)
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
@@ -67,6 +75,15 @@ urlpatterns = [
     path("accounts/elsewhere/password/", single_sign_on.own_ways, name="own-ways"),
     path("accounts/invitations/<name:secret>/", accept_invitation.link, name="invitation-link"),
     path("accounts/invitation/", accept_invitation.invitation, name="invitation"),
+    path("accounts/new-password/", accounts.by_password(password_reset.new_password), name="new-password"),
+    path("accounts/new-password/ask/", accounts.by_password(password_reset.ask_for_password), name="ask-for-password"),
+    path(
+        "accounts/new-password/<str:secret>/",
+        accounts.by_password(password_reset.password_link),
+        name="new-password-link",
+    ),
+    path("accounts/address/", account_address.prove_address, name="prove-address"),
+    path("accounts/address/<str:secret>/", account_address.address_link, name="address-link"),
     path("manage/", staff_home, name="manage"),
     *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
     *(path(page.path, views.open_form_page(page.answer), name=page.name) for page in FORMS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -31,7 +32,11 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
         if access is not None:
             pages = [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]
             cities_and_pages.append((city, [(page, _to_do(page, city, access)) for page in pages]))
-    return render(request, "manage/home.html", {"listed": cities_and_pages, "user": request.user})
+    return render(
+        request,
+        "manage/home.html",
+        {"listed": cities_and_pages, "user": request.user, "sends_mail": settings.SENDS_MAIL},
+    )
 
 
 def _to_do(page: StaffPage, city: models.City, access: Access) -> str:
