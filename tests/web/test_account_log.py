@@ -17,6 +17,8 @@ from tests.browser.people import one_time_code
 PASSWORD, NEW = "plum garden tunnel", "quiet river lantern"
 SIGN_IN, CODE = "/accounts/sign-in/", "/accounts/second-factor/authenticate/"
 
+pytestmark = pytest.mark.usefixtures("fast_passwords")
+
 
 @pytest.fixture
 def ann(db: None) -> User:

@@ -79,7 +79,7 @@ def test_a_password_that_will_not_do_is_said_beside_its_field_and_at_the_top(ali
     assert '<a href="#id_new_password1">Password</a>: This password is too short' in page
     assert '<p class="wrong" id="id_new_password2_error">The two are not the same.</p>' in page
     assert page.count('aria-invalid="true"') == 2
-    for weak in ("password1234", "alice@city.gov"):
+    for weak in ("password1234", "alice@city.gov", "passwordpassword", "Zq7!Zq7!Zq7!", "a" * 40):
         assert client.post(address, {"new_password1": weak, "new_password2": weak}).status_code == 200
     assert with_password() is None
 

@@ -24,6 +24,8 @@ from tests.store.milltown import define, plain
 PASSWORD, NEW, THEIRS = "plum garden tunnel", "quiet river lantern", "what mallory chose"
 SIGN_IN, ASK, ACCEPT = "/accounts/sign-in/", "/accounts/new-password/ask/", "/accounts/invitation/"
 
+pytestmark = pytest.mark.usefixtures("fast_passwords")
+
 
 @pytest.fixture
 def towns(db: None) -> None:

@@ -27,6 +27,8 @@ from tests.browser.identity_provider import CLIENT, SECRET, Provider, identity_p
 PASSWORD = "plum garden tunnel"
 SIGN_IN, ELSEWHERE, OWN_WAYS = "/accounts/sign-in/", "/accounts/oidc/city/login/", "/accounts/elsewhere/password/"
 
+pytestmark = pytest.mark.usefixtures("fast_passwords")
+
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[Provider]:

@@ -280,6 +280,13 @@ def signed_in(city: models.City, email: str = "dora@city.gov", *, is_proved: boo
     return client
 
 
+@pytest.mark.parametrize("email", ["a@localhost", "a@[127.0.0.1]", "a@[IPv6:::1]"])
+def test_an_address_that_no_other_mail_server_knows_is_refused(city: models.City, box: Mailbox, email: str) -> None:
+    answer = Client().post(PAGE, {**BOTH, "email": email})
+    assert answer.status_code == 422
+    assert not Subscriber.objects.exists()
+
+
 def test_who_is_signed_in_confirms_nothing(city: models.City, box: Mailbox) -> None:
     dora = signed_in(city)
     sent = {"do": "add", "report": "on", "alerts": "cabinet:services"}

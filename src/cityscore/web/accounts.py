@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,14 +12,12 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import login
 from allauth.core import context
-from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from allauth.core.internal.ratelimit import RateLimitUsage, consume, get_ip
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +28,7 @@ from cityscore.people.audit import Action
 from cityscore.people.models import User
 from cityscore.present.say.language import to_say
 from cityscore.web.account_log import tell, tell_and_note, tell_refusal
+from cityscore.web.known_browsers import is_known, remember
 
 GONE = 410
 
@@ -161,12 +158,31 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse who tries too often, and tell so."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            tell_refusal(Action.SLOWED, str(credentials.get("email", "")), request, by="password")
-            raise
+        """Refuse who tries too often, and tell so.
+
+        It is counted for an account and a place, so that one stranger in one place keeps nobody else out; and for an
+        account wherever it is tried from, so that many places are of no use, but for browsers that it is known in.
+        """
+        address = str(credentials.get("email", "")).lower()
+        known = is_known(request, User.objects.filter(email=address).first())
+        counted = (
+            [("login_known", address)]
+            if known
+            else [("login_failed", f"{address} {get_ip(request)}"), ("login_everywhere", address)]
+        )
+        self._login_failed_rl_usage = RateLimitUsage(usage=[])  # allauth takes it back if the password is right
+        for action, key in counted:
+            usage = consume(request, app="allauth.account", action=action, key=key)
+            if usage is None:
+                tell_refusal(Action.SLOWED, address, request, by="password")
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage += usage.usage
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Lead on, and let the browser keep that they have signed in here."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember(request, response, user)
+        return response
 
     def validation_error(self, code: str, *args: Any) -> Exception:
         """What is wrong, in our words; where it is that codes are guessed at, told."""
@@ -174,27 +190,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if code == "too_many_login_attempts" and stage is not None:
             tell_refusal(Action.SLOWED, stage.login.user.email, context.request, by="second factor")
         return super().validation_error(code, *args)  # type: ignore[no-any-return]
-
-
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """How second factors are kept: their secrets encrypted with the site's own."""
-
-    error_messages = {  # noqa: RUF012  (as allauth has it)
-        **DefaultMFAAdapter.error_messages,
-        "incorrect_code": to_say("This code does not fit. Codes change every half minute, and each works once."),
-    }
-
-    def encrypt(self, text: str) -> str:
-        """A secret as it is stored."""
-        return _cipher().encrypt(text.encode()).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """A stored secret."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    return Fernet(urlsafe_b64encode(sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()))
 
 
 def closed(request: HttpRequest) -> HttpResponse:

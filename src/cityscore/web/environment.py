@@ -153,6 +153,14 @@ SETTINGS = (
         shown=lambda text: "set" if text else "not set",
     ),
     OIDC_ONLY,
+    Setting(
+        "CITYSCORE_SECOND_FACTOR",
+        setting_types.roles,
+        "",
+        "roles that ask for a second factor, with commas between them: owner, analyst, administrator, reader. Who has"
+        " one of them sets a factor up before anything else; who signs in at CITYSCORE_OIDC is asked there",
+        fix="write administrator,analyst, say, or leave it out",
+    ),
     MAIL,
     MAIL_FROM,
     Setting(

@@ -86,6 +86,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cityscore.web.password_rules.RepeatedWordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "cityscore.web.accounts.Adapter"
@@ -98,11 +99,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",  # the key of a password is an account and a place
+    "login_known": "10/5m/key",  # in browsers where somebody has signed in before, which no stranger has
+    "login_everywhere": "50/h/key",
     "subscribe": "10/h/ip,3/d/key",
     "new_password": "10/h/ip,3/h/key",
     "address": "10/h/ip,3/d/key",
 }
-"""Beside allauth's own: how often mail is asked for from one place, and for one address."""
+"""Beside allauth's own: how often a password is tried; how often mail is asked for from one place, for one address."""
 SOCIALACCOUNT_ADAPTER = "cityscore.web.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 """By a link: our policy lets no form be sent elsewhere, and browsers follow it through redirects."""
@@ -126,7 +130,10 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 USERSESSIONS_ADAPTER = "cityscore.web.account_log.SessionsAdapter"
-MFA_ADAPTER = "cityscore.web.accounts.SecondFactorAdapter"
+MFA_ADAPTER = "cityscore.web.second_factors.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "cityscore.web.second_factors.EnrolForm"}
+SECOND_FACTOR_ROLES: frozenset[str] = _FROM_ENVIRONMENT["CITYSCORE_SECOND_FACTOR"]
+"""Whose password alone lets nobody in."""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = not SINGLE_SIGN_ON_ONLY
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth verified none: people are invited by theirs

@@ -16,6 +16,7 @@ from cityscore.web import (
     accounts,
     page_language,
     password_reset,
+    second_factors,
     single_sign_on,
     views,
 )
@@ -66,6 +67,8 @@ urlpatterns = [
         accounts.by_password(views_of_accounts.password_change),
         name="account_change_password",
     ),
+    path("accounts/second-factor/needed/", second_factors.factor_needed, name="factor-needed"),
+    path("accounts/second-factor/webauthn/keys/<int:pk>/remove/", second_factors.remove_passkey),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("accounts/oidc/<slug:provider_id>/login/", single_sign_on.start, name="openid_connect_login"),

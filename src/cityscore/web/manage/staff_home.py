@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from cityscore.people.access import Access, access_of, cities_open_to
@@ -17,6 +17,7 @@ from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.comments import COMMENTS
 from cityscore.web.manage.comments.comment_page import count_unwritten
 from cityscore.web.manage.staff_page import StaffPage
+from cityscore.web.second_factors import lacks_factor
 
 
 @never_cache
@@ -24,6 +25,8 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
     """The cities of whoever is signed in, each with the pages they may see."""
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
+    if lacks_factor(request, request.user):
+        return redirect("factor-needed")
     keys = cities_open_to(request.user)
     cities = models.City.objects.all() if keys is None else models.City.objects.filter(pk__in=keys)
     cities_and_pages = []
