@@ -94,7 +94,9 @@ def note_refusal(action: Action, address: str, *, after: Any = None) -> None:
     It does the same work all the same, lest the time that it takes tells who has an account.
     """
     user = User.objects.filter(email=address.lower()).first()
-    cities = set(Membership.objects.filter(user=user).values_list("city", flat=True)) if user else None
+    cities: set[int | None] = (
+        set(Membership.objects.filter(user=user).values_list("city", flat=True)) if user else set()
+    )
     for city in cities or {None}:
         since = timezone.now() - A_WHILE
         entries = Entry.objects.filter(city=city, moment__gt=since, action=action, subject=address.lower())

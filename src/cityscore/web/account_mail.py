@@ -34,9 +34,11 @@ def send_address_link(user: User) -> None:
 
 def _put(user: User | None, kind: str) -> None:
     """A job is of a city: of one that they work for, or of any. Where there is none, nobody sends mail yet."""
-    worked_for = Membership.objects.filter(user=user).values("city") if user else ()
-    city = models.City.objects.filter(pk__in=worked_for).first() if user else None
-    city = city or models.City.objects.order_by("pk").first()
+    worked_for = (
+        Membership.objects.filter(user=user).values("city") if user else Membership.objects.none().values("city")
+    )
+    cities = models.City.objects.order_by("pk")
+    city = cities.filter(pk__in=worked_for).first() or cities.first()
     if city is not None:
         key = user.pk if user else 0
         jobs.put(city, "account_mail", f"{kind} {key} {timezone.now().isoformat()}", _arguments(kind, key))
