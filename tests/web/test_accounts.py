@@ -296,6 +296,8 @@ OPEN = {
     "/accounts/sign-up/": 404,
     "/accounts/inactive/": 200,
     "/accounts/invitation/": 410,
+    "/accounts/new-password/": 410,
+    "/accounts/new-password/ask/": 200,
     "/accounts/elsewhere/login/cancelled/": 200,
     "/accounts/elsewhere/login/error/": 401,
     "/accounts/second-factor/webauthn/login/": 302,

@@ -33,3 +33,11 @@ def take_ways_in(user: User) -> None:
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()  # none is made any more; older versions did
+
+
+@transaction.atomic
+def keep_first_password(user: User, password: str) -> None:
+    """Keep the password that somebody sets by a link that whoever runs the site gave them."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    note_account(user, Action.SET_PASSWORD, user)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from cityscore.people.account_links import proves_address
 from cityscore.people.models import User
 from cityscore.people.proving import note_proved
-from cityscore.web.account_mail import send_address_link
+from cityscore.web.mail_requests import send_address_link
 
 GONE, TOO_OFTEN = 410, 429
 

@@ -26,8 +26,9 @@ from django.utils.http import urlencode, urlsafe_base64_encode
 
 from cityscore.people.audit import Action
 from cityscore.people.models import User
+from cityscore.people.resetting import keep_first_password
 from cityscore.present.say.language import to_say
-from cityscore.web.account_log import tell, tell_and_note, tell_refusal
+from cityscore.web.account_log import tell, tell_refusal
 from cityscore.web.known_browsers import is_known, remember
 
 GONE = 410
@@ -107,9 +108,10 @@ class FirstPassword(PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Keep the password, and sign in with it."""
-        user = form.save()
+        user = form.user
+        keep_first_password(user, form.cleaned_data["new_password1"])
         del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
-        tell_and_note(Action.SET_PASSWORD, user, self.request)
+        tell(Action.SET_PASSWORD, user.email, self.request)
         return sign_in(self.request, user, self.success_url)
 
     def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -17,8 +17,8 @@ from cityscore.people.mailboxes import email_address, mailbox_of
 from cityscore.people.proving import keep_mailed_password
 from cityscore.present.say.language import to_say
 from cityscore.web.account_log import tell, tell_refusal
-from cityscore.web.account_mail import send_password_link
 from cityscore.web.accounts import FirstPasswordForm, sign_in
+from cityscore.web.mail_requests import send_password_link
 
 SECRET = "new_password"  # noqa: S105  (the session's name for it)
 GONE, TOO_OFTEN = 410, 429

@@ -17,8 +17,8 @@ from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.account_mail import send_invitation
 from cityscore.web.form_values import row_key
+from cityscore.web.mail_requests import send_invitation
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
 LINK = "invitation_link"
