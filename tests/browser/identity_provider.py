@@ -26,7 +26,10 @@ class Provider:
     """Who is signed in there, and what was asked of it."""
 
     email: str = ""
-    is_vouched_for: bool = True
+    is_vouched_for: Any = True
+    """What it claims of the address: true, false, or whatever issuers write."""
+    subject: str = ""
+    """What it knows them by; the address, if nothing else."""
     port: int = 0
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -49,7 +52,8 @@ class Provider:
 
     def person(self) -> dict[str, Any]:
         """Whoever is signed in."""
-        return {"sub": f"id of {self.email}", "email": self.email, "email_verified": self.is_vouched_for}
+        subject = self.subject or f"id of {self.email}"
+        return {"sub": subject, "email": self.email, "email_verified": self.is_vouched_for}
 
     def led_back(self, asked: dict[str, str]) -> str:
         """Where an application's page is led back to, with a code that works once."""

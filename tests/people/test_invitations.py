@@ -81,6 +81,29 @@ def test_it_ends_after_a_week_when_withdrawn_renewed_or_when_who_made_it_is_gone
     assert open_invitation(second) is None
 
 
+def test_it_works_only_while_who_made_it_may_invite(city: models.City, admin: User, bob: User) -> None:
+    eve = User.objects.create_user("eve@city.gov")
+    role = Membership.objects.create(user=eve, city=city, role=Role.ADMINISTRATOR)
+    _, secret = invite(eve, city.pk, "bob@city.gov", Role.ADMINISTRATOR)
+    Membership.objects.filter(pk=role.pk).update(role=Role.ANALYST)  # taken in a way that ends nothing
+    with pytest.raises(CityScoreError, match="works no longer"):
+        accept(secret, bob)
+    Membership.objects.filter(pk=role.pk).update(role=Role.ADMINISTRATOR)
+    take_role(admin, role)
+    assert Invitation.objects.get().ended is not None
+    entries = Entry.objects.filter(action="withdrew the invitation of").values_list("who__email", "subject")
+    assert list(entries) == [("ada@city.gov", "bob@city.gov")]
+    Membership.objects.create(user=eve, city=city, role=Role.ADMINISTRATOR)
+    assert open_invitation(secret) is None, "what ended stays so"
+
+
+def test_who_keeps_another_role_that_invites_keeps_their_invitations(city: models.City, admin: User) -> None:
+    owner = Membership.objects.create(user=admin, city=city, role=Role.OWNER, departments=["Works"])
+    _, secret = invite(admin, city.pk, "bob@city.gov", Role.ANALYST)
+    take_role(admin, owner)
+    assert open_invitation(secret) is not None
+
+
 def test_what_will_not_do_is_said(city: models.City, admin: User) -> None:
     with pytest.raises(CityScoreError, match="is not an e-mail address"):
         invite(admin, city.pk, "bob", Role.ANALYST)

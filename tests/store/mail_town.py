@@ -73,6 +73,6 @@ def subscriber(email: str, *wanted: tuple[Topic, str, str], language: str = "en"
 def owner(email: str, *departments: str, name: str = "") -> User:
     """A data owner."""
     city = models.City.objects.get(slug="milltown")
-    user = User.objects.create_user(email, name=name)
+    user = User.objects.create_user(email, name=name, proved=NOON)
     Membership.objects.create(user=user, city=city, role=Role.OWNER, departments=list(departments))
     return user

@@ -10,6 +10,7 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import Settings
 
     from tests.browser.visit import OpenWindow
 
@@ -29,3 +30,9 @@ def window(browser: Browser) -> Iterator[OpenWindow]:
 
     with windows(browser) as open_window:
         yield open_window
+
+
+@pytest.fixture
+def fast_passwords(settings: Settings) -> None:
+    """Passwords that are hashed at once: for tests that try many, and are about something else."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -272,12 +272,19 @@ def test_a_renamed_service_keeps_its_subscribers(city: models.City, box: Mailbox
     assert "Alerts about Holes" in page
 
 
-def signed_in(city: models.City, email: str = "dora@city.gov") -> Client:
-    user = User.objects.create_user(email)
+def signed_in(city: models.City, email: str = "dora@city.gov", *, is_proved: bool = True) -> Client:
+    user = User.objects.create_user(email, proved=timezone.now() if is_proved else None)
     Membership.objects.create(user=user, city=city, role=Role.OWNER, departments=["Works"])
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.mark.parametrize("email", ["a@localhost", "a@[127.0.0.1]", "a@[IPv6:::1]"])
+def test_an_address_that_no_other_mail_server_knows_is_refused(city: models.City, box: Mailbox, email: str) -> None:
+    answer = Client().post(PAGE, {**BOTH, "email": email})
+    assert answer.status_code == 422
+    assert not Subscriber.objects.exists()
 
 
 def test_who_is_signed_in_confirms_nothing(city: models.City, box: Mailbox) -> None:
@@ -291,6 +298,34 @@ def test_who_is_signed_in_confirms_nothing(city: models.City, box: Mailbox) -> N
     number = Subscription.objects.get(topic=Topic.REPORT).pk
     dora.post("/manage/milltown/mail/", {"do": "end", "subscription": str(number)})
     assert wanted("dora@city.gov") == [("alerts", "cabinet", "services")]
+
+
+def test_an_address_that_nobody_proved_is_asked_first(city: models.City, box: Mailbox) -> None:
+    mallory = signed_in(city, "mayor@victim.org", is_proved=False)
+    sent = {"do": "add", "report": "on"}
+    assert "We sent a mail to mayor@victim.org." in mallory.post(
+        "/manage/milltown/mail/", sent, follow=True
+    ).content.decode()  # fmt: skip
+    assert wanted("mayor@victim.org") == []
+    work()
+    (message,) = box.to("mayor@victim.org")
+    link = link_in(part(message, "plain"))
+    Client().post(link)  # the mailbox's owner says yes to mail, and by that to nobody's account
+    assert wanted("mayor@victim.org") == [("report", "city", "")]
+    assert User.objects.get().proved is None
+    mallory.post(link)
+    assert User.objects.get().proved is not None
+    for _ in range(3):
+        mallory.post("/manage/milltown/mail/", {**sent, "alerts": "city"})
+    assert work() == []
+
+
+def test_mail_to_an_address_that_nobody_proved_is_asked_for_three_times_a_day(city: models.City, box: Mailbox) -> None:
+    mallory = signed_in(city, "mayor@victim.org", is_proved=False)
+    for _ in range(5):
+        mallory.post("/manage/milltown/mail/", {"do": "add", "report": "on"})
+    work()
+    assert len(box.to("mayor@victim.org")) == 3
 
 
 def test_who_is_signed_in_ends_only_their_own(city: models.City, box: Mailbox) -> None:

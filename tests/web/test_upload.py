@@ -210,6 +210,21 @@ def test_a_data_owner_gives_the_figures_of_their_departments_alone(analyst: Clie
     assert theirs not in said(owner.get(PAGE))
 
 
+def test_what_somebody_does_not_answer_for_any_more_is_not_theirs_to_undo(analyst: Client) -> None:
+    owner = client_of("owen@city.gov", Role.OWNER, ("Works",))
+    page = upload(owner, f"{HEADER}potholes,2025-03-03,3,4\n")
+    keep(owner, page)
+    mine = Membership.objects.filter(user__email="owen@city.gov")
+    mine.update(departments=["Police"])
+    refused = owner.post(page, {"do": "undo"})
+    assert refused.status_code == 409
+    assert "holds figures that are not yours any more" in said(refused)
+    assert known() == [("2025-03-03", 3, 4)]
+    mine.update(departments=["Police", "Works"])
+    owner.post(page, {"do": "undo"})
+    assert known() == []
+
+
 def test_what_changed_meanwhile_is_looked_at_again(analyst: Client) -> None:
     page = upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n")
     digest = analyst.get(page).context["review"].changes.digest

@@ -1,4 +1,4 @@
-"""What somebody may do in a city."""
+"""What somebody may do in a city, which is asked when a thing is used: what they might once, lets nobody do it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ POWERS: Mapping[Role, frozenset[Power]] = {
     Role.OWNER: frozenset({Power.ENTER, Power.PREVIEW}),
     Role.ANALYST: frozenset({Power.ENTER, Power.PREVIEW, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.PEOPLE, Power.AUDIT, Power.REDACT}),
+    Role.READER: frozenset({Power.PREVIEW}),
 }
 
 
@@ -58,6 +59,12 @@ def access_of(user: User | AnonymousUser, city: int) -> Access | None:
         return Access(powers, None)
     owned = (membership.departments for membership in memberships if membership.role == Role.OWNER)
     return Access(powers, frozenset[str]().union(*owned))
+
+
+def may(user: User | AnonymousUser, city: int, power: Power) -> bool:
+    """Whether somebody may do something in a city now, whatever they might when they made what is used now."""
+    access = access_of(user, city)
+    return access is not None and access.may(power)
 
 
 def cities_open_to(user: User) -> Collection[int] | None:

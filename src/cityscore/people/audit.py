@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model.messages import to_say
-from cityscore.people.models import Entry, User
+from cityscore.people.models import Entry, Membership, User
 
 
 class Action(StrEnum):
@@ -37,6 +38,23 @@ class Action(StrEnum):
     REDACTED = to_say("took out of the public pages")
     PUT_BACK = to_say("put back on the public pages")
     TOOK_COMMENT = to_say("took back the comment on")
+    PROVED = to_say("proved the address of")
+    SIGNED_IN = to_say("signed in as")
+    SIGNED_OUT = to_say("signed out as")
+    REFUSED = to_say("refused a sign-in as")
+    SLOWED = to_say("refused too many sign-ins as")
+    REFUSED_FACTOR = to_say("refused a second factor of")
+    CHANGED_PASSWORD = to_say("changed the password of")
+    SET_PASSWORD = to_say("set a password by a link for")
+    ASKED_FOR_PASSWORD = to_say("was asked for a new password for")
+    ADDED_FACTOR = to_say("added a second factor of")
+    REMOVED_FACTOR = to_say("removed a second factor of")
+    RENEWED_CODES = to_say("made new recovery codes for")
+    ENDED_SESSIONS = to_say("ended the other sessions of")
+
+
+MOST_REFUSALS, A_WHILE = 10, timedelta(hours=1)
+"""How many entries of one kind strangers can make about one account in a while; the server's log has them all."""
 
 
 @transaction.atomic
@@ -61,3 +79,31 @@ def note(
         before=before,
         after=after,
     )
+
+
+@transaction.atomic
+def note_account(who: User | None, action: Action, user: User, *, after: Any = None) -> None:
+    """Add what became of an account to the log of each city that its owner has a role in, or of none."""
+    cities: set[int | None] = set(Membership.objects.filter(user=user).values_list("city", flat=True))
+    for city in cities or {None}:
+        note(who, action, user.email, city=city, after=after)
+
+
+@transaction.atomic
+def note_refusal(action: Action, address: str, *, after: Any = None) -> None:
+    """Add what a stranger tried with an account, a bounded number of times; for an address that nobody has, nothing.
+
+    It does the same work all the same, lest the time that it takes tells who has an account.
+    """
+    user = User.objects.filter(email=address.lower()).first()
+    cities: set[int | None] = (
+        set(Membership.objects.filter(user=user).values_list("city", flat=True)) if user else set()
+    )
+    for city in cities or {None}:
+        since = timezone.now() - A_WHILE
+        entries = Entry.objects.filter(city=city, moment__gt=since, action=action, subject=address.lower())
+        is_kept = entries.count() < MOST_REFUSALS and user is not None
+        with transaction.atomic():
+            note(None, action, address.lower(), city=city, after=after)
+            if not is_kept:
+                transaction.set_rollback(True)

@@ -11,9 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
-from cityscore.people.audit import Action, note
+from cityscore.people.access import Power, may
+from cityscore.people.audit import Action, note, note_account
 from cityscore.people.mailboxes import email_address
 from cityscore.people.models import Invitation, Membership, Role, User
+from cityscore.people.proving import note_proved
+from cityscore.people.resetting import take_ways_in
 
 VALID = timedelta(days=7)
 
@@ -48,9 +51,37 @@ def invite(by: User, city: int, email: str, role: Role, departments: Sequence[st
 
 
 def open_invitation(secret: str) -> Invitation | None:
-    """The invitation that a secret belongs to, while it can be accepted."""
-    rows = Invitation.objects.filter(expires__gt=timezone.now(), invited_by__is_active=True, ended=None)
-    return rows.select_related("city").filter(digest=_digest(secret)).first()
+    """The invitation that a secret belongs to, while it can be accepted, and who invites may invite."""
+    rows = Invitation.objects.filter(expires__gt=timezone.now(), ended=None, digest=_digest(secret))
+    invitation = rows.select_related("city", "invited_by").first()
+    return invitation if invitation and is_open(invitation) else None
+
+
+def is_open(invitation: Invitation) -> bool:
+    """Whether it can be accepted, and who invites may invite now."""
+    is_waiting = invitation.ended is None and invitation.expires > timezone.now()
+    return is_waiting and may(invitation.invited_by, invitation.city_id, Power.PEOPLE)
+
+
+def new_secret(invitation: Invitation) -> str:
+    """Another secret for an invitation, known to whoever it is told alone; the one before works no longer."""
+    secret = secrets.token_urlsafe(32)
+    Invitation.objects.filter(pk=invitation.pk).update(digest=_digest(secret), mailed=None)
+    return secret
+
+
+def note_mailed(invitation: Invitation) -> None:
+    """Keep that its secret went to the address, and nowhere else: who has it reads that mailbox."""
+    Invitation.objects.filter(pk=invitation.pk).update(mailed=timezone.now())
+
+
+def must_renew_password(invitation: Invitation, user: User) -> bool:
+    """Whether who accepts has to set a new password, for somebody else may know the one that the account has.
+
+    That is so where nobody has shown that the address is theirs, and it was not this city that let them in.
+    """
+    is_known_here = Membership.objects.filter(user=user, city=invitation.city_id).exists()
+    return user.proved is None and not user.is_superuser and not is_known_here
 
 
 @transaction.atomic
@@ -77,9 +108,28 @@ def accept(secret: str, user: User) -> Membership:
 @transaction.atomic
 def accept_as_new(secret: str, user: User) -> User:
     """Keep somebody who is new, with the role that they were invited to, or nothing; raises what ``accept`` does."""
+    invitation = open_invitation(secret)
+    if invitation and invitation.mailed:
+        user.proved = timezone.now()
     user.save()
     accept(secret, user)
     return user
+
+
+@transaction.atomic
+def accept_with_password(secret: str, user: User, password: str) -> None:
+    """Take the role with a new password, and end every way in that the account had before; raises what ``accept`` does.
+
+    Whoever has the link was mailed it at the address, or is signed in as them.
+    """
+    invitation = open_invitation(secret)
+    take_ways_in(user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    accept(secret, user)
+    note_account(user, Action.SET_PASSWORD, user)
+    if invitation and invitation.mailed:
+        note_proved(user)
 
 
 @transaction.atomic
@@ -87,6 +137,14 @@ def withdraw_invitation(by: User, invitation: Invitation) -> None:
     """End an invitation that nobody has accepted."""
     if Invitation.objects.filter(pk=invitation.pk, ended=None).update(ended=timezone.now()):
         note(by, Action.WITHDREW, invitation.email, city=invitation.city_id, before={"role": invitation.role})
+
+
+@transaction.atomic
+def end_invitations_of(inviter: User, city: int, *, by: User) -> None:
+    """End what somebody who may not invite any more has left open in a city."""
+    if not may(inviter, city, Power.PEOPLE):
+        for invitation in Invitation.objects.filter(invited_by=inviter, city=city, ended=None):
+            withdraw_invitation(by, invitation)
 
 
 def _digest(secret: str) -> str:

@@ -27,6 +27,14 @@ def email_address(text: str) -> str:
     return address
 
 
+def public_address(text: str) -> str:
+    """An e-mail address anywhere on the internet; raises ``CityScoreError`` for one of this machine or a number too."""
+    address = email_address(text)
+    if "." not in (domain := address.rpartition("@")[2]) or domain.startswith("["):
+        raise CityScoreError(f"{text!r} is of no mail server that others know → write it as name@city.gov")
+    return address
+
+
 def mailbox_of(address: str) -> str:
     """Where an address ends up: what stands between a plus sign and the @ is a label of its owner's.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from cityscore.model import CityScoreError
-from cityscore.people.audit import Action, note
-from cityscore.people.models import Membership, User
+from cityscore.people.audit import Action, note_account
+from cityscore.people.models import User
 
 
 @transaction.atomic
 def reset(email: str) -> User:
-    """Take an account's password and second factors away, and so end its sessions; its roles stay.
+    """Take every way into an account away, and so end its sessions; its roles stay.
 
     Raises ``CityScoreError`` where nobody has the address, or may not sign in.
     """
@@ -21,10 +22,22 @@ def reset(email: str) -> User:
         raise CityScoreError(f"nobody has the address {email!r} → check it, or invite them at /manage/")
     if not user.is_active:
         raise CityScoreError(f"{user.email} may not sign in → let them first")
+    take_ways_in(user)
+    note_account(None, Action.RESET, user)
+    return user
+
+
+def take_ways_in(user: User) -> None:
+    """Take password, second factors, passkeys and accounts elsewhere away; sessions end with the password."""
     user.set_unusable_password()
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()
-    cities: set[int | None] = set(Membership.objects.filter(user=user).values_list("city", flat=True))
-    for city in cities or {None}:  # in the log of each city, or of none
-        note(None, Action.RESET, user.email, city=city)
-    return user
+    SocialAccount.objects.filter(user=user).delete()  # none is made any more; older versions did
+
+
+@transaction.atomic
+def keep_first_password(user: User, password: str) -> None:
+    """Keep the password that somebody sets by a link that whoever runs the site gave them."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    note_account(user, Action.SET_PASSWORD, user)

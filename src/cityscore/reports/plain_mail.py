@@ -44,6 +44,11 @@ def asked_letter(city: str, week: str, items: Sequence[MailItem], link: str) -> 
     return _letter(title, lines, items, link, say("Write it"), [], foot)
 
 
+def plain_letter(title: str, lines: Sequence[str], link: str, label: str, after: Sequence[str]) -> Letter:
+    """A letter with one link, under what it is for."""
+    return _letter(title, lines, [], link, label, after, [])
+
+
 def _letter(
     title: str,
     lines: Sequence[str],
@@ -59,5 +64,6 @@ def _letter(
     begins = [line for sentence in lines for line in wrapped(sentence)]
     listed = [line for item in items for line in (*wrapped(item.name, first="* "), *wrapped(item.why, first="  "))]
     ends = [line for sentence in after for line in wrapped(sentence)]
-    text = [*headed(title, "="), "", *begins, "", *listed, "", f"{label}:", link, *(["", *ends] if ends else [])]
+    middle = ["", *listed] if listed else []
+    text = [*headed(title, "="), "", *begins, *middle, "", f"{label}:", link, *(["", *ends] if ends else [])]
     return Letter(title, "\n".join([*text, *(["", texts(foot)] if foot else []), ""]), html)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -107,9 +107,17 @@ def drop_forgotten(city: models.City) -> None:
         drop(upload)
 
 
+class NotTheirs(CityScoreError):
+    """Some figures are not of whoever wants to change them."""
+
+
 @transaction.atomic
-def undo(upload: models.Upload, *, who: Any) -> Undone:
-    """Put back what stood before an upload, but for what was changed since; raises ``Meanwhile`` if it isn't kept."""
+def undo(upload: models.Upload, *, who: Any, metrics: Collection[int] | None = None) -> Undone:
+    """Put back what stood before an upload, but for what was changed since; raises ``Meanwhile`` if it isn't kept.
+
+    ``metrics`` (their ids) are those whose figures they may change now, None for all; raises ``NotTheirs`` where the
+    upload has others.
+    """
     city = locked(upload.city)
     stored = models.Upload.objects.select_for_update().get(pk=upload.pk)
     if stored.state != models.UploadState.KEPT:
@@ -117,6 +125,8 @@ def undo(upload: models.Upload, *, who: Any) -> Undone:
     moment = moment_for(city)
     written = list(stored.observations.values_list("metric", "district", "day", "pk", "until"))
     places = {row[:3] for row in written}
+    if metrics is not None and any(metric not in metrics for metric, _, _ in places):
+        raise NotTheirs(f"{stored.name} holds figures that are not yours any more → ask an analyst to undo it")
     later = {row[:3] for row in written if row[4] is not None} | _overwritten(stored, places)
     ended = places - later
     bulk.end_rows(models.Observation, moment, (row[3] for row in written if row[:3] in ended))

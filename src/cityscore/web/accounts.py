@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.views import login
+from allauth.core import context
+from allauth.core.internal.ratelimit import RateLimitUsage, consume, get_ip
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import urlencode, urlsafe_base64_encode
 
+from cityscore.people.audit import Action
 from cityscore.people.models import User
+from cityscore.people.resetting import keep_first_password
 from cityscore.present.say.language import to_say
+from cityscore.web.account_log import tell, tell_refusal
+from cityscore.web.known_browsers import is_known, remember
 
 GONE = 410
 
@@ -33,6 +39,40 @@ def first_link(user: User) -> str:
     who = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     return settings.ADDRESS + reverse("first-password", kwargs={"uidb64": who, "token": token})
+
+
+def ways_in(request: HttpRequest) -> dict[str, bool]:
+    """For every template: whether people sign in by password here, or at their issuer alone."""
+    return {"has_passwords": not settings.SINGLE_SIGN_ON_ONLY}
+
+
+def by_password(answer: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that is about passwords, which there is none of where people sign in at an issuer alone."""
+
+    @wraps(answer)
+    def if_there_are_passwords(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.SINGLE_SIGN_ON_ONLY:
+            raise Http404("Nobody signs in by password.")
+        return answer(request, *args, **kwargs)
+
+    return if_there_are_passwords
+
+
+def sign_in_page(request: HttpRequest) -> HttpResponseBase:
+    """The form; where there is nothing to fill in, the issuer's."""
+    if not settings.SINGLE_SIGN_ON_ONLY:
+        return login(request)  # type: ignore[no-any-return]
+    if request.method != "GET":
+        raise Http404("Nobody signs in by password.")
+    to = get_next_redirect_url(request)
+    issuer = reverse("openid_connect_login", kwargs={"provider_id": "city"})
+    return redirect(f"{issuer}?{urlencode({'next': to})}" if to else issuer)
+
+
+def sign_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    """Sign somebody in by a link that only they were given; a second factor is asked for, if they have one."""
+    record_authentication(request, user, "link")
+    return perform_login(request, user, redirect_url=to)  # type: ignore[no-any-return]
 
 
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
@@ -65,7 +105,14 @@ class FirstPassword(PasswordResetConfirmView):
     form_class = FirstPasswordForm
     template_name = "accounts/first.html"
     success_url = "/"
-    post_reset_login = True
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        """Keep the password, and sign in with it."""
+        user = form.user
+        keep_first_password(user, form.cleaned_data["new_password1"])
+        del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
+        tell(Action.SET_PASSWORD, user.email, self.request)
+        return sign_in(self.request, user, self.success_url)
 
     def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer; while the token is in the address, without telling anybody the address."""
@@ -112,39 +159,50 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nobody signs up: people are invited."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse who tries too often, and tell so.
 
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """How allauth lets in who signs in elsewhere: those who were invited, and nobody else."""
+        It is counted for an account and a place, so that one stranger in one place keeps nobody else out; and for an
+        account wherever it is tried from, so that many places are of no use, but for browsers that it is known in.
+        """
+        address = str(credentials.get("email", "")).lower()
+        known = is_known(request, User.objects.filter(email=address).first())
+        counted = (
+            [("login_known", address)]
+            if known
+            else [("login_failed", f"{address} {get_ip(request)}"), ("login_everywhere", address)]
+        )
+        self._login_failed_rl_usage = RateLimitUsage(usage=[])  # allauth takes it back if the password is right
+        for action, key in counted:
+            usage = consume(request, app="allauth.account", action=action, key=key)
+            if usage is None:
+                tell_refusal(Action.SLOWED, address, request, by="password")
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage += usage.usage
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002  (as allauth has it)
-        """Nobody becomes a user by signing in elsewhere."""
-        return False
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Lead on, and let the browser keep that they have signed in here."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember(request, response, user)
+        return response
 
-
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """How second factors are kept: their secrets encrypted with the site's own."""
-
-    error_messages = {  # noqa: RUF012  (as allauth has it)
-        **DefaultMFAAdapter.error_messages,
-        "incorrect_code": to_say("This code does not fit. Codes change every half minute, and each works once."),
-    }
-
-    def encrypt(self, text: str) -> str:
-        """A secret as it is stored."""
-        return _cipher().encrypt(text.encode()).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """A stored secret."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    return Fernet(urlsafe_b64encode(sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()))
+    def validation_error(self, code: str, *args: Any) -> Exception:
+        """What is wrong, in our words; where it is that codes are guessed at, told."""
+        stage = getattr(context.request, "_login_stage", None)
+        if code == "too_many_login_attempts" and stage is not None:
+            tell_refusal(Action.SLOWED, stage.login.user.email, context.request, by="second factor")
+        return super().validation_error(code, *args)  # type: ignore[no-any-return]
 
 
 def closed(request: HttpRequest) -> HttpResponse:
     """There is no such page: nobody signs up, people are invited."""
     raise Http404("People are invited.")
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Say that somebody tries too often from one place."""
+    tell("stopped for trying too often at", request.path, request)
+    return render(request, "accounts/too-often.html", status=429)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

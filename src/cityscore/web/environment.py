@@ -79,6 +79,14 @@ OIDC = Setting(
     " who was invited, by an address that it vouches for, is let in",
     fix="write https://login.city.gov, say, and CITYSCORE_OIDC_CLIENT and CITYSCORE_OIDC_SECRET with it",
 )
+OIDC_ONLY = Setting(
+    "CITYSCORE_OIDC_ONLY",
+    setting_types.flag,
+    "no",
+    "yes lets people in by CITYSCORE_OIDC alone: passwords and passkeys let nobody in, and who came by them is signed"
+    " out",
+    fix=YES_OR_NO,
+)
 MAIL = Setting(
     "CITYSCORE_MAIL",
     setting_types.mail_server_address,
@@ -144,6 +152,15 @@ SETTINGS = (
         fix="ask whoever runs it",
         shown=lambda text: "set" if text else "not set",
     ),
+    OIDC_ONLY,
+    Setting(
+        "CITYSCORE_SECOND_FACTOR",
+        setting_types.roles,
+        "",
+        "roles that ask for a second factor, with commas between them: owner, analyst, administrator, reader. Who has"
+        " one of them sets a factor up before anything else; who signs in at CITYSCORE_OIDC is asked there",
+        fix="write administrator,analyst, say, or leave it out",
+    ),
     MAIL,
     MAIL_FROM,
     Setting(
@@ -191,6 +208,10 @@ def read_stated(settings: Mapping[str, StatedSetting]) -> tuple[dict[str, Any], 
     # what could not be read is in no dictionary, and has its own problem already
     if read.get(OIDC.name) and not (read.get("CITYSCORE_OIDC_CLIENT") and read.get("CITYSCORE_OIDC_SECRET")):
         problems.append(replace(OIDC.problem("needs its client and secret"), file=oidc.origin, line=oidc.line))
+    if read.get(OIDC_ONLY.name) and read.get(OIDC.name) == "":
+        stated = settings[OIDC_ONLY.name]
+        problem = OIDC_ONLY.problem("lets nobody in, for CITYSCORE_OIDC is not set")
+        problems.append(replace(problem, fix="set CITYSCORE_OIDC, or remove it", file=stated.origin, line=stated.line))
     if read.get(MAIL.name) and read.get(MAIL_FROM.name) == "":
         problems.append(replace(MAIL_FROM.problem("is not set, and mail is from nobody"), file=mail.origin))
     if read.get(MAIL.name) and read.get(SECRET_KEY.name) == "":

@@ -73,16 +73,20 @@ def load_site(_target: str) -> Any:
     from cityscore.web.asgi import application
 
     sys.setswitchinterval(SWITCH)
-    _log_faults()
+    _log("django.request", logging.ERROR)
+    _log("cityscore.accounts", logging.INFO)
     return application
 
 
-def _log_faults() -> None:
-    """Write on standard error what a page failed with; Django by itself would tell nobody."""
+def _log(name: str, level: int) -> None:
+    """Write on standard error what a page failed with, or who signs in; Django by itself would tell nobody."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    handler.setLevel(logging.ERROR)
-    logging.getLogger("django.request").addHandler(handler)
+    handler.setLevel(level)
+    logger = logging.getLogger(name)
+    logger.addHandler(handler)
+    logger.setLevel(level)
+    logger.propagate = False
 
 
 def refuse_taken(host: str, port: int) -> None:

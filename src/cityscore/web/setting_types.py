@@ -23,12 +23,23 @@ HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]|\*")
 # NORMAL: with a write-ahead log a power cut may take the last commits, and never damages the file
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
 
+ROLES = {"owner", "analyst", "administrator", "reader"}
+"""As ``people`` calls them, which can't be asked before the settings are read."""
+
 
 def flag(text: str) -> bool:
     """Read yes or no."""
     if text.lower() not in FLAGS:
         raise ValueError("must be yes or no")
     return FLAGS[text.lower()]
+
+
+def roles(text: str) -> frozenset[str]:
+    """Read roles separated by commas; none is allowed."""
+    names = frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+    if unknown := sorted(names - ROLES):
+        raise ValueError(f"names {unknown[0]!r}, which is no role")
+    return names
 
 
 def hosts(text: str) -> list[str]:

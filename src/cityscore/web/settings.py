@@ -56,7 +56,9 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_HERE / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "cityscore.web.accounts.ways_in"]
+        },
     }
 ]
 CACHES = {
@@ -84,6 +86,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cityscore.web.password_rules.RepeatedWordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "cityscore.web.accounts.Adapter"
@@ -95,15 +98,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 """An address is known because somebody was invited by it."""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"subscribe": "10/h/ip,3/d/key"}
-"""Beside allauth's own: how often mail is asked for from one place, and for one address."""
-SOCIALACCOUNT_ADAPTER = "cityscore.web.accounts.SingleSignOnAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-"""Who signs in elsewhere is the one who was invited by the address that is vouched for there."""
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",  # the key of a password is an account and a place
+    "login_known": "10/5m/key",  # in browsers where somebody has signed in before, which no stranger has
+    "login_everywhere": "50/h/key",
+    "subscribe": "10/h/ip,3/d/key",
+    "new_password": "10/h/ip,3/h/key",
+    "address": "10/h/ip,3/d/key",
+}
+"""Beside allauth's own: how often a password is tried; how often mail is asked for from one place, for one address."""
+SOCIALACCOUNT_ADAPTER = "cityscore.web.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 """By a link: our policy lets no form be sent elsewhere, and browsers follow it through redirects."""
 SINGLE_SIGN_ON: str = _FROM_ENVIRONMENT["CITYSCORE_OIDC_NAME"] if _FROM_ENVIRONMENT["CITYSCORE_OIDC"] else ""
+SINGLE_SIGN_ON_ONLY: bool = bool(SINGLE_SIGN_ON) and _FROM_ENVIRONMENT["CITYSCORE_OIDC_ONLY"]
+"""Whether there is no other way in."""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -120,9 +129,13 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
-MFA_ADAPTER = "cityscore.web.accounts.SecondFactorAdapter"
+USERSESSIONS_ADAPTER = "cityscore.web.account_log.SessionsAdapter"
+MFA_ADAPTER = "cityscore.web.second_factors.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "cityscore.web.second_factors.EnrolForm"}
+SECOND_FACTOR_ROLES: frozenset[str] = _FROM_ENVIRONMENT["CITYSCORE_SECOND_FACTOR"]
+"""Whose password alone lets nobody in."""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_LOGIN_ENABLED = not SINGLE_SIGN_ON_ONLY
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth verified none: people are invited by theirs
 MFA_TOTP_ISSUER = "CityScore"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _FROM_ENVIRONMENT["CITYSCORE_HTTPS"]
@@ -139,7 +152,11 @@ _OF_HOST = "__Host-" if _HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OF_HOST}cityscore_session", f"{_OF_HOST}cityscore_form"
 LANGUAGE_COOKIE_NAME = f"{_OF_HOST}cityscore_language"
 """Their own, because all sites on one machine share its cookies, whatever their port."""
+SESSION_ENGINE = "cityscore.web.session_store"
 SESSION_COOKIE_AGE = 7 * _DAY
+"""Seconds after which everybody signs in again."""
+SESSION_IDLE_AGE = 12 * _HOUR
+"""Seconds after which who did nothing does."""
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_SAVE_EVERY_REQUEST = False

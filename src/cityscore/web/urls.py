@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from allauth.account import views as views_of_accounts
+from allauth.socialaccount.providers.openid_connect.views import callback as oidc_callback
+from allauth.socialaccount.views import login_cancelled, login_error
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from cityscore.web import accept_invitation, accounts, page_language, views
+from cityscore.web import (
+    accept_invitation,
+    account_address,
+    accounts,
+    page_language,
+    password_reset,
+    second_factors,
+    single_sign_on,
+    views,
+)
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
@@ -40,20 +51,42 @@ register_converter(NameConverter, "name")
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
-    path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
-    *(path("accounts/sign-in/", views_of_accounts.login, name=name) for name in ("account_login", "sign-in")),
+    path(
+        "accounts/first/<uidb64>/<token>/",
+        accounts.by_password(accounts.FirstPassword.as_view()),
+        name="first-password",
+    ),
+    *(path("accounts/sign-in/", accounts.sign_in_page, name=name) for name in ("account_login", "sign-in")),
     *(path("accounts/sign-out/", views_of_accounts.logout, name=name) for name in ("account_logout", "sign-out")),
     path("accounts/language/<slug:code>/", page_language.choose_language, name="own-language"),
     path("accounts/sign-up/", accounts.closed, name="account_signup"),
     path("accounts/inactive/", views_of_accounts.account_inactive, name="account_inactive"),
     path("accounts/again/", views_of_accounts.reauthenticate, name="account_reauthenticate"),
-    path("accounts/password/", views_of_accounts.password_change, name="account_change_password"),
+    path(
+        "accounts/password/",
+        accounts.by_password(views_of_accounts.password_change),
+        name="account_change_password",
+    ),
+    path("accounts/second-factor/needed/", second_factors.factor_needed, name="factor-needed"),
+    path("accounts/second-factor/webauthn/keys/<int:pk>/remove/", second_factors.remove_passkey),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
-    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("accounts/elsewhere/", include("allauth.socialaccount.urls")),
+    path("accounts/oidc/<slug:provider_id>/login/", single_sign_on.start, name="openid_connect_login"),
+    path("accounts/oidc/<slug:provider_id>/login/callback/", oidc_callback, name="openid_connect_callback"),
+    path("accounts/elsewhere/login/cancelled/", login_cancelled, name="socialaccount_login_cancelled"),
+    path("accounts/elsewhere/login/error/", login_error, name="socialaccount_login_error"),
+    path("accounts/elsewhere/password/", single_sign_on.own_ways, name="own-ways"),
     path("accounts/invitations/<name:secret>/", accept_invitation.link, name="invitation-link"),
     path("accounts/invitation/", accept_invitation.invitation, name="invitation"),
+    path("accounts/new-password/", accounts.by_password(password_reset.new_password), name="new-password"),
+    path("accounts/new-password/ask/", accounts.by_password(password_reset.ask_for_password), name="ask-for-password"),
+    path(
+        "accounts/new-password/<str:secret>/",
+        accounts.by_password(password_reset.password_link),
+        name="new-password-link",
+    ),
+    path("accounts/address/", account_address.prove_address, name="prove-address"),
+    path("accounts/address/<str:secret>/", account_address.address_link, name="address-link"),
     path("manage/", staff_home, name="manage"),
     *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
     *(path(page.path, views.open_form_page(page), name=page.name) for page in FORMS),
@@ -61,3 +94,4 @@ urlpatterns = [
 ]
 
 handler404 = "cityscore.web.views.not_found_page"
+handler429 = "cityscore.web.accounts.too_often"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from cityscore.jobs.tasks.account_mail import account_mail
 from cityscore.jobs.tasks.alert import alert
 from cityscore.jobs.tasks.ask import ask
 from cityscore.jobs.tasks.compare import compare
@@ -21,7 +22,7 @@ from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, forget)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, forget)
 
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:

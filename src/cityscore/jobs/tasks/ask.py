@@ -21,7 +21,8 @@ from cityscore.reports.weekly_report import WEEK
 from cityscore.store import models
 from cityscore.store.models import Job
 
-OWNERS = Q(role=Role.OWNER, user__is_active=True)
+OWNERS = Q(role=Role.OWNER, user__is_active=True, user__proved__isnull=False)
+"""Nobody is asked at an address of which nobody has shown that it is theirs."""
 
 
 def ask(job: Job) -> str:

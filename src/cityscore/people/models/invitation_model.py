@@ -22,6 +22,9 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created = models.DateTimeField()
     expires = models.DateTimeField()
+    mailed = models.DateTimeField(
+        null=True, help_text="when the link went to the address; of one that was shown instead, none"
+    )
     ended = models.DateTimeField(null=True, help_text="when it was accepted or withdrawn")
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     OWNER = "owner", to_say("data owner")
     ANALYST = "analyst", to_say("analyst")
     ADMINISTRATOR = "administrator", to_say("administrator")
+    READER = "reader", to_say("reader")
 
 
 class Membership(models.Model):

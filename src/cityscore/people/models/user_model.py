@@ -36,6 +36,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may use the staff pages", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     joined = models.DateTimeField(auto_now_add=True)
+    proved = models.DateTimeField(
+        null=True,
+        help_text="when it was shown that the mailbox of the address is theirs; until then no mail goes to it",
+    )
 
     objects = UserManager()
 

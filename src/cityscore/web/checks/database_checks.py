@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -76,6 +77,17 @@ def read_only() -> Iterator[Problem]:
         )
 
 
+def file_readable() -> Iterator[Problem]:
+    """Nobody else on this machine can read a SQLite file, which holds the sessions of who is signed in."""
+    file = sqlite_file()
+    if os.name == "posix" and file is not None and file.stat().st_mode & 0o077:
+        yield Problem(
+            message=f"others on this machine can read {name()}: who is signed in, and how to be them",
+            fix=f"chmod 600 {name()}",
+            warning=True,
+        )
+
+
 def no_wal() -> Iterator[Problem]:
     """A SQLite file keeps a write-ahead log, so that pages can be read while a run writes."""
     if sqlite_file() is None:
@@ -104,7 +116,7 @@ def integrity() -> Iterator[Problem]:
 
 OPENING = (missing, unreachable, newer_schema)
 TABLES = (migrations_behind,)
-HEALTH = (read_only, no_wal, integrity)
+HEALTH = (read_only, file_readable, no_wal, integrity)
 CHECKS: tuple[Check, ...] = (*OPENING, *TABLES, *HEALTH)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from cityscore.people.access import Power
@@ -23,7 +23,9 @@ COLUMNS = ("moment", "name", "action", "subject", "before", "after")
 
 def log(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The city's changes, latest first: those that hold the words of ``who`` and ``what``; ``csv`` hands them out."""
-    entries = Entry.objects.filter(city=staff.city.pk)
+    # who administers the site is in no city's log, unless they have a role there
+    of_no_city = Q(city=None) if staff.user.is_superuser else Q()
+    entries = Entry.objects.filter(Q(city=staff.city.pk) | of_no_city)
     who, what = (request.GET.get(name, "").replace("\0", "")[:100].strip() for name in ("who", "what"))
     if who:
         entries = entries.filter(name__icontains=who)

@@ -1,7 +1,8 @@
-"""What mail somebody who is signed in gets about a city; their address needs no proof, it is the account's."""
+"""What mail somebody who is signed in gets about a city; until their address is proved, a mail asks first."""
 
 from __future__ import annotations
 
+from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,11 +10,13 @@ from django.shortcuts import redirect
 from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import mail_subscriptions
 from cityscore.people.access import Power
+from cityscore.people.mailboxes import mailbox_of
 from cityscore.people.models import Subscriber
 from cityscore.present.say.language import say, spoken, to_say
 from cityscore.store.definitions import definitions_in_force
 from cityscore.web.form_values import row_key
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
+from cityscore.web.subscribing.asking import put_confirmation
 from cityscore.web.subscribing.subscription_form import WantedForm
 
 SAID = "mail_said"
@@ -29,10 +32,7 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
             case "add":
                 form = WantedForm(in_force, request.POST)
                 if form.is_valid():
-                    mail_subscriptions.ask_for_mail(
-                        staff.city.pk, staff.user.email, form.wanted, spoken().code, known=True
-                    )
-                    return _redirect(request, staff, say("You will get it."))
+                    return _redirect(request, staff, _add(request, staff, form))
             case "end":
                 _end_subscription(request, subscriber)
                 return _redirect(request, staff, say("Stopped. You will not get it again."))
@@ -51,6 +51,18 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
         sends_mail=settings.SENDS_MAIL,
         said=said_once(request, SAID),
     )
+
+
+def _add(request: HttpRequest, staff: Staff, form: WantedForm) -> str:
+    """Keep what they want, and say what comes of it."""
+    email, is_proved = staff.user.email, staff.user.proved is not None
+    if not is_proved and not consume(request, action="subscribe", key=mailbox_of(email)):
+        return say("That was too often. Look into your mailbox: a mail from us asks whether the address is yours.")
+    wanted = mail_subscriptions.ask_for_mail(staff.city.pk, email, form.wanted, spoken().code, known=is_proved)
+    if not wanted:
+        return say("You will get it.")
+    put_confirmation(staff.city, wanted)
+    return say("We sent a mail to {email}. Once you confirm it, you will get what you asked for.", email=email)
 
 
 def _end_subscription(request: HttpRequest, subscriber: Subscriber | None) -> None:

@@ -18,6 +18,7 @@ from cityscore.people.models import Invitation, Membership, Role
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import definitions_in_force
 from cityscore.web.form_values import row_key
+from cityscore.web.mail_requests import send_invitation
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
 LINK = "invitation_link"
@@ -73,11 +74,12 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
         memberships=memberships.select_related("user").order_by("user__email", "role"),
         invitations=Invitation.objects.filter(city=staff.city.pk, ended=None).order_by("-created"),
         link=said_once(request, LINK),
+        sends_mail=settings.SENDS_MAIL,
     )
 
 
 def _invite(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
-    """Invite somebody, and keep the link to be shown; False where that can't be, which the form then says."""
+    """Invite somebody, and mail the link or keep it to be shown; False where that can't be, as the form then says."""
     chosen = form.cleaned_data
     try:
         invitation, secret = invite(
@@ -86,6 +88,10 @@ def _invite(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
     except CityScoreError as error:
         form.add_error(None, str(error))
         return False
+    if settings.SENDS_MAIL:  # who reads the mailbox gets it, and nobody else
+        send_invitation(invitation)
+        request.session[LINK] = {"email": invitation.email}
+        return True
     link = settings.ADDRESS + reverse("invitation-link", kwargs={"secret": secret})
     request.session[LINK] = {"email": invitation.email, "link": link}
     return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from cityscore.people.access import Access, access_of, cities_open_to
@@ -16,6 +17,7 @@ from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.comments import COMMENTS
 from cityscore.web.manage.comments.comment_page import count_unwritten
 from cityscore.web.manage.staff_page import StaffPage
+from cityscore.web.second_factors import lacks_factor
 
 
 @never_cache
@@ -23,6 +25,8 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
     """The cities of whoever is signed in, each with the pages they may see."""
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
+    if lacks_factor(request, request.user):
+        return redirect("factor-needed")
     keys = cities_open_to(request.user)
     cities = models.City.objects.all() if keys is None else models.City.objects.filter(pk__in=keys)
     cities_and_pages = []
@@ -31,7 +35,11 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
         if access is not None:
             pages = [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]
             cities_and_pages.append((city, [(page, _to_do(page, city, access)) for page in pages]))
-    return render(request, "manage/home.html", {"listed": cities_and_pages, "user": request.user})
+    return render(
+        request,
+        "manage/home.html",
+        {"listed": cities_and_pages, "user": request.user, "sends_mail": settings.SENDS_MAIL},
+    )
 
 
 def _to_do(page: StaffPage, city: models.City, access: Access) -> str:

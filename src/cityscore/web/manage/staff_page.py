@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from cityscore.model import Metric
@@ -17,6 +17,7 @@ from cityscore.people.access import Access, Power, access_of
 from cityscore.people.models import User
 from cityscore.store import models
 from cityscore.web.declared_views import STAFF_FORM, DeclaredView, declare
+from cityscore.web.second_factors import lacks_factor
 
 Row = TypeVar("Row")
 
@@ -90,6 +91,8 @@ def guarded(page: StaffPage) -> Callable[..., HttpResponseBase]:
     def let_in(request: HttpRequest, city: str, **named: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
+        if lacks_factor(request, request.user):
+            return redirect("factor-needed")
         stored_city = models.City.objects.filter(slug=city).first()
         access = access_of(request.user, stored_city.pk) if stored_city else None
         if stored_city is None or access is None:

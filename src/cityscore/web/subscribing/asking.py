@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.core.ratelimit import consume
@@ -11,8 +12,9 @@ from django.http import HttpResponse
 from cityscore import reports
 from cityscore.people import mail_subscriptions
 from cityscore.people.mailboxes import mailbox_of
+from cityscore.people.models import Subscription
 from cityscore.present.say.language import spoken
-from cityscore.store import jobs
+from cityscore.store import jobs, models
 from cityscore.store.models import SubjectKind
 from cityscore.web.pages.public_page import Page, city_address
 from cityscore.web.pages.request_context import PageRequest, page_of_city
@@ -36,14 +38,19 @@ def subscribe(page: PageRequest) -> HttpResponse:
         return _answer(page, TOO_OFTEN, form=form, too_often=True)
     subscriptions = mail_subscriptions.ask_for_mail(page.city.pk, email, form.wanted, spoken().code)
     if subscriptions:
-        numbers = [subscription.pk for subscription in subscriptions]
-        moment = max(subscription.created for subscription in subscriptions)
-        jobs.put(page.city, "confirm", f"{numbers[0]} {moment.isoformat()}", {"subscriptions": numbers})
+        put_confirmation(page.city, subscriptions)
     return _answer(page, 200, email=email)
 
 
 def _answer(page: PageRequest, status: int, **contents: Any) -> HttpResponse:
     return page.answer("subscribing/subscribe.html", status=status, **contents)
+
+
+def put_confirmation(city: models.City, subscriptions: Sequence[Subscription]) -> None:
+    """Have a mail written that asks whether they were really asked for."""
+    numbers = [subscription.pk for subscription in subscriptions]
+    moment = max(subscription.created for subscription in subscriptions)
+    jobs.put(city, "confirm", f"{numbers[0]} {moment.isoformat()}", {"subscriptions": numbers})
 
 
 def _named_service(page: PageRequest) -> str:

@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from cityscore.jobs.subscription_text import subscription_words
 from cityscore.people import mail_subscriptions
+from cityscore.people.models import User
+from cityscore.people.proving import note_proved
 from cityscore.web.pages.public_page import Page
 from cityscore.web.subscribing.linked_city import linked_city
 
@@ -28,6 +30,8 @@ def confirming_page(request: HttpRequest, city: str, proof: str) -> HttpResponse
         return render(request, "subscribing/gone.html", {"city": stored_city}, status=GONE)
     if request.method == "POST":
         mail_subscriptions.confirm_subscriptions(proof)
+        if isinstance(request.user, User) and request.user.email == subscriptions[0].subscriber.email:
+            note_proved(request.user)  # they are signed in as the address, and read its mailbox
     wanted = [subscription_words(subscription, in_force.definitions) for subscription in subscriptions]
     contents = {"city": stored_city, "wanted": wanted, "done": request.method == "POST"}
     answer = render(request, "subscribing/confirm.html", contents)

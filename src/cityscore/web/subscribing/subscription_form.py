@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from cityscore import reports
 from cityscore.model import CityScoreError
 from cityscore.people.mail_subscriptions import About
-from cityscore.people.mailboxes import LONGEST, email_address
+from cityscore.people.mailboxes import LONGEST, public_address
 from cityscore.people.models import Topic
 from cityscore.present.read.published_scores import CITY
 from cityscore.present.read.scope import scope_of
@@ -72,7 +72,7 @@ class SubscribeForm(WantedForm):
     def clean_email(self) -> str:
         """The address as it is kept."""
         try:
-            return email_address(self.cleaned_data["email"])
+            return public_address(self.cleaned_data["email"])
         except CityScoreError:
             raise forms.ValidationError(validate_email.message) from None
 

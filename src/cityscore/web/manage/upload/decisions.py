@@ -14,6 +14,7 @@ from cityscore.people.audit import Action, note
 from cityscore.present.say.language import spoken
 from cityscore.store import models, uploads
 from cityscore.store.definitions import definitions_in_force
+from cityscore.store.known_observations import metric_ids
 from cityscore.web.manage.staff_page import Staff, StaffPage
 from cityscore.web.manage.upload.keeping import STREAM, keep_page, streamed
 from cityscore.web.manage.upload.reading_form import reading_from_plain, reading_sent, reading_to_plain
@@ -55,11 +56,21 @@ def _decide(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpRe
             note(staff.user, Action.DROPPED, upload.name, city=staff.city.pk)
             return redirect("manage-uploads", city=staff.city.slug)
         case "undo":
-            undone = uploads.undo(upload, who=staff.user)
+            undone = uploads.undo(upload, who=staff.user, metrics=_own_metrics(staff))
             note(staff.user, Action.UNDID, upload.name, city=staff.city.pk, after=asdict(undone))
         case _:
             raise Http404("There is nothing of that kind to do.")
     return redirect("manage-upload", city=staff.city.slug, number=upload.pk)
+
+
+def _own_metrics(staff: Staff) -> set[int] | None:
+    """The metrics (their ids) of departments that somebody answers for now; None for all."""
+    departments = staff.access.departments
+    if departments is None:
+        return None
+    in_force = definitions_in_force(staff.city)
+    metrics = zip(metric_ids(staff.city, in_force), in_force.definitions.metrics, strict=True)
+    return {key for key, metric in metrics if metric.department in departments}
 
 
 UPLOAD = StaffPage("manage-upload", "upload/<int:number>/", "An upload", Power.ENTER, upload_page, False)
