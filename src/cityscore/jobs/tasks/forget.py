@@ -1,9 +1,13 @@
-"""Forgetting, once a day: addresses that nothing goes to any more, what nobody confirmed, what was sent long ago."""
+"""Forgetting, once a day: addresses that nothing goes to any more, what nobody confirmed, what was sent long ago.
+
+Uploaded files that nobody decided on, as well.
+"""
 
 from __future__ import annotations
 
 from cityscore.people import deliveries, mail_subscriptions
 from cityscore.present.say.terms import counted
+from cityscore.store import uploads
 from cityscore.store.models import Job
 
 
@@ -11,4 +15,6 @@ def forget(job: Job) -> str:
     """Forget them, whether the site sends mail or not."""
     deliveries.forget_old(job.city.pk)
     forgotten = mail_subscriptions.forget_who_left(job.city.pk)
-    return f"{counted(forgotten, 'address', 'addresses')} forgotten"
+    dropped = uploads.drop_forgotten(job.city)
+    files = f", {counted(dropped, 'upload', 'uploads')} dropped" if dropped else ""
+    return f"{counted(forgotten, 'address', 'addresses')} forgotten{files}"

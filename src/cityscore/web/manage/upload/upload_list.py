@@ -22,6 +22,7 @@ from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.uploads import receive, remembered
 from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.manage.upload.in_hand import reading_one, refuse_too_many
 from cityscore.web.manage.upload.reading_form import reading_to_plain
 
 LISTED = 50
@@ -74,8 +75,10 @@ def _wants_json(request: HttpRequest) -> bool:
 def _receive(request: HttpRequest, staff: Staff) -> models.Upload:
     """The file that was sent, read; raises ``CityScoreError`` where it can't be."""
     name, data = _content_of(request.FILES.get("file"))
-    packed = read_sandboxed(data, name)
-    grids = unpacked(packed)
+    refuse_too_many(staff.city, staff.user)
+    with reading_one(staff.user):
+        packed = read_sandboxed(data, name)
+    grids = unpacked(packed, name)
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
     reading = remembered(staff.city, headings)
     if not reading:
