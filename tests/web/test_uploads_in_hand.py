@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.tasks.forget import forget
 from cityscore.people.models import Role, User
-from cityscore.store import jobs, models
+from cityscore.store import models
 from cityscore.web.manage.upload import in_hand, upload_list
 from tests.files.shared_text import shared_text
 from tests.store.milltown import city, define, plain

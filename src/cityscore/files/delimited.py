@@ -61,7 +61,10 @@ def _numbered(text: str, delimiter: str, first: int, room: Room) -> Iterator[tup
             yield line, [cell.strip() for cell in row]
             line = first + reader.line_num
     except csv.Error as error:  # which a cell of 131,072 characters is, as what follows a lone quote is
-        message = f"can't be read as CSV: a quote is opened here and not closed, or a cell has far more than {LONGEST_CELL:,} characters"
+        message = (
+            "can't be read as CSV: a quote is opened here and not closed, "
+            f"or a cell has far more than {LONGEST_CELL:,} characters"
+        )
         raise room.refused(message, "close the quote, or delete it; and shorten what is too long", line) from error
 
 

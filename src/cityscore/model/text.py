@@ -13,6 +13,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+LONG_TEXT = 5_000
+"""Characters of what is said in paragraphs: definitions and notes."""
+REASON = 1_000
+"""Characters of a reason: why a target was set, or days are left out."""
 LINE_BREAKS = "\n"
 _NOT_CHARACTERS = "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 _UNSEEN = (
@@ -70,6 +74,15 @@ def without_unseen(text: str, *, lines: bool = True) -> str:
     ('Pot\ufffdholes\ufffd', 'two\ufffdlines')
     """
     return UNSEEN.sub(lambda match: LINE_BREAKS if lines and match[0] == LINE_BREAKS else INSTEAD, text)
+
+
+def shortened(text: str) -> str:
+    r"""A text as a message shows it, never longer than a line, and without anything that can't be seen.
+
+    >>> shortened("Pot\x0bholes")
+    'Pot\ufffdholes'
+    """
+    return without_unseen(text if len(text) <= SHOWN else text[: SHOWN - 1] + "…", lines=False)
 
 
 def quoted(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, from_plain, to_plain
+from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, from_kept, to_plain
 from cityscore.store import models
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.subjects import composites
@@ -69,7 +69,7 @@ def _revision(city: models.City, moment: datetime | None = None) -> models.Revis
 
 @lru_cache(maxsize=64)
 def _read(definitions: str) -> Definitions:
-    return from_plain(Definitions, json.loads(definitions))
+    return from_kept(Definitions, json.loads(definitions))
 
 
 def plan(definitions: Definitions) -> Plan:

@@ -47,9 +47,8 @@ def _decide(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpRe
     match request.POST.get("do"):
         case "read" if upload.state == models.UploadState.OPEN:
             before, definitions = reading_from_plain(upload.reading), definitions_in_force(staff.city).definitions
-            reading = reading_sent(
-                unpacked(bytes(upload.grids or b""), upload.name), before, request.POST.dict(), definitions
-            )
+            grids = unpacked(bytes(upload.grids or b""), upload.name)
+            reading = reading_sent(grids, before, request.POST.dict(), definitions)
             uploads.read_as(upload, reading_to_plain(reading))
         case "keep":
             digest = request.POST.get("digest", "")
