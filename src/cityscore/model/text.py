@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 LONG_TEXT = 5_000
 """Characters of what is said in paragraphs: definitions and notes."""
@@ -74,6 +75,19 @@ def without_unseen(text: str, *, lines: bool = True) -> str:
     ('Pot\ufffdholes\ufffd', 'two\ufffdlines')
     """
     return UNSEEN.sub(lambda match: LINE_BREAKS if lines and match[0] == LINE_BREAKS else INSTEAD, text)
+
+
+def all_without_unseen(value: Any) -> Any:
+    r"""Plain values whose texts can all be shown anywhere, as ``without_unseen`` has them.
+
+    >>> all_without_unseen({"na\x0bme": ["a", ("\ufffe", 1)]})
+    {'na�me': ['a', ['�', 1]]}
+    """
+    if isinstance(value, str):
+        return without_unseen(value)
+    if isinstance(value, dict):
+        return {all_without_unseen(key): all_without_unseen(inner) for key, inner in value.items()}
+    return [all_without_unseen(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def shortened(text: str) -> str:

@@ -16,6 +16,7 @@ from cityscore.model import CityScoreError
 from cityscore.people.invitations import accept, accept_as_new, open_invitation
 from cityscore.people.models import Invitation, User
 from cityscore.present.say.language import to_say
+from cityscore.web.form_values import refuse_unseen
 
 SECRET = "invitation"  # noqa: S105  (the session's name for it)
 GONE = 410
@@ -35,6 +36,7 @@ class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
         self.instance.email = email
         first, again = self.fields["password1"], self.fields["password2"]
         self.fields["name"].label, self.fields["name"].required = to_say("Your name"), True
+        self.fields["name"].validators.append(refuse_unseen)
         self.fields["name"].widget = forms.TextInput(attrs={"autocomplete": "name"})
         first.label, again.label, again.help_text = to_say("Password"), to_say("The same password again"), ""
         first.help_text = to_say(

@@ -16,6 +16,7 @@ from cityscore.files.packing import unpacked
 from cityscore.files.sandbox import read_sandboxed
 from cityscore.library.spreadsheets import Reading, guessed, headings_of
 from cityscore.model import CityScoreError
+from cityscore.model.text import without_unseen
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
 from cityscore.store import models
@@ -91,7 +92,7 @@ def _content_of(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
     """The name and the bytes of a file that was sent."""
     if file is None:
         raise CityScoreError(say("there is no file → choose one"))
-    name = PurePath((file.name or "file").replace("\0", "")).name[:200] or "file"
+    name = without_unseen(PurePath(file.name or "file").name, lines=False)[:200] or "file"
     if (file.size or 0) > LARGEST:
         raise CityScoreError(
             say("{file} holds more than {size} MB → split it into several files", file=name, size=LARGEST // MEGABYTE)
