@@ -42,6 +42,7 @@ from cityscore.model import (
     Weight,
 )
 from cityscore.model.city import slugify
+from cityscore.model.text import is_empty, unseen_in
 
 HOSTILE = (
     *("yes", "no", "on", "Off", "y", "null", "~", "true", "1", "-1", "0.5", "1e3", "1_000", "0x1F", "0o7", ".inf"),
@@ -100,23 +101,32 @@ HOSTILE = (
     *("\u00a0a", "a\u200b", "word " * 200, "x" * 2000, "a\n" + "long " * 100 + "end", "a\n---\nb", "a\n# b", "a\n- b"),
 )
 
-TEXT = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)).filter(
-    lambda text: bool(text.strip())
-)
+ANY_TEXT = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+
+
+def may_be_said(text: str, *, lines: bool = False) -> bool:
+    """Whether definitions may hold a text, in one line or in several."""
+    return not is_empty(text) and unseen_in(text, lines=lines) is None and (lines or len(text) <= 200)
+
+
+TEXT = ANY_TEXT.filter(may_be_said)
 NAME = TEXT.filter(slugify)
 """Text that has an address."""
 
 NOTE = st.none() | TEXT
+LONG_NOTE = st.none() | ANY_TEXT.filter(lambda text: may_be_said(text, lines=True))
+FORMAT = st.none() | st.sampled_from(["%m/%d/%Y %I:%M:%S %p", "%d.%m.%y", "%Y%m%d %H%M %z", "100%% %F %T"])
+CONDITION = st.sampled_from(["type = 'Pothole'", "not (a is null)\nand b in (1, -2.5, 'x')", "lower(a) like '%é%'"])
 SLUG = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True).filter(lambda slug: slug != "cityscore")
 DAY = st.dates(date(1990, 1, 1), date(2040, 12, 31))
-NUMBER = st.floats(0, 1e18) | st.integers(0, 1000).map(float)
+NUMBER = st.floats(0, 1e15) | st.integers(0, 1000).map(float)
 SHARE = st.floats(0, 1)
 
 
 @st.composite
 def spans(draw, cls):
     since = draw(DAY)
-    why = TEXT if cls is Exclusion else NOTE
+    why = TEXT if cls is Exclusion else LONG_NOTE
     return cls(since=since, to=since + timedelta(days=draw(st.integers(0, 999))), why=draw(why))
 
 
@@ -125,7 +135,7 @@ def dated(draw, number, *, always):
     """Targets or weights in the order of their dates; ``always`` says that the first has none."""
     days = sorted(draw(st.lists(DAY, unique=True, min_size=1, max_size=3)))
     sinces = [None if index == 0 and (always or draw(st.booleans())) else day for index, day in enumerate(days)]
-    return tuple(number(draw, since, draw(NOTE)) for since in sinces)
+    return tuple(number(draw, since, draw(LONG_NOTE)) for since in sinces)
 
 
 def _target(draw, since, why):
@@ -138,7 +148,7 @@ def _range(draw, since, why):
 
 
 def _weight(draw, since, why):
-    return Weight(since=since, value=draw(st.floats(1e-9, 1e9)), why=why)
+    return Weight(since=since, value=draw(st.floats(1e-6, 1e6)), why=why)
 
 
 histories = st.builds(
@@ -148,7 +158,7 @@ histories = st.builds(
     min_observed=SHARE,
 ) | st.builds(History, trailing=st.integers(1, 36525))
 
-on_times = st.builds(OnTime, opened=TEXT, closed=TEXT, due=TEXT, format=NOTE) | st.builds(
+on_times = st.builds(OnTime, opened=TEXT, closed=TEXT, due=TEXT, format=FORMAT) | st.builds(
     OnTime,
     opened=TEXT,
     closed=TEXT,
@@ -157,10 +167,10 @@ on_times = st.builds(OnTime, opened=TEXT, closed=TEXT, due=TEXT, format=NOTE) | 
 )
 WAYS = {
     "on_time": on_times,
-    "count": st.builds(Count, on=TEXT, format=NOTE),
-    "share": st.builds(Share, where=TEXT, on=TEXT, format=NOTE),
-    "duration": st.builds(Duration, since=TEXT, to=TEXT, format=NOTE),
-    "sum": st.builds(Sum, of=TEXT, on=TEXT, format=NOTE),
+    "count": st.builds(Count, on=TEXT, format=FORMAT),
+    "share": st.builds(Share, where=CONDITION, on=TEXT, format=FORMAT),
+    "duration": st.builds(Duration, since=TEXT, to=TEXT, format=FORMAT),
+    "sum": st.builds(Sum, of=TEXT, on=TEXT, format=FORMAT),
 }
 names = st.lists(st.builds(DistrictName, written=TEXT, name=TEXT), max_size=3, unique_by=lambda each: each.written)
 district_columns = st.builds(DistrictColumn, column=TEXT, names=names.map(tuple))
@@ -175,7 +185,7 @@ def records(draw, kind, sources):
     way = draw(st.sampled_from(ways))
     return Records(
         source=draw(st.sampled_from(sources)),
-        where=draw(NOTE),
+        where=draw(st.none() | CONDITION),
         district=draw(st.none() | district_columns),
         **{way: draw(WAYS[way])},
     )
@@ -201,7 +211,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         slug=slug,
         name=draw(TEXT),
         department=draw(st.sampled_from(departments)),
-        definition=draw(NOTE),
+        definition=draw(LONG_NOTE),
         owner=draw(NOTE),
         deputy=draw(NOTE),
         review=draw(st.none() | DAY),
@@ -210,7 +220,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         q=draw(st.floats(0.001, 1)) if kind.traits.needs_q else None,
         unit=draw(NOTE),
         cases=draw(NOTE),
-        note=draw(NOTE),
+        note=draw(LONG_NOTE),
         rare=draw(st.booleans()),
         scored=draw(st.booleans()),
         weight=draw(dated(_weight, always=True)),
@@ -277,7 +287,7 @@ def definitions(draw):
     return Definitions(
         city=draw(cities),
         cabinets=tuple(Cabinet(name=name, departments=tuple(part)) for name, part in parts),
-        goals=tuple(Goal(slug=slug, name=draw(TEXT), definition=draw(NOTE)) for slug in goals),
+        goals=tuple(Goal(slug=slug, name=draw(TEXT), definition=draw(LONG_NOTE)) for slug in goals),
         calendars=tuple(draw(st.builds(DayCalendar, name=st.just(name), **days)) for name in names),
         sources=tuple(draw(st.builds(FileSource, slug=st.just(slug), **places)) for slug in sources),
         metrics=tuple(

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from cityscore.jobs.city_run import run_city
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import WeeklyReport, weekly_report, weeks_of
+from cityscore.reports import typeset
 from cityscore.reports.weekly_report import WEEK as REPORT
 from cityscore.store import models
 from tests.reports.read_back import Document
@@ -203,15 +204,27 @@ def test_a_week_that_is_none_has_no_pdf(db: None, client: Client, start: str) ->
     assert client.get(f"/milltown/reports/weeks/{start}/report.pdf").status_code == 404
 
 
-def test_a_font_that_is_missing_is_logged_and_readers_are_told_where_it_all_is(
+def test_a_font_that_is_missing_is_logged_and_readers_have_the_report(
     db: None, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
+    small_city({"calls": {**CALLS, "name": "Calls \u0378 \U0001fae8"}})
+    answer = client.get(PDF)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert Document(answer.content).says("Calls □ □")
+    messages = [record.getMessage() for record in caplog.records if record.name == "cityscore.reports.typeset"]
+    assert [message.partition(",")[0] for message in messages if "0378" in message] == ["no font has the letter U+0378"]
+
+
+def test_what_can_not_be_typeset_is_logged_and_readers_are_told_where_it_all_is(
+    db: None, client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small_city({"calls": {**CALLS, "name": "Calls \u0378"}})
+    monkeypatch.setattr(typeset, "MOST_ROUNDS", 1)
     answer = client.get(PDF)
     assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
     assert answer.content == b"This can't be drawn at the moment. The page that it belongs to has all the figures.\n"
     (message,) = (record.getMessage() for record in caplog.records if record.name == "cityscore.web.pages.render_cache")
-    assert message.startswith("milltown/reports/weeks/2025-03-24.pdf can't be drawn: no font has the letter U+0378")
+    assert message.startswith("milltown/reports/weeks/2025-03-24.pdf can't be drawn: a letter has no font")
     assert client.get(WEEK).status_code == 200
 
 

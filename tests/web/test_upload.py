@@ -21,6 +21,7 @@ from cityscore.files.packing import packed
 from cityscore.jobs.city_run import run_city
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
+from cityscore.web.manage.upload import in_hand
 from cityscore.web.manage.upload import upload_list as upload_list
 from tests.files.broken_files import files
 from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, define, plain
@@ -279,6 +280,8 @@ def test_no_file_breaks_a_page_or_writes_anything(analyst: Client, monkeypatch: 
     monkeypatch.setattr(
         upload_list, "read_sandboxed", lambda data, name: packed(read_grids(data, name))
     )  # no process for each
+    monkeypatch.setattr(in_hand, "OPEN_OF_PERSON", 1_000)
+    monkeypatch.setattr(in_hand, "OPEN_OF_CITY", 1_000)
     became: Counter[str] = Counter()
     for data in files(11, 700):
         sent = analyst.post(PAGE, {"file": SimpleUploadedFile("any.csv", data)})

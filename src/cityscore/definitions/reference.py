@@ -9,7 +9,7 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from cityscore.model import Choice, Declaration, Definitions, declarations, to_plain
+from cityscore.model import Choice, Declaration, Definitions, Limits, declarations, to_plain
 from cityscore.model.declarations import VARIANT, variants_of
 
 INTRODUCTION = """\
@@ -17,6 +17,7 @@ INTRODUCTION = """\
 
 Every key that a definitions file may have, made from the code: `python -m cityscore.definitions.reference`.
 Unknown keys are errors. What is marked *one or more* takes a list, or one item alone.
+A text has one line and at most 200 characters where nothing else is said, and no character that can't be seen.
 The words that a key chooses from are explained at the end.
 """
 
@@ -105,6 +106,8 @@ def _limits(item: Declaration) -> str:
         f"{limits.minimum:g} or more" if limits.minimum is not None else "",
         f"{limits.maximum:g} or less" if limits.maximum is not None else "",
         limits.pattern_says,
+        "several lines" if limits.lines else "",
+        f"at most {limits.longest:,} characters" if limits.longest != Limits().longest else "",
     ]
     listed = ", ".join(word for word in words if word)
     return f" ({listed})" if listed else ""

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.files.text import blank, encode
+from cityscore.model.parsing import YEARS
 from cityscore.scoring.day_numbers import EPOCH, number
 from cityscore.scoring.observations import Bools, Ints
 
-YEARS = range(1900, 2200)
 FIRST, LAST = number(date(YEARS[0], 1, 1)), number(date(YEARS[-1], 12, 31))
 
 ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}[0-9:.]*) ?(Z|[A-Z]{3,4}|[+-][0-9:]+)?)?")

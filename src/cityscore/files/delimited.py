@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv
 from cityscore.files.dialects import CHARACTERS, dialect_of
 from cityscore.files.file_problems import FileProblems, refused_file
 from cityscore.files.grid import Grid, Row, grid_of
+from cityscore.files.grid_limits import LONGEST_CELL, MOST_LINES, SPLIT, Room
 from cityscore.files.header import LINE, Check
 from cityscore.files.lines import Lines, count_lines, scan_lines, without_lines
 from cityscore.model import InvalidObservations
@@ -43,23 +44,28 @@ def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, File
     return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.problems
 
 
-def delimited_grid(data: bytes, name: str) -> Grid:
+def delimited_grid(data: bytes, room: Room) -> Grid:
     """All rows of a CSV, their cells without spaces around them; each stands in the line that it begins in."""
+    if count_lines(data) > MOST_LINES:  # before any is read, which takes longer by far
+        raise room.refused(f"has more than {MOST_LINES:,} lines", SPLIT)
     text = data.decode()
     dialect = dialect_of(text)
-    try:
-        return grid_of(_numbered(text[dialect.skipped :], dialect.delimiter, 2 if dialect.skipped else 1), name)
-    except csv.Error as error:
-        fix = "open it in a spreadsheet, and save it as CSV UTF-8"
-        raise refused_file(name, f"can't be read as CSV ({error})", fix) from error
+    return grid_of(_numbered(text[dialect.skipped :], dialect.delimiter, 2 if dialect.skipped else 1, room), room)
 
 
-def _numbered(text: str, delimiter: str, first: int) -> Iterator[tuple[int, Row]]:
+def _numbered(text: str, delimiter: str, first: int, room: Room) -> Iterator[tuple[int, Row]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = first
-    for row in reader:  # which may end lines below the one that it begins in
-        yield line, [cell.strip() for cell in row]
-        line = first + reader.line_num
+    try:
+        for row in reader:  # which may end lines below the one that it begins in
+            yield line, [cell.strip() for cell in row]
+            line = first + reader.line_num
+    except csv.Error as error:  # which a cell of 131,072 characters is, as what follows a lone quote is
+        message = (
+            "can't be read as CSV: a quote is opened here and not closed, "
+            f"or a cell has far more than {LONGEST_CELL:,} characters"
+        )
+        raise room.refused(message, "close the quote, or delete it; and shorten what is too long", line) from error
 
 
 def _header(data: bytes) -> Header:

@@ -10,12 +10,9 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from cityscore.files.file_problems import refused_file
+from cityscore.files.grid_limits import Room
 from cityscore.scoring.observations import Ints
 
-WIDEST = 1_000
-"""Columns."""
-MOST_CELLS = 2_500_000
 BATCH = 5_000
 """Rows turned into columns at a time."""
 
@@ -44,25 +41,28 @@ class Grid:
         return ["" if (text := column[place].as_py()) is None else text for column in self.columns]
 
 
-def grid_of(rows: Iterable[tuple[int, Row]], file: str, name: str = "", merged: Sequence[Merged] = ()) -> Grid:
+def grid_of(rows: Iterable[tuple[int, Row]], room: Room, name: str = "", merged: Sequence[Merged] = ()) -> Grid:
     """A grid of rows, each with its line; rows that are empty are left out.
 
-    Raises ``InvalidObservations`` if it is larger than can be looked at.
+    Raises ``InvalidObservations`` if it is larger than the room that is left in its file.
     """
+    room.take_tab(name, len(merged))
     lines: list[int] = []
     batches: list[list[pa.Array]] = []
     width = 0
     rows = iter(rows)
     while batch := list(islice(rows, BATCH)):
         filled = [(line, row) for line, row in batch if any(row)]
-        lines += [line for line, _ in filled]
+        room.refuse_wider(max((len(row) for _, row in filled), default=0))
         columns = list(zip_longest(*(row for _, row in filled)))
         width = max(width, len(columns))
-        if width > WIDEST:
-            raise refused_file(file, f"has more than {WIDEST:,} columns", "split it, or take away what is not needed")
-        if width * len(lines) > MOST_CELLS:
-            raise refused_file(file, f"has more than {MOST_CELLS:,} cells", "split it into several files")
+        lines += [line for line, _ in filled]
+        room.refuse_more_cells(width, len(lines))
+        for place, cells in enumerate(columns):
+            room.refuse_long_cell(cells, lines[-len(filled) :], place)
         batches.append([pa.array([text or None for text in cells], pa.string()) for cells in columns])
+        room.take_text(batches[-1])
+    room.take_cells(width, len(lines))
     lengths = [len(batch[0]) if batch else 0 for batch in batches]
     columns = [
         pa.concat_arrays(

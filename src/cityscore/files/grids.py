@@ -6,6 +6,7 @@ from cityscore.files.contents import is_json, is_parquet, is_workbook, ungzipped
 from cityscore.files.delimited import delimited_grid
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid
+from cityscore.files.grid_limits import Room
 from cityscore.files.json_rows import json_grid
 from cityscore.files.parquet import parquet_grid
 from cityscore.files.workbook import workbook_grids
@@ -31,7 +32,8 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
 def _grids(data: bytes, name: str) -> list[Grid]:
     if is_workbook(data):
         return workbook_grids(data, name)
+    room = Room(name)
     if is_parquet(data):
-        return [parquet_grid(data, name)]
+        return [parquet_grid(data, room)]
     text = utf8_text(data, name)
-    return [json_grid(text, name) if is_json(text) else delimited_grid(text, name)]
+    return [json_grid(text, room) if is_json(text) else delimited_grid(text, room)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid, Row, grid_of
+from cityscore.files.grid_limits import Room
 
 FIX = 'write an array of objects: [{"metric": "potholes", "day": "2025-03-18", "value": 5}]'
 
@@ -17,13 +18,14 @@ EXACT = 1e15
 """Below it, a whole number is shown without decimals."""
 
 
-def json_grid(data: bytes, name: str) -> Grid:
+def json_grid(data: bytes, room: Room) -> Grid:
     """The rows of JSON in UTF-8, counted from 1; the names of objects' members are its header."""
+    name = room.file
     rows = _rows(_loaded(data.decode(), name))
     if rows is None:
         raise refused_file(name, "holds no rows", FIX)
     try:
-        return grid_of(_numbered(rows), name)
+        return grid_of(_numbered(rows, room), room)
     except ValueError as error:  # a number with more digits than any figure has
         raise refused_file(name, "holds a number that can't be read", "check its figures") from error
 
@@ -51,8 +53,13 @@ def _rows(value: Any) -> list[Any] | None:
     return value if isinstance(value, list) and all(isinstance(member, (dict, list)) for member in value) else None
 
 
-def _numbered(rows: list[Any]) -> Iterator[tuple[int, Row]]:
-    names = list(dict.fromkeys(str(name) for row in rows if isinstance(row, dict) for name in row))
+def _numbered(rows: list[Any], room: Room) -> Iterator[tuple[int, Row]]:
+    different: dict[str, None] = {}
+    for row in rows:
+        if isinstance(row, dict):
+            different.update(dict.fromkeys(row))
+            room.refuse_wider(len(different))  # at once: each row will have a cell for each name
+    names = list(different)
     if names:
         yield 0, [_text(name) for name in names]
     for number, row in enumerate(rows, start=1):

@@ -1,4 +1,8 @@
-"""Grids as bytes, to be kept between a file's upload and its confirmation."""
+"""Grids as bytes, to be kept between a file's upload and its confirmation.
+
+They come from a process that read a stranger's file, so what unpacks them trusts nothing that they say: no more is
+unpacked than grids may hold, and they are held to the limits of grids once more.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +10,77 @@ import json
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cityscore.files.grid import Grid
+from cityscore.files.grid_limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_LINES, MOST_TEXT, Room
+from cityscore.model import CityScoreError
 
-OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+FORMAT = b"grids 2\n"
+"""With which packed grids begin; the first format had none, and no bound."""
+COMPRESSION = "zstd"
+LARGEST = MOST_TEXT + 5 * MOST_CELLS + 8 * MOST_LINES + 1_000 * MOST_COLUMNS
+"""Bytes, once unpacked: the text, where each cell begins and whether it has any, lines, and what columns take."""
 
 
 def packed(grids: Sequence[Grid]) -> bytes:
-    """Grids as Arrow streams, one after another, each behind its length."""
+    """Grids as Arrow streams, one after another, each behind its length, compressed together."""
     pieces: list[bytes] = []
     for grid in grids:
         about = json.dumps({"name": grid.name, "merged": grid.merged}).encode()
         columns = {str(place): column for place, column in enumerate(grid.columns)}  # their names may be alike
-        table = pa.table({**columns, "line": pa.array(grid.lines)}).replace_schema_metadata({b"grid": about})
+        batch = pa.record_batch({**columns, "line": pa.array(grid.lines)}).replace_schema_metadata({b"grid": about})
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema, options=OPTIONS) as writer:
-            writer.write_table(table)
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
         stream = sink.getvalue().to_pybytes()
         pieces += [len(stream).to_bytes(8, "big"), stream]
-    return b"".join(pieces)
+    return FORMAT + bytes(pa.compress(b"".join(pieces), codec=COMPRESSION, asbytes=True))
 
 
-def unpacked(data: bytes) -> list[Grid]:
-    """What ``packed`` made."""
+def unpacked(data: bytes, name: str = "") -> list[Grid]:
+    """What ``packed`` made of the file of a name; raises ``CityScoreError`` if it is more than grids may hold."""
+    try:
+        return _grids(_decompressed(data), Room(name))
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, MemoryError) as error:
+        raise CityScoreError(f"{name}: what was read of it can't be used any more → upload it again") from error
+
+
+def _decompressed(data: bytes) -> pa.Buffer:
+    """The bytes without compression; raises ``ValueError`` if they are too many, without unpacking all of them."""
+    if not data.startswith(FORMAT):
+        raise ValueError("another format")
+    with pa.CompressedInputStream(pa.BufferReader(memoryview(data)[len(FORMAT) :]), COMPRESSION) as stream:
+        whole = stream.read_buffer(LARGEST + 1)
+    if len(whole) > LARGEST:
+        raise ValueError("too large")
+    return whole
+
+
+def _grids(data: pa.Buffer, room: Room) -> list[Grid]:
     grids = []
     place = 0
     while place < len(data):
-        size = int.from_bytes(data[place : place + 8], "big")
-        with pa.ipc.open_stream(pa.py_buffer(data[place + 8 : place + 8 + size])) as reader:
-            table = reader.read_all().combine_chunks()
+        size = int.from_bytes(data[place : place + 8].to_pybytes(), "big")
+        with pa.ipc.open_stream(data[place + 8 : place + 8 + size]) as reader:
+            batch = reader.read_next_batch()
         place += 8 + size
-        about = json.loads(table.schema.metadata[b"grid"])
-        merged = tuple(tuple(cells) for cells in about["merged"])
-        columns = tuple(column.combine_chunks() for column in table.columns[:-1])
-        grids.append(Grid(about["name"], columns, table["line"].to_numpy(), merged))
+        about = json.loads(batch.schema.metadata[b"grid"])
+        merged = tuple((int(top), int(left), int(last), int(right)) for top, left, last, right in about["merged"])
+        batch.validate(full=True)
+        grid = Grid(str(about["name"]), tuple(batch.columns[:-1]), batch["line"].to_numpy(), merged)
+        _hold_to_limits(grid, room)
+        grids.append(grid)
+    if not grids:
+        raise ValueError("no grid")
     return grids
+
+
+def _hold_to_limits(grid: Grid, room: Room) -> None:
+    room.take_tab(grid.name, len(grid.merged))
+    room.take_cells(len(grid.columns), len(grid))
+    room.take_text(grid.columns)
+    for place, column in enumerate(grid.columns):
+        longest = pc.max(pc.utf8_length(column)).as_py() or 0
+        if longest > LONGEST_CELL:
+            raise room.refused_cell(longest, 0, place)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cityscore.files.file_problems import refused_file
-from cityscore.files.grid import MOST_CELLS, WIDEST, Grid
+from cityscore.files.grid import Grid
+from cityscore.files.grid_limits import LONGEST_CELL, Room
 from cityscore.files.header import LINE, Check
 from cityscore.files.text import as_text
 from cityscore.model import InvalidObservations
@@ -29,31 +31,40 @@ def read_parquet(data: bytes, name: str, check: Check) -> pa.Table:
     return table.append_column(LINE, pa.array(np.arange(1, table.num_rows + 1)))
 
 
-def parquet_grid(data: bytes, name: str) -> Grid:
+def parquet_grid(data: bytes, room: Room) -> Grid:
     """The rows of a Parquet file, counted from 1, below the names of its columns."""
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
-        _refuse_too_large(file.metadata, name)
+        _refuse_too_large(file.metadata, room)
         table = file.read()
         table.validate(full=True)  # text that is no UTF-8 would fail later
-        columns = [as_text(_plain(cells)) for cells in table.columns]
         with_headings = [
-            pa.concat_arrays([pa.array([heading], pa.string()), *(chunk.cast(pa.string()) for chunk in _chunks(cells))])
-            for heading, cells in zip(table.schema.names, columns, strict=True)
+            _with_heading(cells, heading, place, room)
+            for place, (heading, cells) in enumerate(zip(table.schema.names, table.columns, strict=True))
         ]
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        raise _damaged(name) from error
+        raise _damaged(room.file) from error
     return Grid("", tuple(with_headings), np.arange(table.num_rows + 1 if with_headings else 0))
 
 
-def _refuse_too_large(metadata: pq.FileMetaData, name: str) -> None:
-    if metadata.num_columns > WIDEST or metadata.num_columns * metadata.num_rows > MOST_CELLS:
-        raise refused_file(
-            name, f"has more than {WIDEST:,} columns or {MOST_CELLS:,} cells", "split it into several files"
-        )
+def _with_heading(column: pa.ChunkedArray, heading: str, place: int, room: Room) -> pa.Array:
+    """A column as text, below its name."""
+    cells = as_text(_plain(column))
+    whole = pa.concat_arrays([pa.array([heading], pa.string()), *(chunk.cast(pa.string()) for chunk in _chunks(cells))])
+    lengths = pc.utf8_length(whole)
+    longest = pc.max(lengths).as_py() or 0
+    if longest > LONGEST_CELL:
+        raise room.refused_cell(longest, pc.index(lengths, longest).as_py(), place)
+    room.take_text([whole])
+    return whole
+
+
+def _refuse_too_large(metadata: pq.FileMetaData, room: Room) -> None:
+    room.take_tab("")
+    room.take_cells(metadata.num_columns, metadata.num_rows)
     groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))
     if sum(max(group.total_byte_size, 0) for group in groups) > LARGEST:
-        raise refused_file(name, f"holds more than {LARGEST // 2**20} MB", "split it into several files")
+        raise room.refused(f"holds more than {LARGEST // 2**20} MB", "split it into several files")
 
 
 def _plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -17,7 +17,7 @@ from cityscore.model import InvalidObservations
 
 MEMORY = 3 * 2**30
 """Bytes of addresses, of which libraries take more than they use."""
-SECONDS = 60
+SECONDS = 30
 REFUSED = 3
 """With which the process ends when the file can't be read."""
 

@@ -15,14 +15,15 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from cityscore.files.file_problems import refused_file
-from cityscore.files.grid import MOST_CELLS, WIDEST, Grid, grid_of
+from cityscore.files.grid import Grid, grid_of
+from cityscore.files.grid_limits import MOST_CELLS, WIDEST, Room
 from cityscore.files.header import LINE, Check
 
 LARGEST = 400 * 2**20
 """Bytes, once unpacked."""
 TOO_LARGE = f"unpacks to more than {LARGEST // 2**20} MB"
 PIECE = 2**20
-CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="\$?([A-Za-z]{1,9})\$?([0-9]{1,15})"')
+CELL = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="\$?([A-Za-z]{1,9})\$?([0-9]{1,15})"')
 UNREADABLE = (CalamineError, OSError, ValueError, OverflowError, EOFError)
 DAMAGED = "the workbook is damaged, or protected with a password"
 RESAVE = "open it in Excel, and save it as .xlsx without a password"
@@ -56,6 +57,7 @@ def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
 
 
 def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:
+    room = Room(name)
     for tab in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(tab)
         if sheet.start is None:
@@ -66,7 +68,7 @@ def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:
         ]  # the empty columns before the first cell, which merged cells count
         cells = enumerate(sheet.to_python(skip_empty_area=True), start=sheet.start[0] + 1)
         rows = ((line, margin + [_text(cell) for cell in row]) for line, row in cells)
-        yield grid_of(rows, name, _text(tab) or "", merged)
+        yield grid_of(rows, room, _text(tab) or "", merged)
 
 
 def _text(cell: Any) -> str | None:

@@ -20,7 +20,7 @@ from cityscore.people import deliveries, mail_subscriptions
 from cityscore.people.ended_state import has_ended_state
 from cityscore.present.read.published_scores import Publication
 from cityscore.reports.weekly_report import WEEK
-from cityscore.store import jobs, models, runs
+from cityscore.store import jobs, models, runs, uploads
 
 AGAIN = timedelta(hours=3)
 """How long after it was given up mail is tried anew, while it is news."""
@@ -32,7 +32,8 @@ def put_mail(city: models.City) -> list[models.Job]:
     Where there is anything to forget, that as well. No mail is due where the site sends none, and none of figures that
     were loaded as history.
     """
-    if mail_subscriptions.has_subscribers(city.pk) or deliveries.has_deliveries(city.pk) or has_ended_state():
+    has_mail = mail_subscriptions.has_subscribers(city.pk) or deliveries.has_deliveries(city.pk)
+    if has_mail or has_ended_state() or uploads.open_count(city):
         jobs.put(city, forget.__name__, timezone.now().date().isoformat())
     run = runs.published(city) if settings.SENDS_MAIL else None
     if run is None or run.replayed:

@@ -25,7 +25,7 @@ from cityscore.model.enums import (
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import FigureBox, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
-from cityscore.model.parsing import build_model, from_plain, to_plain
+from cityscore.model.parsing import build_model, from_kept, from_plain, to_plain
 from cityscore.model.problems import (
     CityScoreError,
     InvalidDefinitions,
@@ -103,6 +103,7 @@ __all__ = [
     "Wording",
     "suggestion",
     "declarations",
+    "from_kept",
     "from_plain",
     "build_model",
     "to_plain",

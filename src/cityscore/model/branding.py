@@ -56,6 +56,7 @@ class Look:
     seal: str | None = declared(
         "Its seal: an SVG or PNG file of at most 200 KB, from the definitions file on.",
         default=None,
+        longest=4_000,
         example="seal.svg",
     )
 

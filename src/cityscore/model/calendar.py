@@ -12,6 +12,7 @@ from cityscore.model.enums import Cadence, Month, Weekday
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
+from cityscore.model.text import REASON
 
 WORKING_WEEK = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 
@@ -78,7 +79,7 @@ class Span:
 
     since: date = declared("First day.", key="from", example=date(2024, 9, 5))
     to: date = declared("Last day.", example=date(2025, 6, 20))
-    why: str | None = declared("What it is.", default=None)
+    why: str | None = declared("What it is.", default=None, longest=REASON, lines=True)
 
     @rule("since", "to")
     def in_order(self) -> Iterator[Problem]:

@@ -15,6 +15,9 @@ DEFINITIONS = {
     "definitions.empty": "No text is empty.",
     "definitions.wrong-type": "A value is what its key takes: text, a number, a day, a list.",
     "definitions.wrong-form": "A text is written as its key asks, such as a slug or opening hours.",
+    "definitions.unseen-character": "A text has no characters that nobody sees, such as control characters or those"
+    " that turn the order of letters around, and line breaks only where it may have several lines.",
+    "definitions.too-long": "A text is no longer than its key allows.",
     "definitions.unknown-word": "A word is one of those that its key chooses from.",
     "definitions.out-of-range": "A number keeps to its limits.",
     "definitions.no-such-day": "A day is in the calendar.",

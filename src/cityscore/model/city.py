@@ -14,10 +14,11 @@ from cityscore.model.calendar import Calendar, DayCalendar
 from cityscore.model.declarations import Invalidates, declared, rule
 from cityscore.model.enums import Cadence, MethodName, Period, PeriodStyle, Weekday
 from cityscore.model.metric import Metric
-from cityscore.model.parsing import model
+from cityscore.model.parsing import from_kept, model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
+from cityscore.model.text import LONG_TEXT
 from cityscore.model.zones import unknown_zone
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
@@ -80,6 +81,7 @@ class City:
         "Below how many cases a district's figure is not shown to the public; 0 shows all.",
         default=5,
         minimum=0,
+        maximum=1e6,
         example=10,
         invalidates=Invalidates.NOTHING,
     )
@@ -163,7 +165,7 @@ class Goal:
 
     slug: str = declared("Its name in addresses.", pattern=SLUG, pattern_says=SLUG_SAYS, example="safe-streets")
     name: str = declared("Its name on screen.", example="Safe streets")
-    definition: str | None = declared("What it is about, in plain words.", default=None)
+    definition: str | None = declared("What it is about, in plain words.", default=None, longest=LONG_TEXT, lines=True)
 
 
 @model
@@ -194,7 +196,7 @@ class Definitions:
     def groups(self) -> tuple[Cabinet, ...]:
         """The cabinets; in a city that states none, each department by itself."""
         names = dict.fromkeys(metric.department for metric in self.metrics)
-        return self.cabinets or tuple(Cabinet(name=name, departments=(name,)) for name in names)
+        return self.cabinets or tuple(from_kept(Cabinet, {"name": name, "departments": [name]}) for name in names)
 
     @cached_property
     def departments(self) -> dict[str, str]:

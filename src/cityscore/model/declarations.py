@@ -34,6 +34,10 @@ class Limits:
     maximum: float | None = None
     pattern: str = ""
     pattern_says: str = ""
+    longest: int = 200
+    """Characters of a text."""
+    lines: bool = False
+    """Whether a text may have line breaks."""
     optional: bool = False
     """Whether the key may be left out."""
 
@@ -127,11 +131,16 @@ def variants_of(cls: type) -> dict[str, Any]:
 Rule: TypeAlias = Callable[[Any], Iterable[Problem]]
 
 
-def rule(*fields: str) -> Callable[[Rule], Rule]:
-    """Mark a method as a check across fields; it is passed over while any field it reads is itself wrong."""
+def rule(*fields: str, when_said: bool = False) -> Callable[[Rule], Rule]:
+    """Mark a method as a check across fields; it is passed over while any field it reads is itself wrong.
+
+    A rule with ``when_said`` is asked of what somebody says now, not of what was accepted and kept before there was
+    the rule: that is read as it stands, and whatever can't use it says so.
+    """
 
     def mark(method: Rule) -> Rule:
         method.reads = frozenset(fields)  # type: ignore[attr-defined]
+        method.when_said = when_said  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -142,11 +151,13 @@ def rules(cls: type) -> Iterator[Rule]:
     return (method for method in vars(cls).values() if getattr(method, "reads", None) is not None)
 
 
-def broken_rules(thing: object, wrong: frozenset[str] = frozenset()) -> Iterator[Problem]:
+def broken_rules(thing: object, wrong: frozenset[str] = frozenset(), *, kept: bool = False) -> Iterator[Problem]:
     """What the rules of a thing's class say of it, leaving out rules that read a field already found wrong.
 
-    Each problem has the id of its rule, by the rule's name.
+    Each problem has the id of its rule, by the rule's name. Of what was ``kept`` no rule with ``when_said`` is asked.
     """
     for method in rules(type(thing)):
+        if kept and method.when_said:  # type: ignore[attr-defined]
+            continue
         if not method.reads & wrong:  # type: ignore[attr-defined]  # what is wrong already would break the rule again
             yield from (replace(problem, id=check_id("definitions", method)) for problem in method(thing))

@@ -9,6 +9,7 @@ from typing import Literal
 from cityscore.model.declarations import declared, rule
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
+from cityscore.model.text import REASON
 
 
 @model
@@ -17,7 +18,7 @@ class Exclusion:
 
     since: date = declared("First day left out.", key="from", example=date(2020, 3, 15))
     to: date = declared("Last day left out.", example=date(2021, 6, 30))
-    why: str = declared("Why it is left out.", example="pandemic")
+    why: str = declared("Why it is left out.", example="pandemic", longest=REASON, lines=True)
 
     @rule("since", "to")
     def in_order(self) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from cityscore.model.records import Records, kinds_counted_by
 from cityscore.model.signal_settings import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.target import Target, Weight, out_of_order
+from cityscore.model.text import LONG_TEXT
 
 COMPOSITE = "cityscore"
 """The slug of the composite among the metrics' slugs."""
@@ -50,6 +51,7 @@ class Evidence:
         to_say("Cases (shares), samples (quantiles) or expected events (counts) a window needs."),
         default=None,
         minimum=0,
+        maximum=1e9,
         example=10,
     )
 
@@ -72,7 +74,11 @@ class Metric:
         to_say("The department it belongs to."), example="Public Works", invalidates=Invalidates.NOTHING
     )
     definition: str | None = declared(
-        to_say("What it measures, in plain words."), default=None, invalidates=Invalidates.NOTHING
+        to_say("What it measures, in plain words."),
+        default=None,
+        longest=LONG_TEXT,
+        lines=True,
+        invalidates=Invalidates.NOTHING,
     )
     owner: str | None = declared(to_say("Who answers for it."), default=None, invalidates=Invalidates.NOTHING)
     deputy: str | None = declared(to_say("Who stands in for the owner."), default=None, invalidates=Invalidates.NOTHING)
@@ -97,7 +103,11 @@ class Metric:
         invalidates=Invalidates.NOTHING,
     )
     note: str | None = declared(
-        to_say("What a reader of the figure should know."), default=None, invalidates=Invalidates.NOTHING
+        to_say("What a reader of the figure should know."),
+        default=None,
+        longest=LONG_TEXT,
+        lines=True,
+        invalidates=Invalidates.NOTHING,
     )
     harm: bool = declared(
         to_say("Whether it counts harm, such as deaths: less of it is said plainly, and never called best."),

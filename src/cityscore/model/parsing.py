@@ -10,6 +10,7 @@ import dataclasses
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -18,8 +19,15 @@ from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_
 
 from cityscore.model.declarations import VARIANT, Declaration, Limits, broken_rules, declarations, declared, variants_of
 from cityscore.model.problems import InvalidDefinitions, Problem, suggestion
+from cityscore.model.text import SHOWN, character_name, is_empty, quoted, unseen_in, without_unseen
 
 T = TypeVar("T")
+
+YEARS = range(1900, 2200)
+"""The years that days can have; what files write is held against them too."""
+
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
+"""Whether what is read was accepted once and kept: rules that are newer than it don't make it unreadable."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(declared,))
@@ -30,7 +38,7 @@ def model(cls: type[T]) -> type[T]:
         reading = _read_fields(cls, {item.key: getattr(self, item.name) for item in declarations(cls)}, {})
         for name, value in reading.values.items():
             object.__setattr__(self, name, value)
-        problems = [*reading.problems, *broken_rules(self, reading.wrong)]
+        problems = [*reading.problems, *broken_rules(self, reading.wrong, kept=_kept.get())]
         if problems:
             raise InvalidDefinitions(problems)
 
@@ -44,6 +52,19 @@ def from_plain(cls: type[T], plain: object) -> T:
     if problems:
         raise InvalidDefinitions(problems)
     return thing
+
+
+def from_kept(cls: type[T], plain: object) -> T:
+    """Build a model object from what ``to_plain`` once made of one that was accepted, perhaps under fewer rules.
+
+    Characters that no text may hold now are replaced, so that it can be shown and changed; what is longer or larger
+    than may be said now stays. Raises ``InvalidDefinitions`` for anything else that is wrong.
+    """
+    token = _kept.set(True)
+    try:
+        return from_plain(cls, plain)
+    finally:
+        _kept.reset(token)
 
 
 def build_model(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[Problem]]:
@@ -62,7 +83,7 @@ def build_model(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[
     other_variants = {item.key: item for other in variants.values() for item in declarations(other)}
     reading = _read_fields(variant, plain, other_variants)
     thing = _build(variant, reading)
-    return thing, [*reading.problems, *broken_rules(thing, reading.wrong)]
+    return thing, [*reading.problems, *broken_rules(thing, reading.wrong, kept=_kept.get())]
 
 
 def to_plain(thing: object) -> Any:
@@ -139,7 +160,10 @@ def _read_fields(cls: type, plain: Mapping[Any, Any], other_variants: Mapping[st
 def _unknown_key(
     key: object, plain: Mapping[Any, Any], items: Mapping[str, Declaration], other_variants: Mapping[str, Declaration]
 ) -> Problem:
-    message, fix = f"unknown key {key!r}", suggestion(str(key), items)
+    message, fix = (
+        f"unknown key {quoted(key) if isinstance(key, str) else repr(key)}",
+        suggestion(str(key)[:SHOWN], items),
+    )
     if key in other_variants:
         message, fix = f"has no meaning for a {plain[VARIANT]}", "leave it out"
     return Problem(id="definitions.unknown-key", message=message, fix=fix, place=(str(key),))
@@ -284,15 +308,36 @@ def _to_word(value: object, words: Sequence[str]) -> _Converted:
 
 
 def _to_text(value: object, limits: Limits) -> _Converted:
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if isinstance(value, str):
+        if limits.lines:
+            value = value.replace("\r\n", "\n")
+        elif not limits.pattern:
+            value = value.rstrip("\n")  # which a block of YAML ends with
+        if _kept.get():
+            value = without_unseen(value, lines=limits.lines)
+    if value is None or (isinstance(value, str) and is_empty(value)):
         fix = "write something, or leave the key out" if limits.optional else "write something"
         return value, [Problem(id="definitions.empty", message="is empty", fix=fix)]
     if not isinstance(value, str):
         fix = "" if isinstance(value, (Mapping, list, tuple)) else "put it in quotes"
         return value, [_wrong_type("text", value, fix)]
     if limits.pattern and not re.fullmatch(limits.pattern, value):
-        return value, [Problem(id="definitions.wrong-form", message=f"must be {limits.pattern_says}, not {value!r}")]
-    return value, []
+        message = f"must be {limits.pattern_says}, not {quoted(value)}"
+        return value, [Problem(id="definitions.wrong-form", message=message)]
+    return value, [] if _kept.get() else list(_unfit(value, limits))
+
+
+def _unfit(text: str, limits: Limits) -> Iterator[Problem]:
+    """What is wrong with a text as such, whatever it is for."""
+    if len(text) > limits.longest:
+        message = f"has {len(text):,} characters"
+        yield Problem(id="definitions.too-long", message=message, fix=f"shorten it to {limits.longest:,} at most")
+    if (unseen := unseen_in(text, lines=limits.lines)) is not None:
+        message, fix = f"holds a character that can't be seen ({character_name(unseen[0])})", "delete it"
+        if unseen[0] == "\n":
+            message, fix = "has a line break", "write it in one line"
+        behind = f" behind {quoted(text[: unseen.start()])}" if unseen.start() else " at its beginning"
+        yield Problem(id="definitions.unseen-character", message=message + behind, fix=fix)
 
 
 def _to_bool(value: object, limits: Limits) -> _Converted:
@@ -331,14 +376,23 @@ def _number_meant(value: object) -> str:
 
 def _to_date(value: object, limits: Limits) -> _Converted:
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value, []
+        return _day_within_years(value)
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         return value, [_wrong_type("a day such as 2025-03-18", value)]
     try:
-        return date.fromisoformat(value), []
+        day = date.fromisoformat(value)
     except ValueError:
         fix = "check how many days the month has"
         return value, [Problem(id="definitions.no-such-day", message=f"{value} is not a day in the calendar", fix=fix)]
+    return _day_within_years(day)
+
+
+def _day_within_years(day: date) -> _Converted:
+    """A day, where it is one that figures can have, or may have been said before that was asked."""
+    if day.year in YEARS or _kept.get():
+        return day, []
+    message = f"the year {day.year} is outside {YEARS[0]} to {YEARS[-1]}"
+    return day, [Problem(id="definitions.out-of-range", message=message, fix="check the year, or leave the day out")]
 
 
 _SCALARS: dict[Any, Callable[[object, Limits], _Converted]] = {
@@ -353,6 +407,8 @@ _SCALARS: dict[Any, Callable[[object, Limits], _Converted]] = {
 def _outside(number: float, limits: Limits) -> Iterator[Problem]:
     if limits.above is not None and number <= limits.above:
         yield _out_of_range(f"above {limits.above:g}", number)
+    if _kept.get():
+        return
     if limits.minimum is not None and number < limits.minimum:
         yield _out_of_range(f"{limits.minimum:g} or more", number)
     if limits.maximum is not None and number > limits.maximum:
@@ -375,5 +431,7 @@ def _shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return "a list"
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    if isinstance(value, str):
+        return quoted(value)
+    text = str(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "…"

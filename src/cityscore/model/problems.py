@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any, ClassVar
 
+from cityscore.model.text import shortened
+
 SHOWN = 20
 """How many problems an error spells out; the rest are counted."""
 
@@ -54,7 +56,7 @@ def check_id(family: str, check: Callable[..., Any]) -> str:
 
 def place_text(place: Sequence[str | int]) -> str:
     """A place as people write it: ``metrics.pothole.target[2].from``."""
-    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{shortened(part)}" for part in place)
     return "".join(parts).removeprefix(".")
 
 

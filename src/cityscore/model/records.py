@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, TypeAlias
 
+from cityscore.model.conditions import LONGEST_CONDITION, BadCondition, read_condition
 from cityscore.model.declarations import declared, rule
 from cityscore.model.enums import CountedOn
 from cityscore.model.kinds import Kind
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
+from cityscore.model.text import quoted
 from cityscore.model.zones import unknown_zone
 
 FORMAT = "How times are written, as strftime has it."
 FORMAT_EXAMPLE = "%m/%d/%Y %I:%M:%S %p"
+DIRECTIVE = re.compile(r"%-?(.?)", re.DOTALL)
+DIRECTIVES = frozenset("aAbBcdDeFfHhIjmMpRSTwWUuVGxXyYzZ%")
+"""Letters that follow ``%`` in formats of strftime that engines know."""
+OF_A_YEAR = frozenset("cDFGxyY")
+MOST_DAYS = 3_660
+"""The longest span in which a case can fall due: ten years."""
 DAY = "Column with the time that puts a record on its day."
+
+
+def bad_formats(counting: Counting) -> Iterator[Problem]:
+    """What is wrong with how times are written."""
+    if counting.format is None:
+        return
+    used = {match[1] for match in DIRECTIVE.finditer(counting.format)}
+    if unknown := sorted(used - DIRECTIVES):
+        message = f"{quoted('%' + unknown[0])} stands for no part of a time"
+        yield Problem(message=message, fix=f"write it as strftime has it, such as {FORMAT_EXAMPLE}", place=("format",))
+    elif not used & OF_A_YEAR:
+        message = "has no year, so that no day can be told"
+        yield Problem(message=message, fix=f"write all of it, such as {FORMAT_EXAMPLE}", place=("format",))
+
+
+def bad_condition(where: str) -> Iterator[Problem]:
+    """What is wrong with a condition."""
+    try:
+        read_condition(where)
+    except BadCondition as error:
+        yield Problem(message=error.message, fix=error.fix, place=("where",))
 
 
 @model
@@ -40,6 +70,22 @@ class OnTime:
         if (self.due is None) == (self.within is None):
             yield Problem(message="must state either due or within", fix="write due: COLUMN or within: 1 business day")
 
+    @rule("within", when_said=True)
+    def deadline_is_near(self) -> Iterator[Problem]:
+        """The span is one that a case can take."""
+        if self.within is None:
+            return
+        count, _, unit = self.within.partition(" ")
+        most = MOST_DAYS * 24 if unit.startswith("hour") else MOST_DAYS
+        if len(count) > len(str(most)) or int(count) > most:
+            message = f"{quoted(self.within)} is longer than ten years"
+            yield Problem(message=message, fix=f"write {most} {unit} or less", place=("within",))
+
+    @rule("format", when_said=True)
+    def format_is_known(self) -> Iterator[Problem]:
+        """How times are written is said in strftime's words, with a year."""
+        yield from bad_formats(self)
+
 
 @model
 class Count:
@@ -50,14 +96,31 @@ class Count:
     on: str = declared(DAY, example="open_dt")
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
 
+    @rule("format", when_said=True)
+    def format_is_known(self) -> Iterator[Problem]:
+        """How times are written is said in strftime's words, with a year."""
+        yield from bad_formats(self)
+
 
 @model
 class Share:
     """How many of the records were such that a condition holds."""
 
-    where: str = declared("Which of them meet it.", example="response = 'in time'")
+    where: str = declared(
+        "Which of them meet it.", example="response = 'in time'", longest=LONGEST_CONDITION, lines=True
+    )
     on: str = declared(DAY, example="open_dt")
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
+
+    @rule("format", when_said=True)
+    def format_is_known(self) -> Iterator[Problem]:
+        """How times are written is said in strftime's words, with a year."""
+        yield from bad_formats(self)
+
+    @rule("where", when_said=True)
+    def condition_can_be_read(self) -> Iterator[Problem]:
+        """Which of them meet it is a condition."""
+        yield from bad_condition(self.where)
 
 
 @model
@@ -68,6 +131,11 @@ class Duration:
     to: str = declared("Column with the time it ended; empty while it goes on.", example="arrival_time")
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
 
+    @rule("format", when_said=True)
+    def format_is_known(self) -> Iterator[Problem]:
+        """How times are written is said in strftime's words, with a year."""
+        yield from bad_formats(self)
+
 
 @model
 class Sum:
@@ -76,6 +144,11 @@ class Sum:
     of: str = declared("Column with the figure.", example="dollars")
     on: str = declared(DAY, example="paid_on")
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
+
+    @rule("format", when_said=True)
+    def format_is_known(self) -> Iterator[Problem]:
+        """How times are written is said in strftime's words, with a year."""
+        yield from bad_formats(self)
 
 
 Counting: TypeAlias = OnTime | Count | Share | Duration | Sum
@@ -117,7 +190,13 @@ class Records:
     """How raw records become a metric's observations."""
 
     source: str = declared("The source that holds the records.", example="cases-311")
-    where: str | None = declared("Which records count.", default=None, example="type = 'Request for Pothole Repair'")
+    where: str | None = declared(
+        "Which records count.",
+        default=None,
+        example="type = 'Request for Pothole Repair'",
+        longest=LONGEST_CONDITION,
+        lines=True,
+    )
     on_time: OnTime | None = declared("Count those that were done in time.", default=None)
     count: Count | None = declared("Count them all.", default=None)
     share: Share | None = declared("Count those that meet a condition.", default=None)
@@ -142,6 +221,12 @@ class Records:
         if len(stated) != 1:
             message = f"states {' and '.join(stated)}" if stated else "does not say what to count"
             yield Problem(message=message, fix=f"write one of {', '.join(WAYS)}")
+
+    @rule("where", when_said=True)
+    def condition_can_be_read(self) -> Iterator[Problem]:
+        """Which records count is a condition."""
+        if self.where is not None:
+            yield from bad_condition(self.where)
 
     @property
     def way(self) -> str:

@@ -10,6 +10,7 @@ from cityscore.model.declarations import declared, rule
 from cityscore.model.messages import to_say
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
+from cityscore.model.text import REASON
 
 
 @model
@@ -21,7 +22,7 @@ class Rebase:
         key="from",
         example=date(2025, 3, 3),
     )
-    why: str = declared("What changed.", example="a second crew")
+    why: str = declared("What changed.", example="a second crew", longest=REASON, lines=True)
 
 
 @model

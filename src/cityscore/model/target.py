@@ -10,6 +10,11 @@ from typing import ClassVar
 from cityscore.model.declarations import declared, rule
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
+from cityscore.model.text import REASON
+
+LARGEST_FIGURE = 1e15
+"""Below it, whole numbers and their sums are exact."""
+LARGEST_WEIGHT = 1e6
 
 
 @model
@@ -22,11 +27,15 @@ class Target:
         "First day in force; without it, from the beginning.", key="from", default=None, example=date(2016, 1, 1)
     )
     value: float | None = declared(
-        "The number to reach, in the metric's own terms (a share as 0.95).", default=None, minimum=0, example=0.8
+        "The number to reach, in the metric's own terms (a share as 0.95).",
+        default=None,
+        minimum=0,
+        maximum=LARGEST_FIGURE,
+        example=0.8,
     )
-    low: float | None = declared("Lower end of a range.", default=None, minimum=0)
-    high: float | None = declared("Upper end of a range.", default=None, minimum=0)
-    why: str | None = declared("Why it was set or changed.", default=None)
+    low: float | None = declared("Lower end of a range.", default=None, minimum=0, maximum=LARGEST_FIGURE)
+    high: float | None = declared("Upper end of a range.", default=None, minimum=0, maximum=LARGEST_FIGURE)
+    why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
     usual: bool = declared("Whether it states what is usual, worked out elsewhere, rather than a goal.", default=False)
 
     @property
@@ -53,8 +62,13 @@ class Weight:
     short: ClassVar = "value"
 
     since: date | None = declared("First day in force; without it, from the beginning.", key="from", default=None)
-    value: float = declared("The weight; a metric of weight 2 counts twice.", above=0, example=2.0)
-    why: str | None = declared("Why it was set or changed.", default=None)
+    value: float = declared(
+        "The weight; a metric of weight 2 counts twice.",
+        above=0,
+        maximum=LARGEST_WEIGHT,
+        example=2.0,
+    )
+    why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
 
 
 def out_of_order(dated: Sequence[Target | Weight]) -> Iterator[Problem]:

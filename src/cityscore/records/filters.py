@@ -1,22 +1,19 @@
-"""Conditions on records: boolean SQL expressions, read by sqlglot and written again as Ibis expressions.
-
-Nothing is handed to an engine as text. What is not allowed below is refused: statements, subqueries, functions.
-"""
+"""Conditions on records as Ibis expressions on a table: nothing is handed to an engine as text."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import sqlglot
 from sqlglot import exp
 
 from cityscore.model import InvalidDefinitions, Problem, suggestion
+from cityscore.model.conditions import JOINED, VALUES, BadCondition, conjunction, is_text, number_of, read_condition
 
 COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: operator.eq,
@@ -28,16 +25,8 @@ COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
 }
 FUNCTIONS: dict[type[exp.Expr], str] = {exp.Lower: "lower", exp.Upper: "upper", exp.Trim: "strip"}
 """Functions that have no effects and mean the same everywhere, and what Ibis calls them."""
-ALLOWED = {
-    *(exp.Paren, exp.And, exp.Or, exp.Not, exp.Is, exp.Null, exp.In, exp.Between, exp.Like, exp.ILike),
-    *(exp.Boolean, exp.Column, exp.Identifier, exp.Literal, exp.Neg),
-    *COMPARISONS,
-    *FUNCTIONS,
-}
 NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"
 """A number as text; not every engine can try to read one and go on."""
-LONGEST = 10_000
-"""Letters of a condition."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ class Condition:
 
     def equality(self, column: str) -> tuple[frozenset[str], Condition | None] | None:
         """The texts that a column must be one of, and what else must hold; None if the condition does not say so."""
-        parts = list(_conjunction(self.tree))
+        parts = list(conjunction(self.tree))
         for index, part in enumerate(parts):
             comparison = _one_of(part)
             if comparison and comparison[0] == column:
@@ -64,58 +53,33 @@ class Condition:
 
     def compared_columns(self) -> list[str]:
         """The columns that must be one of some texts."""
-        return [comparison[0] for part in _conjunction(self.tree) if (comparison := _one_of(part))]
+        return [comparison[0] for part in conjunction(self.tree) if (comparison := _one_of(part))]
 
 
 def parse_filter(text: str, place: Sequence[str | int]) -> Condition:
     """Read a condition such as ``type = 'Pothole' and status <> 'void'``; raises ``InvalidDefinitions``."""
-    where = tuple(place)
-    if len(text) > LONGEST:
-        raise _refused(where, f"has more than {LONGEST:,} letters", "write a shorter condition")
     try:
-        trees = sqlglot.parse(text, error_level=sqlglot.ErrorLevel.RAISE)
-    except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        reason = str(error).splitlines()[0].split(". Line")[0] if str(error) else "it is nested too deeply"
-        raise _refused(where, f"can't be read ({reason})", "write a condition such as type = 'Pothole'") from None
-    if len(trees) != 1 or trees[0] is None:
-        raise _refused(where, "is not one condition", "write one, such as type = 'Pothole'")
-    for part in trees[0].walk():  # by a list of what is allowed: what nobody thought of is refused
-        if type(part) not in ALLOWED or part.args.get("table") or part.args.get("escape"):
-            reason = f"{part.sql()[:80]!r} is not allowed in a condition"
-            raise _refused(where, reason, "compare columns with texts in '…' and numbers, joined by and, or, not")
-    return Condition(trees[0], where)
+        return Condition(read_condition(text), tuple(place))
+    except BadCondition as error:
+        raise _refused(tuple(place), error.message, error.fix) from None
 
 
 def _refused(place: tuple[str | int, ...], message: str, fix: str) -> InvalidDefinitions:
     return InvalidDefinitions([Problem(message=message, fix=fix, place=place)])
 
 
-def _conjunction(tree: exp.Expr) -> Iterator[exp.Expr]:
-    if isinstance(tree, exp.Paren):
-        yield from _conjunction(tree.this)
-    elif isinstance(tree, exp.And):
-        yield from _conjunction(tree.left)
-        yield from _conjunction(tree.right)
-    else:
-        yield tree
-
-
 def _one_of(tree: exp.Expr) -> tuple[str, frozenset[str]] | None:
     """A column and the texts that it must be one of, where a part of a condition says just that."""
-    if isinstance(tree, exp.EQ) and _is_column(tree.left) and _is_text(tree.right):
+    if isinstance(tree, exp.EQ) and _is_column(tree.left) and is_text(tree.right):
         return tree.left.name, frozenset({tree.right.this})
     plain = isinstance(tree, exp.In) and _is_column(tree.this) and tree.expressions
-    if plain and all(map(_is_text, tree.expressions)):
+    if plain and all(map(is_text, tree.expressions)):
         return tree.this.name, frozenset(text.this for text in tree.expressions)
     return None
 
 
 def _is_column(tree: exp.Expr) -> bool:
     return isinstance(tree, exp.Column) and not tree.table
-
-
-def _is_text(tree: exp.Expr) -> bool:
-    return isinstance(tree, exp.Literal) and bool(tree.is_string)
 
 
 @dataclass(frozen=True)
@@ -146,7 +110,7 @@ class _Reader:
     def comparison(self, tree: exp.Expr) -> Any:
         """Values compared with each other."""
         if not isinstance(tree, (exp.In, exp.Between, exp.Like, exp.ILike, *COMPARISONS)):
-            raise self.refused(tree, "a condition such as type = 'Pothole', joined by and, or, not")
+            raise self.refused(tree, JOINED)
         value = self.value(tree.this)
         match tree:
             case exp.In():
@@ -156,8 +120,8 @@ class _Reader:
                 low, high = self.value(tree.args["low"]), self.value(tree.args["high"])
                 return _compared(operator.ge, value, low) & _compared(operator.le, value, high)
             case exp.Like() | exp.ILike():
-                if not _is_text(tree.expression):
-                    raise self.refused(tree, "a text in '…' after like")
+                if not is_text(tree.expression):
+                    raise self.refused(tree, "write a text in '…' after like")
                 text, pattern = value.cast("string"), tree.expression.this
                 return text.like(pattern) if isinstance(tree, exp.Like) else text.ilike(pattern)
             case _:
@@ -171,14 +135,14 @@ class _Reader:
             case exp.Column():
                 return self.column(tree.name)
             case exp.Literal():
-                return ibis.literal(tree.this if tree.is_string else _number(tree.this))
+                return ibis.literal(tree.this if tree.is_string else number_of(tree.this))
             case exp.Boolean():
                 return ibis.literal(bool(tree.this))
             case exp.Neg() if isinstance(tree.this, exp.Literal) and not tree.this.is_string:
-                return ibis.literal(-_number(tree.this.this))
+                return ibis.literal(-number_of(tree.this.this))
         if (name := FUNCTIONS.get(type(tree))) is not None:
             return getattr(self.value(tree.this).cast("string"), name)()
-        raise self.refused(tree, "columns, texts in '…', numbers, and lower, upper or trim of a column")
+        raise self.refused(tree, VALUES)
 
     def column(self, name: str) -> Any:
         """A column of the table."""
@@ -188,9 +152,9 @@ class _Reader:
             )
         return self.table[name]
 
-    def refused(self, tree: exp.Expr, allowed: str) -> InvalidDefinitions:
+    def refused(self, tree: exp.Expr, fix: str) -> InvalidDefinitions:
         """What is to be raised for a part that does not belong there."""
-        return _refused(self.place, f"{tree.sql()[:80]!r} does not belong there", f"write {allowed}")
+        return _refused(self.place, f"{tree.sql()[:80]!r} does not belong there", fix)
 
 
 def _is_missing(value: Any) -> Any:
@@ -210,7 +174,3 @@ def _read_number(text: Any) -> Any:
     """A text as a number; null where it is none."""
     text = text.strip()
     return text.re_search(NUMBER).ifelse(text, ibis.null("string")).cast("float64")
-
-
-def _number(text: str) -> int | float:
-    return int(text) if text.isdigit() else float(text)

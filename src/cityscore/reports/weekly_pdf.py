@@ -12,7 +12,7 @@ from cityscore.reports.weekly_contents import contents, weekly_chart_data_of
 
 
 def weekly_pdf(report: WeeklyReport, *, fonts: Path | None = None) -> bytes:
-    """Typeset a report, in the language that is spoken; raises ``CityScoreError`` for a letter that no font has."""
+    """Typeset a report, in the language that is spoken."""
     drawing = weekly_chart_data_of(report)
     chart = rendering.svg(weeks_chart(drawing, PAPER), drawing.title, drawing.description)
     return typeset("weekly", contents(report), {"weeks": chart}, report.whole.published, fonts=fonts)

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from unicodedata import category
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cityscore.model import CityScoreError, Period
+from cityscore.present.say.typed_text import fit_text
 from cityscore.store import models
 from cityscore.store.cities import locked, pages_changed
 from cityscore.store.notes import known_at
 
 MOST = 400
 """Letters in a comment, at most."""
-CONTROLS, NO_LETTERS = ("Cc", "Cs"), "\ufffe\uffff"
-"""What no picture and no database takes: Unicode's categories of it, and two that are never letters."""
 
 
 class CommentWindow(NamedTuple):
@@ -31,27 +29,24 @@ class CommentWindow(NamedTuple):
 
 
 def one_line(text: str) -> str:
-    r"""A text as it is kept: in one line, and of letters that can be shown.
+    r"""A text as it is kept: in one line.
 
-    >>> one_line(" The crew\r\n was \0 short. ")
+    >>> one_line(" The crew\r\n was   short. ")
     'The crew was short.'
     """
-    shown = (sign for sign in text if sign.isspace() or not (category(sign) in CONTROLS or sign in NO_LETTERS))
-    return " ".join("".join(shown).split())
+    return " ".join(text.split())
 
 
 @transaction.atomic
 def write_comment(city: models.City, window: CommentWindow, text: str, *, who: Any) -> models.Note:
     """Comment on a window; the comment that stood there is kept as of then. One that says the same stays.
 
-    Raises ``CityScoreError`` for a text that is empty or too long.
+    Raises ``CityScoreError`` for a text that is empty, too long, or holds what no text may.
     """
     locked(city)
-    text = one_line(text)
+    text = fit_text(one_line(text), MOST)
     if not text:
         raise CityScoreError("a comment is empty → say it in a sentence, or take the comment back")
-    if len(text) > MOST:
-        raise CityScoreError(f"a comment has {len(text)} letters → shorten it to {MOST}")
     current = current_comments(city, [window]).get(window)
     if current is not None and current.text == text:
         return current

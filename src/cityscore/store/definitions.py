@@ -11,10 +11,14 @@ from typing import Any
 
 from django.db import transaction
 
-from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, from_plain, to_plain
+from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Metric, Problem, from_kept, to_plain
+from cityscore.present.say.typed_text import fit_text
 from cityscore.store import models
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.subjects import composites
+
+LONGEST_WHY = 500
+"""Characters of the reason of a change."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def _revision(city: models.City, moment: datetime | None = None) -> models.Revis
 
 @lru_cache(maxsize=64)
 def _read(definitions: str) -> Definitions:
-    return from_plain(Definitions, json.loads(definitions))
+    return from_kept(Definitions, json.loads(definitions))
 
 
 def plan(definitions: Definitions) -> Plan:
@@ -94,8 +98,10 @@ def apply_definitions(
 
     ``folder`` is where the paths of sources start. Nothing is deleted: a metric that is left out is retired. Raises
     ``InvalidDefinitions`` for a slug that is another metric's former one, or a retired one's, and ``CityScoreError``
-    for a moment that lies in the future, or before the standing definitions or the latest run.
+    for a moment that lies in the future, or before the standing definitions or the latest run, and for a reason that no
+    text may be.
     """
+    why = fit_text(why, LONGEST_WHY, lines=True)
     city, _ = models.City.objects.get_or_create(slug=definitions.city.address, defaults={"name": definitions.city.name})
     city = locked(city)
     columns = {"name": definitions.city.name, "folder": folder or city.folder}

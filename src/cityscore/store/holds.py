@@ -10,9 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
+from cityscore.present.say.typed_text import fit_text
 from cityscore.store import models, runs
 from cityscore.store.cities import locked
 
+LONGEST_REASON = 400
+"""Characters."""
 LONGEST = timedelta(days=31)
 """How far ahead a hold may expire: what is held is looked at, not forgotten."""
 
@@ -21,12 +24,14 @@ LONGEST = timedelta(days=31)
 def hold(city: models.City, reason: str, expires: datetime, *, who: Any, key: str | None = None) -> models.Hold:
     """Keep new figures of a city, or of a metric (its key), from becoming public until somebody ends it or it expires.
 
-    Raises ``CityScoreError`` without a reason, for an end that is past or too far ahead, and where one is held already.
+    Raises ``CityScoreError`` without a reason or with one that no text may be, for an end that is past or too far
+    ahead, and where one is held already.
     """
     locked(city)
     now = timezone.now()
     metric = models.Metric.objects.get(city=city, key=key) if key else None
-    if not reason.strip():
+    reason = fit_text(reason, LONGEST_REASON)
+    if not reason:
         raise CityScoreError("why it is held is missing → say it in a few words")
     if not now < expires <= now + LONGEST:
         raise CityScoreError(f"it is held for {LONGEST.days} days at most → state a later moment within them")
@@ -35,7 +40,7 @@ def hold(city: models.City, reason: str, expires: datetime, *, who: Any, key: st
     return models.Hold.objects.create(
         city=city,
         metric=metric,
-        reason=reason.strip()[:400],
+        reason=reason,
         moment=now,
         expires=expires,
         known=_published_as_of(city, metric.key) if metric else None,

@@ -10,21 +10,24 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cityscore.model import Period
+from cityscore.present.say.typed_text import fit_text
 from cityscore.store import models
 from cityscore.store.cities import pages_changed
 from cityscore.store.known_observations import known_at_moment
 
+LONGEST_NOTE = 1_000
+"""Characters."""
+
 
 @transaction.atomic
 def add_note(city: models.City, day: date, text: str, *, who: Any, public: bool, key: str | None = None) -> models.Note:
-    """Add a note on a day, of the city or of a metric (its key)."""
+    """Add a note on a day, of the city or of a metric (its key); raises ``UnfitText`` for what no text may hold."""
+    text = fit_text(text, LONGEST_NOTE, lines=True)
     metric = models.Metric.objects.get(city=city, key=key) if key else None
     now = timezone.now()
     if metric and public:  # a metric's page shows it at once; the city's waits for the next publication
         pages_changed(city)
-    return models.Note.objects.create(
-        city=city, metric=metric, day=day, text=text.strip(), public=public, moment=now, who=who
-    )
+    return models.Note.objects.create(city=city, metric=metric, day=day, text=text, public=public, moment=now, who=who)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
@@ -45,7 +46,6 @@ def receive(
     city: models.City, who: Any, name: str, data: bytes, *, headings: str, grids: bytes, reading: dict[str, Any]
 ) -> models.Upload:
     """Hold a file that somebody sent, with its cells and how they are read, until it is kept or dropped."""
-    drop_forgotten(city)
     return models.Upload.objects.create(
         city=city,
         who=who,
@@ -100,11 +100,21 @@ def drop(upload: models.Upload) -> None:
         _end(upload, models.UploadState.DROPPED, {})
 
 
-def drop_forgotten(city: models.City) -> None:
-    """Let uploads go that nobody has kept for ``FORGOTTEN_AFTER``."""
-    open_uploads = models.Upload.objects.filter(city=city, state=models.UploadState.OPEN)
-    for upload in open_uploads.filter(created__lt=timezone.now() - FORGOTTEN_AFTER).defer("grids"):
+def open_count(city: models.City, who: Any = None) -> int:
+    """How many uploads are neither kept nor dropped: of a city, or of one person in it."""
+    return _open(city).filter(**({"who": who} if who is not None else {})).count()
+
+
+def drop_forgotten(city: models.City) -> int:
+    """Let uploads go that nobody has kept for ``FORGOTTEN_AFTER``; returns how many there were."""
+    late = list(_open(city).filter(created__lt=timezone.now() - FORGOTTEN_AFTER).defer("grids"))
+    for upload in late:
         drop(upload)
+    return len(late)
+
+
+def _open(city: models.City) -> QuerySet[models.Upload]:
+    return models.Upload.objects.filter(city=city, state=models.UploadState.OPEN)
 
 
 class NotTheirs(CityScoreError):

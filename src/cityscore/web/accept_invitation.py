@@ -29,6 +29,7 @@ from cityscore.people.proving import note_proved
 from cityscore.present.say.language import to_say
 from cityscore.web.account_log import tell
 from cityscore.web.accounts import FirstPasswordForm, sign_in
+from cityscore.web.form_values import refuse_unseen
 from cityscore.web.session_store import came_by_issuer
 
 SECRET = "invitation"  # noqa: S105  (the session's name for it)
@@ -51,6 +52,7 @@ class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]
         self.instance.email = email
         first, again = self.fields["password1"], self.fields["password2"]
         self.fields["name"].label, self.fields["name"].required = to_say("Your name"), True
+        self.fields["name"].validators.append(refuse_unseen)
         self.fields["name"].widget = forms.TextInput(attrs={"autocomplete": "name"})
         first.label, again.label, again.help_text = to_say("Password"), to_say("The same password again"), ""
         first.help_text = to_say(

@@ -1,6 +1,6 @@
 """Forgetting, once a day: addresses that nothing goes to any more, what nobody confirmed, what was sent long ago.
 
-And sessions and counted attempts that have ended, of the whole site.
+And sessions and counted attempts that have ended, of the whole site; uploaded files that nobody decided on.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from cityscore.people import deliveries, mail_subscriptions
 from cityscore.people.ended_state import forget_ended_state
 from cityscore.present.say.terms import counted
+from cityscore.store import uploads
 from cityscore.store.models import Job
 
 
@@ -16,4 +17,6 @@ def forget(job: Job) -> str:
     deliveries.forget_old(job.city.pk)
     forget_ended_state()
     forgotten = mail_subscriptions.forget_who_left(job.city.pk)
-    return f"{counted(forgotten, 'address', 'addresses')} forgotten"
+    dropped = uploads.drop_forgotten(job.city)
+    files = f", {counted(dropped, 'upload', 'uploads')} dropped" if dropped else ""
+    return f"{counted(forgotten, 'address', 'addresses')} forgotten{files}"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mode
 
+import numpy as np
+
 from cityscore.files.grid import Grid
 
 LOOKED_AT = 30
@@ -31,18 +33,19 @@ class Headings:
 def headings_of(grid: Grid, line: int | None = None, depth: int | None = None) -> Headings:
     """The headings, in a line that is stated, or that looks like it; in one line or two, likewise."""
     rows = [grid.row(place) for place in range(min(len(grid), LOOKED_AT))]
-    lines = grid.lines.tolist()
-    place = lines.index(line) if line in lines else _place(rows)
+    places = np.flatnonzero(grid.lines == line) if line is not None else ()
+    place = int(places[0]) if len(places) else _place(rows)
+    stands = int(grid.lines[place])
     two = _is_upper(grid, rows, place) if depth is None else depth == 2
     upper = grid.row(place)
     if not two or place + 1 >= len(grid):
-        return Headings(lines[place], 1, tuple(_filled(grid, upper, lines[place], only_merged=True)), place + 1)
-    reaching = _filled(grid, upper, lines[place], only_merged=False)
+        return Headings(stands, 1, tuple(_filled(grid, upper, stands, only_merged=True)), place + 1)
+    reaching = _filled(grid, upper, stands, only_merged=False)
     texts = [
         BETWEEN.join(dict.fromkeys(filter(None, (above, below))))
         for above, below in zip(reaching, grid.row(place + 1), strict=True)
     ]
-    return Headings(lines[place], 2, tuple(texts), place + 2)
+    return Headings(stands, 2, tuple(texts), place + 2)
 
 
 def _place(rows: Sequence[Sequence[str]]) -> int:

@@ -22,6 +22,7 @@ from cityscore.library.spreadsheets.sheet_plan import FIGURES, Ask, ColumnRole, 
 from cityscore.library.spreadsheets.tab import SheetTab
 from cityscore.library.spreadsheets.text_columns import counted_samples, distinct, is_null, mapped, repeated
 from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, suggestion
+from cityscore.model.text import quoted
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import COLUMNS, FILE, LINE
 
@@ -197,7 +198,7 @@ class _Rows:
             return "says no metric", "write the metric's name"
         metric = self.metrics.get(looks(text))
         if metric is None:
-            return f"no metric is called {text!r}", suggestion(
+            return f"no metric is called {quoted(text)}", suggestion(
                 text, [metric.name for metric in self.definitions.metrics]
             )
         if metric.records:

@@ -20,6 +20,7 @@ class FileSource(Source):
     path: str | None = declared(
         "The file, or a pattern of files, from the definitions file on; with engine spark also an address.",
         default=None,
+        longest=4_000,
         example="data/311/*.parquet",
     )
     engine: Engine | None = declared("What counts its records; without one, DuckDB.", default=None)

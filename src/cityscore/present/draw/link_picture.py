@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cityscore.model import Look, Status
+from cityscore.model.text import without_unseen
 from cityscore.present.draw.palette import LIGHT
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 84
@@ -41,8 +42,8 @@ def picture(preview: LinkPicture) -> str:
     colour = LIGHT.of(preview.status) if preview.status else LIGHT.soft
     number = (
         f'<text x="{EDGE - 10}" y="418" font-size="{_size(preview.number)}" font-weight="800" letter-spacing="-8"'
-        f' fill="{LIGHT.ink}">{escape(preview.number)}'
-        f'<tspan font-size="64" font-weight="700" letter-spacing="0" dx="18">{escape(preview.unit)}</tspan></text>'
+        f' fill="{LIGHT.ink}">{_shown(preview.number)}'
+        f'<tspan font-size="64" font-weight="700" letter-spacing="0" dx="18">{_shown(preview.unit)}</tspan></text>'
     )
     place = f"translate({EDGE + 18} 486) scale(1.25)"
     shape = f'<path transform="{place}" d="{SHAPES[preview.status]}" fill="{colour}"/>' if preview.status else ""
@@ -69,7 +70,12 @@ def picture(preview: LinkPicture) -> str:
 def _text(x: int, y: int, size: int, colour: str, text: str, *, bold: bool = False, end: bool = False) -> str:
     anchor = ' text-anchor="end"' if end else ""
     weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{weight}{anchor}>{escape(text)}</text>'
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{weight}{anchor}>{_shown(text)}</text>'
+
+
+def _shown(text: str) -> str:
+    """A text as SVG has it; a stored one may be older than the rule that refuses what no picture holds."""
+    return escape(without_unseen(text, lines=False))
 
 
 def _size(number: str) -> int:

@@ -18,6 +18,8 @@ from typing import Any
 
 import vl_convert
 
+from cityscore.model.text import all_without_unseen, without_unseen
+
 STYLE = "text{font-variant-numeric:tabular-nums}"
 """The only style that a picture carries; its policy allows this text and no other."""
 NOTHING: list[str] = []
@@ -27,7 +29,9 @@ _making = Lock()
 
 def svg(spec: dict[str, Any], title: str, description: str) -> str:
     """A specification as an SVG picture with a title and a description."""
-    return described(vl_convert.vegalite_to_svg(spec, allowed_base_urls=NOTHING), title, description)
+    return described(
+        vl_convert.vegalite_to_svg(all_without_unseen(spec), allowed_base_urls=NOTHING), title, description
+    )
 
 
 def described(picture: str, title: str, description: str) -> str:
@@ -35,7 +39,8 @@ def described(picture: str, title: str, description: str) -> str:
     opening = re.match(r"<svg\b[^>]*>", picture)
     assert opening is not None  # noqa: S101  (a picture begins so)
     begin = opening.group().replace("<svg", '<svg role="img" aria-labelledby="title description"', 1)
-    texts = f'<title id="title">{escape(title)}</title><desc id="description">{escape(description)}</desc>'
+    title, description = escape(without_unseen(title)), escape(without_unseen(description))
+    texts = f'<title id="title">{title}</title><desc id="description">{description}</desc>'
     return f"{begin}{texts}<style>{STYLE}</style>{picture[opening.end() :]}"
 
 

@@ -17,7 +17,7 @@ from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import definitions_in_force
-from cityscore.web.form_values import row_key
+from cityscore.web.form_values import refuse_unseen, row_key
 from cityscore.web.mail_requests import send_invitation
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
@@ -28,7 +28,11 @@ LINK = "invitation_link"
 class InvitationForm(forms.Form):
     """Whom to invite, and to what."""
 
-    email = forms.EmailField(label=to_say("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=to_say("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        validators=[refuse_unseen],
+    )
     role = forms.ChoiceField(label=to_say("As"), choices=Role.choices)
     departments = forms.MultipleChoiceField(
         label=to_say("Departments"),

@@ -17,6 +17,7 @@ from cityscore.present.read.scope import scope_of
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.models import SubjectKind
+from cityscore.web.form_values import refuse_unseen
 
 
 class WantedForm(forms.Form):
@@ -64,6 +65,7 @@ class SubscribeForm(WantedForm):
 
     email = forms.EmailField(
         label=to_say("Your e-mail address"),
+        validators=[refuse_unseen],
         max_length=LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=to_say("It is shown to nobody, used for nothing else, and forgotten when you leave."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cityscore.present.read.comment_requests import CommentRequest
 from cityscore.present.read.public_comments import signed_by
-from cityscore.present.say.language import say
+from cityscore.present.say.typed_text import UnfitText, fit_text
 from cityscore.store import models
 from cityscore.store.comments import MOST, one_line
 
@@ -33,7 +33,7 @@ class CommentLine:
         slug = request.metric.slug
         if f"said-{slug}" not in post:
             return cls.standing(request)
-        return cls(request, post[f"said-{slug}"].replace("\0", ""), post.get(f"was-{slug}", ""))
+        return cls(request, post[f"said-{slug}"], post.get(f"was-{slug}", ""))
 
     @property
     def slug(self) -> str:
@@ -62,10 +62,11 @@ def comment_token(comment: models.Note | None) -> str:
     return str(comment.pk) if comment else ""
 
 
-def are_too_long(lines: Sequence[CommentLine]) -> bool:
-    """Whether any is, which each of those then says."""
+def are_unfit(lines: Sequence[CommentLine]) -> bool:
+    """Whether any is too long, or holds what no text may, which each of those then says."""
     for line in lines:
-        if len(line.text) > MOST:
-            problem = say("This has {number} letters → shorten it to {most}", number=len(line.text), most=MOST)
-            line.problems.append(problem)
+        try:
+            fit_text(line.text, MOST)
+        except UnfitText as error:
+            line.problems.append(str(error))
     return any(line.problems for line in lines)

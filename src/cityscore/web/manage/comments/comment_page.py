@@ -17,7 +17,7 @@ from cityscore.present.read.weekly_summary import Week, weeks_of
 from cityscore.present.say.language import say, several, to_say
 from cityscore.store import models
 from cityscore.store.comments import MOST
-from cityscore.web.manage.comments.comment_lines import CommentLine, are_too_long
+from cityscore.web.manage.comments.comment_lines import CommentLine, are_unfit
 from cityscore.web.manage.comments.comment_saving import save_comments
 from cityscore.web.manage.staff_page import Staff, StaffPage, by_department, said_once
 
@@ -57,7 +57,7 @@ def comments(request: HttpRequest, staff: Staff) -> HttpResponse:
     if request.method != "POST":
         return _page(request, staff, weeks, week, [CommentLine.standing(requested) for requested in requests])
     lines = [CommentLine.sent(requested, request.POST) for requested in requests]
-    if are_too_long(lines):
+    if are_unfit(lines):
         return _page(request, staff, weeks, week, lines, status=422)
     counts = save_comments(staff, lines)
     if counts is None:

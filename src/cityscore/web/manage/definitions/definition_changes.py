@@ -16,8 +16,6 @@ from cityscore.store.cities import locked
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.web.manage.staff_page import Staff
 
-LONGEST_WHY = 500
-
 
 class Elsewhere(CityScoreError):
     """Something that is not changed in the browser, or was changed by somebody else."""
@@ -67,7 +65,7 @@ def change_definitions(staff: Staff, definitions: Definitions, base: int, why: s
         )
     proposal = propose(staff, in_force, definitions)
     if proposal.lines:
-        stored.apply_definitions(definitions, who=staff.user, why=why[:LONGEST_WHY])
-        after = {"changes": proposal.lines, "why": why[:LONGEST_WHY]}
+        stored.apply_definitions(definitions, who=staff.user, why=why)
+        after = {"changes": proposal.lines, "why": why.strip()}
         note(staff.user, Action.DEFINED, f"revision {base + 1}", city=staff.city.pk, after=after)
     return proposal.lines

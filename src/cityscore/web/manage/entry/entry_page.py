@@ -14,10 +14,11 @@ from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import long_day_text
+from cityscore.present.say.typed_text import UnfitText, fit_text
 from cityscore.scoring.day_ranges import plus
 from cityscore.store.current_observations import current_figures
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
-from cityscore.store.notes import add_note, notes_of, take_back_note
+from cityscore.store.notes import LONGEST_NOTE, add_note, notes_of, take_back_note
 from cityscore.web.form_values import row_key
 from cityscore.web.manage.entry.due_figures import DueFigure, due_figures, given_by_people, spans_back
 from cityscore.web.manage.entry.entry_form import Answer, ask_about_unusual, read_answers
@@ -43,10 +44,14 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     observations = read_answers(answers, in_force.definitions)
     if observations is None or ask_about_unusual(answers):
         return _page(request, staff, day, today, answers, status=422)
+    try:
+        note_text = fit_text(request.POST.get("note", ""), LONGEST_NOTE, lines=True)
+    except UnfitText as error:
+        return _page(request, staff, day, today, answers, status=422, problem=str(error))
     count = save_figures(staff, in_force, answers, observations)
     if count is None:
         return _page(request, staff, day, today, answers, status=409)
-    request.session[SAID] = _done_text(count, noted=_keep_note(request, staff, day))
+    request.session[SAID] = _done_text(count, noted=_keep_note(request, staff, day, note_text))
     return _to_day(staff, day)
 
 
@@ -57,7 +62,13 @@ def _due_on(staff: Staff, in_force: DefinitionsInForce, day: date, today: date) 
 
 
 def _page(
-    request: HttpRequest, staff: Staff, day: date, today: date, answers: Sequence[Answer], status: int = 200
+    request: HttpRequest,
+    staff: Staff,
+    day: date,
+    today: date,
+    answers: Sequence[Answer],
+    status: int = 200,
+    problem: str = "",
 ) -> HttpResponse:
     return staff.page(
         request,
@@ -75,6 +86,7 @@ def _page(
         doubtful=[answer for answer in answers if answer.question],
         notes=notes_of(staff.city, day),
         note=request.POST.get("note", ""),
+        note_problem=problem,
         said=said_once(request, SAID),
     )
 
@@ -93,9 +105,8 @@ def _day(text: str | None, today: date) -> date:
     return min(day, today) if day.year >= FIRST_YEAR else plus(today, -1)
 
 
-def _keep_note(request: HttpRequest, staff: Staff, day: date) -> bool:
+def _keep_note(request: HttpRequest, staff: Staff, day: date, text: str) -> bool:
     """Keep a note on the day, if one was written."""
-    text = request.POST.get("note", "").replace("\0", "").strip()[:1000]
     if not text:
         return False
     public = request.POST.get("note-public") == "yes"

@@ -70,7 +70,7 @@ def _hold(request: HttpRequest, staff: Staff) -> str:
     slug = request.POST.get("metric", "")
     if slug and slug not in in_force.keys:
         raise CityScoreError(say("That metric is not there any more → choose another"))
-    reason = request.POST.get("reason", "").replace("\0", "")
+    reason = request.POST.get("reason", "")
     until = _expiry(request.POST.get("until", ""), in_force)
     hold = holds.hold(staff.city, reason, until, who=staff.user, key=in_force.keys[slug] if slug else None)
     name = in_force.definitions.by_slug[slug].name if slug else say("All figures")

@@ -35,7 +35,11 @@ def upload_page(request: HttpRequest, staff: Staff, number: int) -> HttpResponse
     status = 409 if problem else 200
     if upload.state != models.UploadState.OPEN:
         return staff.page(request, "manage/upload-ended.html", status=status, upload=upload, problem=problem)
-    review = Review(staff, upload)
+    review = None
+    try:
+        review = Review(staff, upload)
+    except CityScoreError as error:  # its cells can't be used any more: there is nothing to do but drop it
+        problem, status = problem or str(error), 409
     return staff.page(request, "manage/upload.html", status=status, upload=upload, problem=problem, review=review)
 
 
@@ -44,7 +48,8 @@ def _decide(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpRe
     match request.POST.get("do"):
         case "read" if upload.state == models.UploadState.OPEN:
             before, definitions = reading_from_plain(upload.reading), definitions_in_force(staff.city).definitions
-            reading = reading_sent(unpacked(bytes(upload.grids or b"")), before, request.POST.dict(), definitions)
+            grids = unpacked(bytes(upload.grids or b""), upload.name)
+            reading = reading_sent(grids, before, request.POST.dict(), definitions)
             uploads.read_as(upload, reading_to_plain(reading))
         case "keep":
             digest = request.POST.get("digest", "")

@@ -14,8 +14,11 @@ from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, headi
 from cityscore.model import Definitions
 from cityscore.present.say.language import say, to_say
 
-SHOWN = 60
-"""Columns of a tab that are asked about; those after them stay as they were guessed."""
+SHOWN, SHOWN_IN_ALL = 60, 240
+"""Columns of a tab, and of a file, that are asked about; those after them stay as they were guessed.
+
+Each has the list of all that a column can be, which is thousands of lines in a large city.
+"""
 EXAMPLES = 3
 WORDS = {
     "": to_say("left out"),
@@ -70,18 +73,28 @@ class Tab:
 def tabs_of(grids: Sequence[Grid], reading: Reading) -> list[Tab]:
     """The tabs, as they are asked about."""
     plans = {plan.tab: plan for plan in reading.plans}
-    return [_tab(number, grid, plans.get(grid.name, SheetPlan(grid.name))) for number, grid in enumerate(grids)]
+    shown = zip(grids, _shown(grids), strict=True)
+    return [_tab(number, grid, plans.get(grid.name, SheetPlan(grid.name)), n) for number, (grid, n) in enumerate(shown)]
 
 
-def _tab(number: int, grid: Grid, plan: SheetPlan) -> Tab:
+def _shown(grids: Sequence[Grid]) -> Iterator[int]:
+    """How many columns of each tab are asked about, its first."""
+    rest = SHOWN_IN_ALL
+    for grid in grids:
+        shown = min(len(grid.columns), SHOWN, rest)
+        rest -= shown
+        yield shown
+
+
+def _tab(number: int, grid: Grid, plan: SheetPlan, shown: int) -> Tab:
     headings = headings_of(grid, plan.header, plan.depth)
     columns = []
-    for index, heading in enumerate(headings.texts[:SHOWN]):
+    for index, heading in enumerate(headings.texts[:shown]):
         cells = grid.columns[index][headings.below : headings.below + 50].drop_null().unique()[:EXAMPLES].to_pylist()
         role = str(plan.roles[index]) if index < len(plan.roles) else ""
         examples = ", ".join(text if len(text) <= 30 else f"{text[:29]}…" for text in cells)
         columns.append(SheetColumn(f"t{number}-c{index}", heading, examples, role))
-    return Tab(number, plan, columns, max(len(headings.texts) - SHOWN, 0), len(grid) - headings.below)
+    return Tab(number, plan, columns, len(headings.texts) - len(columns), len(grid) - headings.below)
 
 
 def options(definitions: Definitions) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -100,15 +113,17 @@ def reading_sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str]
     order, decimal = post.get("order", ""), post.get("decimal", "")
     return Reading(
         [
-            _plan(number, grid, plans.get(grid.name, SheetPlan(grid.name)), post, definitions)
-            for number, grid in enumerate(grids)
+            _plan(number, grid, shown, plans.get(grid.name, SheetPlan(grid.name)), post, definitions)
+            for number, (grid, shown) in enumerate(zip(grids, _shown(grids), strict=True))
         ],
         Order(order) if order in list(Order) else None,
         Decimal(decimal) if decimal in list(Decimal) else None,
     )
 
 
-def _plan(number: int, grid: Grid, before: SheetPlan, post: Mapping[str, str], definitions: Definitions) -> SheetPlan:
+def _plan(
+    number: int, grid: Grid, shown: int, before: SheetPlan, post: Mapping[str, str], definitions: Definitions
+) -> SheetPlan:
     def sent(name: str) -> str:
         return post.get(f"t{number}-{name}", "").replace("\0", "").strip()[:200]
 
@@ -119,7 +134,7 @@ def _plan(number: int, grid: Grid, before: SheetPlan, post: Mapping[str, str], d
         header = before.header
     slugs = {metric.slug for metric in definitions.metrics}
     roles = [*before.roles, *(ColumnRole() for _ in grid.columns)][: len(grid.columns)]
-    for index in range(min(len(roles), SHOWN)):
+    for index in range(shown):
         role = ColumnRole.parsed(post.get(f"t{number}-c{index}", ""))
         roles[index] = role if not role.metric or role.metric in slugs else ColumnRole()
     metric = sent("metric")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
 
+from cityscore.files.grid import Grid
+from cityscore.model import CityScoreError
 from cityscore.people.access import Power
 from cityscore.store import models
 from cityscore.web.manage.spreadsheets import cell, csv_answer
@@ -20,18 +23,24 @@ def rejected_rows(request: HttpRequest, staff: Staff, number: int) -> HttpRespon
     upload = own_upload(staff, number)
     if upload.state != models.UploadState.OPEN:
         raise Http404("Its rows are gone.")
-    review = Review(staff, upload)
+    try:
+        review = Review(staff, upload)
+    except CityScoreError as error:
+        raise Http404("Its rows are gone.") from error
     grids = {grid.name: grid for grid in review.grids}
-    # a grid leaves out empty lines: the number of a line in the file is not its index
-    indexes = {grid.name: {line: index for index, line in enumerate(grid.lines.tolist())} for grid in review.grids}
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(("tab", "line", "column", "what is wrong", "how to mend it", "row"))
     for row in review.read.rejected if review.read else ():
-        index = indexes.get(row.tab, {}).get(row.line)
-        cells = grids[row.tab].row(index) if index is not None else []
+        cells = _cells(grids.get(row.tab), row.line)
         writer.writerow(map(cell, (row.tab, row.line, row.column, row.message, row.fix, *cells)))
     return csv_answer(out.getvalue(), f"{staff.city.slug}-rejected")
+
+
+def _cells(grid: Grid | None, line: int) -> list[str]:
+    """The cells of a line of the file, whose number is not its index: a grid leaves out empty lines."""
+    index = int(np.searchsorted(grid.lines, line)) if grid is not None else 0
+    return grid.row(index) if grid is not None and index < len(grid) and grid.lines[index] == line else []
 
 
 REJECTED = StaffPage(

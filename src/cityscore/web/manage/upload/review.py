@@ -46,7 +46,7 @@ class Review:
     def __init__(self, staff: Staff, upload: models.Upload) -> None:
         self.city, self.in_force = staff.city, definitions_in_force(staff.city)
         self.definitions = self.in_force.definitions
-        self.grids: list[Grid] = unpacked(bytes(upload.grids or b""))
+        self.grids: list[Grid] = unpacked(bytes(upload.grids or b""), upload.name)
         self.reading: Reading = reading_from_plain(upload.reading)
         today = timezone.now().astimezone(self.definitions.city.zone()).date()
         result = read_sheets(self.grids, self.reading, self.definitions, staff.access.departments, today)

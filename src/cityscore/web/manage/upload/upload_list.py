@@ -16,6 +16,7 @@ from cityscore.files.packing import unpacked
 from cityscore.files.sandbox import read_sandboxed
 from cityscore.library.spreadsheets import Reading, guessed, headings_of
 from cityscore.model import CityScoreError
+from cityscore.model.text import without_unseen
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
 from cityscore.store import models
@@ -23,6 +24,7 @@ from cityscore.store.definitions import definitions_in_force
 from cityscore.store.uploads import receive, remembered
 from cityscore.web.declared_views import MEGABYTE
 from cityscore.web.manage.staff_page import Staff, StaffPage
+from cityscore.web.manage.upload.in_hand import reading_one, refuse_too_many
 from cityscore.web.manage.upload.reading_form import reading_to_plain
 
 LISTED = 50
@@ -74,8 +76,10 @@ def _wants_json(request: HttpRequest) -> bool:
 def _receive(request: HttpRequest, staff: Staff) -> models.Upload:
     """The file that was sent, read; raises ``CityScoreError`` where it can't be."""
     name, data = _content_of(request.FILES.get("file"))
-    packed = read_sandboxed(data, name)
-    grids = unpacked(packed)
+    refuse_too_many(staff.city, staff.user)
+    with reading_one(staff.user):
+        packed = read_sandboxed(data, name)
+    grids = unpacked(packed, name)
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
     reading = remembered(staff.city, headings)
     if not reading:
@@ -88,7 +92,7 @@ def _content_of(file: UploadedFile[bytes] | None) -> tuple[str, bytes]:
     """The name and the bytes of a file that was sent."""
     if file is None:
         raise CityScoreError(say("there is no file → choose one"))
-    name = PurePath((file.name or "file").replace("\0", "")).name[:200] or "file"
+    name = without_unseen(PurePath(file.name or "file").name, lines=False)[:200] or "file"
     if (file.size or 0) > LARGEST:
         raise CityScoreError(
             say("{file} holds more than {size} MB → split it into several files", file=name, size=LARGEST // MEGABYTE)
