@@ -19,7 +19,7 @@ def newest_backup() -> datetime | None:
 
 
 def note_backup(moment: datetime, file: Path, size: int, digest: str) -> bool:
-    """Note a back-up that was read back; False where the tables are older than this program and have no place for it."""
+    """Note a back-up that was read back; False where the tables are older than this program and have none for it."""
     if Backup._meta.db_table not in connection.introspection.table_names():
         return False
     Backup.objects.create(moment=moment, written=timezone.now(), file=str(file), size=size, digest=digest)
