@@ -55,14 +55,16 @@ def backup(
     if problems := database_checks.opening_problems():
         raise NotReady(problems)
     with site.database_at_work(), Steps("Backing up") as steps:
-        manifest = write_backup(_described(), target, overwrite=overwrite, progress=steps.show)
+        written = write_backup(_described(), target, overwrite=overwrite, progress=steps.show)
+    manifest = written.manifest
     rows = counted(sum(table.rows for table in manifest.tables), "row", "rows")
-    size = target.stat().st_size
     typer.echo(
         f"{target}: the site as of {manifest.moment:%Y-%m-%d %H:%M:%S} UTC, {rows} in {len(manifest.tables)} tables,"
-        f" {counted(len(manifest.files), 'file', 'files')}, {size / 1_000_000:,.1f} MB; read back whole."
+        f" {counted(len(manifest.files), 'file', 'files')}, {written.size / 1_000_000:,.1f} MB; read back whole."
     )
     warn(_left_out(manifest))
+    if not written.is_noted:
+        warn([Problem(message="the site could not note this back-up, and does not count it", warning=True)])
     if keep is not None:
         _remove_old(file, keep)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from cityscore.store.models import Backup, Restoration
@@ -19,10 +19,13 @@ def newest_backup() -> datetime | None:
 
 
 def note_backup(moment: datetime, file: Path, size: int, digest: str) -> bool:
-    """Note a back-up that was read back; False where the tables are older than this program and have none for it."""
+    """Note a back-up that was read back; False where the tables are older and have none for it, or can't be written."""
     if Backup._meta.db_table not in connection.introspection.table_names():
         return False
-    Backup.objects.create(moment=moment, written=timezone.now(), file=str(file), size=size, digest=digest)
+    try:
+        Backup.objects.create(moment=moment, written=timezone.now(), file=str(file), size=size, digest=digest)
+    except OperationalError:
+        return False
     return True
 
 

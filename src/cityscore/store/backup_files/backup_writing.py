@@ -49,10 +49,20 @@ class SiteDescription:
     files: Iterable[Path]
 
 
+@dataclass(frozen=True)
+class WrittenBackup:
+    """A back-up that was written, and read back."""
+
+    manifest: Manifest
+    size: int
+    is_noted: bool
+    """Whether the site knows of it."""
+
+
 def write_backup(
     site: SiteDescription, file: Path, *, overwrite: bool = False, progress: Progress | None = None
-) -> Manifest:
-    """Write a back-up of the database as it stands now, and of small files; returns its manifest, read back.
+) -> WrittenBackup:
+    """Write a back-up of the database as it stands now, and of small files, and read it back.
 
     Others go on writing meanwhile. Raises ``CityScoreError`` if there is a file of that name, unless it may be
     written over; what was there stays until the new one has been read back.
@@ -65,8 +75,7 @@ def write_backup(
             manifest, seal = backup.manifest, backup.seal
         size = scratch.stat().st_size
         _appear(scratch, file, overwrite=overwrite)
-    backups.note_backup(moment, file.absolute(), size, seal)
-    return manifest
+    return WrittenBackup(manifest, size, backups.note_backup(moment, file.absolute(), size, seal))
 
 
 def already_there(file: Path) -> CityScoreError:

@@ -41,6 +41,7 @@ ARROW = {
     ColumnKind.DAY: pa.date32(),
     ColumnKind.BYTES: pa.binary(),
 }
+LARGEST_FLOAT = 1e308
 SMALL, NORMAL = 2**15 - 1, 2**31 - 1
 KINDS: dict[str, tuple[ColumnKind, int | None]] = {
     "AutoField": (ColumnKind.INTEGER, NORMAL),
@@ -159,9 +160,9 @@ def _said_by(text: str) -> str:
 
 
 def _plain_numbers(said: Any) -> Any:
-    """Numbers as PostgreSQL has them, to which 1e3 and 1000.0 are the same."""
-    if isinstance(said, float):
-        return int(said) if said.is_integer() else said
+    """Numbers as the nearest float: PostgreSQL writes 1e3 as 1000, and 3.9e16 with zeros."""
+    if isinstance(said, int | float) and not isinstance(said, bool):
+        return float(said) if abs(said) < LARGEST_FLOAT else said
     if isinstance(said, dict):
         return {key: _plain_numbers(value) for key, value in said.items()}
     return [_plain_numbers(value) for value in said] if isinstance(said, list) else said

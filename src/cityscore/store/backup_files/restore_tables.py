@@ -181,4 +181,5 @@ def _go_on_after(schema: TableSchema, last_id: int) -> None:
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s, %s)", sequence)
         else:
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [schema.name])
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [schema.name, last_id])
+            if last_id:
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [schema.name, last_id])

@@ -77,8 +77,10 @@ def build_tables(migrations: Migrations) -> None:
 
 
 def renew_tables() -> None:
-    """Bring the tables to this program's own."""
-    call_command("migrate", verbosity=0)
+    """Bring the tables to this program's own, if they are not."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
 
 
 def drop_tables() -> None:
