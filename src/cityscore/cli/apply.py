@@ -57,6 +57,6 @@ def apply(
     if others and not yes and sys.stdin.isatty():
         typer.confirm(f"Add {name} as a new city?", abort=True)
     with site.database_at_work(), Steps("Applying"):
-        stored.apply_definitions(definitions, moment, folder=str(file.absolute().parent), why=why)
+        stored.apply_definitions(definitions, moment, folder=site.city_folder(file), why=why)
     if planned:
         typer.echo(f"{name}: applied. The next run scores by it: cityscore run")

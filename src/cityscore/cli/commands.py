@@ -22,6 +22,8 @@ COMMANDS = {
     "collect": "Collect what is new, and leave it to the next run to score it; of every city unless one is named.",
     "run": "Collect what is new, score what that can change, and publish it; of every city unless one is named.",
     "report": "Write a report of a city: what its page shows, as plain text or as a PDF that everybody can read.",
+    "backup": "Write a back-up of the whole site to a file, while it goes on working, and read it back.",
+    "restore": "Make a site from a back-up, in a folder and a database that hold none yet.",
     "withdraw": "Take back figures, such as those of a mistyped day; the next run scores without them.",
     "serve": "Serve the site, and do the daily run of every city when its hour has come.",
     "worker": "Do the daily run of every city when its hour has come, and whatever else waits to be done.",

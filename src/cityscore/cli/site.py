@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cityscore.web.environment import SECRET_KEY, InvalidSettings
 from cityscore.web.setting_types import sqlite_address
+from cityscore.web.settings_file import FILE as SETTINGS_FILE
 from cityscore.web.settings_file import settings_in
 
 ONLY_MINE = 0o600
@@ -73,6 +74,14 @@ def use_database(file: Path) -> None:
     _make_tables()
 
 
+def city_folder(definitions: Path) -> str:
+    """The folder that a city's files are in, beside its definitions: from the site's own on where they lie in it."""
+    from cityscore.store.city_folders import folder_from
+
+    folder = definitions.absolute().parent
+    return folder_from(Path(), folder) if Path(SETTINGS_FILE).exists() else str(folder)
+
+
 def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.web.settings")
     import django
@@ -84,3 +93,7 @@ def _make_tables() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    if Path(SETTINGS_FILE).exists():  # else this may be any folder, and another the next time
+        from cityscore.store.city_folders import keep_folders_from
+
+        keep_folders_from(Path())

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from django.utils import timezone
 
 from cityscore.jobs.mail_delivery import Envelope
+from cityscore.jobs.old_news import is_old_alert, old_until
 from cityscore.jobs.recipients import ending, foot_of, in_language, links_of, one_click
 from cityscore.jobs.subscription_text import takes_in
 from cityscore.people import deliveries, mail_subscriptions
@@ -32,7 +33,9 @@ def digests(city: models.City, publication: Publication) -> Iterator[Envelope]:
     """A mail for each subscriber who has something to be told; ``publication`` is what the city shows now."""
     now = timezone.now()
     public = takes_in(publication.in_force, *CITY)
-    recent = [alert for alert in alerts.going_on(city, now - NEWS) if alert.metric.key in public]
+    until = old_until(publication.zone)
+    found = alerts.going_on(city, now - NEWS)
+    recent = [alert for alert in found if alert.metric.key in public and not is_old_alert(alert, until)]
     if not recent:
         return
     metrics, words = cache(partial(takes_in, publication.in_force)), _words(publication, recent)

@@ -54,7 +54,7 @@ def from_sources(city: models.City, moment: datetime | None = None, *, progress:
 
     def collect(definitions: Definitions) -> Collected:
         today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
-        yesterday, folder = plus(today, -1), Path(city.folder)
+        yesterday, folder = plus(today, -1), Path(city.folder).absolute()
         return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
 
     return collect

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cityscore import reports
+from cityscore.jobs.old_news import old_until
 from cityscore.jobs.tasks import Work
 from cityscore.jobs.tasks.alert import alert
 from cityscore.jobs.tasks.ask import ask
@@ -43,13 +44,19 @@ def put_mail(city: models.City) -> list[models.Job]:
 
 
 def _of_periods(publication: Publication) -> Iterator[models.Job]:
-    """What the last whole week gives rise to, and of each report the last one whose day has come; it may be another."""
-    for week in WEEK.periods(publication)[:1]:
+    """What the last whole week gives rise to, and of each report the last one whose day has come; it may be another.
+
+    What came before the site was restored, or on that day, may have been sent before.
+    """
+    until = old_until(publication.zone)
+    for week in (week for week in WEEK.periods(publication)[:1] if until is None or week.end >= until):
         # with each publication anew: figures may come late, and nobody is asked twice
         yield _put(publication.city, ask, f"{week.start} {publication.run.pk}", {WEEK.slug: week.start.isoformat()})
     for kind in reports.REPORTS:
         due = (period for period in kind.periods(publication)[:2] if kind.has_come(publication, period))
         for period in islice(due, 1):
+            if until is not None and kind.comes_on(publication.in_force.definitions, period) <= until:
+                continue
             start = period.start.isoformat()
             # the weekly one's topic is the job's own name: its keys were its days before there were other reports
             key = f"{kind.topic} {start}".removeprefix(f"{report.__name__} ")

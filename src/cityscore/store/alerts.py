@@ -54,4 +54,4 @@ def keep_alerts(run: models.Run, states: Iterable[State]) -> int:
 def going_on(city: models.City, since: datetime) -> QuerySet[models.Alert]:
     """The alerts found after a moment that go on, oldest first."""
     rows = models.Alert.objects.filter(city=city, found__gt=since, ended=None)
-    return rows.select_related("metric").order_by("pk")
+    return rows.select_related("metric", "run").order_by("pk")

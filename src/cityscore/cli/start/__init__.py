@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -19,6 +20,8 @@ EXAMPLE_NAME, EXAMPLE_ZONE = "Milltown", "America/New_York"
 DAYS = 120
 """How many days the invented figures cover: enough for a month's score against the 56 days before it."""
 
+PLAIN = re.compile(r"[\w./:@,+-]*", re.ASCII)
+"""A text that needs no quotation marks in settings.env."""
 ANYONE, ONLY_MINE = 0o644, 0o600
 
 
@@ -53,14 +56,19 @@ def example_files(through: date) -> dict[str, NewFile]:
     }
 
 
-def settings_file() -> NewFile:
-    """Settings with a secret key of its own, each with its line of help."""
+def settings_file(known: Mapping[str, str] | None = None, *, without: Collection[str] = ()) -> NewFile:
+    """Settings with a secret key of its own, each with its line of help.
+
+    ``known`` are written as they are, and those to do ``without`` as comments.
+    """
     head = (
         "# The settings of the commands that are run in this folder. The environment's win over these.\n"
         f"# Nobody else may read this file: {SECRET_KEY.name} lets its reader sign in as anybody."
     )
-    stated = {DATABASE.name: DATABASE.default, SECRET_KEY.name: secrets.token_urlsafe(50)}
-    text = "\n\n".join([head, *(_setting(setting, stated.get(setting.name)) for setting in SETTINGS)])
+    new = {DATABASE.name: DATABASE.default, SECRET_KEY.name: secrets.token_urlsafe(50)}
+    stated = {name: text for name, text in {**new, **(known or {})}.items() if name not in without}
+    settings = (_setting(setting, stated.get(setting.name), (known or {}).get(setting.name)) for setting in SETTINGS)
+    text = "\n\n".join([head, *settings])
     return NewFile(f"{text}\n", "settings, and the site's secret key", ONLY_MINE)
 
 
@@ -69,9 +77,16 @@ def ignored_file() -> NewFile:
     return NewFile(f"{SETTINGS_FILE}\n*.sqlite3\n*.sqlite3-*\n", "keeps secrets and the database out of git")
 
 
-def _setting(setting: Setting, text: str | None) -> str:
-    line = f"#{setting.name}={setting.default}" if text is None else f"{setting.name}={text}"
+def _setting(setting: Setting, text: str | None, known: str | None) -> str:
+    unset = setting.default if known is None else _quoted(known)
+    line = f"#{setting.name}={unset}" if text is None else f"{setting.name}={_quoted(text)}"
     return f"# {setting.help}\n{line}"
+
+
+def _quoted(text: str) -> str:
+    """A setting's text so that it is read again as it is."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return text if PLAIN.fullmatch(text) else f"'{escaped}'"
 
 
 def _table(header: str, rows: Iterator[str]) -> str:

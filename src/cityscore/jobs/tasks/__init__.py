@@ -24,10 +24,13 @@ Work: TypeAlias = Callable[[Job], str]
 
 JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, forget)
 
+SILENT = frozenset(job.__name__ for job in (run, release, compare, forget))
+"""Those that send nothing. Whatever another one was to tell is old news once a site is restored."""
+
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:
     """Each job by its name, which stands in the job table."""
     return {job.__name__: job for job in jobs}
 
 
-__all__ = ["JOBS", "Work", "named"]
+__all__ = ["JOBS", "SILENT", "Work", "named"]

@@ -1,6 +1,7 @@
 """The tables, one file per topic."""
 
 from cityscore.store.models.alert_model import Alert, AlertKind
+from cityscore.store.models.backup_model import Backup, Restoration
 from cityscore.store.models.city_model import City, Subject, SubjectKind
 from cityscore.store.models.comparison_model import Comparison
 from cityscore.store.models.hold_model import Hold
@@ -18,6 +19,7 @@ __all__ = [
     "Alert",
     "AlertKind",
     "Backlog",
+    "Backup",
     "City",
     "Comparison",
     "Hold",
@@ -29,6 +31,7 @@ __all__ = [
     "Observation",
     "Redaction",
     "RedactionKind",
+    "Restoration",
     "Revision",
     "Run",
     "RunState",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from cityscore.model import Problem, suggestion
 from cityscore.people.administrators import with_password
 from cityscore.store import models
+from cityscore.store.city_folders import folders_elsewhere
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
 from cityscore.store.runs import published
@@ -106,6 +108,17 @@ def language_unknown(now: datetime) -> Iterator[Problem]:
             )
 
 
+def folder_elsewhere(now: datetime) -> Iterator[Problem]:
+    """Each city's files are in the site's own folder, if that has definitions: a copied site reads its own."""
+    elsewhere = folders_elsewhere() if Path("cityscore.yaml").exists() else []
+    for city, folder in elsewhere:
+        yield Problem(
+            message=f"{city} reads its files from {folder}, outside this folder, which has a cityscore.yaml of its own",
+            fix="cityscore apply cityscore.yaml, if it should read those here",
+            warning=True,
+        )
+
+
 def no_administrator(now: datetime) -> Iterator[Problem]:
     """An administrator has set a password."""
     if with_password() is None:
@@ -118,7 +131,7 @@ def no_administrator(now: datetime) -> Iterator[Problem]:
 
 CHECKS = (
     *(missing, no_figures, run_late, release_late, run_failed, mail_failed),
-    *(address_taken, language_unknown, no_administrator),
+    *(address_taken, language_unknown, folder_elsewhere, no_administrator),
 )
 
 

@@ -15,7 +15,7 @@ from cityscore.web.checks import Check, found_by
 
 FAMILY = "database"
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
-RESTORE = "stop the site, keep a copy of the file, and restore the newest back-up"
+RESTORE = "stop the site, keep a copy of the file, and restore the newest back-up: docs/how-to/back-up.md"
 RENEW = "cityscore init . makes or renews the tables, and leaves everything else as it is"
 
 
@@ -48,7 +48,7 @@ def newer_schema() -> Iterator[Problem]:
         newest = ".".join(unknown[-1])
         yield Problem(
             message=f"{name()} was made by a newer CityScore: this one does not know {newest}",
-            fix="install that CityScore here; or restore an older back-up",
+            fix="install that CityScore here; or restore an older back-up: docs/how-to/upgrade.md",
         )
 
 
