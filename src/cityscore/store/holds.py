@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cityscore.model import CityScoreError
 from cityscore.store import models, runs
-from cityscore.store.cities import locked
+from cityscore.store.cities import locked, pages_changed
 
 LONGEST = timedelta(days=31)
 """How far ahead a hold may expire: what is held is looked at, not forgotten."""
@@ -32,6 +32,8 @@ def hold(city: models.City, reason: str, expires: datetime, *, who: Any, key: st
         raise CityScoreError(f"it is held for {LONGEST.days} days at most → state a later moment within them")
     if holds_in_force(city, now).filter(metric=metric).exists():
         raise CityScoreError("it is held already → end that first")
+    if metric is None:
+        pages_changed(city)  # they say until when new figures are held
     return models.Hold.objects.create(
         city=city,
         metric=metric,
@@ -48,7 +50,10 @@ def end_hold(hold: models.Hold) -> bool:
     """End a hold; False if it was over already."""
     locked(hold.city)
     now = timezone.now()
-    return bool(holds_in_force(hold.city, now).filter(pk=hold.pk).update(ended=now))
+    has_ended = bool(holds_in_force(hold.city, now).filter(pk=hold.pk).update(ended=now))
+    if has_ended and hold.metric_id is None:
+        pages_changed(hold.city)
+    return has_ended
 
 
 def holds_in_force(city: models.City, moment: datetime) -> QuerySet[models.Hold]:

@@ -8,6 +8,7 @@ from cityscore.store.models.job_model import Job, JobState
 from cityscore.store.models.lease_model import Leased
 from cityscore.store.models.note_model import Note
 from cityscore.store.models.observation_model import Backlog, Observation, Unscored
+from cityscore.store.models.presence_model import Presence
 from cityscore.store.models.revision_model import Metric, Revision
 from cityscore.store.models.run_model import Run, RunState
 from cityscore.store.models.score_model import Score
@@ -26,6 +27,7 @@ __all__ = [
     "Metric",
     "Note",
     "Observation",
+    "Presence",
     "Revision",
     "Run",
     "RunState",
