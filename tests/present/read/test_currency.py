@@ -90,7 +90,7 @@ def test_figures(
 def test_late_figures_say_how_old_they_are_and_since_when_new_ones_are_due() -> None:
     figures = part(CurrencyKind.FIGURES, LATER)
     assert figures.message == (
-        "The newest figures are 13 days old, of 29 November 2026: new ones were due by 1 December 2026, 08:00."
+        "The newest figures, for 29 November 2026, are 13 days old; new ones were due by 1 December 2026, 08:00."
     )
     assert (figures.through, figures.by) == (THROUGH, DUE)
 

@@ -86,7 +86,7 @@ def figures_part(city: CityFacts, now: datetime) -> CurrencyPart:
     if city.waiting is not None and city.waiting.due is not None and city.waiting.due + RELEASE_TAKES <= now:
         since = city.waiting.due
         message = say(
-            "The figures through {day} should be public since {moment}.",
+            "The figures through {day} should have been public since {moment}.",
             day=day_text(city.waiting.through),
             moment=moment_text(since.astimezone(zone)),
         )
@@ -94,8 +94,8 @@ def figures_part(city: CityFacts, now: datetime) -> CurrencyPart:
     if now >= expected.by:
         old = (now.astimezone(zone).date() - through).days
         message = several(
-            "The newest figures are {number} day old, of {day}: new ones were due by {moment}.",
-            "The newest figures are {number} days old, of {day}: new ones were due by {moment}.",
+            "The newest figures, for {day}, are {number} day old; new ones were due by {moment}.",
+            "The newest figures, for {day}, are {number} days old; new ones were due by {moment}.",
             old,
             day=day_text(through),
             moment=by,
@@ -135,7 +135,7 @@ def mail_part(city: CityFacts, now: datetime, *, sends_mail: bool) -> CurrencyPa
         mail = min(waiting, key=lambda mail: mail.since)
         moment = _in_zone(city, mail.since)
         message = say(
-            "Mail ({name}) waits since {moment}: {problem}", name=mail.name, moment=moment, problem=mail.problem or "–"
+            "Mail ({name}) has been waiting since {moment}: {problem}", name=mail.name, moment=moment, problem=mail.problem or "–"
         )
         return CurrencyPart(CurrencyState.LATE, message, mail.since, fix)
     return CurrencyPart(CurrencyState.FINE, say("Mail is sent."))
@@ -145,11 +145,11 @@ def worker_part(facts: SiteFacts, now: datetime) -> CurrencyPart:
     """Whether a worker is there."""
     beat = facts.last_presence
     if beat is None or now - beat > FORGOTTEN:
-        return CurrencyPart(CurrencyState.UNUSED, say("No worker runs here."))
+        return CurrencyPart(CurrencyState.UNUSED, say("This site has no worker."))
     if now - beat <= SILENCE:
-        return CurrencyPart(CurrencyState.FINE, say("A worker is there."))
+        return CurrencyPart(CurrencyState.FINE, say("A worker is running."))
     message = say(
-        "No worker has been there for {time}, since {moment}.", time=_time_text(now - beat), moment=_utc(beat)
+        "No worker has been running for {time}, since {moment}.", time=_time_text(now - beat), moment=_utc(beat)
     )
     return CurrencyPart(CurrencyState.LATE, message, beat, say("Start one: cityscore serve, or cityscore worker."))
 
@@ -169,7 +169,7 @@ def backup_part(facts: SiteFacts, now: datetime) -> CurrencyPart:
 
 def _see_to_runs() -> str:
     return say(
-        "See that a worker is there (cityscore serve, or cityscore worker), or that cityscore run is run every day."
+        "See that a worker is running (cityscore serve, or cityscore worker), or that something runs cityscore run every day."
     )
 
 
