@@ -39,7 +39,7 @@ from tests.store.milltown import (
 __all__ = ["clock"]
 
 FIRST = date(2025, 1, 1)
-LATE = NOON + 12 * DAY
+LATE = NOON + 12 * DAY + HOUR
 PAST = ("city-day", "cabinet-day", "department-day", "goal-day")
 NOTICE = re.compile(
     r'<p class="stale" role="status" data-expected="(\S+)" data-through="(\S+)"\s+data-zone="(\S+)"(.*?)>'
@@ -167,7 +167,9 @@ def test_staff_are_told(town: models.City, clock: Clock, page: str) -> None:
     later(clock)
     owner.force_login(User.objects.get())  # their session is over
     said = text_of(owner, page)
-    assert "The newest figures, for 28 February 2025, are 13 days old; new ones were due by 2 March 2025, 08:00." in said
+    assert (
+        "The newest figures, for 28 February 2025, are 13 days old; new ones were due by 2 March 2025, 08:00." in said
+    )
     assert "No worker has been running for 12 days, since 1 March 2025, 17:00 UTC." in said
     assert "Everything is public" not in said
 
@@ -239,8 +241,8 @@ def test_a_city_that_is_held_is_not_late_but_held(town: models.City, clock: Cloc
     assert json.loads(client.get("/readyz").content)["cities"]["milltown"]["figures"] == "held"
     page = text_of(client, "/milltown/")
     assert [notice[3] for notice in NOTICE.findall(page)] == [" hidden"]
-    assert "New figures are being checked before they are public, until 15 March 2025, 14:00 at the latest." in page
-    assert "Figures after 28 February 2025 are held until 15 March 2025, 13:00: looks wrong" in text_of(
+    assert "New figures are being checked before they are public, until 15 March 2025, 15:00 at the latest." in page
+    assert "Figures after 28 February 2025 are held until 15 March 2025, 14:00: looks wrong" in text_of(
         staff(town, Role.OWNER), "/manage/"
     )
     assert ids() == []
