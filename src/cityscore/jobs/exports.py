@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 import numpy as np
@@ -70,13 +70,13 @@ def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[
 
 def _score_tables(city: models.City, run: models.Run, published: datetime) -> Iterator[pa.Table]:
     in_force = DefinitionsInForce.of(run.revision)
-    ids = subject_ids(city)
+    ids, days = subject_ids(city), score_publication.published_days(city, published)
     districts = known_observations.districts(city, in_force)
     for metric in in_force.definitions.metrics:
         for district in ("", *districts.get(metric.slug, ())):
             subject = ids[models.SubjectKind.METRIC, in_force.keys[metric.slug], district]
-            yield _table(metric.slug, district, _columns(subject, published), metric)
-    yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published), None)
+            yield _table(metric.slug, district, _columns(subject, published, days), metric)
+    yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published, days), None)
 
 
 def metric_table(city: models.City, in_force: DefinitionsInForce, metric: Metric, moment: datetime) -> pa.Table:
@@ -87,7 +87,8 @@ def metric_table(city: models.City, in_force: DefinitionsInForce, metric: Metric
     subjects = models.Subject.objects.filter(
         city=city, kind=models.SubjectKind.METRIC, slug=in_force.keys[metric.slug]
     ).order_by("district")
-    columns = {subject.district: _columns(subject.pk, moment) for subject in subjects}
+    days = score_publication.published_days(city, moment)
+    columns = {subject.district: _columns(subject.pk, moment, days) for subject in subjects}
     hide(columns, metric, in_force.definitions.city)
     tables = [_table(metric.slug, district, columns[district], metric) for district in columns]
     return pa.concat_tables([SCHEMA.empty_table(), *tables])
@@ -102,9 +103,10 @@ def csv_text(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _columns(subject: int, moment: datetime) -> Columns:
+def _columns(subject: int, moment: datetime, days: Collection[date]) -> Columns:
     """A subject's scores that were public at a moment, by day and period."""
-    rows = score_publication.public_scores(moment).filter(subject=subject).values_list("through", "period", *STORED)
+    scores = score_publication.public_scores_of(subject, moment, days)
+    rows = scores.values_list("through", "period", *STORED)
     ordered = sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
     columns = zip(*(row[2:] for row in ordered), strict=True) if ordered else ((),) * len(STORED)
     return dict(zip(STORED, map(list, columns), strict=True))

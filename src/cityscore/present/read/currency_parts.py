@@ -135,7 +135,10 @@ def mail_part(city: CityFacts, now: datetime, *, sends_mail: bool) -> CurrencyPa
         mail = min(waiting, key=lambda mail: mail.since)
         moment = _in_zone(city, mail.since)
         message = say(
-            "Mail ({name}) has been waiting since {moment}: {problem}", name=mail.name, moment=moment, problem=mail.problem or "–"
+            "Mail ({name}) has been waiting since {moment}: {problem}",
+            name=mail.name,
+            moment=moment,
+            problem=mail.problem or "–",
         )
         return CurrencyPart(CurrencyState.LATE, message, mail.since, fix)
     return CurrencyPart(CurrencyState.FINE, say("Mail is sent."))
@@ -169,7 +172,7 @@ def backup_part(facts: SiteFacts, now: datetime) -> CurrencyPart:
 
 def _see_to_runs() -> str:
     return say(
-        "See that a worker is running (cityscore serve, or cityscore worker), or that something runs cityscore run every day."
+        "See that a worker is running (cityscore serve, or cityscore worker), or that cityscore run is run daily."
     )
 
 
