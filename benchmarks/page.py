@@ -1,4 +1,7 @@
-"""Budgets of the scorecard page: 6 queries; 3 × its template from constants; from cache 1.5 × an empty view."""
+"""Budgets of the scorecard page: 6 queries; 3 × its template from constants; from cache 1.5 × an empty view.
+
+And a metric's page: the same among 500 metrics as among 25.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +58,10 @@ def run() -> None:
         for metrics, cabinets in SIZES:
             fill(sample.definitions(metrics, cabinets=cabinets, name=f"City of {metrics}"), 3, since=since)
         scratch.settle()
-        for city in models.City.objects.order_by("id"):
+        cities = list(models.City.objects.order_by("id"))
+        for city in cities:
             _compare(city)
+        _compare_metrics(cities)
 
 
 def _compare(city: models.City) -> None:
@@ -84,6 +89,16 @@ def _compare(city: models.City) -> None:
     often = {name: partial(_often, work) for name, work in kept.items()}
     _report(in_turn(often, range(ROUNDS)), "empty", {"kept": "(budget 1.5 ×)", "not modified": ""})
     caches["pages"].clear()
+
+
+def _compare_metrics(cities: list[models.City]) -> None:
+    """A metric's page in the large city beside one in the small: what else is measured is no matter to it."""
+    client = Client(SERVER_NAME="localhost")
+    pages = {city.name: partial(_get, client, f"/{city.slug}/metrics/service-1/{NEW}", {}) for city in cities}
+    in_turn(pages, range(2))
+    small, large = pages
+    print("  A metric's page:")
+    _report(in_turn(pages, range(ROUNDS)), small, {large: "(budget 1.2 ×)"})
 
 
 def _report(took: Took, bare: str, budgets: dict[str, str]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 import numpy as np
@@ -71,13 +71,13 @@ def score_tables(city: models.City, moment: datetime | None = None) -> Iterator[
 
 def _score_tables(city: models.City, run: models.Run, published: datetime) -> Iterator[pa.Table]:
     in_force = DefinitionsInForce.of(run.revision)
-    ids = subject_ids(city)
+    ids, days = subject_ids(city), score_publication.published_days(city, published)
     districts = known_observations.districts(city, in_force)
     for metric in in_force.definitions.metrics:
         for district in ("", *districts.get(metric.slug, ())):
             subject = ids[models.SubjectKind.METRIC, in_force.keys[metric.slug], district]
-            yield _table(metric.slug, district, _columns(subject, published), metric)
-    yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published), None)
+            yield _table(metric.slug, district, _columns(subject, published, days), metric)
+    yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published, days), None)
 
 
 def metric_table(publication: Publication, metric: Metric) -> pa.Table:
@@ -92,7 +92,8 @@ def metric_table(publication: Publication, metric: Metric) -> pa.Table:
         "district"
     )
     names = (*STORED, "past") if redactions.rows else STORED
-    columns = {subject.district: _columns(subject.pk, publication.published, names) for subject in subjects}
+    moment, days = publication.published, score_publication.published_days(publication.city, publication.published)
+    columns = {subject.district: _columns(subject.pk, moment, days, names) for subject in subjects}
     windows = {window for district in columns for window in row_windows(columns[district])}
     hide(columns, metric, in_force.definitions.city, redactions.hidden_districts(key, columns, windows))
     for district in redactions.without_named(key, columns):
@@ -114,9 +115,10 @@ def csv_text(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _columns(subject: int, moment: datetime, names: Sequence[str] = STORED) -> Columns:
+def _columns(subject: int, moment: datetime, days: Collection[date], names: Sequence[str] = STORED) -> Columns:
     """A subject's scores that were public at a moment, by day and period."""
-    rows = score_publication.public_scores(moment).filter(subject=subject).values_list("through", "period", *names)
+    scores = score_publication.public_scores_of(subject, moment, days)
+    rows = scores.values_list("through", "period", *names)
     ordered = sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
     columns = zip(*(row[2:] for row in ordered), strict=True) if ordered else ((),) * len(names)
     return dict(zip(names, map(list, columns), strict=True))

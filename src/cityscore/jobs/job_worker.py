@@ -19,6 +19,7 @@ from cityscore.jobs.tasks import JOBS, Work, named
 from cityscore.model import CityScoreError
 from cityscore.store import jobs, models
 from cityscore.store.heartbeat import Heartbeat
+from cityscore.store.presence import KeepingPresent, note_presence
 
 LOOK, TICK = 1.0, 10.0
 """Seconds between looks for a job, and between looks for jobs whose process is gone and daily runs that are due."""
@@ -66,7 +67,8 @@ class Worker:
         return jobs.take()
 
     def _tick(self) -> None:
-        """Find the jobs whose process is gone, and put the daily runs and the releases that are due."""
+        """Say that it is there, find jobs whose process is gone, and put the daily runs and releases that are due."""
+        note_presence()
         for job in jobs.give_up_lost_jobs():
             log.info("%s: %s; %s", job, problem_line(job.said), _what_follows(job))
         for city in models.City.objects.filter(revisions__isnull=False).distinct():
@@ -82,7 +84,7 @@ class Worker:
         """Do a job; what it did, or what stops it, is kept with it."""
         began = time.monotonic()
         try:
-            with Heartbeat(job):
+            with Heartbeat(job), KeepingPresent():
                 summary = self._work_of(job)(job)
         except Exception as problem:
             self._fail(job, problem)

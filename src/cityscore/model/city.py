@@ -21,7 +21,7 @@ from cityscore.model.sources import Source
 from cityscore.model.text import LONG_TEXT
 from cityscore.model.zones import unknown_zone
 
-RESERVED = ("manage", "accounts", "api", "static", "healthz", "cityscore")
+RESERVED = ("manage", "accounts", "api", "static", "healthz", "readyz", "cityscore")
 """Words that addresses need, so that no city may have them."""
 
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d"

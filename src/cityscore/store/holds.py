@@ -12,7 +12,7 @@ from django.utils import timezone
 from cityscore.model import CityScoreError
 from cityscore.present.say.typed_text import fit_text
 from cityscore.store import models, runs
-from cityscore.store.cities import locked
+from cityscore.store.cities import locked, pages_changed
 
 LONGEST_REASON = 400
 """Characters."""
@@ -37,6 +37,8 @@ def hold(city: models.City, reason: str, expires: datetime, *, who: Any, key: st
         raise CityScoreError(f"it is held for {LONGEST.days} days at most → state a later moment within them")
     if holds_in_force(city, now).filter(metric=metric).exists():
         raise CityScoreError("it is held already → end that first")
+    if metric is None:
+        pages_changed(city)  # they say until when new figures are held
     return models.Hold.objects.create(
         city=city,
         metric=metric,
@@ -53,7 +55,10 @@ def end_hold(hold: models.Hold) -> bool:
     """End a hold; False if it was over already."""
     locked(hold.city)
     now = timezone.now()
-    return bool(holds_in_force(hold.city, now).filter(pk=hold.pk).update(ended=now))
+    has_ended = bool(holds_in_force(hold.city, now).filter(pk=hold.pk).update(ended=now))
+    if has_ended and hold.metric_id is None:
+        pages_changed(hold.city)
+    return has_ended
 
 
 def holds_in_force(city: models.City, moment: datetime) -> QuerySet[models.Hold]:

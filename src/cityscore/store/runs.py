@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
@@ -51,9 +51,14 @@ def published(city: models.City, moment: datetime | None = None) -> models.Run |
     return _published(city=city, **by_moment).first()
 
 
-def newest(slug: str) -> models.Run | None:
-    """The latest run published by now of the city of an address, with the city."""
-    return _published(city__slug=slug).first()
+def newest_and_hold(slug: str) -> tuple[models.Run | None, datetime | None]:
+    """The latest run published by now of the city of an address, with the city; and when a hold on all of it ends."""
+    now = timezone.now()
+    stands = Q(ended=None) | Q(ended__gt=now)
+    holds = models.Hold.objects.filter(stands, city=OuterRef("city"), metric=None, moment__lte=now, expires__gt=now)
+    runs = _published(city__slug=slug).annotate(held_until=Subquery(holds.order_by("pk").values("expires")[:1]))
+    run = runs.first()
+    return run, getattr(run, "held_until", None)
 
 
 def published_for(city: models.City, day: date) -> models.Run | None:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from cityscore.model import Period
-from cityscore.scoring.day_ranges import in_pieces
+from cityscore.scoring.day_ranges import in_pieces, plus
 from cityscore.scoring.stored_scores import BLANK, SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
 
@@ -100,6 +100,24 @@ def public_scores(moment: datetime) -> QuerySet[models.Score]:
     """All figures that were public at a moment."""
     rows = models.Score.objects.filter(withdrawn=False, published__lte=moment)
     return rows.filter(Q(superseded=None) | Q(superseded__gt=moment))
+
+
+def public_scores_of(subject: int, moment: datetime, days: Collection[date]) -> QuerySet[models.Score]:
+    """All figures of a subject (its id) that were public at a moment, seen from some days.
+
+    The days are named one by one, so that the index of days and subjects is searched: without them a database reads
+    what everything else has as well.
+    """
+    return public_scores(moment).filter(subject=subject, through__in=days)
+
+
+def published_days(city: models.City, moment: datetime) -> list[date]:
+    """The days that a city's publications up to a moment had figures of."""
+    runs = models.Run.objects.filter(city=city, state=models.RunState.PUBLISHED, published__lte=moment)
+    span = runs.aggregate(first=Min("since"), last=Max("through"))
+    if span["first"] is None:
+        return []
+    return [plus(span["first"], n) for n in range((span["last"] - span["first"]).days + 1)]
 
 
 def _current(subjects: Collection[int]) -> QuerySet[models.Score]:

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from cityscore.web.declared_views import declared_view
 from cityscore.web.drawn_apart import DRAWN_HERE
+from cityscore.web.page_currency import late_since
 
 NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "static")
 PROGRAM = version("cityscore")
@@ -137,7 +139,11 @@ def _newest_publication(request: HttpRequest) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [first, rest.partition("/")[0]])
         latest = cursor.fetchone()
-    return None if latest is None else " ".join(map(str, latest))
+    if latest is None:
+        return None
+    # What is late says so: its pages are drawn once more when it begins to be.
+    is_late = late_since(*latest, timezone.now()) is not None
+    return " ".join(map(str, (*latest, is_late)))
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
 
 from cityscore.present.read.chart_rows import line
+from cityscore.present.read.currency_facts import CityHold, city_holds, public_run
+from cityscore.present.read.expectations import Expectation, expectation_of
 from cityscore.present.read.published_scores import CITY, COLUMNS, Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.scorecard_contents import window_text
@@ -29,6 +32,8 @@ class Card:
     sentence: str
     slug: str = ""
     """Of the metric; empty for the city."""
+    expected: Expectation | None = None
+    """What is to follow it, on a page of several cities."""
 
 
 def city_card(scope: Scope, publication: Publication) -> Card | None:
@@ -56,22 +61,29 @@ def metric_card(scope: Scope, publication: Publication, slug: str) -> Card | Non
 
 
 def city_cards() -> list[tuple[models.City, Card | None]]:
-    """A card of each city, in three queries however many there are; None where a city has no figures yet."""
+    """A card of each city, in four queries however many there are; None where a city has no figures yet."""
     latest = models.Run.objects.filter(city=OuterRef("pk"), state=models.RunState.PUBLISHED)
     cities = list(models.City.objects.annotate(latest=Subquery(latest.order_by("-published", "-id").values("pk")[:1])))
     newest = [city.latest for city in cities if city.latest]
     runs = models.Run.objects.select_related("revision", "city").in_bulk(newest)
     rows = _rows_of({run.through for run in runs.values()})
-    return [(city, _latest_card(city, run, rows) if (run := runs.get(city.latest)) else None) for city in cities]
+    holds = city_holds(timezone.now())
+    return [
+        (city, _latest_card(city, run, rows, holds.get(city.pk)) if (run := runs.get(city.latest)) else None)
+        for city in cities
+    ]
 
 
-def _latest_card(city: models.City, run: models.Run, rows: dict[tuple[int, date], Rows]) -> Card | None:
+def _latest_card(
+    city: models.City, run: models.Run, rows: dict[tuple[int, date], Rows], hold: CityHold | None
+) -> Card | None:
     of_city = rows.get((city.pk, run.through))
     if not of_city:
         return None
     day = Day(Publication.showing(run, run, run.through), of_city)
     row = day.of(CITY)
-    return _city_card(city.name, day, row) if row else None
+    card = _city_card(city.name, day, row) if row else None
+    return card and replace(card, expected=expectation_of(public_run(run), hold.expires if hold else None))
 
 
 def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:

@@ -9,6 +9,7 @@ from cityscore.store.models.job_model import Job, JobState
 from cityscore.store.models.lease_model import Leased
 from cityscore.store.models.note_model import Note
 from cityscore.store.models.observation_model import Backlog, Observation, Unscored
+from cityscore.store.models.presence_model import Presence
 from cityscore.store.models.redaction_model import Redaction, RedactionKind
 from cityscore.store.models.revision_model import Metric, Revision
 from cityscore.store.models.run_model import Run, RunState
@@ -32,6 +33,7 @@ __all__ = [
     "Redaction",
     "RedactionKind",
     "Restoration",
+    "Presence",
     "Revision",
     "Run",
     "RunState",

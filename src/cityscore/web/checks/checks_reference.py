@@ -37,13 +37,13 @@ def checks_reference() -> str:
 
 def families() -> dict[str, dict[str, str]]:
     """Every id with what it asks for, by family."""
-    from cityscore.web.checks import city_checks, database_checks, settings_checks
+    from cityscore.web.checks import city_checks, currency_checks, database_checks, settings_checks
 
     stated = {setting.id: f"{setting.name}: {setting.help}." for setting in SETTINGS}
     return {
         "Settings": SETTINGS_CHECKS | stated | _by_id("settings", settings_checks.CHECKS),
         "Database": SITE | _by_id("database", database_checks.CHECKS),
-        "Cities and people": _by_id("city", city_checks.CHECKS),
+        "Cities and people": _by_id("city", (*city_checks.CHECKS, *currency_checks.CHECKS)),
         "Definitions": DEFINITIONS | _model_rules(),
         "Advice on definitions": _by_id("lint", (*RULES, *VALUE_RULES)) | ADVICE,
         "Observations": OBSERVATIONS,

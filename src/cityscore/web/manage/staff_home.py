@@ -7,15 +7,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from cityscore.people.access import Access, access_of, cities_open_to
 from cityscore.people.models import User
+from cityscore.present.read.currency import site_currency
 from cityscore.present.say.language import several
 from cityscore.store import models
 from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.comments import COMMENTS
 from cityscore.web.manage.comments.comment_page import count_unwritten
+from cityscore.web.manage.currency_lines import lines_of
 from cityscore.web.manage.staff_page import StaffPage
 from cityscore.web.second_factors import lacks_factor
 
@@ -30,11 +33,13 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
     keys = cities_open_to(request.user)
     cities = models.City.objects.all() if keys is None else models.City.objects.filter(pk__in=keys)
     cities_and_pages = []
+    currency = site_currency(timezone.now(), [city.pk for city in cities])
     for city in cities:
         access = access_of(request.user, city.pk)
         if access is not None:
             pages = [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]
-            cities_and_pages.append((city, [(page, _to_do(page, city, access)) for page in pages]))
+            lines = lines_of(currency, city.slug, access)
+            cities_and_pages.append((city, lines, [(page, _to_do(page, city, access)) for page in pages]))
     return render(
         request,
         "manage/home.html",

@@ -50,6 +50,8 @@ def report_page(report: AnyReport, page: PageRequest, start: date) -> HttpRespon
         report=contents,
         moment=contents.publication,
         then="",
+        # what comes next concerns only who reads the newest: any other is of its own time
+        expected=page.expected if index == 0 else None,
         before=periods[index + 1] if index + 1 < len(periods) else None,
         after=periods[index - 1] if index else None,
     )

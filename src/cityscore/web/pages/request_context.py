@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cityscore.model import CityScoreError
+from cityscore.present.read.currency_facts import public_run
+from cityscore.present.read.expectations import Expectation, expectation_of
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models, runs
@@ -30,6 +32,8 @@ class PageRequest:
     request: HttpRequest
     city: models.City
     publication: Publication
+    expected: Expectation | None = None
+    """What is to follow the figures; None of a past day or moment, and where nothing is to come."""
 
     def scope(self, kind: str = "city", slug: str = "") -> Scope:
         """A part of the city; raises ``Http404`` where there is none of that name."""
@@ -48,7 +52,9 @@ class PageRequest:
     def answer(self, template: str, *, status: int = 200, **contents: Any) -> HttpResponse:
         """Draw the page."""
         common = {"city": self.city, "moment": self.publication, "then": self.then, "sends_mail": settings.SENDS_MAIL}
-        context = {**common, **contents, "is_replayed": "as_of" in self.request.GET}
+        common |= {"expected": self.expected, "is_replayed": "as_of" in self.request.GET}
+        is_up_to_date = self.expected is not None and not self.expected.is_late(timezone.now())
+        context = {**common, "is_up_to_date": is_up_to_date, **contents}
         return render(self.request, template, context, status=status)
 
 
@@ -65,7 +71,7 @@ def page_of_city(answer_page: Answer) -> Answer:
 
 def page_request(request: HttpRequest, city: str, day: date | None = None) -> PageRequest | HttpResponse:
     """Find what a request asks for; a plain page where a city has no figures yet, ``Http404`` where there is none."""
-    newest = runs.newest(city)
+    newest, held_until = runs.newest_and_hold(city)
     stored_city = newest.city if newest else models.City.objects.filter(slug=city).first()
     if stored_city is None:
         raise Http404("There is no city of that name.")
@@ -73,7 +79,9 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
     publication = Publication.behind(newest, day, as_of) if newest else None
     if publication is not None:
         leads_on = in_language_of_city(publication.in_force.definitions.city.language)
-        return leads_on or PageRequest(request, stored_city, publication)
+        is_latest = day is None and as_of is None
+        expected = expectation_of(public_run(publication.newest), held_until) if is_latest else None
+        return leads_on or PageRequest(request, stored_city, publication, expected)
     if day is not None or "as_of" in request.GET:
         raise Http404("There are no figures of then.")
     in_language_of_address()

@@ -71,6 +71,7 @@
     now.replaceChildren(...then.childNodes);
     document.querySelector(".clock time").replaceWith(next.querySelector(".clock time"));
     document.title = next.title;
+    document.dispatchEvent(new Event("shown"));
     if (held) pause.focus();
     follow();
     turnPage();

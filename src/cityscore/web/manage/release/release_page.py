@@ -22,6 +22,7 @@ from cityscore.store import holds, models, releases, runs
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.runs import Busy
 from cityscore.web.form_values import row_key
+from cityscore.web.manage.currency_lines import currency_of_city
 from cityscore.web.manage.release.unusual import unusual
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
@@ -130,6 +131,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
     preview = release_preview(waiting) if waiting else None
     names = {key: in_force.definitions.by_slug[slug].name for slug, key in in_force.keys.items()}
     standing_holds = list(holds.holds_in_force(staff.city, now))
+    lines = currency_of_city(staff.city, staff.access, now)
     today = now.astimezone(city.zone()).date()
     return staff.page(
         request,
@@ -141,7 +143,8 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
         hour=city.publication,
         zone=city.zone(),
         waiting=waiting,
-        state=_state_text(waiting, last, standing_holds, city.zone(), now),
+        state=_state_text(waiting, last, standing_holds, city.zone(), now) if waiting or lines.is_current else "",
+        lines=lines,
         last=last,
         found=preview,
         card=preview.card if preview else None,

@@ -1,0 +1,185 @@
+"""The facts that tell whether a site is current, read in a few queries however many cities there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+
+from cityscore.present.read.expectations import PublicRun
+from cityscore.store import models
+from cityscore.store.backups import newest_backup
+from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.models import JobState, RunState
+from cityscore.store.presence import last_presence
+
+MAIL = ("confirm", "alert", "ask", "report")
+"""The jobs that send mail."""
+FAILURES = 500
+"""Failed runs that are looked at: more do not say more."""
+
+
+@dataclass(frozen=True)
+class CityHold:
+    """A hold on all new figures of a city."""
+
+    expires: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class WaitingRun:
+    """Figures that wait to be public."""
+
+    through: date
+    due: datetime | None
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A run that failed, after which none has succeeded."""
+
+    started: datetime
+    problem: str
+    """What stopped it, in a line."""
+
+
+@dataclass(frozen=True)
+class MailJob:
+    """The latest mail of a kind, where it was given up or is not sent yet."""
+
+    name: str
+    since: datetime
+    problem: str
+    is_given_up: bool
+
+
+@dataclass(frozen=True)
+class CityFacts:
+    """What is known of a city."""
+
+    slug: str
+    name: str
+    newest: PublicRun | None
+    waiting: WaitingRun | None = None
+    hold: CityHold | None = None
+    failures: tuple[FailedRun, ...] = ()
+    """Oldest first."""
+    mail: tuple[MailJob, ...] = ()
+    concerns: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's, once it has figures."""
+        return self.newest.definitions.city.zone() if self.newest else ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What is known of a site."""
+
+    cities: tuple[CityFacts, ...] = ()
+    last_presence: datetime | None = None
+    newest_backup: datetime | None = None
+    sends_mail: bool = False
+
+
+def currency_facts(now: datetime, cities: Collection[int] | None = None) -> SiteFacts:
+    """Read them, of some cities (their ids) or of all."""
+    chosen = models.City.objects.all() if cities is None else models.City.objects.filter(pk__in=cities)
+    newest, waiting = _latest_runs(chosen, RunState.PUBLISHED), _latest_runs(chosen, RunState.WAITING)
+    holds, failures, mail = city_holds(now), _failures(chosen), _mail(chosen)
+    facts = tuple(
+        CityFacts(
+            slug=city.slug,
+            name=city.name,
+            newest=_public(newest.get(city.pk)),
+            waiting=_waiting(waiting.get(city.pk)),
+            hold=holds.get(city.pk),
+            failures=tuple(failures.get(city.pk, ())),
+            mail=tuple(mail.get(city.pk, ())),
+            concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
+        )
+        for city in chosen
+    )
+    return SiteFacts(facts, last_presence(now), newest_backup(), bool(settings.SENDS_MAIL))
+
+
+def city_holds(now: datetime) -> dict[int, CityHold]:
+    """The holds on everything that stand, by the city's id."""
+    stands = Q(ended=None) | Q(ended__gt=now)
+    holds = models.Hold.objects.filter(stands, metric=None, moment__lte=now, expires__gt=now)
+    return {hold.city_id: CityHold(hold.expires, hold.reason) for hold in holds.order_by("-pk")}
+
+
+def public_run(run: models.Run) -> PublicRun:
+    """What a publication says of the next one."""
+    definitions = DefinitionsInForce.of(run.revision).definitions
+    return PublicRun(run.through, run.published or run.moment, run.replayed, definitions)
+
+
+def _public(run: models.Run | None) -> PublicRun | None:
+    return public_run(run) if run is not None else None
+
+
+def _waiting(run: models.Run | None) -> WaitingRun | None:
+    return WaitingRun(run.through, run.due) if run is not None else None
+
+
+def _latest_runs(cities: QuerySet[models.City], state: RunState) -> dict[int, models.Run]:
+    """Each city's latest run of a state, by the city's id."""
+    latest = models.Run.objects.filter(city=OuterRef("pk"), state=state).order_by("-published", "-id")
+    keys = cities.annotate(latest=Subquery(latest.values("pk")[:1])).values("latest")
+    return {run.city_id: run for run in models.Run.objects.filter(pk__in=keys).select_related("revision")}
+
+
+def _failures(cities: QuerySet[models.City]) -> dict[int, list[FailedRun]]:
+    """The runs that failed since the last one that succeeded, oldest first, by the city's id."""
+    ended = models.Run.objects.filter(city=OuterRef("city")).exclude(state__in=(RunState.RUNNING, RunState.FAILED))
+    last = Subquery(ended.order_by("-pk").values("pk")[:1])
+    failed = models.Run.objects.filter(city__in=cities, state=RunState.FAILED).annotate(last=last)
+    by_city: dict[int, list[FailedRun]] = {}
+    for run in failed.filter(Q(last=None) | Q(pk__gt=F("last"))).order_by("-pk")[:FAILURES]:
+        if "mended" not in run.log:
+            problem = _first_line(run.log.get("problem", "it does not say why"))
+            by_city.setdefault(run.city_id, []).insert(0, FailedRun(run.started, problem))
+    return by_city
+
+
+def _mail(cities: QuerySet[models.City]) -> dict[int, list[MailJob]]:
+    """The latest mail of each kind that was given up, or is tried again, by the city's id."""
+    jobs = models.Job.objects.filter(city__in=cities, name__in=MAIL)
+    latest = jobs.values("city", "name").annotate(latest=Max("pk")).values("latest")
+    by_city: dict[int, list[MailJob]] = {}
+    for job in models.Job.objects.filter(pk__in=latest, state__in=(JobState.FAILED, JobState.WAITING)):
+        is_given_up = job.state == JobState.FAILED
+        since = job.finished if is_given_up else job.created
+        mail = MailJob(f"{job.name} {job.key}", since or job.not_before, _first_line(job.said), is_given_up)
+        by_city.setdefault(job.city_id, []).append(mail)
+    return by_city
+
+
+def _concerns(run: models.Run | None) -> tuple[str, ...]:
+    """What its log says looks wrong with records, each with the metric's name."""
+    if run is None:
+        return ()
+    by_slug = DefinitionsInForce.of(run.revision).definitions.by_slug
+    records: dict[str, Any] = run.log.get("records", {})
+    return tuple(
+        f"{by_slug[slug].name if slug in by_slug else slug}: {concern}"
+        for slug, finding in records.items()
+        for concern in _listed(finding.get("concerns"))
+    )
+
+
+def _listed(concerns: Iterable[str] | None) -> Iterable[str]:
+    return concerns or ()
+
+
+def _first_line(text: object) -> str:
+    return next(iter(str(text).splitlines()), "")

@@ -1,0 +1,194 @@
+"""The parts of the answer "is this site current?": each decided from plain facts and a clock, in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from cityscore.present.read.currency_facts import CityFacts, SiteFacts
+from cityscore.present.read.expectations import expectation_of
+from cityscore.present.say.language import say, several
+from cityscore.present.say.terms import day_text, moment_text
+from cityscore.scoring.publication_days import RELEASE_TAKES
+
+SILENCE = timedelta(minutes=5)
+"""How long a worker may say nothing."""
+FORGOTTEN = timedelta(days=60)
+"""After how long without a worker a site is taken for one that has none, and runs on a schedule of its own."""
+MAIL_TAKES = timedelta(hours=4)
+"""How long mail may be tried again before somebody should know."""
+BACKUP_AGE = timedelta(days=8)
+"""How old the newest back-up may be: a weekly one, and a day."""
+
+
+class CurrencyState(StrEnum):
+    """How a part of a site stands."""
+
+    FINE = "fine"
+    HELD = "held"
+    """Late on purpose, and not for ever."""
+    LATE = "late"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """Nothing is known of it yet."""
+    UNUSED = "unused"
+    """It is not expected: no mail is sent, no worker was ever there, or no new figures are to come."""
+
+
+@dataclass(frozen=True)
+class CurrencyPart:
+    """How one part stands."""
+
+    state: CurrencyState
+    message: str
+    since: datetime | None = None
+    """Since when it stands so, for what is late or failed: the same for as long as it lasts."""
+    fix: str = ""
+    """What to do about it."""
+    through: date | None = None
+    """Of figures, the last day that is public."""
+    by: datetime | None = None
+    """Of figures, when the next are due at the latest; None where none are."""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether somebody has to do something."""
+        return self.state in (CurrencyState.LATE, CurrencyState.FAILED)
+
+
+def figures_part(city: CityFacts, now: datetime) -> CurrencyPart:
+    """Whether what is public is what should be by now."""
+    newest = city.newest
+    if newest is None:
+        return CurrencyPart(CurrencyState.UNKNOWN, say("No figures are published yet."), fix="cityscore run")
+    zone, through = newest.definitions.city.zone(), newest.through
+    if through >= now.astimezone(zone).date():
+        message = say(
+            "Figures are public through {day}, which is not over yet: a clock was ahead.", day=day_text(through)
+        )
+        fix = say("Set the clock right, then take that publication back.")
+        return CurrencyPart(CurrencyState.FAILED, message, newest.published, fix, through)
+    expected = expectation_of(newest, city.hold.expires if city.hold else None)
+    if expected is None:
+        message = say("Figures are public through {day}; no new ones are expected.", day=day_text(through))
+        return CurrencyPart(CurrencyState.UNUSED, message, through=through)
+    by = moment_text(expected.by)
+    if city.hold is not None:
+        until = moment_text(city.hold.expires.astimezone(zone))
+        message = say(
+            "Figures after {day} are held until {moment}: {reason}",
+            day=day_text(through),
+            moment=until,
+            reason=city.hold.reason,
+        )
+        return CurrencyPart(CurrencyState.HELD, message, through=through, by=expected.by)
+    if city.waiting is not None and city.waiting.due is not None and city.waiting.due + RELEASE_TAKES <= now:
+        since = city.waiting.due
+        message = say(
+            "The figures through {day} should have been public since {moment}.",
+            day=day_text(city.waiting.through),
+            moment=moment_text(since.astimezone(zone)),
+        )
+        return CurrencyPart(CurrencyState.LATE, message, since, _see_to_runs(), through, expected.by)
+    if now >= expected.by:
+        old = (now.astimezone(zone).date() - through).days
+        message = several(
+            "The newest figures, for {day}, are {number} day old; new ones were due by {moment}.",
+            "The newest figures, for {day}, are {number} days old; new ones were due by {moment}.",
+            old,
+            day=day_text(through),
+            moment=by,
+        )
+        return CurrencyPart(CurrencyState.LATE, message, expected.by, _see_to_runs(), through, expected.by)
+    message = say("Figures are public through {day}; new ones are due by {moment}.", day=day_text(through), moment=by)
+    return CurrencyPart(CurrencyState.FINE, message, through=through, by=expected.by)
+
+
+def runs_part(city: CityFacts) -> CurrencyPart:
+    """Whether the latest run succeeded."""
+    if not city.failures:
+        if city.newest is None:
+            return CurrencyPart(CurrencyState.UNKNOWN, say("Nothing was ever scored here."))
+        return CurrencyPart(CurrencyState.FINE, say("The latest run succeeded."))
+    first, last = city.failures[0], city.failures[-1]
+    message = say(
+        "The latest run, of {moment}, failed: {problem}", moment=_in_zone(city, last.started), problem=last.problem
+    )
+    return CurrencyPart(
+        CurrencyState.FAILED, message, first.started, say("Mend what it says, then score again (cityscore run).")
+    )
+
+
+def mail_part(city: CityFacts, now: datetime, *, sends_mail: bool) -> CurrencyPart:
+    """Whether mail is sent, or waits no longer than it may."""
+    fix = say("Mend what it says: CITYSCORE_MAIL, or the mail server itself.")
+    given_up = [mail for mail in city.mail if mail.is_given_up]
+    if given_up:
+        mail = min(given_up, key=lambda mail: mail.since)
+        message = say("The latest mail ({name}) was given up: {problem}", name=mail.name, problem=mail.problem)
+        return CurrencyPart(CurrencyState.FAILED, message, mail.since, fix)
+    if not sends_mail:
+        return CurrencyPart(CurrencyState.UNUSED, say("The site sends no mail."))
+    waiting = [mail for mail in city.mail if mail.since + MAIL_TAKES <= now]
+    if waiting:
+        mail = min(waiting, key=lambda mail: mail.since)
+        moment = _in_zone(city, mail.since)
+        message = say(
+            "Mail ({name}) has been waiting since {moment}: {problem}",
+            name=mail.name,
+            moment=moment,
+            problem=mail.problem or "–",
+        )
+        return CurrencyPart(CurrencyState.LATE, message, mail.since, fix)
+    return CurrencyPart(CurrencyState.FINE, say("Mail is sent."))
+
+
+def worker_part(facts: SiteFacts, now: datetime) -> CurrencyPart:
+    """Whether a worker is there."""
+    beat = facts.last_presence
+    if beat is None or now - beat > FORGOTTEN:
+        return CurrencyPart(CurrencyState.UNUSED, say("This site has no worker."))
+    if now - beat <= SILENCE:
+        return CurrencyPart(CurrencyState.FINE, say("A worker is running."))
+    message = say(
+        "No worker has been running for {time}, since {moment}.", time=_time_text(now - beat), moment=_utc(beat)
+    )
+    return CurrencyPart(CurrencyState.LATE, message, beat, say("Start one: cityscore serve, or cityscore worker."))
+
+
+def backup_part(facts: SiteFacts, now: datetime) -> CurrencyPart:
+    """Whether there is a back-up that is not too old."""
+    newest, fix = facts.newest_backup, say("Have cityscore backup run every night, and keep the file elsewhere.")
+    if newest is None:
+        return CurrencyPart(CurrencyState.UNKNOWN, say("No back-up was ever made by cityscore backup."), fix=fix)
+    if now - newest > BACKUP_AGE:
+        message = say(
+            "The newest back-up is {time} old, of {moment}.", time=_time_text(now - newest), moment=_utc(newest)
+        )
+        return CurrencyPart(CurrencyState.LATE, message, newest + BACKUP_AGE, fix)
+    return CurrencyPart(CurrencyState.FINE, say("The newest back-up is of {moment}.", moment=_utc(newest)))
+
+
+def _see_to_runs() -> str:
+    return say(
+        "See that a worker is running (cityscore serve, or cityscore worker), or that cityscore run is run daily."
+    )
+
+
+def _in_zone(city: CityFacts, moment: datetime) -> str:
+    return moment_text(moment.astimezone(city.zone))
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment_text(moment.astimezone(UTC))} UTC"
+
+
+def _time_text(time: timedelta) -> str:
+    """How long: in minutes, hours or days."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 120:
+        return several("{number} minute", "{number} minutes", minutes)
+    if minutes < 48 * 60:
+        return several("{number} hour", "{number} hours", minutes // 60)
+    return several("{number} day", "{number} days", minutes // (24 * 60))
