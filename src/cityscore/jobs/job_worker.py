@@ -19,7 +19,8 @@ from cityscore.jobs.tasks import JOBS, Work, named
 from cityscore.model import CityScoreError
 from cityscore.store import jobs, models, runs
 from cityscore.store.heartbeat import Heartbeat, let_go
-from cityscore.store.unwritten import DATABASE_AWAY, write_kept_ends
+from cityscore.store.outages import DATABASE_AWAY
+from cityscore.store.unwritten import write_kept_ends
 
 LOOK, TICK = 1.0, 10.0
 """Seconds between looks for a job, and between looks for jobs whose process is gone and daily runs that are due."""

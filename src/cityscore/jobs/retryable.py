@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cityscore.model import CityScoreError, InvalidObservations
 from cityscore.store.runs import Busy
-from cityscore.store.unwritten import DATABASE_AWAY
+from cityscore.store.outages import DATABASE_AWAY
 
 FILE = "observations.file"
 """The id of problems with a whole file, such as one that is not there yet, or half written."""

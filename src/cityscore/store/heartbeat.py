@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import Event, Thread
@@ -62,14 +62,14 @@ def why_gone(leased: Leased) -> str:
     is_near = machine == _machine()
     if is_near and not _is_running(int(process), float(created)):
         return ENDED
-    if not is_silent(leased) or (is_near and connection.vendor == "sqlite" and _says_a_word(leased)):
+    if not is_silent_at(leased, timezone.now()) or (is_near and connection.vendor == "sqlite" and _says_a_word(leased)):
         return ""
     return SILENT
 
 
-def is_silent(leased: Leased) -> bool:
-    """Whether nothing was heard for too long of a process that has something in hand."""
-    return leased.beat is None or leased.beat < timezone.now() - SILENCE
+def is_silent_at(leased: Leased, now: datetime) -> bool:
+    """Whether nothing had been heard for too long, at a moment, of a process that has something in hand."""
+    return leased.beat is None or leased.beat < now - SILENCE
 
 
 class Heartbeat:

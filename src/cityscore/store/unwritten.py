@@ -9,10 +9,9 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
-"""What a database raises that does not answer, is locked, or has no room."""
+from cityscore.store.outages import DATABASE_AWAY
 
 log = logging.getLogger("cityscore")
 _ends: deque[Callable[[], object]] = deque()
@@ -21,7 +20,8 @@ _ends: deque[Callable[[], object]] = deque()
 def write_end(end: Callable[[], object]) -> None:
     """Write how something ended; where the database is away it is kept for ``write_kept_ends``."""
     try:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         end()
     except DATABASE_AWAY as problem:
         log.error("an end can't be written now, and will be: %s", str(problem).strip())

@@ -12,6 +12,7 @@ from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
 from cityscore.store.runs import published
 from cityscore.web.checks import found_by
+from cityscore.web.checks.work_checks import job_silent, run_silent
 from cityscore.web.page_language import known_languages
 
 LATE = timedelta(days=2)
@@ -62,9 +63,9 @@ def release_late(now: datetime) -> Iterator[Problem]:
 
 
 def run_failed(now: datetime) -> Iterator[Problem]:
-    """The latest run of each city did not fail, or one after it found nothing to do."""
+    """The latest run of each city that has ended did not fail, or one after it found nothing to do."""
     for city in models.City.objects.all():
-        last = models.Run.objects.filter(city=city).order_by("-id").first()
+        last = models.Run.objects.filter(city=city).exclude(state=models.RunState.RUNNING).order_by("-id").first()
         if last is not None and last.state == models.RunState.FAILED and "mended" not in last.log:
             why = str(last.log.get("problem", "it does not say why")).splitlines()[0]
             yield Problem(
@@ -118,6 +119,7 @@ def no_administrator(now: datetime) -> Iterator[Problem]:
 
 CHECKS = (
     *(missing, no_figures, run_late, release_late, run_failed, mail_failed),
+    *(run_silent, job_silent),
     *(address_taken, language_unknown, no_administrator),
 )
 
