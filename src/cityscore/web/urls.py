@@ -61,3 +61,4 @@ urlpatterns = [
 ]
 
 handler404 = "cityscore.web.views.not_found_page"
+handler500 = "cityscore.web.fault_page.fault_page"
