@@ -31,7 +31,9 @@ def ready(*, migrate: bool = False) -> None:
     if problems := database_checks.opening_problems():
         raise NotReady(problems)
     if migrate:
-        _make_tables()
+        from cityscore.web.table_renewal import renew_tables
+
+        renew_tables()
     elif problems := database_checks.table_problems():
         raise NotReady(problems)
 
@@ -70,7 +72,9 @@ def use_database(file: Path) -> None:
     if not os.environ.get(SECRET_KEY.name):
         os.environ[SECRET_KEY.name] = secrets.token_urlsafe(50)
     _set_up()
-    _make_tables()
+    from cityscore.web.table_renewal import renew_tables
+
+    renew_tables()
 
 
 def _set_up() -> None:
@@ -78,9 +82,3 @@ def _set_up() -> None:
     import django
 
     django.setup()
-
-
-def _make_tables() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
