@@ -20,7 +20,12 @@ BEGUN_AT_ONCE = 3
 
 
 def environment(url: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": path_with_tests(), "DATABASE_URL": url, "CITYSCORE_SECRET_KEY": "0123456789" * 5}
+    return {
+        **os.environ,
+        "PYTHONPATH": path_with_tests(),
+        "DATABASE_URL": url,
+        "CITYSCORE_SECRET_KEY": "0123456789" * 5,
+    }
 
 
 def inits(folder: Path, url: str, count: int = 1) -> list[tuple[int, str]]:

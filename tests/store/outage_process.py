@@ -44,9 +44,7 @@ def collect_when_told(definitions: Definitions) -> Observations:
     return observations_of(definitions, rows)
 
 
-def grow_if_allowed(
-    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
-) -> Any:
+def grow_if_allowed(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Let a database have its pages and no more, or as many as it wants."""
     most = 1 if (FOLDER / "full").exists() else 2**30
     context["connection"].connection.execute(f"PRAGMA max_page_count = {most}")

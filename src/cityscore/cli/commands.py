@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Collect what is new, score what that can change, and publish it; of every city unless one is named.",
     "report": "Write a report of a city: what its page shows, as plain text or as a PDF that everybody can read.",
     "withdraw": "Take back figures, such as those of a mistyped day; the next run scores without them.",
+    "take-back": "Take the newest publication back: what was public before it is public again, and nothing is lost.",
     "serve": "Serve the site, and do the daily run of every city when its hour has come.",
     "worker": "Do the daily run of every city when its hour has come, and whatever else waits to be done.",
     "reset-account": "Start an account anew: no password, no second factor, no sessions; its roles stay. "

@@ -89,6 +89,22 @@ def give_up_lost_jobs() -> list[Job]:
     return [job for job in running if (why := why_gone(job)) and _give_up(job, why)]
 
 
+def void_jobs_from_the_future(city: models.City, now: datetime) -> int:
+    """Let jobs that a clock put which was ahead stand in nobody's way: they get other keys, and those that wait end.
+
+    What only waited longer because of such a clock is due now. Returns how many jobs there were.
+    """
+    jobs = Job.objects.filter(city=city).exclude(state=JobState.RUNNING)
+    put_ahead = list(jobs.filter(created__gt=now + LONGEST_PAUSE))
+    for job in put_ahead:
+        job.key = f"{job.key} (by a clock that was ahead, {job.pk})"[-200:]
+        if job.state == JobState.WAITING:
+            job.state, job.finished, job.said = JobState.FAILED, now, "put by a clock that was ahead"
+        job.save(update_fields=["key", "state", "finished", "said"])
+    tried = jobs.filter(state=JobState.WAITING, attempts__gt=0, not_before__gt=now + LONGEST_PAUSE)
+    return len(put_ahead) + tried.update(not_before=now)
+
+
 def _due() -> QuerySet[Job]:
     """The jobs that may be taken, those first that have been due longest."""
     busy = Job.objects.filter(state=JobState.RUNNING).values("city")

@@ -17,10 +17,9 @@ ROOM = 1_000_000
 """Bytes that are written and taken back: less than a day's figures of a large city."""
 FULL_DISK = "make room on the disk; nothing that was published is lost, and what waits goes on by itself"
 
-WRITE_ON_SQLITE = ("CREATE TABLE cityscore_room (bytes BLOB)", f"INSERT INTO cityscore_room VALUES (zeroblob({ROOM}))")
+WRITE_ON_SQLITE = ("CREATE TABLE cityscore_room (bytes BLOB)", "INSERT INTO cityscore_room VALUES (zeroblob(1000000))")
 WRITE_ON_POSTGRESQL = (
-    "CREATE TEMPORARY TABLE cityscore_room ON COMMIT DROP AS"
-    f" SELECT md5(random()::text) FROM generate_series(1, {ROOM // 32})",
+    "CREATE TEMPORARY TABLE cityscore_room ON COMMIT DROP AS SELECT md5(random()::text) FROM generate_series(1, 30000)",
 )
 
 

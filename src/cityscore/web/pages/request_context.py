@@ -18,6 +18,7 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models, runs
 from cityscore.store.definitions import definitions_in_force
+from cityscore.store.taking_back import taken_back_at
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
 from cityscore.web.pages.public_page import Answer
 
@@ -29,6 +30,8 @@ class PageRequest:
     request: HttpRequest
     city: models.City
     publication: Publication
+    taken_back: models.Run | None = None
+    """What was public at the moment that is asked for, and has been taken back since."""
 
     def scope(self, kind: str = "city", slug: str = "") -> Scope:
         """A part of the city; raises ``Http404`` where there is none of that name."""
@@ -47,6 +50,7 @@ class PageRequest:
     def answer(self, template: str, **contents: object) -> HttpResponse:
         """Draw the page."""
         common = {"city": self.city, "moment": self.publication, "then": self.then, "sends_mail": settings.SENDS_MAIL}
+        common["taken_back"] = self.taken_back
         return render(self.request, template, {**common, **contents, "is_replayed": "as_of" in self.request.GET})
 
 
@@ -71,7 +75,8 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
     publication = Publication.behind(newest, day, as_of) if newest else None
     if publication is not None:
         leads_on = in_language_of_city(publication.in_force.definitions.city.language)
-        return leads_on or PageRequest(request, stored_city, publication)
+        taken_back = taken_back_at(stored_city, as_of) if as_of else None
+        return leads_on or PageRequest(request, stored_city, publication, taken_back)
     if day is not None or "as_of" in request.GET:
         raise Http404("There are no figures of then.")
     in_language_of_address()
