@@ -91,6 +91,27 @@ def test_the_job_of_a_killed_worker_is_found_and_done_by_another(shared: SharedD
     assert f"City 0: hang 0: ended by {other.pid} (" in said
 
 
+def test_the_job_of_a_suspended_worker_is_done_by_another_and_it_finds_that_out(
+    shared: SharedDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SILENCE", "3")
+    put(shared, "hang", jobs=1, cities=1)
+    with shared.workers(2, tmp_path) as workers:
+        (first,) = begun(tmp_path)
+        (suspended,) = (worker for worker in workers if first.name.endswith(str(worker.pid)))
+        (other,) = (worker for worker in workers if worker is not suspended)
+        suspended.send_signal(signal.SIGSTOP)
+        assert begun(tmp_path, 2)[-1].name == f"began-2-{other.pid}"
+        (tmp_path / "end").touch()
+        until(lambda: states(shared) == {"done": 1})
+        suspended.send_signal(signal.SIGCONT)
+        assert "had been taken from this worker, which was not heard of for too long" in suspended.stderr.readline()
+        assert the_job(shared) == ("done", 2, f"ended by {other.pid}")
+        for worker in workers:
+            worker.terminate()
+        assert [code for code, _ in ended(workers)] == [0, 0]
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_that_is_told_to_end_ends_its_job_first(
     shared: SharedDatabase, tmp_path: Path, how: signal.Signals

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 
 from cityscore.people.administrators import first_administrator
 from cityscore.store import models
-from cityscore.web.checks import database_checks
+from cityscore.web.checks import database_checks, write_checks
 from cityscore.web.checks import settings_checks as settings_checks
 from cityscore.web.checks.city_checks import problems_at
 from cityscore.web.environment import read_settings
@@ -134,3 +138,66 @@ def test_links_in_mail_must_lead_somewhere() -> None:
     assert found == ["settings.mail-leads-nowhere"]
     given |= {"CITYSCORE_ADDRESS": "https://score.city.gov", "CITYSCORE_HTTPS": "yes"}
     assert settings_checks.problems_of(read_settings(given)) == []
+
+
+def test_work_that_nobody_is_heard_of_is_an_error(city: models.City) -> None:
+    run(city, models.RunState.PUBLISHED, timedelta(hours=30))
+    job = {"city": city, "name": "run", "key": "2025-03-18", "not_before": NOW, "state": "running"}
+    models.Job.objects.create(**job, beat=NOW - timedelta(seconds=90))
+    run(city, models.RunState.RUNNING, timedelta(hours=1), beat=NOW - timedelta(seconds=90))
+    assert ids() == []
+    models.Run.objects.filter(state="running").update(beat=NOW - timedelta(minutes=7))
+    models.Job.objects.update(beat=None)
+    assert ids() == ["city.run-silent", "city.job-silent"]
+    (problem,) = (problem for problem in problems_at(NOW) if problem.id == "city.run-silent")
+    assert problem.message.endswith("but whoever has it in hand was not heard of since 2025-03-18 11:53 UTC")
+
+
+def test_a_failed_run_is_said_while_another_is_under_way(city: models.City) -> None:
+    run(city, models.RunState.PUBLISHED, timedelta(hours=30))
+    run(city, models.RunState.FAILED, timedelta(hours=6), log={"problem": "database or disk is full"})
+    run(city, models.RunState.RUNNING, timedelta(0), beat=NOW)
+    assert ids() == ["city.run-failed"]
+
+
+def test_a_database_that_may_not_grow(db: None) -> None:
+    assert list(write_checks.no_room()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1")
+        (problem,) = write_checks.no_room()
+        cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert problem.message.endswith("can't grow: the disk is full (database or disk is full)")
+
+
+def test_a_disk_that_is_full(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(write_checks, "sqlite_file", lambda: Path("site.sqlite3"))
+    monkeypatch.setattr(write_checks, "_write_and_take_back", lambda _: None)
+    assert list(write_checks.no_room()) == []
+    monkeypatch.setattr(write_checks.os, "fsync", write)
+    (problem,) = write_checks.no_room()
+    assert problem.message.endswith("can't grow: the disk is full")
+
+
+def test_a_file_that_somebody_else_writes_all_the_while(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = locked_error(tmp_path / "site.sqlite3")
+    monkeypatch.setattr(write_checks, "sqlite_file", lambda: tmp_path / "site.sqlite3")
+    monkeypatch.setattr(write_checks, "_write_and_take_back", lambda _: locked)
+    (problem,) = write_checks.write_lock_held()
+    assert "somebody else has been writing all the while (database is locked)" in problem.message
+    assert list(write_checks.no_room()) == []
+
+
+def locked_error(file: Path) -> OperationalError:
+    """What Django raises of a file that another writes."""
+    with closing(sqlite3.connect(file)) as first, closing(sqlite3.connect(file, timeout=0)) as second:
+        first.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as caught:
+            second.execute("BEGIN IMMEDIATE")
+    error = OperationalError(str(caught.value))
+    error.__cause__ = caught.value
+    return error

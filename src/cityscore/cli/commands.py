@@ -25,6 +25,7 @@ COMMANDS = {
     "backup": "Write a back-up of the whole site to a file, while it goes on working, and read it back.",
     "restore": "Make a site from a back-up, in a folder and a database that hold none yet.",
     "withdraw": "Take back figures, such as those of a mistyped day; the next run scores without them.",
+    "take-back": "Take the newest publication back: what was public before it is public again, and nothing is lost.",
     "serve": "Serve the site, and do the daily run of every city when its hour has come.",
     "worker": "Do the daily run of every city when its hour has come, and whatever else waits to be done.",
     "reset-account": "Start an account anew: no password, no second factor, no sessions; its roles stay. "

@@ -32,7 +32,7 @@ def ready(*, migrate: bool = False) -> None:
     if problems := database_checks.opening_problems():
         raise NotReady(problems)
     if migrate:
-        _make_tables()
+        _renew_tables()
     elif problems := database_checks.table_problems():
         raise NotReady(problems)
 
@@ -71,7 +71,7 @@ def use_database(file: Path) -> None:
     if not os.environ.get(SECRET_KEY.name):
         os.environ[SECRET_KEY.name] = secrets.token_urlsafe(50)
     _set_up()
-    _make_tables()
+    _renew_tables()
 
 
 def city_folder(definitions: Path) -> str:
@@ -89,10 +89,10 @@ def _set_up() -> None:
     django.setup()
 
 
-def _make_tables() -> None:
-    from django.core.management import call_command
+def _renew_tables() -> None:
+    from cityscore.web.table_renewal import renew_tables
 
-    call_command("migrate", verbosity=0)
+    renew_tables()
     if Path(SETTINGS_FILE).exists():  # else this may be any folder, and another the next time
         from cityscore.store.city_folders import keep_folders_from
 

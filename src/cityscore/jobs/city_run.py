@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,10 +23,11 @@ from cityscore.scoring.observations import Observations
 from cityscore.sources.reading import Progress as Reading
 from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
-from cityscore.store.heartbeat import Heartbeat
+from cityscore.store.heartbeat import Heartbeat, let_go
 from cityscore.store.holds import city_held, metrics_held
 from cityscore.store.observation_writes import Progress, WriteCounts
 from cityscore.store.releases import Scored
+from cityscore.store.unwritten import write_end
 
 if TYPE_CHECKING:
     from cityscore.records.quality import RecordFindings
@@ -184,5 +186,7 @@ def _under_way(run: models.Run) -> Iterator[models.Run]:
         with Heartbeat(run):
             yield run
     except BaseException as problem:  # an interrupt too, or the run would seem to be under way
-        runs.fail_run(run, str(problem) or type(problem).__name__)
+        write_end(partial(runs.fail_run, run, str(problem) or type(problem).__name__))
         raise
+    finally:
+        let_go(run)

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.release_schedule import put_comparison, put_release
-from cityscore.jobs.retryable import DATABASE_AWAY, may_pass, problem_line, told
+from cityscore.jobs.retryable import may_pass, problem_line, told
 from cityscore.jobs.run_schedule import put_daily_run
 from cityscore.jobs.tasks import JOBS, Work, named
 from cityscore.model import CityScoreError
-from cityscore.store import jobs, models
-from cityscore.store.heartbeat import Heartbeat
+from cityscore.store import jobs, models, runs
+from cityscore.store.heartbeat import Heartbeat, let_go
+from cityscore.store.outages import DATABASE_AWAY
 from cityscore.store.presence import KeepingPresent, note_presence
+from cityscore.store.unwritten import write_kept_ends
 
 LOOK, TICK = 1.0, 10.0
 """Seconds between looks for a job, and between looks for jobs whose process is gone and daily runs that are due."""
@@ -55,23 +57,28 @@ class Worker:
                 self._rest(LOOK)
             else:
                 self.busy = True
-                self._do(job)
+                try:
+                    self._do(job)
+                finally:
+                    let_go(job)
                 self.busy = False
 
     def _next(self) -> models.Job | None:
         """Look after all jobs if it is time, and take one."""
         close_old_connections()  # as after a request, which a worker has none of
+        write_kept_ends()
         if time.monotonic() >= self._next_tick:
             self._tick()
             self._next_tick = time.monotonic() + TICK
         return jobs.take()
 
     def _tick(self) -> None:
-        """Say that it is there, find jobs whose process is gone, and put the daily runs and releases that are due."""
+        """Say that it is there, find what nobody works on any more, and put the runs and releases that are due."""
         note_presence()
         for job in jobs.give_up_lost_jobs():
             log.info("%s: %s; %s", job, problem_line(job.said), _what_follows(job))
         for city in models.City.objects.filter(revisions__isnull=False).distinct():
+            runs.give_up_lost_runs(city)
             try:
                 put_daily_run(city)
                 put_release(city)

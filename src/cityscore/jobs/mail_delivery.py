@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.mime.image import MIMEImage
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from cityscore.people.models import Delivery
 from cityscore.present.say.terms import counted
 from cityscore.reports.email_message import Letter
 from cityscore.store import jobs, models
+from cityscore.store.unwritten import write_end
 
 LONGEST = 120.0
 """Seconds that a job hands mail over before other jobs of its city have their turn."""
@@ -119,7 +121,7 @@ def _deliver(post: Post, city: models.City, envelope: Envelope, counts: MailCoun
         raise NotDelivered(f"{counts}; the mail server did not say what it did ({what_of(problem)})") from None
     except ValueError as problem:
         return _refused(claimed, problem, counts)
-    deliveries.note_sent(claimed)
+    write_end(partial(deliveries.note_sent, claimed))
     counts.sent += 1
     return ""
 
@@ -131,10 +133,10 @@ def _refused(claimed: Delivery, problem: SMTPException | ValueError, counts: Mai
     server that passes nothing on refuses every address.
     """
     if isinstance(problem, ValueError) or (isinstance(problem, SMTPRecipientsRefused) and is_no_address(problem)):
-        deliveries.note_refused(claimed)
+        write_end(partial(deliveries.note_refused, claimed))
         counts.refused += 1
         return ""
-    deliveries.give_back(claimed)
+    write_end(partial(deliveries.give_back, claimed))  # or nobody would ever send it
     if isinstance(problem, SMTPRecipientsRefused) and reply_code(problem) not in CLOSING:
         return what_of(problem)
     raise NotDelivered(f"{counts}; the mail server takes no more for now ({what_of(problem)})")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import InterfaceError, OperationalError
-
 from cityscore.model import CityScoreError, InvalidObservations
+from cityscore.store.outages import DATABASE_AWAY
 from cityscore.store.runs import Busy
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
-"""What a database raises that does not answer, or is locked."""
 FILE = "observations.file"
 """The id of problems with a whole file, such as one that is not there yet, or half written."""
 

@@ -19,6 +19,7 @@ class Power(StrEnum):
     DEFINE = to_say("change what is measured")
     PREVIEW = to_say("see figures before they are public")
     RELEASE = to_say("release or hold figures")
+    TAKE_BACK = to_say("take back what is public")
     PEOPLE = to_say("invite people and say what they may do")
     AUDIT = to_say("read the log of changes")
     REDACT = to_say("take published texts and figures out of all pages")
@@ -27,7 +28,7 @@ class Power(StrEnum):
 POWERS: Mapping[Role, frozenset[Power]] = {
     Role.OWNER: frozenset({Power.ENTER, Power.PREVIEW}),
     Role.ANALYST: frozenset({Power.ENTER, Power.PREVIEW, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.PEOPLE, Power.AUDIT, Power.REDACT}),
+    Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.TAKE_BACK, Power.PEOPLE, Power.AUDIT, Power.REDACT}),
     Role.READER: frozenset({Power.PREVIEW}),
 }
 

@@ -29,6 +29,7 @@ class Action(StrEnum):
     UNDID = to_say("undid the file")
     DEFINED = to_say("changed the definitions:")
     RELEASED = to_say("made public")
+    TOOK_BACK = to_say("took back the publication")
     HELD = to_say("held")
     ENDED_HOLD = to_say("ended the hold on")
     ASKED_FOR_RUN = to_say("had scored again")

@@ -61,8 +61,9 @@ def moment_for(city: models.City, stated: datetime | None = None, *, definitions
 
 def _latest(city: models.City, *, definitions: bool) -> datetime | None:
     """The latest moment that something of a city stands for."""
+    standing = models.Run.objects.filter(city=city).exclude(state=models.RunState.TAKEN_BACK)
     latest = [
-        models.Run.objects.filter(city=city).aggregate(moment=Max("moment"), published=Max("published")),
+        standing.aggregate(moment=Max("moment"), published=Max("published")),
         models.Unscored.objects.filter(metric__city=city).aggregate(moment=Max("moment")),
     ]
     if definitions:

@@ -1,10 +1,11 @@
-"""Who has work in hand, and whether they are still there: a process of this machine, or one that says so in time."""
+"""Who has work in hand, and whether they are still at it: this process itself, or one that says so in time."""
 
 from __future__ import annotations
 
 import os
 import socket
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import Event, Thread
@@ -19,7 +20,19 @@ from cityscore.store.models import Leased
 BEAT = timedelta(seconds=10)
 """How often a process says that it is still there."""
 SILENCE = timedelta(minutes=2)
-"""How long a process of another machine may say nothing before it is taken as gone."""
+"""How long a process may say nothing before what it has in hand is taken as let go, wherever it runs."""
+RETRY = 1.0
+"""Seconds after which a beat that could not be written is tried again."""
+CHANCE, LOOK = 5.0, 0.1
+"""Seconds that a process on SQLite is given to say a word at last, and between looks for it: whoever wrote for
+minutes kept it from saying any."""
+
+ENDED = "its process ended before it did"
+DROPPED = "it ended before that could be written"
+SILENT = "its process was not heard of for minutes"
+
+_in_hand: set[tuple[str, int, str]] = set()
+"""What this process has in hand: the table, the row, and the process, for a fork has nothing of its parent's."""
 
 
 def here() -> str:
@@ -27,12 +40,36 @@ def here() -> str:
     return f"{_machine()} {os.getpid()} {psutil.Process().create_time():.2f}"
 
 
-def is_gone(leased: Leased) -> bool:
-    """Whether the process that had the work in hand is no longer there."""
+def take_in_hand(leased: Leased) -> None:
+    """Note that this process works on something that bears its name."""
+    _in_hand.add(_named(leased))
+
+
+def let_go(leased: Leased) -> None:
+    """Note that this process works on something no longer, whether or not that could be written."""
+    _in_hand.discard(_named(leased))
+
+
+def why_gone(leased: Leased) -> str:
+    """Why nobody works any more on what a process had taken; empty while somebody does.
+
+    A process knows of itself what it has in hand. Of another one on this machine that has ended it is certain; of any
+    other, wherever it runs, silence decides. Who is wrongly taken as gone finds that out before it publishes anything.
+    """
+    if leased.worker == here():
+        return "" if _named(leased) in _in_hand else DROPPED
     machine, process, created = leased.worker.rsplit(" ", 2)
-    if machine == _machine():
-        return not _is_running(int(process), float(created))
-    return leased.beat is None or leased.beat < timezone.now() - SILENCE
+    is_near = machine == _machine()
+    if is_near and not _is_running(int(process), float(created)):
+        return ENDED
+    if not is_silent_at(leased, timezone.now()) or (is_near and connection.vendor == "sqlite" and _says_a_word(leased)):
+        return ""
+    return SILENT
+
+
+def is_silent_at(leased: Leased, now: datetime) -> bool:
+    """Whether nothing had been heard for too long, at a moment, of a process that has something in hand."""
+    return leased.beat is None or leased.beat < now - SILENCE
 
 
 class Heartbeat:
@@ -55,13 +92,30 @@ class Heartbeat:
         self._thread.join()
 
     def _beat(self) -> None:
-        while not self._over.wait(BEAT.total_seconds()):
+        wait = BEAT.total_seconds()
+        while not self._over.wait(wait):
             try:
                 self._row.update(beat=timezone.now())
+                wait = BEAT.total_seconds()
             except Error:  # SQLite is busy with a long write, perhaps this process's own; PostgreSQL is away
-                continue
+                wait = RETRY
             finally:
                 connection.close()  # this thread's own
+
+
+def _named(leased: Leased) -> tuple[str, int, str]:
+    return leased._meta.label, leased.pk, leased.worker
+
+
+def _says_a_word(leased: Leased) -> bool:
+    """Whether a process is heard of after all, once it is given the chance; or no longer has it in hand."""
+    row = type(leased)._default_manager.filter(pk=leased.pk, worker=leased.worker, beat=leased.beat)
+    end = time.monotonic() + CHANCE
+    while time.monotonic() < end:
+        if not row.exists():
+            return True
+        time.sleep(LOOK)
+    return False
 
 
 @cache

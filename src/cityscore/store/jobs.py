@@ -11,14 +11,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cityscore.store import models
-from cityscore.store.heartbeat import here, is_gone
+from cityscore.store.heartbeat import ENDED, here, take_in_hand, why_gone
 from cityscore.store.models import Job, JobState
 
 LIMIT = 10
 """How often a job is taken before it is given up. With the pauses between, four hours."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 """How long a job waits after its first failure, each time twice as long, and at most."""
-GONE, STOPPED = "its process ended before it did", "its worker was stopped"
+GONE, STOPPED = ENDED, "its worker was stopped"
 
 
 def put(
@@ -48,14 +48,17 @@ def put(
 def take() -> Job | None:
     """Take the job that has been due longest, and no other worker gets it; None where nothing is to be done.
 
-    A city whose job is running waits for its end.
+    A city whose job is running waits for its end. Whoever takes a job lets go of it in the end.
     """
     while _due().exists():  # a look first, for on SQLite whoever takes one keeps all others from writing
         try:
             with transaction.atomic():
-                return _take_first()
+                job = _take_first()
         except IntegrityError:  # another worker has just taken a job of the same city
             continue
+        if job is not None:
+            take_in_hand(job)
+        return job
     return None
 
 
@@ -78,12 +81,28 @@ def hand_back(job: Job) -> bool:
 
 
 def give_up_lost_jobs() -> list[Job]:
-    """Let the jobs wait again whose process is no longer there, or fail those that reached the limit; returns them.
+    """Let the jobs wait again that nobody works on any more, or fail those that reached the limit; returns them.
 
     The first time a job starts anew at once; one that takes its process with it waits longer and longer.
     """
     running = Job.objects.filter(state=JobState.RUNNING).select_related("city")
-    return [job for job in running if is_gone(job) and _give_up(job)]
+    return [job for job in running if (why := why_gone(job)) and _give_up(job, why)]
+
+
+def void_jobs_from_the_future(city: models.City, now: datetime) -> int:
+    """Let jobs that a clock put which was ahead stand in nobody's way: they get other keys, and those that wait end.
+
+    What only waited longer because of such a clock is due now. Returns how many jobs there were.
+    """
+    jobs = Job.objects.filter(city=city).exclude(state=JobState.RUNNING)
+    put_ahead = list(jobs.filter(created__gt=now + LONGEST_PAUSE))
+    for job in put_ahead:
+        job.key = f"{job.key} (by a clock that was ahead, {job.pk})"[-200:]
+        if job.state == JobState.WAITING:
+            job.state, job.finished, job.said = JobState.FAILED, now, "put by a clock that was ahead"
+        job.save(update_fields=["key", "state", "finished", "said"])
+    tried = jobs.filter(state=JobState.WAITING, attempts__gt=0, not_before__gt=now + LONGEST_PAUSE)
+    return len(put_ahead) + tried.update(not_before=now)
 
 
 def _due() -> QuerySet[Job]:
@@ -104,8 +123,8 @@ def _take_first() -> Job | None:
     return job
 
 
-def _give_up(job: Job) -> bool:
-    values = _after(job, GONE, passing=True, pause=_pause(job.attempts - 1))
+def _give_up(job: Job, why: str) -> bool:
+    values = _after(job, why, passing=True, pause=_pause(job.attempts - 1))
     return _change(job, values, beat=job.beat)  # unless it has been heard of meanwhile
 
 

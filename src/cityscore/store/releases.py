@@ -59,12 +59,17 @@ def finish(run: models.Run, scored: Scored, due: datetime | None = None) -> bool
     return False
 
 
-@transaction.atomic
 def release_waiting(city: models.City, *, early: bool = False) -> models.Run | None:
     """Make the figures that wait public if they are due, or ``early``; None where none may be.
 
     Raises ``Busy`` while a run is under way, which compares with what is public.
     """
+    runs.give_up_lost_runs(city)
+    return _release(city, early=early)
+
+
+@transaction.atomic
+def _release(city: models.City, *, early: bool) -> models.Run | None:
     locked(city)
     if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
         raise runs.Busy(f"a run of {city.name} is under way → wait for it to end")

@@ -13,22 +13,30 @@ from cityscore.model import CityScoreError
 from cityscore.store import models, score_publication
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.definitions import definitions_in_force
-from cityscore.store.heartbeat import here, is_gone
+from cityscore.store.heartbeat import here, take_in_hand, why_gone
+from cityscore.store.unwritten import write_kept_ends
 
 
 class Busy(CityScoreError):
     """Another run of the city is under way."""
 
 
-@transaction.atomic
 def begin(city: models.City, moment: datetime | None = None, through: date | None = None) -> models.Run:
     """Begin a run of the definitions that stand at a moment (default: now), up to a day (default: the day before).
 
-    Gives up a run whose process is gone; raises ``Busy`` while another is under way, and ``CityScoreError`` for a
-    moment that lies in the future or before what is there already.
+    Gives up a run that nobody works on any more; raises ``Busy`` while another is under way, and ``CityScoreError`` for
+    a moment that lies in the future or before what is there already. Whoever begins it lets go of it in the end.
     """
+    write_kept_ends()
+    give_up_lost_runs(city)  # apart, because it may have to wait for a word of who has it
+    run = _begin(city, moment, through)
+    take_in_hand(run)
+    return run
+
+
+@transaction.atomic
+def _begin(city: models.City, moment: datetime | None, through: date | None) -> models.Run:
     locked(city)
-    give_up_lost_runs(city)
     if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
         raise Busy(f"a run of {city.name} is under way → wait for it to end")
     at = moment_for(city, moment, definitions=False)
@@ -97,10 +105,16 @@ def fail_run(run: models.Run, problem: str) -> None:
 
 
 def give_up_lost_runs(city: models.City) -> None:
-    """Fail the run of a city whose process is no longer there."""
+    """Fail the run of a city that nobody works on any more, unless it is heard of meanwhile."""
     for run in models.Run.objects.filter(city=city, state=models.RunState.RUNNING):
-        if is_gone(run):
-            fail_run(run, "its process ended before it did")
+        if why := why_gone(run):
+            _give_up(run, why)
+
+
+@transaction.atomic
+def _give_up(run: models.Run, why: str) -> None:
+    if models.Run.objects.select_for_update().filter(pk=run.pk, beat=run.beat).exists():
+        fail_run(run, why)
 
 
 def _last_day(city: models.City, yesterday: date, stated: date | None) -> date:

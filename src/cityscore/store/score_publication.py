@@ -69,6 +69,30 @@ def publish(run: models.Run, when: datetime) -> int:
         return int(cursor.rowcount)
 
 
+@transaction.atomic
+def unpublish(run: models.Run) -> None:
+    """Let the newest publication's figures never have been public, and what they took the place of be so again.
+
+    They are kept: each was public until the moment that it began.
+    """
+    table = connection.ops.quote_name(models.Score._meta.db_table)
+    of_runs = connection.ops.quote_name(models.Run._meta.db_table)
+    same = " AND ".join(f"old.{name} = new.{name}" for name in ("subject_id", "period", "through"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET is_current = %s, superseded = published WHERE run_id = %s",  # noqa: S608
+            [False, run.pk],
+        )
+        # two publications may bear one moment, where a clock had gone back: the later row is the one that was replaced
+        cursor.execute(
+            f"UPDATE {table} SET is_current = %s, superseded = NULL WHERE id IN "  # noqa: S608
+            f"(SELECT max(old.id) FROM {table} AS new JOIN {table} AS old ON {same} AND old.id < new.id"
+            f" AND old.superseded = new.published JOIN {of_runs} AS of_old ON of_old.id = old.run_id"
+            " WHERE new.run_id = %s AND of_old.state = %s GROUP BY new.id)",
+            [True, run.pk, models.RunState.PUBLISHED],
+        )
+
+
 def discard(run: models.Run) -> int:
     """Take back what a failed run had added and nobody has seen."""
     return models.Score.objects.filter(run=run, published=None).delete()[0]

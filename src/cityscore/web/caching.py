@@ -142,8 +142,9 @@ def _newest_publication(request: HttpRequest) -> str | None:
     if latest is None:
         return None
     # What is late says so: its pages are drawn once more when it begins to be.
-    is_late = late_since(*latest, timezone.now()) is not None
-    return " ".join(map(str, (*latest, is_late)))
+    run, finished, changed = latest
+    is_late = late_since(run, finished, changed, timezone.now()) is not None
+    return " ".join(map(str, (run, finished, changed, is_late)))
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db.models import Case, When
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text
 from cityscore.store import models
+from cityscore.store.taking_back import taken_back_at
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
 
 MOST_CITIES = 12
@@ -44,8 +45,13 @@ def lost(request: HttpRequest) -> Lost:
         return _without_figures(name, alone=len(parts) == 1)
     in_language_of_city(publication.in_force.definitions.city.language)
     about, nearest = "", None
-    if _is_moment(request.GET.get("as_of", "")):
-        about = say("Nothing had been published then. {days}", days=_days(publication))
+    if moment := _moment(request.GET.get("as_of", "")):
+        taken_back = taken_back_at(publication.city, moment)
+        about = (
+            say("What was public then has been taken back: {why}", why=taken_back.taken_back_why)
+            if taken_back
+            else say("Nothing had been published then. {days}", days=_days(publication))
+        )
     elif "as_of" in request.GET:
         about = say("A moment is written like this: 2025-03-18T12:00:00Z. {days}", days=_days(publication))
     elif day := request.GET.get("day") or next(filter(DAY.fullmatch, parts), ""):
@@ -53,11 +59,12 @@ def lost(request: HttpRequest) -> Lost:
     return Lost(about, nearest, publication.city, publication)
 
 
-def _is_moment(text: str) -> bool:
+def _moment(text: str) -> datetime | None:
     try:
-        return parse_datetime(text) is not None
+        moment = parse_datetime(text)
     except ValueError:
-        return False
+        return None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _newest(name: str) -> Publication | None:

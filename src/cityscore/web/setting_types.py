@@ -25,6 +25,8 @@ PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeo
 
 ROLES = {"owner", "analyst", "administrator", "reader"}
 """As ``people`` calls them, which can't be asked before the settings are read."""
+# a server that has gone without a word, such as a machine without power, is given up within a minute or so
+PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 
 
 def flag(text: str) -> bool:
@@ -158,6 +160,12 @@ def database(text: str) -> dict[str, Any]:
             "OPTIONS": options,
         }
     raise ValueError("is not an address of a database")
+
+
+def patient(settings: dict[str, Any]) -> dict[str, Any]:
+    """A database's settings, with how long a PostgreSQL that does not answer is waited for, unless they state it."""
+    options: dict[str, Any] = settings["OPTIONS"]
+    return settings if "USER" not in settings else {**settings, "OPTIONS": PATIENCE | options}
 
 
 def database_shown(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cityscore.web.environment import read_settings
-from cityscore.web.setting_types import NO_MAIL, MailServer, host_of
+from cityscore.web.setting_types import NO_MAIL, MailServer, host_of, patient
 
 _FROM_ENVIRONMENT = read_settings()
 _HERE = Path(__file__).parent
@@ -17,7 +17,7 @@ DEBUG = _FROM_ENVIRONMENT["CITYSCORE_DEBUG"]
 SECRET_KEY = _FROM_ENVIRONMENT["CITYSCORE_SECRET_KEY"]
 ADDRESS: str = _FROM_ENVIRONMENT["CITYSCORE_ADDRESS"]
 ALLOWED_HOSTS = [*_FROM_ENVIRONMENT["CITYSCORE_HOSTS"], host_of(ADDRESS)]
-DATABASES = {"default": _FROM_ENVIRONMENT["DATABASE_URL"]}
+DATABASES = {"default": patient(_FROM_ENVIRONMENT["DATABASE_URL"])}
 LANGUAGES_FOLDER: Path | None = _FROM_ENVIRONMENT["CITYSCORE_LANGUAGES"]
 
 INSTALLED_APPS = [

@@ -97,3 +97,4 @@ urlpatterns = [
 
 handler404 = "cityscore.web.views.not_found_page"
 handler429 = "cityscore.web.accounts.too_often"
+handler500 = "cityscore.web.fault_page.fault_page"

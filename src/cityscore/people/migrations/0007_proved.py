@@ -11,7 +11,7 @@ ROLES = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_topics'),
+        ('people', '0006_attempts'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0002_signals'),
+        ('store', '0005_backups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +22,7 @@ class RunState(models.TextChoices):
     REPLACED = "replaced", "replaced before it was public"
     PUBLISHED = "published", "published"
     FAILED = "failed", "failed"
+    TAKEN_BACK = "taken_back", "taken back after it was public"
 
 
 class Run(Leased):
@@ -40,6 +42,17 @@ class Run(Leased):
     finished = models.DateTimeField(null=True)
     latest = models.JSONField(default=dict, help_text="the last day that a figure is known of, by metric's key")
     log = models.JSONField(default=dict, help_text="what it did, in numbers; what stopped it")
+    clock = models.JSONField(default=dict, help_text="what the clocks of its machine said when it began")
+    taken_back = models.DateTimeField(null=True, help_text="when its publication was taken back")
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="none: a command",
+    )
+    taken_back_why = models.CharField(max_length=400, blank=True, help_text="why, for everyone to read")
 
     class Meta:
         ordering: ClassVar = ["id"]

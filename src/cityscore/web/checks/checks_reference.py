@@ -27,7 +27,10 @@ SETTINGS_CHECKS = {
     "settings.unknown": "Every name that begins with CITYSCORE_ is a setting, and none in settings.env is nearly one.",
 }
 
-SITE = {"database.not-configured": "The folder has a site: its settings, or its database."}
+SITE = {
+    "database.not-configured": "The folder has a site: its settings, or its database.",
+    "database.not-renewed": "Its tables can be made, or renewed, by the account that it is used as.",
+}
 
 
 def checks_reference() -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from tempfile import TemporaryFile
 
 from django.db import DatabaseError, Error, connection
 from django.db.migrations.loader import MigrationLoader
 
 from cityscore.model import Problem
+from cityscore.store.outages import Outage, outage_of
 from cityscore.web.checks import Check, found_by
+from cityscore.web.checks.database_text import name as name
+from cityscore.web.checks.database_text import one_line
+from cityscore.web.checks.database_text import sqlite_file as sqlite_file
+from cityscore.web.checks.write_checks import FULL_DISK, no_room, write_lock_held
 
 FAMILY = "database"
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -109,14 +113,14 @@ def integrity() -> Iterator[Problem]:
     try:
         answer = _query("PRAGMA quick_check(1)")[0]  # not integrity_check, which takes minutes of a large file
     except DatabaseError as error:
-        answer = _one_line(error)
+        answer = one_line(error)
     if answer != "ok":
         yield Problem(message=f"{name()} is damaged: {answer.splitlines()[-1]}", fix=RESTORE)
 
 
 OPENING = (missing, unreachable, newer_schema)
 TABLES = (migrations_behind,)
-HEALTH = (read_only, file_readable, no_wal, integrity)
+HEALTH = (read_only, file_readable, no_wal, integrity, write_lock_held, no_room)
 CHECKS: tuple[Check, ...] = (*OPENING, *TABLES, *HEALTH)
 
 
@@ -132,16 +136,12 @@ def table_problems() -> list[Problem]:
 
 def problem_of(error: Error) -> Problem:
     """What went wrong with the database in the middle of something, with a fix."""
-    if getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_FULL":
-        return Problem(
-            id=f"{FAMILY}.unreachable",
-            message=f"{name()} can't grow: {_one_line(error)}",
-            fix="make room on the disk; nothing that was published is lost",
-        )
+    if outage_of(error) is Outage.FULL:
+        return Problem(id=f"{FAMILY}.no-room", message=f"{name()} can't grow: {one_line(error)}", fix=FULL_DISK)
     problem = next(read_only(), None)
     return problem or Problem(
         id=f"{FAMILY}.unreachable",
-        message=f"{name()} can't be used: {_one_line(error)}",
+        message=f"{name()} can't be used: {one_line(error)}",
         fix="see that it runs and answers, then try again; nothing that was published is lost",
     )
 
@@ -149,19 +149,6 @@ def problem_of(error: Error) -> Problem:
 def all_problems() -> list[Problem]:
     """Everything; one that can't be opened, or has no tables, is not looked at further."""
     return opening_problems() or table_problems() or list(found_by(FAMILY, HEALTH))
-
-
-def sqlite_file() -> Path | None:
-    """The file of a SQLite database."""
-    return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
-
-
-def name() -> str:
-    """What people call the database: its file, or its name and host."""
-    settings = connection.settings_dict
-    if (file := sqlite_file()) is not None:
-        return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
-    return f"{settings['NAME']} on {settings['HOST'] or 'this machine'}"
 
 
 def _first_problems(checks: Iterable[Check]) -> list[Problem]:
@@ -174,21 +161,14 @@ def _first_problems(checks: Iterable[Check]) -> list[Problem]:
 
 def _problem_of(error: Error) -> Problem:
     if getattr(error.__cause__, "sqlite_errorname", "").startswith(DAMAGED):
-        return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {_one_line(error)}", fix=RESTORE)
+        return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {one_line(error)}", fix=RESTORE)
     fix = "check DATABASE_URL, and that the database runs and lets this machine in"
     if sqlite_file() is not None:
         fix = "check the path in DATABASE_URL, and that this account may read and write the file and its folder"
-    return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {_one_line(error)}", fix=fix)
+    return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {one_line(error)}", fix=fix)
 
 
 def _query(statement: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [str(row[0]) for row in cursor.fetchall()]
-
-
-def _one_line(error: Error) -> str:
-    """A database's complaint, short, and without the password."""
-    password = str(connection.settings_dict["PASSWORD"] or "")
-    complaint = str(error).strip().replace("\n", " ").replace("\t", " ")
-    return complaint.replace(password, "…") if password else complaint

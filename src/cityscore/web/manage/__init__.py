@@ -6,6 +6,7 @@ from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.mail import MAIL
 from cityscore.web.manage.people import PEOPLE
+from cityscore.web.manage.publications import PUBLICATIONS
 from cityscore.web.manage.redact import REDACT
 from cityscore.web.manage.release import RELEASE
 from cityscore.web.manage.staff_page import StaffPage, guarded
@@ -14,7 +15,7 @@ from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 STAFF_PAGES: tuple[StaffPage, ...] = (
     *(ENTRY, UPLOADS, UPLOAD, REJECTED, COMMENTS),
     *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
-    *(RELEASE, MAIL, PEOPLE, REDACT, LOG),
+    *(RELEASE, PUBLICATIONS, MAIL, PEOPLE, REDACT, LOG),
 )
 """Those of one city."""
 

@@ -21,6 +21,7 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models, runs
 from cityscore.store.definitions import definitions_in_force
+from cityscore.store.taking_back import taken_back_at
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
 from cityscore.web.pages.public_page import Answer
 
@@ -34,6 +35,8 @@ class PageRequest:
     publication: Publication
     expected: Expectation | None = None
     """What is to follow the figures; None of a past day or moment, and where nothing is to come."""
+    taken_back: models.Run | None = None
+    """What was public at the moment that is asked for, and has been taken back since."""
 
     def scope(self, kind: str = "city", slug: str = "") -> Scope:
         """A part of the city; raises ``Http404`` where there is none of that name."""
@@ -52,6 +55,7 @@ class PageRequest:
     def answer(self, template: str, *, status: int = 200, **contents: Any) -> HttpResponse:
         """Draw the page."""
         common = {"city": self.city, "moment": self.publication, "then": self.then, "sends_mail": settings.SENDS_MAIL}
+        common["taken_back"] = self.taken_back
         common |= {"expected": self.expected, "is_replayed": "as_of" in self.request.GET}
         is_up_to_date = self.expected is not None and not self.expected.is_late(timezone.now())
         context = {**common, "is_up_to_date": is_up_to_date, **contents}
@@ -81,7 +85,8 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
         leads_on = in_language_of_city(publication.in_force.definitions.city.language)
         is_latest = day is None and as_of is None
         expected = expectation_of(public_run(publication.newest), held_until) if is_latest else None
-        return leads_on or PageRequest(request, stored_city, publication, expected)
+        taken_back = taken_back_at(stored_city, as_of) if as_of else None
+        return leads_on or PageRequest(request, stored_city, publication, expected, taken_back)
     if day is not None or "as_of" in request.GET:
         raise Http404("There are no figures of then.")
     in_language_of_address()
