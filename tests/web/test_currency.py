@@ -265,7 +265,7 @@ def test_a_page_that_was_kept_is_known_to_be_late_without_a_query(
 ) -> None:
     run = runs.published(town)
     assert run is not None
-    key = (run.pk, run.finished, town.changed)
+    key = (town.slug, f"{run.pk} {run.finished} {town.changed}")
     assert late_since(*key, timezone.now()) is None
     due = run.published + timedelta(hours=20)  # type: ignore[operator]
     with django_assert_num_queries(0):

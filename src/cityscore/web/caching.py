@@ -32,7 +32,8 @@ WORTH_COMPRESSING = 500
 """Bytes from which on compressing pays."""
 
 LATEST = (
-    "SELECT run.id, run.finished, city.changed FROM store_run run JOIN store_city city ON city.id = run.city_id"
+    "SELECT city.slug, run.id, run.finished, city.changed"
+    " FROM store_run run JOIN store_city city ON city.id = run.city_id"
     " WHERE run.state = 'published' AND city.slug IN (%s, %s) ORDER BY run.id DESC LIMIT 1"
 )
 """The newest publication of the city that an address begins with, or has after its language, and what came after."""
@@ -142,9 +143,9 @@ def _newest_publication(request: HttpRequest) -> str | None:
     if latest is None:
         return None
     # What is late says so: its pages are drawn once more when it begins to be.
-    run, finished, changed = latest
-    is_late = late_since(run, finished, changed, timezone.now()) is not None
-    return " ".join(map(str, (run, finished, changed, is_late)))
+    city, *rest = latest
+    publication = " ".join(map(str, rest))
+    return f"{publication} {late_since(city, publication, timezone.now()) is not None}"
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

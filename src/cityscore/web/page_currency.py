@@ -8,33 +8,30 @@ from django.core.cache import caches
 
 from cityscore.present.read.currency_facts import public_run
 from cityscore.present.read.expectations import expectation_of
-from cityscore.store import models
-from cityscore.store.holds import city_held
+from cityscore.store.runs import newest_and_hold
 
 PAGES = "pages"
 """The cache of pages, among Django's: what is kept of a publication here is forgotten with its pages."""
 
 
-def late_since(run: int, finished: object, changed: object, now: datetime) -> datetime | None:
+def late_since(city: str, publication: str, now: datetime) -> datetime | None:
     """From when on the pages of a city's newest publication are late, if they are by now; as a rule without a query.
 
-    The publication is told by its id, when it was finished, and when the city's pages were last added to, which putting
-    and ending a hold on the city does: as the key of a kept page tells it. A page that was kept before this was so has
-    to be drawn anew.
+    ``publication`` tells it from others, and changes whenever the city's pages are added to, which putting and ending a
+    hold on the city does. A page that was kept before this was so has to be drawn anew.
     """
-    key = f"expected/{run}/{finished}/{changed}".replace(" ", "T")  # Django warns of a key with a blank
+    key = f"expected/{city}/{publication}".replace(" ", "T")  # Django warns of a key with a blank
     kept: tuple[datetime | None] | None = caches[PAGES].get(key)
     if kept is None:
-        kept = (_expected(run, now),)
+        kept = (_expected(city),)
         caches[PAGES].set(key, kept, timeout=None)
     (by,) = kept
     return by if by is not None and now >= by else None
 
 
-def _expected(run: int, now: datetime) -> datetime | None:
-    newest = models.Run.objects.select_related("city", "revision").filter(pk=run).first()
+def _expected(city: str) -> datetime | None:
+    newest, held_until = newest_and_hold(city)
     if newest is None:
         return None
-    hold = city_held(newest.city, now)
-    expected = expectation_of(public_run(newest), hold.expires if hold else None)
+    expected = expectation_of(public_run(newest), held_until)
     return expected.by if expected else None
