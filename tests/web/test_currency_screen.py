@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -72,6 +73,10 @@ def open_copy(page: Page, kept: Copies, path: str) -> None:
     page.route("**/*", answer)
     page.goto(HOME + path)
     cut_off(page)
+
+
+def fulfill(html: str, route: Route) -> None:
+    route.fulfill(body=html, content_type="text/html")
 
 
 def cut_off(page: Page) -> None:
@@ -148,6 +153,6 @@ def test_a_board_that_hears_of_new_figures_is_current_again(town: models.City, s
     expect(notice).to_be_visible()
     new = old.replace("2025-03-02T08:00:00-05:00", "2025-03-14T08:00:00-04:00")
     for html, says in ((new, expect(notice).to_be_hidden), (old, expect(notice).to_be_visible)):
-        screen.route("**/board/", lambda route, html=html: route.fulfill(body=html, content_type="text/html"))
+        screen.route("**/board/", partial(fulfill, html))
         screen.clock.run_for(301_000)
         says()

@@ -17,11 +17,12 @@ from cityscore.jobs.tasks.forget import forget
 from cityscore.jobs.tasks.release import release
 from cityscore.jobs.tasks.report import report
 from cityscore.jobs.tasks.run import run
+from cityscore.jobs.tasks.warn import warn
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, forget)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, warn, forget)
 
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:

@@ -18,7 +18,7 @@ from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.models import JobState, RunState
 from cityscore.store.presence import last_presence
 
-MAIL = ("confirm", "alert", "ask", "report")
+MAIL = ("confirm", "alert", "ask", "report", "warn")
 """The jobs that send mail."""
 FAILURES = 500
 """Failed runs that are looked at: more do not say more."""
