@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -17,6 +18,7 @@ django.setup()
 
 from cityscore.cli.worker import end_on_signals, write_log  # noqa: E402
 from cityscore.jobs import job_worker  # noqa: E402
+from cityscore.store import presence  # noqa: E402
 from cityscore.store.models import Job  # noqa: E402
 
 
@@ -47,6 +49,7 @@ def hang(job: Job) -> str:
 def main() -> None:
     """Work until told to end."""
     job_worker.LOOK, job_worker.TICK = 0.1, 0.3
+    presence.BEAT = timedelta(seconds=0.1)
     this = job_worker.Worker((note, hang))
     write_log()
     end_on_signals(this)
