@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from cityscore.store import models
 from cityscore.web.security import POLICY
-from tests.browser import axe
+from tests.browser import axe, validity
 from tests.browser.chromium import context
 from tests.browser.looks import Look
 from tests.browser.visit import complaints
@@ -109,6 +110,12 @@ def test_a_page_that_stays_open_for_twelve_days_says_that_it_is_old(
     )
     assert axe.violations(screen, axe.rules(Look())) == []
     assert [each for each in problems if "net::ERR_" not in each] == []  # it is cut off
+
+
+def test_pages_that_carry_it_are_valid_html(town: models.City, client: Client, tmp_path: Path) -> None:
+    paths = addresses(town)
+    pages = {paths[name]: client.get(paths[name]).content.decode() for name in OF_NOW}
+    assert not any(validity.invalid(pages, tmp_path).values())
 
 
 def test_nothing_is_called_today_any_more(town: models.City, screen: Page, client: Client) -> None:
