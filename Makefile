@@ -33,8 +33,8 @@ test-days: $(VENV)/dev  ## run what depends on today as if on days that programs
 
 test-postgresql: $(VENV)/dev  ## run again, on a PostgreSQL started for it, what it has a part in
 	tests/with-postgresql $(BIN)/pytest $(PARALLEL) tests/store tests/jobs tests/web/test_addresses.py \
-		tests/web/test_comments.py tests/web/test_entry.py tests/web/test_manage.py tests/web/test_release.py \
-		tests/web/test_subscribing.py tests/web/test_upload.py tests/cli/test_table_renewal.py
+		tests/web/test_comments.py tests/web/test_currency.py tests/web/test_entry.py tests/web/test_manage.py \
+		tests/web/test_release.py tests/web/test_subscribing.py tests/web/test_upload.py tests/cli/test_table_renewal.py
 	tests/with-postgresql $(BIN)/pytest $(PARALLEL) -m postgresql tests/sources tests/records
 
 lint: $(VENV)/dev  ## check style, types and layers

@@ -160,3 +160,22 @@ def test_a_worker_outlives_its_database(migrated: SharedDatabase, shared: Shared
         ((code, said),) = ended(workers)
     assert code == 0
     assert "the database answers again" in said
+
+
+def test_a_worker_says_that_it_is_there_idle_or_with_a_job_in_hand_and_is_remembered_once_it_is_gone(
+    shared: SharedDatabase, tmp_path: Path
+) -> None:
+    def beats() -> list[tuple[str]]:
+        return shared.ask("SELECT max(beat) FROM store_presence")
+
+    shared.ask("DELETE FROM store_presence")
+    with shared.workers(1, tmp_path) as (worker,):
+        first = until(lambda: (found := beats()) != [(None,)] and found)
+        until(lambda: beats() > first)  # nothing to do
+        put(shared, "hang", jobs=1, cities=1)
+        begun(tmp_path)
+        in_hand = beats()
+        until(lambda: beats() > in_hand)
+        worker.kill()
+        worker.wait()
+    assert shared.ask("SELECT count(*) FROM store_presence") == [(1,)]

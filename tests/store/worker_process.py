@@ -18,7 +18,10 @@ django.setup()
 
 from cityscore.cli.worker import end_on_signals, write_log  # noqa: E402
 from cityscore.jobs import job_worker  # noqa: E402
-from cityscore.store import heartbeat  # noqa: E402
+from cityscore.store import (
+    heartbeat,
+    presence,
+)
 from cityscore.store.models import Job  # noqa: E402
 
 
@@ -52,6 +55,7 @@ def main() -> None:
     if silence := os.environ.get("SILENCE"):  # in seconds, for who waits for its end
         heartbeat.BEAT, heartbeat.SILENCE = timedelta(seconds=0.2), timedelta(seconds=float(silence))
         heartbeat.CHANCE = 1.0
+    presence.BEAT = timedelta(seconds=0.1)
     this = job_worker.Worker((note, hang))
     write_log()
     end_on_signals(this)

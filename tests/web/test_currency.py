@@ -41,6 +41,11 @@ __all__ = ["clock"]
 FIRST = date(2025, 1, 1)
 LATE = NOON + 12 * DAY + HOUR
 PAST = ("city-day", "cabinet-day", "department-day", "goal-day")
+TOWN = plain(
+    {"potholes": {**POTHOLES, "goal": "safe"}, "crimes": CRIMES},
+    city={"embed": True},
+    goals={"safe": {"name": "Safe streets"}},
+)
 NOTICE = re.compile(
     r'<p class="stale" role="status" data-expected="(\S+)" data-through="(\S+)"\s+data-zone="(\S+)"(.*?)>'
 )
@@ -55,7 +60,7 @@ def town(db: None, clock: Clock) -> models.City:
 
 def begin(clock: Clock, definitions: dict[str, Any] | None = None) -> models.City:
     clock.moment = NOON - DAY
-    define(definitions or plain(city={"embed": True}, goals={"safe": {"name": "Safe"}}), None)
+    define(definitions or TOWN, None)
     clock.moment = NOON
     rows = every_day("potholes", FIRST, 59, (8, 10), (9, 10)) + every_day("crimes", FIRST, 59, (3, 1), (4, 1))
     run_city(city(), collecting(rows))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from cityscore.store import models
 from cityscore.web.security import POLICY
-from tests.browser import axe
+from tests.browser import axe, validity
 from tests.browser.chromium import context
 from tests.browser.looks import Look
 from tests.browser.visit import complaints
@@ -74,6 +76,10 @@ def open_copy(page: Page, kept: Copies, path: str) -> None:
     cut_off(page)
 
 
+def fulfill(html: str, route: Route) -> None:
+    route.fulfill(body=html, content_type="text/html")
+
+
 def cut_off(page: Page) -> None:
     """Whatever it asks from now on has no answer."""
     page.unroute_all()
@@ -104,6 +110,12 @@ def test_a_page_that_stays_open_for_twelve_days_says_that_it_is_old(
     )
     assert axe.violations(screen, axe.rules(Look())) == []
     assert [each for each in problems if "net::ERR_" not in each] == []  # it is cut off
+
+
+def test_pages_that_carry_it_are_valid_html(town: models.City, client: Client, tmp_path: Path) -> None:
+    paths = addresses(town)
+    pages = {paths[name]: client.get(paths[name]).content.decode() for name in OF_NOW}
+    assert not any(validity.invalid(pages, tmp_path).values())
 
 
 def test_nothing_is_called_today_any_more(town: models.City, screen: Page, client: Client) -> None:
@@ -148,6 +160,6 @@ def test_a_board_that_hears_of_new_figures_is_current_again(town: models.City, s
     expect(notice).to_be_visible()
     new = old.replace("2025-03-02T08:00:00-05:00", "2025-03-14T08:00:00-04:00")
     for html, says in ((new, expect(notice).to_be_hidden), (old, expect(notice).to_be_visible)):
-        screen.route("**/board/", lambda route, html=html: route.fulfill(body=html, content_type="text/html"))
+        screen.route("**/board/", partial(fulfill, html))
         screen.clock.run_for(301_000)
         says()

@@ -1,4 +1,4 @@
-"""Short letters that ask for one thing: to confirm a subscription, or for a sentence about a metric."""
+"""Short letters about one thing: confirm a subscription, write a sentence about a metric, look after the site."""
 
 from __future__ import annotations
 
@@ -47,6 +47,24 @@ def asked_letter(city: str, week: str, items: Sequence[MailItem], link: str) -> 
 def plain_letter(title: str, lines: Sequence[str], link: str, label: str, after: Sequence[str]) -> Letter:
     """A letter with one link, under what it is for."""
     return _letter(title, lines, [], link, label, after, [])
+
+
+def late_letter(city: str, items: Sequence[MailItem], link: str) -> Letter:
+    """Tell an administrator what is late, or failed, and what to do about it."""
+    title = say("{city}: CityScore is not up to date", city=city)
+    lines = [say("This needs somebody to look after it:")]
+    after = [say("You get one mail when this changes, and one when all is well again.")]
+    return _letter(title, lines, items, link, say("Look at it"), after, [_of_administrators()])
+
+
+def current_letter(city: str, figures: str, link: str) -> Letter:
+    """Tell an administrator that nothing is late any more."""
+    title = say("{city}: CityScore is up to date again", city=city)
+    return _letter(title, [figures], [], link, say("Look at it"), [], [_of_administrators()])
+
+
+def _of_administrators() -> FooterLine:
+    return FooterLine(say("You get this because you administer the city."))
 
 
 def _letter(

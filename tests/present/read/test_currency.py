@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -31,7 +32,7 @@ def public(definitions: dict[str, Any] | None = None, **changes: Any) -> PublicR
 
 
 def milltown(**facts: Any) -> CityFacts:
-    return CityFacts("milltown", "Milltown", **{"newest": public(), **facts})
+    return CityFacts("milltown", "Milltown", **{"newest": public(), "zone": ZoneInfo("America/New_York"), **facts})
 
 
 def part(kind: CurrencyKind, now: datetime, city: CityFacts | None = None, **site: Any) -> CurrencyPart:
@@ -71,6 +72,7 @@ RETRIED = replace(GIVEN_UP, is_given_up=False)
         (public(), {"waiting": WaitingRun(THROUGH + DAY, DUE)}, DUE - MINUTE, FINE, None),
         (public(), {"waiting": WaitingRun(THROUGH, DUE - HOUR)}, DUE - MINUTE, FINE, None),
         (public(), {"waiting": WaitingRun(THROUGH, DUE - HOUR)}, DUE, LATE, DUE - HOUR),
+        (None, {"waiting": WaitingRun(THROUGH, DUE - HOUR)}, DUE, LATE, DUE - HOUR),
         # a clock that was ahead
         (public(through=date(2026, 12, 29)), {}, LATER, FAILED, PUBLISHED),
         (public(through=date(2026, 11, 30)), {}, PUBLISHED, FAILED, PUBLISHED),

@@ -18,11 +18,12 @@ from cityscore.jobs.tasks.forget import forget
 from cityscore.jobs.tasks.release import release
 from cityscore.jobs.tasks.report import report
 from cityscore.jobs.tasks.run import run
+from cityscore.jobs.tasks.warn import warn
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, forget)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, warn, forget)
 
 SILENT = frozenset(job.__name__ for job in (run, release, compare, forget))
 """Those that send nothing. Whatever another one was to tell is old news once a site is restored."""

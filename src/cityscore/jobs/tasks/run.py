@@ -11,8 +11,12 @@ from cityscore.store.models import Job
 
 
 def run(job: Job) -> str:
-    """Run up to the day that the job states, or up to yesterday; days that are published already stay covered."""
-    return run_text(running.run_city(job.city, running.from_sources(job.city), through=_through(job)))
+    """Run up to the day that the job states, or up to yesterday; days that are published already stay covered.
+
+    What looks wrong with records is said with it, so that it stands in the worker's log.
+    """
+    outcome = running.run_city(job.city, running.from_sources(job.city), through=_through(job))
+    return "; ".join((run_text(outcome), *outcome.concerns))
 
 
 def _through(job: Job) -> date | None:

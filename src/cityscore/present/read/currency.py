@@ -6,7 +6,7 @@ staff pages, ``cityscore check``, mail to administrators and ``/readyz`` all say
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,8 +81,7 @@ class SiteCurrency:
     @property
     def is_current(self) -> bool:
         """Whether nothing is late and nothing failed."""
-        every = [self.parts, *(city.parts for city in self.cities)]
-        return not any(part.is_bad for parts in every for part in parts.values())
+        return not any(bad_parts(parts) for parts in (self.parts, *(city.parts for city in self.cities)))
 
     def city(self, slug: str) -> CityCurrency | None:
         """That of a city."""
@@ -115,3 +114,8 @@ def _of_city(city: CityFacts, facts: SiteFacts, now: datetime) -> CityCurrency:
         CurrencyKind.MAIL: mail_part(city, now, sends_mail=facts.sends_mail),
     }
     return CityCurrency(city.slug, city.name, parts, city.concerns)
+
+
+def bad_parts(parts: Mapping[CurrencyKind, CurrencyPart]) -> dict[CurrencyKind, CurrencyPart]:
+    """Those that are late or failed."""
+    return {kind: part for kind, part in parts.items() if part.is_bad}

@@ -18,8 +18,9 @@ from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.models import JobState, RunState
 from cityscore.store.presence import last_presence
 
-MAIL = ("confirm", "alert", "ask", "report")
+MAIL = ("confirm", "alert", "ask", "report", "warn")
 """The jobs that send mail."""
+UNIVERSAL = ZoneInfo("UTC")
 FAILURES = 500
 """Failed runs that are looked at: more do not say more."""
 
@@ -72,11 +73,8 @@ class CityFacts:
     """Oldest first."""
     mail: tuple[MailJob, ...] = ()
     concerns: tuple[str, ...] = ()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The city's, once it has figures."""
-        return self.newest.definitions.city.zone() if self.newest else ZoneInfo("UTC")
+    zone: ZoneInfo = UNIVERSAL
+    """The city's, once it has figures."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +102,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
             failures=tuple(failures.get(city.pk, ())),
             mail=tuple(mail.get(city.pk, ())),
             concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
+            zone=_zone(waiting.get(city.pk) or newest.get(city.pk)),
         )
         for city in chosen
     )
@@ -129,6 +128,10 @@ def _public(run: models.Run | None) -> PublicRun | None:
 
 def _waiting(run: models.Run | None) -> WaitingRun | None:
     return WaitingRun(run.through, run.due) if run is not None else None
+
+
+def _zone(run: models.Run | None) -> ZoneInfo:
+    return DefinitionsInForce.of(run.revision).definitions.city.zone() if run is not None else UNIVERSAL
 
 
 def _latest_runs(cities: QuerySet[models.City], state: RunState) -> dict[int, models.Run]:

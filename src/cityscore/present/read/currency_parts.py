@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from cityscore.present.read.currency_facts import CityFacts, SiteFacts
-from cityscore.present.read.expectations import expectation_of
-from cityscore.present.say.language import say, several
+from cityscore.present.read.expectations import Expectation, expectation_of
+from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import day_text, moment_text
 from cityscore.scoring.publication_days import RELEASE_TAKES
 
@@ -60,49 +60,47 @@ class CurrencyPart:
 def figures_part(city: CityFacts, now: datetime) -> CurrencyPart:
     """Whether what is public is what should be by now."""
     newest = city.newest
+    if city.hold is None and city.waiting is not None and (due := city.waiting.due) and due + RELEASE_TAKES <= now:
+        return _waiting_too_long(city, city.waiting.through, due)
     if newest is None:
         return CurrencyPart(CurrencyState.UNKNOWN, say("No figures are published yet."), fix="cityscore run")
-    zone, through = newest.definitions.city.zone(), newest.through
+    through, zone = newest.through, newest.definitions.city.zone()
     if through >= now.astimezone(zone).date():
-        message = say(
-            "Figures are public through {day}, which is not over yet: a clock was ahead.", day=day_text(through)
-        )
+        words = to_say("Figures are public through {day}, which is not over yet: a clock was ahead.")
         fix = say("Set the clock right, then take that publication back.")
-        return CurrencyPart(CurrencyState.FAILED, message, newest.published, fix, through)
+        return CurrencyPart(CurrencyState.FAILED, say(words, day=day_text(through)), newest.published, fix, through)
     expected = expectation_of(newest, city.hold.expires if city.hold else None)
     if expected is None:
         message = say("Figures are public through {day}; no new ones are expected.", day=day_text(through))
         return CurrencyPart(CurrencyState.UNUSED, message, through=through)
-    by = moment_text(expected.by)
     if city.hold is not None:
+        words = to_say("Figures after {day} are held until {moment}: {reason}")
         until = moment_text(city.hold.expires.astimezone(zone))
-        message = say(
-            "Figures after {day} are held until {moment}: {reason}",
-            day=day_text(through),
-            moment=until,
-            reason=city.hold.reason,
-        )
+        message = say(words, day=day_text(through), moment=until, reason=city.hold.reason)
         return CurrencyPart(CurrencyState.HELD, message, through=through, by=expected.by)
-    if city.waiting is not None and city.waiting.due is not None and city.waiting.due + RELEASE_TAKES <= now:
-        since = city.waiting.due
-        message = say(
-            "The figures through {day} should have been public since {moment}.",
-            day=day_text(city.waiting.through),
-            moment=moment_text(since.astimezone(zone)),
-        )
-        return CurrencyPart(CurrencyState.LATE, message, since, _see_to_runs(), through, expected.by)
-    if now >= expected.by:
-        old = (now.astimezone(zone).date() - through).days
-        message = several(
-            "The newest figures, for {day}, are {number} day old; new ones were due by {moment}.",
-            "The newest figures, for {day}, are {number} days old; new ones were due by {moment}.",
-            old,
-            day=day_text(through),
-            moment=by,
-        )
-        return CurrencyPart(CurrencyState.LATE, message, expected.by, _see_to_runs(), through, expected.by)
-    message = say("Figures are public through {day}; new ones are due by {moment}.", day=day_text(through), moment=by)
+    if expected.is_late(now):
+        return _late(expected, now)
+    words = to_say("Figures are public through {day}; new ones are due by {moment}.")
+    message = say(words, day=day_text(through), moment=moment_text(expected.by))
     return CurrencyPart(CurrencyState.FINE, message, through=through, by=expected.by)
+
+
+def _waiting_too_long(city: CityFacts, through: date, due: datetime) -> CurrencyPart:
+    words = to_say("The figures through {day} should have been public since {moment}.")
+    message = say(words, day=day_text(through), moment=_in_zone(city, due))
+    shown = city.newest.through if city.newest else None
+    return CurrencyPart(CurrencyState.LATE, message, due, _see_to_runs(), shown, due + RELEASE_TAKES)
+
+
+def _late(expected: Expectation, now: datetime) -> CurrencyPart:
+    message = several(
+        "The newest figures, for {day}, are {number} day old; new ones were due by {moment}.",
+        "The newest figures, for {day}, are {number} days old; new ones were due by {moment}.",
+        (now.astimezone(expected.by.tzinfo).date() - expected.through).days,
+        day=day_text(expected.through),
+        moment=moment_text(expected.by),
+    )
+    return CurrencyPart(CurrencyState.LATE, message, expected.by, _see_to_runs(), expected.through, expected.by)
 
 
 def runs_part(city: CityFacts) -> CurrencyPart:
