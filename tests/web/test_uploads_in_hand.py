@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.tasks.forget import forget
+from cityscore.model.text import unseen_in
 from cityscore.people.models import Role, User
 from cityscore.store import models
 from cityscore.web.manage.upload import in_hand, upload_list
@@ -124,4 +125,4 @@ def test_a_workbook_with_many_tabs_asks_about_so_many_columns_in_all(analyst: Cl
 
 def test_the_name_of_a_file_is_kept_without_what_nobody_sees(analyst: Client) -> None:
     upload(analyst, FIGURES, "pot\u202eholes\ufffe.csv")
-    assert models.Upload.objects.get().name == "pot\ufffdholes\ufffd.csv"
+    assert unseen_in(models.Upload.objects.get().name) is None
