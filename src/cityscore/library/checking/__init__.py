@@ -32,7 +32,8 @@ def check_observations(
     ``metric``, ``day``, ``numerator``, ``denominator`` or ``value``, ``count``, and optionally ``district``.
     ``duplicates`` is error, last or sum. ``source``, shape (rows,), says which of the definitions' sources each row
     is from; a metric that names its source takes rows from no other, and names of districts are cleaned, not refused.
-    Raises ``InvalidObservations`` with every problem found: the first ``shown`` and their number, among the ones found ``earlier`` while its files were read.
+    Raises ``InvalidObservations`` with every problem found: the first ``shown`` and their number, among the ones found
+    ``earlier`` while its files were read.
     """
     mode = Duplicates(duplicates)
     columns = read_columns(table)
