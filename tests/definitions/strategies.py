@@ -202,7 +202,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         target = draw(dated(_target, always=False))
     else:
         history = draw(st.none() | histories)
-    cases = st.none() if kind.measure is Measure.NOTHING else st.none() | NUMBER
+    cases = st.none() if kind.measure is Measure.NOTHING else st.none() | st.floats(0, 1e9)
     since, to = draw(st.none() | DAY), draw(st.none() | DAY)
     if since and to and to < since:
         since, to = to, since

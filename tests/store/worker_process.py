@@ -18,10 +18,7 @@ django.setup()
 
 from cityscore.cli.worker import end_on_signals, write_log  # noqa: E402
 from cityscore.jobs import job_worker  # noqa: E402
-from cityscore.store import (
-    heartbeat,
-    presence,
-)
+from cityscore.store import heartbeat, presence  # noqa: E402
 from cityscore.store.models import Job  # noqa: E402
 
 

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.tasks.forget import forget
+from cityscore.model.text import unseen_in
 from cityscore.people.models import Role, User
 from cityscore.store import models
 from cityscore.web.manage.upload import in_hand, upload_list
@@ -120,3 +121,8 @@ def test_a_workbook_with_many_tabs_asks_about_so_many_columns_in_all(analyst: Cl
     analyst.post(page, {"do": "read", "t29-taken": "yes", "t29-c0": "value"})
     after = models.Upload.objects.get().reading["plans"]
     assert after[29]["roles"] == before[29]["roles"]  # what was not asked about stays as it was guessed
+
+
+def test_the_name_of_a_file_is_kept_without_what_nobody_sees(analyst: Client) -> None:
+    upload(analyst, FIGURES, "pot\u202eholes\ufffe.csv")
+    assert unseen_in(models.Upload.objects.get().name) is None

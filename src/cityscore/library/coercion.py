@@ -7,8 +7,9 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.files.days import YEARS, parsed_day, say_day
+from cityscore.files.days import parsed_day, say_day
 from cityscore.model import CityScoreError, suggestion
+from cityscore.model.parsing import YEARS
 from cityscore.scoring.day_numbers import day_of
 
 YEAR_MONTH_DAY = 10

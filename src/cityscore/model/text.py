@@ -18,6 +18,8 @@ LONG_TEXT = 5_000
 """Characters of what is said in paragraphs: definitions and notes."""
 REASON = 1_000
 """Characters of a reason: why a target was set, or days are left out."""
+LONGEST_DISTRICT = 200
+"""Characters that the database has room for."""
 LINE_BREAKS = "\n"
 _NOT_CHARACTERS = "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 _UNSEEN = (
@@ -75,6 +77,16 @@ def without_unseen(text: str, *, lines: bool = True) -> str:
     ('Pot\ufffdholes\ufffd', 'two\ufffdlines')
     """
     return UNSEEN.sub(lambda match: LINE_BREAKS if lines and match[0] == LINE_BREAKS else INSTEAD, text)
+
+
+def fit_district(name: str) -> str:
+    r"""A district's name as it can be kept, of one that comes from records or a feed, where nobody can mend it.
+
+    >>> fit_district("Dor\nchester"), len(fit_district("x" * 1000))
+    ('Dor�chester', 200)
+    """
+    name = without_unseen(name, lines=False)
+    return name if len(name) <= LONGEST_DISTRICT else name[: LONGEST_DISTRICT - 1] + "…"
 
 
 def all_without_unseen(value: Any) -> Any:

@@ -16,7 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.engines.tables import fetched
-from cityscore.model import Definitions, InvalidInput, Problem, Records, Source
+from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Problem, Records, Source
+from cityscore.model.declarations import broken_rules
+from cityscore.model.text import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter
@@ -59,6 +61,7 @@ def count_sources(
     are counted as well, in a second pass over the records of on-time metrics. Raises ``InvalidDefinitions`` for
     conditions and columns that don't fit, and ``InvalidInput`` for records that can't be read.
     """
+    _refuse_kept_rules(definitions)
     rules = _rules(definitions)
     local = as_of.astimezone(definitions.city.zone()).replace(tzinfo=UTC)
     last = local.date() + timedelta(days=366 * YEARS_AHEAD)
@@ -70,6 +73,19 @@ def count_sources(
             with connector_of(source, folder).opened() as table:
                 counted = _counted_source(source, table, own_rules, moment, backlog=backlog)
             yield counted
+
+
+def _refuse_kept_rules(definitions: Definitions) -> None:
+    """Raise ``InvalidDefinitions`` for rules that were kept before they were checked when they are said."""
+    problems = [
+        problem.inside("metrics", metric.slug, "records", *place)
+        for metric in definitions.metrics
+        if metric.records is not None
+        for place, part in (((), metric.records), ((metric.records.way,), metric.records.counting))
+        for problem in broken_rules(part)
+    ]
+    if problems:
+        raise InvalidDefinitions(problems)
 
 
 def _rules(definitions: Definitions) -> list[CountingRule]:
@@ -169,7 +185,9 @@ def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, .
     """The districts' names, sorted, the first of them '' for none; and for each row which of them is its own."""
     encoded = pc.dictionary_encode(written).combine_chunks()
     called = _shown_names(records)
-    shown = [called.get(name, name) for name in (text.strip(whitespace) for text in encoded.dictionary.to_pylist())]
+    stripped = (text.strip(whitespace) for text in encoded.dictionary.to_pylist())
+    # records come from outside, where nobody can mend a name: what no text may hold is replaced, and the case counts
+    shown = [called.get(name) or fit_district(name) for name in stripped]
     names = tuple(sorted({"", *shown}))
     place = {name: index for index, name in enumerate(names)}
     places = np.array([place[name] for name in shown], dtype=np.int64)

@@ -31,13 +31,14 @@ def check_observations(
     ``table`` is any dataframe that Narwhals takes (pandas, Polars, PyArrow; a lazy one is collected), with the columns
     ``metric``, ``day``, ``numerator``, ``denominator`` or ``value``, ``count``, and optionally ``district``.
     ``duplicates`` is error, last or sum. ``source``, shape (rows,), says which of the definitions' sources each row
-    is from; a metric that names its source takes rows from no other. Raises ``InvalidObservations`` with every problem
-    found: the first ``shown`` and their number, among the ones found ``earlier`` while its files were read.
+    is from; a metric that names its source takes rows from no other, and names of districts are cleaned, not refused.
+    Raises ``InvalidObservations`` with every problem found: the first ``shown`` and their number, among the ones found
+    ``earlier`` while its files were read.
     """
     mode = Duplicates(duplicates)
     columns = read_columns(table)
     findings = Findings(columns.places, earlier, shown)
-    cells = read_cells(columns, definitions, findings)
+    cells = read_cells(columns, definitions, findings, cleans_districts=source is not None)
     sound = check_rows(cells, definitions, source, findings)
     figures = check_figures(cells, definitions, findings)
     del cells  # of millions of rows, before they are sorted

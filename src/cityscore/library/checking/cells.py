@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from cityscore.files.csv_cells import unguarded
 from cityscore.files.days import DayColumn, read_days
 from cityscore.files.numbers import Numbers, read_numbers, say_number
 from cityscore.files.text import cell_text, encode
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.table_columns import Columns
 from cityscore.model import Definitions, suggestion
+from cityscore.model.text import LONGEST_DISTRICT, character_name, fit_district, unseen_in
 from cityscore.scoring.observations import Bools, Ints
 from cityscore.sources.columns import EXEMPT, FIGURES
 
@@ -39,14 +41,18 @@ class Cells:
     """The column in which a figure is missed: numerator, where the table has it, else value."""
 
 
-def read_cells(columns: Columns, definitions: Definitions, findings: Findings) -> Cells:
-    """Read each column, and find the cells that hold what they can't."""
+def read_cells(columns: Columns, definitions: Definitions, findings: Findings, *, cleans_districts: bool) -> Cells:
+    """Read each column, and find the cells that hold what they can't.
+
+    ``cleans_districts`` is for what comes by itself, where nobody could mend a name: what no text may hold is replaced
+    in it, as one bad letter must not stop a feed.
+    """
     cells = columns.cells
     metric = _read_metrics(cells["metric"], definitions, findings)
     days = read_days(cells["day"])
     findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
     findings.add(days.wrong, "day", days.say)
-    district, districts = _read_districts(cells["district"], findings)
+    district, districts = _read_districts(cells["district"], findings, cleans=cleans_districts)
     figures = {name: _read_figures(cells[name], name, findings) for name in FIGURES}
     exempt = _read_flags(cells[EXEMPT], findings)
     main = "value" if pa.types.is_null(cells["numerator"].type) else "numerator"
@@ -73,20 +79,30 @@ def _read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings)
     return metric
 
 
-def _read_districts(cells: pa.Array, findings: Findings) -> tuple[Ints, tuple[str, ...]]:
+def _read_districts(cells: pa.Array, findings: Findings, *, cleans: bool) -> tuple[Ints, tuple[str, ...]]:
     """The index of each row's district, and their names in order; '' (the first) is the whole city, as is a blank.
 
     Names that differ only in case or spacing would silently be two districts: each but the first is found wrong.
     """
     encoded = encode(cells)
-    stripped = [name.strip() for name in encoded.values]
-    null = [place for place, name in enumerate(stripped) if "\0" in name]  # no database can hold it
-    findings.add(np.isin(encoded.index, null), "district", ("holds a null character", "write it without"))
+    stripped = [unguarded(name.strip()) for name in encoded.values]
+    if cleans:
+        stripped = [fit_district(name) for name in stripped]
+    else:
+        unfit = {place for place, name in enumerate(stripped) if fit_district(name) != name}
+        findings.add(np.isin(encoded.index, list(unfit)), "district", lambda row: _unfit(stripped[encoded.index[row]]))
     names = ("", *sorted({name for name in stripped if name}))
     order = {name: index for index, name in enumerate(names)}
     district = np.array([order[name] for name in stripped] + [0], dtype=np.int64)[encoded.index]
     _find_alike(district, names, findings)
     return district, names
+
+
+def _unfit(district: str) -> Says:
+    """What is wrong with a district's name."""
+    if (unseen := unseen_in(district)) is not None:
+        return f"holds a character that can't be seen ({character_name(unseen[0])})", "write it without"
+    return f"has {len(district):,} characters", f"shorten it to {LONGEST_DISTRICT} at most"
 
 
 def _read_figures(cells: pa.Array, name: str, findings: Findings) -> Numbers:

@@ -6,18 +6,18 @@ import json
 
 from django.http import HttpResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets take for the beginning of a formula."""
+from cityscore.files.csv_cells import guarded
 
 
 def cell(value: object) -> str:
-    """A value as text that no spreadsheet takes for a formula.
+    """A value as text; one that is text already is none that a spreadsheet takes for a formula.
 
-    >>> cell("=1+1"), cell(3), cell(None), cell({"a": 1})
-    ("'=1+1", '3', '', '{"a": 1}')
+    >>> cell("=1+1"), cell(-3), cell(None), cell({"a": 1})
+    ("'=1+1", '-3', '', '{"a": 1}')
     """
-    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    if isinstance(value, str):
+        return guarded(value)
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def csv_answer(text: str, name: str) -> HttpResponse:
