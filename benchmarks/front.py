@@ -1,4 +1,4 @@
-"""A kept page and ``/healthz`` while strangers ask a served site for much: 24 new PDFs, half bodies, made-up moments."""
+"""A kept page while strangers ask a served site for much: 24 new PDFs, half bodies, made-up parameters and moments."""
 
 from __future__ import annotations
 
