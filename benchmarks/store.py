@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
@@ -23,8 +24,6 @@ PAST = datetime(2025, 3, 19, 12, tzinfo=UTC)
 """Between the latest daily run and the one that corrected some days."""
 SERIES = ("through", "value", "yardstick", "score", "status", "reason")
 PLAIN = ("subject__kind", "subject__slug", "period", "through", *SCORE_COLUMNS, "published", "superseded")
-NEW = "?new"
-"""Whatever is asked for is not taken from a cache."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,8 @@ def _time_pages(city: Filled) -> None:
     address = f"/{city.city.slug}/"
     days = _days(city.first, 150)
     works = {
-        "the page of today": lambda _: _got(client, f"{address}{NEW}"),
-        "the page of a past day": lambda day: _got(client, f"{address}{day}/{NEW}"),
+        "the page of today": lambda _: _got(client, address),
+        "the page of a past day": lambda day: _got(client, f"{address}{day}/"),
         "the same as of a past moment": lambda day: _got(client, f"{address}{day}/?as_of={PAST:%Y-%m-%dT%H:%M:%SZ}"),
     }
     in_turn(works, days[:1])
@@ -124,5 +123,6 @@ def _time_pages(city: Filled) -> None:
 
 
 def _got(client: Client, address: str) -> None:
+    caches["pages"].clear()
     status = client.get(address).status_code
     assert status == 200, f"{address}: {status}"

@@ -37,20 +37,28 @@ class DrawingProcess:
         plain = {name: value for name, value in environ.items() if isinstance(value, str)}
         with self._lock:
             try:
-                pipe = self._started()
-                pipe.send(plain)
-                if not pipe.poll(LONGEST_DRAWING):
-                    raise DrawingProcessFailed(f"it took more than {LONGEST_DRAWING:.0f} s")
-                answer = pipe.recv()
-            except (OSError, EOFError) as error:
-                self._end()
-                raise DrawingProcessFailed("the process that draws has ended") from error
-            except DrawingProcessFailed:
-                self._end()
-                raise
+                answer = self._ask(plain)
+            except (OSError, EOFError):  # something else may have ended it, before this
+                answer = self._ask_anew(plain)
         if not isinstance(answer, WholeAnswer):
             raise DrawingProcessFailed(str(answer))
         return answer
+
+    def _ask(self, environ: dict[str, str]) -> object:
+        pipe = self._started()
+        pipe.send(environ)
+        if not pipe.poll(LONGEST_DRAWING):
+            self._end()
+            raise DrawingProcessFailed(f"it took more than {LONGEST_DRAWING:.0f} s")
+        return pipe.recv()
+
+    def _ask_anew(self, environ: dict[str, str]) -> object:
+        self._end()
+        try:
+            return self._ask(environ)
+        except (OSError, EOFError) as error:
+            self._end()
+            raise DrawingProcessFailed("the process that draws has ended") from error
 
     def _started(self) -> Connection:
         if self._pipe is not None and self._process is not None and self._process.is_alive():
