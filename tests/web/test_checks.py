@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from cityscore.people.administrators import first_administrator
 from cityscore.store import models
@@ -74,9 +75,12 @@ def test_a_failed_run_is_said_until_a_later_one_ends_well(city: models.City) -> 
     assert ids() == []
 
 
-def test_somebody_can_sign_in(db: None) -> None:
+def test_somebody_can_sign_in(db: None, settings: Settings) -> None:
     alice = first_administrator("alice@city.gov")
     assert "city.no-administrator" in [problem.id for problem in problems_at(NOW)]
+    settings.SINGLE_SIGN_ON = "the city's account"  # where a password is needed by nobody
+    assert "city.no-administrator" not in [problem.id for problem in problems_at(NOW)]
+    settings.SINGLE_SIGN_ON = ""
     alice.set_password("plum garden tunnel")
     alice.save()
     assert "city.no-administrator" not in [problem.id for problem in problems_at(NOW)]
@@ -134,3 +138,14 @@ def test_links_in_mail_must_lead_somewhere() -> None:
     assert found == ["settings.mail-leads-nowhere"]
     given |= {"CITYSCORE_ADDRESS": "https://score.city.gov", "CITYSCORE_HTTPS": "yes"}
     assert settings_checks.problems_of(read_settings(given)) == []
+
+
+def test_a_database_file_that_others_can_read_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "cityscore.sqlite3"
+    file.touch()
+    monkeypatch.setattr(database_checks, "sqlite_file", lambda: file)
+    for mode, problems in ((0o600, 0), (0o640, 1), (0o604, 1)):
+        file.chmod(mode)
+        found = list(database_checks.file_readable())
+        assert len(found) == problems
+        assert all(problem.warning and "chmod 600" in str(problem.fix) for problem in found)

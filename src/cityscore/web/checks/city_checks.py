@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from cityscore.model import Problem, suggestion
-from cityscore.people.administrators import with_password
+from cityscore.people.administrators import waiting_administrator, with_password
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
@@ -16,7 +18,7 @@ from cityscore.web.page_language import known_languages
 
 LATE = timedelta(days=2)
 """How old the last publication of a city may be; a run publishes every day."""
-MAIL = ("confirm", "alert", "ask", "report")
+MAIL = ("confirm", "alert", "ask", "report", "account_mail")
 """The jobs that send mail."""
 OVERDUE = timedelta(hours=1)
 """How long after their hour figures may still wait."""
@@ -107,8 +109,8 @@ def language_unknown(now: datetime) -> Iterator[Problem]:
 
 
 def no_administrator(now: datetime) -> Iterator[Problem]:
-    """An administrator has set a password."""
-    if with_password() is None:
+    """An administrator has set a password, or signs in at an issuer."""
+    if with_password() is None and not (settings.SINGLE_SIGN_ON and waiting_administrator()):
         yield Problem(
             message="no administrator has set a password yet, so nobody can sign in to manage the site",
             fix="cityscore init . prints a link that lets the first one do so",
