@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
+from pytest_django import Settings
 
 from cityscore.people.administrators import first_administrator
 from cityscore.store import models
@@ -85,9 +86,12 @@ def test_a_failed_run_is_said_until_a_later_one_ends_well(city: models.City) -> 
     assert ids() == []
 
 
-def test_somebody_can_sign_in(db: None) -> None:
+def test_somebody_can_sign_in(db: None, settings: Settings) -> None:
     alice = first_administrator("alice@city.gov")
     assert "city.no-administrator" in [problem.id for problem in problems_at(NOW)]
+    settings.SINGLE_SIGN_ON = "the city's account"  # where a password is needed by nobody
+    assert "city.no-administrator" not in [problem.id for problem in problems_at(NOW)]
+    settings.SINGLE_SIGN_ON = ""
     alice.set_password("plum garden tunnel")
     alice.save()
     assert "city.no-administrator" not in [problem.id for problem in problems_at(NOW)]
@@ -208,3 +212,14 @@ def locked_error(file: Path) -> OperationalError:
     error = OperationalError(str(caught.value))
     error.__cause__ = caught.value
     return error
+
+
+def test_a_database_file_that_others_can_read_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "cityscore.sqlite3"
+    file.touch()
+    monkeypatch.setattr(database_checks, "sqlite_file", lambda: file)
+    for mode, problems in ((0o600, 0), (0o640, 1), (0o604, 1)):
+        file.chmod(mode)
+        found = list(database_checks.file_readable())
+        assert len(found) == problems
+        assert all(problem.warning and "chmod 600" in str(problem.fix) for problem in found)

@@ -257,3 +257,17 @@ def test_the_list_of_settings_does_not_show_the_mail_server_s_password() -> None
     shown = {setting.name: setting.shown for setting in SETTINGS}["CITYSCORE_MAIL"]
     assert shown("smtp://score:secret@mail.city.gov") == "smtp://score@mail.city.gov:587"
     assert shown("") == "not set"
+
+
+def test_the_only_way_in_has_to_be_there() -> None:
+    with pytest.raises(InvalidSettings, match="lets nobody in"):
+        read_settings({"CITYSCORE_OIDC_ONLY": "yes"})
+    given = {"CITYSCORE_OIDC": "https://login.city.gov", "CITYSCORE_OIDC_CLIENT": "a", "CITYSCORE_OIDC_SECRET": "b"}
+    assert read_settings({**given, "CITYSCORE_OIDC_ONLY": "yes"})["CITYSCORE_OIDC_ONLY"] is True
+
+
+def test_a_second_factor_is_asked_of_roles_that_there_are() -> None:
+    found = read_settings({"CITYSCORE_SECOND_FACTOR": "Administrator, analyst"})["CITYSCORE_SECOND_FACTOR"]
+    assert found == {"administrator", "analyst"}
+    with pytest.raises(InvalidSettings, match="'king', which is no role"):
+        read_settings({"CITYSCORE_SECOND_FACTOR": "administrator,king"})

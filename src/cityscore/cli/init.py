@@ -104,7 +104,13 @@ def _administrator(folder: Path, address: str | None) -> None:
         typer.echo(f"\nNobody can sign in yet. To make an administrator: cityscore init {folder} --administrator EMAIL")
         return
     site.require_secret_key()
-    link = first_link(administrators.first_administrator(address))
+    from django.conf import settings
+
+    user = administrators.first_administrator(address)
+    if settings.SINGLE_SIGN_ON_ONLY:
+        typer.echo(f"\n{address} is the administrator, and signs in by CITYSCORE_OIDC, the only way in.")
+        return
+    link = first_link(user)
     typer.echo(f"\n{address} becomes the administrator by setting a password here, once the site runs.")
     typer.echo(f"The link works once, and for three days:\n  {link}")
 

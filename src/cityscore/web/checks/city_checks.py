@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from cityscore.model import Problem, suggestion
-from cityscore.people.administrators import with_password
+from cityscore.people.administrators import waiting_administrator, with_password
 from cityscore.present.read.currency import site_currency
 from cityscore.store import models
 from cityscore.store.city_folders import folders_elsewhere
@@ -56,8 +58,8 @@ def folder_elsewhere(now: datetime) -> Iterator[Problem]:
 
 
 def no_administrator(now: datetime) -> Iterator[Problem]:
-    """An administrator has set a password."""
-    if with_password() is None:
+    """An administrator has set a password, or signs in at an issuer."""
+    if with_password() is None and not (settings.SINGLE_SIGN_ON and waiting_administrator()):
         yield Problem(
             message="no administrator has set a password yet, so nobody can sign in to manage the site",
             fix="cityscore init . prints a link that lets the first one do so",
