@@ -15,12 +15,14 @@ from cityscore.cli.streams import warn
 from cityscore.model import CityScoreError, Problem
 from cityscore.present.say.terms import counted
 from cityscore.web.environment import DEFAULT, SETTINGS
+from cityscore.web.setting_types import languages_folder
 from cityscore.web.settings_file import settings_in
 
 if TYPE_CHECKING:
     from cityscore.store.backup_files.backup_writing import SiteDescription
     from cityscore.store.backup_files.manifest import Manifest
 
+LANGUAGES = "CITYSCORE_LANGUAGES"
 DATED = "cityscore-%Y-%m-%dT%H%M%SZ.cityscore"
 DATED_NAMES = "cityscore-????-??-??T??????Z.cityscore"
 
@@ -71,8 +73,6 @@ def backup(
 
 def _described() -> SiteDescription:
     """What a back-up says of this site; secrets are whatever ``check`` does not show as it stands."""
-    from django.conf import settings
-
     from cityscore.jobs.site_sources import files_of_site
     from cityscore.store.backup_files.backup_writing import SiteDescription
 
@@ -83,7 +83,7 @@ def _described() -> SiteDescription:
         folder=Path.cwd(),
         settings={setting.name: stated[setting.name].text for setting in are_set if setting.shown is str},
         secrets=tuple(setting.name for setting in are_set if setting.shown is not str),
-        files=files_of_site(Path.cwd(), settings.LANGUAGES_FOLDER),
+        files=files_of_site(Path.cwd(), languages_folder(stated[LANGUAGES].text)),
     )
 
 

@@ -54,24 +54,21 @@ def restore(
 
     with Steps(f"Reading {file.name}") as steps, open_backup(file) as backup:
         if check:
-            typer.echo(f"{_described(file, backup.manifest)} It is whole.")
-            return
-        make_folder(folder)
-        with chdir(folder):
-            _restore(file, backup, replace, steps)
-    if folder.resolve() != Path.cwd():
-        typer.echo(f"\nNext:\n  cd {folder}\n  cityscore check\n  cityscore serve")
-    else:
-        typer.echo("\nNext:\n  cityscore check\n  cityscore serve")
+            said = [f"{_described(file, backup.manifest)} It is whole."]
+        else:
+            make_folder(folder)
+            with chdir(folder):
+                said = [*_restored(file, backup, replace, steps), "", "Next:"]
+    typer.echo("\n".join(said))
+    if not check:
+        there = [] if folder.resolve() == Path.cwd() else [f"cd {folder}"]
+        typer.echo("\n".join(f"  {command}" for command in (*there, "cityscore check", "cityscore serve")))
 
 
-def _restore(file: Path, backup: OpenBackup, replace: bool, steps: Steps) -> None:
+def _restored(file: Path, backup: OpenBackup, replace: bool, steps: Steps) -> Iterator[str]:
     """Restore into the folder that this is, and say what there is now."""
     manifest, known = backup.manifest, _use_settings(backup.manifest)
-    from django.db import connection
-
     from cityscore.jobs.restored_site import settle_site
-    from cityscore.store.backup_files.backup_writing import key_mark
     from cityscore.store.backup_files.restore_tables import load_tables, refuse_unfit
     from cityscore.store.backup_files.restore_target import new_database
     from cityscore.web.checks.database_checks import name as database_name
@@ -82,12 +79,13 @@ def _restore(file: Path, backup: OpenBackup, replace: bool, steps: Steps) -> Non
         load_tables(backup, schemas, steps.show)
         settled = settle_site(manifest)
         made = _write_files(backup, known)
-    is_same_key = key_mark() == manifest.key
-    connection.close()
-    typer.echo("\n".join([f"{_described(file, manifest)}\n  ready  {name}: the database", *made, ""]))
+    yield f"{_described(file, manifest)}\n  ready  {name}: the database"
+    yield from [*made, ""]
     if kept:
-        typer.echo(f"The database that was here is kept as {kept}; remove it when you are sure.")
-    typer.echo("\n".join(_said(manifest, settled, is_same_key=is_same_key)))
+        yield f"The database that was here is kept as {kept}; remove it when you are sure."
+    if DATABASE.name not in known:
+        yield f"{DATABASE.name} is in the environment: it must be so for every command here, or in {SETTINGS_FILE}."
+    yield from _said(manifest, settled)
 
 
 def _use_settings(manifest: Manifest) -> dict[str, str]:
@@ -144,8 +142,9 @@ def _described(file: Path, manifest: Manifest) -> str:
     )
 
 
-def _said(manifest: Manifest, settled: SettledWork, *, is_same_key: bool) -> Iterator[str]:
+def _said(manifest: Manifest, settled: SettledWork) -> Iterator[str]:
     """What whoever restores a site must know."""
+    from cityscore.store.backup_files.backup_writing import key_mark
     from cityscore.store.city_folders import folders_elsewhere
 
     yield (
@@ -154,7 +153,7 @@ def _said(manifest: Manifest, settled: SettledWork, *, is_same_key: bool) -> Ite
     )
     if settled.runs:
         yield "A run was under way when the back-up was made; it was given up, and the next one does its work."
-    if not is_same_key:
+    if manifest.key and key_mark() != manifest.key:
         yield (
             "The secret key is another than where the back-up was made: everybody signs in anew, and second factors and"
             f" links in mail that was sent do not work. With the former key in {SECRET_KEY.name} they do;"

@@ -33,6 +33,7 @@ def ready(*, migrate: bool = False) -> None:
         raise NotReady(problems)
     if migrate:
         _renew_tables()
+        _keep_folders()
     elif problems := database_checks.table_problems():
         raise NotReady(problems)
 
@@ -82,6 +83,14 @@ def city_folder(definitions: Path) -> str:
     return folder_from(Path(), folder) if Path(SETTINGS_FILE).exists() else str(folder)
 
 
+def _keep_folders() -> None:
+    """Let cities of an older version, too, read their files from the site's folder on; without settings it is none."""
+    from cityscore.store.city_folders import keep_folders_from
+
+    if Path(SETTINGS_FILE).exists():
+        keep_folders_from(Path())
+
+
 def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.web.settings")
     import django
@@ -93,7 +102,3 @@ def _renew_tables() -> None:
     from cityscore.web.table_renewal import renew_tables
 
     renew_tables()
-    if Path(SETTINGS_FILE).exists():  # else this may be any folder, and another the next time
-        from cityscore.store.city_folders import keep_folders_from
-
-        keep_folders_from(Path())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.db import transaction
-
 from cityscore.store.models import City
 
 
@@ -17,13 +15,12 @@ def folder_from(site: Path, folder: Path) -> str:
     return str(folder.absolute())
 
 
-@transaction.atomic
 def keep_folders_from(site: Path, former: Path | None = None) -> None:
     """Let cities whose files lie in the site's folder, or lay in a former one, read them from it, wherever it is."""
-    for city in City.objects.select_for_update().only("folder").exclude(folder=""):
+    for city in City.objects.only("folder").exclude(folder=""):
         folder = Path(city.folder)
         if folder.is_absolute() and (kept := folder_from(former or site, folder)) != city.folder:
-            City.objects.filter(pk=city.pk).update(folder=kept)
+            City.objects.filter(pk=city.pk, folder=city.folder).update(folder=kept)
 
 
 def folders_elsewhere() -> list[tuple[City, Path]]:

@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -25,9 +27,9 @@ from cityscore.store.backup_files.snapshots import Snapshot, database_snapshot
 from cityscore.store.backup_files.table_schemas import (
     TableSchema,
     applied_migrations,
-    described,
     left_behind,
     schemas_of,
+    stated_columns,
 )
 
 SCRATCH = ".part"
@@ -84,7 +86,11 @@ def already_there(file: Path) -> CityScoreError:
 
 
 def key_mark() -> str:
-    """By what the site's secret key is known again."""
+    """By what the site's secret key is known again; '' without one."""
+    try:
+        settings.SECRET_KEY  # noqa: B018  (Django refuses to hand out one that is empty)
+    except ImproperlyConfigured:
+        return ""
     return salted_hmac("backup", "the secret key", algorithm="sha256").hexdigest()[:32]
 
 
@@ -140,7 +146,7 @@ def _tables(
                 for batch in snapshot.batches(table):
                     writer.write_batch(batch)
                     rows += batch.num_rows
-            columns, last_id = described(table.columns), snapshot.last_id(table)
+            columns, last_id = stated_columns(table.columns), snapshot.last_id(table)
             yield StoredTable(table.name, name, rows, columns, last_id, stream.size, stream.hash.hexdigest())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
@@ -16,11 +17,11 @@ from cityscore.store.backup_files.snapshots import Snapshot, database_snapshot, 
 from cityscore.store.backup_files.table_schemas import (
     TableSchema,
     build_tables,
-    described,
     drop_tables,
     left_behind,
     renew_tables,
     schemas_of,
+    stated_columns,
 )
 
 Progress = Callable[[str, int, int], None]
@@ -40,7 +41,7 @@ def refuse_unfit(backup: OpenBackup) -> list[TableSchema]:
         raise InvalidBackup(f"does not hold the tables of its own version: {', '.join(strange + missing)}")
     loaded = [schemas[name] for name in sorted(set(stored) & set(schemas))]
     for schema in loaded:
-        if dict(described(schema.columns)) != dict(stored[schema.name].columns):
+        if dict(stated_columns(schema.columns)) != dict(stored[schema.name].columns):
             raise InvalidBackup(f"has other columns in {schema.name} than its version has")
     if manifest.database != connection.vendor:
         for schema in loaded:
@@ -64,7 +65,7 @@ def load_tables(backup: OpenBackup, schemas: Sequence[TableSchema], progress: Pr
                     progress(f"Loading {schema.name}", done, len(schemas))
                 _load(backup, stored[schema.name], schema)
             connection.check_constraints()
-    except (DatabaseError, connection.Database.Error, ValueError) as error:  # COPY raises the driver's own
+    except (DatabaseError, psycopg.Error, ValueError) as error:  # COPY raises the driver's own
         raise InvalidBackup(f"can't be loaded: {str(error).strip().splitlines()[0]}") from error
     _compare(backup, schemas, progress)
     renew_tables()

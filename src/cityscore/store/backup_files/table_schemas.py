@@ -116,6 +116,6 @@ def _schema_of(model: Any) -> TableSchema:
     return TableSchema(model._meta.db_table, key, columns)
 
 
-def described(columns: Iterable[PortableColumn]) -> tuple[tuple[str, str], ...]:
+def stated_columns(columns: Iterable[PortableColumn]) -> tuple[tuple[str, str], ...]:
     """Columns as a manifest has them."""
     return tuple((column.name, str(column.kind)) for column in columns)
