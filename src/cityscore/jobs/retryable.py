@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from cityscore.jobs.clock_guard import ClockInDoubt
 from cityscore.model import CityScoreError, InvalidObservations
-from cityscore.store.runs import Busy
 from cityscore.store.outages import DATABASE_AWAY
+from cityscore.store.runs import Busy
 
 FILE = "observations.file"
 """The id of problems with a whole file, such as one that is not there yet, or half written."""
 
 
 def may_pass(problem: BaseException) -> bool:
-    """Whether trying again later may help: another run, the database, the network, a disk, or a file not there yet."""
+    """Whether trying again later may help: a clock set right, another run, the database, the network, a file."""
     if isinstance(problem, InvalidObservations):
         return all(part.id == FILE for part in problem.problems)
-    return isinstance(problem, (Busy, OSError, *DATABASE_AWAY))
+    return isinstance(problem, (Busy, ClockInDoubt, OSError, *DATABASE_AWAY))
 
 
 def told(problem: BaseException) -> str:

@@ -12,7 +12,7 @@ from cityscore.store.definitions import definitions_in_force
 from cityscore.store.holds import city_held
 from cityscore.store.runs import published
 from cityscore.web.checks import found_by
-from cityscore.web.checks.work_checks import job_silent, run_silent
+from cityscore.web.checks.work_checks import in_future, job_silent, run_silent
 from cityscore.web.page_language import known_languages
 
 LATE = timedelta(days=2)
@@ -119,7 +119,7 @@ def no_administrator(now: datetime) -> Iterator[Problem]:
 
 CHECKS = (
     *(missing, no_figures, run_late, release_late, run_failed, mail_failed),
-    *(run_silent, job_silent),
+    *(run_silent, job_silent, in_future),
     *(address_taken, language_unknown, no_administrator),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from tempfile import TemporaryFile
 
 from django.db import DatabaseError, Error, connection
