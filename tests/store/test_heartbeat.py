@@ -38,8 +38,7 @@ def milltown(db: None) -> models.City:
 def alive() -> Iterator[str]:
     """Another process of this machine, which lives, as work names it."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        machine = heartbeat.here().rsplit(" ", 2)[0]
-        yield f"{machine} {other.pid} {psutil.Process(other.pid).create_time():.2f}"
+        yield heartbeat.name_of_process(other.pid)
         other.kill()
 
 
@@ -176,3 +175,15 @@ def test_who_goes_on_after_its_work_was_taken_finds_that_out_and_publishes_nothi
     (run,) = models.Run.objects.all()
     assert (run.state, run.log["problem"]) == ("failed", SILENT)
     assert (models.Observation.objects.count(), models.Score.objects.count()) == (0, 0)
+
+
+def test_a_clock_that_is_set_takes_no_process_for_another(
+    milltown: models.City, alive: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = runs.begin(milltown)
+    heard(run, alive, timedelta(0))
+    real = psutil.Process.create_time
+    monkeypatch.setattr(psutil.Process, "create_time", lambda process: real(process) + 3600)
+    runs.give_up_lost_runs(milltown)
+    run.refresh_from_db()
+    assert run.state == "running"

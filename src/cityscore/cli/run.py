@@ -28,6 +28,9 @@ def run(
     through: Annotated[
         str | None, typer.Option(metavar="DAY", help="The last day it covers; else the day before the moment.")
     ] = None,
+    trust_clock: Annotated[
+        bool, typer.Option("--trust-clock", help="Run although the clock is in doubt: somebody has looked at it.")
+    ] = False,
 ) -> None:
     """Collect what is new, score what that can change, and publish it; of every city unless one is named.
 
@@ -46,7 +49,12 @@ def run(
         moment = moment_of(at, zone) if at is not None else None
         collect = jobs.from_sources(stored_city, moment, progress=steps.reading)
         outcome = jobs.run_city(
-            stored_city, collect, moment=moment, through=day, progress=partial(steps.show, "Writing")
+            stored_city,
+            collect,
+            moment=moment,
+            through=day,
+            progress=partial(steps.show, "Writing"),
+            trust_clock=trust_clock,
         )
         for concern in outcome.concerns:
             print(f"{stored_city.name}: {concern}", file=sys.stderr)  # noqa: T201

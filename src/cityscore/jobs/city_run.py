@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils import timezone
 
+from cityscore.jobs.clock_guard import doubt_of_day, refuse_unlikely_day, refuse_wrong_clock
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect_observations as collected
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
@@ -69,19 +70,25 @@ def run_city(
     moment: datetime | None = None,
     through: date | None = None,
     progress: Progress | None = None,
+    trust_clock: bool = False,
 ) -> Outcome:
     """Collect, score and publish a city's figures up to ``through`` (default: yesterday at the moment).
 
     A ``moment`` that is stated, rather than now, marks the run as replayed. Raises ``Busy`` while another run is
-    under way. Whatever goes wrong, nothing is published and nothing that was is lost; a rerun completes.
+    under way, and ``ClockInDoubt`` where now can't be what the clock says, unless it is to be trusted. Whatever goes
+    wrong, nothing is published and nothing that was is lost; a rerun completes.
     """
+    trusted = trust_clock or moment is not None
+    if not trusted:
+        refuse_wrong_clock(city)
     with _under_way(runs.begin(city, moment, through)) as run:
         in_force = DefinitionsInForce.of(run.revision)
-        return _score_and_publish(run, in_force, _collect(run, in_force, collect, progress))
+        return _score_and_publish(run, in_force, _collect(run, in_force, collect, progress, trusted=trusted))
 
 
 def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> WriteCounts:
     """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
+    refuse_wrong_clock(city)
     with _under_way(runs.begin(city)) as run:
         news = _collect(run, DefinitionsInForce.of(run.revision), collect, progress)
         if news:
@@ -101,6 +108,8 @@ class _News:
     findings: Sequence[RecordFindings]
     since: Mapping[str, date]
     """From when on metrics were counted again, where that was not from the beginning."""
+    doubt: str = ""
+    """What looks wrong with the day that is covered."""
 
     def __bool__(self) -> bool:
         return bool(self.written or self.backlogs)
@@ -112,22 +121,35 @@ class _News:
         for metric, day in self.since.items():
             records[metric]["since"] = day.isoformat()
         of_records = {"records": records, "backlogs": self.backlogs} if records else {}
-        return {"observations": asdict(self.written), **of_records}
+        of_clock = {"doubt": self.doubt} if self.doubt else {}
+        return {"observations": asdict(self.written), **of_records, **of_clock}
 
     @property
     def concerns(self) -> tuple[str, ...]:
-        """What looks wrong with the records."""
-        return tuple(f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
+        """What looks wrong with the records, and with the day."""
+        of_records = (f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
+        return (*of_records, *filter(None, [self.doubt]))
 
 
-def _collect(run: models.Run, in_force: DefinitionsInForce, collect: Collect, progress: Progress | None) -> _News:
-    """Collect, and write what differs from what stands."""
+def _collect(
+    run: models.Run,
+    in_force: DefinitionsInForce,
+    collect: Collect,
+    progress: Progress | None,
+    *,
+    trusted: bool = False,
+) -> _News:
+    """Collect, and write what differs from what stands, unless the clock is not to be trusted and can't be right."""
     days = recounted_from(run, in_force)
-    new = counted_since(Collected.of(collect(in_force.definitions)), in_force.definitions, days)
+    collected = Collected.of(collect(in_force.definitions))
+    if not trusted:
+        refuse_unlikely_day(run, in_force.definitions, collected.observations)
+    doubt = "" if trusted else doubt_of_day(run, in_force.definitions, collected.observations)
+    new = counted_since(collected, in_force.definitions, days)
     written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
     left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
     counted = {found.metric for found in new.findings}
-    return _News(written, left, new.findings, {metric: day for metric, day in days.items() if metric in counted})
+    return _News(written, left, new.findings, {metric: day for metric, day in days.items() if metric in counted}, doubt)
 
 
 def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _News) -> Outcome:

@@ -80,6 +80,7 @@ class Worker:
             log.info("%s: %s; %s", job, problem_line(job.said), _what_follows(job))
         for city in models.City.objects.filter(revisions__isnull=False).distinct():
             runs.give_up_lost_runs(city)
+            jobs.void_jobs_from_the_future(city, timezone.now())
             try:
                 put_daily_run(city)
                 put_release(city)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cityscore.jobs.clock_guard import ClockInDoubt
 from cityscore.model import CityScoreError, InvalidObservations
 from cityscore.store.outages import DATABASE_AWAY
 from cityscore.store.runs import Busy
@@ -11,10 +12,10 @@ FILE = "observations.file"
 
 
 def may_pass(problem: BaseException) -> bool:
-    """Whether trying again later may help: another run, the database, the network, a disk, or a file not there yet."""
+    """Whether trying again later may help: a clock set right, another run, the database, the network, a file."""
     if isinstance(problem, InvalidObservations):
         return all(part.id == FILE for part in problem.problems)
-    return isinstance(problem, (Busy, OSError, *DATABASE_AWAY))
+    return isinstance(problem, (Busy, ClockInDoubt, OSError, *DATABASE_AWAY))
 
 
 def told(problem: BaseException) -> str:

@@ -49,7 +49,7 @@ def moment_for(city: models.City, stated: datetime | None = None, *, definitions
     one that is stated and lies in the future or before another. A run may stand for a moment before the newest
     ``definitions``: it is then made by older ones.
     """
-    latest = _latest(city, definitions=definitions or stated is None)
+    latest = latest_moment(city, definitions=definitions or stated is None)
     if stated is None:
         return max(timezone.now(), latest) if latest else timezone.now()
     if stated > timezone.now():
@@ -59,8 +59,8 @@ def moment_for(city: models.City, stated: datetime | None = None, *, definitions
     return stated
 
 
-def _latest(city: models.City, *, definitions: bool) -> datetime | None:
-    """The latest moment that something of a city stands for."""
+def latest_moment(city: models.City, *, definitions: bool = True) -> datetime | None:
+    """The latest moment that something of a city stands for; None where there is nothing."""
     standing = models.Run.objects.filter(city=city).exclude(state=models.RunState.TAKEN_BACK)
     latest = [
         standing.aggregate(moment=Max("moment"), published=Max("published")),

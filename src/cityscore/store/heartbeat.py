@@ -37,7 +37,12 @@ _in_hand: set[tuple[str, int, str]] = set()
 
 def here() -> str:
     """Name the present process, in words that no other process at any time shares."""
-    return f"{_machine()} {os.getpid()} {psutil.Process().create_time():.2f}"
+    return name_of_process(os.getpid())
+
+
+def name_of_process(process: int) -> str:
+    """Name a process of this machine, by its number."""
+    return f"{_machine()} {process} {_started(process):.2f}"
 
 
 def take_in_hand(leased: Leased) -> None:
@@ -130,10 +135,19 @@ def _machine() -> str:
 
 def _is_running(process: int, created: float) -> bool:
     try:
-        running = psutil.Process(process)
-        # Its number may have been given anew: the time it was created tells two apart, to a second's rounding.
-        return running.status() != psutil.STATUS_ZOMBIE and abs(running.create_time() - created) < 1
+        # Its number may have been given anew: when it was started tells two apart, to a second's rounding.
+        is_same = abs(_started(process) - created) < 1
+        return is_same and psutil.Process(process).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied:  # it is there, and another user's
         return True
+
+
+def _started(process: int) -> float:
+    """When a process was started: on Linux in seconds since the machine was, which no setting of its clock moves."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return psutil.Process(process).create_time()

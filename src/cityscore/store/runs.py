@@ -12,6 +12,7 @@ from django.utils import timezone
 from cityscore.model import CityScoreError
 from cityscore.store import models, score_publication
 from cityscore.store.cities import locked, moment_for
+from cityscore.store.clocks import clock_reading
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.heartbeat import here, take_in_hand, why_gone
 from cityscore.store.unwritten import write_kept_ends
@@ -50,6 +51,7 @@ def _begin(city: models.City, moment: datetime | None, through: date | None) -> 
         replayed=moment is not None,
         worker=here(),
         beat=timezone.now(),
+        clock=clock_reading(),
     )
 
 
@@ -102,6 +104,12 @@ def fail_run(run: models.Run, problem: str) -> None:
     if latest.state == models.RunState.RUNNING:
         run.log = {"problem": problem}
         end_run(run, models.RunState.FAILED)
+
+
+def date_run(run: models.Run, moment: datetime) -> None:
+    """Let a run that has written nothing yet stand for an earlier moment than its clock said."""
+    run.moment = moment
+    run.save(update_fields=["moment"])
 
 
 def give_up_lost_runs(city: models.City) -> None:
