@@ -17,7 +17,7 @@ from django.test import Client
 import cityscore
 from cityscore.cli.options import Format
 from cityscore.cli.output import write_tables
-from cityscore.files.csv_cells import FORMULA, guarded, unguarded
+from cityscore.files.csv_cells import FORMULA, guard_cell, unguard_cell
 from cityscore.jobs import exports
 from cityscore.jobs.city_run import run_city
 from cityscore.library.checking import check_files
@@ -78,14 +78,14 @@ def test_all_that_write_csv_are_known_and_guard_it() -> None:
     }
     assert set(writing) == WRITERS
     ours = {name: text for name, text in writing.items() if not name.startswith("demo/")}
-    assert [name for name, text in ours.items() if not re.search(r"guarded_table\(|\bcell\b", text)] == []
+    assert [name for name, text in ours.items() if not re.search(r"guard_table\(|\bcell\b", text)] == []
 
 
 def test_the_public_scores_of_a_metric_hold_no_formula(town: models.City, client: Client) -> None:
     rows = cells_of(client.get("/milltown/metrics/balance/scores.csv").content)
     assert formulas_in(rows) == []
     districts = {row[rows[0].index("district")] for row in rows[1:]}
-    assert districts == {"", *map(guarded, DISTRICTS)}
+    assert districts == {"", *map(guard_cell, DISTRICTS)}
     assert "'=cmd|calc" in districts
 
 
@@ -131,7 +131,7 @@ def test_what_is_exported_is_read_as_it_was(
     (tmp_path / "figures.csv").write_bytes(capsysbinary.readouterr().out)
     read = check_files(tmp_path / "figures.csv", definitions_in_force(town).definitions)
     assert read.districts == ("", *sorted(DISTRICTS))
-    assert [unguarded(guarded(name)) for name in DISTRICTS] == list(DISTRICTS)
+    assert [unguard_cell(guard_cell(name)) for name in DISTRICTS] == list(DISTRICTS)
 
 
 def test_negative_numbers_are_numbers(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -42,7 +42,7 @@ from cityscore.model import (
     Weight,
 )
 from cityscore.model.city import slugify
-from cityscore.model.text import is_empty, unseen_in
+from cityscore.model.text_rules import is_empty, unseen_in
 
 HOSTILE = (
     *("yes", "no", "on", "Off", "y", "null", "~", "true", "1", "-1", "0.5", "1e3", "1_000", "0x1F", "0o7", ".inf"),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from cityscore.model import CityScoreError, Period
 from cityscore.people.models import User
-from cityscore.store import comments, models
+from cityscore.store import models
 from cityscore.store.comments import (
     MOST,
     CommentWindow,
@@ -119,8 +119,14 @@ def test_any_letters_are_kept_as_they_are(ann: User, text: str) -> None:
     assert write_comment(city(), POTHOLES, text, who=ann).text == text
 
 
-def test_what_no_picture_can_hold_is_left_out() -> None:
-    assert comments.one_line("a\0b\x0bc\ud800\uffffd\u2028e") == "ab cd e"
+def test_a_comment_is_kept_in_one_line(ann: User) -> None:
+    assert write_comment(city(), POTHOLES, " a\r\nb\u2028c\td ", who=ann).text == "a b c d"
+
+
+@pytest.mark.parametrize("bad", ["\0", "\x01", "\ud800", "\uffff", "\u202e"], ids=ascii)
+def test_what_no_picture_can_hold_is_refused(ann: User, bad: str) -> None:
+    with pytest.raises(CityScoreError, match="a character that can't be seen"):
+        write_comment(city(), POTHOLES, f"a{bad}b", who=ann)
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "٣"])

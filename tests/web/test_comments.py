@@ -142,8 +142,9 @@ def test_what_somebody_else_changed_while_one_did_not_touch_it_stays_theirs(city
 def test_a_text_that_is_too_long_is_told_and_stays_to_be_shortened(owner: Client) -> None:
     answer = owner.post(WEEK, {"said-calls": "x" * (MOST + 1)})
     assert answer.status_code == 422
-    assert f'<a href="#said-calls">Calls answered</a>: This has {MOST + 1} letters → shorten it to {MOST}' in said(
-        answer
+    assert (
+        f'<a href="#said-calls">Calls answered</a>: The text has {MOST + 1} characters → shorten it to {MOST}'
+        in said(answer)
     )
     assert 'aria-invalid="true"' in said(answer)
     assert fields_of(said(answer))["said-calls"] == "x" * (MOST + 1)

@@ -49,7 +49,7 @@ def test_a_sentence_is_written_mended_and_read_by_everyone(
     expect(box).to_have_accessible_description(re.compile(r"goal .* Below goal: its score is 0\.\d\d\.$"))
     box.fill("too long " * 60)
     page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_role("alert")).to_contain_text("This has 539 letters → shorten it to 400")
+    expect(page.get_by_role("alert")).to_contain_text("The text has 539 characters → shorten it to 400")
     is_sound(page)
     page.get_by_role("alert").get_by_role("link").click()
     expect(box).to_be_focused()

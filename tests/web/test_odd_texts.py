@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from cityscore.model.text import UNSEEN
+from cityscore.model.text_rules import UNSEEN
 from cityscore.people.models import User
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force

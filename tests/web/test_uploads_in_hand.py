@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.tasks.forget import forget
-from cityscore.model.text import unseen_in
+from cityscore.model.text_rules import unseen_in
 from cityscore.people.models import Role, User
 from cityscore.store import models
 from cityscore.web.manage.upload import in_hand, upload_list

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from cityscore.cli.options import Format
-from cityscore.files.csv_cells import guarded_table
+from cityscore.files.csv_cells import guard_table
 from cityscore.library.output_frames import SCHEMA, city_table, metrics_tables
 from cityscore.library.scorecard import Scorecard
 
@@ -51,7 +51,7 @@ def _write_csv(tables: Iterator[pa.Table], names: Sequence[str]) -> None:
     out.write(f"{','.join(names)}\n".encode())
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
     for table in tables:
-        pyarrow.csv.write_csv(guarded_table(table), out, options)
+        pyarrow.csv.write_csv(guard_table(table), out, options)
     out.flush()
 
 

@@ -18,25 +18,25 @@ NEEDS_GUARD = re.compile(f"'*[{FORMULA}]")
 GUARDED = re.compile(f"''*[{FORMULA}]")
 
 
-def guarded(text: str) -> str:
+def guard_cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula.
 
-    >>> guarded("=1+1"), guarded("Dorchester"), guarded("'=1+1"), guarded("'s Gravenhage")
+    >>> guard_cell("=1+1"), guard_cell("Dorchester"), guard_cell("'=1+1"), guard_cell("'s Gravenhage")
     ("'=1+1", 'Dorchester', "''=1+1", "'s Gravenhage")
     """
     return f"'{text}" if NEEDS_GUARD.match(text) else text
 
 
-def unguarded(text: str) -> str:
-    """What ``guarded`` was given.
+def unguard_cell(text: str) -> str:
+    """What ``guard_cell`` was given.
 
-    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'s Gravenhage")
+    >>> unguard_cell("'=1+1"), unguard_cell("''=1+1"), unguard_cell("'s Gravenhage")
     ('=1+1', "'=1+1", "'s Gravenhage")
     """
     return text[1:] if GUARDED.match(text) else text
 
 
-def guarded_table(table: pa.Table) -> pa.Table:
+def guard_table(table: pa.Table) -> pa.Table:
     """A table whose texts are guarded; all else is as it was."""
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):

@@ -17,7 +17,7 @@ import pyarrow.csv as pacsv
 from cityscore.files.dialects import CHARACTERS, dialect_of
 from cityscore.files.file_problems import FileProblems, refused_file
 from cityscore.files.grid import Grid, Row, grid_of
-from cityscore.files.grid_limits import LONGEST_CELL, MOST_LINES, SPLIT, Room
+from cityscore.files.grid_limits import LONGEST_CELL, MOST_LINES, SPLIT, GridAllowance
 from cityscore.files.header import LINE, Check
 from cityscore.files.lines import Lines, count_lines, scan_lines, without_lines
 from cityscore.model import InvalidObservations
@@ -44,7 +44,7 @@ def read_delimited(data: bytes, name: str, check: Check) -> tuple[pa.Table, File
     return _without_blank_rows(table.append_column(LINE, pa.array(lines.of_rows))), lines.problems
 
 
-def delimited_grid(data: bytes, room: Room) -> Grid:
+def delimited_grid(data: bytes, room: GridAllowance) -> Grid:
     """All rows of a CSV, their cells without spaces around them; each stands in the line that it begins in."""
     if count_lines(data) > MOST_LINES:  # before any is read, which takes longer by far
         raise room.refused(f"has more than {MOST_LINES:,} lines", SPLIT)
@@ -53,7 +53,7 @@ def delimited_grid(data: bytes, room: Room) -> Grid:
     return grid_of(_numbered(text[dialect.skipped :], dialect.delimiter, 2 if dialect.skipped else 1, room), room)
 
 
-def _numbered(text: str, delimiter: str, first: int, room: Room) -> Iterator[tuple[int, Row]]:
+def _numbered(text: str, delimiter: str, first: int, room: GridAllowance) -> Iterator[tuple[int, Row]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = first
     try:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from cityscore.files.grid_limits import Room
+from cityscore.files.grid_limits import GridAllowance
 from cityscore.scoring.observations import Ints
 
 BATCH = 5_000
@@ -41,7 +41,9 @@ class Grid:
         return ["" if (text := column[place].as_py()) is None else text for column in self.columns]
 
 
-def grid_of(rows: Iterable[tuple[int, Row]], room: Room, name: str = "", merged: Sequence[Merged] = ()) -> Grid:
+def grid_of(
+    rows: Iterable[tuple[int, Row]], room: GridAllowance, name: str = "", merged: Sequence[Merged] = ()
+) -> Grid:
     """A grid of rows, each with its line; rows that are empty are left out.
 
     Raises ``InvalidObservations`` if it is larger than the room that is left in its file.

@@ -36,7 +36,7 @@ TOO_LONG = f"shorten it to {LONGEST_CELL:,} at most, or delete the column, if no
 
 
 @dataclass
-class Room:
+class GridAllowance:
     """How much a file may hold, over all of its tabs, and how much of that is taken.
 
     Whatever does not fit raises ``InvalidObservations``, with its place where there is one.

@@ -6,7 +6,7 @@ from cityscore.files.contents import is_json, is_parquet, is_workbook, ungzipped
 from cityscore.files.delimited import delimited_grid
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid
-from cityscore.files.grid_limits import Room
+from cityscore.files.grid_limits import GridAllowance
 from cityscore.files.json_rows import json_grid
 from cityscore.files.parquet import parquet_grid
 from cityscore.files.workbook import workbook_grids
@@ -32,7 +32,7 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
 def _grids(data: bytes, name: str) -> list[Grid]:
     if is_workbook(data):
         return workbook_grids(data, name)
-    room = Room(name)
+    room = GridAllowance(name)
     if is_parquet(data):
         return [parquet_grid(data, room)]
     text = utf8_text(data, name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid, Row, grid_of
-from cityscore.files.grid_limits import Room
+from cityscore.files.grid_limits import GridAllowance
 
 FIX = 'write an array of objects: [{"metric": "potholes", "day": "2025-03-18", "value": 5}]'
 
@@ -18,7 +18,7 @@ EXACT = 1e15
 """Below it, a whole number is shown without decimals."""
 
 
-def json_grid(data: bytes, room: Room) -> Grid:
+def json_grid(data: bytes, room: GridAllowance) -> Grid:
     """The rows of JSON in UTF-8, counted from 1; the names of objects' members are its header."""
     name = room.file
     rows = _rows(_loaded(data.decode(), name))
@@ -53,7 +53,7 @@ def _rows(value: Any) -> list[Any] | None:
     return value if isinstance(value, list) and all(isinstance(member, (dict, list)) for member in value) else None
 
 
-def _numbered(rows: list[Any], room: Room) -> Iterator[tuple[int, Row]]:
+def _numbered(rows: list[Any], room: GridAllowance) -> Iterator[tuple[int, Row]]:
     different: dict[str, None] = {}
     for row in rows:
         if isinstance(row, dict):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.files.grid import Grid
-from cityscore.files.grid_limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_LINES, MOST_TEXT, Room
+from cityscore.files.grid_limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_LINES, MOST_TEXT, GridAllowance
 from cityscore.model import CityScoreError
 
 FORMAT = b"grids 2\n"
@@ -41,7 +41,7 @@ def packed(grids: Sequence[Grid]) -> bytes:
 def unpacked(data: bytes, name: str = "") -> list[Grid]:
     """What ``packed`` made of the file of a name; raises ``CityScoreError`` if it is more than grids may hold."""
     try:
-        return _grids(_decompressed(data), Room(name))
+        return _grids(_decompressed(data), GridAllowance(name))
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, MemoryError) as error:
         raise CityScoreError(f"{name}: what was read of it can't be used any more → upload it again") from error
 
@@ -57,7 +57,7 @@ def _decompressed(data: bytes) -> pa.Buffer:
     return whole
 
 
-def _grids(data: pa.Buffer, room: Room) -> list[Grid]:
+def _grids(data: pa.Buffer, room: GridAllowance) -> list[Grid]:
     grids = []
     place = 0
     while place < len(data):
@@ -76,7 +76,7 @@ def _grids(data: pa.Buffer, room: Room) -> list[Grid]:
     return grids
 
 
-def _hold_to_limits(grid: Grid, room: Room) -> None:
+def _hold_to_limits(grid: Grid, room: GridAllowance) -> None:
     room.take_tab(grid.name, len(grid.merged))
     room.take_cells(len(grid.columns), len(grid))
     room.take_text(grid.columns)

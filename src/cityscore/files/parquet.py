@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid
-from cityscore.files.grid_limits import LONGEST_CELL, Room
+from cityscore.files.grid_limits import LONGEST_CELL, GridAllowance
 from cityscore.files.header import LINE, Check
 from cityscore.files.text import as_text
 from cityscore.model import InvalidObservations
@@ -31,7 +31,7 @@ def read_parquet(data: bytes, name: str, check: Check) -> pa.Table:
     return table.append_column(LINE, pa.array(np.arange(1, table.num_rows + 1)))
 
 
-def parquet_grid(data: bytes, room: Room) -> Grid:
+def parquet_grid(data: bytes, room: GridAllowance) -> Grid:
     """The rows of a Parquet file, counted from 1, below the names of its columns."""
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
@@ -47,7 +47,7 @@ def parquet_grid(data: bytes, room: Room) -> Grid:
     return Grid("", tuple(with_headings), np.arange(table.num_rows + 1 if with_headings else 0))
 
 
-def _with_heading(column: pa.ChunkedArray, heading: str, place: int, room: Room) -> pa.Array:
+def _with_heading(column: pa.ChunkedArray, heading: str, place: int, room: GridAllowance) -> pa.Array:
     """A column as text, below its name."""
     cells = as_text(_plain(column))
     whole = pa.concat_arrays([pa.array([heading], pa.string()), *(chunk.cast(pa.string()) for chunk in _chunks(cells))])
@@ -59,7 +59,7 @@ def _with_heading(column: pa.ChunkedArray, heading: str, place: int, room: Room)
     return whole
 
 
-def _refuse_too_large(metadata: pq.FileMetaData, room: Room) -> None:
+def _refuse_too_large(metadata: pq.FileMetaData, room: GridAllowance) -> None:
     room.take_tab("")
     room.take_cells(metadata.num_columns, metadata.num_rows)
     groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid, grid_of
-from cityscore.files.grid_limits import MOST_CELLS, WIDEST, Room
+from cityscore.files.grid_limits import MOST_CELLS, WIDEST, GridAllowance
 from cityscore.files.header import LINE, Check
 
 LARGEST = 400 * 2**20
@@ -57,7 +57,7 @@ def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
 
 
 def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:
-    room = Room(name)
+    room = GridAllowance(name)
     for tab in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(tab)
         if sheet.start is None:

@@ -13,7 +13,7 @@ import pyarrow.csv
 from django.utils import timezone
 
 from cityscore.definitions import dumps
-from cityscore.files.csv_cells import guarded_table
+from cityscore.files.csv_cells import guard_table
 from cityscore.jobs.suppressed_districts import Columns, hide, replace_row, row_windows
 from cityscore.library.output_frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric
@@ -112,7 +112,7 @@ def csv_text(table: pa.Table) -> bytes:
     out = BytesIO()
     out.write(f"{','.join(table.schema.names)}\n".encode())
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
-    pyarrow.csv.write_csv(guarded_table(table.combine_chunks()), out, options)
+    pyarrow.csv.write_csv(guard_table(table.combine_chunks()), out, options)
     return out.getvalue()
 
 

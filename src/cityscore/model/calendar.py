@@ -12,7 +12,7 @@ from cityscore.model.enums import Cadence, Month, Weekday
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.text import REASON
+from cityscore.model.text_rules import REASON
 
 WORKING_WEEK = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 

@@ -18,7 +18,7 @@ from cityscore.model.parsing import from_kept, model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
-from cityscore.model.text import LONG_TEXT
+from cityscore.model.text_rules import LONG_TEXT
 from cityscore.model.zones import unknown_zone
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "readyz", "cityscore")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cityscore.model.text import quoted
+from cityscore.model.text_rules import quoted
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -68,7 +68,7 @@ def conjunction(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield tree
 
 
-def is_text(tree: exp.Expr) -> bool:
+def is_quoted_text(tree: exp.Expr) -> bool:
     """Whether a part is a text in quotes."""
     from sqlglot import exp
 
@@ -132,7 +132,7 @@ def _compared(tree: exp.Expr) -> tuple[exp.Expr, ...]:
             return (tree.this, *tree.expressions)
         case exp.Between():
             return (tree.this, tree.args["low"], tree.args["high"])
-        case exp.Like() | exp.ILike() if is_text(tree.expression):
+        case exp.Like() | exp.ILike() if is_quoted_text(tree.expression):
             return (tree.this,)
         case exp.Like() | exp.ILike():
             raise _out_of_place(tree, "write a text in '…' after like")
@@ -150,9 +150,9 @@ def _check_value(tree: exp.Expr) -> None:
             _check_value(tree.this)
         case exp.Trim() if not (tree.args.get("expression") or tree.args.get("position")):
             _check_value(tree.this)
-        case exp.Literal() if not is_text(tree):
+        case exp.Literal() if not is_quoted_text(tree):
             _check_number(tree)
-        case exp.Neg() if isinstance(tree.this, exp.Literal) and not is_text(tree.this):
+        case exp.Neg() if isinstance(tree.this, exp.Literal) and not is_quoted_text(tree.this):
             _check_number(tree.this)
         case exp.Column() | exp.Literal() | exp.Boolean():
             return

@@ -9,7 +9,7 @@ from typing import Literal
 from cityscore.model.declarations import declared, rule
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.text import REASON
+from cityscore.model.text_rules import REASON
 
 
 @model

@@ -16,7 +16,7 @@ from cityscore.model.records import Records, kinds_counted_by
 from cityscore.model.signal_settings import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.target import Target, Weight, out_of_order
-from cityscore.model.text import LONG_TEXT
+from cityscore.model.text_rules import LONG_TEXT
 
 COMPOSITE = "cityscore"
 """The slug of the composite among the metrics' slugs."""

@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_
 
 from cityscore.model.declarations import VARIANT, Declaration, Limits, broken_rules, declarations, declared, variants_of
 from cityscore.model.problems import InvalidDefinitions, Problem, suggestion
-from cityscore.model.text import SHOWN, character_name, is_empty, quoted, unseen_in, without_unseen
+from cityscore.model.text_rules import SHOWN, character_name, is_empty, quoted, unseen_in, without_unseen
 
 T = TypeVar("T")
 

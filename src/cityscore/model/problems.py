@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any, ClassVar
 
-from cityscore.model.text import shortened
+from cityscore.model.text_rules import shortened
 
 SHOWN = 20
 """How many problems an error spells out; the rest are counted."""

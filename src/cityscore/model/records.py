@@ -12,7 +12,7 @@ from cityscore.model.enums import CountedOn
 from cityscore.model.kinds import Kind
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.text import quoted
+from cityscore.model.text_rules import quoted
 from cityscore.model.zones import unknown_zone
 
 FORMAT = "How times are written, as strftime has it."

@@ -10,7 +10,7 @@ from cityscore.model.declarations import declared, rule
 from cityscore.model.messages import to_say
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.text import REASON
+from cityscore.model.text_rules import REASON
 
 
 @model

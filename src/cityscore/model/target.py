@@ -10,7 +10,7 @@ from typing import ClassVar
 from cityscore.model.declarations import declared, rule
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
-from cityscore.model.text import REASON
+from cityscore.model.text_rules import REASON
 
 LARGEST_FIGURE = 1e15
 """Below it, whole numbers and their sums are exact."""

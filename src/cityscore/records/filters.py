@@ -13,7 +13,15 @@ import ibis.expr.types as ir
 from sqlglot import exp
 
 from cityscore.model import InvalidDefinitions, Problem, suggestion
-from cityscore.model.conditions import JOINED, VALUES, BadCondition, conjunction, is_text, number_of, read_condition
+from cityscore.model.conditions import (
+    JOINED,
+    VALUES,
+    BadCondition,
+    conjunction,
+    is_quoted_text,
+    number_of,
+    read_condition,
+)
 
 COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: operator.eq,
@@ -70,10 +78,10 @@ def _refused(place: tuple[str | int, ...], message: str, fix: str) -> InvalidDef
 
 def _one_of(tree: exp.Expr) -> tuple[str, frozenset[str]] | None:
     """A column and the texts that it must be one of, where a part of a condition says just that."""
-    if isinstance(tree, exp.EQ) and _is_column(tree.left) and is_text(tree.right):
+    if isinstance(tree, exp.EQ) and _is_column(tree.left) and is_quoted_text(tree.right):
         return tree.left.name, frozenset({tree.right.this})
     plain = isinstance(tree, exp.In) and _is_column(tree.this) and tree.expressions
-    if plain and all(map(is_text, tree.expressions)):
+    if plain and all(map(is_quoted_text, tree.expressions)):
         return tree.this.name, frozenset(text.this for text in tree.expressions)
     return None
 
@@ -120,7 +128,7 @@ class _Reader:
                 low, high = self.value(tree.args["low"]), self.value(tree.args["high"])
                 return _compared(operator.ge, value, low) & _compared(operator.le, value, high)
             case exp.Like() | exp.ILike():
-                if not is_text(tree.expression):
+                if not is_quoted_text(tree.expression):
                     raise self.refused(tree, "write a text in '…' after like")
                 text, pattern = value.cast("string"), tree.expression.this
                 return text.like(pattern) if isinstance(tree, exp.Like) else text.ilike(pattern)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Problem, Records, Source
 from cityscore.model.declarations import broken_rules
-from cityscore.model.text import fit_district
+from cityscore.model.text_rules import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter

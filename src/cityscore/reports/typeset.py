@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from cityscore.model import CityScoreError
-from cityscore.model.text import all_without_unseen
+from cityscore.model.text_rules import all_without_unseen
 
 NOT_SHOWN = re.compile(r'(?:the text|codepoint) `"(.+?)"`')
 """How Typst says that no font has a letter, or that a PDF can't hold it."""

@@ -59,5 +59,5 @@ def test_a_former_slug_and_the_present_one_are_the_same_metric(told: Callable[..
 def test_a_null_character_that_no_database_holds_is_refused() -> None:
     frame = pa.table({"metric": ["calls"], "day": ["2025-03-18"], "district": ["Rox\0bury"], "value": [5]})
     assert problems_of(lambda: check_observations(frame, CITY)) == [
-        "observations:1:district: holds a null character → write it without"
+        "observations:1:district: holds a character that can't be seen (U+0000) → write it without"
     ]

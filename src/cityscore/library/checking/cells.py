@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cityscore.files.csv_cells import unguarded
+from cityscore.files.csv_cells import unguard_cell
 from cityscore.files.days import DayColumn, read_days
 from cityscore.files.numbers import Numbers, read_numbers, say_number
 from cityscore.files.text import cell_text, encode
 from cityscore.library.checking.findings import Findings, Says
 from cityscore.library.checking.table_columns import Columns
 from cityscore.model import Definitions, suggestion
-from cityscore.model.text import LONGEST_DISTRICT, character_name, fit_district, unseen_in
+from cityscore.model.text_rules import LONGEST_DISTRICT, character_name, fit_district, unseen_in
 from cityscore.scoring.observations import Bools, Ints
 from cityscore.sources.columns import EXEMPT, FIGURES
 
@@ -85,7 +85,7 @@ def _read_districts(cells: pa.Array, findings: Findings, *, cleans: bool) -> tup
     Names that differ only in case or spacing would silently be two districts: each but the first is found wrong.
     """
     encoded = encode(cells)
-    stripped = [unguarded(name.strip()) for name in encoded.values]
+    stripped = [unguard_cell(name.strip()) for name in encoded.values]
     if cleans:
         stripped = [fit_district(name) for name in stripped]
     else:

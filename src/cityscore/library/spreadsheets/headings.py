@@ -33,8 +33,8 @@ class Headings:
 def headings_of(grid: Grid, line: int | None = None, depth: int | None = None) -> Headings:
     """The headings, in a line that is stated, or that looks like it; in one line or two, likewise."""
     rows = [grid.row(place) for place in range(min(len(grid), LOOKED_AT))]
-    places = np.flatnonzero(grid.lines == line) if line is not None else ()
-    place = int(places[0]) if len(places) else _place(rows)
+    places = [] if line is None else np.flatnonzero(grid.lines == line)[:1].tolist()
+    place = places[0] if places else _place(rows)
     stands = int(grid.lines[place])
     two = _is_upper(grid, rows, place) if depth is None else depth == 2
     upper = grid.row(place)

@@ -22,7 +22,7 @@ from cityscore.library.spreadsheets.sheet_plan import FIGURES, Ask, ColumnRole, 
 from cityscore.library.spreadsheets.tab import SheetTab
 from cityscore.library.spreadsheets.text_columns import counted_samples, distinct, is_null, mapped, repeated
 from cityscore.model import Cadence, Definitions, InvalidObservations, Problem, suggestion
-from cityscore.model.text import quoted
+from cityscore.model.text_rules import quoted
 from cityscore.scoring.observations import Bools, Observations
 from cityscore.sources.columns import COLUMNS, FILE, LINE
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cityscore.model import Look, Status
-from cityscore.model.text import without_unseen
+from cityscore.model.text_rules import without_unseen
 from cityscore.present.draw.palette import LIGHT
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 84

@@ -18,7 +18,7 @@ from typing import Any
 
 import vl_convert
 
-from cityscore.model.text import all_without_unseen, without_unseen
+from cityscore.model.text_rules import all_without_unseen, without_unseen
 
 STYLE = "text{font-variant-numeric:tabular-nums}"
 """The only style that a picture carries; its policy allows this text and no other."""

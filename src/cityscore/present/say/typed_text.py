@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityscore.model import CityScoreError
-from cityscore.model.text import LINE_BREAKS, character_name, is_empty, unseen_in
+from cityscore.model.text_rules import LINE_BREAKS, character_name, is_empty, unseen_in
 from cityscore.present.say.language import say
 
 

@@ -6,7 +6,7 @@ import json
 
 from django.http import HttpResponse
 
-from cityscore.files.csv_cells import guarded
+from cityscore.files.csv_cells import guard_cell
 
 
 def cell(value: object) -> str:
@@ -16,7 +16,7 @@ def cell(value: object) -> str:
     ("'=1+1", '-3', '', '{"a": 1}')
     """
     if isinstance(value, str):
-        return guarded(value)
+        return guard_cell(value)
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 

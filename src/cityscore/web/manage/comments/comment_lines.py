@@ -68,5 +68,5 @@ def are_unfit(lines: Sequence[CommentLine]) -> bool:
         try:
             fit_text(line.text, MOST)
         except UnfitText as error:
-            line.problems.append(str(error))
+            line.problems.append(str(error)[:1].upper() + str(error)[1:])
     return any(line.problems for line in lines)

@@ -16,7 +16,7 @@ from cityscore.files.packing import unpacked
 from cityscore.files.sandbox import read_sandboxed
 from cityscore.library.spreadsheets import Reading, guessed, headings_of
 from cityscore.model import CityScoreError
-from cityscore.model.text import without_unseen
+from cityscore.model.text_rules import without_unseen
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
 from cityscore.store import models
