@@ -164,3 +164,34 @@ def test_a_site_that_fails_is_a_page_of_its_own_and_a_line_in_the_log(caplog: py
     assert answered.status == 500
     assert "default-src 'none'" in answered.headers["content-security-policy"]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_answer_that_tells_how_far_something_is_comes_bit_by_bit_and_holds_no_thread_meanwhile() -> None:
+    class Progress:
+        """As Django streams."""
+
+        streaming, closed = True, 0
+
+        def __iter__(self) -> Iterable[bytes]:
+            yield from (b"1", b"2", b"3")
+
+        def close(self) -> None:
+            Progress.closed += 1
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return Progress() if environ["PATH_INFO"] == "/manage/keep" else [b"other"]  # type: ignore[return-value]
+
+    async def slow_reader() -> tuple[list[bytes], list[int]]:
+        front, parts, meanwhile = SiteFront(application, ONE_EACH), list[bytes](), list[int]()
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                parts.append(message["body"])
+                meanwhile.append((await ask(front, "/manage/other")).status)  # there is one thread for both
+
+        await front({"type": "http", "method": "GET", "path": "/manage/keep", "headers": []}, None, send)  # type: ignore[arg-type]
+        return parts, meanwhile
+
+    assert asyncio.run(slow_reader()) == ([b"1", b"2", b"3", b""], [200] * 4)
+    assert Progress.closed == 1

@@ -44,6 +44,7 @@ class FrontLimits:
         default_factory=lambda: {
             LaneName.QUICK: 3,
             LaneName.MAKING: 4,
+            LaneName.PERSONAL: 4,
             LaneName.PICTURES: 1,  # the chart library is one engine, and has one thing in hand
             LaneName.DOCUMENTS: 1,
         }
@@ -53,6 +54,7 @@ class FrontLimits:
         default_factory=lambda: {
             LaneName.QUICK: 1000,
             LaneName.MAKING: 200,
+            LaneName.PERSONAL: 200,
             LaneName.PICTURES: 100,  # a page of charts asks for a dozen
             LaneName.DOCUMENTS: 32,
         }
@@ -90,7 +92,7 @@ class SiteFront:
                 answer = await self._answer(scope, receive)
             except PeerGone:
                 return
-            await _send(send, answer)
+            await self._send(send, answer)
 
     async def _answer(self, scope: Mapping[str, Any], receive: Receive) -> WholeAnswer:
         try:
@@ -137,7 +139,7 @@ class SiteFront:
         if path.lstrip("/").partition("/")[0] in ANSWERED_QUICKLY:
             return await quick.run(partial(self._call, environ))
         if not is_public(environ["REQUEST_METHOD"], path):
-            return await self._lanes[LaneName.MAKING].run(partial(self._call, environ))
+            return await self._lanes[LaneName.PERSONAL].run(partial(self._call, environ))
         environ[KEPT_ONLY] = True
         answer = await quick.run(partial(self._call, environ))
         declared: DeclaredView | None = environ.pop(NOT_KEPT, None)
@@ -162,14 +164,18 @@ class SiteFront:
         answer = await asyncio.shield(task)
         return answer if answer.header(b"set-cookie") is None else await work()
 
+    async def _send(self, send: Send, answer: WholeAnswer) -> None:
+        """Hand an answer to the server, which has it whole and waits for its reader by itself; or a stream's parts.
 
-async def _send(send: Send, answer: WholeAnswer) -> None:
-    """Hand an answer to the server, which has it whole and waits for its reader by itself."""
-    headers = answer.headers
-    if answer.status not in BODYLESS and answer.header(b"content-length") is None:
-        headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+        A thread is taken for each part of a stream anew: none waits until it is read.
+        """
+        headers, stream = answer.headers, answer.stream
+        if answer.status not in BODYLESS and stream is None and answer.header(b"content-length") is None:
+            headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        while stream is not None and (part := await self._lanes[LaneName.PERSONAL].run(stream.next_part)) is not None:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": answer.body})
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -13,6 +13,24 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 Environ: TypeAlias = dict[str, Any]
 
 
+class WsgiParts:
+    """The parts of an answer that comes bit by bit. Whoever takes one may have to wait for it."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        """Take none yet."""
+        self._parts, self._rest = parts, iter(parts)
+
+    def next_part(self) -> bytes | None:
+        """The next, or None after the last; the answer is closed then."""
+        try:
+            return next(self._rest)
+        except BaseException as ended:
+            _close(self._parts)
+            if isinstance(ended, StopIteration):
+                return None
+            raise
+
+
 @dataclass(frozen=True)
 class WholeAnswer:
     """An answer as it is sent."""
@@ -20,6 +38,8 @@ class WholeAnswer:
     status: int
     headers: Headers
     body: bytes
+    stream: WsgiParts | None = None
+    """What comes after the body, part by part, where the answer is one that tells how far something is."""
 
     def header(self, name: bytes) -> bytes | None:
         """The value of a header, whose name is in small letters; None if it has none."""
@@ -81,12 +101,24 @@ def call_wsgi(application: WSGIApplication, environ: Environ) -> WholeAnswer:
         started[:] = [(status, headers)]
 
     parts: Iterable[bytes] = application(environ, start_response)
-    try:
-        body = b"".join(parts)
-    finally:
-        close = getattr(parts, "close", None)
-        if close is not None:
-            close()
+    stream = WsgiParts(parts) if _tells_progress(parts) else None
+    body = b""
+    if stream is None:
+        try:
+            body = b"".join(parts)
+        finally:
+            _close(parts)
     status, headers = started[0]
     sent = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    return WholeAnswer(int(status.partition(" ")[0]), sent, body)
+    return WholeAnswer(int(status.partition(" ")[0]), sent, body, stream)
+
+
+def _tells_progress(parts: Iterable[bytes]) -> bool:
+    """Whether an answer is one of Django's that are made while they are read; a file is streamed, but there already."""
+    return bool(getattr(parts, "streaming", False)) and getattr(parts, "file_to_stream", None) is None
+
+
+def _close(parts: Iterable[bytes]) -> None:
+    close = getattr(parts, "close", None)
+    if close is not None:
+        close()
