@@ -18,8 +18,6 @@ from cityscore.scoring.observations import Observations
 from cityscore.store import clocks, models, runs
 from cityscore.store.cities import latest_moment
 
-TOLERANCE = timedelta(hours=1)
-"""How far clocks may differ: no day is mistaken for another for long."""
 FRESH = timedelta(days=7)
 """How old the newest figure of the daily sources may be for them to count as ones that still come."""
 JUMP = timedelta(days=7)
@@ -35,13 +33,13 @@ class ClockInDoubt(CityScoreError):
 def refuse_wrong_clock(city: models.City) -> None:
     """Raise ``ClockInDoubt`` where this machine's clock is not the database's, or behind what is there already."""
     now, database = clocks.machine_now(), clocks.database_now()
-    if database is not None and abs(now - database) > TOLERANCE:
+    if database is not None and abs(now - database) > clocks.TOLERANCE:
         raise ClockInDoubt(
             f"this machine's clock says {_text(now)}, and the database's {_text(database)} → set both right"
             f" (timedatectl shows this one); {TRUST}"
         )
     latest = latest_moment(city)
-    if latest is not None and latest > now + TOLERANCE:
+    if latest is not None and latest > now + clocks.TOLERANCE:
         raise ClockInDoubt(
             f"something of {city.name} is dated {_text(latest)}, and this machine's clock says {_text(now)}: one of the"
             " two clocks was wrong → set this one right; or, if the other was ahead, take back what it published:"
@@ -52,7 +50,7 @@ def refuse_wrong_clock(city: models.City) -> None:
 def refuse_unlikely_day(run: models.Run, definitions: Definitions, collected: Observations) -> None:
     """Raise ``ClockInDoubt`` where the clock has jumped by the machine's own count, and no source has moved on."""
     counted, now = clocks.counted_now(run.city), clocks.machine_now()
-    if counted is None or now - counted <= TOLERANCE:
+    if counted is None or now - counted <= clocks.TOLERANCE:
         return
     today = counted.astimezone(definitions.city.zone()).date()
     newest = _newest_daily(definitions, collected)

@@ -11,7 +11,7 @@ from cityscore.present.read.currency import CurrencyKind, SiteCurrency, bad_part
 from cityscore.present.read.currency_parts import CurrencyPart
 from cityscore.store import jobs, models
 
-WARN = "warn"
+WARN = "currency_mail"
 """The job that tells them."""
 BAD, WELL = "bad", "well"
 """In a job's arguments: the parts that are bad, each with since when; or that all is well again."""

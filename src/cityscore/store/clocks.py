@@ -9,6 +9,8 @@ from django.db import connection
 
 from cityscore.store import models
 
+TOLERANCE = timedelta(hours=1)
+"""How far clocks may differ: no day is mistaken for another for long."""
 BOOT, UPTIME = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/uptime")
 """Linux counts on while a machine sleeps; other systems do not, or do not say, so there nothing is concluded."""
 SUCCEEDED = (

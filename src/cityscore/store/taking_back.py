@@ -34,7 +34,7 @@ DATED = (
 """What of a city is known from a moment on, or until one."""
 
 
-def take_back(city: models.City, number: int | None, why: str, *, by: Any = None) -> models.Run:
+def take_back_publication(city: models.City, number: int | None, why: str, *, by: Any = None) -> models.Run:
     """Take back the newest publication, which must be the run of that number if one is stated.
 
     Raises ``CityScoreError`` without a reason, where nothing is public, and for any other run; ``Busy`` while a run is

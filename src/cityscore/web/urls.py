@@ -23,7 +23,7 @@ from cityscore.web import (
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
-from cityscore.web.readiness import ready
+from cityscore.web.readiness import readiness
 from cityscore.web.subscribing import FORMS
 
 
@@ -52,7 +52,7 @@ register_converter(NameConverter, "name")
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
-    path("readyz", ready, name="ready"),
+    path("readyz", readiness, name="ready"),
     path(
         "accounts/first/<uidb64>/<token>/",
         accounts.by_password(accounts.FirstPassword.as_view()),

@@ -14,16 +14,16 @@ from cityscore.jobs.tasks.alert import alert
 from cityscore.jobs.tasks.ask import ask
 from cityscore.jobs.tasks.compare import compare
 from cityscore.jobs.tasks.confirm import confirm
+from cityscore.jobs.tasks.currency_mail import currency_mail
 from cityscore.jobs.tasks.forget import forget
 from cityscore.jobs.tasks.release import release
 from cityscore.jobs.tasks.report import report
 from cityscore.jobs.tasks.run import run
-from cityscore.jobs.tasks.warn import warn
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, warn, forget)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, currency_mail, forget)
 
 SILENT = frozenset(job.__name__ for job in (run, release, compare, forget))
 """Those that send nothing. Whatever another one was to tell is old news once a site is restored."""

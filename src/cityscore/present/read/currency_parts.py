@@ -11,6 +11,7 @@ from cityscore.present.read.expectations import Expectation, expectation_of
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import day_text, moment_text
 from cityscore.scoring.publication_days import RELEASE_TAKES
+from cityscore.store.clocks import TOLERANCE
 
 SILENCE = timedelta(minutes=5)
 """How long a worker may say nothing."""
@@ -34,6 +35,9 @@ class CurrencyState(StrEnum):
     """Nothing is known of it yet."""
     UNUSED = "unused"
     """It is not expected: no mail is sent, no worker was ever there, or no new figures are to come."""
+
+
+TAKE_BACK = 'cityscore take-back --why "The clock was ahead"'
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,11 @@ def figures_part(city: CityFacts, now: datetime) -> CurrencyPart:
     if newest is None:
         return CurrencyPart(CurrencyState.UNKNOWN, say("No figures are published yet."), fix="cityscore run")
     through, zone = newest.through, newest.definitions.city.zone()
-    if through >= now.astimezone(zone).date():
-        words = to_say("Figures are public through {day}, which is not over yet: a clock was ahead.")
-        fix = say("Set the clock right, then take that publication back.")
-        return CurrencyPart(CurrencyState.FAILED, say(words, day=day_text(through)), newest.published, fix, through)
+    if through >= now.astimezone(zone).date() or newest.published > now + TOLERANCE:
+        words = to_say("Figures through {day} were published on {moment}: this clock or the one of then is wrong.")
+        message = say(words, day=day_text(through), moment=moment_text(newest.published.astimezone(zone)))
+        fix = say("Set the clock right; if it was ahead then, take the publication back: {command}", command=TAKE_BACK)
+        return CurrencyPart(CurrencyState.FAILED, message, newest.published, fix, through)
     expected = expectation_of(newest, city.hold.expires if city.hold else None)
     if expected is None:
         message = say("Figures are public through {day}; no new ones are expected.", day=day_text(through))

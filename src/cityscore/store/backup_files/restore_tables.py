@@ -19,7 +19,7 @@ from cityscore.store.backup_files.table_schemas import (
     build_tables,
     drop_tables,
     left_behind,
-    renew_tables,
+    migrate_forward,
     schemas_of,
     stated_columns,
 )
@@ -68,7 +68,7 @@ def load_tables(backup: OpenBackup, schemas: Sequence[TableSchema], progress: Pr
     except (DatabaseError, psycopg.Error, ValueError) as error:  # COPY raises the driver's own
         raise InvalidBackup(f"can't be loaded: {str(error).strip().splitlines()[0]}") from error
     _compare(backup, schemas, progress)
-    renew_tables()
+    migrate_forward()
 
 
 def _make_tables(backup: OpenBackup) -> None:

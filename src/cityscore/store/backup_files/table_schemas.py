@@ -76,7 +76,7 @@ def build_tables(migrations: Migrations) -> None:
     executor.migrate(sorted(tops))
 
 
-def renew_tables() -> None:
+def migrate_forward() -> None:
     """Bring the tables to this program's own, if they are not."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -12,8 +12,8 @@ from django.db.migrations.loader import MigrationLoader
 from cityscore.model import Problem
 from cityscore.store.outages import Outage, outage_of
 from cityscore.web.checks import Check, found_by
+from cityscore.web.checks.database_text import complaint_of
 from cityscore.web.checks.database_text import name as name
-from cityscore.web.checks.database_text import one_line
 from cityscore.web.checks.database_text import sqlite_file as sqlite_file
 from cityscore.web.checks.write_checks import FULL_DISK, no_room, write_lock_held
 
@@ -113,7 +113,7 @@ def integrity() -> Iterator[Problem]:
     try:
         answer = _query("PRAGMA quick_check(1)")[0]  # not integrity_check, which takes minutes of a large file
     except DatabaseError as error:
-        answer = one_line(error)
+        answer = complaint_of(error)
     if answer != "ok":
         yield Problem(message=f"{name()} is damaged: {answer.splitlines()[-1]}", fix=RESTORE)
 
@@ -137,11 +137,11 @@ def table_problems() -> list[Problem]:
 def problem_of(error: Error) -> Problem:
     """What went wrong with the database in the middle of something, with a fix."""
     if outage_of(error) is Outage.FULL:
-        return Problem(id=f"{FAMILY}.no-room", message=f"{name()} can't grow: {one_line(error)}", fix=FULL_DISK)
+        return Problem(id=f"{FAMILY}.no-room", message=f"{name()} can't grow: {complaint_of(error)}", fix=FULL_DISK)
     problem = next(read_only(), None)
     return problem or Problem(
         id=f"{FAMILY}.unreachable",
-        message=f"{name()} can't be used: {one_line(error)}",
+        message=f"{name()} can't be used: {complaint_of(error)}",
         fix="see that it runs and answers, then try again; nothing that was published is lost",
     )
 
@@ -161,11 +161,11 @@ def _first_problems(checks: Iterable[Check]) -> list[Problem]:
 
 def _problem_of(error: Error) -> Problem:
     if getattr(error.__cause__, "sqlite_errorname", "").startswith(DAMAGED):
-        return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {one_line(error)}", fix=RESTORE)
+        return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {complaint_of(error)}", fix=RESTORE)
     fix = "check DATABASE_URL, and that the database runs and lets this machine in"
     if sqlite_file() is not None:
         fix = "check the path in DATABASE_URL, and that this account may read and write the file and its folder"
-    return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {one_line(error)}", fix=fix)
+    return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {complaint_of(error)}", fix=fix)
 
 
 def _query(statement: str) -> list[str]:

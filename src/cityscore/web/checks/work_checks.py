@@ -1,15 +1,13 @@
-"""Checks of work: whoever has some in hand says so again and again, and what is done is dated by a right clock."""
+"""Checks of work: whoever has some in hand says so again and again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from cityscore.jobs.clock_guard import TOLERANCE
 from cityscore.model import Problem
 from cityscore.store import models
 from cityscore.store.heartbeat import SILENCE, is_silent_at
-from cityscore.store.runs import published
 
 
 def run_silent(now: datetime) -> Iterator[Problem]:
@@ -24,21 +22,6 @@ def job_silent(now: datetime) -> Iterator[Problem]:
     for job in models.Job.objects.filter(state=models.JobState.RUNNING).select_related("city"):
         if is_silent_at(job, now):
             yield _silent(f"the job of {job.city}, {job.name} {job.key},", job.beat)
-
-
-def in_future(now: datetime) -> Iterator[Problem]:
-    """Nothing public is dated in the future, nor covers a day that is still to come."""
-    for city in models.City.objects.all():
-        last = published(city)
-        if last is None or last.published is None:
-            continue
-        if last.published > now + TOLERANCE or last.through > (now + TOLERANCE).date():
-            yield Problem(
-                message=f"figures of {city} through {last.through} were published {last.published:%Y-%m-%d %H:%M} UTC,"
-                " which lies in the future: until then no run finds anything new",
-                fix='if a clock was ahead, take them back: cityscore take-back --why "The clock was ahead"; if this'
-                " machine's is behind, set it right",
-            )
 
 
 def _silent(what: str, beat: datetime | None) -> Problem:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cityscore.model import Problem
 from cityscore.store.outages import Outage, outage_of
-from cityscore.web.checks.database_text import name, one_line, sqlite_file
+from cityscore.web.checks.database_text import complaint_of, name, sqlite_file
 
 ROOM = 1_000_000
 """Bytes that are written and taken back: less than a day's figures of a large city."""
@@ -41,7 +41,7 @@ def no_room() -> Iterator[Problem]:
     error = _write_and_take_back(WRITE_ON_SQLITE if file is not None else WRITE_ON_POSTGRESQL)
     if error is not None and outage_of(error) is not Outage.BUSY:
         why = "can't grow: the disk is full" if outage_of(error) is Outage.FULL else "can't be written"
-        yield Problem(message=f"{name()} {why} ({one_line(error)})", fix=FULL_DISK)
+        yield Problem(message=f"{name()} {why} ({complaint_of(error)})", fix=FULL_DISK)
     elif file is not None and _is_full(str(file.parent)):
         yield Problem(message=f"{name()} can't grow: the disk is full", fix=FULL_DISK)
 

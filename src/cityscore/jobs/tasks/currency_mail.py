@@ -23,7 +23,7 @@ from cityscore.store.models import Job
 ADMINISTRATORS = Q(role=Role.ADMINISTRATOR)
 
 
-def warn(job: Job) -> str:
+def currency_mail(job: Job) -> str:
     """Tell each administrator of the city how it stands now."""
     return mailed(job, _envelopes(job))
 
@@ -31,8 +31,9 @@ def warn(job: Job) -> str:
 def _envelopes(job: Job) -> Iterator[Envelope]:
     members = Membership.objects.filter(ADMINISTRATORS, city=job.city.pk)
     users = User.objects.filter(Q(pk__in=members.values("user")) | Q(is_superuser=True), is_active=True)
+    users = users.exclude(proved=None)  # whether the address is theirs
     for user in users.order_by("pk"):
-        yield Envelope(user.email, f"warn {job.pk}", partial(_write, job.city, is_well=WELL in job.arguments))
+        yield Envelope(user.email, f"currency {job.pk}", partial(_write, job.city, is_well=WELL in job.arguments))
 
 
 def _write(city: models.City, *, is_well: bool) -> Letter | None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from cityscore.jobs.currency_warnings import put_warnings
-from cityscore.jobs.tasks.warn import warn
+from cityscore.jobs.tasks.currency_mail import currency_mail
 from cityscore.people.administrators import first_administrator
 from cityscore.people.models import Membership, Role, User
 from cityscore.store import jobs
@@ -31,7 +31,7 @@ def tick() -> list[str]:
     put_warnings()
     said = []
     while job := jobs.take():
-        said.append(warn(job))
+        said.append(currency_mail(job))
         assert jobs.done(job, said[-1])
     return said
 
@@ -79,7 +79,7 @@ def test_what_has_passed_before_the_mail_is_written_is_not_told(ada: User, box: 
     clock.moment = monday_morning() + DAY + 2 * HOUR
     (job,) = put_warnings()
     publish(figures(SUNDAY + DAY))
-    assert warn(job) == "0 mails sent"
+    assert currency_mail(job) == "0 mails sent"
 
 
 def test_who_manages_the_whole_site_is_told_too(milltown: City, box: Mailbox, clock: Clock) -> None:
@@ -94,4 +94,4 @@ def test_a_site_that_sends_no_mail_puts_none(clock: Clock) -> None:
     clock.moment = monday_morning() + 12 * DAY
     with override_settings(SENDS_MAIL=False):
         assert put_warnings() == []
-    assert not Job.objects.filter(name="warn").exists()
+    assert not Job.objects.filter(name="currency_mail").exists()
