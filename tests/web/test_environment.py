@@ -181,10 +181,10 @@ def test_without_a_secret_key_there_is_none_rather_than_another_in_each_process(
 
 
 def test_behind_a_proxy_cookies_and_browsers_keep_to_https() -> None:
-    names = "SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS SECURE_PROXY_SSL_HEADER SECURE_SSL_REDIRECT"
-    assert django_settings(names) == "[False, False, 0, None, False]"
+    names = "SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS SECURE_PROXY_SSL_HEADER"
+    assert django_settings(names) == "[False, False, 0, None]"
     header = "('HTTP_X_FORWARDED_PROTO', 'https')"
-    assert django_settings(names, CITYSCORE_HTTPS="yes") == f"[True, True, 31536000, {header}, False]"
+    assert django_settings(names, CITYSCORE_HTTPS="yes") == f"[True, True, 31536000, {header}]"
 
 
 def test_the_site_answers_to_its_address_and_trusts_forms_from_it() -> None:
