@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from cityscore.model import CityScoreError
 from cityscore.store.backup_files.portable_columns import ARROW, KINDS, ColumnKind, PortableColumn
+from cityscore.store.backup_files.refused_values import why_refused
 from cityscore.store.backup_files.table_schemas import applied_migrations, left_behind, own_tables, schemas_of
 
 BIG = 2**63 - 1
@@ -87,7 +88,7 @@ def test_postgresql_gives_back_what_it_is_given() -> None:
     @settings(max_examples=40, deadline=None)
     def check(rows: list[tuple[Any, ...]]) -> None:
         before = arrays(rows)
-        if any(column.refused(array, "postgresql") for column, array in zip(COLUMNS, before, strict=True)):
+        if any(why_refused(column, array, "postgresql") for column, array in zip(COLUMNS, before, strict=True)):
             return
         values = (column.values(array, "postgresql") for column, array in zip(COLUMNS, before, strict=True))
         with connection.cursor() as cursor:
@@ -117,15 +118,15 @@ def test_postgresql_gives_back_what_it_is_given() -> None:
 )
 def test_what_postgresql_would_not_take_is_known_before(column: PortableColumn, value: Any, why: str) -> None:
     array = pa.array([None, value], ARROW[column.kind])
-    assert why in column.refused(array, "postgresql")
-    assert column.refused(array, "sqlite") == ""
+    assert why in why_refused(column, array, "postgresql")
+    assert why_refused(column, array, "sqlite") == ""
 
 
 def test_sqlite_would_make_nothing_of_what_is_no_number() -> None:
     column = PortableColumn("x", ColumnKind.REAL)
-    assert "NaN" in column.refused(pa.array([None, math.nan]), "sqlite")
-    assert column.refused(pa.array([None, math.inf, 1.0]), "sqlite") == ""
-    assert column.refused(pa.array([], pa.float64()), "sqlite") == ""
+    assert "NaN" in why_refused(column, pa.array([None, math.nan]), "sqlite")
+    assert why_refused(column, pa.array([None, math.inf, 1.0]), "sqlite") == ""
+    assert why_refused(column, pa.array([], pa.float64()), "sqlite") == ""
 
 
 def test_what_does_not_belong_in_a_column_is_said() -> None:
@@ -136,7 +137,7 @@ def test_what_does_not_belong_in_a_column_is_said() -> None:
 
 
 def test_an_emoji_sequence_and_its_length_in_characters() -> None:
-    assert PortableColumn("x", ColumnKind.TEXT, longest=5).refused(pa.array(["👩‍👩‍👧"]), "postgresql") == ""
+    assert why_refused(PortableColumn("x", ColumnKind.TEXT, longest=5), pa.array(["👩‍👩‍👧"]), "postgresql") == ""
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cityscore.model import CityScoreError
 
@@ -115,13 +114,6 @@ class PortableColumn:
             return [value and _said_by(value) for value in array.to_pylist()]
         return [repr(value) for value in array.to_pylist()] if self.kind is ColumnKind.REAL else array.to_pylist()
 
-    def refused(self, array: pa.Array, vendor: str) -> str:
-        """Why a database of another kind would not take some value; '' where it takes all."""
-        if vendor == POSTGRESQL:
-            return next((why for why, is_so in _REFUSED_BY_POSTGRESQL if is_so(self, array)), "")
-        is_number = self.kind is not ColumnKind.REAL or not pc.any(pc.is_nan(array)).as_py()
-        return "" if is_number else "SQLite keeps no NaN"
-
 
 def _from_database(kind: ColumnKind, values: Sequence[Any]) -> Sequence[Any]:
     """Values as SQLite or PostgreSQL gives them, as Python has them."""
@@ -166,46 +158,3 @@ def _plain_numbers(said: Any) -> Any:
     if isinstance(said, dict):
         return {key: _plain_numbers(value) for key, value in said.items()}
     return [_plain_numbers(value) for value in said] if isinstance(said, list) else said
-
-
-def _is_too_large(column: PortableColumn, array: pa.Array) -> bool:
-    return column.largest is not None and bool(pc.any(pc.greater(pc.abs(array), column.largest)).as_py())
-
-
-def _is_too_long(column: PortableColumn, array: pa.Array) -> bool:
-    return column.longest is not None and bool(pc.any(pc.greater(pc.utf8_length(array), column.longest)).as_py())
-
-
-def _has_nul(column: PortableColumn, array: pa.Array) -> bool:
-    return column.kind in (ColumnKind.TEXT, ColumnKind.JSON) and bool(pc.any(pc.match_substring(array, "\0")).as_py())
-
-
-def _has_odd_escape(column: PortableColumn, array: pa.Array) -> bool:
-    if column.kind is not ColumnKind.JSON:
-        return False
-    escaped = array.filter(pc.match_substring(array, "\\u")).to_pylist()
-    return any(_is_odd(character) for text in escaped for said in _texts(json.loads(text)) for character in said)
-
-
-def _is_odd(character: str) -> bool:
-    return character == "\0" or "\ud800" <= character <= "\udfff"
-
-
-def _texts(said: Any) -> Iterator[str]:
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, dict):
-        for key, value in said.items():
-            yield key
-            yield from _texts(value)
-    elif isinstance(said, list):
-        for value in said:
-            yield from _texts(value)
-
-
-_REFUSED_BY_POSTGRESQL: tuple[tuple[str, Callable[[PortableColumn, pa.Array], bool]], ...] = (
-    ("a number is larger than PostgreSQL takes there", _is_too_large),
-    ("a text is longer than PostgreSQL takes there", _is_too_long),
-    ("a text holds the character NUL, which PostgreSQL does not take", _has_nul),
-    ("a text holds a character that PostgreSQL does not take (NUL, or half of a pair)", _has_odd_escape),
-)

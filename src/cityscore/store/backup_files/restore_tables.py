@@ -13,6 +13,7 @@ from cityscore.model import CityScoreError
 from cityscore.store.backup_files.backup_reading import OpenBackup
 from cityscore.store.backup_files.manifest import InvalidBackup, StoredTable
 from cityscore.store.backup_files.portable_columns import POSTGRESQL, PortableColumn
+from cityscore.store.backup_files.refused_values import why_refused
 from cityscore.store.backup_files.snapshots import Snapshot, database_snapshot, open_transaction
 from cityscore.store.backup_files.table_schemas import (
     TableSchema,
@@ -140,7 +141,7 @@ def _are_same(batch: pa.RecordBatch, table: pa.Table, columns: Sequence[Portable
 def _refuse_values(backup: OpenBackup, stored: StoredTable, schema: TableSchema) -> None:
     for batch in backup.batches(stored):
         for column in schema.columns:
-            if why := column.refused(batch.column(column.name), connection.vendor):
+            if why := why_refused(column, batch.column(column.name), connection.vendor):
                 kind = "PostgreSQL" if connection.vendor == POSTGRESQL else "SQLite"
                 raise InvalidBackup(
                     f"can't go into {kind}: {schema.name}.{column.name}: {why}"
