@@ -192,6 +192,19 @@ def test_a_disk_that_is_full(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert problem.message.endswith("can't grow: the disk is full")
 
 
+def test_whatever_sqlite_calls_it_a_full_disk_is_one(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(database_checks, "sqlite_file", lambda: Path(__file__))
+        patch.setattr(database_checks, "is_full", lambda _: True)
+        patch.setattr(connection, "ensure_connection", lambda: _raise(OperationalError("disk I/O error")))
+        (problem,) = database_checks.opening_problems()
+    assert (problem.id, "the disk is full" in problem.message) == ("database.no-room", True)
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
 def test_a_file_that_somebody_else_writes_all_the_while(
     db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

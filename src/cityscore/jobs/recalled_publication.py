@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from cityscore.people import deliveries
 from cityscore.store import models
-from cityscore.store.taking_back import take_back_publication
+from cityscore.store.taking_back import take_publication_back
 
 
 def recall(city: models.City, number: int | None, why: str, *, by: Any = None) -> models.Run:
     """Take back the newest publication, or the one of that number if it is that; raises what that does."""
     with transaction.atomic():
-        run = take_back_publication(city, number, why, by=by)
+        run = take_publication_back(city, number, why, by=by)
         deliveries.forget_from_the_future(city.pk, timezone.now())
     return run

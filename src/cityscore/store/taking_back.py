@@ -34,7 +34,7 @@ DATED = (
 """What of a city is known from a moment on, or until one."""
 
 
-def take_back_publication(city: models.City, number: int | None, why: str, *, by: Any = None) -> models.Run:
+def take_publication_back(city: models.City, number: int | None, why: str, *, by: Any = None) -> models.Run:
     """Take back the newest publication, which must be the run of that number if one is stated.
 
     Raises ``CityScoreError`` without a reason, where nothing is public, and for any other run; ``Busy`` while a run is
@@ -46,11 +46,11 @@ def take_back_publication(city: models.City, number: int | None, why: str, *, by
     if len(why) > LONGEST:
         raise CityScoreError(f"the reason has {len(why)} letters → shorten it to {LONGEST}")
     give_up_lost_runs(city)
-    return _take_back(city, number, why, by)
+    return _take_publication_back(city, number, why, by)
 
 
 @transaction.atomic
-def _take_back(city: models.City, number: int | None, why: str, by: Any) -> models.Run:
+def _take_publication_back(city: models.City, number: int | None, why: str, by: Any) -> models.Run:
     locked(city)
     run = published(city)
     if run is None:

@@ -16,7 +16,7 @@ from cityscore.model import Problem
 from cityscore.store.outages import outage_of
 from cityscore.web.checks import NotReady
 from cityscore.web.checks.database_checks import FAMILY, RESTORE, problem_of
-from cityscore.web.checks.database_text import complaint_of, name, sqlite_file
+from cityscore.web.checks.database_text import complaint_text, name, sqlite_file
 
 LOCK = 0x43495459
 """The advisory lock of PostgreSQL that stands for it: CITY, in ASCII."""
@@ -82,7 +82,7 @@ def _problem(error: Exception) -> Problem:
             fix="install the CityScore that made them; or restore a back-up that this one can read",
         )
     state = _states(error)
-    said = complaint_of(error)
+    said = complaint_text(error)
     if FORBIDDEN in state or "permission denied" in said:
         user = connection.settings_dict["USER"] or "this account"
         return Problem(

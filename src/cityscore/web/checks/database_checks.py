@@ -12,10 +12,10 @@ from django.db.migrations.loader import MigrationLoader
 from cityscore.model import Problem
 from cityscore.store.outages import Outage, outage_of
 from cityscore.web.checks import Check, found_by
-from cityscore.web.checks.database_text import complaint_of
+from cityscore.web.checks.database_text import complaint_text
 from cityscore.web.checks.database_text import name as name
 from cityscore.web.checks.database_text import sqlite_file as sqlite_file
-from cityscore.web.checks.write_checks import FULL_DISK, no_room, write_lock_held
+from cityscore.web.checks.write_checks import FULL_DISK, is_full, no_room, write_lock_held
 
 FAMILY = "database"
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -113,7 +113,7 @@ def integrity() -> Iterator[Problem]:
     try:
         answer = _query("PRAGMA quick_check(1)")[0]  # not integrity_check, which takes minutes of a large file
     except DatabaseError as error:
-        answer = complaint_of(error)
+        answer = complaint_text(error)
     if answer != "ok":
         yield Problem(message=f"{name()} is damaged: {answer.splitlines()[-1]}", fix=RESTORE)
 
@@ -136,12 +136,12 @@ def table_problems() -> list[Problem]:
 
 def problem_of(error: Error) -> Problem:
     """What went wrong with the database in the middle of something, with a fix."""
-    if outage_of(error) is Outage.FULL:
-        return Problem(id=f"{FAMILY}.no-room", message=f"{name()} can't grow: {complaint_of(error)}", fix=FULL_DISK)
+    if outage_of(error) is Outage.FULL or _has_no_room():
+        return Problem(id=f"{FAMILY}.no-room", message=f"{name()} can't grow: {complaint_text(error)}", fix=FULL_DISK)
     problem = next(read_only(), None)
     return problem or Problem(
         id=f"{FAMILY}.unreachable",
-        message=f"{name()} can't be used: {complaint_of(error)}",
+        message=f"{name()} can't be used: {complaint_text(error)}",
         fix="see that it runs and answers, then try again; nothing that was published is lost",
     )
 
@@ -161,14 +161,22 @@ def _first_problems(checks: Iterable[Check]) -> list[Problem]:
 
 def _problem_of(error: Error) -> Problem:
     if getattr(error.__cause__, "sqlite_errorname", "").startswith(DAMAGED):
-        return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {complaint_of(error)}", fix=RESTORE)
+        return Problem(id=f"{FAMILY}.integrity", message=f"{name()} is damaged: {complaint_text(error)}", fix=RESTORE)
+    if _has_no_room():
+        return Problem(id=f"{FAMILY}.no-room", message=f"{name()} can't grow: the disk is full", fix=FULL_DISK)
     fix = "check DATABASE_URL, and that the database runs and lets this machine in"
     if sqlite_file() is not None:
         fix = "check the path in DATABASE_URL, and that this account may read and write the file and its folder"
-    return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {complaint_of(error)}", fix=fix)
+    return Problem(id=f"{FAMILY}.unreachable", message=f"{name()} can't be opened: {complaint_text(error)}", fix=fix)
 
 
 def _query(statement: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _has_no_room() -> bool:
+    """Whether the disk of a SQLite file is full, which it can call an error of any kind."""
+    file = sqlite_file()
+    return file is not None and file.exists() and is_full(file.parent)

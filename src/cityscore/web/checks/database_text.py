@@ -20,7 +20,7 @@ def name() -> str:
     return f"{settings['NAME']} on {settings['HOST'] or 'this machine'}"
 
 
-def complaint_of(error: Error) -> str:
+def complaint_text(error: Error) -> str:
     """A database's complaint, short, and without the password."""
     password = str(connection.settings_dict["PASSWORD"] or "")
     complaint = str(error).strip().replace("\n", " ").replace("\t", " ")

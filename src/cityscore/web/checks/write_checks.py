@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from errno import EDQUOT, ENOSPC
+from pathlib import Path
 from tempfile import TemporaryFile
 
 from django.db import DatabaseError, connection, transaction
 
 from cityscore.model import Problem
 from cityscore.store.outages import Outage, outage_of
-from cityscore.web.checks.database_text import complaint_of, name, sqlite_file
+from cityscore.web.checks.database_text import complaint_text, name, sqlite_file
 
 ROOM = 1_000_000
 """Bytes that are written and taken back: less than a day's figures of a large city."""
@@ -41,8 +42,8 @@ def no_room() -> Iterator[Problem]:
     error = _write_and_take_back(WRITE_ON_SQLITE if file is not None else WRITE_ON_POSTGRESQL)
     if error is not None and outage_of(error) is not Outage.BUSY:
         why = "can't grow: the disk is full" if outage_of(error) is Outage.FULL else "can't be written"
-        yield Problem(message=f"{name()} {why} ({complaint_of(error)})", fix=FULL_DISK)
-    elif file is not None and _is_full(str(file.parent)):
+        yield Problem(message=f"{name()} {why} ({complaint_text(error)})", fix=FULL_DISK)
+    elif file is not None and is_full(file.parent):
         yield Problem(message=f"{name()} can't grow: the disk is full", fix=FULL_DISK)
 
 
@@ -58,8 +59,8 @@ def _write_and_take_back(statements: tuple[str, ...]) -> DatabaseError | None:
     return None
 
 
-def _is_full(folder: str) -> bool:
-    """Whether a folder takes no more; SQLite would not know before it commits."""
+def is_full(folder: Path) -> bool:
+    """Whether a folder takes no more; SQLite would not know before it commits, or calls it an error of the disk."""
     try:
         with TemporaryFile(dir=folder) as file:
             file.write(b"\1" * ROOM)

@@ -24,7 +24,7 @@ SAID = "publications_said"
 ONCE_PUBLIC = (models.RunState.PUBLISHED, models.RunState.TAKEN_BACK)
 
 
-def publications_page(request: HttpRequest, staff: Staff) -> HttpResponse:
+def once_public(request: HttpRequest, staff: Staff) -> HttpResponse:
     """List them; what is sent takes the newest back, if it is still the one that was looked at."""
     if request.method != "POST":
         return _page(request, staff)
@@ -64,5 +64,5 @@ def _page(request: HttpRequest, staff: Staff, *, problem: str = "", status: int 
 
 
 PUBLICATIONS = StaffPage(
-    "manage-publications", "publications/", to_say("What has been public"), Power.TAKE_BACK, publications_page
+    "manage-publications", "publications/", to_say("What has been public"), Power.TAKE_BACK, once_public
 )
