@@ -12,7 +12,7 @@ from cityscore.present.read.currency import CityCurrency, site_currency
 
 
 @never_cache
-def ready(request: HttpRequest) -> JsonResponse:
+def readiness(request: HttpRequest) -> JsonResponse:
     """Say how each part stands: in one word, for anybody may ask."""
     try:
         currency = site_currency(timezone.now())

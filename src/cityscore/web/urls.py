@@ -12,7 +12,7 @@ from cityscore.web import accept_invitation, accounts, page_language, views
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
-from cityscore.web.readiness import ready
+from cityscore.web.readiness import readiness
 from cityscore.web.subscribing import FORMS
 
 
@@ -41,7 +41,7 @@ register_converter(NameConverter, "name")
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
-    path("readyz", ready, name="ready"),
+    path("readyz", readiness, name="readiness"),
     path("accounts/first/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
     *(path("accounts/sign-in/", views_of_accounts.login, name=name) for name in ("account_login", "sign-in")),
     *(path("accounts/sign-out/", views_of_accounts.logout, name=name) for name in ("account_logout", "sign-out")),

@@ -14,15 +14,15 @@ from cityscore.jobs.tasks.ask import ask
 from cityscore.jobs.tasks.compare import compare
 from cityscore.jobs.tasks.confirm import confirm
 from cityscore.jobs.tasks.forget import forget
+from cityscore.jobs.tasks.notify import notify
 from cityscore.jobs.tasks.release import release
 from cityscore.jobs.tasks.report import report
 from cityscore.jobs.tasks.run import run
-from cityscore.jobs.tasks.warn import warn
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, warn, forget)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, notify, forget)
 
 
 def named(jobs: tuple[Work, ...]) -> dict[str, Work]:

@@ -8,7 +8,7 @@ from functools import partial
 from django.db.models import Q
 from django.utils import timezone
 
-from cityscore.jobs.currency_warnings import WELL
+from cityscore.jobs.currency_notices import WELL
 from cityscore.jobs.mail_delivery import Envelope, mailed
 from cityscore.jobs.recipients import in_language
 from cityscore.people.models import Membership, Role, User
@@ -23,7 +23,7 @@ from cityscore.store.models import Job
 ADMINISTRATORS = Q(role=Role.ADMINISTRATOR)
 
 
-def warn(job: Job) -> str:
+def notify(job: Job) -> str:
     """Tell each administrator of the city how it stands now."""
     return mailed(job, _envelopes(job))
 
@@ -32,7 +32,7 @@ def _envelopes(job: Job) -> Iterator[Envelope]:
     members = Membership.objects.filter(ADMINISTRATORS, city=job.city.pk)
     users = User.objects.filter(Q(pk__in=members.values("user")) | Q(is_superuser=True), is_active=True)
     for user in users.order_by("pk"):
-        yield Envelope(user.email, f"warn {job.pk}", partial(_write, job.city, is_well=WELL in job.arguments))
+        yield Envelope(user.email, f"notify {job.pk}", partial(_write, job.city, is_well=WELL in job.arguments))
 
 
 def _write(city: models.City, *, is_well: bool) -> Letter | None:
