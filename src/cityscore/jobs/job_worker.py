@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
-from cityscore.jobs.currency_warnings import put_warnings
+from cityscore.jobs.currency_notices import put_notices
 from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.release_schedule import put_comparison, put_release
 from cityscore.jobs.retryable import may_pass, problem_line, told
@@ -89,7 +89,7 @@ class Worker:
             except CityScoreError as problem:  # definitions that this version can't read
                 self._say_once(f"{city}: no daily run: {problem_line(told(problem))}")
                 return
-        put_warnings()
+        put_notices()
 
     def _do(self, job: models.Job) -> None:
         """Do a job; what it did, or what stops it, is kept with it."""

@@ -52,7 +52,7 @@ register_converter(NameConverter, "name")
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
-    path("readyz", readiness, name="ready"),
+    path("readyz", readiness, name="readiness"),
     path(
         "accounts/first/<uidb64>/<token>/",
         accounts.by_password(accounts.FirstPassword.as_view()),

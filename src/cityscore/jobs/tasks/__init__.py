@@ -14,8 +14,8 @@ from cityscore.jobs.tasks.alert import alert
 from cityscore.jobs.tasks.ask import ask
 from cityscore.jobs.tasks.compare import compare
 from cityscore.jobs.tasks.confirm import confirm
-from cityscore.jobs.tasks.currency_mail import currency_mail
 from cityscore.jobs.tasks.forget import forget
+from cityscore.jobs.tasks.notify import notify
 from cityscore.jobs.tasks.release import release
 from cityscore.jobs.tasks.report import report
 from cityscore.jobs.tasks.run import run
@@ -23,7 +23,7 @@ from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, currency_mail, forget)
+JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, notify, forget)
 
 SILENT = frozenset(job.__name__ for job in (run, release, compare, forget))
 """Those that send nothing. Whatever another one was to tell is old news once a site is restored."""

@@ -18,7 +18,7 @@ from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.models import JobState, RunState
 from cityscore.store.presence import last_presence
 
-MAIL = ("confirm", "alert", "ask", "report", "account_mail", "currency_mail")
+MAIL = ("confirm", "alert", "ask", "report", "account_mail", "notify")
 """The jobs that send mail."""
 UNIVERSAL = ZoneInfo("UTC")
 FAILURES = 500

@@ -8,7 +8,7 @@ from functools import partial
 from django.db.models import Q
 from django.utils import timezone
 
-from cityscore.jobs.currency_warnings import WELL
+from cityscore.jobs.currency_notices import WELL
 from cityscore.jobs.mail_delivery import Envelope, mailed
 from cityscore.jobs.recipients import in_language
 from cityscore.people.models import Membership, Role, User
@@ -23,7 +23,7 @@ from cityscore.store.models import Job
 ADMINISTRATORS = Q(role=Role.ADMINISTRATOR)
 
 
-def currency_mail(job: Job) -> str:
+def notify(job: Job) -> str:
     """Tell each administrator of the city how it stands now."""
     return mailed(job, _envelopes(job))
 
@@ -33,7 +33,7 @@ def _envelopes(job: Job) -> Iterator[Envelope]:
     users = User.objects.filter(Q(pk__in=members.values("user")) | Q(is_superuser=True), is_active=True)
     users = users.exclude(proved=None)  # whether the address is theirs
     for user in users.order_by("pk"):
-        yield Envelope(user.email, f"currency {job.pk}", partial(_write, job.city, is_well=WELL in job.arguments))
+        yield Envelope(user.email, f"notify {job.pk}", partial(_write, job.city, is_well=WELL in job.arguments))
 
 
 def _write(city: models.City, *, is_well: bool) -> Letter | None:

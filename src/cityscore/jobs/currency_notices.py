@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from cityscore.present.read.currency import CurrencyKind, SiteCurrency, bad_parts, site_currency
-from cityscore.present.read.currency_parts import CurrencyPart
+from cityscore.present.read.currency_parts import CurrencyPart, CurrencyState
 from cityscore.store import jobs, models
 
-WARN = "currency_mail"
+NOTIFY = "notify"
 """The job that tells them."""
 BAD, WELL = "bad", "well"
 """In a job's arguments: the parts that are bad, each with since when; or that all is well again."""
@@ -19,30 +19,30 @@ PATIENCE = timedelta(hours=1)
 """How long a run may be tried again by itself before anybody is told that it failed."""
 
 
-def put_warnings() -> list[models.Job]:
+def put_notices() -> list[models.Job]:
     """Put among the jobs what there is to tell of any city."""
     if not settings.SENDS_MAIL:
         return []
     currency = site_currency(timezone.now())
-    return [job for city in models.City.objects.all() if (job := put_warning(city, currency))]
+    return [job for city in models.City.objects.all() if (job := put_notice(city, currency))]
 
 
-def put_warning(city: models.City, currency: SiteCurrency) -> models.Job | None:
+def put_notice(city: models.City, currency: SiteCurrency) -> models.Job | None:
     """Put the mail among the jobs that a change of a city gives rise to; None where nothing new is to be told.
 
     What is bad is told once for as long as it lasts, whatever else comes and goes; that all is well once after that.
     Nobody is told of a city that expects no figures, such as one of history that was replayed.
     """
     own = currency.city(city.slug)
-    if own is None or own.figures.by is None:
+    if own is None or own.figures.state is CurrencyState.UNUSED:
         return None
     bad_now = bad_parts(currency.of_city(city.slug))
     bad = [f"{kind} {part.since:%Y-%m-%dT%H:%M}" for kind, part in bad_now.items() if _is_told(kind, part, currency)]
     told = _told(city)
     if new := sorted(set(bad) - set(told)):
-        return jobs.put(city, WARN, ", ".join(new), {BAD: sorted({*told, *bad})})
+        return jobs.put(city, NOTIFY, ", ".join(new), {BAD: sorted({*told, *bad})})
     if told and not bad_now:
-        return jobs.put(city, WARN, f"{WELL} at {currency.moment.isoformat()}", {WELL: True})
+        return jobs.put(city, NOTIFY, f"{WELL} at {currency.moment.isoformat()}", {WELL: True})
     return None
 
 
@@ -53,5 +53,5 @@ def _is_told(kind: CurrencyKind, part: CurrencyPart, currency: SiteCurrency) -> 
 
 def _told(city: models.City) -> list[str]:
     """What administrators were told since all was well."""
-    last = models.Job.objects.filter(city=city, name=WARN).order_by("-pk").first()
+    last = models.Job.objects.filter(city=city, name=NOTIFY).order_by("-pk").first()
     return list(last.arguments.get(BAD, [])) if last else []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
-from cityscore.jobs.currency_warnings import put_warnings
-from cityscore.jobs.tasks.currency_mail import currency_mail
+from cityscore.jobs.currency_notices import put_notices
+from cityscore.jobs.tasks.notify import notify
 from cityscore.people.administrators import first_administrator
 from cityscore.people.models import Membership, Role, User
 from cityscore.store import jobs
@@ -28,10 +28,10 @@ def ada(milltown: City) -> User:
 
 def tick() -> list[str]:
     """What a worker does of it: what it puts among the jobs, it does."""
-    put_warnings()
+    put_notices()
     said = []
     while job := jobs.take():
-        said.append(currency_mail(job))
+        said.append(notify(job))
         assert jobs.done(job, said[-1])
     return said
 
@@ -77,9 +77,9 @@ def test_a_run_that_failed_is_told_after_an_hour_and_what_comes_on_top_of_it_onc
 
 def test_what_has_passed_before_the_mail_is_written_is_not_told(ada: User, box: Mailbox, clock: Clock) -> None:
     clock.moment = monday_morning() + DAY + 2 * HOUR
-    (job,) = put_warnings()
+    (job,) = put_notices()
     publish(figures(SUNDAY + DAY))
-    assert currency_mail(job) == "0 mails sent"
+    assert notify(job) == "0 mails sent"
 
 
 def test_who_manages_the_whole_site_is_told_too(milltown: City, box: Mailbox, clock: Clock) -> None:
@@ -93,5 +93,5 @@ def test_who_manages_the_whole_site_is_told_too(milltown: City, box: Mailbox, cl
 def test_a_site_that_sends_no_mail_puts_none(clock: Clock) -> None:
     clock.moment = monday_morning() + 12 * DAY
     with override_settings(SENDS_MAIL=False):
-        assert put_warnings() == []
-    assert not Job.objects.filter(name="currency_mail").exists()
+        assert put_notices() == []
+    assert not Job.objects.filter(name="notify").exists()
