@@ -101,20 +101,19 @@ HOSTILE = (
     *("\u00a0a", "a\u200b", "word " * 200, "x" * 2000, "a\n" + "long " * 100 + "end", "a\n---\nb", "a\n# b", "a\n- b"),
 )
 
-ANY_TEXT = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
-
 
 def may_be_said(text: str, *, lines: bool = False) -> bool:
     """Whether definitions may hold a text, in one line or in several."""
-    return not is_empty(text) and unseen_in(text, lines=lines) is None and (lines or len(text) <= 200)
+    return not is_empty(text) and unseen_in(text, lines=lines) is None and len(text) <= (1_000 if lines else 200)
 
 
-TEXT = ANY_TEXT.filter(may_be_said)
+LETTERS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(may_be_said)
+TEXT = st.sampled_from([text for text in HOSTILE if may_be_said(text)]) | LETTERS
 NAME = TEXT.filter(slugify)
 """Text that has an address."""
 
 NOTE = st.none() | TEXT
-LONG_NOTE = st.none() | ANY_TEXT.filter(lambda text: may_be_said(text, lines=True))
+LONG_NOTE = st.none() | st.sampled_from([text for text in HOSTILE if may_be_said(text, lines=True)]) | LETTERS
 FORMAT = st.none() | st.sampled_from(["%m/%d/%Y %I:%M:%S %p", "%d.%m.%y", "%Y%m%d %H%M %z", "100%% %F %T"])
 CONDITION = st.sampled_from(["type = 'Pothole'", "not (a is null)\nand b in (1, -2.5, 'x')", "lower(a) like '%é%'"])
 SLUG = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True).filter(lambda slug: slug != "cityscore")
