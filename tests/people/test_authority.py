@@ -22,6 +22,8 @@ FACTS = {
     "store.Hold.who": "the city's decision, which whoever may release ends, and which expires",
     "store.Note.who": "what was said; taken back by whoever may",
     "store.Observation.who": "the city's figure; corrected by whoever may",
+    "store.Redaction.who": "the city's decision, which an administrator may undo",
+    "store.Run.taken_back_by": "who did it then",
     "store.Revision.who": "the city's definitions; changed by whoever may",
 }
 """What stands whoever made it, as the city's own."""

@@ -80,7 +80,7 @@ def test_a_failed_run_is_said_until_a_later_one_ends_well(city: models.City) -> 
     run(city, models.RunState.FAILED, timedelta(hours=4), log={"problem": "no file data/daily.csv\nmore"})
     (problem,) = (problem for problem in problems_at(NOW) if problem.id == "city.run-failed")
     assert problem.message.endswith("failed: no file data/daily.csv")
-    run(city, models.RunState.RUNNING, timedelta(hours=3))
+    run(city, models.RunState.RUNNING, timedelta(hours=3), beat=NOW)
     assert ids() == ["city.run-failed"]
     run(city, models.RunState.PUBLISHED, timedelta(hours=2))
     assert ids() == []
@@ -152,7 +152,7 @@ def test_links_in_mail_must_lead_somewhere() -> None:
 
 
 def test_work_that_nobody_is_heard_of_is_an_error(city: models.City) -> None:
-    run(city, models.RunState.PUBLISHED, timedelta(hours=30))
+    run(city, models.RunState.PUBLISHED, timedelta(hours=6))
     job = {"city": city, "name": "run", "key": "2025-03-18", "not_before": NOW, "state": "running"}
     models.Job.objects.create(**job, beat=NOW - timedelta(seconds=90))
     run(city, models.RunState.RUNNING, timedelta(hours=1), beat=NOW - timedelta(seconds=90))
@@ -165,8 +165,8 @@ def test_work_that_nobody_is_heard_of_is_an_error(city: models.City) -> None:
 
 
 def test_a_failed_run_is_said_while_another_is_under_way(city: models.City) -> None:
-    run(city, models.RunState.PUBLISHED, timedelta(hours=30))
-    run(city, models.RunState.FAILED, timedelta(hours=6), log={"problem": "database or disk is full"})
+    run(city, models.RunState.PUBLISHED, timedelta(hours=6))
+    run(city, models.RunState.FAILED, timedelta(hours=4), log={"problem": "database or disk is full"})
     run(city, models.RunState.RUNNING, timedelta(0), beat=NOW)
     assert ids() == ["city.run-failed"]
 

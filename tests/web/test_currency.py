@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -270,7 +270,7 @@ def test_a_page_that_was_kept_is_known_to_be_late_without_a_query(
 ) -> None:
     run = runs.published(town)
     assert run is not None
-    key = (town.slug, f"{run.pk} {run.finished} {town.changed}")
+    key = (RequestFactory().get("/"), town.slug, f"{run.pk} {run.finished} {town.changed}")
     assert late_since(*key, timezone.now()) is None
     due = run.published + timedelta(hours=20)  # type: ignore[operator]
     with django_assert_num_queries(0):

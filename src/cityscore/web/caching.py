@@ -19,7 +19,7 @@ from cityscore.web.declared_views import declared_view
 from cityscore.web.drawn_apart import DRAWN_HERE
 from cityscore.web.page_currency import late_since
 
-NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "static")
+NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "readyz", "static")
 PROGRAM = version("cityscore")
 PAGES = "pages"
 """The cache of pages, among Django's."""
@@ -145,7 +145,7 @@ def _newest_publication(request: HttpRequest) -> str | None:
     # What is late says so: its pages are drawn once more when it begins to be.
     city, *rest = latest
     publication = " ".join(map(str, rest))
-    return f"{publication} {late_since(city, publication, timezone.now()) is not None}"
+    return f"{publication} {late_since(request, city, publication, timezone.now()) is not None}"
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

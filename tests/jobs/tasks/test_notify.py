@@ -20,7 +20,7 @@ __all__ = ["clock", "milltown"]
 
 @pytest.fixture
 def ada(milltown: City) -> User:
-    user = User.objects.create_user("ada@city.gov")
+    user = User.objects.create_user("ada@city.gov", proved=monday_morning())
     Membership.objects.create(user=user, city=milltown, role=Role.ADMINISTRATOR)
     owner("works@city.gov", "Works")
     return user

@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -19,8 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from cityscore.store.backup_files.manifest import InvalidBackup
 from cityscore.store.backup_files.portable_columns import ColumnKind, PortableColumn
 
-STAY_BEHIND = ("django_session", "usersessions_usersession", "store_backup", "store_restoration")
-"""Who is signed in, and what a site knows of its own copies: another site's business."""
+STAY_BEHIND = ("django_session", "usersessions_usersession", "people_attempt", "store_backup", "store_restoration")
+"""Who is signed in or tried to, and what a site knows of its own copies: another site's business."""
 Migrations = Mapping[str, list[str]]
 
 
@@ -50,10 +49,8 @@ def applied_migrations() -> dict[str, list[str]]:
 
 
 def left_behind() -> set[str]:
-    """The tables that do not travel: sessions, and what counts attempts to sign in."""
-    kept: dict[str, Any] = settings.CACHES
-    caches = {str(cache["LOCATION"]) for cache in kept.values() if cache["BACKEND"].endswith(".DatabaseCache")}
-    return {*STAY_BEHIND, *caches}
+    """The tables that do not travel: what lasts no longer than a session, or is about the site's own copies."""
+    return {*STAY_BEHIND, "store_presence"}
 
 
 def schemas_of(migrations: Migrations) -> list[TableSchema]:

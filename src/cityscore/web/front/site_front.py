@@ -28,7 +28,7 @@ from cityscore.web.front.wsgi_calls import Environ, WholeAnswer, call_wsgi, envi
 
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-ANSWERED_QUICKLY = ("healthz", "static")
+ANSWERED_QUICKLY = ("healthz", "readyz", "static")
 """What addresses begin with that need no thread which makes pages."""
 BODYLESS = (204, 304)
 DRAWN = (LaneName.PICTURES, LaneName.DOCUMENTS)

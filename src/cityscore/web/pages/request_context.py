@@ -19,9 +19,10 @@ from cityscore.present.read.currency_facts import public_run
 from cityscore.present.read.expectations import Expectation, expectation_of
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
-from cityscore.store import models, runs
+from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.taking_back import taken_back_at
+from cityscore.web.page_currency import newest_of
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
 from cityscore.web.pages.public_page import Answer
 
@@ -75,7 +76,7 @@ def page_of_city(answer_page: Answer) -> Answer:
 
 def page_request(request: HttpRequest, city: str, day: date | None = None) -> PageRequest | HttpResponse:
     """Find what a request asks for; a plain page where a city has no figures yet, ``Http404`` where there is none."""
-    newest, held_until = runs.newest_and_hold(city)
+    newest, held_until = newest_of(request, city)
     stored_city = newest.city if newest else models.City.objects.filter(slug=city).first()
     if stored_city is None:
         raise Http404("There is no city of that name.")
