@@ -84,6 +84,7 @@ def test_what_has_passed_before_the_mail_is_written_is_not_told(ada: User, box: 
 
 def test_who_manages_the_whole_site_is_told_too(milltown: City, box: Mailbox, clock: Clock) -> None:
     first_administrator("root@city.gov")
+    User.objects.update(proved=monday_morning())
     clock.moment = monday_morning() + 2 * DAY
     assert tick() == ["1 mail sent"]
     assert box.addresses == ["root@city.gov"]
