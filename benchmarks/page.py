@@ -92,7 +92,7 @@ def _compare(city: models.City) -> None:
 def _compare_metrics(cities: list[models.City]) -> None:
     """A metric's page in the large city beside one in the small: what else is measured is no matter to it."""
     client = Client(SERVER_NAME="localhost")
-    pages = {city.name: partial(_get, client, f"/{city.slug}/metrics/service-1/{NEW}", {}) for city in cities}
+    pages = {city.name: partial(_get_new, client, f"/{city.slug}/metrics/service-1/") for city in cities}
     in_turn(pages, range(2))
     small, large = pages
     print("  A metric's page:")
