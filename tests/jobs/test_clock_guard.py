@@ -126,6 +126,7 @@ def test_a_jump_that_is_no_proof_is_said(milltown: models.City, machine: Machine
     assert "no daily source has a figure after 28 February 2025" in concern
     assert "cityscore take-back" in concern
     assert runs.published(milltown).log["doubt"] == concern
+    assert concern in [problem.message.partition(": ")[2] for problem in problems_at(machine.now)]
 
 
 def test_a_case_that_falls_due_says_nothing_of_today(db: None, machine: Machine) -> None:

@@ -168,16 +168,17 @@ def _mail(cities: QuerySet[models.City]) -> dict[int, list[MailJob]]:
 
 
 def _concerns(run: models.Run | None) -> tuple[str, ...]:
-    """What its log says looks wrong with records, each with the metric's name."""
+    """What its log says looks wrong: with records, each with the metric's name, and with its clock."""
     if run is None:
         return ()
     by_slug = DefinitionsInForce.of(run.revision).definitions.by_slug
     records: dict[str, Any] = run.log.get("records", {})
-    return tuple(
+    of_records = (
         f"{by_slug[slug].name if slug in by_slug else slug}: {concern}"
         for slug, finding in records.items()
         for concern in _listed(finding.get("concerns"))
     )
+    return (*of_records, *filter(None, [run.log.get("doubt")]))
 
 
 def _listed(concerns: Iterable[str] | None) -> Iterable[str]:
