@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from django.db.models import Case, When
 from django.http import HttpRequest
@@ -45,8 +45,9 @@ def lost(request: HttpRequest) -> Lost:
         return _without_figures(name, alone=len(parts) == 1)
     in_language_of_city(publication.in_force.definitions.city.language)
     about, nearest = "", None
-    if moment := _moment(request.GET.get("as_of", "")):
-        taken_back = taken_back_at(publication.city, moment)
+    as_of = request.GET.get("as_of", "")
+    if _is_moment(as_of):
+        taken_back = _taken_back(publication.city, as_of)
         about = (
             say("What was public then has been taken back: {why}", why=taken_back.taken_back_why)
             if taken_back
@@ -59,12 +60,21 @@ def lost(request: HttpRequest) -> Lost:
     return Lost(about, nearest, publication.city, publication)
 
 
-def _moment(text: str) -> datetime | None:
+def _is_moment(text: str) -> bool:
     try:
-        moment = parse_datetime(text)
+        return parse_datetime(text) is not None
     except ValueError:
+        return False
+
+
+def _taken_back(city: models.City, text: str) -> models.Run | None:
+    """What was public at a moment, written without a zone in UTC, and has been taken back."""
+    moment = parse_datetime(text)
+    try:
+        as_of = moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:  # beyond the years that there are
         return None
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+    return taken_back_at(city, as_of) if as_of else None
 
 
 def _newest(name: str) -> Publication | None:
