@@ -28,16 +28,20 @@ from cityscore.scoring.observations import Observations  # noqa: E402
 from cityscore.store import heartbeat, jobs  # noqa: E402
 from tests.store.milltown import DAY, define, every_day, observations_of, plain  # noqa: E402
 
-FOLDER = Path(sys.argv[1])
 DAYS = 400
 attempts = count(1)
+
+
+def folder() -> Path:
+    """Where it says what it does, and looks for what it shall."""
+    return Path(sys.argv[1])
 
 
 def collect_when_told(definitions: Definitions) -> Observations:
     """Hand rows over, once told to."""
     number = next(attempts)
-    (FOLDER / f"collecting-{number}").touch()
-    while not (FOLDER / f"go-{number}").exists():
+    (folder() / f"collecting-{number}").touch()
+    while not (folder() / f"go-{number}").exists():
         time.sleep(0.02)
     first = timezone.now().date() - DAYS * DAY
     rows = [row for metric in ("potholes", "crimes") for row in every_day(metric, first, DAYS - 1, (4, 10), (7, 9))]
@@ -46,7 +50,7 @@ def collect_when_told(definitions: Definitions) -> Observations:
 
 def grow_if_allowed(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Let a database have its pages and no more, or as many as it wants."""
-    most = 1 if (FOLDER / "full").exists() else 2**30
+    most = 1 if (folder() / "full").exists() else 2**30
     context["connection"].connection.execute(f"PRAGMA max_page_count = {most}")
     return execute(sql, params, many, context)
 

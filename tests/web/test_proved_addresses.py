@@ -252,3 +252,8 @@ def test_without_mail_it_says_who_can_help(towns: None, client: Client) -> None:
     page = client.post(ASK, {"email": "mayor@city.gov"}).content.decode()
     assert "cityscore reset-account" in page
     assert not models.Job.objects.exists()
+
+
+def test_who_has_no_password_to_change_is_led_to_ask_for_one(db: None, client: Client) -> None:
+    client.force_login(User.objects.create_user("owen@city.gov"))
+    assert client.get("/accounts/password/", follow=True).redirect_chain == [("/accounts/new-password/ask/", 302)]

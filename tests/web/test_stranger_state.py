@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 import pytest
@@ -28,7 +27,9 @@ def alice(db: None) -> User:
     return first_administrator("alice@city.gov")
 
 
-@pytest.mark.parametrize("secret", ["x" * 45_000, "x" * 42, "x" * 44, "é" * 43, secrets.token_urlsafe(32)])
+@pytest.mark.parametrize(
+    "secret", ["x" * 45_000, "x" * 42, "x" * 44, "é" * 43, "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE"]
+)
 def test_a_secret_that_opens_nothing_is_kept_nowhere(db: None, client: Client, secret: str) -> None:
     assert client.get(LINK.format(secret)).status_code == 410
     assert not Session.objects.exists()

@@ -81,7 +81,10 @@ urlpatterns = [
     path("accounts/invitations/<name:secret>/", accept_invitation.link, name="invitation-link"),
     path("accounts/invitation/", accept_invitation.invitation, name="invitation"),
     path("accounts/new-password/", accounts.by_password(password_reset.new_password), name="new-password"),
-    path("accounts/new-password/ask/", accounts.by_password(password_reset.ask_for_password), name="ask-for-password"),
+    *(  # also for who has no password that they could change, where allauth leads them
+        path("accounts/new-password/ask/", accounts.by_password(password_reset.ask_for_password), name=name)
+        for name in ("account_set_password", "ask-for-password")
+    ),
     path(
         "accounts/new-password/<str:secret>/",
         accounts.by_password(password_reset.password_link),
