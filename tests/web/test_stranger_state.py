@@ -27,9 +27,7 @@ def alice(db: None) -> User:
     return first_administrator("alice@city.gov")
 
 
-@pytest.mark.parametrize(
-    "secret", ["x" * 45_000, "x" * 42, "x" * 44, "é" * 43, "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE"]
-)
+@pytest.mark.parametrize("secret", ["x" * 45_000, "x" * 42, "x" * 44, "é" * 43, "aB-_" * 10 + "cD9"])
 def test_a_secret_that_opens_nothing_is_kept_nowhere(db: None, client: Client, secret: str) -> None:
     assert client.get(LINK.format(secret)).status_code == 410
     assert not Session.objects.exists()

@@ -15,6 +15,7 @@ from cityscore.present.read.expectations import PublicRun
 from cityscore.store import models
 from cityscore.store.backups import newest_backup
 from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.heartbeat import is_silent_at
 from cityscore.store.models import JobState, RunState
 from cityscore.store.presence import last_presence
 
@@ -51,6 +52,15 @@ class FailedRun:
 
 
 @dataclass(frozen=True)
+class SilentRun:
+    """A run under way that nobody has been heard of for minutes."""
+
+    started: datetime
+    beat: datetime
+    """When somebody last was."""
+
+
+@dataclass(frozen=True)
 class MailJob:
     """The latest mail of a kind, where it was given up or is not sent yet."""
 
@@ -71,6 +81,7 @@ class CityFacts:
     hold: CityHold | None = None
     failures: tuple[FailedRun, ...] = ()
     """Oldest first."""
+    silent: SilentRun | None = None
     mail: tuple[MailJob, ...] = ()
     concerns: tuple[str, ...] = ()
     zone: ZoneInfo = UNIVERSAL
@@ -92,6 +103,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
     chosen = models.City.objects.all() if cities is None else models.City.objects.filter(pk__in=cities)
     newest, waiting = _latest_runs(chosen, RunState.PUBLISHED), _latest_runs(chosen, RunState.WAITING)
     holds, failures, mail = city_holds(now), _failures(chosen), _mail(chosen)
+    silent = _silent(chosen, now)
     facts = tuple(
         CityFacts(
             slug=city.slug,
@@ -100,6 +112,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
             waiting=_waiting(waiting.get(city.pk)),
             hold=holds.get(city.pk),
             failures=tuple(failures.get(city.pk, ())),
+            silent=silent.get(city.pk),
             mail=tuple(mail.get(city.pk, ())),
             concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
             zone=_zone(waiting.get(city.pk) or newest.get(city.pk)),
@@ -152,6 +165,12 @@ def _failures(cities: QuerySet[models.City]) -> dict[int, list[FailedRun]]:
             problem = _first_line(run.log.get("problem", "it does not say why"))
             by_city.setdefault(run.city_id, []).insert(0, FailedRun(run.started, problem))
     return by_city
+
+
+def _silent(cities: QuerySet[models.City], now: datetime) -> dict[int, SilentRun]:
+    """The run under way of each city that is silent, by the city's id."""
+    running = models.Run.objects.filter(city__in=cities, state=RunState.RUNNING)
+    return {run.city_id: SilentRun(run.started, run.beat or run.started) for run in running if is_silent_at(run, now)}
 
 
 def _mail(cities: QuerySet[models.City]) -> dict[int, list[MailJob]]:

@@ -109,7 +109,12 @@ def _late(expected: Expectation, now: datetime) -> CurrencyPart:
 
 
 def runs_part(city: CityFacts) -> CurrencyPart:
-    """Whether the latest run succeeded."""
+    """Whether the latest run succeeded, and one that is under way is worked on."""
+    if city.silent is not None:
+        words = to_say("A run is under way since {moment}, and whoever makes it was last heard of on {beat}.")
+        message = say(words, moment=_in_zone(city, city.silent.started), beat=_in_zone(city, city.silent.beat))
+        fix = say("See that a worker runs, which takes it over: cityscore serve.")
+        return CurrencyPart(CurrencyState.LATE, message, city.silent.beat, fix)
     if not city.failures:
         if city.newest is None:
             return CurrencyPart(CurrencyState.UNKNOWN, say("Nothing was ever scored here."))

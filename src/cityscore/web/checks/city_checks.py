@@ -15,7 +15,7 @@ from cityscore.store import models
 from cityscore.store.city_folders import folders_elsewhere
 from cityscore.store.definitions import definitions_in_force
 from cityscore.web.checks import currency_checks, found_by
-from cityscore.web.checks.work_checks import job_silent, run_silent
+from cityscore.web.checks.work_checks import job_silent
 from cityscore.web.page_language import known_languages
 
 
@@ -73,7 +73,6 @@ CHECKS = (
     language_unknown,
     folder_elsewhere,
     no_administrator,
-    run_silent,
     job_silent,
 )
 

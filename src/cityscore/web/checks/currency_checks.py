@@ -29,6 +29,11 @@ def run_failed(currency: SiteCurrency) -> Iterator[Problem]:
     yield from _of_cities(currency, lambda city: city.runs, CurrencyState.FAILED)
 
 
+def run_silent(currency: SiteCurrency) -> Iterator[Problem]:
+    """Whoever makes a run that is under way was heard of in the last minutes."""
+    yield from _of_cities(currency, lambda city: city.runs, CurrencyState.LATE)
+
+
 def records_odd(currency: SiteCurrency) -> Iterator[Problem]:
     """Nothing looks wrong with the records that the newest figures were counted from."""
     for city in currency.cities:
@@ -66,7 +71,7 @@ def backup_late(currency: SiteCurrency) -> Iterator[Problem]:
 
 
 CHECKS = (
-    *(no_figures, run_late, clock_ahead, run_failed, records_odd, mail_failed, mail_late),
+    *(no_figures, run_late, clock_ahead, run_failed, run_silent, records_odd, mail_failed, mail_late),
     *(worker_silent, backup_missing, backup_late),
 )
 
