@@ -47,14 +47,21 @@ def test_what_a_page_does_not_read_and_what_says_nothing_is_dropped(db: None, cl
     assert client.get(f"{PAGE}?{query}").headers["ETag"] == first.headers["ETag"]
 
 
-def test_what_it_reads_is_another_page_and_takes_no_place(db: None, client: Client) -> None:
+def test_all_moments_between_two_publications_are_one_other_page(db: None, client: Client) -> None:
     small_city()
-    client.get(PAGE)
-    entries = kept()
+    now = client.get(PAGE)
     then = client.get(f"{PAGE}?x=1&as_of=2025-04-02T00:00:00Z")
-    assert "ETag" not in then.headers
-    assert 'name="robots"' in then.content.decode() or "2025-04-02" in then.content.decode()
+    assert then.headers["ETag"] != now.headers["ETag"]
+    assert "2025-04-02" in then.content.decode()
     assert "x=1" not in then.content.decode()
+    entries = kept()
+    for hour in range(24):
+        answer = client.get(f"{PAGE}?as_of=2025-04-{2 + hour:02}T{hour:02}:00:00Z")
+        assert answer.headers["ETag"] == then.headers["ETag"]
+    assert kept() == entries
+    assert queries_of(client, f"{PAGE}?as_of=2025-05-01") <= 6
+    assert client.get(f"{PAGE}?as_of=2025-03-01").status_code == 404
+    assert client.get(f"{PAGE}?as_of=tomorrow").status_code == 404
     assert kept() == entries
 
 

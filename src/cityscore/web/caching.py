@@ -11,13 +11,16 @@ from importlib.metadata import version
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from cityscore.store.runs import published
+from cityscore.store.taking_back import taken_back_at
 from cityscore.web.declared_views import declared_view
 from cityscore.web.drawn_apart import DRAWN_HERE
-from cityscore.web.page_currency import late_since
+from cityscore.web.page_currency import late_since, newest_of
+from cityscore.web.stated_moment import moment_in
 
 NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "readyz", "static")
 PROGRAM = version("cityscore")
@@ -72,8 +75,9 @@ class CachedPage:
 class UntilNextPublication:
     """Keep what pages of a city answer until it publishes again, and let browsers ask whether theirs still stands.
 
-    A page sees the parameters that it knows, and is kept if none is stated: what else an address is given makes no
-    other page of it. Nothing on a page depends on who asks, nor on the name by which they reached the site.
+    A page sees the parameters that it knows, and is kept if none is stated, or a moment alone, of which each
+    publication has one page: what else an address is given makes no other page of it. Nothing on a page depends on who
+    asks, nor on the name by which they reached the site.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -132,7 +136,8 @@ def _newest_publication(request: HttpRequest) -> str | None:
 
     Its number and when it was finished: a number may come again after a back-up was restored.
     """
-    if request.META.get("QUERY_STRING") or settings.DEBUG:
+    query = request.META.get("QUERY_STRING")
+    if settings.DEBUG or (query and set(QueryDict(query)) != {"as_of"}):
         return None
     first, _, rest = request.path_info.lstrip("/").partition("/")
     if not first or "\0" in request.path_info:  # PostgreSQL takes no NUL in a text
@@ -145,7 +150,27 @@ def _newest_publication(request: HttpRequest) -> str | None:
     # What is late says so: its pages are drawn once more when it begins to be.
     city, *rest = latest
     publication = " ".join(map(str, rest))
+    if query:
+        known = _known_then(request, city)
+        return known and f"{publication} as of {known}"
     return f"{publication} {late_since(request, city, publication, timezone.now()) is not None}"
+
+
+def _known_then(request: HttpRequest, city: str) -> str | None:
+    """What was public at the moment that is stated: all moments between two publications show the same.
+
+    None for what is no moment, and where nothing was public yet.
+    """
+    newest, _ = newest_of(request, city)
+    try:
+        moment = moment_in(request, newest.city) if newest else None
+    except Http404:
+        return None
+    run = published(newest.city, moment) if newest and moment else None
+    if newest is None or moment is None or run is None:
+        return None
+    taken_back = taken_back_at(newest.city, moment)
+    return f"{run.pk} {taken_back.pk if taken_back else ''}"
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

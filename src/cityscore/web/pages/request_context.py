@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -12,19 +12,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from cityscore.model import CityScoreError
 from cityscore.present.read.currency_facts import public_run
 from cityscore.present.read.expectations import Expectation, expectation_of
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models
-from cityscore.store.definitions import definitions_in_force
 from cityscore.store.taking_back import taken_back_at
 from cityscore.web.page_currency import newest_of
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
 from cityscore.web.pages.public_page import Answer
+from cityscore.web.stated_moment import moment_in
 
 
 @dataclass(frozen=True)
@@ -92,23 +90,3 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
         raise Http404("There are no figures of then.")
     in_language_of_address()
     return render(request, "nothing.html", {"city": stored_city})
-
-
-def moment_in(request: HttpRequest, city: models.City) -> datetime | None:
-    """The moment that ``?as_of=`` states, if any, in the city's own time unless it says its zone.
-
-    Raises ``Http404`` for what is none.
-    """
-    text = request.GET.get("as_of")
-    if not text:
-        return None
-    try:
-        # a "+" that somebody types into a query, as of 12:00:00+02:00, arrives as a blank
-        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
-        if moment is None:
-            raise ValueError(text)
-        if timezone.is_naive(moment):
-            moment = moment.replace(tzinfo=definitions_in_force(city).definitions.city.zone())
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError, CityScoreError):
-        raise Http404("as_of is a moment such as 2025-03-18T12:00:00Z.") from None
