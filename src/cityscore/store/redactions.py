@@ -14,6 +14,7 @@ from django.utils import timezone
 from cityscore.model import CityScoreError
 from cityscore.store import models
 from cityscore.store.cities import locked, pages_changed
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.models import RedactionKind
 
 SHORTEST = 3
@@ -111,4 +112,19 @@ def _words(city: models.City, words: str) -> str:
         or models.Subject.objects.filter(~Q(district=""), city=city, district__icontains=words).exists()
     ):
         raise CityScoreError("these words stand in no note, definition or district → check how they are written")
+    if names := sorted({name for name in _names_in_addresses(city) if words.lower() in name.lower()}):
+        raise CityScoreError(
+            f"these words stand in a name that addresses are made of, now or before: {', '.join(names)} → take out the"
+            " services below it; the name itself can only be changed from now on, in the definitions"
+        )
     return words[:400]
+
+
+def _names_in_addresses(city: models.City) -> Iterator[str]:
+    """The names that the city, its cabinets and its departments ever had."""
+    for revision in models.Revision.objects.filter(city=city):
+        definitions = DefinitionsInForce.of(revision).definitions
+        yield definitions.city.name
+        for group in definitions.groups:
+            yield from (group.name, *group.departments)
+        yield from (metric.department for metric in definitions.metrics)

@@ -24,6 +24,8 @@ SWITCH = 0.0005
 """Seconds that a thread computes while others wait: a fifth of what is usual, for what is kept takes a thousandth."""
 LONGEST_ANSWER = 3
 """Seconds that an answer under way has to end, when the site is stopped."""
+CONNECTIONS = 65_536
+"""Open connections and files of a process, at most, where the machine allows so many."""
 FIRST_OPEN = 1024
 """The first port that any account may open."""
 
@@ -31,6 +33,7 @@ FIRST_OPEN = 1024
 def serve_site(host: str, port: int, processes: int = 1) -> None:
     """Serve the site until this process is told to stop, with SIGTERM or Ctrl+C; raises ``CityScoreError``."""
     multiprocessing.set_start_method("spawn", force=True)  # a fork would share database connections and locks
+    _allow_many_connections()
     server = _Server(
         "cityscore.web.asgi:application",
         _address(host, port),
@@ -48,6 +51,18 @@ def serve_site(host: str, port: int, processes: int = 1) -> None:
     except SystemExit:
         if not server.interrupt_signal:
             raise CityScoreError("the site's processes end as soon as they start → see above what they say") from None
+
+
+def _allow_many_connections() -> None:
+    """Let this process and those that it starts have many connections: shells and systemd start them with few."""
+    if os.name != "posix":
+        return
+    import resource  # which Windows has not
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Server(Server):  # type: ignore[misc,valid-type]

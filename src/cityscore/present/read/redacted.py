@@ -23,8 +23,8 @@ from cityscore.store.redactions import redactions_in_force
 Row = TypeVar("Row", bound=StoredScore)
 MARK = "[…]"
 """Stands in a text where words were."""
-TEXTS = ("name", "definition", "note", "owner", "deputy", "why", "cases", "unit")
-"""The keys of a metric's definition that people read."""
+TEXTS = ("name", "definition", "note", "owner", "deputy", "why", "cases", "unit", "unmeasured")
+"""The keys of definitions that people read; words in the names of cities and departments can't be taken out at all."""
 WITHOUT_FIGURES: Mapping[str, Any] = {
     **dict.fromkeys(("numerator", "denominator", "value", "yardstick", "score", "days", "due", "cases"), None),
     **dict.fromkeys(("point", "lower", "upper"), None),
@@ -193,7 +193,9 @@ def _redacted(
                 shown.append(_without_words(metric, words, met))
         else:
             shown.append(metric)
-    return replace(whole, metrics=tuple(shown)), frozenset(met)
+    goals = tuple(_without_words(goal, words, met) for goal in whole.goals)
+    city = _without_words(whole.city, words, met)
+    return replace(whole, city=city, goals=goals, metrics=tuple(shown)), frozenset(met)
 
 
 def _without_words(thing: Any, words: tuple[tuple[int, str], ...], met: set[int]) -> Any:
@@ -205,14 +207,20 @@ def _without_words(thing: Any, words: tuple[tuple[int, str], ...], met: set[int]
     changed: dict[str, Any] = {}
     for column in fields(thing):
         value = getattr(thing, column.name)
-        if isinstance(value, str) and column.name in TEXTS:
-            for number, text in words:
-                value, found = _pattern(text).subn(MARK, value)
-                met.update([number] if found else [])
-        elif not isinstance(value, str):
-            value = _without_words(value, words, met)
-        changed[column.name] = value
+        if column.name not in TEXTS:
+            changed[column.name] = value if isinstance(value, str) else _without_words(value, words, met)
+        elif isinstance(value, tuple):
+            changed[column.name] = tuple(_text_without(text, words, met) for text in value)
+        else:
+            changed[column.name] = _text_without(value, words, met)
     return thing if all(changed[name] is getattr(thing, name) for name in changed) else replace(thing, **changed)
+
+
+def _text_without(text: Any, words: tuple[tuple[int, str], ...], met: set[int]) -> Any:
+    for number, taken_out in words if isinstance(text, str) else ():
+        text, found = _pattern(taken_out).subn(MARK, text)
+        met.update([number] if found else [])
+    return text
 
 
 @lru_cache(maxsize=256)
