@@ -244,3 +244,21 @@ def test_a_city_of_which_nothing_was_taken_out_pays_nothing(city: models.City) -
     with CaptureQueriesContext(connection) as queries:
         Client().get("/milltown/?x")
     assert "store_redaction" not in str(queries.captured_queries)
+
+
+def test_a_mean_of_one_figure_is_taken_out_with_it(city: models.City, ada: Client) -> None:
+    publication = Publication.of(city)
+    assert publication is not None
+    before = publication.rows()
+    assert before["department", "calls", "week"].score == before["metric", "calls", "week"].score
+        publication.rows()["department", "calls", "week"].score == publication.rows()["metric", "calls", "week"].score
+    )
+    take_out(ada, "figures", metric="calls", first="2025-03-24", last="2025-03-24")
+    publication = Publication.of(models.City.objects.get(pk=city.pk))
+    assert publication is not None
+    rows = publication.rows()
+    for kind in ("department", "metric", "cabinet"):
+        assert (rows[kind, "calls", "week"].score, rows[kind, "calls", "week"].reason) == (None, "redacted")
+    assert rows["city", "", "week"].score is not None
+    for address in ("/milltown/departments/calls/", "/milltown/cabinets/calls/", "/milltown/"):
+        assert WHY in Client().get(address).content.decode()

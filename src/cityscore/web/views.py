@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import wraps
 
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -59,6 +60,8 @@ def open_form_page(page: Page) -> Answer:
 
 
 def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is no such page, and where to go."""
+    """Say that there is no such page, and where to go; of a file in a word, which takes no look at the database."""
+    if request.path_info.startswith(settings.STATIC_URL):
+        return HttpResponseNotFound("There is no such file.\n", content_type="text/plain")
     way = lost(request)
     return render(request, "404.html", {"lost": way, "city": way.city, "moment": way.publication}, status=404)

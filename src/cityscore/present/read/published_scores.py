@@ -18,7 +18,7 @@ from cityscore.scoring.stored_scores import StoredScore
 from cityscore.store import backlogs, models, runs, score_publication
 from cityscore.store.backlogs import Left
 from cityscore.store.definitions import DefinitionsInForce
-from cityscore.store.subjects import Name
+from cityscore.store.subjects import Name, composites
 
 CITY = (str(models.SubjectKind.CITY), "")
 
@@ -181,9 +181,16 @@ class Publication:
         """Rows that are read; of a figure that waits, published is when it will be, as far as is known."""
         for values in rows.values_list(*COLUMNS):
             row = PublishedScore(*values)
-            if row.kind == models.SubjectKind.METRIC and self.redactions.rows:
-                row = self.redactions.score(row.slug, row)
+            if self.redactions.rows:
+                row = self._redacted(row)
             yield row if row.published else replace(row, published=self.published)
+
+    def _redacted(self, row: PublishedScore) -> PublishedScore:
+        """A row without what was taken out."""
+        if row.kind == models.SubjectKind.METRIC:
+            return self.redactions.score(row.slug, row)
+        below = composites(self.in_force.definitions).get((row.kind, row.slug), ())
+        return self.redactions.composite(row, [self.in_force.keys[slug] for slug in below])
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,12 @@ class Redactions:
                 instead = WITHOUT_HISTORY
         return instead
 
+    def composite(self, row: Row, keys: Collection[str]) -> Row:
+        """A composite of metrics (their keys) as everyone may read it: a mean of one figure tells that figure."""
+        if (row.scored or 0) > 1 or not any(self.hides(key, row.start, row.end) for key in keys):
+            return row
+        return replace(row, **WITHOUT_FIGURES, coverage=None, met=0, scored=0)
+
     def hides(self, key: str, start: date, end: date) -> bool:
         """Whether a metric's figures of a window are taken out, as those of the whole city."""
         spans = [span for span in self._spans(key) if not span.district and span.holds(start, end)]
