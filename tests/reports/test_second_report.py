@@ -41,7 +41,7 @@ def _two_reports(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path)
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
     addresses = ModuleType("addresses_with_months")
-    pages = [path(page.path, only_read(page.answer), name=page.name) for page in pages_of(MONTH)]
+    pages = [path(page.path, only_read(page), name=page.name) for page in pages_of(MONTH)]
     addresses.urlpatterns = [*pages, *urls.urlpatterns]  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, addresses.__name__, addresses)
     settings.ROOT_URLCONF = addresses.__name__

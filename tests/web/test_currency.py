@@ -260,6 +260,20 @@ def test_a_city_that_is_held_is_not_late_but_held(town: models.City, clock: Cloc
     assert ids() == []
 
 
+def test_twelve_days_of_runs_without_a_figure_are_said_to_whoever_can_mend_it(
+    town: models.City, clock: Clock, client: Client
+) -> None:
+    for _ in range(12):
+        clock.moment += DAY
+        run_city(town, collecting())
+    answer = readyz(client)
+    assert (answer.status_code, json.loads(answer.content)["cities"]["milltown"]["figures"]) == (503, "late")
+    assert "city.run-late" in ids()
+    for page in ("/manage/", "/manage/milltown/release/"):
+        assert "No figure of any service has come since" in text_of(staff(town, Role.ADMINISTRATOR), page)
+        User.objects.all().delete()
+
+
 def test_history_that_was_replayed_expects_nothing(db: None, clock: Clock, client: Client) -> None:
     define(plain(), NOON - 40 * DAY)
     run_city(city(), collecting(every_day("crimes", FIRST, 50, (3, 1))), moment=NOON - 2 * DAY)

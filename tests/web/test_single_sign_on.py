@@ -86,7 +86,9 @@ def test_true_alone_is_true(verified: object, is_vouched_for: bool) -> None:
 def test_an_address_without_the_claim_or_that_is_none_is_not_vouched_for() -> None:
     for claims in ({"email": "ann@city.gov"}, {"email_verified": True}, {"email": ["a@b.org"], "email_verified": True}):
         assert vouched_for_address(claims) is None
-    assert vouched_for_address({"email": "ann", "email_verified": True}) is None
+    # a letter whose small one is ASCII, one that nobody sees, and white space: each would be somebody else's address
+    for address in ("ann", "\u212aim@city.gov", "ann@ci\u200bty.gov", "ann@city.gov\n", " ann@city.gov"):
+        assert vouched_for_address({"email": address, "email_verified": True}) is None
 
 
 def test_what_is_said_of_two_is_not_believed() -> None:

@@ -181,7 +181,7 @@ def test_nobody_has_somebody_else_s_mailbox_filled(city: models.City, box: Mailb
     assert statuses.count(429) == 2
 
 
-@pytest.mark.parametrize("domain", ["ｅxample.org", "exa\u00admple.org", "EXAMPLE.org"])
+@pytest.mark.parametrize("domain", ["ｅxample.org", "EXAMPLE.org"])
 def test_one_mailbox_is_not_filled_by_other_spellings(city: models.City, box: Mailbox, domain: str) -> None:
     for n, spelling in enumerate(["example.org", domain, "example.org"]):
         sent = {**BOTH, "email": f"vic+{n}@{spelling}"}
@@ -191,7 +191,8 @@ def test_one_mailbox_is_not_filled_by_other_spellings(city: models.City, box: Ma
 
 
 @pytest.mark.parametrize(
-    "email", ["Aİ@e.org", f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org", "a@\u00ad"]
+    "email",
+    ["Aİ@e.org", f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org", "a@\u00ad", "vic@exa\u00admple.org"],
 )
 def test_an_address_that_is_none_after_all_is_said_at_its_field(city: models.City, box: Mailbox, email: str) -> None:
     assert Client().post(PAGE, {**BOTH, "email": email}).status_code == 422

@@ -88,12 +88,19 @@ def _restored(file: Path, backup: OpenBackup, replace: bool, steps: Steps) -> It
     yield from _said(manifest, settled)
 
 
+def _travels(name: str, text: str) -> bool:
+    """Whether a setting is taken over: not one that would make two lines, nor that errors are shown to everybody."""
+    return text.isprintable() and name != "CITYSCORE_DEBUG"
+
+
 def _use_settings(manifest: Manifest) -> dict[str, str]:
     """Take the folder's settings, or those of the back-up where it has none; returns what is to be in its own."""
     settings = settings_in(Path())
     if settings.problems:
         raise InvalidSettings(settings.problems)
-    stated = {name: text for name, text in manifest.settings.items() if name in settings.stated}
+    stated = {
+        name: text for name, text in manifest.settings.items() if name in settings.stated and _travels(name, text)
+    }
     stated |= {DATABASE.name: DATABASE.default, SECRET_KEY.name: secrets.token_urlsafe(50)}
     known = {name: text for name, text in stated.items() if settings.stated[name].origin != ENVIRONMENT}
     if not Path(SETTINGS_FILE).exists():

@@ -24,7 +24,7 @@ REFUSED = 3
 
 def read_sandboxed(data: bytes, name: str) -> bytes:
     """A file's grids, packed; raises ``InvalidObservations`` as ``read_grids`` does, and where reading it fails."""
-    command = [sys.executable, "-m", "cityscore.files.sandbox", name]
+    command = [sys.executable, "-P", "-m", "cityscore.files.sandbox", name]  # no module of the current folder
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -18,6 +20,9 @@ def email_address(text: str) -> str:
     """
     local, _, domain = text.strip().rpartition("@")
     try:
+        # Some letters have an ASCII letter for a small one, and some of a domain are dropped: one address, not two.
+        if not local.isascii() or any(category(letter)[0] in "CZ" for letter in domain):
+            raise ValidationError(text)
         address = f"{local}@{domain.encode('idna').decode('ascii')}".lower()
         validate_email(address)
     except (ValidationError, UnicodeError):

@@ -40,6 +40,8 @@ def redact(city: models.City, what: Redactable, reason: str, *, who: Any) -> mod
     locked(city)
     if not reason.strip():
         raise CityScoreError("why it is taken out is missing → say it in a few words, which everyone may read")
+    if what.words.strip() and what.words.strip().lower() in reason.lower():
+        raise CityScoreError("everyone may read the reason, and it has the words themselves in it → say it without")
     now = timezone.now()
     columns = dict(_columns(city, what))
     if redactions_in_force(city, **columns):

@@ -85,6 +85,12 @@ def taken_back_at(city: models.City, moment: datetime) -> models.Run | None:
     return run if run and not (standing and _order(standing) > _order(run)) else None
 
 
+def newest_taken_back(city: models.City) -> models.Run | None:
+    """The last publication of a city that was taken back; None where none ever was."""
+    rows = models.Run.objects.filter(city=city, state=models.RunState.TAKEN_BACK)
+    return rows.order_by("-taken_back", "-id").first()
+
+
 def _order(run: models.Run) -> tuple[datetime | None, int]:
     return run.published, run.pk
 

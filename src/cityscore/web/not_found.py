@@ -47,7 +47,7 @@ def lost(request: HttpRequest) -> Lost:
     about, nearest = "", None
     as_of = request.GET.get("as_of", "")
     if _is_moment(as_of):
-        taken_back = _taken_back(publication.city, as_of)
+        taken_back = _taken_back(publication, as_of)
         about = (
             say("What was public then has been taken back: {why}", why=taken_back.taken_back_why)
             if taken_back
@@ -67,14 +67,14 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _taken_back(city: models.City, text: str) -> models.Run | None:
-    """What was public at a moment, written without a zone in UTC, and has been taken back."""
+def _taken_back(publication: Publication, text: str) -> models.Run | None:
+    """What was public at a moment, which without a zone is the city's own time, and has been taken back."""
     moment = parse_datetime(text)
     try:
-        as_of = moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        as_of = moment and (moment if moment.tzinfo else moment.replace(tzinfo=publication.zone)).astimezone(UTC)
     except OverflowError:  # beyond the years that there are
         return None
-    return taken_back_at(city, as_of) if as_of else None
+    return taken_back_at(publication.city, as_of) if as_of else None
 
 
 def _newest(name: str) -> Publication | None:

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from multiprocessing import resource_tracker
+from multiprocessing.util import Finalize
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -85,12 +86,21 @@ class _Server(Server):  # type: ignore[misc,valid-type]
 def load_site(_target: str) -> Any:
     """Give the site to a process that answers, and end that with the one that started it."""
     end_with_parent()
+    # Python's own end would take locks from threads of Granian's, which then abort the process.
+    Finalize(None, _end_at_once, exitpriority=-1_000)
     from cityscore.web.asgi import application
 
     sys.setswitchinterval(SWITCH)
     _log("django.request", logging.ERROR)
     _log("cityscore.accounts", logging.INFO)
     return application
+
+
+def _end_at_once() -> None:
+    """End this process, once all that it does has ended."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _log(name: str, level: int) -> None:

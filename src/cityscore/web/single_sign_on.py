@@ -88,7 +88,7 @@ def vouched_for_address(claims: Mapping[str, Any]) -> str | None:
     """
     verified, address = claims.get("email_verified"), claims.get("email")
     # Some issuers write it as a text, "false" too, which is as true as any text to who does not look.
-    if not isinstance(address, str) or not (verified is True or verified == "true"):
+    if not isinstance(address, str) or address != address.strip() or not (verified is True or verified == "true"):
         return None
     try:
         return email_address(address)

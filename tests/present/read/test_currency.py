@@ -14,6 +14,7 @@ from cityscore.present.read.currency import CurrencyKind, decide
 from cityscore.present.read.currency_facts import CityFacts, CityHold, FailedRun, MailJob, SiteFacts, WaitingRun
 from cityscore.present.read.currency_parts import CurrencyPart, CurrencyState
 from cityscore.present.read.expectations import PublicRun
+from cityscore.store.heartbeat import ENDED
 from tests.store.milltown import CRIMES, DAY, HOUR, plain
 
 MINUTE = timedelta(minutes=1)
@@ -163,3 +164,26 @@ def test_the_site_is_current_if_nothing_is_late_or_failed(
     city: CityFacts, site: dict[str, Any], is_current: bool
 ) -> None:
     assert decide(SiteFacts((city,), **site), PUBLISHED).is_current is is_current
+
+
+def test_runs_that_find_no_new_figure_of_anything_are_late_and_of_some_a_concern() -> None:
+    dead = milltown(stopped=(("Potholes", THROUGH - 4 * DAY), ("Crimes", THROUGH - 5 * DAY)))
+    figures = part(CurrencyKind.FIGURES, PUBLISHED, dead)
+    assert (figures.state, figures.since) == (LATE, datetime(2026, 11, 26, 5, tzinfo=UTC))
+    assert figures.message == "No figure of any service has come since 25 November 2026, though runs succeed."
+    some = milltown(stopped=(("Potholes", THROUGH - 4 * DAY),), coming=1)
+    assert part(CurrencyKind.FIGURES, PUBLISHED, some).state is FINE
+    (city,) = decide(SiteFacts((some,)), PUBLISHED).cities
+    assert city.concerns == ("Potholes: no figures since 25 November 2026",)
+
+
+def test_what_is_advised_is_about_what_is_wrong() -> None:
+    assert "worker" in part(CurrencyKind.FIGURES, LATER).fix
+    assert part(CurrencyKind.FIGURES, LATER, milltown(failures=(FAILURE,))).fix == "See why the latest run failed."
+    killed = milltown(failures=(FailedRun(PUBLISHED, ENDED),))
+    assert part(CurrencyKind.RUNS, LATER, killed).fix == "Score again: cityscore run."
+
+
+def test_where_everything_was_taken_back_nobody_is_told_just_to_run_again() -> None:
+    figures = part(CurrencyKind.FIGURES, LATER, milltown(newest=None, taken_back="A clock was ahead"))
+    assert (figures.state, figures.fix) == (LATE, "Mend what was wrong, then score again.")

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
-from cityscore.model import Cadence, Metric, Signal
+from cityscore.model import Metric, Signal
 from cityscore.present.read.public_comments import last_window, window_of
 from cityscore.present.read.published_scores import CITY, Day, Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.present.read.service_signals import sense_of
+from cityscore.present.read.stopped_figures import has_stopped
 from cityscore.present.say.language import say
 from cityscore.present.say.signal_text import Tone
 from cityscore.present.say.terms import day_text
 from cityscore.scoring.control_charts import period_of
-from cityscore.scoring.day_numbers import number
-from cityscore.scoring.due_days import Axis
 from cityscore.store import models
 from cityscore.store.alerts import State
 
-MISSED = 3
-"""Due days in a row without a figure from which on it has stopped; of a weekly or slower metric one is enough."""
-SLOW = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
 SILENT = "—"
 KINDS = models.AlertKind
 
@@ -99,12 +94,7 @@ def _signal(scope: Scope, day: Day, metric: Metric) -> Iterator[State]:
 def _stopped(scope: Scope, publication: Publication, metric: Metric) -> Iterator[State]:
     """Whether several due days have passed since the last figure of a metric; nothing where there never was one."""
     name = scope.key(metric)
-    # a figure is late only once its lag has passed
-    latest, last = publication.latest(name), publication.day - timedelta(days=metric.lag)
-    if latest is None:
-        return
-    missed = 0
-    if latest < last:
-        axis = Axis.of(number(latest) + 1, number(last), publication.in_force.definitions)
-        missed = int(axis.due(metric).sum())
-    yield State(name[1], KINDS.STOPPED, latest.isoformat(), missed >= (1 if metric.cadence in SLOW else MISSED))
+    latest = publication.latest(name)
+    if latest is not None:
+        stopped = has_stopped(publication.in_force, metric, latest, publication.day)
+        yield State(name[1], KINDS.STOPPED, latest.isoformat(), stopped)

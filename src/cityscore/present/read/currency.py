@@ -18,6 +18,7 @@ from cityscore.present.read.currency_parts import (
     figures_part,
     mail_part,
     runs_part,
+    stopped_sentences,
     worker_part,
 )
 
@@ -113,7 +114,7 @@ def _of_city(city: CityFacts, facts: SiteFacts, now: datetime) -> CityCurrency:
         CurrencyKind.RUNS: runs_part(city),
         CurrencyKind.MAIL: mail_part(city, now, sends_mail=facts.sends_mail),
     }
-    return CityCurrency(city.slug, city.name, parts, city.concerns)
+    return CityCurrency(city.slug, city.name, parts, (*city.concerns, *stopped_sentences(city)))
 
 
 def bad_parts(parts: Mapping[CurrencyKind, CurrencyPart]) -> dict[CurrencyKind, CurrencyPart]:

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from cityscore.present.read.expectations import PublicRun
+from cityscore.present.read.stopped_figures import public_figures
 from cityscore.store import models
 from cityscore.store.backups import newest_backup
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.heartbeat import is_silent_at
 from cityscore.store.models import JobState, RunState
 from cityscore.store.presence import last_presence
+from cityscore.store.taking_back import newest_taken_back
 
 MAIL = ("confirm", "alert", "ask", "report", "account_mail", "notify")
 """The jobs that send mail."""
@@ -84,6 +86,12 @@ class CityFacts:
     silent: SilentRun | None = None
     mail: tuple[MailJob, ...] = ()
     concerns: tuple[str, ...] = ()
+    coming: int = 0
+    """How many public services' figures still come."""
+    stopped: tuple[tuple[str, date], ...] = ()
+    """The services whose figures have stopped coming, each with the day of its last one."""
+    taken_back: str = ""
+    """Why the last publication was taken back, where nothing is public any more."""
     zone: ZoneInfo = UNIVERSAL
     """The city's, once it has figures."""
 
@@ -115,6 +123,8 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
             silent=silent.get(city.pk),
             mail=tuple(mail.get(city.pk, ())),
             concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
+            **_sources(waiting.get(city.pk) or newest.get(city.pk)),
+            taken_back="" if city.pk in newest else _taken_back(city),
             zone=_zone(waiting.get(city.pk) or newest.get(city.pk)),
         )
         for city in chosen
@@ -198,6 +208,18 @@ def _concerns(run: models.Run | None) -> tuple[str, ...]:
         for concern in _listed(finding.get("concerns"))
     )
     return (*of_records, *filter(None, [run.log.get("doubt")]))
+
+
+def _sources(run: models.Run | None) -> dict[str, Any]:
+    """What still comes, and what has stopped."""
+    figures = list(public_figures(run)) if run is not None else []
+    stopped = tuple((metric.name, latest) for metric, latest, has_stopped in figures if has_stopped)
+    return {"coming": len(figures) - len(stopped), "stopped": stopped}
+
+
+def _taken_back(city: models.City) -> str:
+    run = newest_taken_back(city)
+    return run.taken_back_why if run else ""
 
 
 def _listed(concerns: Iterable[str] | None) -> Iterable[str]:

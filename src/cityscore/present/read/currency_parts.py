@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from cityscore.present.read.currency_facts import CityFacts, SiteFacts
@@ -12,6 +13,7 @@ from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import day_text, moment_text
 from cityscore.scoring.publication_days import RELEASE_TAKES
 from cityscore.store.clocks import TOLERANCE
+from cityscore.store.heartbeat import DROPPED, ENDED, SILENT
 
 SILENCE = timedelta(minutes=5)
 """How long a worker may say nothing."""
@@ -37,6 +39,7 @@ class CurrencyState(StrEnum):
     """It is not expected: no mail is sent, no worker was ever there, or no new figures are to come."""
 
 
+SOURCES = to_say("Look at the sources: has a feed stopped, or a name in it changed?")
 TAKE_BACK = 'cityscore take-back --why "The clock was ahead"'
 
 
@@ -67,6 +70,9 @@ def figures_part(city: CityFacts, now: datetime) -> CurrencyPart:
     if city.hold is None and city.waiting is not None and (due := city.waiting.due) and due + RELEASE_TAKES <= now:
         return _waiting_too_long(city, city.waiting.through, due)
     if newest is None:
+        if city.taken_back:
+            message = say("All that was public has been taken back: {why}", why=city.taken_back)
+            return CurrencyPart(CurrencyState.LATE, message, fix=say("Mend what was wrong, then score again."))
         return CurrencyPart(CurrencyState.UNKNOWN, say("No figures are published yet."), fix="cityscore run")
     through, zone = newest.through, newest.definitions.city.zone()
     if through >= now.astimezone(zone).date() or newest.published > now + TOLERANCE:
@@ -78,13 +84,18 @@ def figures_part(city: CityFacts, now: datetime) -> CurrencyPart:
     if expected is None:
         message = say("Figures are public through {day}; no new ones are expected.", day=day_text(through))
         return CurrencyPart(CurrencyState.UNUSED, message, through=through)
+    if city.stopped and not city.coming:
+        day = max(latest for _, latest in city.stopped)
+        since = datetime.combine(day + timedelta(days=1), time.min, zone)
+        message = say("No figure of any service has come since {day}, though runs succeed.", day=day_text(day))
+        return CurrencyPart(CurrencyState.LATE, message, since, say(SOURCES), through, expected.by)
     if city.hold is not None:
         words = to_say("Figures after {day} are held until {moment}: {reason}")
         until = moment_text(city.hold.expires.astimezone(zone))
         message = say(words, day=day_text(through), moment=until, reason=city.hold.reason)
         return CurrencyPart(CurrencyState.HELD, message, through=through, by=expected.by)
     if expected.is_late(now):
-        return _late(expected, now)
+        return _late(city, expected, now)
     words = to_say("Figures are public through {day}; new ones are due by {moment}.")
     message = say(words, day=day_text(through), moment=moment_text(expected.by))
     return CurrencyPart(CurrencyState.FINE, message, through=through, by=expected.by)
@@ -97,7 +108,13 @@ def _waiting_too_long(city: CityFacts, through: date, due: datetime) -> Currency
     return CurrencyPart(CurrencyState.LATE, message, due, _see_to_runs(), shown, due + RELEASE_TAKES)
 
 
-def _late(expected: Expectation, now: datetime) -> CurrencyPart:
+def stopped_sentences(city: CityFacts) -> Iterator[str]:
+    """What of a city has stopped coming, while the rest still comes."""
+    for name, latest in city.stopped if city.coming else ():
+        yield say("{name}: no figures since {day}", name=name, day=day_text(latest))
+
+
+def _late(city: CityFacts, expected: Expectation, now: datetime) -> CurrencyPart:
     message = several(
         "The newest figures, for {day}, are {number} day old; new ones were due by {moment}.",
         "The newest figures, for {day}, are {number} days old; new ones were due by {moment}.",
@@ -105,7 +122,9 @@ def _late(expected: Expectation, now: datetime) -> CurrencyPart:
         day=day_text(expected.through),
         moment=moment_text(expected.by),
     )
-    return CurrencyPart(CurrencyState.LATE, message, expected.by, _see_to_runs(), expected.through, expected.by)
+    # where a run has failed, it is that which is to be mended, and the worker is there
+    fix = say("See why the latest run failed.") if city.failures else _see_to_runs()
+    return CurrencyPart(CurrencyState.LATE, message, expected.by, fix, expected.through, expected.by)
 
 
 def runs_part(city: CityFacts) -> CurrencyPart:
@@ -123,9 +142,10 @@ def runs_part(city: CityFacts) -> CurrencyPart:
     message = say(
         "The latest run, of {moment}, failed: {problem}", moment=_in_zone(city, last.started), problem=last.problem
     )
-    return CurrencyPart(
-        CurrencyState.FAILED, message, first.started, say("Mend what it says, then score again (cityscore run).")
-    )
+    fix = say("Mend what it says, then score again (cityscore run).")
+    if last.problem in (ENDED, DROPPED, SILENT):
+        fix = say("Score again: cityscore run.")
+    return CurrencyPart(CurrencyState.FAILED, message, first.started, fix)
 
 
 def mail_part(city: CityFacts, now: datetime, *, sends_mail: bool) -> CurrencyPart:

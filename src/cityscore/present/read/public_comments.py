@@ -118,7 +118,7 @@ def _comment(publication: Publication, metric: Metric, note: models.Note) -> Com
         slug=metric.slug,
         name=metric.name,
         text=publication.redactions.note(note),
-        who=signed_by(note.who.name, metric),
+        who=signed_by(publication.redactions.who(note), metric),
         day=note.moment.astimezone(publication.zone).date(),
         window=window_of(Period(note.period), note.day),
         end=note.day,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
+from unicodedata import normalize
 
 from cityscore.model import Definitions, Metric, Reason, Visibility
 from cityscore.present.say.language import say, to_say
@@ -21,6 +22,8 @@ from cityscore.store.models import RedactionKind
 from cityscore.store.redactions import redactions_in_force
 
 Row = TypeVar("Row", bound=StoredScore)
+INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
+"""Letters that nobody sees, and that would hide words: soft hyphens, joiners, marks of direction."""
 MARK = "[…]"
 """Stands in a text where words were."""
 TEXTS = ("name", "definition", "note", "owner", "deputy", "why", "cases", "unit", "unmeasured")
@@ -78,9 +81,7 @@ class Redactions:
     def text(self, text: str) -> str:
         """A text without the words that were taken out."""
         for row in self._of(RedactionKind.WORDS):
-            text, found = _pattern(row.words).subn(MARK, text)
-            if found:
-                self.met.add(row.pk)
+            text = _text_without(text, ((row.pk, row.words),), self.met)
         return text
 
     def note(self, note: models.Note) -> str:
@@ -90,6 +91,11 @@ class Redactions:
                 self.met.add(row.pk)
                 return say("Taken out: {reason}", reason=row.reason)
         return self.text(note.text)
+
+    def who(self, note: models.Note) -> str:
+        """The name of whoever wrote a note or comment; '' where it, or the name, was taken out."""
+        is_out = any(row.note_id == note.pk for row in self._of(RedactionKind.NOTE))
+        return "" if is_out or self.text(note.who.name) != note.who.name else note.who.name
 
     def whole(self, key: str) -> models.Redaction | None:
         """Why a service (its key) is on no page; None where it was not taken out."""
@@ -224,12 +230,15 @@ def _without_words(thing: Any, words: tuple[tuple[int, str], ...], met: set[int]
 
 def _text_without(text: Any, words: tuple[tuple[int, str], ...], met: set[int]) -> Any:
     for number, taken_out in words if isinstance(text, str) else ():
-        text, found = _pattern(taken_out).subn(MARK, text)
+        without, found = _pattern(taken_out).subn(MARK, normalize("NFC", text))
         met.update([number] if found else [])
+        text = without if found else text
     return text
 
 
 @lru_cache(maxsize=256)
 def _pattern(words: str) -> re.Pattern[str]:
     """Finds words however they are written and wrapped."""
-    return re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+    between = f"[\\W_{INVISIBLE}]*"  # a hyphen, a line's end, or nothing that is seen
+    spelled = (f"[{INVISIBLE}]*".join(map(re.escape, word)) for word in re.split(r"[\W_]+", words) if word)
+    return re.compile(between.join(spelled) or re.escape(words), re.IGNORECASE)

@@ -86,7 +86,7 @@ def read_manifest(text: bytes) -> Manifest:
             raise InvalidBackup(f"is no back-up of CityScore: {OTHER_FILE}")
         _refuse_newer(plain.pop("format_version"), plain.get("version"))
         return Manifest(**plain | _typed(plain))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise InvalidBackup(f"its manifest can't be read ({error}): {OTHER_FILE}") from None
 
 

@@ -17,6 +17,11 @@ FOLDER = "sources"
 """Where they are in a back-up."""
 NEVER = ("settings.env", ".gitignore")
 """What a site writes itself; of settings a back-up has all but the secrets."""
+ENDINGS = (
+    *(".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".geojson", ".xlsx", ".parquet", ".gz", ".zst", ".bz2"),
+    *(".yaml", ".yml", ".svg", ".png", ".po"),
+)
+"""How files end that a site reads: none of these is run by anything."""
 ANYONE = 0o644
 
 
@@ -35,11 +40,11 @@ def choose_files(folder: Path, paths: Iterable[Path], limit: int = LIMIT) -> Cho
     for path in paths:
         with suppress(OSError):  # it is gone, or may not be read: then it is no file of the back-up
             real = path.resolve(strict=True)
-            if real.is_file() and real.is_relative_to(home) and real.name not in NEVER and os.access(real, os.R_OK):
+            if real.is_file() and real.is_relative_to(home) and os.access(real, os.R_OK):
                 sizes[real.relative_to(home).as_posix()] = real.stat().st_size
     kept, left_out, total = [], [], 0
     for name, size in sorted(sizes.items(), key=lambda item: (item[1], item[0])):
-        if total + size > limit or not _is_plain(name):
+        if total + size > limit or not _may_travel(name):
             left_out.append(StoredFile(name, size))
         else:
             kept.append(name)
@@ -50,7 +55,7 @@ def choose_files(folder: Path, paths: Iterable[Path], limit: int = LIMIT) -> Cho
 def refuse_unsafe(files: Iterable[StoredFile]) -> None:
     """Raise ``InvalidBackup`` for a file that would come to lie outside the folder, or in place of settings."""
     for file in files:
-        if not _is_plain(file.path) or PurePosixPath(file.path).name in NEVER:
+        if not _may_travel(file.path):
             raise InvalidBackup(f"has a file with a path that none should have, {file.path!r} → trust it in nothing")
 
 
@@ -72,6 +77,13 @@ def _write_whole(stream: IO[bytes], content: memoryview) -> None:
     stream.write(content)
     stream.flush()
     os.fsync(stream.fileno())
+
+
+def _may_travel(path: str) -> bool:
+    """Whether a path is that of something a site reads: nothing hidden, nothing that the site or a program makes."""
+    name = PurePosixPath(path).name.casefold()
+    is_hidden = any(part.startswith(".") for part in path.split("/"))
+    return _is_plain(path) and not is_hidden and name not in NEVER and name.endswith(ENDINGS)
 
 
 def _is_plain(path: str) -> bool:

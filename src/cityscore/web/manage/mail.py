@@ -31,7 +31,7 @@ def mail_page(request: HttpRequest, staff: Staff) -> HttpResponse:
         match request.POST.get("do"):
             case "add":
                 form = WantedForm(in_force, request.POST)
-                if form.is_valid():
+                if form.is_valid() and settings.SENDS_MAIL:
                     return _redirect(request, staff, _add(request, staff, form))
             case "end":
                 _end_subscription(request, subscriber)

@@ -18,7 +18,7 @@ from cityscore.present.read.expectations import Expectation, expectation_of
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models
-from cityscore.store.taking_back import taken_back_at
+from cityscore.store.taking_back import newest_taken_back, taken_back_at
 from cityscore.web.page_currency import newest_of
 from cityscore.web.page_language import in_language_of_address, in_language_of_city
 from cityscore.web.pages.public_page import Answer
@@ -86,7 +86,8 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
         expected = expectation_of(public_run(publication.newest), held_until) if is_latest else None
         taken_back = taken_back_at(stored_city, as_of) if as_of else None
         return leads_on or PageRequest(request, stored_city, publication, expected, taken_back)
-    if day is not None or "as_of" in request.GET:
+    taken_back = None if newest else newest_taken_back(stored_city)
+    if (day is not None or "as_of" in request.GET) and taken_back is None:
         raise Http404("There are no figures of then.")
     in_language_of_address()
-    return render(request, "nothing.html", {"city": stored_city})
+    return render(request, "nothing.html", {"city": stored_city, "taken_back": taken_back})

@@ -1,0 +1,38 @@
+"""Which services' figures have stopped coming, by what a publication knows of each: for alerts, staff and ``check``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cityscore.model import Cadence, Metric, Visibility
+from cityscore.scoring.day_numbers import number
+from cityscore.scoring.due_days import Axis
+from cityscore.store import models
+from cityscore.store.definitions import DefinitionsInForce
+
+MISSED = 3
+"""Due days in a row without a figure from which on it has stopped; of a weekly or slower metric one is enough."""
+SLOW = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
+
+
+def has_stopped(in_force: DefinitionsInForce, metric: Metric, latest: date, through: date) -> bool:
+    """Whether several due days have passed since the last figure of a metric, seen from the last day covered."""
+    last = through - timedelta(days=metric.lag)  # a figure is late only once its lag has passed
+    if latest >= last:
+        return False
+    axis = Axis.of(number(latest) + 1, number(last), in_force.definitions)
+    return int(axis.due(metric).sum()) >= (1 if metric.cadence in SLOW else MISSED)
+
+
+def public_figures(run: models.Run) -> Iterator[tuple[Metric, date, bool]]:
+    """Each public metric of a run that ever had a figure, with the day of its last one, and whether it has stopped.
+
+    Those whose new figures are held back are not among them.
+    """
+    in_force = DefinitionsInForce.of(run.revision)
+    for metric in in_force.definitions.metrics:
+        key = in_force.keys[metric.slug]
+        if metric.visibility is Visibility.PUBLIC and key in run.latest and key not in run.held:
+            latest = date.fromisoformat(run.latest[key])
+            yield metric, latest, has_stopped(in_force, metric, latest, run.through)
