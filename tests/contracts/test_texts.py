@@ -110,7 +110,7 @@ def test_a_name_of_a_megabyte_is_refused_in_a_line() -> None:
 def forms_of_the_site() -> Iterator[type[forms.BaseForm]]:
     """The forms that the site's own modules declare."""
     for module in pkgutil.walk_packages(web.__path__, f"{web.__name__}."):
-        if "templatetags" not in module.name and not module.name.endswith((".wsgi", ".settings")):
+        if "templatetags" not in module.name and not module.name.endswith((".asgi", ".settings")):
             for thing in vars(importlib.import_module(module.name)).values():
                 if isinstance(thing, type) and issubclass(thing, forms.BaseForm) and thing.__module__ == module.name:
                     yield thing
