@@ -30,8 +30,14 @@ MIGRATIONS = {
     "people/migrations/0003_attempts.py": "91cee1e7e30d32f0bef8c8432873ef2f519df909df03a453ff9699313c21258f",
     "people/migrations/0004_subscriptions.py": "90f596bf8eb8fdc5c81406f4fd63b5ee49e238ffc4594dd0304f76c9175355be",
     "people/migrations/0005_topics.py": "d9f470900ee05fc8c7d52ed4ccdc390399b6ccec223bb2e2cbb6b2fd784bf52c",
+    "people/migrations/0006_attempts.py": "ab1143cc7fcde209980bc2a8ca3feadea8e29e23d74d1c34d7475ac1b99b2d45",
+    "people/migrations/0007_proved.py": "192988c55d411541a9be20ff7a4f3bce00ef7c540a1f5fa69227ab7eaa28c3b2",
     "store/migrations/0001_initial.py": "bc3541fcf931bc81b8177913b763db1969c3aa9e9c53740b603211c55ff5b21c",
     "store/migrations/0002_signals.py": "99e4d4e40ffbf9de76ac86560aad6575909becb7c953aa482e19ba4834e28203",
+    "store/migrations/0003_outages.py": "d68dab1e77916d828500554527410cb3a127ce6e688b82642efb84b689fcaa62",
+    "store/migrations/0004_presence.py": "1b831d9d03e0e787388a8e73d7527122a68e34c973cf983047a3d73f84af9212",
+    "store/migrations/0005_backups.py": "0b8e841d523182e2ee607b4da02a577ce832fb319a26d9377a5579c78ac2d4b1",
+    "store/migrations/0006_redactions.py": "778af7e50401465899adfcd482e518c331bfb954e8905fdfc7b9d26b8a5868ff",
 }
 """SHA-256 of each migration that has landed; to mend a line of one is to break a city's database."""
 OF_THE_PROGRAM = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")

@@ -17,7 +17,7 @@ import pytest
 from cityscore.store.backup_files.backup_reading import open_backup
 from cityscore.store.backup_files.manifest import MEMBER, InvalidBackup, Manifest, StoredFile, StoredTable
 from cityscore.store.backup_files.sealed_zip import written_zip
-from cityscore.store.backup_files.site_files import choose_files, write_file
+from cityscore.store.backup_files.site_files import choose_files, refuse_unsafe, write_file
 
 MOMENT = datetime(2026, 11, 30, 6, 15, tzinfo=UTC)
 ROWS = pa.table({"id": pa.array([1, 2], pa.int64()), "name": pa.array(["Ann", "Bob"])})
@@ -155,13 +155,34 @@ def test_no_file_is_written_through_a_link_or_over_another(tmp_path: Path) -> No
     assert (home / "mine.csv").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "../x.csv",
+            "/x.csv",
+            "a/../../x.csv",
+            "a\\x.csv",
+            ".bashrc",
+            ".git/hooks/x.csv",
+            "Settings.env",
+            "SETTINGS.ENV",
+        ),
+        *("cityscore.py", "sitecustomize.py", "cityscore.sqlite3-wal", "hooks/post-checkout", "x.csv\n", ""),
+    ],
+)
+def test_a_file_that_would_be_run_or_lie_elsewhere_is_refused(path: str) -> None:
+    with pytest.raises(InvalidBackup, match="trust it in nothing"):
+        refuse_unsafe([StoredFile("fine.csv", 1), StoredFile(path, 1)])
+
+
 def test_files_outside_the_folder_and_large_ones_stay_behind(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    for name, size in (("small", 3), ("large", 30), ("other", 4), ("settings.env", 1)):
+    for name, size in (("small.csv", 3), ("large.csv", 30), ("other.json", 4), ("settings.env", 1)):
         (home / name).write_bytes(b"x" * size)
     (tmp_path / "outside").write_bytes(b"x")
     (home / "link").symlink_to(tmp_path / "outside")
     chosen = choose_files(home, [*home.iterdir(), tmp_path / "outside", home / "gone"], limit=10)
-    assert chosen.kept == ["other", "small"]
-    assert chosen.left_out == [StoredFile("large", 30)]
+    assert chosen.kept == ["other.json", "small.csv"]
+    assert chosen.left_out == [StoredFile("large.csv", 30)]

@@ -49,7 +49,10 @@ def backup(
     """
     target = file / datetime.now(UTC).strftime(DATED) if file.is_dir() else file
     if keep is not None and not file.is_dir():
-        raise CityScoreError(f"--keep {keep} is for a folder, and {file} is none → name the folder of the back-ups")
+        what = "is a file" if file.exists() else "is not there"
+        raise CityScoreError(
+            f"--keep {keep} is for a folder, and {file} {what} → make it, or name the back-ups' folder"
+        )
     site.use_settings()
     from cityscore.store.backup_files.backup_writing import write_backup
     from cityscore.web.checks import NotReady, database_checks
@@ -66,7 +69,14 @@ def backup(
     )
     warn(_left_out(manifest))
     if not written.is_noted:
-        warn([Problem(message="the site could not note this back-up, and does not count it", warning=True)])
+        warn(
+            [
+                Problem(
+                    message="the site will not remember this back-up: its tables are older, or can't be written",
+                    warning=True,
+                )
+            ]
+        )
     if keep is not None:
         _remove_old(file, keep)
 

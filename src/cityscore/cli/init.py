@@ -125,6 +125,9 @@ def _typed_address() -> str:
 
 
 def _say_what_is_next(folder: Path, proposed: bool) -> None:
+    if not proposed and _has_city():
+        typer.echo("\nIts cities are as they were. Next: cityscore check, and cityscore serve")
+        return
     if proposed:
         typer.echo(f"\nNext, read {start.DEFINITIONS}: it says what was seen. Keep the metrics you want, and then:")
     else:
@@ -138,6 +141,13 @@ def _say_what_is_next(folder: Path, proposed: bool) -> None:
         "  cityscore run                     collect, score and publish\n"
         "  cityscore serve                   show the site, and run every day"
     )
+
+
+def _has_city() -> bool:
+    """Whether the site has definitions already, which those of a file would take the place of."""
+    from cityscore.store.models import City
+
+    return City.objects.exists()
 
 
 def _yesterday(zone: str) -> date:

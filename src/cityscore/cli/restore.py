@@ -162,13 +162,13 @@ def _said(manifest: Manifest, settled: SettledWork) -> Iterator[str]:
         yield "A run was under way when the back-up was made; it was given up, and the next one does its work."
     if manifest.key and key_mark() != manifest.key:
         yield (
-            "The secret key is another than where the back-up was made: everybody signs in anew, and second factors and"
+            "The secret key is not the one the back-up was made with: everybody signs in anew, and second factors and"
             f" links in mail that was sent do not work. With the former key in {SECRET_KEY.name} they do;"
             " without it: cityscore reset-account EMAIL"
         )
     own = (DATABASE.name, SECRET_KEY.name)
     if unset := [name for name in manifest.secrets if name not in own and not os.environ.get(name)]:
-        yield f"Set where the back-up was made, and secret: {', '.join(unset)}. Write them into {SETTINGS_FILE}."
+        yield f"Secret, and so not in the back-up: {', '.join(unset)}. Write them into {SETTINGS_FILE} again."
     for file in manifest.left_out:
         yield f"{file.path} ({file.size / 1_000_000:,.1f} MB) is not in the back-up: copy it here."
     for city, folder in folders_elsewhere():

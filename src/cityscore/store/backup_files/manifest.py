@@ -12,7 +12,7 @@ from cityscore.model import CityScoreError
 
 FORMAT, FORMAT_VERSION = "cityscore-backup", 1
 MEMBER = "manifest.json"
-OTHER_FILE = "another file, or one that was cut or damaged on its way → name another back-up"
+OTHER_FILE = "it is another file, or was cut short or damaged on its way → name another back-up"
 
 
 class InvalidBackup(CityScoreError):

@@ -40,7 +40,7 @@ def choose_files(folder: Path, paths: Iterable[Path], limit: int = LIMIT) -> Cho
     for path in paths:
         with suppress(OSError):  # it is gone, or may not be read: then it is no file of the back-up
             real = path.resolve(strict=True)
-            if real.is_file() and real.is_relative_to(home) and os.access(real, os.R_OK):
+            if real.is_file() and real.is_relative_to(home) and real.name not in NEVER and os.access(real, os.R_OK):
                 sizes[real.relative_to(home).as_posix()] = real.stat().st_size
     kept, left_out, total = [], [], 0
     for name, size in sorted(sizes.items(), key=lambda item: (item[1], item[0])):
