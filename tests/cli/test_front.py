@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
@@ -172,3 +174,16 @@ def drawn(serve: Running, path: str) -> bytes:
 def test_a_name_that_is_not_the_sites_is_refused_with_all_headers(serve: Running) -> None:
     code, _, headers = serve.fetch("/milltown/", Host="evil.example")
     assert (code, headers["x-frame-options"]) == (400, "DENY")
+
+
+def test_a_site_may_have_as_many_connections_as_the_machine_allows() -> None:
+    """Shells and systemd start a process with few: a thousand silent sockets of one peer would be all of them."""
+    program = (
+        "import resource; from cityscore.web import serving;"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1];"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard));"
+        "serving._allow_many_connections();"
+        "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(hard, serving.CONNECTIONS), hard > 256)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"], done.stderr
