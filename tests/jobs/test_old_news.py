@@ -8,7 +8,19 @@ import pytest
 from django.test import override_settings
 
 from cityscore.jobs.mail_schedule import put_mail
-from cityscore.jobs.tasks import JOBS, SILENT, alert, ask, compare, confirm, forget, release, report
+from cityscore.jobs.tasks import (
+    JOBS,
+    SILENT,
+    account_mail,
+    alert,
+    ask,
+    compare,
+    confirm,
+    forget,
+    notify,
+    release,
+    report,
+)
 from cityscore.jobs.tasks import run as run_task
 from cityscore.people.models import Topic
 from cityscore.store import jobs
@@ -129,7 +141,7 @@ def test_work_that_sends_nothing_is_done_anew_and_a_run_under_way_is_given_up(mi
 
 
 def test_each_job_either_sends_nothing_or_is_parked() -> None:
-    senders = {alert.__name__, ask.__name__, confirm.__name__, report.__name__}
+    senders = {work.__name__ for work in (account_mail, alert, ask, confirm, notify, report)}
     assert {work.__name__ for work in JOBS} == SILENT | senders
     assert {work.__name__ for work in (run_task, release, compare, forget)} == SILENT
 

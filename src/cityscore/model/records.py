@@ -51,9 +51,9 @@ def bad_condition(where: str) -> Iterator[Problem]:
 class OnTime:
     """When a case was opened, when it was closed, and when it fell due."""
 
-    opened: str = declared("Column with the time a case was opened.", example="open_dt")
-    closed: str = declared("Column with the time it was closed; empty while open.", example="closed_dt")
-    due: str | None = declared("Column with the time it falls due.", default=None, example="sla_target_dt")
+    opened: str = declared("Column with the time a case was opened.", example="open_dt", lines=True)
+    closed: str = declared("Column with the time it was closed; empty while open.", example="closed_dt", lines=True)
+    due: str | None = declared("Column with the time it falls due.", default=None, example="sla_target_dt", lines=True)
     within: str | None = declared(
         "How long after opening it falls due.",
         default=None,
@@ -93,7 +93,7 @@ class Count:
 
     short: ClassVar = "on"
 
-    on: str = declared(DAY, example="open_dt")
+    on: str = declared(DAY, example="open_dt", lines=True)
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
 
     @rule("format", when_said=True)
@@ -109,7 +109,7 @@ class Share:
     where: str = declared(
         "Which of them meet it.", example="response = 'in time'", longest=LONGEST_CONDITION, lines=True
     )
-    on: str = declared(DAY, example="open_dt")
+    on: str = declared(DAY, example="open_dt", lines=True)
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
 
     @rule("format", when_said=True)
@@ -127,8 +127,8 @@ class Share:
 class Duration:
     """How long it took from one time to another, in whole seconds, on the day of the later one."""
 
-    since: str = declared("Column with the time it began.", key="from", example="alarm_time")
-    to: str = declared("Column with the time it ended; empty while it goes on.", example="arrival_time")
+    since: str = declared("Column with the time it began.", key="from", example="alarm_time", lines=True)
+    to: str = declared("Column with the time it ended; empty while it goes on.", example="arrival_time", lines=True)
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
 
     @rule("format", when_said=True)
@@ -141,8 +141,8 @@ class Duration:
 class Sum:
     """What the records' figures add up to."""
 
-    of: str = declared("Column with the figure.", example="dollars")
-    on: str = declared(DAY, example="paid_on")
+    of: str = declared("Column with the figure.", example="dollars", lines=True)
+    on: str = declared(DAY, example="paid_on", lines=True)
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
 
     @rule("format", when_said=True)
@@ -170,7 +170,7 @@ class DistrictColumn:
 
     short: ClassVar = "column"
 
-    column: str = declared("Column with the district.", example="neighborhood")
+    column: str = declared("Column with the district.", example="neighborhood", lines=True)
     names: tuple[DistrictName, ...] = declared(
         "Districts that are written in several ways, or otherwise than they are shown.", default=(), keyed_by="written"
     )
@@ -203,7 +203,9 @@ class Records:
     duration: Duration | None = declared("Measure how long they took.", default=None)
     sum: Sum | None = declared("Add their figures up.", default=None)
     district: DistrictColumn | None = declared("Column with the district.", default=None, example="neighborhood")
-    id: str | None = declared("Column with a record's number, to find any that is there twice.", default=None)
+    id: str | None = declared(
+        "Column with a record's number, to find any that is there twice.", default=None, lines=True
+    )
     timezone: str | None = declared(
         "The zone of times that state none, where it is not the city's.", default=None, example="UTC"
     )
