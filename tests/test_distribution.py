@@ -24,7 +24,6 @@ EXTRA_OF = {"engines/spark.py": "spark"}
 NOT_IMPORTED = {
     "duckdb": "Ibis' engine for files",
     "pyarrow-hotfix": "Ibis imports it, and declares it in extras alone",
-    "psycopg": "Django's driver of PostgreSQL",
     "tzdata": "zoneinfo's tables where a system has none",
     "whitenoise": "named in the settings",
 }

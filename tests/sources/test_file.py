@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cityscore.model import FileSource, InvalidObservations
+from cityscore.model import FileSource, InvalidDefinitions, InvalidObservations
 from cityscore.sources.file import FileConnector
 from tests.sources.small_files import HEADER, ROWS, written
 from tests.sources.stage import COLUMNS, Row, Stage, table_of
@@ -159,7 +159,12 @@ def test_a_folder_is_no_file() -> None:
 
 @pytest.mark.parametrize("path", ["a\0b", "a\0b/*.csv", "*\0*", "x" * 5000, "x" * 5000 + "/*"])
 def test_a_path_that_no_file_can_have(path: str) -> None:
-    assert told(path).startswith("sources.daily.path: ")
+    with pytest.raises(InvalidDefinitions, match="path: "):
+        told(path)
+
+
+def test_a_path_that_is_longer_than_a_system_takes() -> None:
+    assert told("x" * 3000).startswith("sources.daily.path: ")
 
 
 def test_a_link_that_leads_nowhere_is_told_and_not_passed_over() -> None:

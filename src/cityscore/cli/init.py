@@ -104,7 +104,7 @@ def _administrator(folder: Path, address: str | None) -> None:
         typer.echo(f"\nNobody can sign in yet. To make an administrator: cityscore init {folder} --administrator EMAIL")
         return
     site.require_secret_key()
-    from django.conf import settings
+    from cityscore.web import settings
 
     user = administrators.first_administrator(address)
     if settings.SINGLE_SIGN_ON_ONLY:

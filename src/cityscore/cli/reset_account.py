@@ -17,9 +17,8 @@ def reset_account(email: Annotated[str, typer.Argument(metavar="EMAIL", help="Wh
     """
     site.ready()
     site.require_secret_key()
-    from django.conf import settings
-
     from cityscore.people.resetting import reset
+    from cityscore.web import settings
     from cityscore.web.accounts import first_link
 
     with site.database_at_work():

@@ -15,7 +15,7 @@ from cityscore.web.declared_views import DeclaredView, LaneName
 from cityscore.web.front.lanes import Lane, LaneFull
 from cityscore.web.front.site_front import FrontLimits, SiteFront
 
-from .one_request import Answered, ask
+from .one_request import Answered, ask, in_a_loop
 
 PDF, PAGE, KEPT = "/milltown/report.pdf", "/milltown/new/", "/milltown/kept/"
 ONE_EACH = FrontLimits(
@@ -68,7 +68,7 @@ def test_while_everything_is_being_drawn_and_made_what_is_kept_and_the_health_ar
         town.may_make.set()
         return meanwhile, [answered.status for answered in await asyncio.gather(*waiting)]
 
-    assert asyncio.run(busy()) == ([200] * 3, [200] * 5)
+    assert in_a_loop(busy()) == ([200] * 3, [200] * 5)
 
 
 def test_while_something_is_drawn_pages_are_made() -> None:
@@ -84,7 +84,7 @@ def test_while_something_is_drawn_pages_are_made() -> None:
         await asyncio.gather(*waiting)
         return status
 
-    assert asyncio.run(drawing()) == 200
+    assert in_a_loop(drawing()) == 200
 
 
 @pytest.mark.parametrize("path", [PDF, PAGE])
@@ -97,7 +97,7 @@ def test_what_many_ask_for_at_once_is_made_once(path: str) -> None:
         town.may_make.set()
         return town.made[path], {answered.body for answered in await asyncio.gather(*waiting)}
 
-    assert asyncio.run(many()) == (1, {path.encode()})
+    assert in_a_loop(many()) == (1, {path.encode()})
 
 
 def test_what_sets_a_cookie_is_made_for_each() -> None:
@@ -109,7 +109,7 @@ def test_what_sets_a_cookie_is_made_for_each() -> None:
         await asyncio.gather(*waiting)
         return town.made["/milltown/own.pdf"]
 
-    assert asyncio.run(two()) == 2
+    assert in_a_loop(two()) == 2
 
 
 def test_where_too_many_wait_the_next_are_told_when_to_come_again() -> None:
@@ -124,7 +124,7 @@ def test_where_too_many_wait_the_next_are_told_when_to_come_again() -> None:
         statuses = [answered.status for answered in await asyncio.gather(*waiting)]
         return sorted(statuses), refused.headers["retry-after"]
 
-    assert asyncio.run(many()) == ([200] * 3 + [503] * 7, "5")
+    assert in_a_loop(many()) == ([200] * 3 + [503] * 7, "5")
 
 
 def test_who_has_gone_before_their_turn_has_nothing_done() -> None:
@@ -139,7 +139,7 @@ def test_who_has_gone_before_their_turn_has_nothing_done() -> None:
         await lane.run(lambda: done.append("third"))
         return done
 
-    assert asyncio.run(gone()) == ["third"]
+    assert in_a_loop(gone()) == ["third"]
 
 
 def test_what_fails_is_told_to_who_asked_and_the_lane_goes_on() -> None:
@@ -153,14 +153,14 @@ def test_what_fails_is_told_to_who_asked_and_the_lane_goes_on() -> None:
             await lane.run(lambda: 8)
         return await first
 
-    assert asyncio.run(failing()) == 7
+    assert in_a_loop(failing()) == 7
 
 
 def test_a_site_that_fails_is_a_page_of_its_own_and_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     def broken(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         raise ZeroDivisionError
 
-    answered = asyncio.run(ask(SiteFront(broken), "/manage/"))
+    answered = in_a_loop(ask(SiteFront(broken), "/manage/"))
     assert answered.status == 500
     assert "default-src 'none'" in answered.headers["content-security-policy"]
     assert "ZeroDivisionError" in caplog.text
@@ -193,5 +193,5 @@ def test_an_answer_that_tells_how_far_something_is_comes_bit_by_bit_and_holds_no
         await front({"type": "http", "method": "GET", "path": "/manage/keep", "headers": []}, None, send)  # type: ignore[arg-type]
         return parts, meanwhile
 
-    assert asyncio.run(slow_reader()) == ([b"1", b"2", b"3", b""], [200] * 4)
+    assert in_a_loop(slow_reader()) == ([b"1", b"2", b"3", b""], [200] * 4)
     assert Progress.closed == 1

@@ -14,7 +14,7 @@ from cityscore.web.front import bodies
 from cityscore.web.front.bodies import BodyTimes
 from cityscore.web.front.site_front import FrontLimits, SiteFront
 
-from .one_request import Answered, ask, then_silence
+from .one_request import Answered, ask, in_a_loop, then_silence
 
 FORM = "/milltown/subscribe/"
 SOON = FrontLimits(times=BodyTimes(whole=0.2, silence=0.1), draws_apart=False)
@@ -39,7 +39,7 @@ def called() -> list[Any]:
 
 
 def answered(front: SiteFront, *arguments: Any, **headers: Any) -> Answered:
-    return asyncio.run(ask(front, *arguments, **headers))
+    return in_a_loop(ask(front, *arguments, **headers))
 
 
 def test_a_body_is_handed_on_whole(called: list[Any]) -> None:
@@ -112,7 +112,7 @@ def test_one_peer_has_a_few_bodies_in_hand_and_all_have_a_bounded_number(called:
         full = SiteFront(site(called), FrontLimits(bodies=0, draws_apart=False))
         return again, after, (await ask(full, FORM, "POST", [b"a=1"], content_length="3")).status
 
-    assert asyncio.run(many()) == ([503, 503, 200], 200, 503)
+    assert in_a_loop(many()) == ([503, 503, 200], 200, 503)
 
 
 def test_who_hangs_up_takes_no_thread(called: list[Any]) -> None:
@@ -128,7 +128,7 @@ def test_who_hangs_up_takes_no_thread(called: list[Any]) -> None:
         scope = {"type": "http", "method": "POST", "path": FORM, "headers": [(b"content-length", b"5")]}
         await SiteFront(site(called))(scope, receive, send)
 
-    asyncio.run(hang_up())
+    in_a_loop(hang_up())
     assert (sent, called) == ([], [])
 
 
@@ -158,6 +158,6 @@ def test_a_header_with_an_underscore_is_not_taken_for_the_proxys(called: list[An
 
         await SiteFront(application)(scope, None, send)  # type: ignore[arg-type]
 
-    asyncio.run(spoofing())
+    in_a_loop(spoofing())
     assert seen["PATH_INFO"] == "/x"
     assert "HTTP_X_FORWARDED_PROTO" not in seen
