@@ -116,7 +116,10 @@ def test_where_nothing_stood_before_a_past_moment_says_so(db: None, clock: Clock
     then = clock.moment
     clock.moment += HOUR
     recall(city(), None, WHY)
-    assert "The first scores of Milltown appear here" in client.get("/milltown/").content.decode()
+    for address in ("/milltown/", f"/milltown/?as_of={then:%Y-%m-%dT%H:%M:%SZ}"):
+        page = client.get(address).content.decode()
+        assert f"were taken back: {WHY}" in page
+        assert "cityscore run" not in page
     assert taken_back_at(city(), then)
     ran()
     answer = client.get(f"/milltown/?as_of={then:%Y-%m-%dT%H:%M:%SZ}")

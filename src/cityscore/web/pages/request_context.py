@@ -90,4 +90,4 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
     if (day is not None or "as_of" in request.GET) and taken_back is None:
         raise Http404("There are no figures of then.")
     in_language_of_address()
-    return render(request, "nothing.html", {"city": stored_city, "taken_back": taken_back})
+    return render(request, "nothing.html", {"city": stored_city, "recalled": taken_back})
