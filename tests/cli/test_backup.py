@@ -94,14 +94,14 @@ def test_settings_are_made_again_and_those_that_lack_a_secret_wait_for_it(made: 
     assert "CITYSCORE_OIDC" not in stated
     text = (restored / "settings.env").read_text(encoding="utf-8")
     assert "#CITYSCORE_OIDC=https://login.milltown.gov" in text
-    assert "secret: CITYSCORE_OIDC_SECRET, CITYSCORE_MAIL." in said
-    assert "The secret key is another" in said
+    assert "Secret, and so not in the back-up: CITYSCORE_OIDC_SECRET, CITYSCORE_MAIL." in said
+    assert "The secret key is not the one" in said
     assert (restored / "settings.env").stat().st_mode & 0o777 == 0o600
 
 
 def test_with_the_former_key_in_the_environment_nothing_is_said_of_it(made: Path, tmp_path: Path) -> None:
     said = well(tmp_path, "restore", made / "site.cityscore", "new", CITYSCORE_SECRET_KEY=KEY)
-    assert "The secret key is another" not in said
+    assert "The secret key is not the one" not in said
     assert "No mail is sent of what happened up to today" in said
     assert KEY not in (tmp_path / "new/settings.env").read_text(encoding="utf-8")
 
