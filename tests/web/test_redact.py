@@ -212,6 +212,7 @@ def few_texts() -> dict[str, str]:
     [
         ({"kind": "words", "words": NAME, "reason": " "}, "why it is taken out is missing"),
         ({"kind": "words", "words": "Qu", "reason": WHY}, "3 letters or more"),
+        ({"kind": "words", "words": "- - Q.", "reason": WHY}, "3 letters or more"),
         ({"kind": "words", "words": "Nobody Here", "reason": WHY}, "stand in no note, definition or district"),
         ({"kind": "words", "words": "police", "reason": WHY}, "a name that addresses are made of"),
         ({"kind": "note", "note": "99", "reason": WHY}, "no such comment or note"),

@@ -95,8 +95,11 @@ def metric_table(publication: Publication, metric: Metric) -> pa.Table:
     names = (*STORED, "past") if redactions.rows else STORED
     moment, days = publication.published, score_publication.published_days(publication.city, publication.published)
     columns = {subject.district: _columns(subject.pk, moment, days, names) for subject in subjects}
-    windows = {window for district in columns for window in row_windows(columns[district])}
-    hide(columns, metric, in_force.definitions.city, redactions.hidden_districts(key, columns, windows))
+    redacted = None
+    if redactions.rows:
+        windows = {window for district in columns for window in row_windows(columns[district])}
+        redacted = redactions.hidden_districts(key, columns, windows)
+    hide(columns, metric, in_force.definitions.city, redacted)
     for district in redactions.without_named(key, columns):
         del columns[district]
     for district in columns if redactions.rows else ():

@@ -105,7 +105,7 @@ def _metric(city: models.City, key: str) -> models.Metric:
 
 
 def _words(city: models.City, words: str) -> str:
-    if len(words) < SHORTEST:
+    if sum(letter.isalnum() for letter in words) < SHORTEST:
         raise CityScoreError(f"words to be taken out have {SHORTEST} letters or more → state all of the name")
     as_json = words.replace("\\", "\\\\").replace('"', '\\"')
     if not (

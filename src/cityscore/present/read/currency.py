@@ -95,7 +95,7 @@ class SiteCurrency:
 
 
 def site_currency(now: datetime, cities: Collection[int] | None = None) -> SiteCurrency:
-    """Whether the site is current, in the language that is spoken; ten queries however many cities there are.
+    """Whether the site is current, in the language that is spoken; eleven queries however many cities there are.
 
     Of all cities, or of some (their ids).
     """

@@ -19,7 +19,6 @@ from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.heartbeat import is_silent_at
 from cityscore.store.models import JobState, RunState
 from cityscore.store.presence import last_presence
-from cityscore.store.taking_back import newest_taken_back
 
 MAIL = ("confirm", "alert", "ask", "report", "account_mail", "notify")
 """The jobs that send mail."""
@@ -111,7 +110,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
     chosen = models.City.objects.all() if cities is None else models.City.objects.filter(pk__in=cities)
     newest, waiting = _latest_runs(chosen, RunState.PUBLISHED), _latest_runs(chosen, RunState.WAITING)
     holds, failures, mail = city_holds(now), _failures(chosen), _mail(chosen)
-    silent = _silent(chosen, now)
+    silent, taken_back = _silent(chosen, now), _latest_runs(chosen, RunState.TAKEN_BACK)
     facts = tuple(
         CityFacts(
             slug=city.slug,
@@ -124,7 +123,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
             mail=tuple(mail.get(city.pk, ())),
             concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
             **_sources(waiting.get(city.pk) or newest.get(city.pk)),
-            taken_back="" if city.pk in newest else _taken_back(city),
+            taken_back="" if city.pk in newest else _why_taken_back(taken_back.get(city.pk)),
             zone=_zone(waiting.get(city.pk) or newest.get(city.pk)),
         )
         for city in chosen
@@ -217,8 +216,7 @@ def _sources(run: models.Run | None) -> dict[str, Any]:
     return {"coming": len(figures) - len(stopped), "stopped": stopped}
 
 
-def _taken_back(city: models.City) -> str:
-    run = newest_taken_back(city)
+def _why_taken_back(run: models.Run | None) -> str:
     return run.taken_back_why if run else ""
 
 

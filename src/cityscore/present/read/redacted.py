@@ -240,5 +240,7 @@ def _text_without(text: Any, words: tuple[tuple[int, str], ...], met: set[int]) 
 def _pattern(words: str) -> re.Pattern[str]:
     """Finds words however they are written and wrapped."""
     between = f"[\\W_{INVISIBLE}]*"  # a hyphen, a line's end, or nothing that is seen
-    spelled = (f"[{INVISIBLE}]*".join(map(re.escape, word)) for word in re.split(r"[\W_]+", words) if word)
+    spelled = (
+        f"[{INVISIBLE}]*".join(map(re.escape, word)) for word in re.split(r"[\W_]+", normalize("NFC", words)) if word
+    )
     return re.compile(between.join(spelled) or re.escape(words), re.IGNORECASE)
