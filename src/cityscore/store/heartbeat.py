@@ -8,13 +8,12 @@ import time
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from threading import Event, Thread
-from types import TracebackType
 
 import psutil
-from django.db import Error, connection
+from django.db import connection
 from django.utils import timezone
 
+from cityscore.store.beating import BeatingThread
 from cityscore.store.models import Leased
 
 BEAT = timedelta(seconds=10)
@@ -77,35 +76,13 @@ def is_silent_at(leased: Leased, now: datetime) -> bool:
     return leased.beat is None or leased.beat < now - SILENCE
 
 
-class Heartbeat:
+class Heartbeat(BeatingThread):
     """Says, as long as the work goes on, that this process is still there."""
 
     def __init__(self, leased: Leased) -> None:
         """Remember the row to write to."""
-        self._row = type(leased)._default_manager.filter(pk=leased.pk, worker=leased.worker)
-        self._over = Event()
-        self._thread = Thread(target=self._beat, name="heartbeat", daemon=True)
-
-    def __enter__(self) -> Heartbeat:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        wait = BEAT.total_seconds()
-        while not self._over.wait(wait):
-            try:
-                self._row.update(beat=timezone.now())
-                wait = BEAT.total_seconds()
-            except Error:  # SQLite is busy with a long write, perhaps this process's own; PostgreSQL is away
-                wait = RETRY
-            finally:
-                connection.close()  # this thread's own
+        row = type(leased)._default_manager.filter(pk=leased.pk, worker=leased.worker)
+        super().__init__("heartbeat", lambda: row.update(beat=timezone.now()), BEAT, RETRY)
 
 
 def _named(leased: Leased) -> tuple[str, int, str]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Event, Thread
-from types import TracebackType
 
-from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
 
+from cityscore.store.beating import BeatingThread
 from cityscore.store.heartbeat import here
 from cityscore.store.models import Presence
 
@@ -39,30 +36,9 @@ def last_presence(now: datetime) -> datetime | None:
     return beats.order_by("-beat").values_list("beat", flat=True).first()
 
 
-class KeepingPresent:
+class KeepingPresent(BeatingThread):
     """Goes on saying that this worker is there, while a job keeps it from doing so itself."""
 
     def __init__(self) -> None:
         """Make the thread that says it."""
-        self._over = Event()
-        self._thread = Thread(target=self._beat, name="presence", daemon=True)
-
-    def __enter__(self) -> KeepingPresent:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        while not self._over.wait(BEAT.total_seconds()):
-            try:
-                with suppress(
-                    Error
-                ):  # SQLite is busy with a long write, perhaps this process's own; PostgreSQL is away
-                    note_presence()
-            finally:
-                connection.close()  # this thread's own
+        super().__init__("presence", note_presence, BEAT, BEAT.total_seconds())
