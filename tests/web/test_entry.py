@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -238,9 +239,10 @@ def test_a_public_note_is_on_the_next_publication_of_its_day_and_no_other_note_i
     assert "<b>Note:</b> A storm closed the depot." in page
     assert "Bob" not in page
     assert "A storm" not in said(Client().get(f"/milltown/{YESTERDAY - timedelta(days=1)}/"))
+    caches["pages"].clear()
     with CaptureQueriesContext(connection) as queries:
-        Client().get("/milltown/?again")
-    assert len(queries) <= 6
+        Client().get("/milltown/")
+    assert 1 < len(queries) <= 6
     owner.post(PAGE, {"do": "take-back", "note-id": models.Note.objects.get(public=True).pk})
     run_city(city(), collecting([Row("potholes", YESTERDAY, 8, 10)]))
     assert "A storm" not in said(Client().get("/milltown/"))
