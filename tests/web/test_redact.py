@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from urllib.parse import urlencode
 
@@ -286,3 +286,11 @@ def test_a_reason_does_not_repeat_the_words(city: models.City, ada: Client) -> N
     answer = ada.post(PAGE, {"kind": "words", "words": NAME, "reason": f"{NAME} went to court."})
     assert answer.status_code == 422
     assert not models.Redaction.objects.exists()
+
+
+def test_the_day_it_was_taken_out_is_the_citys(city: models.City, ada: Client) -> None:
+    take_out(ada, "figures", metric="calls", first="2025-03-24", last="2025-03-24")
+    late = datetime(2025, 4, 2, 2, tzinfo=UTC)  # in New York it is still 1 April
+    models.Redaction.objects.update(moment=late)
+    for page in (Client().get(CALLS_PAGE).content.decode(), ada.get(PAGE).content.decode()):
+        assert "On 1 April 2025, figures of" in page

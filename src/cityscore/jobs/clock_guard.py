@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from cityscore.model import CityScoreError, Definitions, Metric
-from cityscore.model.enums import Cadence, CountedOn
+from cityscore.model.enums import SLOW_CADENCES, CountedOn
 from cityscore.present.say.terms import day_text
 from cityscore.scoring.observations import Observations
 from cityscore.store import clocks, models, runs
@@ -22,7 +22,6 @@ FRESH = timedelta(days=7)
 """How old the newest figure of the daily sources may be for them to count as ones that still come."""
 JUMP = timedelta(days=7)
 """How many days more than before a run may cover, without a figure for any of them, before it says so."""
-SLOW = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
 TRUST = "if this clock is right: cityscore run --trust-clock"
 
 
@@ -92,7 +91,7 @@ def _newest_daily(definitions: Definitions, collected: Observations) -> date | N
 def _tells_of_today(metric: Metric) -> bool:
     on_time = metric.records.on_time if metric.records else None
     falls_due = on_time is not None and on_time.counted_on in (CountedOn.DUE, CountedOn.OUTCOME)
-    return metric.cadence not in SLOW and not falls_due
+    return metric.cadence not in SLOW_CADENCES and not falls_due
 
 
 def _text(moment: datetime) -> str:

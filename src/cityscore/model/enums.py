@@ -39,6 +39,10 @@ class Cadence(Choice):
     QUARTERLY = "quarterly", to_say("one row a calendar quarter, filed under its last day")
 
 
+SLOW_CADENCES = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
+"""Those of which a row stands for more than a day."""
+
+
 class Period(Choice):
     """A span of time that is scored."""
 

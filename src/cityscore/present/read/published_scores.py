@@ -118,6 +118,11 @@ class Publication:
         """The city's time zone."""
         return self.in_force.definitions.city.zone()
 
+    @property
+    def redaction_sentences(self) -> list[str]:
+        """What the page says of everything that was taken out of it, once it has been read."""
+        return self.redactions.sentences(self.zone)
+
     def latest(self, name: Name) -> date | None:
         """The last day that a figure of a metric was known of."""
         day = self.run.latest.get(name[1])

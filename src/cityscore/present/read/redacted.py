@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from unicodedata import normalize
+from zoneinfo import ZoneInfo
 
 from cityscore.model import Definitions, Metric, Reason, Visibility
 from cityscore.present.say.language import say, to_say
@@ -157,9 +158,9 @@ class Redactions:
             and (self.text(district) != district or district in {span.district for span in self._spans(key)})
         }
 
-    def sentences(self) -> list[str]:
-        """What a page says of everything that it would have shown."""
-        return [sentence_of(row) for row in self.rows if row.pk in self.met]
+    def sentences(self, zone: ZoneInfo) -> list[str]:
+        """What a page says of everything that it would have shown, each with its day in the city."""
+        return [sentence_of(row, zone) for row in self.rows if row.pk in self.met]
 
     def _of(self, kind: RedactionKind) -> Iterator[models.Redaction]:
         return (row for row in self.rows if row.kind == kind)
@@ -178,10 +179,10 @@ KINDS: Mapping[str, str] = {
 }
 
 
-def sentence_of(row: models.Redaction) -> str:
-    """That something was taken out, when, and why."""
+def sentence_of(row: models.Redaction, zone: ZoneInfo) -> str:
+    """That something was taken out, on what day in the city, and why."""
     span = span_text(row.first, row.last) if row.first and row.last else ""
-    return say(KINDS[row.kind], day=day_text(row.moment.date()), reason=row.reason, span=span)
+    return say(KINDS[row.kind], day=day_text(row.moment.astimezone(zone).date()), reason=row.reason, span=span)
 
 
 @lru_cache(maxsize=64)

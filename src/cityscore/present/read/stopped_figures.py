@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cityscore.model import Cadence, Metric, Visibility
+from cityscore.model import Metric, Visibility
+from cityscore.model.enums import SLOW_CADENCES
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.due_days import Axis
 from cityscore.store import models
@@ -13,7 +14,6 @@ from cityscore.store.definitions import DefinitionsInForce
 
 MISSED = 3
 """Due days in a row without a figure from which on it has stopped; of a weekly or slower metric one is enough."""
-SLOW = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
 
 
 def has_stopped(in_force: DefinitionsInForce, metric: Metric, latest: date, through: date) -> bool:
@@ -22,7 +22,7 @@ def has_stopped(in_force: DefinitionsInForce, metric: Metric, latest: date, thro
     if latest >= last:
         return False
     axis = Axis.of(number(latest) + 1, number(last), in_force.definitions)
-    return int(axis.due(metric).sum()) >= (1 if metric.cadence in SLOW else MISSED)
+    return int(axis.due(metric).sum()) >= (1 if metric.cadence in SLOW_CADENCES else MISSED)
 
 
 def public_figures(run: models.Run) -> Iterator[tuple[Metric, date, bool]]:

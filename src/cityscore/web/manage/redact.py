@@ -80,6 +80,7 @@ def _day(text: str) -> date | None:
 
 def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 200) -> HttpResponse:
     in_force = definitions_in_force(staff.city)
+    zone = in_force.definitions.city.zone()
     names = {key: in_force.definitions.by_slug[slug].name for slug, key in in_force.keys.items()}
     metrics = models.Metric.objects.filter(city=staff.city).order_by("slug").values_list("key", "slug")
     redactions = redactions_in_force(staff.city)
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
         status=status,
         problem=problem,
         said=said_once(request, SAID),
-        redactions=[(row, _name(row, names), sentence_of(row)) for row in redactions],
+        redactions=[(row, _name(row, names), sentence_of(row, zone)) for row in redactions],
         metrics=[(key, names.get(key, slug)) for key, slug in metrics],
         notes=notes.select_related("metric").order_by("-pk")[:LATEST],
         sent=request.POST,

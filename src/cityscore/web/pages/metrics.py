@@ -33,7 +33,8 @@ def page_of_metric(name: str) -> Callable[[Answer], Answer]:
         def answer(page: PageRequest, slug: str, **names: str) -> HttpResponse:
             metric = public_metric(page.publication, slug)
             if metric is None and (redaction := taken_out(page.publication, slug)):
-                return page.answer("taken-out.html", status=GONE, redaction=sentence_of(redaction))
+                sentence = sentence_of(redaction, page.publication.zone)
+                return page.answer("taken-out.html", status=GONE, redaction=sentence)
             if metric is None:
                 raise Http404("There is no metric of that name.")
             return answer_page(page, metric, **names) if metric.slug == slug else _leads_on(page, name, metric, names)
