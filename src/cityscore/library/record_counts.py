@@ -61,7 +61,7 @@ def count_records(
         failed = own - counted.metrics
         rows = handed_over(counted.observations, stated, definitions, through=through, but=failed)
         metrics = sorted(own - failed)
-        # the rows of those that failed might have shown the source complete through a later day: what stands there stays
+        # those that failed might have shown the source complete through a later day: what stands there stays
         all_days = rows.complete and (date.min, rows.complete[1]) if failed else ALL_DAYS
         hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, all_days, made=True))
         findings += counted.findings

@@ -18,7 +18,7 @@ HeardFailure: TypeAlias = Callable[[str, Sequence[Metric], Exception], None]
 FIX = "mend the metric's records: its columns, where, and within"
 
 
-def raise_failure(source: str, metrics: Sequence[Metric], error: Exception) -> None:  # noqa: ARG001  (as all who hear)
+def raise_failure(source: str, metrics: Sequence[Metric], error: Exception) -> None:
     """Raise what keeps a metric from being counted: where nothing goes on without it."""
     raise error
 

@@ -74,9 +74,7 @@ class Findings:
 
     def _told(self, among: Bools | None = None) -> list[tuple[int, int, str, Say]]:
         """Those that are spelled out: row, the column's rank, column, and what to say."""
-        by_rule = (
-            (rows if among is None else rows[among[rows]], column, say) for rows, column, say in self._broken
-        )
+        by_rule = ((rows if among is None else rows[among[rows]], column, say) for rows, column, say in self._broken)
         first = sorted(
             ((int(row), _rank(column), column, say) for rows, column, say in by_rule for row in rows[: self._shown]),
             key=lambda finding: finding[:2],
