@@ -63,9 +63,8 @@ class SourceFailures:
     def _one(self, source: str) -> SourceFailure:
         stopped, parts = self._metrics[source], self._problems[source]
         different = dict.fromkeys(problem for problems, _ in parts for problem in problems.first)
-        first = sorted(
-            different, key=lambda problem: (problem.file, problem.line or 0)
-        )  # files are read by their names
+        # as they are read: files by their names
+        first = sorted(different, key=lambda problem: (problem.file, problem.line or 0))
         return SourceFailure(
             source,
             tuple(metric.slug for metric in self._definitions.metrics if metric.slug in stopped),

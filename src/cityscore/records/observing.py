@@ -156,7 +156,7 @@ def _counted_source(
         cases = _cases(fetched(source_pass.backlog()), alike) if backlog and records.on_time else None
         if records.id not in repeated:  # asked once for all passes: it reads the whole source
             repeated[records.id] = repeated_in(table, records.id)
-        return _CountedGroup(alike, observations, cases, findings_of(alike, aggregate, repeated[records.id]))
+        return _CountedGroup(alike, observations, cases, list(findings_of(alike, aggregate, repeated[records.id])))
 
     groups = [
         counted
