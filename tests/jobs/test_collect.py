@@ -16,9 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import cityscore
+from cityscore.jobs.collect import Collected, sources_of_figures
 from cityscore.jobs.collect import collect_observations as collected
-from cityscore.jobs.collect import sources_of_figures
-from cityscore.model import CityScoreError, Definitions, InvalidObservations, Reason, from_plain
+from cityscore.jobs.source_failures import failures_error
+from cityscore.model import CityScoreError, Definitions, Reason, from_plain
 from cityscore.scoring.observations import Observations
 from tests.effort import at_most
 
@@ -59,10 +60,11 @@ def rows(data: Observations, definitions: Definitions) -> list[tuple[str, str, f
     return sorted((definitions.metrics[row[0]].slug, *row[1:]) for row in zip(*columns, strict=True))
 
 
-def problems_of(act: Callable[[], object]) -> list[str]:
-    with pytest.raises(InvalidObservations) as error:
-        act()
-    return str(error.value).splitlines()
+def problems_of(act: Callable[[], Collected]) -> list[str]:
+    """What stops the sources of a collection, as one error tells it."""
+    failures = act().failures
+    assert failures
+    return str(failures_error(failures)).splitlines()
 
 
 def every_day(first: str, last: str, row: str) -> str:
@@ -104,7 +106,7 @@ def test_no_sources_and_no_rows_are_no_observations() -> None:
     assert (len(data), data.districts) == (0, ("",))
 
 
-def test_all_problems_of_all_sources_are_told_at_once_in_the_order_of_the_files() -> None:
+def test_all_problems_of_all_sources_are_told_at_once_source_by_source() -> None:
     definitions = city(
         {"calls": CALLS, "fires": {**FIRES, "source": "fires"}},
         gone={"path": "gone/*.csv"},
@@ -118,9 +120,10 @@ def test_all_problems_of_all_sources_are_told_at_once_in_the_order_of_the_files(
     written("fires/2.parquet", b"PAR1")
     written("fires/3.csv", HEADER + "fires,2025-03-04,2,1\ncalls,2025-03-03,1,2\ncals,2025-02-30,1,2\n")
 
-    problems = problems_of(lambda: collect(definitions, Path()))
+    problems = problems_of(lambda: collected(definitions, Path()))
 
     assert [problem.split(" → ")[0] for problem in problems] == [
+        f"sources.gone.path: no file matches 'gone/*.csv' in the folder {str(Path().absolute())!r}",
         "a.csv:2:numerator: must be a number, not 'ninety'",
         "a.csv:3: has 3 fields, but the header has 4",
         "a.csv:4:metric: 'fires' takes its figures from the source 'fires', not from 'daily' (1 row)",
@@ -132,7 +135,6 @@ def test_all_problems_of_all_sources_are_told_at_once_in_the_order_of_the_files(
         "fires/3.csv:3: a second row for 'calls' on 2025-03-03; the first is a.csv:2",
         "fires/3.csv:4:metric: undefined metric 'cals' (1 row)",
         "fires/3.csv:4:day: 2025-02-30 is not a day in the calendar",
-        f"sources.gone.path: no file matches 'gone/*.csv' in the folder {str(Path().absolute())!r}",
     ]
     assert all(" → " in problem for problem in problems)
 
@@ -141,7 +143,7 @@ def test_the_same_row_in_two_sources_is_an_error_that_names_both_lines() -> None
     definitions = city({"calls": CALLS}, one={"path": "one.csv"}, two={"path": "two.json"})
     written("one.csv", HEADER + "calls,2025-03-03,90,100\n")
     written("two.json", '[\n{"metric":"calls","day":"2025-03-03","numerator":90,"denominator":100}\n]')
-    (problem,) = problems_of(lambda: collect(definitions, Path()))
+    (problem,) = problems_of(lambda: collected(definitions, Path()))
     assert problem.startswith("two.json:2: a second row for 'calls' on 2025-03-03; the first is one.csv:2 →")
 
 
@@ -149,7 +151,7 @@ def test_a_file_that_two_sources_read_is_told_first() -> None:
     definitions = city({"calls": CALLS}, one={"path": "*.csv"}, two={"path": "b.csv"})
     written("a.csv", HEADER)
     written("b.csv", HEADER + "calls,2025-03-03,90,100\n")
-    first, *_ = problems_of(lambda: collect(definitions, Path()))
+    first, *_ = problems_of(lambda: collected(definitions, Path()))
     assert first == "b.csv: is read for the source 'one' and again for 'two' → change the path of one of them"
 
 
@@ -187,8 +189,7 @@ def test_only_some_sources() -> None:
     assert len(collect(definitions, Path(), only=["one"])) == 1
     with pytest.raises(CityScoreError, match="unknown source 'ona' → did you mean 'one'"):
         collect(definitions, Path(), only=["ona"])
-    with pytest.raises(CityScoreError, match="the source 'cases' holds records, which are not collected"):
-        collect(definitions, Path(), only=["one", "cases"])
+    assert [failure.source for failure in collected(definitions, Path(), only=["one", "cases"]).failures] == ["cases"]
 
 
 def test_progress_hears_of_each_file_and_once_of_the_end() -> None:
@@ -302,8 +303,7 @@ def test_many_bad_rows_in_many_files_are_counted_and_twenty_shown() -> None:
     definitions = city({"calls": CALLS}, daily={"path": "*.csv"})
     for number in range(5):
         written(f"{number}.csv", HEADER + every_day(f"202{number}-01-01", f"202{number}-12-31", "calls,DAY,x,100"))
-    with pytest.raises(InvalidObservations) as error:
-        collect(definitions, Path())
-    assert error.value.total == 366 + 365 * 3 + 366
-    assert len(error.value.problems) == 20
-    assert all(re.match(r"0\.csv:\d+:numerator", str(problem)) for problem in error.value.problems)
+    (failure,) = collected(definitions, Path()).failures
+    assert failure.total == 366 + 365 * 3 + 366
+    assert len(failure.problems) == 20
+    assert all(re.match(r"0\.csv:\d+:numerator", str(problem)) for problem in failure.problems)

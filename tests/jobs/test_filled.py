@@ -143,7 +143,7 @@ def test_a_collection_alone_takes_them_back_too(town: Town) -> None:
     (town.folder / "daily.csv").write_text(
         f"metric,day,district,value\nother,{FIRST},,1\nother,{LAST},,1\nshots,{day(5)},North,9\n"
     )
-    assert collect_only(city, from_sources(city)).withdrawn == 15
+    assert collect_only(city, from_sources(city)).written.withdrawn == 15
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

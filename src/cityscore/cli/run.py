@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -16,7 +16,13 @@ from cityscore.library.coercion import read_day
 from cityscore.model import CityScoreError
 
 if TYPE_CHECKING:
+    from cityscore.model import SourceFailure
     from cityscore.store.models import City as StoredCity
+
+Done: TypeAlias = "tuple[str, tuple[SourceFailure, ...]]"
+"""What was done for a city, in a line, and what could not be."""
+SOME_FAILED = 3
+"""The exit code where some sources failed, and everything else was done."""
 
 
 def run(
@@ -35,6 +41,8 @@ def run(
     """Collect what is new, score what that can change, and publish it; of every city unless one is named.
 
     A run that finds nothing new writes nothing. While another run of the city is under way it says so and ends.
+    A source that can't be used stops its own metrics alone: what is wrong with it is listed, everything else is
+    published, and the exit code is 3. It is 2 where a city could not be run at all.
     """
     site.ready()
     from cityscore.jobs import city_run as jobs
@@ -44,7 +52,7 @@ def run(
 
     day = read_day(through, "through") if through is not None else None
 
-    def work(stored_city: StoredCity, steps: Steps) -> str:
+    def work(stored_city: StoredCity, steps: Steps) -> Done:
         zone = definitions_in_force(stored_city).definitions.city.zone()
         moment = moment_of(at, zone) if at is not None else None
         collect = jobs.from_sources(stored_city, moment, progress=steps.reading)
@@ -60,38 +68,45 @@ def run(
             print(f"{stored_city.name}: {concern}", file=sys.stderr)  # noqa: T201
         if outcome.published and moment is None:
             compare_newest(stored_city)
-        return f"{run_text(outcome)}."
+        return f"{run_text(outcome)}.", outcome.failures
 
     _for_each(city, "Running", work)
 
 
 def collect(city: City = None) -> None:
-    """Collect what is new, and leave it to the next run to score it; of every city unless one is named."""
+    """Collect what is new, and leave it to the next run to score it; of every city unless one is named.
+
+    The exit code is 3 where some sources could not be used, and everything else was collected.
+    """
     site.ready()
     from cityscore.jobs import city_run as jobs
     from cityscore.jobs.run_summary import written_text
 
-    def work(stored_city: StoredCity, steps: Steps) -> str:
-        written = jobs.collect_only(
+    def work(stored_city: StoredCity, steps: Steps) -> Done:
+        collected = jobs.collect_only(
             stored_city, jobs.from_sources(stored_city, progress=steps.reading), progress=partial(steps.show, "Writing")
         )
-        return f"{written_text(written)}; the next run scores them." if written else "nothing new."
+        new = f"{written_text(collected.written)}; the next run scores them."
+        return new if collected.written else "nothing new.", collected.failures
 
     _for_each(city, "Collecting", work)
 
 
-def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], str]) -> None:
-    """Do something for a city, or for all; what stops one does not stop the others."""
+def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], Done]) -> None:
+    """Do something for a city, or for all; what stops one does not stop the others, nor does a source that fails."""
+    from cityscore.jobs.source_failures import failures_error
     from cityscore.store.cities import cities_at
 
-    problems = []
+    problems, failed = [], []
     for stored_city in cities_at(slug):
         try:
             with site.database_at_work(), Steps(f"{doing} {stored_city.name}") as steps:
-                summary = work(stored_city, steps)
+                summary, failures = work(stored_city, steps)
+            if failures:
+                failed.append(f"{stored_city.name}: {failures_error(failures).listed()}")
             typer.echo(f"{stored_city.name}: {summary}")
         except CityScoreError as error:
             problems.append(f"{stored_city.name}: {error.listed()}")
-    if problems:
-        print("\n".join(problems), file=sys.stderr)  # noqa: T201
-        raise typer.Exit(2)
+    if problems or failed:
+        print("\n".join([*problems, *failed]), file=sys.stderr)  # noqa: T201
+        raise typer.Exit(2 if problems else SOME_FAILED)

@@ -29,13 +29,15 @@ def errors_as_problems_of(source: Source) -> Iterator[None]:
 
 
 def refused_source(source: Source, reason: str, fix: str = FIX) -> InvalidInput:
-    """The error for a source that can't be read."""
-    return InvalidInput([Problem(message=f"can't be read: {reason}", fix=fix, place=("sources", source.slug))])
+    """The error for a source that can't be read now; a database may come back, and a file be written to its end."""
+    place = ("sources", source.slug)
+    return InvalidInput([Problem(message=f"can't be read: {reason}", fix=fix, place=place, may_pass=True)])
 
 
-def refused_option(source: Source, key: str, message: str, fix: str) -> InvalidInput:
+def refused_option(source: Source, key: str, message: str, fix: str, *, may_pass: bool = False) -> InvalidInput:
     """The error for what a source states under a key, where it leads to nothing that can be read."""
-    return InvalidInput([Problem(message=message, fix=fix, place=("sources", source.slug, key))])
+    place = ("sources", source.slug, key)
+    return InvalidInput([Problem(message=message, fix=fix, place=place, may_pass=may_pass)])
 
 
 def first_line(error: Exception) -> str:

@@ -41,10 +41,10 @@ def files_of(source: FileSource, folder: Path) -> list[Path]:
     files = [folder / name for name in sorted(names) if (folder / name).is_file()]
     if not files:
         fix = "check the path, which starts from the folder of the definitions file"
-        raise refused_option(source, "path", f"there is no file {str(folder.absolute() / path)!r}", fix)
+        raise refused_option(source, "path", f"there is no file {str(folder.absolute() / path)!r}", fix, may_pass=True)
     if empty := next((file for file in files if file.stat().st_size == 0), None):
         message, fix = f"{str(empty)!r} is empty: it has no header", "export it again, or leave it out"
-        raise refused_option(source, "path", message, fix)
+        raise refused_option(source, "path", message, fix, may_pass=True)
     return files
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -18,12 +18,13 @@ from cityscore.jobs.collect import collect_observations as collected
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
 from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.rescoring import changed_figures
-from cityscore.model import Definitions
+from cityscore.model import Definitions, SourceFailure
 from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.observations import Observations
 from cityscore.sources.reading import Progress as Reading
 from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.failed_sources import note_failures, typed_by_hand
 from cityscore.store.heartbeat import Heartbeat, let_go
 from cityscore.store.holds import city_held, metrics_held
 from cityscore.store.observation_writes import Progress, WriteCounts
@@ -50,6 +51,17 @@ class Outcome:
     """What looks wrong with the records that metrics were counted from."""
     waits: datetime | None = None
     """Until when its figures wait to be public, at least, in the city's time."""
+    failures: tuple[SourceFailure, ...] = ()
+    """What could not be collected, and is missing."""
+
+
+@dataclass(frozen=True)
+class CollectOutcome:
+    """What a collection did, of which nothing is scored yet."""
+
+    written: WriteCounts
+    failures: tuple[SourceFailure, ...] = ()
+    """What could not be collected."""
 
 
 def from_sources(city: models.City, moment: datetime | None = None, *, progress: Reading | None = None) -> Collect:
@@ -76,7 +88,8 @@ def run_city(
 
     A ``moment`` that is stated, rather than now, marks the run as replayed. Raises ``Busy`` while another run is
     under way, and ``ClockInDoubt`` where now can't be what the clock says, unless it is to be trusted. Whatever goes
-    wrong, nothing is published and nothing that was is lost; a rerun completes.
+    wrong, nothing is published and nothing that was is lost; a rerun completes. A source's failure is its own: its
+    metrics are missing, which the outcome says, and the store until it succeeds; all others are scored and published.
     """
     trusted = trust_clock or moment is not None
     if not trusted:
@@ -86,7 +99,7 @@ def run_city(
         return _score_and_publish(run, in_force, _collect(run, in_force, collect, progress, trusted=trusted))
 
 
-def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> WriteCounts:
+def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> CollectOutcome:
     """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
     refuse_wrong_clock(city)
     with _under_way(runs.begin(city)) as run:
@@ -95,7 +108,7 @@ def collect_only(city: models.City, collect: Collect, *, progress: Progress | No
             runs.finish_collecting(run, news.log)
         else:
             runs.forget_run(run)
-        return news.written
+        return CollectOutcome(news.written, news.failures)
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,9 @@ class _News:
     """From when on metrics were counted again, where that was not from the beginning."""
     doubt: str = ""
     """What looks wrong with the day that is covered."""
+    failures: tuple[SourceFailure, ...] = ()
+    failed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the source that failed, the keys of the metrics that it stopped."""
 
     def __bool__(self) -> bool:
         return bool(self.written or self.backlogs)
@@ -122,7 +138,16 @@ class _News:
             records[metric]["since"] = day.isoformat()
         of_records = {"records": records, "backlogs": self.backlogs} if records else {}
         of_clock = {"doubt": self.doubt} if self.doubt else {}
-        return {"observations": asdict(self.written), **of_records, **of_clock}
+        of_sources = {"failures": self._failures} if self.failures else {}
+        return {"observations": asdict(self.written), **of_records, **of_clock, **of_sources}
+
+    @property
+    def _failures(self) -> list[dict[str, Any]]:
+        """As the run log has them: what stopped, by the metrics' keys, and why."""
+        return [
+            {"source": failure.source, "metrics": self.failed[failure.source], "problem": failure.text}
+            for failure in self.failures
+        ]
 
     @property
     def concerns(self) -> tuple[str, ...]:
@@ -149,7 +174,24 @@ def _collect(
     written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
     left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
     counted = {found.metric for found in new.findings}
-    return _News(written, left, new.findings, {metric: day for metric, day in days.items() if metric in counted}, doubt)
+    since = {metric: day for metric, day in days.items() if metric in counted}
+    failures = _without_typed(run, in_force, collected.failures)
+    note_failures(run, in_force, failures)
+    failed = {failure.source: [in_force.keys[slug] for slug in failure.metrics] for failure in failures}
+    return _News(written, left, new.findings, since, doubt, failures, failed)
+
+
+def _without_typed(
+    run: models.Run, in_force: DefinitionsInForce, failures: Sequence[SourceFailure]
+) -> tuple[SourceFailure, ...]:
+    """The failures without metrics that name no source and whose figures people give: nothing of them is missing."""
+    unnamed = {metric.slug for metric in in_force.definitions.metrics if not metric.sources}
+    stopped = {slug for failure in failures for slug in failure.metrics if slug in unnamed}
+    typed = typed_by_hand(run.city, [in_force.keys[slug] for slug in stopped])
+    return tuple(
+        replace(failure, metrics=tuple(slug for slug in failure.metrics if in_force.keys[slug] not in typed))
+        for failure in failures
+    )
 
 
 def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _News) -> Outcome:
@@ -171,7 +213,7 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _New
     if before == now and not (figures or unscored or news):
         releases.drop_waiting(city)
         runs.forget_run(run)
-        return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns)
+        return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns, failures=news.failures)
     scored = Scored(days, [note.pk for note in unscored], news.log, held)
     releases.finish(run, scored, _due(in_force, run.through))
     return _outcome(run, news, figures)
@@ -198,7 +240,7 @@ def _outcome(run: models.Run, news: _News, figures: int) -> Outcome:
         hold, zone = city_held(run.city, timezone.now()), DefinitionsInForce.of(run.revision).definitions.city.zone()
         waits = max(run.due or run.started, hold.expires if hold else run.started).astimezone(zone)
     published = run.state == models.RunState.PUBLISHED
-    return Outcome(news.written, figures, run.through, published, news.concerns, waits)
+    return Outcome(news.written, figures, run.through, published, news.concerns, waits, news.failures)
 
 
 @contextmanager

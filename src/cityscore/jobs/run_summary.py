@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cityscore.jobs.city_run import Outcome
+from cityscore.jobs.retryable import problem_line
+from cityscore.model import SourceFailure
 from cityscore.present.say.terms import counted, day_text
 from cityscore.store.definitions import Plan
 from cityscore.store.observation_writes import WriteCounts
@@ -31,6 +33,12 @@ def written_text(written: WriteCounts) -> str:
         f"{written.withdrawn:,} withdrawn" if written.withdrawn else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def failure_text(failure: SourceFailure) -> str:
+    """What could not be collected, in a line: of which metrics, and why."""
+    stopped = ", ".join(failure.metrics) or "nothing"
+    return f"source {failure.source} failed, which stops {stopped}: {problem_line(failure.text)}"
 
 
 def plan_lines(planned: Plan) -> list[str]:

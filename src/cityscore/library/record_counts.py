@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from cityscore.library.zero_fill import HandOver, handed_over, same_districts, w
 from cityscore.model import Absent, Definitions
 from cityscore.records.observing import count_sources
 from cityscore.records.quality import RecordFindings
+from cityscore.records.rule_isolation import HeardFailure, raise_failure
 from cityscore.scoring.backlog import DailyBacklog, backlog_of, joined_backlogs
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.observations import Observations
@@ -28,27 +30,40 @@ class RecordCounts:
     """Of on-time metrics, on the days that their sources have figures of; None where there are none."""
 
 
-def count_records(definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False) -> RecordCounts:
+def count_records(
+    definitions: Definitions,
+    folder: Path,
+    as_of: datetime,
+    *,
+    backlog: bool = False,
+    only: Collection[str] = (),
+    heard: HeardFailure = raise_failure,
+) -> RecordCounts:
     """Count the records of a city's sources as of a moment, up to the day before it; ``backlog`` asks for that too.
 
     Records are all counted again, so whatever was counted before and is not counted now is taken back: every row is
-    handed over as one that is made, not stated.
+    handed over as one that is made, not stated. ``only`` are the sources to count, where their slugs are given. What
+    can't be counted is raised, or ``heard`` is told; of such a metric nothing is handed over.
     """
     through = as_of.astimezone(definitions.city.zone()).date() - timedelta(days=1)
     hand_overs: list[HandOver] = []
     findings: list[RecordFindings] = []
     backlogs: list[DailyBacklog] = []
     on_time = {index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.on_time}
-    for counted in count_sources(definitions, folder, as_of, backlog=backlog):
+    for counted in count_sources(definitions, folder, as_of, backlog=backlog, only=only, heard=heard):
         source = next(source for source in definitions.sources if source.slug == counted.source)
         stated = replace(source, absent=Absent.ZERO)  # all records are read: what is not among them did not happen
-        rows = handed_over(counted.observations, stated, definitions, through=through)
-        metrics = [
+        own = {
             index
             for index, metric in enumerate(definitions.metrics)
             if metric.records and metric.records.source == source.slug
-        ]
-        hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, ALL_DAYS, made=True))
+        }
+        failed = own - counted.metrics
+        rows = handed_over(counted.observations, stated, definitions, through=through, but=failed)
+        metrics = sorted(own - failed)
+        # those that failed might have shown the source complete through a later day: what stands there stays
+        all_days = rows.complete and (date.min, rows.complete[1]) if failed else ALL_DAYS
+        hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, all_days, made=True))
         findings += counted.findings
         if counted.cases and rows.complete:
             backlogs.append(backlog_of(counted.cases, set(metrics) & on_time, *map(number, rows.complete)))

@@ -31,7 +31,12 @@ class HandOver:
 
 
 def handed_over(
-    rows: Observations, source: Source, definitions: Definitions, *, through: date | None = None
+    rows: Observations,
+    source: Source,
+    definitions: Definitions,
+    *,
+    through: date | None = None,
+    but: Collection[int] = (),
 ) -> HandOver:
     """What a source says with the rows that it holds.
 
@@ -42,7 +47,8 @@ def handed_over(
     which one of its districts has a row: something happened there.
 
     ``through`` is the last day that rows are believed of, so that a mistyped year does not make a dead source look
-    complete. With ``absent: missing``, or without rows, the rows stand as they are.
+    complete. With ``absent: missing``, or without rows, the rows stand as they are. ``but`` are metrics (their indices)
+    of which nothing could be read: they get no zeros, for what is missing is no zero.
     """
     nothing = taken_rows(rows, np.empty(0, dtype=np.int64))
     day = _days(rows)
@@ -56,7 +62,7 @@ def handed_over(
         return HandOver(nothing, nothing)
     span = _Span(rows, taken_rows(rows, day <= last), Axis.of(first, last, definitions))
     named = [index for index, metric in enumerate(definitions.metrics) if source.slug in metric.sources]
-    metrics = sorted({*named, *np.unique(rows.metric).tolist()})
+    metrics = sorted({*named, *np.unique(rows.metric).tolist()} - set(but))
     zeros = [zero for index in metrics for zero in span.zeros(index, definitions.metrics[index])]
     return HandOver(
         span.stated, joined_observations(zeros) if zeros else nothing, metrics, (day_of(first), day_of(last))

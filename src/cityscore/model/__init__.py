@@ -36,6 +36,7 @@ from cityscore.model.problems import (
 )
 from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
 from cityscore.model.signal_settings import Rebase, Signals
+from cityscore.model.source_failure import SourceFailure
 from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
 from cityscore.model.target import Target, Weight
 
@@ -92,6 +93,7 @@ __all__ = [
     "Signal",
     "Signals",
     "Source",
+    "SourceFailure",
     "Span",
     "Status",
     "Sum",

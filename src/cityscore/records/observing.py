@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.engines.tables import fetched
-from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Problem, Records, Source
+from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Metric, Problem, Records, Source
 from cityscore.model.declarations import broken_rules
 from cityscore.model.text_rules import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
@@ -24,6 +24,7 @@ from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_o
 from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import MILLION, SHIFT, Times
 from cityscore.records.quality import RecordFindings, findings_of, repeated_in
+from cityscore.records.rule_isolation import HeardFailure, counted_apart, named_after, raise_failure
 from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases
@@ -50,36 +51,51 @@ class CountedSource:
     findings: tuple[RecordFindings, ...]
     cases: Cases | None = None
     """Those of its on-time metrics of which the backlog is made; None where there are none, or it was not asked for."""
+    metrics: frozenset[int] = frozenset()
+    """Those that were counted, by their indices."""
 
 
 def count_sources(
-    definitions: Definitions, folder: Path, as_of: datetime, *, backlog: bool = False
+    definitions: Definitions,
+    folder: Path,
+    as_of: datetime,
+    *,
+    backlog: bool = False,
+    only: Collection[str] = (),
+    heard: HeardFailure = raise_failure,
 ) -> Iterator[CountedSource]:
     """Count the records of each source that metrics count records of, as they were at a moment.
 
     ``folder`` is that of the definitions file, which paths start from; with ``backlog`` the cases that it is made of
-    are counted as well, in a second pass over the records of on-time metrics. Raises ``InvalidDefinitions`` for
-    conditions and columns that don't fit, and ``InvalidInput`` for records that can't be read.
+    are counted as well, in a second pass over the records of on-time metrics. ``only`` are the sources to count, where
+    their slugs are given. Raises ``InvalidDefinitions`` for conditions and columns that don't fit, and ``InvalidInput``
+    for records that can't be read; or else ``heard`` is told, and the other metrics and sources are counted.
     """
-    _refuse_kept_rules(definitions)
-    rules = _rules(definitions)
+    if heard is raise_failure:
+        refuse_kept_rules(definitions.metrics)
+    rules = list(_rules(definitions, heard))
     local = as_of.astimezone(definitions.city.zone()).replace(tzinfo=UTC)
     last = local.date() + timedelta(days=366 * YEARS_AHEAD)
     calendar = WorkingCalendar.of(definitions.city.calendar, EARLIEST, last)
     moment = Moment(int(local.timestamp()) + SHIFT, calendar, definitions.city.timezone)
     for source in definitions.sources:
         own_rules = [rule for rule in rules if rule.records.source == source.slug]
-        if own_rules:
-            with connector_of(source, folder).opened() as table:
-                counted = _counted_source(source, table, own_rules, moment, backlog=backlog)
-            yield counted
+        if own_rules and (not only or source.slug in only):
+            try:
+                with connector_of(source, folder).opened() as table:
+                    counted = _counted_source(source, table, own_rules, moment, backlog=backlog, heard=heard)
+            except Exception as error:
+                heard(source.slug, [rule.metric for rule in own_rules], error)
+            else:
+                if counted is not None:
+                    yield counted
 
 
-def _refuse_kept_rules(definitions: Definitions) -> None:
+def refuse_kept_rules(metrics: Iterable[Metric]) -> None:
     """Raise ``InvalidDefinitions`` for rules that were kept before they were checked when they are said."""
     problems = [
         problem.inside("metrics", metric.slug, "records", *place)
-        for metric in definitions.metrics
+        for metric in metrics
         if metric.records is not None
         for place, part in (((), metric.records), ((metric.records.way,), metric.records.counting))
         for problem in broken_rules(part)
@@ -88,45 +104,74 @@ def _refuse_kept_rules(definitions: Definitions) -> None:
         raise InvalidDefinitions(problems)
 
 
-def _rules(definitions: Definitions) -> list[CountingRule]:
-    return [
-        CountingRule(
-            index,
-            metric,
-            parse_filter(records.where, ("metrics", metric.slug, "records", "where")) if records.where else None,
-            parse_filter(records.share.where, ("metrics", metric.slug, "records", "share", "where"))
-            if records.share
-            else None,
-        )
-        for index, metric in enumerate(definitions.metrics)
-        if (records := metric.records) is not None
-    ]
+def _rules(definitions: Definitions, heard: HeardFailure) -> Iterator[CountingRule]:
+    for index, metric in enumerate(definitions.metrics):
+        if metric.records is not None:
+            try:
+                refuse_kept_rules([metric])
+                rule = _rule(index, metric, metric.records)
+            except Exception as error:
+                heard(metric.records.source, [metric], named_after(metric, error))
+            else:
+                yield rule
+
+
+def _rule(index: int, metric: Metric, records: Records) -> CountingRule:
+    place, share = ("metrics", metric.slug, "records"), records.share
+    return CountingRule(
+        index,
+        metric,
+        parse_filter(records.where, (*place, "where")) if records.where else None,
+        parse_filter(share.where, (*place, "share", "where")) if share else None,
+    )
+
+
+@dataclass(frozen=True)
+class _CountedGroup:
+    """What some rules counted in one pass."""
+
+    rules: Sequence[CountingRule]
+    observations: Observations
+    cases: Cases | None
+    findings: list[RecordFindings]
 
 
 def _counted_source(
-    source: Source, table: ir.Table, rules: Sequence[CountingRule], moment: Moment, *, backlog: bool
-) -> CountedSource:
+    source: Source,
+    table: ir.Table,
+    rules: Sequence[CountingRule],
+    moment: Moment,
+    *,
+    backlog: bool,
+    heard: HeardFailure,
+) -> CountedSource | None:
+    """What the rules of a source count; None where none of them can be counted."""
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
-    parts: list[Observations] = []
-    findings: list[RecordFindings] = []
-    cases: list[Cases] = []
     repeated: dict[str | None, int] = {}
-    for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records)):
-        alike = list(group)
+
+    def count(alike: Sequence[CountingRule]) -> _CountedGroup:
         source_pass = Pass.over(table, alike, moment)
         aggregate = _counted(source_pass, table)
-        parts.append(_observations(aggregate, alike))
-        if backlog and alike[0].records.on_time:
-            cases.append(_cases(fetched(source_pass.backlog()), alike))
-        ids = alike[0].records.id
-        if ids not in repeated:  # asked once for all passes: it reads the whole source
-            repeated[ids] = repeated_in(table, ids)
-        findings += findings_of(alike, aggregate, repeated[ids])
+        observations, records = _observations(aggregate, alike), alike[0].records
+        cases = _cases(fetched(source_pass.backlog()), alike) if backlog and records.on_time else None
+        if records.id not in repeated:  # asked once for all passes: it reads the whole source
+            repeated[records.id] = repeated_in(table, records.id)
+        return _CountedGroup(alike, observations, cases, list(findings_of(alike, aggregate, repeated[records.id])))
+
+    groups = [
+        counted
+        for _, group in groupby(ordered, key=lambda rule: shape_of(rule.records))
+        for counted in counted_apart(source.slug, table, list(group), count, heard)
+    ]
+    if not groups:
+        return None
+    cases = [group.cases for group in groups if group.cases]
     return CountedSource(
         source.slug,
-        joined_observations(with_same_districts(parts)),
-        tuple(findings),
+        joined_observations(with_same_districts([group.observations for group in groups])),
+        tuple(finding for group in groups for finding in group.findings),
         backlogs.joined_backlogs(cases) if cases else None,
+        frozenset(rule.index for group in groups for rule in group.rules),
     )
 
 

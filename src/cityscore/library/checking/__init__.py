@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
 
 from cityscore.files.file_problems import NO_PROBLEMS, FileProblems
-from cityscore.library.checking.cells import read_cells
+from cityscore.library.checking.cells import UNKNOWN, read_cells
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY, Duplicates, RowGroups
 from cityscore.library.checking.figure_checks import check_figures
 from cityscore.library.checking.findings import Findings
@@ -36,6 +39,44 @@ def check_observations(
     ``earlier`` while its files were read.
     """
     mode = Duplicates(duplicates)
+    groups, findings = _looked_through(table, definitions, mode, earlier, source, shown)
+    findings.raise_if_any()
+    return groups.merged(definitions, mode)
+
+
+@dataclass(frozen=True)
+class WrongRows:
+    """What is wrong with rows of one source."""
+
+    source: int
+    """Its index in the definitions."""
+    metrics: frozenset[int]
+    """Those that the wrong rows are of, by their indices."""
+    is_whole: bool
+    """Whether there is a wrong row whose metric can't be known, so that none of the source can be taken."""
+    problems: FileProblems
+
+
+def check_by_source(
+    table: object, definitions: Definitions, source: Ints
+) -> tuple[Observations, tuple[WrongRows, ...]]:
+    """Check a table of observations, and tell what is wrong with it source by source, rather than raise.
+
+    Returns all rows, in the same order; those of a metric, or of a source, that has wrong ones mean nothing.
+    """
+    groups, findings = _looked_through(table, definitions, Duplicates.ERROR, NO_PROBLEMS, source, SHOWN)
+    rows, reached = groups.observations, findings.reached
+    wrong = []
+    for index in np.unique(source[reached]):
+        metrics = set(rows.metric[reached[source[reached] == index]].tolist())
+        problems = findings.among(source == index)
+        wrong.append(WrongRows(int(index), frozenset(metrics - {UNKNOWN}), UNKNOWN in metrics, problems))
+    return rows, tuple(wrong)
+
+
+def _looked_through(
+    table: object, definitions: Definitions, mode: Duplicates, earlier: FileProblems, source: Ints | None, shown: int
+) -> tuple[RowGroups, Findings]:
     columns = read_columns(table)
     findings = Findings(columns.places, earlier, shown)
     cells = read_cells(columns, definitions, findings, cleans_districts=source is not None)
@@ -45,8 +86,7 @@ def check_observations(
     groups = RowGroups.of(figures, sound)
     if mode is Duplicates.ERROR:
         groups.check(definitions, columns.places, OR_SAY if source is None else KEEP_ONE, findings)
-    findings.raise_if_any()
-    return groups.merged(definitions, mode)
+    return groups, findings
 
 
 def check_files(

@@ -75,7 +75,7 @@ def _read_metrics(cells: pa.Array, definitions: Definitions, findings: Findings)
     findings.add(encoded.index < 0, "metric", ("is blank", "write the metric's slug"))
     undefined = np.flatnonzero((metric == UNKNOWN) & (encoded.index >= 0))
     _, first = np.unique(encoded.index[undefined], return_index=True)
-    findings.add(np.sort(undefined[first]), "metric", say)
+    findings.add(np.sort(undefined[first]), "metric", say, reach=(metric == UNKNOWN) & (encoded.index >= 0))
     return metric
 
 
@@ -132,7 +132,8 @@ def _find_alike(district: Ints, names: tuple[str, ...], findings: Findings) -> N
             "write it one way, as they are one district",
         )
 
-    findings.add(np.array(list(twins), dtype=np.int64), "district", say)
+    all_twins = np.isin(district, district[list(twins)])
+    findings.add(np.array(list(twins), dtype=np.int64), "district", say, reach=all_twins)
 
 
 def _meant(name: str, definitions: Definitions) -> str:

@@ -53,7 +53,7 @@ def _check_sources(metric: Ints, source: Ints, definitions: Definitions, finding
         fix = f"move it to a file of {right!r}, or write source: {other} for the metric"
         return f"{slug!r} takes its figures from the source {right!r}, not from {other!r} ({count})", fix
 
-    findings.add(np.sort(np.array(list(rows), dtype=np.int64)), "metric", say)
+    findings.add(np.sort(np.array(list(rows), dtype=np.int64)), "metric", say, reach=wrong)
     return wrong
 
 
