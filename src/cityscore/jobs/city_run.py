@@ -56,9 +56,11 @@ def from_sources(city: models.City, moment: datetime | None = None, *, progress:
     """Collects from the sources that a city's definitions state, up to the day before a moment (default: now)."""
 
     def collect(definitions: Definitions) -> Collected:
-        today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
-        yesterday, folder = plus(today, -1), Path(city.folder).absolute()
-        return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
+        zone, folder = definitions.city.zone(), Path(city.folder).absolute()
+        # a replayed run reads files of today, whose rows after its moment are no days to come
+        today, then = (at.astimezone(zone).date() for at in (timezone.now(), moment or timezone.now()))
+        last = max(today, then)
+        return collected(definitions, folder, progress=progress, through=plus(then, -1), as_of=moment, today=last)
 
     return collect
 

@@ -51,12 +51,14 @@ def collect_observations(
     only: Collection[str] = (),
     through: date | None = None,
     as_of: datetime | None = None,
+    today: date | None = None,
 ) -> Collected:
     """The observations that a city's sources hold now, checked; those of ``only`` some, where their slugs are given.
 
     ``folder`` is that of the definitions file, which paths start from. Records are counted as of a moment (default:
     now). A source with ``absent: zero`` has its zeros written, up to the day that it is complete
     through; ``through`` is the last day that its rows are believed of (default: whatever days they state).
+    ``today`` is that in the city (default: by this machine's clock): a row of a later day is a problem.
     ``progress`` hears of each file, and of how many its source has.
 
     Raises ``InvalidObservations`` with every problem of every source, and ``CityScoreError`` for an unknown one.
@@ -70,7 +72,7 @@ def collect_observations(
     indexes = [definitions.sources.index(source) for source in sources]
     source = np.repeat(np.array(indexes, dtype=np.int64), [part.table.num_rows for part in loaded])
     earlier = everything.problems + _read_twice(sources, loaded)
-    checked = check_observations(everything.table, definitions, earlier=earlier, source=source)
+    checked = check_observations(everything.table, definitions, earlier=earlier, source=source, last=today)
     counted = None if only else _counted(definitions, folder, as_of or datetime.now(UTC))
     if not sources and counted is None:
         return Collected(checked)

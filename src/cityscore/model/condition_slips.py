@@ -14,7 +14,7 @@ LONGEST = 1_000
 """Characters of a condition in which slips are looked for."""
 COMPARED = r"(?:=|<>|!=|<=?|>=?|\b(?:in|like|ilike|is|between|not)\b)"
 """What stands between a column and what it is compared with."""
-JOIN_WORDS = frozenset("and or not in is like ilike between null true false where".split())
+JOIN_WORDS = frozenset(["and", "or", "not", "in", "is", "like", "ilike", "between", "null", "true", "false", "where"])
 """Words that are no part of a column's name."""
 
 Slip: TypeAlias = tuple[re.Pattern[str], Callable[[Match[str]], tuple[str, str]]]

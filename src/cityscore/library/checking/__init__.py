@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from cityscore.files.file_problems import NO_PROBLEMS, FileProblems
 from cityscore.library.checking.cells import read_cells
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY, Duplicates, RowGroups
 from cityscore.library.checking.figure_checks import check_figures
 from cityscore.library.checking.findings import Findings
+from cityscore.library.checking.last_day import last_possible_day
 from cityscore.library.checking.row_checks import check_rows
 from cityscore.library.checking.table_columns import read_columns
 from cityscore.model import Definitions
@@ -24,6 +26,7 @@ def check_observations(
     duplicates: str = Duplicates.ERROR,
     earlier: FileProblems = NO_PROBLEMS,
     source: Ints | None = None,
+    last: date | None = None,
     shown: int = SHOWN,
 ) -> Observations:
     """Check a table of observations and return its rows as ``Observations``, in the same order.
@@ -32,6 +35,7 @@ def check_observations(
     ``metric``, ``day``, ``numerator``, ``denominator`` or ``value``, ``count``, and optionally ``district``.
     ``duplicates`` is error, last or sum. ``source``, shape (rows,), says which of the definitions' sources each row
     is from; a metric that names its source takes rows from no other, and names of districts are cleaned, not refused.
+    ``last`` is the last day that a row can be of (default: today in the city): what is still to come is refused.
     Raises ``InvalidObservations`` with every problem found: the first ``shown`` and their number, among the ones found
     ``earlier`` while its files were read.
     """
@@ -39,7 +43,7 @@ def check_observations(
     columns = read_columns(table)
     findings = Findings(columns.places, earlier, shown)
     cells = read_cells(columns, definitions, findings, cleans_districts=source is not None)
-    sound = check_rows(cells, definitions, source, findings)
+    sound = check_rows(cells, definitions, source, last or last_possible_day(definitions), findings)
     figures = check_figures(cells, definitions, findings)
     del cells  # of millions of rows, before they are sorted
     groups = RowGroups.of(figures, sound)
@@ -54,8 +58,9 @@ def check_files(
     definitions: Definitions,
     *,
     duplicates: str = Duplicates.ERROR,
+    last: date | None = None,
     progress: Progress | None = None,
 ) -> Observations:
     """Read and check files of observations at once, so that one error shows all that is wrong with them."""
     loaded = load_files(paths, progress=progress)
-    return check_observations(loaded.table, definitions, duplicates=duplicates, earlier=loaded.problems)
+    return check_observations(loaded.table, definitions, duplicates=duplicates, earlier=loaded.problems, last=last)
