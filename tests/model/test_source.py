@@ -41,7 +41,10 @@ def test_what_is_not_stated_is_not_written() -> None:
             "path: 'https://docs.google.com/x/pub?output=csv' is an address, and addresses are not fetched yet"
             " → download it to a file, and write that file's path",
         ),
-        ({"path": "FILE:///data/x.csv"}, "path: 'FILE:///data/x.csv' is an address → write the file's path without file://"),
+        (
+            {"path": "FILE:///data/x.csv"},
+            "path: 'FILE:///data/x.csv' is an address → write the file's path without file://",
+        ),
         (
             {"path": "s3://lake/x.csv"},
             "path: 's3://lake/x.csv' is an address, and addresses are not fetched yet"

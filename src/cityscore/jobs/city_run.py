@@ -18,6 +18,7 @@ from cityscore.jobs.collect import collect_observations as collected
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
 from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.rescoring import changed_figures
+from cityscore.library.figure_advice import concerns_of_figures
 from cityscore.model import Definitions
 from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.observations import Observations
@@ -112,6 +113,8 @@ class _News:
     """From when on metrics were counted again, where that was not from the beginning."""
     doubt: str = ""
     """What looks wrong with the day that is covered."""
+    doubtful: tuple[str, ...] = ()
+    """What looks wrong with figures."""
 
     def __bool__(self) -> bool:
         return bool(self.written or self.backlogs)
@@ -124,13 +127,14 @@ class _News:
             records[metric]["since"] = day.isoformat()
         of_records = {"records": records, "backlogs": self.backlogs} if records else {}
         of_clock = {"doubt": self.doubt} if self.doubt else {}
-        return {"observations": asdict(self.written), **of_records, **of_clock}
+        of_figures = {"figures": list(self.doubtful)} if self.doubtful else {}
+        return {"observations": asdict(self.written), **of_records, **of_figures, **of_clock}
 
     @property
     def concerns(self) -> tuple[str, ...]:
-        """What looks wrong with the records, and with the day."""
+        """What looks wrong with the records, with figures, and with the day."""
         of_records = (f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
-        return (*of_records, *filter(None, [self.doubt]))
+        return (*of_records, *self.doubtful, *filter(None, [self.doubt]))
 
 
 def _collect(
@@ -151,7 +155,9 @@ def _collect(
     written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
     left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
     counted = {found.metric for found in new.findings}
-    return _News(written, left, new.findings, {metric: day for metric, day in days.items() if metric in counted}, doubt)
+    again = {metric: day for metric, day in days.items() if metric in counted}
+    doubtful = tuple(concerns_of_figures(in_force.definitions, collected.observations))
+    return _News(written, left, new.findings, again, doubt, doubtful)
 
 
 def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _News) -> Outcome:
