@@ -8,7 +8,6 @@ from cityscore.model import Definitions, Problem
 from cityscore.scoring.doubtful_figures import Doubt, DoubtfulFigures, doubtful_figures
 from cityscore.scoring.observations import Observations
 
-
 TOLD_AS = {
     Doubt.PERCENT: ("lint.percent-figures", "unit"),
     Doubt.HUNDREDFOLD: ("lint.hundredfold-figures", "target"),

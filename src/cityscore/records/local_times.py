@@ -104,6 +104,8 @@ class Times:
     def _with_text(self, table: ir.Table, name: str, column: Any, *, ends_day: bool) -> ir.Table:
         """A time written as text: with the zone that it ends with, or that its definitions state, or the city's."""
         format, records = self.records.counting.format, self.records
+        if format is not None and format.endswith("Z") and not format.endswith("%Z"):
+            format = f"{format.removesuffix('Z')}%z"  # the letter stands for UTC, whoever writes it
         text = column.strip().nullif("")
         may_have_zone = format is None or format.endswith("%z")
         offset = text.re_extract(OFFSET, 1).nullif("") if may_have_zone else ibis.null("string")
