@@ -38,6 +38,11 @@ ADVICE = {
     "lint.no-whole-city": "A metric with rows for districts has rows for the whole city too.",
 }
 
+SOURCES = {
+    "sources.away": "A source is there, and answers.",
+    "sources.slow": "A source can be looked through within ten seconds, one that Spark reads within two minutes.",
+}
+
 INPUT = {
     "input.invalid": "An option or a file that a command needs is as it should be.",
 }
