@@ -8,7 +8,19 @@ import pytest
 
 from cityscore.definitions import lint, lint_values
 from cityscore.definitions.lint import RULES, VALUE_RULES, PastFigures
-from cityscore.model import Cabinet, City, DayCalendar, Definitions, Goal, Look, Metric, Period, Problem, Target
+from cityscore.model import (
+    Cabinet,
+    City,
+    DayCalendar,
+    Definitions,
+    Goal,
+    Look,
+    Metric,
+    Period,
+    Problem,
+    Target,
+    from_kept,
+)
 from tests.scoring.small_city import city as small_city
 from tests.scoring.small_city import score
 
@@ -42,20 +54,6 @@ def test_good_definitions_need_no_advice() -> None:
     assert lint(city(metric())) == []
 
 
-@pytest.mark.parametrize("kind", ["ratio", "average_ratio"])
-def test_a_share_can_not_reach_more_than_1(kind: str) -> None:
-    assert only(lint(city(metric(kind=kind, target=80)))) == (
-        "metrics.potholes.target[1]: a share is never above 1, so 80 can't be reached → for 80 % write 0.8"
-    )
-    assert "choose a target of at most 1" in only(lint(city(metric(kind=kind, target=1.05))))
-    assert lint(city(metric(kind="average", target=80))) == []
-
-
-def test_only_the_impossible_one_of_several_targets_is_named() -> None:
-    targets = (Target(value=0.7), Target(since="2020-01-01", value=75), Target(since="2021-01-01", value=0.8))
-    assert only(lint(city(metric(target=targets)))).startswith("metrics.potholes.target[2]: ")
-
-
 def test_a_ceiling_below_1_02_is_low() -> None:
     assert "even a perfect 100 % scores only 1.010 against 0.99: it can hardly ever exceed it" in only(
         lint(city(metric(target=0.99)))
@@ -71,9 +69,8 @@ def test_the_ceiling_is_that_of_the_newest_target() -> None:
 
 def test_a_share_is_framed_positively() -> None:
     text = only(lint(city(metric(better="lower", target=0.05))))
-    assert "89.9 % in time against 95 % scores 0.95" in text
-    assert "10.1 % late against 5 % score 0.50" in text
-    assert text.endswith("→ count what went well, with better: higher")
+    assert "89.9 % met against 95 % scores 0.95, but the same as 10.1 % missed against 5 % scores 0.50" in text
+    assert text.endswith("→ count what went well (met), with better: higher")
     assert lint(city(metric(better="lower", kind="count"))) == []
 
 
@@ -123,9 +120,29 @@ def test_the_figure_of_a_count_is_per_day(unit: str, better_unit: str) -> None:
     )
 
 
-@pytest.mark.parametrize("unit", ["per day", "a day", "users per day", "Calls/day", "daily users", None])
-def test_a_unit_that_says_per_day_fits_a_count(unit: str | None) -> None:
+@pytest.mark.parametrize("unit", ["per day", "a day", "users per day", "Calls/day", "daily users"])
+def test_a_unit_that_says_per_day_fits_a_count(unit: str) -> None:
     assert lint(city(metric(kind="count", unit=unit))) == []
+
+
+def test_a_target_of_a_count_without_a_unit_is_said_to_be_per_day() -> None:
+    assert only(lint(city(metric(kind="count", target=1200)))) == (
+        "metrics.potholes.target[1]: the target of a count is per day: this is 1200 a day"
+        " → write unit: per day if it is; for 1200 a month write 39.45, a year 3.288"
+    )
+    assert lint(city(metric(kind="count", target=()))) == []
+    assert lint(city(metric(kind="count", target=3.288))) == []
+    assert lint(city(metric(kind="count", target=1200, unit="per day"))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "opposite"),
+    [("Employee turnover", "retention"), ("Positions vacant", "filled"), ("Arrived late", "in time")],
+)
+def test_a_share_is_told_with_its_own_opposite(name: str, opposite: str) -> None:
+    text = only(lint(city(metric(name=name, better="lower", target=0.05))))
+    assert f"count what went well ({opposite})" in text
+    assert f"89.9 % {opposite} against" in text
 
 
 def test_figures_of_0_to_100_are_no_percent() -> None:
@@ -194,8 +211,10 @@ def test_each_value_is_judged_by_the_target_of_its_time() -> None:
 
 
 def test_an_impossible_target_is_not_named_twice() -> None:
-    assert lint_values(city(metric(target=80)), weeks(np.full(20, 0.5), 80)) == []
-    assert lint_values(city(metric(target=5, better="lower")), weeks(np.full(20, 0.5), 5)) == []
+    kept = from_kept(Metric, {**GOOD, "target": 80})  # from before it was refused
+    assert lint_values(city(kept), weeks(np.full(20, 0.5), 80)) == []
+    less = from_kept(Metric, {**GOOD, "target": 5, "better": "lower"})
+    assert lint_values(city(less), weeks(np.full(20, 0.5), 5)) == []
 
 
 def test_missing_and_few_values_say_nothing() -> None:

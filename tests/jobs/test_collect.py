@@ -233,7 +233,9 @@ def test_zeros_are_added_source_by_source() -> None:
 def test_a_mistyped_year_does_not_make_a_dead_source_look_alive() -> None:
     definitions = city({"fires": FIRES}, fires={"path": "fires.csv", "absent": "zero"})
     written("fires.csv", HEADER + "fires,2025-03-03,4,1\nfires,2035-03-04,4,1\n")
-    data = collect(definitions, Path(), through=date(2025, 3, 30))
+    told = ["fires.csv:3:day: 2035-03-04 is still to come → check the day"]
+    assert problems_of(lambda: collected(definitions, Path(), today=date(2025, 3, 31))) == told
+    data = collect(definitions, Path(), through=date(2025, 3, 30), today=date(2035, 3, 31))
     assert rows(data, definitions) == [("fires", "2025-03-03", 4, 1)]
 
 

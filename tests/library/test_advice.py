@@ -67,3 +67,48 @@ def test_districts_without_the_whole_city_are_said() -> None:
         "metrics.calls: has rows for districts but none for the whole city → add rows with an empty district: the city"
         " is never summed from its districts"
     ]
+
+
+def advice_on(values: list[float], **metric: object) -> list[str]:
+    first = np.datetime64("2025-01-06")
+    frame = {"metric": "sat", "day": [str(first + place) for place in range(len(values))], "value": values}
+    sat = {"name": "Satisfied", "owner": "Chief", "kind": "average", "better": "higher", "unit": "percent"}
+    definitions = city({"sat": {**sat, "target": 0.7, **metric}})
+    return [
+        problem.listed()
+        for problem in advise(cityscore.score(polars.DataFrame(frame), definitions, through="2025-06-01"))
+    ]
+
+
+def test_percentages_in_place_of_decimals_are_told_and_no_target_is_judged_by_them() -> None:
+    (said,) = advice_on([72, 74, 74, 74])
+    assert said == (
+        "metrics.sat.unit: 4 of its 4 figures are above 1.5, such as 72 on 2025-01-06, which in percent is 7,200 %"
+        " → write figures as decimals, 0.72; or another unit, such as points, and targets to match"
+        " [lint.percent-figures]"
+    )
+    (said,) = advice_on([95] * 7 * 14, target=0.95)
+    assert "more ambitious" not in said
+    assert "98 of its 98 figures are above 1.5" in said
+
+
+def test_figures_and_targets_a_hundred_times_apart_are_told() -> None:
+    (said,) = advice_on([95] * 7 * 14, unit="points", target=0.95)
+    assert "its figures, such as 95 on 2025-01-06, are about a hundred times its target, 0.95" in said
+    assert said.endswith("→ write both alike: is the target 95? [lint.hundredfold-figures]")
+    (said,) = advice_on([0.93] * 7 * 14, unit="points", target=95)
+    assert said.endswith(
+        "a hundredth of its target, 95 → write both alike: is the target 0.95? [lint.hundredfold-figures]"
+    )
+
+
+def test_a_months_total_filed_as_a_day_is_told() -> None:
+    first = np.datetime64("2025-01-01")
+    frame = {"metric": "fires", "day": [str(first + place) for place in range(31)], "value": [20] * 30 + [620]}
+    definitions = city({"fires": FIRES | {"owner": "Chief", "unit": "per day"}})
+    (said,) = advise(cityscore.score(polars.DataFrame(frame), definitions, through="2025-02-01"))
+    assert said.listed() == (
+        "metrics.fires.cadence: 620 on 2025-01-31 is 31 times what is usual on the days around it"
+        " → is it the month's total? Give that day its own figure; or, for months alone, write cadence: monthly"
+        " [lint.total-as-day]"
+    )

@@ -25,6 +25,11 @@ RECORDS = {"source": "cases", "on_time": {"opened": "open_dt", "closed": "closed
             {"better": "range", "history": {"years": 1}},
             "better: a range needs a target → write target: {low: …, high: …}",
         ),
+        ({"target": 95}, "target[1]: a share is never above 1, so 95 can't be reached → for 95 % write 0.95"),
+        (
+            {"kind": "average_ratio", "target": [{"value": 0.7}, {"from": "2020-01-01", "value": 1.05}]},
+            "target[2]: a share is never above 1, so 1.05 can't be reached → choose a target of at most 1",
+        ),
         ({"kind": "quantile"}, "kind: a quantile needs q → write q: 0.5 for the median"),
         ({"q": 0.5}, "q: q does not fit kind: ratio → leave it out, or write kind: quantile"),
         ({"kind": "quantile", "q": 0}, "q: must be above 0, not 0"),

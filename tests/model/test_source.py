@@ -36,6 +36,20 @@ def test_what_is_not_stated_is_not_written() -> None:
         ({"absent": 0}, "absent: must be a word, not 0 → use one of: missing, zero"),
         ({"lag": -1}, "lag: must be 0 or more, not -1"),
         ({"lag": 1.5}, "lag: must be a whole number, not 1.5"),
+        (
+            {"path": "https://docs.google.com/x/pub?output=csv"},
+            "path: 'https://docs.google.com/x/pub?output=csv' is an address, and addresses are not fetched yet"
+            " → download it to a file, and write that file's path",
+        ),
+        (
+            {"path": "FILE:///data/x.csv"},
+            "path: 'FILE:///data/x.csv' is an address → write the file's path without file://",
+        ),
+        (
+            {"path": "s3://lake/x.csv"},
+            "path: 's3://lake/x.csv' is an address, and addresses are not fetched yet"
+            " → copy it to a file, and write that file's path; or, where Spark reads it, engine: spark",
+        ),
         ({"path": " "}, "path: is empty → write something, or leave the key out"),
         ({"slug": "Daily"}, "slug: must be lower-case letters, digits and hyphens, not 'Daily'"),
     ],

@@ -71,6 +71,27 @@ def test_figures_that_add_up_to_less_than_nothing_are_told_with_their_day(stage:
         observed(stage, source, {"signs": definition})
 
 
+def test_no_advice_overstates_what_is_net(tmp_path: Path) -> None:
+    stage = Stage("duckdb", tmp_path)
+    definition = metric("average", sum={"of": "paid", "on": "opened"})
+    del definition["records"]["district"]
+    with pytest.raises(InvalidInput) as error:
+        observed(stage, stage.put(CASES.append_column("paid", pa.array([-2.5]))), {"signs": definition})
+    (problem,) = error.value.problems
+    assert "leave out" not in problem.fix
+    assert "count what came in and what went out as two metrics" in problem.fix
+
+
+@pytest.mark.parametrize("format", ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", None])
+def test_a_literal_z_is_utc(tmp_path: Path, format: str | None) -> None:
+    """02:00Z on 1 July is 10 in the evening of 30 June in New York."""
+    stage = Stage("duckdb", tmp_path)
+    definition = metric("count", count={"on": "opened", **({"format": format} if format else {})})
+    del definition["records"]["district"]
+    source = stage.put(pa.table({"opened": ["2023-07-01T02:00:00Z"]}), "csv")
+    assert observed(stage, source, {"signs": definition}).observations.day.astype(str).tolist() == ["2023-06-30"]
+
+
 @every_engine
 def test_figures_are_added_up_to_the_same_whatever_their_order(stage: Stage) -> None:
     amounts = [0.1, 0.2, 0.3, 0.7, 1e6, 0.000001]

@@ -63,10 +63,14 @@ def test_postgresql_and_its_schemas(monkeypatch: pytest.MonkeyPatch) -> None:
         connection.execute(f"CREATE TABLE lake.daily ({TYPED})")
         connection.execute(f"INSERT INTO lake.daily VALUES {ROW}")
     assert connector_of(source("lake.daily"), Path()).fetch().table.num_rows == 1
+    assert told(source("lake.dayly")) == "sources.daily.table: there is no table 'lake.dayly' → did you mean 'daily'?"
 
 
 def test_a_table_that_is_not_there_is_told(database: str) -> None:
-    assert told(source("weekly")).startswith("sources.daily: can't be read: ")
+    assert (
+        told(source("dayly"))
+        == "sources.daily.table: there is no table 'dayly' → check its name, and the schema that it is in"
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,6 +79,15 @@ def test_a_table_that_is_not_there_is_told(database: str) -> None:
         ("", "the environment variable FIGURES_DATABASE is not set"),
         ("no address at all, secret", "the address in FIGURES_DATABASE can't be used (it starts with no://)"),
         ("mystery://me:secret@host/db", "the address in FIGURES_DATABASE can't be used (it starts with mystery://)"),
+        (
+            "postgresql://me:se@secret@127.0.0.1:1/db",
+            "it holds a second @, or a / before the @ → in a password write @",
+        ),
+        (
+            "postgresql://me:se/secret@127.0.0.1:1/db",
+            "it holds a second @, or a / before the @ → in a password write @",
+        ),
+        ("postgresql://me:secret@127.0.0.1:port/db", "the address in FIGURES_DATABASE can't be used: its port is no"),
         ("postgresql://me:secret@127.0.0.1:1/db", "can't be read: "),
     ],
 )

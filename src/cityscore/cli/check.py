@@ -10,13 +10,14 @@ import typer
 from cityscore.cli.commands import require_site
 from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
+from cityscore.cli.source_check import problems_of_sources
 from cityscore.cli.streams import warn
 from cityscore.definitions import lint, load_definitions, located
 from cityscore.definitions.seal import seal_problems
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
 from cityscore.library.scoring import score as score_observations
-from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Problem
+from cityscore.model import Definitions, InvalidInput, Problem
 from cityscore.present.say.terms import counted
 
 USUAL_FILE = Path("cityscore.yaml")
@@ -36,7 +37,8 @@ def check(
 ) -> None:
     """Check a definitions file and observations; or, without a file, the site of this folder.
 
-    Of a site its settings are listed, each with where it comes from, and they, its database, its cities and its
+    Each source is opened, and what metrics take from it is tried on ten of its rows; one that is not there now, or does
+    not answer, is a warning. Of a site its settings are listed, each with where it comes from, and they, its database, its cities and its
     cityscore.yaml are checked. Every problem is listed with its place, its fix and its id, on standard error, with exit
     code 2. Advice is listed too, and changes nothing. docs/reference/checks.md lists the ids.
     """
@@ -52,7 +54,7 @@ def check(
     if USUAL_FILE.exists():
         try:
             _check_files(USUAL_FILE, [], duplicates)
-        except InvalidDefinitions as error:
+        except InvalidInput as error:
             errors += error.problems
     if errors:
         raise InvalidInput(errors)
@@ -63,8 +65,12 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
     with Steps(f"Reading {metrics}") as steps:
         definitions = load_definitions(metrics)
         advice = _advice(definitions, observations, duplicates, steps)
+        of_sources = problems_of_sources(definitions, metrics, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
+        warnings += [problem for problem in of_sources if problem.warning]
     warn(warnings)
+    if errors := [problem for problem in of_sources if not problem.warning]:
+        raise InvalidInput(errors)
     contents = f"{definitions.city.name}, {counted(len(definitions.metrics), 'metric', 'metrics')}"
     summary = counted(len(warnings), "piece of advice", "pieces of advice") if warnings else "nothing to advise"
     typer.echo(f"{metrics}: {contents}; no errors, {summary}.")

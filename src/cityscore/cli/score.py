@@ -14,6 +14,8 @@ from cityscore.cli.streams import warn
 from cityscore.definitions import load_definitions, located
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
+from cityscore.library.checking.last_day import last_possible_day
+from cityscore.library.coercion import read_day
 from cityscore.library.scoring import score as score_observations
 from cityscore.model import MethodName, PeriodStyle
 
@@ -44,7 +46,8 @@ def score(
     with Steps(f"Reading {metrics}") as steps:
         definitions = load_definitions(metrics)
         paths = [str(path) for path in observations]
-        checked = check_files(paths, definitions, duplicates=duplicates, progress=steps.reading)
+        last = last_possible_day(definitions, read_day(through, "through") if through else None)
+        checked = check_files(paths, definitions, duplicates=duplicates, last=last, progress=steps.reading)
         scorecard = score_observations(
             checked, definitions, through=through, since=since, method=method, periods=periods, progress=steps.scoring
         )

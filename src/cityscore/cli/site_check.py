@@ -12,6 +12,7 @@ from rich.console import Console
 
 from cityscore.cli import site
 from cityscore.cli.progress import Steps
+from cityscore.cli.source_check import problems_of_city_sources
 from cityscore.model import Problem
 from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
 from cityscore.web.setting_types import USUAL_FILE
@@ -43,7 +44,8 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
     if any(not problem.warning for problem in of_database):
         return [*problems, *of_database]
     typer.echo(f"{database_checks.name()}: the database is in order, and its tables are those of this CityScore.")
-    return [*problems, *of_database, *city_checks.problems_at(datetime.now(UTC))]
+    of_cities = [*city_checks.problems_at(datetime.now(UTC)), *problems_of_city_sources(folder / USUAL_FILE)]
+    return [*problems, *of_database, *of_cities]
 
 
 def _is_site(folder: Path, settings: Mapping[str, StatedSetting]) -> bool:

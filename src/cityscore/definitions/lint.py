@@ -35,6 +35,21 @@ OTHER_RATE = re.compile(r"\s*(\b(per|an?|each|every)\s+|/\s*)(hour|week|month|qu
 SHOWN_WRONGLY = 1.5
 """A target in percent above this is hardly meant as a decimal."""
 
+OPPOSITES = (
+    ("turnover", "turnover", "retention"),
+    ("attrition", "attrition", "retention"),
+    ("vacan", "vacant", "filled"),
+    ("absen", "absent", "present"),
+    ("late", "late", "in time"),
+    ("overdue", "overdue", "in time"),
+    ("delay", "delayed", "in time"),
+    ("error", "with errors", "without errors"),
+    ("complain", "with complaints", "without complaints"),
+    ("unemploy", "unemployed", "employed"),
+    ("fail", "failed", "passed"),
+)
+"""What shares of what went wrong are of, by how a word of their names begins; and the same framed positively."""
+
 Values: TypeAlias = NDArray[np.float64]
 
 
@@ -74,16 +89,6 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
     return problems
 
 
-def impossible_target(definitions: Definitions) -> Iterator[Problem]:
-    """No share is above 1: a target of 80 was meant as 0.80."""
-    for metric in definitions.metrics:
-        for index, target in enumerate(metric.target):
-            goal = _goal(target)
-            if metric.kind.observed.is_share and goal > 1:
-                fix = f"for {goal:g} % write {goal / 100:g}" if 1.5 < goal <= 100 else "choose a target of at most 1"
-                yield _at(metric, f"a share is never above 1, so {goal:g} can't be reached", fix, "target", index)
-
-
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
     """A share with a target near 1 can fall far short of it but hardly exceed it."""
     for metric in definitions.metrics:
@@ -100,11 +105,12 @@ def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
     """A share of what went wrong exaggerates: small shares double easily."""
     for metric in definitions.metrics:
         if metric.kind.observed.is_share and metric.better is Better.LOWER:
+            went_wrong, went_well = _opposite(metric)
             message = (
-                "a share of which less is better exaggerates: 89.9 % in time against 95 % scores 0.95, "
-                "but the same days as 10.1 % late against 5 % score 0.50"
+                f"a share of which less is better exaggerates: 89.9 % {went_well} against 95 % scores 0.95, "
+                f"but the same as 10.1 % {went_wrong} against 5 % scores 0.50"
             )
-            yield _at(metric, message, "count what went well, with better: higher", "better")
+            yield _at(metric, message, f"count what went well ({went_well}), with better: higher", "better")
 
 
 def target_of_zero(definitions: Definitions) -> Iterator[Problem]:
@@ -145,6 +151,19 @@ def count_per_day(definitions: Definitions) -> Iterator[Problem]:
             message = f"the figure of a count is per day, but its unit says {metric.unit!r}"
             unit = f"{OTHER_RATE.sub('', metric.unit)} per day".strip()
             yield _at(metric, message, f"write unit: {unit}, and any target per day", "unit")
+
+
+def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
+    """The target of a count is events per day, and where it states no unit another may be meant."""
+    for metric in definitions.metrics:
+        if metric.kind.observed is Observed.EVENTS and not metric.unit:
+            for index, target in enumerate(metric.target):
+                goal = _goal(target)
+                if goal >= 1 and goal == int(goal):  # what is worked out per day is seldom a whole number
+                    message = f"the target of a count is per day: this is {goal:g} a day"
+                    month, year = goal * 12 / 365, goal / 365
+                    fix = f"write unit: per day if it is; for {goal:g} a month write {month:.4g}, a year {year:.4g}"
+                    yield _at(metric, message, fix, "target", index)
 
 
 def percent_of_percent(definitions: Definitions) -> Iterator[Problem]:
@@ -240,12 +259,12 @@ def never_met(met: NDArray[np.bool_], windows: str, target: str) -> Iterator[Pro
 
 
 RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
-    impossible_target,
     low_ceiling,
     share_framed_negatively,
     target_of_zero,
     count_of_zero,
     count_per_day,
+    count_without_unit,
     percent_of_percent,
     no_owner,
     same_name,
@@ -273,6 +292,12 @@ def _met(metric: Metric, past: PastFigures) -> NDArray[np.bool_]:
     if metric.better is Better.RANGE:
         return enough & not_too_much
     return enough if metric.better is Better.HIGHER else not_too_much
+
+
+def _opposite(metric: Metric) -> tuple[str, str]:
+    """What a share counts, in a word or two, and what it would count if it were framed positively."""
+    text = f"{metric.name} {metric.definition or ''}".casefold()
+    return next((words for stem, *words in OPPOSITES if re.search(rf"\b{stem}", text)), ["missed", "met"])  # type: ignore[return-value]
 
 
 def _cases_needed(definitions: Definitions, metric: Metric) -> float:

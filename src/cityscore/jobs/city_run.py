@@ -18,6 +18,7 @@ from cityscore.jobs.collect import collect_observations as collected
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
 from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.rescoring import changed_figures
+from cityscore.library.figure_advice import concerns_of_figures
 from cityscore.model import Definitions, SourceFailure
 from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.observations import Observations
@@ -68,9 +69,11 @@ def from_sources(city: models.City, moment: datetime | None = None, *, progress:
     """Collects from the sources that a city's definitions state, up to the day before a moment (default: now)."""
 
     def collect(definitions: Definitions) -> Collected:
-        today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
-        yesterday, folder = plus(today, -1), Path(city.folder).absolute()
-        return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
+        zone, folder = definitions.city.zone(), Path(city.folder).absolute()
+        # a replayed run reads files of today, whose rows after its moment are no days to come
+        today, then = (at.astimezone(zone).date() for at in (timezone.now(), moment or timezone.now()))
+        last = max(today, then)
+        return collected(definitions, folder, progress=progress, through=plus(then, -1), as_of=moment, today=last)
 
     return collect
 
@@ -126,6 +129,8 @@ class _News:
     failures: tuple[SourceFailure, ...] = ()
     failed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By the source that failed, the keys of the metrics that it stopped."""
+    doubtful: tuple[str, ...] = ()
+    """What looks wrong with figures."""
 
     def __bool__(self) -> bool:
         return bool(self.written or self.backlogs)
@@ -138,8 +143,9 @@ class _News:
             records[metric]["since"] = day.isoformat()
         of_records = {"records": records, "backlogs": self.backlogs} if records else {}
         of_clock = {"doubt": self.doubt} if self.doubt else {}
+        of_figures = {"figures": list(self.doubtful)} if self.doubtful else {}
         of_sources = {"failures": self._failures} if self.failures else {}
-        return {"observations": asdict(self.written), **of_records, **of_clock, **of_sources}
+        return {"observations": asdict(self.written), **of_records, **of_figures, **of_clock, **of_sources}
 
     @property
     def _failures(self) -> list[dict[str, Any]]:
@@ -151,9 +157,9 @@ class _News:
 
     @property
     def concerns(self) -> tuple[str, ...]:
-        """What looks wrong with the records, and with the day."""
+        """What looks wrong with the records, with figures, and with the day."""
         of_records = (f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
-        return (*of_records, *filter(None, [self.doubt]))
+        return (*of_records, *self.doubtful, *filter(None, [self.doubt]))
 
 
 def _collect(
@@ -175,10 +181,11 @@ def _collect(
     left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
     counted = {found.metric for found in new.findings}
     since = {metric: day for metric, day in days.items() if metric in counted}
+    doubtful = tuple(concerns_of_figures(in_force.definitions, collected.observations))
     failures = _without_typed(run, in_force, collected.failures)
     note_failures(run, in_force, failures)
     failed = {failure.source: [in_force.keys[slug] for slug in failure.metrics] for failure in failures}
-    return _News(written, left, new.findings, since, doubt, failures, failed)
+    return _News(written, left, new.findings, since, doubt, failures, failed, doubtful)
 
 
 def _without_typed(

@@ -54,12 +54,14 @@ def collect_observations(
     only: Collection[str] = (),
     through: date | None = None,
     as_of: datetime | None = None,
+    today: date | None = None,
 ) -> Collected:
     """The observations that a city's sources hold now, checked; those of ``only`` some, where their slugs are given.
 
     ``folder`` is that of the definitions file, which paths start from. Records are counted as of a moment (default:
     now). A source with ``absent: zero`` has its zeros written, up to the day that it is complete
     through; ``through`` is the last day that its rows are believed of (default: whatever days they state).
+    ``today`` is that in the city (default: by this machine's clock): a row of a later day is a problem.
     ``progress`` hears of each file, and of how many its source has.
 
     What goes wrong with a source stops its own metrics alone, and is among the ``failures``: all of a source that can't
@@ -71,7 +73,7 @@ def collect_observations(
     loaded = [_fetched(source, folder, failures, _of_files(progress)) for source in sources]
     if progress:
         progress("", len(sources), len(sources))
-    stated, source, all_readable = _checked(definitions, sources, loaded, failures)
+    stated, source, all_readable = _checked(definitions, sources, loaded, failures, today)
     counted = _counted(definitions, folder, as_of or datetime.now(UTC), only, failures)
     collected = Collected(stated, failures=failures.all())
     if not sources and counted is None:
@@ -109,7 +111,11 @@ def _fetched(source: Source, folder: Path, failures: SourceFailures, progress: P
 
 
 def _checked(
-    definitions: Definitions, sources: Sequence[Source], loaded: Sequence[Loaded], failures: SourceFailures
+    definitions: Definitions,
+    sources: Sequence[Source],
+    loaded: Sequence[Loaded],
+    failures: SourceFailures,
+    today: date | None,
 ) -> tuple[Observations, Ints, bool]:
     """The rows that can be taken, the source of each (its index in the definitions), and whether none failed whole."""
     for slug, problem in _read_twice(sources, loaded):
@@ -117,7 +123,7 @@ def _checked(
     # Each row knows its source by an index: zeros are filled in source by source.
     indexes = [definitions.sources.index(source) for source in sources]
     source = np.repeat(np.array(indexes, dtype=np.int64), [part.table.num_rows for part in loaded])
-    rows, wrong = check_by_source(together(loaded).table, definitions, source)
+    rows, wrong = check_by_source(together(loaded).table, definitions, source, last=today)
     whole = {index for index in indexes if definitions.sources[index].slug in failures.sources}
     for found in wrong:
         metrics = [definitions.metrics[index].slug for index in found.metrics]

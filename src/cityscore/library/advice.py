@@ -6,6 +6,7 @@ import numpy as np
 
 from cityscore.definitions import lint, lint_values
 from cityscore.definitions.lint import PastFigures
+from cityscore.library.figure_advice import figure_advice, misread_scales
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cadence, Period, PeriodStyle, Problem
 from cityscore.scoring.day_numbers import number
@@ -19,8 +20,10 @@ STEP: dict[str, Period] = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Per
 def advise(scorecard: Scorecard) -> list[Problem]:
     """Warnings about the definitions and about targets that the data never, or always, meet."""
     definitions = scorecard.definitions
-    values = window_values(scorecard)
-    return [*lint(definitions), *lint_values(definitions, values), *_without_whole_city(scorecard)]
+    doubts = figure_advice(definitions, scorecard.observations)
+    misread = misread_scales(definitions, scorecard.observations)  # whose targets their figures say nothing of
+    values = {slug: past for slug, past in window_values(scorecard).items() if slug not in misread}
+    return [*lint(definitions), *doubts, *lint_values(definitions, values), *_without_whole_city(scorecard)]
 
 
 def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:

@@ -12,6 +12,7 @@ import narwhals as nw
 from cityscore.definitions import load_definitions
 from cityscore.library.checking import check_files, check_observations
 from cityscore.library.checking.duplicates import Duplicates
+from cityscore.library.checking.last_day import last_possible_day
 from cityscore.library.coercion import one_of, read_day
 from cityscore.library.scorecard import Progress, Scorecard, make_scorecard
 from cityscore.model import CityScoreError, Definitions, MethodName, PeriodStyle, from_plain
@@ -45,6 +46,8 @@ def score(
     ``method`` and ``periods`` override the city's. ``duplicates`` says what two rows for the same metric, day and
     district mean: ``error``, ``last`` or ``sum``.
 
+    A row of a day after today in the city, and after ``through``, is an error: nobody can know its figure.
+
     Raises ``InvalidDefinitions`` or ``InvalidObservations`` with every problem found, and ``CityScoreError`` for
     anything else that can't be used. Missing data raise nothing: they are scores of None with a reason.
     """
@@ -54,7 +57,8 @@ def score(
     name = city.method if method is None else MethodName(one_of("method", method, MethodName))
     duplicates = Duplicates(duplicates)
     span = _span(definitions, through, since)
-    checked, like = _checked(observations, definitions, duplicates)
+    last = last_possible_day(definitions, span[1])
+    checked, like = _checked(observations, definitions, duplicates, last)
     return make_scorecard(definitions, checked, span, method_named(name), style, like, progress)
 
 
@@ -70,13 +74,16 @@ def _definitions(metrics: object) -> Definitions:
     raise CityScoreError(f"metrics must be a city's definitions, not {kind} → give the path of a definitions file")
 
 
-def _checked(observations: Any, definitions: Definitions, duplicates: str) -> tuple[Observations, nw.Implementation]:
-    """Observations fit to be scored, and the kind of dataframe to answer with."""
+def _checked(
+    observations: Any, definitions: Definitions, duplicates: str, last: date
+) -> tuple[Observations, nw.Implementation]:
+    """Observations fit to be scored, none of them later than ``last``, and the kind of dataframe to answer with."""
     if isinstance(observations, Observations):
         return observations, nw.Implementation.PYARROW
     if isinstance(observations, (str, os.PathLike)):
-        return check_files([observations], definitions, duplicates=duplicates), nw.Implementation.PYARROW
-    checked = check_observations(observations, definitions, duplicates=duplicates)
+        files = check_files([observations], definitions, duplicates=duplicates, last=last)
+        return files, nw.Implementation.PYARROW
+    checked = check_observations(observations, definitions, duplicates=duplicates, last=last)
     return checked, nw.from_native(observations).implementation
 
 

@@ -32,7 +32,15 @@ OBSERVATIONS = {
 
 ADVICE = {
     "lint.seal": "The file of the seal is there, is SVG or PNG as its name says, and has at most 200 KB.",
+    "lint.percent-figures": "Figures in percent are decimals: 95 would be 9,500 %.",
+    "lint.hundredfold-figures": "Figures and their target are written alike: not 72 against 0.7.",
+    "lint.total-as-day": "The figure of a day is that day's own, not its month's total.",
     "lint.no-whole-city": "A metric with rows for districts has rows for the whole city too.",
+}
+
+SOURCES = {
+    "sources.away": "A source is there, and answers.",
+    "sources.slow": "A source can be looked through within ten seconds, one that Spark reads within two minutes.",
 }
 
 INPUT = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cityscore.model.condition_slips import EXAMPLE, curly_quote, likely_slip
 from cityscore.model.text_rules import quoted
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ LONGEST_CONDITION = 10_000
 """Characters of a condition."""
 DEEPEST = 60
 """How far a condition may be nested; each ``and`` and ``or`` of a chain is a level."""
-EXAMPLE = "write a condition such as type = 'Pothole'"
 JOINED = "write a condition such as type = 'Pothole', joined by and, or, not"
 VALUES = "write columns, texts in '…', numbers, and lower, upper or trim of a column"
+ARITHMETIC = (
+    "a condition reckons nothing: for how long something took write duration: {from: COLUMN, to: COLUMN}, or on_time"
+    " with within; for other sums have the source make a column"
+)
+"""What is said of a sum or a difference."""
 
 
 class BadCondition(ValueError):
@@ -43,14 +48,13 @@ def read_condition(text: str) -> exp.Expr:
     try:
         trees = sqlglot.parse(text, error_level=sqlglot.ErrorLevel.RAISE)
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        reason = str(error).splitlines()[0].split(". Line")[0] if str(error) else "it is nested too deeply"
-        raise BadCondition(f"can't be read ({reason})", EXAMPLE) from None
+        raise _unreadable(text, error) from None
     if len(trees) != 1 or trees[0] is None:
         raise BadCondition("is not one condition", "write one, such as type = 'Pothole'")
     tree = trees[0]
     if _depth(tree) > DEEPEST:
         raise BadCondition(f"is nested more than {DEEPEST} levels deep", "write column in ('…', '…') for many texts")
-    _refuse_unknown_parts(tree)
+    _refuse_unknown_parts(tree, text)
     _check_boolean(tree)
     return tree
 
@@ -80,6 +84,16 @@ def number_of(text: str) -> int | float:
     return int(text) if text.isdigit() else float(text)
 
 
+def _unreadable(text: str, error: Exception) -> BadCondition:
+    """What is wrong with a text that is no SQL, in words of ours where it is a usual slip."""
+    if slip := likely_slip(text):
+        return BadCondition(*slip)
+    reason = str(error).splitlines()[0].split(". Line")[0] if str(error) else "it is nested too deeply"
+    if reason.startswith("Required keyword"):
+        reason = "something is missing between its parts"  # in place of the parser's own classes
+    return BadCondition(f"can't be read ({reason})", EXAMPLE)
+
+
 def _depth(tree: exp.Expr) -> int:
     deepest, level = 0, [tree]
     while level:  # level by level: a tree that is too deep for its own functions is told all the same
@@ -90,7 +104,7 @@ def _depth(tree: exp.Expr) -> int:
     return deepest
 
 
-def _refuse_unknown_parts(tree: exp.Expr) -> None:
+def _refuse_unknown_parts(tree: exp.Expr, text: str) -> None:
     from sqlglot import exp
 
     allowed = {
@@ -100,8 +114,14 @@ def _refuse_unknown_parts(tree: exp.Expr) -> None:
     }
     for part in tree.walk():  # by a list of what is allowed: what nobody thought of is refused
         if type(part) not in allowed or part.args.get("table") or part.args.get("escape"):
+            if slip := likely_slip(text):
+                raise BadCondition(*slip)
             fix = "compare columns with texts in '…' and numbers, joined by and, or, not"
+            if isinstance(part, (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)):
+                fix = ARITHMETIC
             raise BadCondition(f"{_sql(part)} is not allowed in a condition", fix)
+        if isinstance(part, exp.Identifier) and not part.quoted and (slip := curly_quote(part.name)):
+            raise BadCondition(*slip)
 
 
 def _check_boolean(tree: exp.Expr) -> None:
@@ -137,6 +157,9 @@ def _compared(tree: exp.Expr) -> tuple[exp.Expr, ...]:
         case exp.Like() | exp.ILike():
             raise _out_of_place(tree, "write a text in '…' after like")
         case exp.EQ() | exp.NEQ() | exp.GT() | exp.GTE() | exp.LT() | exp.LTE():
+            if is_quoted_text(tree.left) and is_quoted_text(tree.right):
+                fix = "write the name of a column without quotes, or in double ones if it has a blank"
+                raise BadCondition(f"{_sql(tree)} compares two texts, and no column", fix)
             return (tree.left, tree.right)
     raise _out_of_place(tree, JOINED)
 

@@ -182,6 +182,16 @@ class Metric:
         """Dated targets stand oldest first."""
         yield from (problem.inside("target") for problem in out_of_order(self.target))
 
+    @rule("kind", "target", when_said=True)
+    def target_can_be_met(self) -> Iterator[Problem]:
+        """No share is above 1: a target of 80 was meant as 0.80."""
+        for index, target in enumerate(self.target):
+            goal = (target.low if target.is_range else target.value) or 0.0
+            if self.kind.observed.is_share and goal > 1:
+                fix = f"for {goal:g} % write {goal / 100:g}" if 1.5 < goal <= 100 else "choose a target of at most 1"
+                message = f"a share is never above 1, so {goal:g} can't be reached"
+                yield Problem(message=message, fix=fix, place=("target", index))
+
     @rule("weight")
     def weights_in_order(self) -> Iterator[Problem]:
         """Dated weights stand oldest first, and a weight is always in force."""

@@ -98,6 +98,9 @@ class Pass:
     @classmethod
     def over(cls, table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> Pass:
         """Match a source's records with rules that count in the same way (``shape_of``)."""
+        for rule in rules:  # on the source's own columns, so that only they can be named, and are told
+            for condition in filter(None, (rule.where, rule.met)):
+                condition.on(table)
         return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
 
     def counted(self) -> ir.Table:
@@ -119,9 +122,6 @@ class Pass:
 
 def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
     """Each record once for each rule whose condition it meets, with the rule's number as ``rule``."""
-    for rule in rules:
-        if rule.where:
-            rule.where.on(table)  # which raises what is wrong with it, with its place
     key = _common_column(rules)
     keyed: list[tuple[int, str]] = []
     remaining: dict[int, Condition | None] = {}

@@ -22,6 +22,8 @@ from cityscore.model.conditions import (
     number_of,
     read_condition,
 )
+from cityscore.model.problems import nearest
+from cityscore.model.text_rules import quoted, shortened
 
 COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: operator.eq,
@@ -122,10 +124,11 @@ class _Reader:
         value = self.value(tree.this)
         match tree:
             case exp.In():
-                equal = (_compared(operator.eq, value, self.value(element)) for element in tree.expressions)
+                elements = (self.value(element, compared=True) for element in tree.expressions)
+                equal = (_compared(operator.eq, value, element) for element in elements)
                 return reduce(operator.or_, equal)
             case exp.Between():  # not Ibis's own, which would compare texts as texts
-                low, high = self.value(tree.args["low"]), self.value(tree.args["high"])
+                low, high = (self.value(tree.args[end], compared=True) for end in ("low", "high"))
                 return _compared(operator.ge, value, low) & _compared(operator.le, value, high)
             case exp.Like() | exp.ILike():
                 if not is_quoted_text(tree.expression):
@@ -133,15 +136,15 @@ class _Reader:
                 text, pattern = value.cast("string"), tree.expression.this
                 return text.like(pattern) if isinstance(tree, exp.Like) else text.ilike(pattern)
             case _:
-                return _compared(COMPARISONS[type(tree)], value, self.value(tree.expression))
+                return _compared(COMPARISONS[type(tree)], value, self.value(tree.expression, compared=True))
 
-    def value(self, tree: exp.Expr) -> Any:
-        """What is compared."""
+    def value(self, tree: exp.Expr, *, compared: bool = False) -> Any:
+        """What is compared; ``compared`` is for what stands where most often a text does."""
         match tree:
             case exp.Paren():
-                return self.value(tree.this)
+                return self.value(tree.this, compared=compared)
             case exp.Column():
-                return self.column(tree.name)
+                return self.column(tree, compared=compared)
             case exp.Literal():
                 return ibis.literal(tree.this if tree.is_string else number_of(tree.this))
             case exp.Boolean():
@@ -152,17 +155,24 @@ class _Reader:
             return getattr(self.value(tree.this).cast("string"), name)()
         raise self.refused(tree, VALUES)
 
-    def column(self, name: str) -> Any:
-        """A column of the table."""
-        if name not in self.table.columns:
-            raise _refused(
-                self.place, f"there is no column {name!r} in its source", suggestion(name, self.table.columns)
-            )
-        return self.table[name]
+    def column(self, tree: exp.Column, *, compared: bool) -> Any:
+        """A column of the table; where there is none of the name, a text may have been meant."""
+        name = tree.name
+        if name in self.table.columns:
+            return self.table[name]
+        fix = suggestion(name, self.table.columns)
+        if (compared or tree.this.quoted) and not nearest(name, self.table.columns):
+            fix = f"write a text in single quotes, {_sql_text(name)}; or, for a column, {fix}"
+        raise _refused(self.place, f"there is no column {quoted(name)} in its source", fix)
 
     def refused(self, tree: exp.Expr, fix: str) -> InvalidDefinitions:
         """What is to be raised for a part that does not belong there."""
         return _refused(self.place, f"{tree.sql()[:80]!r} does not belong there", fix)
+
+
+def _sql_text(text: str) -> str:
+    doubled = shortened(text).replace("'", "''")
+    return f"'{doubled}'"
 
 
 def _is_missing(value: Any) -> Any:

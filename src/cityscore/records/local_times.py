@@ -47,17 +47,28 @@ class Times:
     def on(self, table: ir.Table) -> ir.Table:
         """The table with ``t_`` columns of seconds, ``district``, and ``amount`` (millionths) of figures to add up."""
         counting: Any = self.records.counting
+        self._refuse_unknown_columns(table)
         for name, key in self._times().items():
             table = self._with_time(table, name, key)
         if self.records.way == "sum":
             amount = self._column(table, counting.of, "sum", "of")
             text = amount.strip().nullif("") if amount.type().is_string() else amount
             table = table.mutate(amount=(text.cast("decimal(28, 6)") * MILLION).cast("int64"))
-        if self.records.id is not None:
-            self._column(table, self.records.id, "id")
         district = self.records.district
         written = self._column(table, district.column, "district") if district else ibis.literal("")
         return table.mutate(district=written.cast("string").fill_null(""))
+
+    def _refuse_unknown_columns(self, table: ir.Table) -> None:
+        """Raise for a column that the source does not have, before it is given others that nobody has heard of."""
+        records = self.records
+        for key in self._times().values():
+            self._column(table, getattr(records.counting, key), records.way, NAMES.get(key, key))
+        if records.way == "sum" and records.sum is not None:
+            self._column(table, records.sum.of, "sum", "of")
+        if records.id is not None:
+            self._column(table, records.id, "id")
+        if records.district is not None:
+            self._column(table, records.district.column, "district")
 
     def unreadable(self, table: ir.Table) -> Problem | None:
         """What is wrong with the first column of texts that are no times; asks the engine for each column alone."""
@@ -104,6 +115,8 @@ class Times:
     def _with_text(self, table: ir.Table, name: str, column: Any, *, ends_day: bool) -> ir.Table:
         """A time written as text: with the zone that it ends with, or that its definitions state, or the city's."""
         format, records = self.records.counting.format, self.records
+        if format is not None and format.endswith("Z") and not format.endswith("%Z"):
+            format = f"{format.removesuffix('Z')}%z"  # the letter stands for UTC, whoever writes it
         text = column.strip().nullif("")
         may_have_zone = format is None or format.endswith("%z")
         offset = text.re_extract(OFFSET, 1).nullif("") if may_have_zone else ibis.null("string")

@@ -222,7 +222,10 @@ def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequen
         row = below[0]
         metric = rules[int(rule[row])].metric.slug
         message = f"its figures of {day_of(int(day[row]))} add up to {sums[row]:g}, and an observation is 0 or more"
-        fix = "leave out what is paid back, by a where such as amount >= 0"
+        fix = (
+            "a net sum can't be shown yet: count what came in and what went out as two metrics, each by a where such"
+            " as amount >= 0, and say so in their names"
+        )
         raise InvalidInput([Problem(message=message, fix=fix, place=("metrics", metric, "records", "sum"))])
 
 

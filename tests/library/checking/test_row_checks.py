@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -91,10 +91,36 @@ def test_a_sunday_is_fine_for_weekdays(checked: Callable[..., Observations]) -> 
 def test_a_mistyped_year_is_told_whichever_row_it_is_in() -> None:
     rows = [("2025-03-03", 1), ("1925-03-04", 1), ("2025-03-05", 1), ("2052-03-06", 1), ("2005-03-06", 1)]
     table = pd.DataFrame([("calls", *row) for row in rows], columns=["metric", "day", "value"])
-    assert problems_of(lambda: check_observations(table, CITY)) == [
+    assert problems_of(lambda: check_observations(table, CITY, last=date.max)) == [
         "observations:2:day: 1925-03-04 is more than 20 years from the other figures of 'calls' → mend the year",
         "observations:4:day: 2052-03-06 is more than 20 years from the other figures of 'calls' → mend the year",
     ]
+
+
+def test_a_day_to_come_is_told_and_today_is_taken() -> None:
+    today = datetime.now(CITY.city.zone()).date()
+    table = pa.table({"metric": ["calls"] * 3, "day": [today - timedelta(9), today, today + timedelta(1)]})
+    table = table.append_column("value", pa.array([5, 5, 5]))
+    assert len(check_observations(table.slice(0, 2), CITY)) == 2
+    told = [f"observations:3:day: {today + timedelta(1)} is still to come → check the day"]
+    assert problems_of(lambda: check_observations(table, CITY)) == told
+
+
+def test_the_last_day_that_rows_can_be_of_may_be_stated() -> None:
+    table = pa.table({"metric": ["calls"] * 2, "day": ["2025-03-03", "2025-03-05"], "value": [5, 5]})
+    assert len(check_observations(table, CITY, last=date(2025, 3, 5))) == 2
+    told = ["observations:2:day: 2025-03-05 is still to come → check the day"]
+    assert problems_of(lambda: check_observations(table, CITY, last=date(2025, 3, 4))) == told
+
+
+def test_a_quarter_of_the_fiscal_year_is_never_filed_under_another_one() -> None:
+    village = city(fiscal_year_starts="may")
+    table = pa.table({"metric": ["quarterly"], "day": ["2024-07-31"], "value": [5]})
+    [problem] = problems_of(lambda: check_observations(table, village))
+    assert "2024-09-30" not in problem
+    assert "quarters of a fiscal year from May can't be filed yet: write cadence: monthly, and give months" in problem
+    usual = city(fiscal_year_starts="july")
+    assert problems_of(lambda: check_observations(table, usual))[0].endswith("→ write 2024-09-30")
 
 
 def test_another_metrics_days_may_be_of_another_century(checked: Callable[..., Observations]) -> None:

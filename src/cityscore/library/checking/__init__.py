@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from cityscore.library.checking.cells import UNKNOWN, read_cells
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY, Duplicates, RowGroups
 from cityscore.library.checking.figure_checks import check_figures
 from cityscore.library.checking.findings import Findings
+from cityscore.library.checking.last_day import last_possible_day
 from cityscore.library.checking.row_checks import check_rows
 from cityscore.library.checking.table_columns import read_columns
 from cityscore.model import Definitions
@@ -27,6 +29,7 @@ def check_observations(
     duplicates: str = Duplicates.ERROR,
     earlier: FileProblems = NO_PROBLEMS,
     source: Ints | None = None,
+    last: date | None = None,
     shown: int = SHOWN,
 ) -> Observations:
     """Check a table of observations and return its rows as ``Observations``, in the same order.
@@ -35,11 +38,12 @@ def check_observations(
     ``metric``, ``day``, ``numerator``, ``denominator`` or ``value``, ``count``, and optionally ``district``.
     ``duplicates`` is error, last or sum. ``source``, shape (rows,), says which of the definitions' sources each row
     is from; a metric that names its source takes rows from no other, and names of districts are cleaned, not refused.
+    ``last`` is the last day that a row can be of (default: today in the city): what is still to come is refused.
     Raises ``InvalidObservations`` with every problem found: the first ``shown`` and their number, among the ones found
     ``earlier`` while its files were read.
     """
     mode = Duplicates(duplicates)
-    groups, findings = _looked_through(table, definitions, mode, earlier, source, shown)
+    groups, findings = _looked_through(table, definitions, mode, earlier, source, shown, last)
     findings.raise_if_any()
     return groups.merged(definitions, mode)
 
@@ -58,13 +62,13 @@ class WrongRows:
 
 
 def check_by_source(
-    table: object, definitions: Definitions, source: Ints
+    table: object, definitions: Definitions, source: Ints, *, last: date | None = None
 ) -> tuple[Observations, tuple[WrongRows, ...]]:
     """Check a table of observations, and tell what is wrong with it source by source, rather than raise.
 
     Returns all rows, in the same order; those of a metric, or of a source, that has wrong ones mean nothing.
     """
-    groups, findings = _looked_through(table, definitions, Duplicates.ERROR, NO_PROBLEMS, source, SHOWN)
+    groups, findings = _looked_through(table, definitions, Duplicates.ERROR, NO_PROBLEMS, source, SHOWN, last)
     rows, reached = groups.observations, findings.reached
     wrong = []
     for index in np.unique(source[reached]):
@@ -75,12 +79,18 @@ def check_by_source(
 
 
 def _looked_through(
-    table: object, definitions: Definitions, mode: Duplicates, earlier: FileProblems, source: Ints | None, shown: int
+    table: object,
+    definitions: Definitions,
+    mode: Duplicates,
+    earlier: FileProblems,
+    source: Ints | None,
+    shown: int,
+    last: date | None,
 ) -> tuple[RowGroups, Findings]:
     columns = read_columns(table)
     findings = Findings(columns.places, earlier, shown)
     cells = read_cells(columns, definitions, findings, cleans_districts=source is not None)
-    sound = check_rows(cells, definitions, source, findings)
+    sound = check_rows(cells, definitions, source, last or last_possible_day(definitions), findings)
     figures = check_figures(cells, definitions, findings)
     del cells  # of millions of rows, before they are sorted
     groups = RowGroups.of(figures, sound)
@@ -94,8 +104,9 @@ def check_files(
     definitions: Definitions,
     *,
     duplicates: str = Duplicates.ERROR,
+    last: date | None = None,
     progress: Progress | None = None,
 ) -> Observations:
     """Read and check files of observations at once, so that one error shows all that is wrong with them."""
     loaded = load_files(paths, progress=progress)
-    return check_observations(loaded.table, definitions, duplicates=duplicates, earlier=loaded.problems)
+    return check_observations(loaded.table, definitions, duplicates=duplicates, earlier=loaded.problems, last=last)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from cityscore.files.days import DayColumn
 from cityscore.library.checking.cells import UNKNOWN, Cells
 from cityscore.library.checking.findings import Findings, Says
-from cityscore.model import Cadence, Definitions, Weekday
-from cityscore.scoring.day_numbers import day_of, last_of_month, month, weekday
+from cityscore.model import Cadence, Calendar, Definitions, Weekday
+from cityscore.scoring.day_numbers import day_of, last_of_month, month, number, weekday
 from cityscore.scoring.observations import Bools, Ints
 
 ANY = -1
@@ -17,20 +19,24 @@ ANY = -1
 SPANS = {Cadence.WEEKLY: "week", Cadence.MONTHLY: "month", Cadence.QUARTERLY: "quarter"}
 """What a row of a slower metric is of; it is filed under the last day of it."""
 
+MONTHS_OF_A_QUARTER = 3
+
 MOST_YEARS = 20
 """How far apart two figures of a metric may lie, the one after the other."""
 
 
-def check_rows(cells: Cells, definitions: Definitions, source: Ints | None, findings: Findings) -> Bools:
+def check_rows(cells: Cells, definitions: Definitions, source: Ints | None, last: date, findings: Findings) -> Bools:
     """Find the rows whose metric, day and source do not go together; return those that are of a metric and a day.
 
     ``source``, shape (rows,), is an index into the definitions' sources; None where rows come from no source.
+    ``last`` is the last day that a row can be of: later ones are still to come.
     """
     sound: Bools = (cells.metric != UNKNOWN) & cells.days.good
     if source is not None:
         sound &= ~_check_sources(cells.metric, source, definitions, findings)
+    possible = _check_to_come(cells.days, last, findings)
     _check_filing(cells.metric, cells.days, definitions, findings)
-    _check_outlying(cells.metric, cells.days, definitions, findings)
+    _check_outlying(cells.metric, cells.days, possible, definitions, findings)
     return sound
 
 
@@ -57,9 +63,21 @@ def _check_sources(metric: Ints, source: Ints, definitions: Definitions, finding
     return wrong
 
 
+def _check_to_come(days: DayColumn, last: date, findings: Findings) -> Bools:
+    """Find the rows of days that are still to come, whose figures nobody can know; return those of other days."""
+
+    def say(row: int) -> Says:
+        return f"{day_of(days.numbers[row])} is still to come", "check the day"
+
+    to_come = days.good & (days.numbers > number(last))
+    findings.add(to_come, "day", say)
+    return days.good & ~to_come
+
+
 def _check_filing(metric: Ints, days: DayColumn, definitions: Definitions, findings: Findings) -> None:
     """Find the rows of weekly, monthly and quarterly metrics that stand under another day than the last of theirs."""
-    week_starts = definitions.city.calendar.week_starts
+    calendar = definitions.city.calendar
+    week_starts = calendar.week_starts
     for cadence in SPANS:
         slower = [index for index, slow in enumerate(definitions.metrics) if slow.cadence == cadence]
         if not slower:
@@ -68,7 +86,7 @@ def _check_filing(metric: Ints, days: DayColumn, definitions: Definitions, findi
         right = _last_day(days.numbers[rows], cadence, week_starts)
 
         def say(row: int, cadence: Cadence = cadence) -> Says:
-            return _say_filing(definitions.metrics[metric[row]].slug, days.numbers[row : row + 1], cadence, week_starts)
+            return _say_filing(definitions.metrics[metric[row]].slug, days.numbers[row : row + 1], cadence, calendar)
 
         findings.add(rows[right != days.numbers[rows]], "day", say)
 
@@ -81,16 +99,22 @@ def _last_day(days: Ints, cadence: Cadence, week_starts: Weekday) -> Ints:
     return last_of_month(months if cadence is Cadence.MONTHLY else months // 3 * 3 + 2)
 
 
-def _say_filing(slug: str, filed: Ints, cadence: Cadence, week_starts: Weekday) -> Says:
-    day, right = day_of(filed[0]), day_of(_last_day(filed, cadence, week_starts)[0])
+def _say_filing(slug: str, filed: Ints, cadence: Cadence, calendar: Calendar) -> Says:
+    day, right = day_of(filed[0]), day_of(_last_day(filed, cadence, calendar.week_starts)[0])
+    if cadence is Cadence.QUARTERLY and (calendar.fiscal_year_starts.number - 1) % MONTHS_OF_A_QUARTER:
+        message = f"{slug!r} is quarterly, and {day} is not the last day of a quarter of the calendar"
+        own = f"quarters of a fiscal year from {str(calendar.fiscal_year_starts).title()} can't be filed yet"
+        return message, f"{own}: write cadence: monthly, and give months"  # another quarter's day would misfile it
     fix = f"write {right}, a {right:%A}" if cadence is Cadence.WEEKLY else f"write {right}"
     return f"{slug!r} is {cadence}, and {day} is not the last day of its {SPANS[cadence]}", fix
 
 
-def _check_outlying(metric: Ints, days: DayColumn, definitions: Definitions, findings: Findings) -> None:
+def _check_outlying(
+    metric: Ints, days: DayColumn, possible: Bools, definitions: Definitions, findings: Findings
+) -> None:
     """Find the rows decades from most of their metric's: a mistyped year would make a century of empty scores."""
     far = np.zeros(len(metric), dtype=np.bool_)
-    dated = np.where(days.good, metric, UNKNOWN)
+    dated = np.where(possible, metric, UNKNOWN)
     for index in np.unique(dated[dated != UNKNOWN]):
         rows = np.flatnonzero(dated == index)
         far[rows] = _in_smaller_group(days.numbers[rows])

@@ -196,7 +196,7 @@ def _mail(cities: QuerySet[models.City]) -> dict[int, list[MailJob]]:
 
 
 def _concerns(run: models.Run | None) -> tuple[str, ...]:
-    """What its log says looks wrong: with records, each with the metric's name, and with its clock."""
+    """What its log says looks wrong: with records and figures, each with the metric's name, and with its clock."""
     if run is None:
         return ()
     by_slug = DefinitionsInForce.of(run.revision).definitions.by_slug
@@ -206,7 +206,7 @@ def _concerns(run: models.Run | None) -> tuple[str, ...]:
         for slug, finding in records.items()
         for concern in _listed(finding.get("concerns"))
     )
-    return (*of_records, *filter(None, [run.log.get("doubt")]))
+    return (*of_records, *_listed(run.log.get("figures")), *filter(None, [run.log.get("doubt")]))
 
 
 def _sources(run: models.Run | None) -> dict[str, Any]:

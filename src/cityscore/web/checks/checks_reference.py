@@ -10,7 +10,7 @@ from typing import Any
 from cityscore.definitions.lint import RULES, VALUE_RULES
 from cityscore.definitions.reference import classes_of
 from cityscore.model import Definitions
-from cityscore.model.checks import ADVICE, DEFINITIONS, INPUT, OBSERVATIONS
+from cityscore.model.checks import ADVICE, DEFINITIONS, INPUT, OBSERVATIONS, SOURCES
 from cityscore.model.declarations import rules
 from cityscore.model.problems import check_id
 from cityscore.web.environment import SETTINGS
@@ -49,6 +49,7 @@ def families() -> dict[str, dict[str, str]]:
         "Cities and people": _by_id("city", (*city_checks.CHECKS, *currency_checks.CHECKS)),
         "Definitions": DEFINITIONS | _model_rules(),
         "Advice on definitions": _by_id("lint", (*RULES, *VALUE_RULES)) | ADVICE,
+        "Sources": SOURCES,
         "Observations": OBSERVATIONS,
         "Everything else": INPUT,
     }
