@@ -70,7 +70,7 @@ def count_sources(
     for source in definitions.sources:
         own_rules = [rule for rule in rules if rule.records.source == source.slug]
         if own_rules:
-            with connector_of(source, folder).opened() as table:
+            with connector_of(source, folder).records_opened() as table:
                 counted = _counted_source(source, table, own_rules, moment, backlog=backlog)
             yield counted
 
