@@ -22,7 +22,7 @@ from cityscore.model.text_rules import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter
-from cityscore.records.local_times import MILLION, SHIFT, Times
+from cityscore.records.local_times import DAY, MILLION, SHIFT, Times
 from cityscore.records.quality import RecordFindings, findings_of, repeated_in
 from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.scoring import backlog as backlogs
@@ -121,7 +121,7 @@ def _counted_source(
         ids = alike[0].records.id
         if ids not in repeated:  # asked once for all passes: it reads the whole source
             repeated[ids] = repeated_in(table, ids)
-        findings += findings_of(alike, aggregate, repeated[ids])
+        findings += findings_of(alike, aggregate, repeated[ids], (moment.seconds - SHIFT) // DAY)
     return CountedSource(
         source.slug,
         joined_observations(with_same_districts(parts)),

@@ -56,7 +56,12 @@ class Connector(ABC, Generic[S]):
         """As ``opened``; its words for nothing are blanks."""
         with self.opened() as table:
             from cityscore.engines.missing_words import with_blanks  # here: Ibis takes long to load
+            from cityscore.engines.tables import COUNTING
 
+            engine = table.get_backend().name
+            if engine not in COUNTING:
+                fix = "export it to CSV or Parquet and count the file; or take figures from it"
+                raise refused_source(self.source, f"{engine} holds it, which records can't be counted in", fix)
             yield with_blanks(table, self.source.missing)
 
     def engine(self) -> AbstractContextManager[ir.Table]:
