@@ -110,7 +110,9 @@ def test_a_database_that_can_t_count_is_told(folder: Path, monkeypatch: pytest.M
     with closing(sqlite3.connect(folder / "cases.sqlite3")) as connection:
         connection.execute("CREATE TABLE cases (opened text, closed text, area text)")
     monkeypatch.setenv("CASES_DATABASE", f"sqlite:///{folder}/cases.sqlite3")
-    text = DEFINITIONS.replace("{type: file, path: cases.csv}", "{type: table, connection: CASES_DATABASE, table: cases}")
+    text = DEFINITIONS.replace(
+        "{type: file, path: cases.csv}", "{type: table, connection: CASES_DATABASE, table: cases}"
+    )
     (folder / "city.yaml").write_text(text)
     done = cityscore(folder, "observe", "--metrics", "city.yaml", *AS_OF)
     assert (done.returncode, done.stdout) == (2, b"")

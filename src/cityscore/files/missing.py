@@ -26,4 +26,4 @@ def compared_words(words: Iterable[str]) -> frozenset[str]:
     ['-', 'n/a', 'null']
     """
     plain = (word.strip().lower() for word in words)
-    return frozenset(word.strip(DASH) and word or DASH for word in plain if word)
+    return frozenset((word.strip(DASH) and word) or DASH for word in plain if word)

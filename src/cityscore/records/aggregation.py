@@ -56,7 +56,9 @@ class Aggregate:
         rule, day, kind, numerator, denominator = (_ints(rows[name]) for name in names)
         value = _ints(rows["value"]) if "value" in rows.column_names else np.zeros_like(rule)
         odd, strange, far, week = kind & ODD > 0, kind & STRANGE > 0, kind & FAR > 0, kind // WEEK - 1
-        return cls(rule, rows["district"], day, kind & (ODD - 1), odd, strange, far, week, value, numerator, denominator)
+        return cls(
+            rule, rows["district"], day, kind & (ODD - 1), odd, strange, far, week, value, numerator, denominator
+        )
 
 
 def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:

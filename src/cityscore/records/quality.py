@@ -41,7 +41,7 @@ class RecordFindings:
     far: int = 0
     """Cases that were closed more than ten years after they were opened, as a mistyped year has it."""
     of_the_day: int = 0
-    """Records that count on the moment's own day, which is not over: they are counted, but no figure is made of them."""
+    """Records that count on the moment's own day, which is not over: no figure is made of them."""
 
     @property
     def concerns(self) -> tuple[str, ...]:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 
+from cityscore.engines.missing_words import with_blanks
 from cityscore.model import CityScoreError, FileSource, InvalidInput
 from cityscore.records.proposing.case_profile import CaseProfile, seen
 from cityscore.records.proposing.categories import Categories, categories, id_candidates, take_id
 from cityscore.records.proposing.column_profile import ProfiledColumn, before, exact_distinct, profiled
+from cityscore.records.proposing.oddities import oddities
 from cityscore.records.proposing.time_columns import Milestones, milestones
+from cityscore.records.proposing.words_for_nothing import MissingWord, missing_words, stated_words
 from cityscore.sources import connector_of
 
 MOST_TIMES = 10
@@ -36,6 +39,10 @@ class Survey:
     """The newest time of opening or closing in it, but not after now: the moment that it shows its cases at."""
     everything: CaseProfile
     types: tuple[CaseProfile, ...]
+    missing: tuple[MissingWord, ...] = ()
+    """Words for nothing in the columns that were taken for something; they were taken for blanks."""
+    oddities: tuple[str, ...] = ()
+    """What looks wrong in the cases, in words."""
 
 
 def survey(file: Path, now: datetime) -> Survey:
@@ -55,7 +62,9 @@ def survey(file: Path, now: datetime) -> Survey:
         ) from error
 
 
-def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
+def _surveyed(written: ir.Table, file: Path, now: int) -> Survey:
+    words = missing_words(written)
+    table = with_blanks(written, stated_words(words))
     columns = profiled(table)
     _refuse_what_holds_no_records(columns, file)
     timed = [column for column in columns if column.times][:MOST_TIMES]
@@ -82,8 +91,23 @@ def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
             if profiled_column and profiled_column.times
         ),
     )
+    taken = {
+        column.name
+        for column in (course.opened, course.closed, course.due, sorts.type, sorts.district, sorts.department, sorts.id)
+        if column is not None
+    }
     everything, types = seen(table, course, sorts, as_of)
-    return Survey(columns[0].rows, tuple(columns), course, sorts, as_of, everything, tuple(types))
+    return Survey(
+        columns[0].rows,
+        tuple(columns),
+        course,
+        sorts,
+        as_of,
+        everything,
+        tuple(types),
+        tuple(word for word in words if word.column in taken),
+        tuple(oddities(table, columns, course, sorts, [profile.type or "" for profile in types], now)),
+    )
 
 
 def _refuse_what_holds_no_records(columns: Sequence[ProfiledColumn], file: Path) -> None:
