@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from glob import glob
 from pathlib import Path
 
 import ibis.expr.types as ir
 
+from cityscore.engines import FIX
+from cityscore.engines.file_kinds import kind_of_all
+from cityscore.engines.files import writing_of
 from cityscore.engines.missing_words import with_blanks
 from cityscore.model import CityScoreError, FileSource, InvalidInput
 from cityscore.records.proposing.case_profile import CaseProfile, seen
@@ -54,12 +57,19 @@ def survey(file: Path, now: datetime) -> Survey:
     source = FileSource(slug="records", path=file.name)
     try:
         with connector_of(source, file.parent).opened() as table:
-            return _surveyed(table, file, int(now.timestamp()))
+            found = _surveyed(table, file, int(now.timestamp()))
     except InvalidInput as error:
-        reason = error.problems[0].message.removeprefix("can't be read: ")
-        raise CityScoreError(
-            f"{file}: can't be read as records: {reason} → give a CSV, Parquet or JSON file"
-        ) from error
+        problem = error.problems[0]
+        reason = problem.message.removeprefix("can't be read: ").removeprefix(f"{str(file)!r} ")
+        fix = "give a CSV, Parquet or JSON file" if problem.fix == FIX else problem.fix
+        said = (
+            reason if reason.startswith(("is ", "has ", "holds ", "can't ")) else f"can't be read as records: {reason}"
+        )
+        raise CityScoreError(f"{file}: {said} → {fix}") from error
+    is_csv = file.is_file() and kind_of_all(source, [file]) == "csv"
+    above = writing_of(file).above if is_csv else 0
+    left_out = [f"{'a line' if above == 1 else f'{above:,} lines'} above the header, left out"] if above else []
+    return replace(found, oddities=(*left_out, *found.oddities))
 
 
 def _surveyed(written: ir.Table, file: Path, now: int) -> Survey:
