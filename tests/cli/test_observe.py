@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -59,7 +61,7 @@ def test_the_cases_are_counted_and_what_is_left_out_is_said(folder: Path, format
         (row["metric"], row["district"] or "", str(row["day"]), row["numerator"], row["denominator"])
         for row in table.to_pylist()
     ]
-    assert sorted(rows) == OBSERVED
+    assert rows == OBSERVED
     said = done.stderr.decode()
     assert "signs: 3 records counted; 1 without an outcome yet, left out; 1 closed before they opened" in said
 
@@ -94,3 +96,27 @@ def test_definitions_that_count_no_records_are_told(folder: Path) -> None:
     done = cityscore(folder, "observe", "--metrics", "city.yaml")
     assert done.returncode == 2
     assert b"no metric of city.yaml counts records" in done.stderr
+
+
+def test_the_day_itself_is_left_out_and_said(folder: Path) -> None:
+    (folder / "cases.csv").write_text(CASES + "2025-02-06 07:00:00,3025-02-06 08:00:00,North\n")
+    done = cityscore(folder, "observe", "--metrics", "city.yaml", *AS_OF)
+    said = done.stderr.decode()
+    assert "signs: 4 records counted; 1 of the day itself, which is not over, left out; 1 without an outcome" in said
+    assert "1 closed more than ten years after they opened: is the year right?" in said
+
+
+def test_a_database_that_can_t_count_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(folder / "cases.sqlite3")) as connection:
+        connection.execute("CREATE TABLE cases (opened text, closed text, area text)")
+    monkeypatch.setenv("CASES_DATABASE", f"sqlite:///{folder}/cases.sqlite3")
+    text = DEFINITIONS.replace(
+        "{type: file, path: cases.csv}", "{type: table, connection: CASES_DATABASE, table: cases}"
+    )
+    (folder / "city.yaml").write_text(text)
+    done = cityscore(folder, "observe", "--metrics", "city.yaml", *AS_OF)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().splitlines()[-1] == (
+        "sources.cases: can't be read: sqlite holds it, which records can't be counted in "
+        "→ export it to CSV or Parquet and count the file; or take figures from it [input.invalid]"
+    )

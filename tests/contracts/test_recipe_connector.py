@@ -53,7 +53,7 @@ class Sqlite(Connector[SqliteSource]):
 
     reads: ClassVar = SqliteSource
 
-    def fetch(self, progress: Progress | None = None) -> Loaded:
+    def load(self, progress: Progress | None = None) -> Loaded:
         """Ask for the rows; they are counted from 1."""
         name = self.source.file
         if progress:

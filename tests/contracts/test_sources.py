@@ -20,7 +20,7 @@ from tests.library.small_rows import CITY, plain, problems_of
 from tests.sources.stage import Row, Stage
 
 ROOT = Path(__file__).parents[2]
-NOT_CONNECTORS = {"columns", "combined_tables", "connector", "reading"}
+NOT_CONNECTORS = {"columns", "combined_tables", "connector", "missing_figures", "reading"}
 """Files of the package, and their tests, that are no connector."""
 
 STAGES: dict[str, dict[str, Stage]] = {

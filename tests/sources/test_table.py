@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -97,3 +99,15 @@ def test_an_address_that_leads_nowhere_is_told_without_its_password(
     monkeypatch.setenv(CONNECTION, address)
     assert says in told(source())
     assert "secret" not in told(source())
+
+
+@pytest.mark.filterwarnings("ignore:The 'future.infer_string' option")  # which Ibis uses
+def test_another_backend_of_ibis_can_hold_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(tmp_path / "figures.sqlite3")) as connection:
+        connection.execute("CREATE TABLE daily (metric text, day text, value real)")
+        connection.execute("INSERT INTO daily VALUES ('calls', '2025-03-18', 12.5)")
+        connection.commit()
+    monkeypatch.setenv(CONNECTION, f"sqlite:///{tmp_path}/figures.sqlite3")
+    loaded = connector_of(source(), Path()).fetch()
+    loaded.problems.raise_if_any()
+    assert loaded.table["value"].to_pylist() == [12.5]

@@ -66,7 +66,8 @@ def _proposal(folder: Path, name: str | None, file: Path) -> start.NewFile | Non
     from cityscore.cli.start.from_records import definitions_from_records
 
     with Steps(f"Reading {file.name}"):
-        text, lines = definitions_from_records(file, folder, name, _time_zone())
+        zone, of_machine = _time_zone(), bool(_machine_zone())
+        text, lines = definitions_from_records(file, folder, name, zone, of_machine=of_machine)
     typer.echo("\n  ".join([f"In {file}:", *lines]))
     return start.NewFile(text, "what the city could measure, proposed from the records")
 
@@ -155,7 +156,12 @@ def _yesterday(zone: str) -> date:
 
 
 def _time_zone() -> str:
-    """The time zone that the machine is set to, unless it is none of a place; then the example's."""
+    """The time zone that the machine is set to; the example's if it is none of a place."""
+    return _machine_zone() or start.EXAMPLE_ZONE
+
+
+def _machine_zone() -> str:
+    """The time zone that the machine is set to; '' if it is none of a place."""
     _, _, name = str(MACHINE_ZONE.resolve()).partition("zoneinfo/")
     of_a_place = "/" in name and not name.startswith("Etc/")
-    return name if of_a_place and name in available_timezones() else start.EXAMPLE_ZONE
+    return name if of_a_place and name in available_timezones() else ""

@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.engines.files import files_of, reader_of, write_plain, writing_of
+from cityscore.engines.csv_faults import csv_fault
+from cityscore.engines.file_kinds import kind_of_all, refused_file_of
+from cityscore.engines.files import Writing, files_of, write_plain, writings_of
+from cityscore.engines.json_files import plain_json
 from cityscore.model import FileSource
+
+AS_WRITTEN = {"all_varchar": True, "header": True, "quote": '"', "escape": '"', "skip": 0, "comment": ""}
+"""How DuckDB reads CSV; what is not said it would guess, and leave out lines above a header or that begin with a #."""
 
 
 @contextmanager
 def files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
     """A source's files as one table; those in CSV are text throughout: what a number is, the definitions say."""
     files = files_of(source, folder)
+    kind = kind_of_all(source, files)
+    writings = writings_of(source, files) if kind == "csv" else {}
     connection = ibis.duckdb.connect()
     try:
         with TemporaryDirectory() as copies:
-            yield _table(connection, source.path or "", files, Path(copies))
+            yield _table(connection, source, kind, files, writings, Path(copies))
+    except duckdb.Error as error:
+        for file, writing in writings.items():
+            if (fault := csv_fault(file, writing)) is not None:
+                raise refused_file_of(source, file, f"can't be read: {fault.message}", fault.fix) from error
+        raise
     finally:
         connection.disconnect()
 
 
-def _table(connection: ibis.BaseBackend, path: str, files: list[Path], copies: Path) -> ir.Table:
-    names = [str(file) for file in files]
-    match reader_of(path):
+def _table(
+    connection: ibis.BaseBackend,
+    source: FileSource,
+    kind: str,
+    files: Sequence[Path],
+    writings: Mapping[Path, Writing],
+    copies: Path,
+) -> ir.Table:
+    match kind:
         case "parquet":
-            return connection.read_parquet(names)
+            return connection.read_parquet([str(file) for file in files])
         case "json":
-            return connection.read_json(names)
+            plain = (plain_json(source, file, copies / f"{number}.json") for number, file in enumerate(files))
+            return connection.read_json([str(file) for file in plain])
         case _:
-            return _text(connection, files, copies)
+            return _text(connection, writings, copies)
 
 
-def _text(connection: ibis.BaseBackend, files: list[Path], copies: Path) -> ir.Table:
+def _text(connection: ibis.BaseBackend, writings: Mapping[Path, Writing], copies: Path) -> ir.Table:
     """CSV files, those of each delimiter together; what DuckDB can't read as it is, is copied in UTF-8."""
     names: dict[str, list[str]] = {}
-    for number, file in enumerate(files):
-        writing = writing_of(file)
+    for number, (file, writing) in enumerate(writings.items()):
         plain = file if writing.is_plain else write_plain(file, writing, copies / f"{number}.csv")
         names.setdefault(writing.dialect.delimiter, []).append(str(plain))
-    tables = [
-        connection.read_csv(alike, all_varchar=True, header=True, delim=delimiter, quote='"')
-        for delimiter, alike in names.items()
-    ]
+    tables = [connection.read_csv(alike, delim=delimiter, **AS_WRITTEN) for delimiter, alike in names.items()]
     return ibis.union(*tables) if len(tables) > 1 else tables[0]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import glob
-import gzip
 import io
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cityscore.engines import refused_option
-from cityscore.files.contents import GZIP
+from cityscore.engines.csv_headers import head_of
+from cityscore.engines.file_kinds import refused_file_of, unpacked
 from cityscore.files.dialects import CHARACTERS, Dialect, dialect_of
 from cityscore.files.encodings import encoding_of
 from cityscore.model import FileSource
 
-READERS = {".parquet": "parquet", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
-"""What reads a file, by the end of its name; all others are CSV."""
 SAMPLE = 2**22
 """Bytes of a CSV file that tell how it is written."""
 
@@ -27,6 +26,11 @@ class Writing:
 
     encoding: str
     dialect: Dialect
+    """What is skipped are the line that states the delimiter, and those of a title above the header."""
+    fault: str = ""
+    """Why its first line is no header; '' where it may be one."""
+    above: int = 0
+    """Lines of a title."""
 
     @property
     def is_plain(self) -> bool:
@@ -48,15 +52,19 @@ def files_of(source: FileSource, folder: Path) -> list[Path]:
     return files
 
 
-def reader_of(path: str) -> str:
-    """What reads a file: parquet, json or csv."""
-    suffixes = [suffix.lower() for suffix in Path(path).suffixes if suffix.lower() != ".gz"]
-    return READERS.get(suffixes[-1] if suffixes else "", "csv")
+def writings_of(source: FileSource, files: Sequence[Path]) -> dict[Path, Writing]:
+    """How each CSV file is written; raises ``InvalidInput`` for one without a header."""
+    writings = {file: writing_of(file) for file in files}
+    for file, writing in writings.items():
+        if writing.fault:
+            fix = "write the names of the columns above the rows, and nothing above these"
+            raise refused_file_of(source, file, f"has no header: its first line {writing.fault}", fix)
+    return writings
 
 
 def writing_of(file: Path) -> Writing:
     """How a CSV file is written; what can't be told is left to the engine, which says what it can't read."""
-    with _unpacked(file) as content:
+    with unpacked(file) as content:
         sample = content.read(SAMPLE)
     if len(sample) == SAMPLE:
         sample = sample[: sample.rfind(b"\n") + 1] or sample  # not in the middle of a character
@@ -64,20 +72,16 @@ def writing_of(file: Path) -> Writing:
         encoding = encoding_of(sample)
     except UnicodeDecodeError:
         encoding = "utf-8"
-    text = sample[: 2 * CHARACTERS].decode(encoding, errors="ignore")
-    return Writing(encoding, dialect_of(text.removeprefix("\ufeff")))
+    text = sample[: 2 * CHARACTERS].decode(encoding, errors="ignore").removeprefix("\ufeff")
+    dialect = dialect_of(text)
+    head = head_of(text[dialect.skipped :], dialect.delimiter)
+    return Writing(encoding, Dialect(dialect.delimiter, dialect.skipped + head.skipped), head.fault, head.lines)
 
 
 def write_plain(file: Path, writing: Writing, to: Path) -> Path:
-    """A copy of a CSV file in UTF-8, without a line that states the delimiter."""
-    with _unpacked(file) as content, to.open("w", encoding="utf-8", newline="") as copy:
+    """A copy of a CSV file in UTF-8, from its header on."""
+    with unpacked(file) as content, to.open("w", encoding="utf-8", newline="") as copy:
         text = io.TextIOWrapper(content, "utf-8-sig" if writing.encoding == "utf-8" else writing.encoding, newline="")
         text.read(writing.dialect.skipped)
         shutil.copyfileobj(text, copy)
     return to
-
-
-def _unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
-    with file.open("rb") as content:
-        is_packed = content.read(len(GZIP)) == GZIP
-    return gzip.open(file) if is_packed else file.open("rb")

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.types as ir
 
 from cityscore.engines import refused_option
-from cityscore.engines.files import Writing, files_of, reader_of, writing_of
+from cityscore.engines.file_kinds import kind_by_name, kind_of_all
+from cityscore.engines.files import Writing, files_of, writings_of
+from cityscore.engines.json_files import plain_json
 from cityscore.files.dialects import Dialect
 from cityscore.model import CityScoreError, FileSource, TableSource
 
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
 @contextmanager
 def spark_files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
     """A source's files as one table."""
-    with _connected() as connection:
-        yield _read(connection, source, folder)
+    with _connected() as connection, TemporaryDirectory() as copies:
+        yield _read(connection, source, folder, Path(copies))
 
 
 @contextmanager
@@ -68,29 +71,32 @@ def _session(builder: SparkSession.Builder) -> SparkSession:
     return builder.getOrCreate()
 
 
-def _read(connection: ibis.BaseBackend, source: FileSource, folder: Path) -> ir.Table:
+def _read(connection: ibis.BaseBackend, source: FileSource, folder: Path, copies: Path) -> ir.Table:
     path = source.path or ""
     remote = "://" in path
     files = [] if remote else files_of(source, folder)
+    kind = kind_by_name(path) if remote else kind_of_all(source, files)
+    if kind == "json":
+        files = [plain_json(source, file, copies / f"{number}.json") for number, file in enumerate(files)]
     names = [path] if remote else [file.absolute().as_uri() for file in files]
     reader = connection._session.read
-    match reader_of(path):
+    match kind:
         case "parquet":
             frame = reader.parquet(*names)
         case "json":
             frame = reader.json(names)
         case _:
-            frame = _text(reader, source, {PLAIN: [path]} if remote else _by_writing(files))
+            frame = _text(reader, source, {PLAIN: [path]} if remote else _by_writing(source, files))
     view = ibis.util.gen_name("records")
     frame.createOrReplaceTempView(view)
     return _with_zones(connection.table(view), view)
 
 
-def _by_writing(files: list[Path]) -> dict[Writing, list[str]]:
+def _by_writing(source: FileSource, files: list[Path]) -> dict[Writing, list[str]]:
     """The addresses of CSV files by how they are written."""
     alike: dict[Writing, list[str]] = {}
-    for file in files:
-        alike.setdefault(writing_of(file), []).append(file.absolute().as_uri())
+    for file, writing in writings_of(source, files).items():
+        alike.setdefault(writing, []).append(file.absolute().as_uri())
     return alike
 
 
@@ -99,12 +105,13 @@ def _text(reader: Any, source: FileSource, files: dict[Writing, list[str]]) -> D
     frames: list[DataFrame] = []
     for writing, names in files.items():
         if writing.dialect.skipped or writing.encoding not in ENCODINGS:
-            stated = "begins with a line that states the delimiter" if writing.dialect.skipped else "is Windows-1252"
+            stated = "begins with a line above its header" if writing.dialect.skipped else "is Windows-1252"
             message = f"{names[0]!r} {stated}, which Spark can't read"
             raise refused_option(source, "path", message, "save it as CSV UTF-8")
         options = {"sep": writing.dialect.delimiter, "encoding": ENCODINGS[writing.encoding]}
-        # Spark's own escape is a backslash; in CSV a quote is doubled.
-        frames.append(reader.csv(names, header=True, quote='"', escape='"', multiLine=True, **options))
+        # Spark's own escape is a backslash; in CSV a quote is doubled. A row with a cell too many it would cut short.
+        options |= {"quote": '"', "escape": '"', "mode": "FAILFAST"}
+        frames.append(reader.csv(names, header=True, multiLine=True, **options))
     return reduce(lambda joined, frame: joined.unionByName(frame), frames)
 
 

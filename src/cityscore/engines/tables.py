@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 SPARK, POSTGRESQL, DUCKDB = "pyspark", "postgres", "duckdb"
+COUNTING = (SPARK, POSTGRESQL, DUCKDB)
+"""The backends of Ibis in which records can be counted; all others can hold figures."""
 
 
 def listed(rows: pa.Table, beside: ir.Table) -> ir.Table:

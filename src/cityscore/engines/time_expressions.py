@@ -41,7 +41,7 @@ def try_seconds(column: Any, format: str | None) -> Any:
     time = column.cast("timestamp")
     if column.type().is_string():
         text = column.strip().nullif("")
-        time = _try_strptime(text, format) if format else text.try_cast("timestamp")
+        time = _try_strptime(text, format) if format else text.re_replace("UTC$", "").try_cast("timestamp")
     return time.epoch_seconds().cast("int64")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.files.missing import means_missing
 from cityscore.files.text import blank, cell_text, is_text
 from cityscore.scoring.observations import Bools, Floats
 
@@ -65,6 +67,9 @@ def say_number(cells: pa.Array, row: int) -> tuple[str, str]:
     """What is wrong with a cell that is not a number, and what to write."""
     shown = cell_text(cells, row)
     text = "" if pa.types.is_nested(cells.type) else str(cells[row].as_py()).strip()
+    if means_missing(text):
+        fix = f"leave the row out, or say at its source that it stands for nothing: missing: [{json.dumps(text)}]"
+        return f"must be a number, not {shown}", fix
     if advice := _advice(text):
         return f"must be a number, not {shown}", advice
     try:

@@ -24,11 +24,14 @@ CLOCKS = (
     "T%H:%M:%S",
     " %I:%M:%S%p",
     " %I:%M%p",
+    " %I.%M.%S %p",
+    " %I.%M.%S.%f %p",
 )
-FORMATS = tuple(f"{date}{clock}" for date in DATES for clock in CLOCKS)
-STANDARD = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}(:?\d{2})?)?)?")
+COMPACT = "%Y%m%d%H%M%S"
+FORMATS = (*(f"{date}{clock}" for date in DATES for clock in CLOCKS), COMPACT)
+STANDARD = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?")
 """Times that need no format, because engines read them as they are."""
-ZONE = re.compile(r":\d{2}(\.\d+)?\s?(Z|[+-]\d{2}(:?\d{2})?)$")
+ZONE = re.compile(r":\d{2}(\.\d+)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)$")
 LIKE_A_TIME = re.compile(r"\d{1,4}[-/. ]|\d{8}|[A-Za-z]{3,9} \d{1,2}")
 PLAUSIBLE = range(1950, 2101)
 """Years that times of records can have; numbers that look like times have others."""
@@ -80,7 +83,10 @@ def _is_standard(value: str) -> bool:
 
 
 def _reads(format: str, value: str) -> bool:
-    if format.startswith("%Y%m%d") and not re.match(r"\d{8}(?!\d)", value):
+    if format == COMPACT:
+        if not re.fullmatch(r"\d{14}", value):
+            return False
+    elif format.startswith("%Y%m%d") and not re.match(r"\d{8}(?!\d)", value):
         return False
     try:
         return datetime.strptime(value, format).year in PLAUSIBLE

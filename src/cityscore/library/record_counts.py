@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from cityscore.library.zero_fill import HandOver, handed_over, same_districts, with_zeros
 from cityscore.model import Absent, Definitions
 from cityscore.records.observing import count_sources
@@ -15,6 +17,7 @@ from cityscore.records.rule_isolation import HeardFailure, raise_failure
 from cityscore.scoring.backlog import DailyBacklog, backlog_of, joined_backlogs
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.observations import Observations
+from cityscore.scoring.row_selection import taken_rows
 
 ALL_DAYS = (date.min, date.max)
 
@@ -73,6 +76,12 @@ def count_records(
 def observations_of_records(
     definitions: Definitions, folder: Path, as_of: datetime
 ) -> tuple[Observations, list[RecordFindings]]:
-    """All observations that a city's records make as of a moment, and what was left out."""
+    """All observations that a city's records make as of a moment, and what was left out.
+
+    They are in order: by metric as the definitions have them, by district (the whole city first) and by day.
+    """
     counted = count_records(definitions, folder, as_of)
-    return with_zeros(same_districts(counted.hand_overs)), counted.findings
+    data = with_zeros(same_districts(counted.hand_overs))
+    named = np.argsort(np.argsort(np.array(data.districts, dtype=object)))  # '' is the first of all texts
+    order = np.lexsort((data.numerator, data.day, named[data.district], data.metric))
+    return taken_rows(data, order), counted.findings

@@ -165,7 +165,7 @@ class _Trial:
         if counting:
             from cityscore.records.rule_trials import RuleTrial  # here: engines take long to load
 
-            with self._connector().opened() as table:
+            with self._connector().records_opened() as table:
                 trial = RuleTrial.of(self.definitions, table, ROWS, datetime.now(UTC))
                 for metric in counting:
                     yield from trial.problems(metric)

@@ -40,6 +40,8 @@ class Limits:
     """Whether a text may have line breaks."""
     optional: bool = False
     """Whether the key may be left out."""
+    null: str = ""
+    """The text that a bare NULL of YAML stands for, where people mean the word."""
 
 
 @dataclass(frozen=True, kw_only=True)

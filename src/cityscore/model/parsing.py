@@ -308,6 +308,8 @@ def _to_word(value: object, words: Sequence[str]) -> _Converted:
 
 
 def _to_text(value: object, limits: Limits) -> _Converted:
+    if value is None and limits.null:
+        value = limits.null
     if isinstance(value, str):
         if limits.lines:
             value = value.replace("\r\n", "\n")

@@ -19,8 +19,8 @@ from cityscore.scoring.observations import Bools, Ints
 
 COUNTED, NO_DUE, NOT_YET, UNKNOWN = range(4)
 """Why a record is not counted: it has no due time, no outcome yet, or no time to count it on."""
-ODD, STRANGE, WEEK = 4, 8, 16
-"""What is added to a record's state if it is odd, if it is strange, and for each week."""
+ODD, STRANGE, FAR, WEEK = 4, 8, 16, 32
+"""What is added to a record's state if it is odd, if it is strange, if it is far, and for each week."""
 WEEKS = 9
 """How many weeks of records are looked at for what goes missing: the last one, and those that it is compared with."""
 OLDER = -1
@@ -40,6 +40,8 @@ class Aggregate:
     """Closed before they opened."""
     strange: Bools
     """Due before that, or decades after."""
+    far: Bools
+    """Closed decades after they opened."""
     week: Ints
     """How many weeks ago they began, 0 in the last seven whole days; ``OLDER`` of others."""
     value: Ints
@@ -53,8 +55,10 @@ class Aggregate:
         names = ("rule", "day", "kind", "numerator", "denominator")
         rule, day, kind, numerator, denominator = (_ints(rows[name]) for name in names)
         value = _ints(rows["value"]) if "value" in rows.column_names else np.zeros_like(rule)
-        odd, strange, week = kind & ODD > 0, kind & STRANGE > 0, kind // WEEK - 1
-        return cls(rule, rows["district"], day, kind & (ODD - 1), odd, strange, week, value, numerator, denominator)
+        odd, strange, far, week = kind & ODD > 0, kind & STRANGE > 0, kind & FAR > 0, kind // WEEK - 1
+        return cls(
+            rule, rows["district"], day, kind & (ODD - 1), odd, strange, far, week, value, numerator, denominator
+        )
 
 
 def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
@@ -64,7 +68,8 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
     """
     day = (rows.state == COUNTED).ifelse(day_number(rows.at), ibis.null("int64"))
     strange = rows.strange.ifelse(STRANGE, 0) if way == "on_time" else 0
-    rows = rows.mutate(day=day, kind=rows.state + rows.odd.ifelse(ODD, 0) + strange + _week(rows[begin], now))
+    far = rows.far.ifelse(FAR, 0) if way in ("on_time", "duration") else 0
+    rows = rows.mutate(day=day, kind=rows.state + rows.odd.ifelse(ODD, 0) + strange + far + _week(rows[begin], now))
     keys = ["rule", "district", "day", "kind", *(["value"] if way == "duration" else [])]
     if way == "sum":
         numerator = rows.amount.sum()

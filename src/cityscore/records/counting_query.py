@@ -189,7 +189,8 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
     strange = (
         (rows.t_due < rows.t_opened) | (rows.t_due > rows.t_opened + DECADE) if on_time.due else ibis.literal(False)
     )
-    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange)
+    far = rows.t_closed > rows.t_opened + DECADE
+    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange, far=far)
 
 
 def _opened_cases(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
@@ -252,7 +253,7 @@ def _durations(table: ir.Table, moment: Moment) -> ir.Table:
     odd = length < 0
     ended = (table.t_to <= moment.seconds).fill_null(False)
     state = ibis.cases((table.t_from.isnull() | odd, UNKNOWN), (~ended, NOT_YET), else_=COUNTED)
-    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd)
+    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd, far=length > DECADE)
 
 
 def _dated(table: ir.Table, moment: Moment) -> ir.Table:

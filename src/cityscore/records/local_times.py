@@ -22,7 +22,7 @@ SHIFT = 200 * 366 * DAY
 """Seconds before 1970 from which times are counted: 200 years, in whole days."""
 MILLION = 1_000_000
 """Figures are added up as whole numbers of millionths, so that their order does not matter."""
-OFFSET = r"(Z|[+-][0-9]{2}:?[0-9]{2})$"
+OFFSET = r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})$"
 """The zone that a time written as text can end with."""
 NAMES = {"since": "from"}
 """What the definitions call what can't be called that in Python."""
@@ -174,7 +174,7 @@ def _seconds(time: Any) -> Any:
 
 
 def _offset_seconds(offset: Any) -> Any:
-    """Seconds that a zone such as +02:00, -0500 or Z is ahead of UTC."""
-    digits = (offset == "Z").ifelse("+0000", offset).replace(":", "")
+    """Seconds that a zone such as +02:00, -0500, Z or UTC is ahead of UTC."""
+    digits = offset.isin(("Z", "UTC")).ifelse("+0000", offset).replace(":", "")
     seconds = digits.substr(1, 2).cast("int64") * 3600 + digits.substr(3, 2).cast("int64") * 60
     return (digits.substr(0, 1) == "-").ifelse(-seconds, seconds)

@@ -22,7 +22,7 @@ from cityscore.model.text_rules import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter
-from cityscore.records.local_times import MILLION, SHIFT, Times
+from cityscore.records.local_times import DAY, MILLION, SHIFT, Times
 from cityscore.records.quality import RecordFindings, findings_of, repeated_in
 from cityscore.records.rule_isolation import HeardFailure, counted_apart, named_after, raise_failure
 from cityscore.records.working_calendar import WorkingCalendar
@@ -82,7 +82,7 @@ def count_sources(
         own_rules = [rule for rule in rules if rule.records.source == source.slug]
         if own_rules and (not only or source.slug in only):
             try:
-                with connector_of(source, folder).opened() as table:
+                with connector_of(source, folder).records_opened() as table:
                     counted = _counted_source(source, table, own_rules, moment, backlog=backlog, heard=heard)
             except Exception as error:
                 heard(source.slug, [rule.metric for rule in own_rules], error)
@@ -149,6 +149,8 @@ def _counted_source(
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
     repeated: dict[str | None, int] = {}
 
+    day = (moment.seconds - SHIFT) // DAY
+
     def count(alike: Sequence[CountingRule]) -> _CountedGroup:
         source_pass = Pass.over(table, alike, moment)
         aggregate = _counted(source_pass, table)
@@ -156,7 +158,7 @@ def _counted_source(
         cases = _cases(fetched(source_pass.backlog()), alike) if backlog and records.on_time else None
         if records.id not in repeated:  # asked once for all passes: it reads the whole source
             repeated[records.id] = repeated_in(table, records.id)
-        return _CountedGroup(alike, observations, cases, list(findings_of(alike, aggregate, repeated[records.id])))
+        return _CountedGroup(alike, observations, cases, list(findings_of(alike, aggregate, repeated[records.id], day)))
 
     groups = [
         counted

@@ -38,6 +38,10 @@ class RecordFindings:
     """How many did in each of the eight weeks before, on average."""
     repeated: int = 0
     """Records of its source whose id an earlier one has."""
+    far: int = 0
+    """Cases that were closed more than ten years after they were opened, as a mistyped year has it."""
+    of_the_day: int = 0
+    """Records that count on the moment's own day, which is not over: no figure is made of them."""
 
     @property
     def concerns(self) -> tuple[str, ...]:
@@ -49,7 +53,11 @@ class RecordFindings:
         """What was left out of it and what looks wrong, in a line; empty where there is nothing to say."""
         left_out = (
             f"{count:,} {words}, left out"
-            for count, words in ((self.not_yet, "without an outcome yet"), (self.unknown, "without a time to count on"))
+            for count, words in (
+                (self.of_the_day, "of the day itself, which is not over"),
+                (self.not_yet, "without an outcome yet"),
+                (self.unknown, "without a time to count on"),
+            )
             if count
         )
         sentences = [*left_out, *self._concerns()]
@@ -64,6 +72,8 @@ class RecordFindings:
             yield f"{self.odd:,} closed before they opened"
         if self.strange_due:
             yield f"{self.strange_due:,} due before they opened, or more than ten years after"
+        if self.far:
+            yield f"{self.far:,} closed more than ten years after they opened: is the year right?"
         if self.repeated:
             yield f"{self.repeated:,} records of its source have the id of an earlier one"
         usual = f"about {self.usual_week:,.0f} a week before"
@@ -73,12 +83,17 @@ class RecordFindings:
             yield f"only {self.last_week:,} began in the last seven days, {usual}"
 
 
-def findings_of(rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int) -> Iterator[RecordFindings]:
-    """What the records of a pass say of each rule's metric."""
+def findings_of(
+    rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int, today: int
+) -> Iterator[RecordFindings]:
+    """What the records of a pass say of each rule's metric; ``today`` is the number of the moment's day."""
     states = np.zeros((len(rules), 4), dtype=np.int64)
     rule, records = aggregate.rule, aggregate.denominator
     np.add.at(states, (rule, aggregate.state), records)
     odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (aggregate.odd, aggregate.strange))
+    far = np.bincount(rule[aggregate.far], records[aggregate.far], len(rules))
+    unfinished = (aggregate.state == COUNTED) & (aggregate.day >= today)
+    of_the_day = np.bincount(rule[unfinished], records[unfinished], len(rules))
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
     recent = aggregate.week != OLDER
     np.add.at(began, (rule[recent], aggregate.week[recent]), records[recent])
@@ -95,6 +110,8 @@ def findings_of(rules: Sequence[CountingRule], aggregate: Aggregate, repeated: i
             last_week=int(began[number, 0]),
             usual_week=float(began[number, 1:].mean()),
             repeated=repeated,
+            far=int(far[number]),
+            of_the_day=int(of_the_day[number]),
         )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from cityscore.engines import errors_as_problems_of, refused_source
 from cityscore.model import Source
 from cityscore.sources.combined_tables import Loaded
+from cityscore.sources.missing_figures import without_missing
 from cityscore.sources.reading import Progress
 
 if TYPE_CHECKING:
@@ -29,8 +30,12 @@ class Connector(ABC, Generic[S]):
     source: S
     folder: Path
 
-    @abstractmethod
     def fetch(self, progress: Progress | None = None) -> Loaded:
+        """The figures that the source holds now, without those for which it writes one of its words for nothing."""
+        return without_missing(self.load(progress), self.source.missing)
+
+    @abstractmethod
+    def load(self, progress: Progress | None = None) -> Loaded:
         """The rows that the source holds now, and what is wrong with what can't be read.
 
         Nothing is raised for a source that can't be reached or read: that is a problem among others, so that one error
@@ -45,6 +50,19 @@ class Connector(ABC, Generic[S]):
         """
         with errors_as_problems_of(self.source), self.engine() as table:  # engines read when asked for rows
             yield table
+
+    @contextmanager
+    def records_opened(self) -> Iterator[ir.Table]:
+        """As ``opened``; its words for nothing are blanks."""
+        with self.opened() as table:
+            from cityscore.engines.missing_words import with_blanks  # here: Ibis takes long to load
+            from cityscore.engines.tables import COUNTING
+
+            engine = table.get_backend().name
+            if engine not in COUNTING:
+                fix = "export it to CSV or Parquet and count the file; or take figures from it"
+                raise refused_source(self.source, f"{engine} holds it, which records can't be counted in", fix)
+            yield with_blanks(table, self.source.missing)
 
     def engine(self) -> AbstractContextManager[ir.Table]:
         """The engine that counts its records, with its table; without one a source can hold figures alone.

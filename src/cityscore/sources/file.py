@@ -24,7 +24,7 @@ class FileConnector(Connector[FileSource]):
 
     reads: ClassVar = FileSource
 
-    def fetch(self, progress: Progress | None = None) -> Loaded:
+    def load(self, progress: Progress | None = None) -> Loaded:
         """Read the files; a path that leads to none is a problem that says what was looked for, and where."""
         try:
             return load_files(self.files(), progress=progress)

@@ -25,7 +25,7 @@ class TableConnector(Connector[TableSource]):
 
     reads: ClassVar = TableSource
 
-    def fetch(self, progress: Progress | None = None) -> Loaded:
+    def load(self, progress: Progress | None = None) -> Loaded:
         """Read the table; its rows are counted from 1, in the order in which the database gives them."""
         name = f"table {self.source.table}"
         if progress:

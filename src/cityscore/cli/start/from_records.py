@@ -16,11 +16,14 @@ from cityscore.records.proposing.proposed_metrics import proposed
 UNNAMED = "My City"
 
 
-def definitions_from_records(file: Path, folder: Path, name: str | None, timezone: str) -> tuple[str, list[str]]:
+def definitions_from_records(
+    file: Path, folder: Path, name: str | None, timezone: str, *, of_machine: bool = True
+) -> tuple[str, list[str]]:
     """A definitions file for a folder, and a few lines of what was recognised.
 
-    Without a name, the city is called as its folder. Raises ``CityScoreError`` for a file that holds no records, and
-    for a name that will not do.
+    Without a name, the city is called as its folder; ``of_machine`` says whether the
+    time zone is the machine's. Raises ``CityScoreError`` for a file that holds no records, and for a name that will not
+    do.
     """
     now = datetime.now(ZoneInfo(timezone)).replace(tzinfo=UTC)
     city = {"name": _named(folder) if name is None else name, "timezone": timezone}
@@ -30,9 +33,9 @@ def definitions_from_records(file: Path, folder: Path, name: str | None, timezon
     except InvalidDefinitions as error:
         message = error.problems[0].message
         raise CityScoreError(f"--name {city['name']!r}: {message} → choose another name") from None
-    text = proposed_text(proposal, seen, file.name, now)
+    text = proposed_text(proposal, seen, file.name, now, of_machine=of_machine)
     loads(text)
-    return text, list(summary(proposal, seen))
+    return text, list(summary(proposal, seen, of_machine=of_machine))
 
 
 def path_from(folder: Path, file: Path) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from textwrap import wrap
 
+from cityscore.cli.start.doubts import doubts
 from cityscore.definitions import dumps
 from cityscore.definitions.yaml_text import quoted_if_needed
-from cityscore.files.days import Order
-from cityscore.files.times import order_of_format
 from cityscore.records.proposing.case_profile import CaseProfile
 from cityscore.records.proposing.column_profile import ProfiledColumn
 from cityscore.records.proposing.file_summary import Survey
@@ -37,13 +36,15 @@ FRESH = 8 * DAY
 """Seconds after which a file is an old one."""
 
 
-def proposed_text(proposal: MetricProposal, survey: Survey, file: str, now: datetime) -> str:
+def proposed_text(
+    proposal: MetricProposal, survey: Survey, file: str, now: datetime, *, of_machine: bool = True
+) -> str:
     """The definitions file: what was recognised at its head, and above each metric what was seen of its cases."""
-    head = "\n".join(_head(proposal, survey, file, int(now.timestamp())))
+    head = "\n".join(_head(proposal, survey, file, int(now.timestamp()), of_machine=of_machine))
     return f"{head}\n\n" + "\n".join(_annotated(proposal, survey))
 
 
-def summary(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
+def summary(proposal: MetricProposal, survey: Survey, *, of_machine: bool = True) -> Iterator[str]:
     """What was recognised, in a few lines for a terminal."""
     for role, column, _ in _roles(survey):
         yield f"{role:<11} {single_line(column) if column else '–'}"
@@ -51,11 +52,11 @@ def summary(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
     yield f"{'metrics':<11} {count} proposed" + (
         f", {rest:,} {'type' if rest == 1 else 'types'} left out" if rest else ""
     )
-    for doubt in _doubts(survey):
+    for doubt in doubts(survey, of_machine=of_machine):
         yield f"{'not sure':<11} {doubt}"
 
 
-def _head(proposal: MetricProposal, survey: Survey, file: str, now: int) -> Iterator[str]:
+def _head(proposal: MetricProposal, survey: Survey, file: str, now: int, *, of_machine: bool) -> Iterator[str]:
     seen = survey.everything
     name = single_line(proposal.definitions.city.name)
     yield from _comment(
@@ -78,10 +79,10 @@ def _head(proposal: MetricProposal, survey: Survey, file: str, now: int) -> Iter
     yield "# Which column was taken for what:"
     for role, column, why in _roles(survey):
         yield from _comment(f"{role:<11} {f'{single_line(column)}: {why}' if column else 'none found'}", "  ", 14)
-    if doubts := list(_doubts(survey)):
+    if unsure := list(doubts(survey, of_machine=of_machine)):
         yield "#"
         yield "# Not sure:"
-        for doubt in doubts:
+        for doubt in unsure:
             yield from _comment(f"- {doubt}.", "  ", 4)
     yield from _left_out(proposal, survey)
 
@@ -162,53 +163,6 @@ def _values_text(column: ProfiledColumn) -> str:
     if column.distinct == 1:
         return "one value"
     return f"{'about ' if column.distinct >= 100 else ''}{column.distinct:,} values"
-
-
-def _doubts(survey: Survey) -> Iterator[str]:
-    course, sorts = survey.course, survey.sorts
-    yield from map(single_line, course.doubts)
-    for role in ("type", "department"):
-        if sorts.grounds.get(role, "").endswith("alone"):
-            yield f"{role} was taken {sorts.grounds[role]}"
-    yield from _doubts_of_times([column for column in (course.opened, course.closed, course.due) if column])
-    if sorts.repeated:
-        rows = "1 row repeats" if sorts.repeated == 1 else f"{sorts.repeated:,} rows repeat"
-        yield f"{rows} an id of an earlier one; each row is counted as a case"
-    if sorts.type is not None and survey.types and (rest := _cases_without_type(survey)):
-        yield f"{rest:,} cases have no type; no metric counts them"
-    yield "the time zone is this machine's; state the city's"
-
-
-def _doubts_of_times(columns: Sequence[ProfiledColumn]) -> Iterator[str]:
-    for column in columns:
-        times, name = column.times, single_line(column.name)
-        if times is None:
-            continue
-        if times.ambiguous:
-            order = "the month" if order_of_format(times.format) is Order.MONTH_FIRST else "the day"
-            yield f"{name}: day and month could change places in all rows; {order} was taken to come first"
-        if times.unreadable:
-            what = (
-                "1 value is no such time" if times.unreadable == 1 else f"{times.unreadable:,} values are no such times"
-            )
-            example = single_line(times.example)[:40]
-            yield f"{name}: {what}, such as {example!r}; counting stops there until it is mended"
-    if zoned := [single_line(column.name) for column in columns if column.times and column.times.zone]:
-        clocks = "a time zone is stated; records are counted by the city's clock, the figures here by the one written"
-        yield f"{', '.join(zoned)}: {clocks}"
-    due = columns[-1].times
-    if (
-        due
-        and due.dates_only
-        and len(columns) == 3
-        and not all(column.times and column.times.dates_only for column in columns)
-    ):
-        until = "records are in time until such a day ends, the figures here until it begins"
-        yield f"{single_line(columns[-1].name)} holds days without a clock: {until}"
-
-
-def _cases_without_type(survey: Survey) -> int:
-    return survey.everything.cases - sum(profile.cases for profile in survey.types)
 
 
 def _left_out(proposal: MetricProposal, survey: Survey) -> Iterator[str]:

@@ -115,7 +115,8 @@ def _scalar(hint: type, limits: Limits) -> Schema:
         return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     if hint is str:
         pattern = f"^({limits.pattern})$" if limits.pattern else r"\S"
-        return {"type": "string", "pattern": pattern, "maxLength": limits.longest}
+        type = ["string", "null"] if limits.null else "string"
+        return {"type": type, "pattern": pattern, "maxLength": limits.longest}
     bounds = {"minimum": limits.minimum, "exclusiveMinimum": limits.above, "maximum": limits.maximum}
     return {
         "type": "integer" if hint is int else "number",

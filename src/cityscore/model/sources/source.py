@@ -26,6 +26,15 @@ class Source:
         minimum=1,
         maximum=36600,
     )
+    missing: tuple[str, ...] = declared(
+        "Words that stand for nothing in its cells, whatever their capitals; a dash is any number of dashes.",
+        default=(),
+        last=True,
+        one_or_many=True,
+        longest=40,
+        null="NULL",
+        example=["NULL", "N/A"],
+    )
     absent: Absent = declared("What a row that is not there means.", default=Absent.MISSING, last=True)
     lag: int = declared(
         "With absent zero, how many of its newest days are not complete yet; they are left out.",

@@ -29,6 +29,10 @@ CODE = 5
 """Letters of a code, on average, at most."""
 ALONE = 0.8
 """How different a column's values must be, nearly, to be looked at as ids."""
+SURE = 12
+"""Points of a name that says that it is a case's number, also where the number comes again and again."""
+MOST_ROWS = 50
+"""Rows that a case's history may have, on average."""
 BY_VALUES = "by its values alone"
 OTHERS = 3
 """Other candidates that are named."""
@@ -46,6 +50,8 @@ class Categories:
     others: dict[str, list[str]] = field(default_factory=dict)
     repeated: int = 0
     """Rows whose id stands in an earlier row too."""
+    is_history: bool = False
+    """Whether ids come again and again, as if each row told what became of a case."""
 
 
 def categories(columns: Sequence[ProfiledColumn], taken: Sequence[ProfiledColumn]) -> Categories:
@@ -115,9 +121,17 @@ def take_id(sorts: Categories, candidates: Sequence[ProfiledColumn], distinct: d
         return (points(column.name, ID, NO_ID) + (6 if is_unique else 0)) if is_nearly else 0
 
     sorts.id = max(filter(fit, candidates), key=fit, default=None)
+    if sorts.id is None:
+        sorts.id = next((column for column in candidates if _numbers_a_history(column, distinct[column.name])), None)
+        sorts.is_history = sorts.id is not None
     if sorts.id is not None:
         sorts.grounds["id"] = BY_NAME if points(sorts.id.name, ID, NO_ID) else "different in every row"
         sorts.repeated = sorts.id.filled - distinct[sorts.id.name]
+
+
+def _numbers_a_history(column: ProfiledColumn, distinct: int) -> bool:
+    """Whether a column is named as a case's number, and each number stands in a few rows."""
+    return points(column.name, ID, NO_ID) >= SURE and MOST_ROWS * distinct >= column.filled > distinct > 1
 
 
 def _take(sorts: Categories, role: str, fits: Sequence[tuple[float, ProfiledColumn]]) -> None:

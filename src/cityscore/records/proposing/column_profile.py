@@ -92,13 +92,20 @@ def only_row(table: ir.Table, expressions: Mapping[str, Any]) -> dict[str, Any]:
     return dict(row)
 
 
-def _samples(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Some of each column's values: of the first rows, or of all rows if it is blank in those."""
+def first_values(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Some of each column's values in the first rows."""
     first = table.select(*names).limit(SAMPLE).to_pyarrow() if names else pa.table({})
     samples = {}
     for name in names:
         texts = (str(value).strip() for value in first[name].to_pylist() if value is not None)
         samples[name] = tuple(text for text in dict.fromkeys(texts) if text)[:VALUES]
+    return samples
+
+
+def _samples(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Some of each column's values: of the first rows, or of all rows if it is blank in those."""
+    samples = first_values(table, names)
+    for name in names:
         if not samples[name]:
             value = table.select(value=text_column(table[name]))
             texts = value.filter(value.value.notnull()).distinct().limit(VALUES).to_pyarrow()["value"]

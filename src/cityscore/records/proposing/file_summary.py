@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from glob import glob
 from pathlib import Path
 
 import ibis.expr.types as ir
 
+from cityscore.engines import FIX
+from cityscore.engines.file_kinds import kind_of_all
+from cityscore.engines.files import writing_of
+from cityscore.engines.missing_words import with_blanks
 from cityscore.model import CityScoreError, FileSource, InvalidInput
 from cityscore.records.proposing.case_profile import CaseProfile, seen
 from cityscore.records.proposing.categories import Categories, categories, id_candidates, take_id
 from cityscore.records.proposing.column_profile import ProfiledColumn, before, exact_distinct, profiled
+from cityscore.records.proposing.oddities import oddities
 from cityscore.records.proposing.time_columns import Milestones, milestones
+from cityscore.records.proposing.words_for_nothing import MissingWord, missing_words, stated_words
 from cityscore.sources import connector_of
 
 MOST_TIMES = 10
@@ -36,6 +42,10 @@ class Survey:
     """The newest time of opening or closing in it, but not after now: the moment that it shows its cases at."""
     everything: CaseProfile
     types: tuple[CaseProfile, ...]
+    missing: tuple[MissingWord, ...] = ()
+    """Words for nothing in the columns that were taken for something; they were taken for blanks."""
+    oddities: tuple[str, ...] = ()
+    """What looks wrong in the cases, in words."""
 
 
 def survey(file: Path, now: datetime) -> Survey:
@@ -47,15 +57,24 @@ def survey(file: Path, now: datetime) -> Survey:
     source = FileSource(slug="records", path=file.name)
     try:
         with connector_of(source, file.parent).opened() as table:
-            return _surveyed(table, file, int(now.timestamp()))
+            found = _surveyed(table, file, int(now.timestamp()))
     except InvalidInput as error:
-        reason = error.problems[0].message.removeprefix("can't be read: ")
-        raise CityScoreError(
-            f"{file}: can't be read as records: {reason} → give a CSV, Parquet or JSON file"
-        ) from error
+        problem = error.problems[0]
+        reason = problem.message.removeprefix("can't be read: ").removeprefix(f"{str(file)!r} ")
+        fix = "give a CSV, Parquet or JSON file" if problem.fix == FIX else problem.fix
+        said = (
+            reason if reason.startswith(("is ", "has ", "holds ", "can't ")) else f"can't be read as records: {reason}"
+        )
+        raise CityScoreError(f"{file}: {said} → {fix}") from error
+    is_csv = file.is_file() and kind_of_all(source, [file]) == "csv"
+    above = writing_of(file).above if is_csv else 0
+    left_out = [f"{'a line' if above == 1 else f'{above:,} lines'} above the header, left out"] if above else []
+    return replace(found, oddities=(*left_out, *found.oddities))
 
 
-def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
+def _surveyed(written: ir.Table, file: Path, now: int) -> Survey:
+    words = missing_words(written)
+    table = with_blanks(written, stated_words(words))
     columns = profiled(table)
     _refuse_what_holds_no_records(columns, file)
     timed = [column for column in columns if column.times][:MOST_TIMES]
@@ -82,8 +101,23 @@ def _surveyed(table: ir.Table, file: Path, now: int) -> Survey:
             if profiled_column and profiled_column.times
         ),
     )
+    taken = {
+        column.name
+        for column in (course.opened, course.closed, course.due, sorts.type, sorts.district, sorts.department, sorts.id)
+        if column is not None
+    }
     everything, types = seen(table, course, sorts, as_of)
-    return Survey(columns[0].rows, tuple(columns), course, sorts, as_of, everything, tuple(types))
+    return Survey(
+        columns[0].rows,
+        tuple(columns),
+        course,
+        sorts,
+        as_of,
+        everything,
+        tuple(types),
+        tuple(word for word in words if word.column in taken),
+        tuple(oddities(table, columns, course, sorts, [profile.type or "" for profile in types], now)),
+    )
 
 
 def _refuse_what_holds_no_records(columns: Sequence[ProfiledColumn], file: Path) -> None:

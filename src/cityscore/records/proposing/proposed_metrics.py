@@ -16,6 +16,7 @@ from cityscore.records.filters import parse_filter
 from cityscore.records.proposing.case_profile import CaseProfile
 from cityscore.records.proposing.column_names import words
 from cityscore.records.proposing.file_summary import Survey
+from cityscore.records.proposing.words_for_nothing import stated_words
 
 MOST = 25
 """Metrics that are proposed at most."""
@@ -50,7 +51,8 @@ def proposed(survey: Survey, city: dict[str, Any], path: str) -> MetricProposal:
     left_out = [profile for profile in survey.types if profile not in typed]
     chosen = typed or [survey.everything]
     source = _source(path)
-    sources = {source: {"type": "file", "path": path}}
+    words = stated_words(survey.missing)
+    sources = {source: {"type": "file", "path": path, **({"missing": words} if words else {})}}
     plain = {"city": city, "sources": sources, "metrics": _metrics(survey, chosen, source)}
     return MetricProposal(from_plain(Definitions, plain), tuple(chosen), tuple(left_out))
 
