@@ -1,4 +1,4 @@
-"""JSON as people keep rows in it: an array of objects or of arrays, alone or within an object, or an object a line."""
+"""JSON as people keep rows in it: an array of objects or of arrays, alone or in an object; a server's answer; lines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid, Row, grid_of
 from cityscore.files.grid_limits import GridAllowance
+from cityscore.files.json_answers import rows_of_answer
 
 FIX = 'write an array of objects: [{"metric": "potholes", "day": "2025-03-18", "value": 5}]'
 
@@ -46,7 +47,10 @@ def _loaded(text: str, name: str) -> Any:
 
 
 def _rows(value: Any) -> list[Any] | None:
-    """The rows: of an array, or of the only array within an object."""
+    """The rows: of an array, of a server's answer, or of the only array within an object."""
+    answer = rows_of_answer(value)
+    if answer is not None:
+        return answer
     if isinstance(value, dict):
         inside = [member for member in value.values() if isinstance(member, list)]
         value = inside[0] if len(inside) == 1 else [value] if not inside else None
