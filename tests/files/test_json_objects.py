@@ -256,7 +256,7 @@ def test_a_hundred_thousand_broken_lines_are_counted(broken: str) -> None:
 )
 def test_what_a_server_answers_is_read_as_its_rows_counted_from_1(answer: dict[str, Any]) -> None:
     table = read(written(json.dumps(answer, indent=1), "calls.json"))
-    assert rows(table) == rows(read(written(ONE, "calls.json")))
+    assert rows(table) == TWO_ROWS[:1]
     assert table["__line"].to_pylist() == [1]
     (grid,) = read_grids(json.dumps(answer).encode(), "calls.json")
     assert [grid.row(place) for place in range(len(grid))] == [[*json.loads(ONE)], ["calls", "2025-03-18", "5", "1"]]

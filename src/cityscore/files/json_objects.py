@@ -13,7 +13,7 @@ import pyarrow as pa
 from cityscore.files.file_problems import NO_PROBLEMS, FileProblems, refused_file
 from cityscore.files.header import LINE
 from cityscore.files.json_answers import rows_of_answer
-from cityscore.files.json_text import Broken, is_array, items_of_array, items_of_lines
+from cityscore.files.json_text import Broken, is_array, items_of_array, items_of_lines, only_value
 from cityscore.model import Problem
 from cityscore.model.problems import SHOWN
 
@@ -34,6 +34,8 @@ def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
     """
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode()
     listed = is_array(text)
+    if not listed and (answer := rows_of_answer(only_value(text))) is not None:
+        return _rows_counted(answer, name, columns)
     rows = _Rows(name, columns, by_row=listed and text.rstrip().count("\n") + 1 < max(text.count("{"), 2))
     line, before = 1, 0
     try:
@@ -48,9 +50,6 @@ def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
         rows.add_problem(broken.message, broken.fix, *_place(broken.index, text, 0, 1))
         rows.problems.raise_if_any()
     if not listed:
-        answer = rows_of_answer(rows.batch[0]) if rows.count == len(rows.batch) == 1 else None
-        if answer is not None:
-            return _rows_counted(answer, name, columns)
         _refuse_wrapped(rows, name)
     return rows.objects()
 
