@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 
 def rows_of_answer(value: object) -> list[dict[str, Any]] | None:
@@ -28,7 +28,7 @@ def rows_of_answer(value: object) -> list[dict[str, Any]] | None:
     return None if None in own else [members for members in own if members is not None]
 
 
-def _are_objects(value: Any) -> bool:
+def _are_objects(value: Any) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(value, list) and all(isinstance(member, dict) for member in value)
 
 

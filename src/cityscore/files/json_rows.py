@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from cityscore.files.file_problems import refused_file
-from cityscore.files.grid import Grid, Row, grid_of
+from cityscore.files.grid import Grid, NumberCell, Row, grid_of
 from cityscore.files.grid_limits import GridAllowance
 from cityscore.files.json_answers import rows_of_answer
 
@@ -26,7 +26,7 @@ def json_grid(data: bytes, room: GridAllowance) -> Grid:
     if rows is None:
         raise refused_file(name, "holds no rows", FIX)
     try:
-        return grid_of(_numbered(rows, room), room)
+        return grid_of(_numbered(rows, room), room, typed=True)
     except ValueError as error:  # a number with more digits than any figure has
         raise refused_file(name, "holds a number that can't be read", "check its figures") from error
 
@@ -74,5 +74,5 @@ def _text(cell: Any) -> str | None:
     if cell is None or isinstance(cell, str):
         return cell.replace("\0", "").encode("utf-8", "replace").decode().strip() if cell else None
     if isinstance(cell, float) and abs(cell) < EXACT and cell == int(cell):
-        return str(int(cell))
-    return json.dumps(cell)
+        return NumberCell(int(cell))
+    return NumberCell(json.dumps(cell)) if type(cell) in (int, float) else json.dumps(cell)
