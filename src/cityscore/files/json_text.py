@@ -42,7 +42,7 @@ def is_array(text: str) -> bool:
 
 
 def only_value(text: str) -> Any:
-    """The value of a text that holds one alone, however many lines it has; None where it is broken, or others follow."""
+    """The value of a text that holds it alone, on however many lines; None where it is broken, or others follow."""
     try:
         value, end = _decoded(text, _after(BLANK, text, 0))
     except Broken:

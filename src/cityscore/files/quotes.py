@@ -31,14 +31,14 @@ class LinesOfRows:
 
 
 def has_lone_quote(lines: Sequence[str], fields: int, delimiter: str, width: int) -> bool:
-    """Whether a row, written in some lines and read as some fields, has a quote that took in more than it should.
+    r"""Whether a row, written in some lines and read as some fields, has a quote that took in more than it should.
 
     ``width`` is how many fields rows usually have. A quote that nobody closes, or that is followed by more text than
     the delimiter, took in lines, or fields; and so did one whose every line would be a row of its own.
 
-    >>> has_lone_quote(['crimes,5,"24 in\\n', 'visits,6,30 in"\\n'], 3, ",", 3)
+    >>> has_lone_quote(['crimes,5,"24 in\n', 'visits,6,30 in"\n'], 3, ",", 3)
     True
-    >>> has_lone_quote(['crimes,5,"two\\n', 'lines, and more"\\n'], 3, ",", 3)
+    >>> has_lone_quote(['crimes,5,"two\n', 'lines, and more"\n'], 3, ",", 3)
     False
     """
     if len(lines) < 2 and (fields >= width or '"' not in lines[0]):

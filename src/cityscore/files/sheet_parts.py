@@ -1,4 +1,4 @@
-"""What the parts of an Excel workbook say beside values: how far cells reach, what has no value, which rows are hidden."""
+"""What the parts of an Excel workbook say beside values: how far cells reach, which have none, what is hidden."""
 
 from __future__ import annotations
 
