@@ -28,7 +28,6 @@ POINTED = re.compile(r"[-+]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?|[-+]?\.\d+", re.
 COMMAED = re.compile(r"[-+]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?|[-+]?,\d+", re.ASCII)
 EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 """What may be a thousand and some, or one and some thousandths; no thousand begins with a zero."""
-DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
 WITH_WORDS = re.compile(r"[^0-9.,-]*([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)([^0-9.,-]*)")
 TIMES = {
     "k": 10**3,
@@ -137,14 +136,13 @@ def _in_full(number: str, word: str) -> str:
     return bare if times is None else f"{(ExactNumber(bare) * times).normalize():f}"
 
 
-def with_point(text: str) -> str:
-    """A number whose comma can't stand between thousands, with a point in its place; any other text stays.
+def may_be_two(text: str) -> bool:
+    """Whether a number may be a thousand and some, or one and some thousandths.
 
-    >>> with_point("5,25"), with_point("5,250")
-    ('5.25', '5,250')
+    >>> may_be_two("1,234"), may_be_two("1.234"), may_be_two("0.875"), may_be_two("1,234.5")
+    (True, True, False, False)
     """
-    is_sure = DECIMAL_COMMA.fullmatch(text.strip()) and not EITHER.fullmatch(text.strip())
-    return text.replace(",", ".") if is_sure else text
+    return EITHER.fullmatch(SPACES.sub("", text).rstrip("%")) is not None
 
 
 def number_in(text: str, decimal: Decimal | None) -> str:

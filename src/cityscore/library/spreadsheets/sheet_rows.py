@@ -18,7 +18,7 @@ from cityscore.library.spreadsheets.naming import is_total, looks, may_be_whole_
 from cityscore.library.spreadsheets.sheet_plan import FIGURES, ColumnRole, Reading, Whole
 from cityscore.library.spreadsheets.split_numbers import split_rows
 from cityscore.library.spreadsheets.tab import SheetTab
-from cityscore.library.spreadsheets.telling import has_no_value, tell_firsts, tell_lines
+from cityscore.library.spreadsheets.telling import has_no_value, tell_firsts, tell_lines, tell_renamed
 from cityscore.library.spreadsheets.text_columns import counted_samples, distinct, is_null, mapped, repeated
 from cityscore.model import Definitions, InvalidObservations, Problem, suggestion
 from cityscore.model.text_rules import quoted
@@ -58,8 +58,8 @@ class Read:
     """Cells or rows without a figure, which are left out: they are missing."""
     told: list[str] = field(default_factory=list)
     """What else was left out, or taken otherwise than it stands, in sentences."""
-    unknown: list[str] = field(default_factory=list)
-    """What rows call metrics that is none here."""
+    names: list[str] = field(default_factory=list)
+    """What rows call metrics otherwise than here, of which it can be said what they are."""
     by_country: str = ""
     """A number that may be two, and is read as the city's country writes numbers."""
 
@@ -71,8 +71,10 @@ class SheetRows:
         self, definitions: Definitions, reading: Reading, allowed: Collection[str] | None, today: date
     ) -> None:
         self.definitions, self.reading, self.allowed, self.today = definitions, reading, allowed, today
+        self.own = metrics_by_name(definitions, {})
         self.metrics = metrics_by_name(definitions, reading.names)
         self.unknown: dict[str, None] = {}
+        self.renamed: dict[str, None] = {}
         self.told: list[str] = []
         self.firsts: set[str] = set()
         """Metrics (their slugs) with figures of first days that were taken as their months."""
@@ -98,7 +100,7 @@ class SheetRows:
             without &= empty
             self.blanks += int((empty & ~left_out).sum())
             keep = pa.array(~empty & ~left_out)
-            slugs = mapped(metric, lambda text: known.slug if (known := self.metrics.get(looks(text))) else text)
+            slugs = mapped(metric, self._slug)
             columns_of_rows = {
                 "metric": slugs,
                 "day": self._filed(slugs, mapped(day, day_of), keep),
@@ -131,10 +133,13 @@ class SheetRows:
         order = {tab.grid.name: number for number, tab in enumerate(tabs)}
         self.rejected.sort(key=lambda rejected: (order.get(rejected.tab, 0), rejected.line))
         names = {metric.slug: metric.name for metric in self.definitions.metrics}
+        renamed = [(text, metric.name) for text in self.renamed if (metric := self.metrics.get(looks(text)))]
+        if renamed:
+            self.told.append(tell_renamed(renamed))
         if self.first:
             self.told.append(tell_firsts([names[slug] for slug in self.firsts], *self.first))
         kept = None if self.rejected else observations
-        return Read(kept, self.rejected, rows, self.totals, self.blanks, self.told, list(self.unknown))
+        return Read(kept, self.rejected, rows, self.totals, self.blanks, self.told, [*self.renamed, *self.unknown])
 
     def _reject_future(self, table: pa.Table, observations: Observations) -> None:
         """Reject the rows of days that are still to come, each of which is a row of the table."""
@@ -198,6 +203,13 @@ class SheetRows:
             return f"{metric.name!r} is {metric.department}'s, whose figures you do not give", "leave the row out"
         return None
 
+    def _slug(self, text: str) -> str:
+        """The slug of a metric that a row names; a text that is none stays, and is rejected later."""
+        metric = self.metrics.get(looks(text))
+        if looks(text) not in self.own and looks(text) in self.reading.names:
+            self.renamed.setdefault(text)
+        return metric.slug if metric else text
+
     def _filed(self, slugs: pa.Array, days: pa.Array, keep: pa.Array) -> pa.Array:
         """Days as they are filed; which first days were taken as their months is noted."""
         filed, firsts = filed_days(slugs, days, self.definitions)
@@ -244,7 +256,7 @@ class SheetRows:
         if place is None:
             return np.zeros(len(tab.lines), dtype=np.bool_)
         is_left_out = _among(
-            tab.texts(place), lambda text: self.reading.names.get(looks(text)) == "" and looks(text) not in self.metrics
+            tab.texts(place), lambda text: self.reading.names.get(looks(text)) == "" and looks(text) not in self.own
         )
         if is_left_out.any():
             lines = tell_lines(tab.grid, tab.lines[is_left_out].tolist())

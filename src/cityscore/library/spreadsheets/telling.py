@@ -102,6 +102,11 @@ def tell_firsts(metrics: Collection[str], day: str, filed: str) -> str:
     )
 
 
+def tell_renamed(names: Iterable[tuple[str, str]]) -> str:
+    """What rows call metrics, and which they were taken for."""
+    return say("Taken by the names that you gave: {names}.", names=_listed(f"{quote(of)} = {to}" for of, to in names))
+
+
 def tell_lines(grid: Grid, lines: Sequence[int]) -> str:
     """Lines in words, with their tab."""
     return _lines(grid, lines)
