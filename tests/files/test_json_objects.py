@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cityscore.files.grids import read_grids
 from cityscore.model.problems import SHOWN
 from cityscore.sources.reading import load_files, read
 from tests.effort import at_most
@@ -242,3 +243,20 @@ def test_a_hundred_thousand_broken_lines_are_counted(broken: str) -> None:
     wanted = 1 if broken == "5" else 100_000
     assert loaded.problems.total >= wanted
     assert len(loaded.problems.first) == SHOWN
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"help": "…", "success": True, "result": {"fields": [{"id": "metric"}], "records": [json.loads(ONE)]}},
+        {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": json.loads(ONE), "geometry": {}}]},
+        {"fields": [{"name": "metric"}], "features": [{"attributes": json.loads(ONE), "geometry": {"x": 1, "y": 2}}]},
+    ],
+    ids=["CKAN", "GeoJSON", "ArcGIS"],
+)
+def test_what_a_server_answers_is_read_as_its_rows_counted_from_1(answer: dict[str, Any]) -> None:
+    table = read(written(json.dumps(answer, indent=1), "calls.json"))
+    assert rows(table) == TWO_ROWS[:1]
+    assert table["__line"].to_pylist() == [1]
+    (grid,) = read_grids(json.dumps(answer).encode(), "calls.json")
+    assert [grid.row(place) for place in range(len(grid))] == [[*json.loads(ONE)], ["calls", "2025-03-18", "5", "1"]]

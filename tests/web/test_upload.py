@@ -156,7 +156,7 @@ def test_a_day_that_may_be_two_is_asked_about(analyst: Client) -> None:
 
 
 def test_a_plan_is_remembered_for_files_with_the_same_headings(analyst: Client) -> None:
-    content = "what;when;how\ncrimes;04.03.2025;{}\n"
+    content = "what;when;how\ncrimes;24.03.2025;{}\n"
     first = upload(analyst, content.format(5))
     assert "Please say how it is to be read" in said(analyst.get(first))
     roles = {"t0-c0": "metric", "t0-c1": "day", "t0-c2": "value"}
@@ -229,7 +229,7 @@ def test_what_somebody_does_not_answer_for_any_more_is_not_theirs_to_undo(analys
 def test_what_changed_meanwhile_is_looked_at_again(analyst: Client) -> None:
     page = upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n")
     digest = analyst.get(page).context["review"].changes.digest
-    keep(analyst, upload(analyst, f"{HEADER}potholes,2025-03-03,2,4\n"))
+    keep(analyst, upload(analyst, f"{HEADER}potholes,2025-03-03,2,4\n", "others.csv"))
     answer = analyst.post(page, {"do": "keep", "digest": digest})
     assert answer.status_code == 409
     assert "figures changed since you looked" in said(answer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from cityscore.files.dialects import CHARACTERS, dialect_of
+from cityscore.files.dialects import CHARACTERS, Dialect, dialect_of
 from cityscore.files.file_problems import FileProblems, refused_file
 from cityscore.files.grid import Grid, Row, grid_of
 from cityscore.files.grid_limits import LONGEST_CELL, MOST_LINES, SPLIT, GridAllowance
 from cityscore.files.header import LINE, Check
 from cityscore.files.lines import Lines, count_lines, scan_lines, without_lines
+from cityscore.files.quotes import CLOSE_QUOTE, LONE_QUOTE, LinesOfRows, has_lone_quote
 from cityscore.model import InvalidObservations
 
 
@@ -50,14 +50,17 @@ def delimited_grid(data: bytes, room: GridAllowance) -> Grid:
         raise room.refused(f"has more than {MOST_LINES:,} lines", SPLIT)
     text = data.decode()
     dialect = dialect_of(text)
-    return grid_of(_numbered(text[dialect.skipped :], dialect.delimiter, 2 if dialect.skipped else 1, room), room)
+    return grid_of(_numbered(text[dialect.skipped :], dialect, 2 if dialect.skipped else 1, room), room)
 
 
-def _numbered(text: str, delimiter: str, first: int, room: GridAllowance) -> Iterator[tuple[int, Row]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _numbered(text: str, dialect: Dialect, first: int, room: GridAllowance) -> Iterator[tuple[int, Row]]:
+    lines = LinesOfRows(text)
+    reader = csv.reader(lines, delimiter=dialect.delimiter)
     line = first
     try:
         for row in reader:  # which may end lines below the one that it begins in
+            if has_lone_quote(lines.of_row(), len(row), dialect.delimiter, dialect.width):
+                raise room.refused(LONE_QUOTE, CLOSE_QUOTE, line)
             yield line, [cell.strip() for cell in row]
             line = first + reader.line_num
     except csv.Error as error:  # which a cell of 131,072 characters is, as what follows a lone quote is

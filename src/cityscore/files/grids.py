@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cityscore.files.contents import is_json, is_parquet, is_workbook, ungzipped, utf8_text
 from cityscore.files.delimited import delimited_grid
+from cityscore.files.encodings import is_unicode
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid
 from cityscore.files.grid_limits import GridAllowance
@@ -36,4 +39,6 @@ def _grids(data: bytes, name: str) -> list[Grid]:
     if is_parquet(data):
         return [parquet_grid(data, room)]
     text = utf8_text(data, name)
-    return [json_grid(text, room) if is_json(text) else delimited_grid(text, room)]
+    if is_json(text):
+        return [json_grid(text, room)]
+    return [replace(delimited_grid(text, room), encoding="" if is_unicode(data) else "Windows-1252")]

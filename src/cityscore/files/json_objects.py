@@ -1,4 +1,4 @@
-"""Reads JSON into a table of text, with the line of each row: an array of objects, or an object a line (JSON Lines)."""
+"""JSON as a table of text, with the line of each row: an array of objects, an object a line, or a server's answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from cityscore.files.file_problems import NO_PROBLEMS, FileProblems, refused_file
 from cityscore.files.header import LINE
-from cityscore.files.json_text import Broken, is_array, items_of_array, items_of_lines
+from cityscore.files.json_answers import rows_of_answer
+from cityscore.files.json_text import Broken, is_array, items_of_array, items_of_lines, only_value
 from cityscore.model import Problem
 from cityscore.model.problems import SHOWN
 
@@ -28,11 +29,13 @@ MOST_NAMES = 100
 def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
     """The rows of JSON in UTF-8: some columns as text, numbers as they are written, and the column of their lines.
 
-    The line is that on which a row's object starts; in an array with fewer lines than objects it is the row, counted
-    from 1. Raises ``InvalidObservations`` if the text is broken.
+    The line is that on which a row's object starts; in an array with fewer lines than objects, and in the answer of a
+    server (CKAN, GeoJSON, ArcGIS), it is the row, counted from 1. Raises ``InvalidObservations`` if the text is broken.
     """
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode()
     listed = is_array(text)
+    if not listed and (answer := rows_of_answer(only_value(text))) is not None:
+        return _rows_counted(answer, name, columns)
     rows = _Rows(name, columns, by_row=listed and text.rstrip().count("\n") + 1 < max(text.count("{"), 2))
     line, before = 1, 0
     try:
@@ -48,6 +51,14 @@ def read_json(data: bytes, name: str, columns: Sequence[str]) -> Objects:
         rows.problems.raise_if_any()
     if not listed:
         _refuse_wrapped(rows, name)
+    return rows.objects()
+
+
+def _rows_counted(answer: Sequence[dict[str, Any]], name: str, columns: Sequence[str]) -> Objects:
+    """The rows of a server's answer, counted from 1: its lines say nothing."""
+    rows = _Rows(name, columns, by_row=True)
+    for row in answer:
+        rows.take(row, 0)
     return rows.objects()
 
 

@@ -1,4 +1,4 @@
-"""JSON as people keep rows in it: an array of objects or of arrays, alone or within an object, or an object a line."""
+"""JSON as people keep rows in it: an array of objects or of arrays, alone or in an object; a server's answer; lines."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import Any
 
 from cityscore.files.file_problems import refused_file
-from cityscore.files.grid import Grid, Row, grid_of
+from cityscore.files.grid import Grid, NumberCell, Row, grid_of
 from cityscore.files.grid_limits import GridAllowance
+from cityscore.files.json_answers import rows_of_answer
 
 FIX = 'write an array of objects: [{"metric": "potholes", "day": "2025-03-18", "value": 5}]'
 
@@ -25,7 +26,7 @@ def json_grid(data: bytes, room: GridAllowance) -> Grid:
     if rows is None:
         raise refused_file(name, "holds no rows", FIX)
     try:
-        return grid_of(_numbered(rows, room), room)
+        return grid_of(_numbered(rows, room), room, typed=True)
     except ValueError as error:  # a number with more digits than any figure has
         raise refused_file(name, "holds a number that can't be read", "check its figures") from error
 
@@ -46,7 +47,10 @@ def _loaded(text: str, name: str) -> Any:
 
 
 def _rows(value: Any) -> list[Any] | None:
-    """The rows: of an array, or of the only array within an object."""
+    """The rows: of an array, of a server's answer, or of the only array within an object."""
+    answer = rows_of_answer(value)
+    if answer is not None:
+        return answer
     if isinstance(value, dict):
         inside = [member for member in value.values() if isinstance(member, list)]
         value = inside[0] if len(inside) == 1 else [value] if not inside else None
@@ -70,5 +74,5 @@ def _text(cell: Any) -> str | None:
     if cell is None or isinstance(cell, str):
         return cell.replace("\0", "").encode("utf-8", "replace").decode().strip() if cell else None
     if isinstance(cell, float) and abs(cell) < EXACT and cell == int(cell):
-        return str(int(cell))
-    return json.dumps(cell)
+        return NumberCell(int(cell))
+    return NumberCell(json.dumps(cell)) if type(cell) in (int, float) else json.dumps(cell)

@@ -41,6 +41,15 @@ def is_array(text: str) -> bool:
     return text.startswith("[", _after(BLANK, text, 0))
 
 
+def only_value(text: str) -> Any:
+    """The value of a text that holds it alone, on however many lines; None where it is broken, or others follow."""
+    try:
+        value, end = _decoded(text, _after(BLANK, text, 0))
+    except Broken:
+        return None
+    return value if _after(BLANK, text, end) == len(text) else None
+
+
 def items_of_array(text: str) -> Iterator[Item]:
     """The items of an array; raises ``Broken`` where nothing more can be read."""
     index = _after(BLANK, text, _after(BLANK, text, 0) + 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from array import array
 from dataclasses import dataclass, field
 from itertools import compress
@@ -11,6 +10,7 @@ from itertools import compress
 import numpy as np
 
 from cityscore.files.file_problems import NO_PROBLEMS, FileProblems
+from cityscore.files.quotes import CLOSE_QUOTE, LONE_QUOTE, LinesOfRows, has_lone_quote
 from cityscore.model import Problem
 from cityscore.model.problems import SHOWN
 from cityscore.scoring.observations import Ints
@@ -43,13 +43,17 @@ def count_lines(text: bytes) -> int:
 
 def scan_lines(body: bytes, *, delimiter: str, width: int, file: str, first: int) -> Lines:
     """Read a CSV without its header slowly, to know the lines; ``first`` is the line that the body starts on."""
-    reader = csv.reader(io.StringIO(body.decode(), newline=""), delimiter=delimiter)
+    taken = LinesOfRows(body.decode())
+    reader = csv.reader(taken, delimiter=delimiter)
     lines, ragged = array("q"), array("q")
     problems: list[Problem] = []
     start = 0
     try:
         for row in reader:
-            if len(row) == width:
+            if has_lone_quote(taken.of_row(), len(row), delimiter, width) and len(row) == width:
+                ragged.extend((start, reader.line_num))
+                problems.append(Problem(message=LONE_QUOTE, fix=CLOSE_QUOTE, file=file, line=first + start))
+            elif len(row) == width:
                 lines.append(first + start)
             elif row:
                 ragged.extend((start, reader.line_num))

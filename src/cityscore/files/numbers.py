@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal as ExactNumber
 from enum import StrEnum
 
 import numpy as np
@@ -25,12 +26,22 @@ LARGEST = 1e100
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
 PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
-POINTED = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?|[-+]?\.\d+", re.ASCII)
-COMMAED = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?|[-+]?,\d+", re.ASCII)
-EITHER = re.compile(r"[-+]?\d{1,3}[.,]\d{3}", re.ASCII)
-"""What may be a thousand and some, or one and some thousandths."""
-DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
-WITH_WORDS = re.compile(r"[^0-9.,-]*([0-9]+(?:\.[0-9]+)?)[^0-9.,-]*")
+POINTED = re.compile(r"[-+]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?|[-+]?\.\d+", re.ASCII)
+COMMAED = re.compile(r"[-+]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?|[-+]?,\d+", re.ASCII)
+EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+"""What may be a thousand and some, or one and some thousandths; no thousand begins with a zero."""
+WITH_WORDS = re.compile(r"[^0-9.,-]*([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)([^0-9.,-]*)")
+TIMES = {
+    "k": 10**3,
+    "thousand": 10**3,
+    "m": 10**6,
+    "mm": 10**6,
+    "million": 10**6,
+    "b": 10**9,
+    "bn": 10**9,
+    "billion": 10**9,
+}
+"""What words and letters behind a number multiply it by."""
 
 
 class Decimal(StrEnum):
@@ -111,7 +122,7 @@ def _advice(text: str) -> str:
     number = number_in(text, None)
     if number == text or number.startswith("-"):
         match = WITH_WORDS.fullmatch(text)
-        return f"write the number alone: {match[1]}" if match and match[1] != text else ""
+        return f"write the number alone: {_in_full(match[1], match[2])}" if match and match[1] != text else ""
     if "%" in text:
         return f"write it as a decimal, without the sign: {number}"
     if POINTED.fullmatch(SPACES.sub("", text)):
@@ -119,14 +130,24 @@ def _advice(text: str) -> str:
     return f"write it with a decimal point: {number}"
 
 
-def with_point(text: str) -> str:
-    """A number whose comma can't stand between thousands, with a point in its place; any other text stays.
+def _in_full(number: str, word: str) -> str:
+    """A number with what a word behind it multiplies it by, written in full.
 
-    >>> with_point("5,25"), with_point("5,250")
-    ('5.25', '5,250')
+    >>> _in_full("15.3", "M"), _in_full("1,200", " km")
+    ('15300000', '1200')
     """
-    is_sure = DECIMAL_COMMA.fullmatch(text.strip()) and not EITHER.fullmatch(text.strip())
-    return text.replace(",", ".") if is_sure else text
+    bare = number.replace(",", "")
+    times = TIMES.get(word.strip().casefold())
+    return bare if times is None else f"{(ExactNumber(bare) * times).normalize():f}"
+
+
+def may_be_two(text: str) -> bool:
+    """Whether a number may be a thousand and some, or one and some thousandths.
+
+    >>> may_be_two("1,234"), may_be_two("1.234"), may_be_two("0.875"), may_be_two("1,234.5")
+    (True, True, False, False)
+    """
+    return EITHER.fullmatch(SPACES.sub("", text).rstrip("%")) is not None
 
 
 def number_in(text: str, decimal: Decimal | None) -> str:
@@ -165,7 +186,7 @@ def decimal_of(texts: Iterable[str]) -> tuple[Decimal | None, str]:
     for text in texts:
         bare = SPACES.sub("", text).rstrip("%")
         if EITHER.fullmatch(bare):
-            unsure = unsure or (text if "," in bare or not PLAIN.fullmatch(bare) else "")
+            unsure = unsure if "." in unsure else text if "." in bare else unsure or text
         elif PLAIN.fullmatch(bare):
             points = points or "." in bare
         elif POINTED.fullmatch(bare):

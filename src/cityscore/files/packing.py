@@ -16,8 +16,10 @@ from cityscore.files.grid import Grid
 from cityscore.files.grid_limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_LINES, MOST_TEXT, GridAllowance
 from cityscore.model import CityScoreError
 
-FORMAT = b"grids 2\n"
+FORMAT = b"grids 3\n"
 """With which packed grids begin; the first format had none, and no bound."""
+KNOWN = (FORMAT, b"grids 2\n")
+"""The second said nothing of types and of what is hidden; what was uploaded before an upgrade may still be kept."""
 COMPRESSION = "zstd"
 LARGEST = MOST_TEXT + 5 * MOST_CELLS + 8 * MOST_LINES + 1_000 * MOST_COLUMNS
 """Bytes, once unpacked: the text, where each cell begins and whether it has any, lines, and what columns take."""
@@ -27,8 +29,9 @@ def packed(grids: Sequence[Grid]) -> bytes:
     """Grids as Arrow streams, one after another, each behind its length, compressed together."""
     pieces: list[bytes] = []
     for grid in grids:
-        about = json.dumps({"name": grid.name, "merged": grid.merged}).encode()
-        columns = {str(place): column for place, column in enumerate(grid.columns)}  # their names may be alike
+        facts = {name: getattr(grid, name) for name in ("name", "merged", "hidden", "hidden_lines", "encoding")}
+        about = json.dumps({**facts, "typed": len(grid.typed)}).encode()
+        columns = {str(place): column for place, column in enumerate((*grid.columns, *grid.typed))}
         batch = pa.record_batch({**columns, "line": pa.array(grid.lines)}).replace_schema_metadata({b"grid": about})
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, batch.schema) as writer:
@@ -48,7 +51,7 @@ def unpacked(data: bytes, name: str = "") -> list[Grid]:
 
 def _decompressed(data: bytes) -> pa.Buffer:
     """The bytes without compression; raises ``ValueError`` if they are too many, without unpacking all of them."""
-    if not data.startswith(FORMAT):
+    if not data.startswith(KNOWN):
         raise ValueError("another format")
     with pa.CompressedInputStream(pa.BufferReader(memoryview(data)[len(FORMAT) :]), COMPRESSION) as stream:
         whole = stream.read_buffer(LARGEST + 1)
@@ -68,7 +71,20 @@ def _grids(data: pa.Buffer, room: GridAllowance) -> list[Grid]:
         about = json.loads(batch.schema.metadata[b"grid"])
         merged = tuple((int(top), int(left), int(last), int(right)) for top, left, last, right in about["merged"])
         batch.validate(full=True)
-        grid = Grid(str(about["name"]), tuple(batch.columns[:-1]), batch["line"].to_numpy(), merged)
+        columns, typed = batch.columns[:-1], int(about.get("typed", 0))
+        marks = columns[len(columns) - typed :]
+        if typed not in (0, len(columns) / 2) or not all(pa.types.is_boolean(column.type) for column in marks):
+            raise ValueError("other types")
+        grid = Grid(
+            str(about["name"]),
+            tuple(columns[: len(columns) - typed]),
+            batch["line"].to_numpy(),
+            merged,
+            tuple(marks),
+            bool(about.get("hidden")),
+            tuple(map(int, about.get("hidden_lines", ()))),
+            str(about.get("encoding", "")),
+        )
         _hold_to_limits(grid, room)
         grids.append(grid)
     if not grids:

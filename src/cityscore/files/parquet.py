@@ -44,7 +44,16 @@ def parquet_grid(data: bytes, room: GridAllowance) -> Grid:
         ]
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise _damaged(room.file) from error
-    return Grid("", tuple(with_headings), np.arange(table.num_rows + 1 if with_headings else 0))
+    rows = table.num_rows
+    return Grid("", tuple(with_headings), np.arange(rows + 1 if with_headings else 0), typed=_typed(table))
+
+
+def _typed(table: pa.Table) -> tuple[pa.Array, ...]:
+    """Which cells are numbers by their column's type, below its name."""
+    kinds = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in table.schema]
+    numbers = (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind) for kind in kinds)
+    rows = table.num_rows
+    return tuple(pa.concat_arrays([pa.array([False]), pa.repeat(pa.scalar(number), rows)]) for number in numbers)
 
 
 def _with_heading(column: pa.ChunkedArray, heading: str, place: int, room: GridAllowance) -> pa.Array:

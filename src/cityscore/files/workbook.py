@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import reduce
 from typing import Any
 
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from cityscore.files.file_problems import refused_file
-from cityscore.files.grid import Grid, grid_of
+from cityscore.files.grid import Grid, NumberCell, grid_of
 from cityscore.files.grid_limits import MOST_CELLS, WIDEST, GridAllowance
 from cityscore.files.header import LINE, Check
+from cityscore.files.sheet_parts import SheetPart, parts_of_tabs, read_part
 
 LARGEST = 400 * 2**20
 """Bytes, once unpacked."""
 TOO_LARGE = f"unpacks to more than {LARGEST // 2**20} MB"
-PIECE = 2**20
-CELL = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="\$?([A-Za-z]{1,9})\$?([0-9]{1,15})"')
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 UNREADABLE = (CalamineError, OSError, ValueError, OverflowError, EOFError)
 DAMAGED = "the workbook is damaged, or protected with a password"
 RESAVE = "open it in Excel, and save it as .xlsx without a password"
@@ -31,9 +30,9 @@ RESAVE = "open it in Excel, and save it as .xlsx without a password"
 
 def workbook_grids(data: bytes, name: str) -> list[Grid]:
     """The tabs of a workbook that hold anything, hidden ones too."""
-    _refuse_too_large(data, name)
+    parts = _parts(data, name)
     try:
-        return list(_grids(CalamineWorkbook.from_filelike(io.BytesIO(data)), name))
+        return list(_grids(CalamineWorkbook.from_filelike(io.BytesIO(data)), parts, name))
     except BaseException as error:  # a panic of the library is none of Python's exceptions
         if not isinstance(error, UNREADABLE) and type(error).__name__ != "PanicException":
             raise
@@ -56,19 +55,51 @@ def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
     return pa.table({**dict(zip(names, (cells[1:] for cells in grid.columns), strict=True)), LINE: grid.lines[1:]})
 
 
-def _grids(workbook: CalamineWorkbook, name: str) -> Iterator[Grid]:
+def _grids(workbook: CalamineWorkbook, parts: dict[str, SheetPart], name: str) -> Iterator[Grid]:
     room = GridAllowance(name)
+    about = {sheet.name: sheet for sheet in workbook.sheets_metadata}
     for tab in workbook.sheet_names:
-        sheet = workbook.get_sheet_by_name(tab)
+        sheet, part = workbook.get_sheet_by_name(tab), parts.get(tab, SheetPart())
         if sheet.start is None:
             continue
         merged = [(r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ()]
-        margin: list[str | None] = [None] * sheet.start[
-            1
-        ]  # the empty columns before the first cell, which merged cells count
+        # the empty columns before the first cell, which merged cells count
+        margin: list[str | None] = [None] * sheet.start[1]
         cells = enumerate(sheet.to_python(skip_empty_area=True), start=sheet.start[0] + 1)
         rows = ((line, margin + [_text(cell) for cell in row]) for line, row in cells)
-        yield grid_of(rows, room, _text(tab) or "", merged)
+        grid = grid_of(_with_valueless(rows, part.without_value), room, _text(tab) or "", merged, typed=True)
+        hidden = about[tab].visible != SheetVisibleEnum.Visible if tab in about else False
+        lines = tuple(sorted(part.hidden_lines.intersection(grid.lines.tolist())))
+        yield replace(grid, hidden=hidden, hidden_lines=lines)
+
+
+def _with_valueless(
+    rows: Iterator[tuple[int, list[str | None]]], valueless: dict[tuple[int, int], str]
+) -> Iterator[tuple[int, list[str | None]]]:
+    """The rows with what stands for errors, and for formulas without a value, where there would be nothing."""
+    by_line: dict[int, dict[int, str]] = {}
+    for (line, column), text in sorted(valueless.items()):
+        by_line.setdefault(line, {})[column] = text
+    last = 0
+    for line, row in rows:
+        yield from _only_valueless(by_line, last, line)
+        last = line
+        yield line, _filled_in(row, by_line.get(line, {}))
+    yield from _only_valueless(by_line, last, max(by_line, default=0) + 1)
+
+
+def _only_valueless(
+    by_line: dict[int, dict[int, str]], after: int, before: int
+) -> Iterator[tuple[int, list[str | None]]]:
+    """The lines between two that hold nothing else."""
+    return ((line, _filled_in([], by_line[line])) for line in by_line if after < line < before)
+
+
+def _filled_in(row: list[str | None], texts: dict[int, str]) -> list[str | None]:
+    row = row + [None] * (max(texts, default=-1) + 1 - len(row))
+    for column, text in texts.items():
+        row[column] = row[column] or text
+    return row
 
 
 def _text(cell: Any) -> str | None:
@@ -81,7 +112,9 @@ def _text(cell: Any) -> str | None:
         case bool():
             return "yes" if cell else "no"
         case float() if cell == cell and abs(cell) < 1e15 and cell == int(cell):
-            return str(int(cell))
+            return NumberCell(int(cell))
+        case float():
+            return NumberCell(repr(cell))
         case datetime():
             return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
         case date() | time():
@@ -92,44 +125,42 @@ def _text(cell: Any) -> str | None:
             return repr(cell)
 
 
-def _refuse_too_large(data: bytes, name: str) -> None:
-    """Refuse what would unpack to more than fits: a bomb, or cells so far apart that all between would be made."""
+def _parts(data: bytes, name: str) -> dict[str, SheetPart]:
+    """What the parts of a workbook say, by the name of their tab.
+
+    Refuses what would unpack to more than fits: a bomb, or cells so far apart that all between would be made.
+    """
+
+    def check_size(size: int) -> None:
+        if size > LARGEST:
+            raise refused_file(name, TOO_LARGE, "take away what is not needed")
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if sum(entry.file_size for entry in members) > LARGEST:
-                raise refused_file(name, TOO_LARGE, "take away what is not needed")
-            if not any(entry.filename == "xl/workbook.xml" for entry in members):
-                raise refused_file(name, "is a zip archive, not a workbook", "unpack it first")
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _refuse_far_apart(archive, member, name)
+            check_size(sum(entry.file_size for entry in members))
+            _refuse_other_archive(archive, {entry.filename for entry in members}, name)
+            parts = {
+                member.filename: read_part(archive, member, check_size)
+                for member in members
+                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
+            }
+            of_tabs = parts_of_tabs(archive)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise refused_file(name, DAMAGED, RESAVE) from error
+    for part in parts.values():
+        if part.columns > WIDEST or part.rows * part.columns > MOST_CELLS:
+            fix = "delete the empty rows and columns, and what stands far from the table"
+            raise refused_file(name, f"has cells up to column {part.columns:,} and row {part.rows:,}", fix)
+    return {tab: parts[member] for tab, member in of_tabs.items() if member in parts}
 
 
-def _refuse_far_apart(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
-    rows = columns = size = 0
-    with archive.open(member) as file:
-        kept = b""
-        while piece := file.read(PIECE):
-            size += len(piece)
-            if size > LARGEST:
-                raise refused_file(name, TOO_LARGE, "take away what is not needed")
-            text = kept + piece
-            for letters, number in CELL.findall(text):
-                rows = max(rows, int(number))
-                columns = max(columns, _column(letters))
-            kept = text[-200:]  # a cell's tag may be cut in two between pieces
-    if columns > WIDEST or rows * columns > MOST_CELLS:
-        fix = "delete the empty rows and columns, and what stands far from the table"
-        raise refused_file(name, f"has cells up to column {columns:,} and row {rows:,}", fix)
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column, from its letters.
-
-    >>> _column(b"A"), _column(b"AA")
-    (1, 27)
-    """
-    return reduce(lambda number, letter: number * 26 + letter - 64, letters.upper(), 0)
+def _refuse_other_archive(archive: zipfile.ZipFile, members: set[str], name: str) -> None:
+    """Refuse an archive that is no workbook of Excel's usual form."""
+    if "xl/workbook.xml" in members:
+        return
+    if "xl/workbook.bin" in members:
+        raise refused_file(name, "is a binary Excel workbook (.xlsb)", "save it as .xlsx")
+    if "mimetype" in members and archive.read("mimetype").startswith(OPEN_DOCUMENT):
+        raise refused_file(name, "is an OpenDocument spreadsheet (.ods)", "save it as .xlsx")
+    raise refused_file(name, "is a zip archive, not a workbook", "unpack it first")

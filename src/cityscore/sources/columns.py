@@ -17,7 +17,7 @@ FILE = "__file"
 ORIGIN = (FILE, LINE)
 """Columns that ``read`` adds, so that an error can name the file and the line a row came from."""
 
-OTHER_WORDS = {"date": "day"}
+OTHER_WORDS = dict.fromkeys(("date", "month", "week", "period"), "day")
 """What people call a column that is called otherwise here."""
 
 EXAMPLE = "metric,day,numerator,denominator"

@@ -24,6 +24,8 @@ from cityscore.store.observation_writes import Progress, WriteCounts, Writer, wr
 from cityscore.store.unscored import note_unscored
 
 FORGOTTEN_AFTER = timedelta(days=7)
+NAMES_FROM = 50
+"""Files whose names of metrics are remembered; each has those of the ones before."""
 
 
 class Meanwhile(CityScoreError):
@@ -90,6 +92,8 @@ def keep_upload(
     written = write_changes(city, changes, Writer(who=who, upload=stored), progress)
     stored.moment = changes.moment
     _end(stored, models.UploadState.KEPT, asdict(written))
+    for attempt in _open(city).filter(who=who, name=stored.name, pk__lt=stored.pk).defer("grids"):
+        drop(attempt)  # what was tried before, until this one would do
     upload.refresh_from_db()
     return written
 
@@ -157,6 +161,14 @@ def remembered(city: models.City, headings: str) -> dict[str, Any] | None:
     states = (models.UploadState.KEPT, models.UploadState.UNDONE)
     uploads = models.Upload.objects.filter(city=city, headings=headings, state__in=states).order_by("-pk")
     return uploads.values_list("reading", flat=True).first()
+
+
+def remembered_names(city: models.City) -> dict[str, str]:
+    """What rows of the last files that were kept call metrics, and the metrics' slugs, as the latest of them says."""
+    states = (models.UploadState.KEPT, models.UploadState.UNDONE)
+    uploads = models.Upload.objects.filter(city=city, state__in=states, reading__has_key="names").order_by("-pk")
+    readings = list(uploads.values_list("reading__names", flat=True)[:NAMES_FROM])
+    return {text: slug for names in reversed(readings) for text, slug in (names or {}).items()}
 
 
 def _overwritten(upload: models.Upload, places: set[Place]) -> set[Place]:

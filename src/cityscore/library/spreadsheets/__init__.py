@@ -2,10 +2,14 @@
 
 from cityscore.library.spreadsheets.guessing import guessed
 from cityscore.library.spreadsheets.headings import Headings, headings_of
-from cityscore.library.spreadsheets.sheet_plan import Ask, ColumnRole, Reading, SheetPlan
-from cityscore.library.spreadsheets.sheet_reading import Read, Rejected, read_sheets
+from cityscore.library.spreadsheets.naming import looks
+from cityscore.library.spreadsheets.remembering import recalled
+from cityscore.library.spreadsheets.sheet_plan import UNCLEAR, Ask, ColumnRole, Reading, SheetPlan, Whole
+from cityscore.library.spreadsheets.sheet_reading import read_sheets
+from cityscore.library.spreadsheets.sheet_rows import Read, Rejected
 
 __all__ = [
+    "UNCLEAR",
     "Ask",
     "ColumnRole",
     "Headings",
@@ -13,7 +17,10 @@ __all__ = [
     "Reading",
     "Rejected",
     "SheetPlan",
+    "Whole",
     "guessed",
     "headings_of",
+    "looks",
     "read_sheets",
+    "recalled",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from cityscore.files.days import Order
@@ -15,8 +16,9 @@ class ColumnRole:
     """What a column is.
 
     ``name`` is a column of observations (``metric``, ``day``, ``district``, ``numerator``, ``denominator``, ``value``,
-    ``count``, ``not_applicable``); empty where the column is left out. Figures of a wide tab are of the ``metric`` (its
-    slug) that their heading names, or ``of_heading``: of the day, or month, that it names.
+    ``count``, ``not_applicable``); empty where the column is left out, ``unclear`` where that must be said. Figures of
+    a wide tab are of the ``metric`` (its slug) that their heading names, or ``of_heading``: of the day, or month, that
+    it names.
     """
 
     name: str = ""
@@ -42,7 +44,8 @@ class ColumnRole:
 
 HEADING = "its heading"
 FIGURES = ("numerator", "denominator", "value", "count")
-ROLES = ("metric", "day", "district", *FIGURES, "not_applicable")
+UNCLEAR = "unclear"
+ROLES = ("metric", "day", "district", *FIGURES, "not_applicable", UNCLEAR)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class SheetPlan:
     """The metric (its slug) of all rows, where no column says it."""
     day: str = ""
     """The day of all rows, where no column says it."""
+    headings: tuple[str, ...] = ()
+    """What the headings say that the roles are for; nothing in plans of before this was kept."""
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -68,7 +73,16 @@ class SheetPlan:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> SheetPlan:
         """What ``to_plain`` wrote."""
-        return cls(**{**plain, "roles": tuple(map(ColumnRole.parsed, plain["roles"]))})
+        roles, headings = tuple(map(ColumnRole.parsed, plain["roles"])), tuple(plain.get("headings", ()))
+        return cls(**{**plain, "roles": roles, "headings": headings})
+
+
+class Whole(StrEnum):
+    """What rows are whose district is called All, or Citywide."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    TOTAL = "total"
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,9 @@ class Reading:
     order: Order | None = None
     """None where no day asks for one."""
     decimal: Decimal | None = None
+    whole: Whole | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What rows call metrics otherwise than here (as ``looks`` has it), and the metrics' slugs; '' for none."""
 
 
 @dataclass
@@ -89,8 +106,10 @@ class Ask:
     """A day that may be two."""
     decimal: str = ""
     """A number that may be two."""
+    whole: str = ""
+    """A district that may be the whole city."""
     wrong: list[str] = field(default_factory=list)
     """What is missing before anything can be read, in words."""
 
     def __bool__(self) -> bool:
-        return bool(self.order or self.decimal or self.wrong)
+        return bool(self.order or self.decimal or self.whole or self.wrong)

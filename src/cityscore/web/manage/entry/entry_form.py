@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from cityscore.files.numbers import with_point
+from cityscore.files.numbers import Decimal, may_be_two, number_in
 from cityscore.library.checking import check_observations
 from cityscore.model import Definitions, InvalidObservations
 from cityscore.present.say.language import say, spoken
@@ -132,13 +132,18 @@ class Answer:
 
 
 def _as_in_files(text: str) -> str:
-    """A number as files have it; a comma is a decimal one where the reader's language has that, and it can't be more.
+    """A number as files have it, typed as the page itself shows it: with the reader's separators, or as a percentage.
 
+    Where the decimals begin with a comma, what may be a thousand and some is none of ours to guess, and stays.
+
+    >>> _as_in_files("1,958"), _as_in_files("1.2%")
+    ('1958', '0.012')
     >>> _as_in_files("5,5")  # English does not say so, and it is refused
     '5,5'
     """
-    has_comma = spoken().number("0.5") == "0,5"
-    return with_point(text) if has_comma else text
+    if spoken().number("0.5") != "0,5":
+        return number_in(text, Decimal.POINT)
+    return text if may_be_two(text) else number_in(text, Decimal.COMMA)
 
 
 def columns_of(due: DueFigure) -> tuple[str, ...]:

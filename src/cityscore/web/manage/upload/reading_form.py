@@ -9,8 +9,9 @@ from typing import Any
 
 from cityscore.files.days import Order
 from cityscore.files.grid import Grid
+from cityscore.files.grid_limits import LONGEST_CELL
 from cityscore.files.numbers import Decimal
-from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, headings_of
+from cityscore.library.spreadsheets import ColumnRole, Reading, SheetPlan, Whole, guessed, headings_of, looks
 from cityscore.model import Definitions
 from cityscore.present.say.language import say, to_say
 
@@ -45,6 +46,25 @@ DECIMALS = (
     (Decimal.POINT, to_say("1,234.5 is one thousand and some")),
     (Decimal.COMMA, to_say("1.234,5 is one thousand and some")),
 )
+WHOLES = (
+    (Whole.CITY, to_say("the whole city")),
+    (Whole.TOTAL, to_say("left out, as they add up the districts")),
+    (Whole.DISTRICT, to_say("a district that is called so")),
+)
+NAMES = 60
+"""Names of rows that are asked about."""
+NO_METRIC = "-"
+"""What is chosen for the name of rows that are left out."""
+
+
+@dataclass(frozen=True)
+class RowName:
+    """What rows call a metric, and which it was said to be."""
+
+    number: int
+    text: str
+    choice: str
+    """The metric's slug, ``NO_METRIC``, or '' where nothing was said."""
 
 
 @dataclass(frozen=True)
@@ -107,22 +127,53 @@ def options(definitions: Definitions) -> Iterator[tuple[str, list[tuple[str, str
             yield metric.name, roles
 
 
+def row_names(texts: Sequence[str], reading: Reading) -> list[RowName]:
+    """The names of rows that are asked about."""
+    chosen = [reading.names.get(looks(text)) for text in texts[:NAMES]]
+    pairs = enumerate(zip(texts, chosen, strict=False))
+    return [RowName(n, text, "" if choice is None else choice or NO_METRIC) for n, (text, choice) in pairs]
+
+
+def _names_sent(before: Mapping[str, str], post: Mapping[str, str], definitions: Definitions) -> dict[str, str]:
+    """What rows call metrics, as the form says; what it does not ask about stays."""
+    names, slugs = dict(before), {metric.slug for metric in definitions.metrics}
+    for number in range(NAMES):
+        text, choice = (
+            looks(post.get(f"name-{number}", "").replace("\0", "")[:LONGEST_CELL]),
+            post.get(f"of-{number}", ""),
+        )
+        if text and (choice in slugs or choice == NO_METRIC):
+            names[text] = "" if choice == NO_METRIC else choice
+        elif text:
+            names.pop(text, None)
+    return names
+
+
 def reading_sent(grids: Sequence[Grid], before: Reading, post: Mapping[str, str], definitions: Definitions) -> Reading:
     """How the file is to be read, as the form says; what it does not ask about stays."""
     plans = {plan.tab: plan for plan in before.plans}
-    order, decimal = post.get("order", ""), post.get("decimal", "")
+    order, decimal, whole = post.get("order", ""), post.get("decimal", ""), post.get("whole", "")
+    names = _names_sent(before.names, post, definitions)
     return Reading(
         [
-            _plan(number, grid, shown, plans.get(grid.name, SheetPlan(grid.name)), post, definitions)
+            _plan(number, grid, shown, plans.get(grid.name, SheetPlan(grid.name)), post, definitions, names)
             for number, (grid, shown) in enumerate(zip(grids, _shown(grids), strict=True))
         ],
         Order(order) if order in list(Order) else None,
         Decimal(decimal) if decimal in list(Decimal) else None,
+        Whole(whole) if whole in list(Whole) else None,
+        names,
     )
 
 
 def _plan(
-    number: int, grid: Grid, shown: int, before: SheetPlan, post: Mapping[str, str], definitions: Definitions
+    number: int,
+    grid: Grid,
+    shown: int,
+    before: SheetPlan,
+    post: Mapping[str, str],
+    definitions: Definitions,
+    names: Mapping[str, str],
 ) -> SheetPlan:
     def sent(name: str) -> str:
         return post.get(f"t{number}-{name}", "").replace("\0", "").strip()[:200]
@@ -137,6 +188,9 @@ def _plan(
     for index in range(shown):
         role = ColumnRole.parsed(post.get(f"t{number}-c{index}", ""))
         roles[index] = role if not role.metric or role.metric in slugs else ColumnRole()
+    headings = headings_of(grid, header, depth)
+    if (header, depth) != (before.header, before.depth) and roles[: len(before.roles)] == list(before.roles):
+        roles = list(guessed(grid, headings, definitions, names).roles)  # those of before were for other headings
     metric = sent("metric")
     return replace(
         before,
@@ -146,17 +200,24 @@ def _plan(
         roles=tuple(roles),
         metric=metric if metric in slugs else "",
         day=sent("day"),
+        headings=headings.texts,
     )
 
 
 def reading_to_plain(reading: Reading) -> dict[str, Any]:
     """As JSON holds it."""
     plans = [plan.to_plain() for plan in reading.plans]
-    return {"plans": plans, "order": reading.order, "decimal": reading.decimal}
+    said = {"order": reading.order, "decimal": reading.decimal, "whole": reading.whole}
+    return {"plans": plans, **said, "names": dict(reading.names)}
 
 
 def reading_from_plain(plain: Mapping[str, Any]) -> Reading:
     """What ``reading_to_plain`` wrote."""
-    order, decimal = plain.get("order"), plain.get("decimal")
-    plans = list(map(SheetPlan.from_plain, plain.get("plans", ())))
-    return Reading(plans, Order(order) if order else None, Decimal(decimal) if decimal else None)
+    order, decimal, whole = plain.get("order"), plain.get("decimal"), plain.get("whole")
+    return Reading(
+        list(map(SheetPlan.from_plain, plain.get("plans", ()))),
+        Order(order) if order else None,
+        Decimal(decimal) if decimal else None,
+        Whole(whole) if whole else None,
+        dict(plain.get("names", {})),
+    )

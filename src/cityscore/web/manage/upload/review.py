@@ -21,7 +21,17 @@ from cityscore.store.observation_changes import Changes, ObservationChange, comp
 from cityscore.store.observation_columns import Figures
 from cityscore.web.manage.staff_page import Staff
 from cityscore.web.manage.typed_figures import figure_text
-from cityscore.web.manage.upload.reading_form import DECIMALS, ORDERS, Tab, options, reading_from_plain, tabs_of
+from cityscore.web.manage.upload.reading_form import (
+    DECIMALS,
+    ORDERS,
+    WHOLES,
+    RowName,
+    Tab,
+    options,
+    reading_from_plain,
+    row_names,
+    tabs_of,
+)
 
 SHOWN = 50
 """Rows of each kind that the page shows."""
@@ -41,7 +51,8 @@ class ChangeRow(NamedTuple):
 class Review:
     """What the page of an open upload shows, and what keeping it writes."""
 
-    shown, orders, decimals = SHOWN, ORDERS, DECIMALS  # for the template, which sees no module's constants
+    # for the template, which sees no module's constants
+    shown, orders, decimals, wholes = SHOWN, ORDERS, DECIMALS, WHOLES
 
     def __init__(self, staff: Staff, upload: models.Upload) -> None:
         self.city, self.in_force = staff.city, definitions_in_force(staff.city)
@@ -79,6 +90,11 @@ class Review:
         """Where rows stand that are left out, as they add up others."""
         rows = self.read.totals[:TOTALS_SHOWN] if self.read else ()
         return ", ".join(f"{tab} {line}".strip() for tab, line in rows)
+
+    @property
+    def names(self) -> list[RowName]:
+        """What rows call metrics otherwise than here, to be said which they are."""
+        return row_names(self.read.names, self.reading) if self.read else []
 
     @property
     def tabs(self) -> list[Tab]:

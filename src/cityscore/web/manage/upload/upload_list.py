@@ -14,18 +14,18 @@ from django.urls import reverse
 from cityscore.files.grids import LARGEST
 from cityscore.files.packing import unpacked
 from cityscore.files.sandbox import read_sandboxed
-from cityscore.library.spreadsheets import Reading, guessed, headings_of
+from cityscore.library.spreadsheets import headings_of, recalled
 from cityscore.model import CityScoreError
 from cityscore.model.text_rules import without_unseen
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
 from cityscore.store import models
 from cityscore.store.definitions import definitions_in_force
-from cityscore.store.uploads import receive, remembered
+from cityscore.store.uploads import drop_forgotten, receive, remembered, remembered_names
 from cityscore.web.declared_views import MEGABYTE
 from cityscore.web.manage.staff_page import Staff, StaffPage
 from cityscore.web.manage.upload.in_hand import reading_one, refuse_too_many
-from cityscore.web.manage.upload.reading_form import reading_to_plain
+from cityscore.web.manage.upload.reading_form import reading_from_plain, reading_to_plain
 
 LISTED = 50
 """Uploads that are listed."""
@@ -44,6 +44,7 @@ def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
             return JsonResponse({"to": to}) if _wants_json(request) else redirect(to)
         if _wants_json(request):
             return JsonResponse({"problem": problem}, status=422)
+    drop_forgotten(staff.city)
     return staff.page(
         request,
         "manage/uploads.html",
@@ -81,10 +82,9 @@ def _receive(request: HttpRequest, staff: Staff) -> models.Upload:
         packed = read_sandboxed(data, name)
     grids = unpacked(packed, name)
     headings = sha256(repr([(grid.name, headings_of(grid).texts) for grid in grids]).encode()).hexdigest()
-    reading = remembered(staff.city, headings)
-    if not reading:
-        definitions = definitions_in_force(staff.city).definitions
-        reading = reading_to_plain(Reading([guessed(grid, headings_of(grid), definitions) for grid in grids]))
+    last, names = remembered(staff.city, headings), remembered_names(staff.city)
+    before = reading_from_plain(last) if last else None
+    reading = reading_to_plain(recalled(grids, before, definitions_in_force(staff.city).definitions, names))
     return receive(staff.city, staff.user, name, data, headings=headings, grids=packed, reading=reading)
 
 
