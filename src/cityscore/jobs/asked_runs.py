@@ -22,6 +22,8 @@ from cityscore.store.waiting_figures import count_unscored
 
 ASKED = "asked for at "
 """What the keys of such runs begin with."""
+LATEST = 20
+"""Jobs that are looked at for what became of runs."""
 TOLD_FOR = timedelta(hours=12)
 """How long staff are told what became of one."""
 
@@ -64,10 +66,14 @@ def ask_for_run(city: models.City, who: User) -> models.Job:
 
 def pending_run(city: models.City, settings: City, now: datetime) -> PendingRun:
     """What waits for a run now, by the settings of the city that stand."""
-    latest = models.Job.objects.filter(city=city, name=run.__name__)
-    waiting = latest.filter(state=JobState.WAITING).order_by("not_before").first()
-    done = latest.filter(state=JobState.DONE).order_by("-finished").first()
-    failed = latest.filter(state=JobState.FAILED).order_by("-finished").first()
+    latest = list(models.Job.objects.filter(city=city, name=run.__name__).order_by("-pk")[:LATEST])
+    by_state = {
+        state: [job for job in latest if job.state == state]
+        for state in (JobState.WAITING, JobState.DONE, JobState.FAILED)
+    }
+    waiting = min(by_state[JobState.WAITING], key=lambda job: job.not_before, default=None)
+    done = max(by_state[JobState.DONE], key=_end, default=None)
+    failed = max(by_state[JobState.FAILED], key=_end, default=None)
     has_failed = failed is not None and (done is None or _end(failed) > _end(done))
     asked = done if done and done.key.startswith(ASKED) and _end(done) > now - TOLD_FOR else None
     is_retried = waiting is not None and waiting.attempts > 0 and waiting.not_before > now
@@ -76,7 +82,7 @@ def pending_run(city: models.City, settings: City, now: datetime) -> PendingRun:
         figures=count_unscored(city, now),
         next_run=_next_run(settings, now),
         queued=waiting is not None and not is_retried,
-        running=models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists(),
+        running=any(job.state == JobState.RUNNING for job in latest),
         again=waiting.not_before if waiting and is_retried else None,
         problem=problem,
         asked=asked,

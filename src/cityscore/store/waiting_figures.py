@@ -14,11 +14,13 @@ from cityscore.store.observation_changes import Place
 
 def count_unscored(city: models.City, now: datetime) -> int:
     """How many figures are new, changed or gone since they were scored; those of metrics that are held wait anyway."""
-    notes = models.Unscored.objects.filter(metric__city=city, run=None)
-    notes = notes.exclude(metric__key__in=list(metrics_held(city, now)))
-    since = dict(notes.values("metric").annotate(since=Min("moment")).values_list("metric", "since"))
+    notes = models.Unscored.objects.filter(metric__city=city, run=None).order_by()
+    since = list(notes.values_list("metric", "metric__key").annotate(since=Min("moment")))
+    held = metrics_held(city, now) if since else {}
     count = 0
-    for metric, moment in since.items():
+    for metric, key, moment in since:
+        if key in held:
+            continue
         written = models.Observation.objects.filter(Q(moment__gte=moment) | Q(until__gte=moment), metric=metric)
         count += written.order_by().values("district", "day").distinct().count()
     return count

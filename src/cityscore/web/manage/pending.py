@@ -17,7 +17,7 @@ from cityscore.people.audit import Action, note
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import moment_text
 from cityscore.store import models
-from cityscore.store.definitions import definitions_in_force
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
 SAID = "run_said"
@@ -38,12 +38,12 @@ class PendingLines:
         return not self.sentences
 
 
-def pending_lines(city: models.City, access: Access) -> PendingLines:
+def pending_lines(city: models.City, access: Access, in_force: DefinitionsInForce | None = None) -> PendingLines:
     """What waits in a city, for somebody; nothing where it has no definitions yet, or has ended."""
     if city.ended is not None:
         return PendingLines()
     try:
-        settings = definitions_in_force(city).definitions.city
+        settings = (in_force or definitions_in_force(city)).definitions.city
     except CityScoreError:
         return PendingLines()
     now = timezone.now()

@@ -41,20 +41,20 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     day = _day(request.GET.get("day"), today)
     questions = _due_on(staff, in_force, day, today)
     if request.method != "POST":
-        return _page(request, staff, day, today, [Answer.standing(due) for due in questions])
+        return _page(request, staff, in_force, day, today, [Answer.standing(due) for due in questions])
     if request.POST.get("do") == "take-back":
         return _take_back_note(request, staff, day)
     answers = [Answer.sent(due, request.POST) for due in questions]
     observations = read_answers(answers, in_force.definitions)
     if observations is None or ask_about_unusual(answers):
-        return _page(request, staff, day, today, answers, status=422)
+        return _page(request, staff, in_force, day, today, answers, status=422)
     try:
         note_text = fit_text(request.POST.get("note", ""), LONGEST_NOTE, lines=True)
     except UnfitText as error:
-        return _page(request, staff, day, today, answers, status=422, problem=str(error))
+        return _page(request, staff, in_force, day, today, answers, status=422, problem=str(error))
     count = save_figures(staff, in_force, answers, observations)
     if count is None:
-        return _page(request, staff, day, today, answers, status=409)
+        return _page(request, staff, in_force, day, today, answers, status=409)
     request.session[SAID] = _done_text(count, noted=_keep_note(request, staff, day, note_text))
     return _to_day(staff, day)
 
@@ -68,13 +68,14 @@ def _due_on(staff: Staff, in_force: DefinitionsInForce, day: date, today: date) 
 def _page(
     request: HttpRequest,
     staff: Staff,
+    in_force: DefinitionsInForce,
     day: date,
     today: date,
     answers: Sequence[Answer],
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
-    in_force = definitions_in_force(staff.city)
+    places = _places(staff, in_force, answers) if in_force.definitions.sources else ()
     return staff.page(
         request,
         "manage/entry.html",
@@ -93,8 +94,8 @@ def _page(
         note=request.POST.get("note", ""),
         note_problem=problem,
         said=said_once(request, SAID),
-        pending=pending_lines(staff.city, staff.access),
-        given_too=given_by_sources(staff.city, in_force, _places(staff, in_force, answers)),
+        pending=pending_lines(staff.city, staff.access, in_force),
+        given_too=given_by_sources(staff.city, in_force, places),
     )
 
 

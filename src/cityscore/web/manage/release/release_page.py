@@ -131,7 +131,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
     preview = release_preview(waiting) if waiting else None
     names = {key: in_force.definitions.by_slug[slug].name for slug, key in in_force.keys.items()}
     standing_holds = list(holds.holds_in_force(staff.city, now))
-    pending = pending_lines(staff.city, staff.access)
+    pending = pending_lines(staff.city, staff.access, in_force)
     lines = currency_of_city(staff.city, staff.access, now)
     today = now.astimezone(city.zone()).date()
     return staff.page(
