@@ -46,7 +46,6 @@ def move_city(city: models.City, address: str, moment: datetime | None = None) -
     return True
 
 
-def address_now(former: str) -> tuple[str | None, bool]:
-    """Where the city is now that had an address, and whether there was any; None where that city is removed."""
-    row = models.FormerAddress.objects.filter(slug=former).select_related("city").first()
-    return (row.city.slug if row and row.city else None), row is not None
+def former_address(address: str) -> models.FormerAddress | None:
+    """What is known of an address that a city had, with the city; None for any other."""
+    return models.FormerAddress.objects.filter(slug=address).select_related("city").first()

@@ -1,4 +1,4 @@
-"""The end of a city: archived, it is read and no more; removed, it is gone, or only what was published is left."""
+"""A city that has ended takes nothing any more."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ class CityEnded(CityScoreError):
 def refuse_ended(city: models.City) -> None:
     """Raise ``CityEnded`` for a city that is archived: nothing of it is measured, defined or sent any more."""
     if city.ended is not None:
-        remedy = (
-            "nothing of it can be changed" if city.closed else f"take it up again: cityscore city reopen {city.slug}"
-        )
+        again = f"take it up again: cityscore city reopen {city.slug}"
+        remedy = "nothing of it can be changed" if city.closed else again
         raise CityEnded(f"{city.name} ended on {city.ended:%Y-%m-%d} → {remedy}")

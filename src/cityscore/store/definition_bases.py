@@ -70,8 +70,7 @@ def base_of(city: models.City, definitions: Definitions, origin: str) -> FileBas
         return _base_revision(named)
     if (latest := own or applied.order_by("-applied", "-pk").first()) is not None:
         return _base_applied(latest)
-    revisions = models.Revision.objects.filter(city=city)
-    revision = revisions.filter(who=None).order_by("-number").first() or revisions.order_by("number").first()
+    revision = _from_a_command(city)
     return _base_revision(revision) if revision else None
 
 
@@ -86,6 +85,22 @@ def note_base(city: models.City, definitions: Definitions, origin: str) -> None:
         "applied": timezone.now(),
     }
     models.DefinitionBase.objects.update_or_create(city=city, origin=origin, defaults=values)
+
+
+def keep_base(city: models.City) -> None:
+    """Keep what files said last, where nobody kept it yet, before a command itself changes the definitions.
+
+    Its word would be taken for a file's otherwise.
+    """
+    if not models.DefinitionBase.objects.filter(city=city).exists() and (revision := _from_a_command(city)):
+        models.DefinitionBase.objects.create(
+            city=city,
+            origin="",
+            definitions=revision.definitions,
+            keys=revision.keys,
+            number=revision.number,
+            applied=timezone.now(),
+        )
 
 
 def changes_since(
@@ -109,6 +124,12 @@ def _named(city: models.City, name: str | None) -> models.Revision | None:
         return None
     revision = models.Revision.objects.filter(city=city, number=int(match[1])).first()
     return revision if revision is not None and revision_name(revision) == name else None
+
+
+def _from_a_command(city: models.City) -> models.Revision | None:
+    """The last revision that a command made, or else the first there is."""
+    revisions = models.Revision.objects.filter(city=city)
+    return revisions.filter(who=None).order_by("-number").first() or revisions.order_by("number").first()
 
 
 def _base_revision(revision: models.Revision) -> FileBase:

@@ -1,5 +1,6 @@
 """The staff pages. To add one: a file with its ``StaffPage``, a template, a test, and its name in ``STAFF_PAGES``."""
 
+from cityscore.web.manage.city_page import CITY
 from cityscore.web.manage.comments import COMMENTS
 from cityscore.web.manage.definitions import DEFINITIONS, EDIT, EXPORT, HISTORY, IMPORT, NEW, REVISION
 from cityscore.web.manage.entry import ENTRY
@@ -16,7 +17,7 @@ from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 STAFF_PAGES: tuple[StaffPage, ...] = (
     *(ENTRY, UPLOADS, UPLOAD, REJECTED, COMMENTS),
     *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
-    *(SCORE, RELEASE, PUBLICATIONS, MAIL, PEOPLE, REDACT, LOG),
+    *(SCORE, RELEASE, PUBLICATIONS, MAIL, PEOPLE, REDACT, LOG, CITY),
 )
 """Those of one city."""
 

@@ -32,7 +32,9 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
     if lacks_factor(request, request.user):
         return redirect("factor-needed")
     keys = cities_open_to(request.user)
-    cities = models.City.objects.all() if keys is None else models.City.objects.filter(pk__in=keys)
+    cities = models.City.objects.filter(closed=False)
+    if keys is not None:
+        cities = cities.filter(pk__in=keys)
     cities_and_pages = []
     currency = site_currency(timezone.now(), [city.pk for city in cities])
     for city in cities:
