@@ -82,7 +82,7 @@ def test_a_plan_is_said_and_a_dry_run_writes_nothing(folder: Path) -> None:
 def test_what_is_left_out_is_retired_and_said(folder: Path) -> None:
     said("apply", "city.yaml", folder=folder)
     (folder / "city.yaml").write_text("\n".join(line for line in CITY.splitlines() if "wait" not in line))
-    assert "retired   wait" in said("apply", "city.yaml", folder=folder)
+    assert "retired   wait" in said("apply", "city.yaml", "--yes", folder=folder)
 
 
 def test_a_run_publishes_and_a_second_one_writes_nothing(run_once: Path) -> None:

@@ -40,7 +40,7 @@ def test_whoever_holds_the_link_and_the_address_takes_the_role_once(city: models
     accept(secret, bob)
     access = access_of(bob, city.pk)
     assert access is not None
-    assert (access.powers, access.departments) == ({Power.ENTER, Power.PREVIEW}, {"Works", "Parks"})
+    assert (access.powers, access.departments) == ({Power.ENTER, Power.SCORE, Power.PREVIEW}, {"Works", "Parks"})
     with pytest.raises(CityScoreError, match="works no longer"):
         accept(secret, bob)
     assert [(entry.name, entry.action, entry.subject) for entry in Entry.objects.order_by("pk")] == [

@@ -14,6 +14,7 @@ from cityscore.jobs.city_run import run_city
 from cityscore.model import Metric, to_plain
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.store import models
+from cityscore.store.definition_bases import with_base
 from cityscore.store.definitions import definitions_in_force
 from tests.store.milltown import CRIMES, POTHOLES, Row, city, collecting, define, plain
 
@@ -174,7 +175,7 @@ def test_lint_speaks_while_it_is_edited(analyst: Client) -> None:
 
 def test_a_file_is_planned_and_then_applied(analyst: Client) -> None:
     text = analyst.get(f"{HOME}file.yaml").content.decode()
-    assert text == dumps(definitions_in_force(city()).definitions)
+    assert text == dumps(with_base(definitions_in_force(city())))
     new = text.replace("name: Crimes", "name: Crimes per day")
     page = f"{HOME}import/"
     planned = analyst.post(page, {"file": SimpleUploadedFile("milltown.yaml", new.encode()), "do": "plan"})
@@ -183,6 +184,32 @@ def test_a_file_is_planned_and_then_applied(analyst: Client) -> None:
     analyst.post(page, {**fields_of(planned.content.decode()), "text": new, "why": "clearer", "do": "apply"})
     assert metric("crimes").name == "Crimes per day"
     assert models.Revision.objects.get(number=2).why == "clearer"
+
+
+def test_an_older_file_keeps_what_was_changed_here_since(analyst: Client) -> None:
+    older = analyst.get(f"{HOME}file.yaml").content.decode()
+    analyst.post(POTHOLES_PAGE, {**form(analyst, POTHOLES_PAGE), "owner": "Bo", "do": "keep"})
+    page, sent = f"{HOME}import/", {"text": older.replace("name: Crimes", "name: Crimes a day"), "do": "plan"}
+    planned = said(analyst.post(page, sent))
+    assert "changed crimes: name" in planned
+    assert "Changed here since, and kept" in planned
+    assert "potholes: owner stays Bo; changed in the browser by Ann on" in planned
+    analyst.post(page, {**sent, "base": "2", "do": "apply"})
+    assert (metric().owner, metric("crimes").name) == ("Bo", "Crimes a day")
+
+
+def test_a_file_that_says_otherwise_than_what_was_changed_here_is_refused_until_that_is_taken_back(
+    analyst: Client,
+) -> None:
+    older = analyst.get(f"{HOME}file.yaml").content.decode()
+    analyst.post(POTHOLES_PAGE, {**form(analyst, POTHOLES_PAGE), "owner": "Bo", "do": "keep"})
+    page, sent = f"{HOME}import/", {"text": older.replace("owner: Ada", "owner: Cy"), "base": "2"}
+    assert "potholes: owner is Bo here, and Cy in the file" in said(analyst.post(page, {**sent, "do": "plan"}))
+    answer = analyst.post(page, {**sent, "do": "apply"})
+    assert (answer.status_code, metric().owner) == (422, "Bo")
+    assert "potholes: owner is Bo here, and Cy in the file" in said(answer)
+    analyst.post(page, {**sent, "take-back": "yes", "do": "apply"})
+    assert metric().owner == "Cy"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ COMMANDS = {
     "restore": "Make a site from a back-up, in a folder and a database that hold none yet.",
     "withdraw": "Take back figures, such as those of a mistyped day; the next run scores without them.",
     "take-back": "Take the newest publication back: what was public before it is public again, and nothing is lost.",
+    "city": "Rename a city, archive it, take it up again, or remove it.",
     "serve": "Serve the site, and do the daily run of every city when its hour has come.",
     "worker": "Do the daily run of every city when its hour has come, and whatever else waits to be done.",
     "reset-account": "Start an account anew: no password, no second factor, no sessions; its roles stay. "

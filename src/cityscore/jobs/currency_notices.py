@@ -24,7 +24,7 @@ def put_notices() -> list[models.Job]:
     if not settings.SENDS_MAIL:
         return []
     currency = site_currency(timezone.now())
-    return [job for city in models.City.objects.all() if (job := put_notice(city, currency))]
+    return [job for city in models.City.objects.filter(ended=None) if (job := put_notice(city, currency))]
 
 
 def put_notice(city: models.City, currency: SiteCurrency) -> models.Job | None:

@@ -21,6 +21,7 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.scoring.metric_scores import number_or_none, ratio_of
 from cityscore.scoring.stored_scores import StoredScore
 from cityscore.store import backlogs, known_observations, models, runs, score_publication
+from cityscore.store.definition_bases import with_base
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.subjects import subject_ids
 
@@ -38,8 +39,8 @@ PERIODS = {period: rank for rank, period in enumerate(("day", "week", "month", "
 
 
 def definitions_text(city: models.City, moment: datetime | None = None) -> str:
-    """The definitions that stood at a moment (default: now), as YAML."""
-    return dumps(definitions_in_force(city, moment).definitions)
+    """The definitions that stood at a moment (default: now), as YAML that names their revision."""
+    return dumps(with_base(definitions_in_force(city, moment)))
 
 
 def observations_table(city: models.City, moment: datetime | None = None) -> pa.Table:

@@ -78,7 +78,7 @@ class Worker:
         note_presence()
         for job in jobs.give_up_lost_jobs():
             log.info("%s: %s; %s", job, problem_line(job.said), _what_follows(job))
-        for city in models.City.objects.filter(revisions__isnull=False).distinct():
+        for city in models.City.objects.filter(revisions__isnull=False, ended=None).distinct():
             runs.give_up_lost_runs(city)
             jobs.void_jobs_from_the_future(city, timezone.now())
             try:

@@ -27,6 +27,9 @@ RESERVED = ("manage", "accounts", "api", "static", "healthz", "readyz", "citysco
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 """A time of the day."""
 
+BASED_ON = r"revision \d{1,9} \([0-9a-f]{8}\)"
+"""A revision as an export names it: its number, and the beginning of a digest of what it says."""
+
 UNSEEN = ("Cf", "Mn", "Mc", "Me")
 """Unicode's categories of hidden characters and of marks on letters."""
 
@@ -58,6 +61,15 @@ class City:
         default=None,
         pattern=SLUG,
         pattern_says=SLUG_SAYS,
+        invalidates=Invalidates.NOTHING,
+    )
+    was: tuple[str, ...] = declared(
+        "Its former addresses, to move it: they lead to the new one.",
+        default=(),
+        one_or_many=True,
+        pattern=SLUG,
+        pattern_says=SLUG_SAYS,
+        example="milltown",
         invalidates=Invalidates.NOTHING,
     )
     method: MethodName = declared("The scoring rules.", default=MethodName.BALANCED)
@@ -186,6 +198,15 @@ class Definitions:
         "Where data come from.", default=(), keyed_by="slug", invalidates=Invalidates.NOTHING
     )
     metrics: tuple[Metric, ...] = declared("What is measured.", keyed_by="slug", invalidates=Invalidates.BY_PART)
+    based_on: str | None = declared(
+        "The revision that this file was exported from; an export writes it, so that what was changed elsewhere since "
+        "is told from what the file changes.",
+        default=None,
+        pattern=BASED_ON,
+        pattern_says="what an export wrote, such as revision 12 (3f2a9c1b)",
+        example="revision 12 (3f2a9c1b)",
+        invalidates=Invalidates.NOTHING,
+    )
 
     @cached_property
     def by_slug(self) -> dict[str, Metric]:

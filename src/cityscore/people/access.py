@@ -17,18 +17,22 @@ class Power(StrEnum):
 
     ENTER = to_say("enter figures")
     DEFINE = to_say("change what is measured")
+    SCORE = to_say("have figures scored now")
     PREVIEW = to_say("see figures before they are public")
     RELEASE = to_say("release or hold figures")
     TAKE_BACK = to_say("take back what is public")
     PEOPLE = to_say("invite people and say what they may do")
     AUDIT = to_say("read the log of changes")
     REDACT = to_say("take published texts and figures out of all pages")
+    CITY = to_say("rename, archive or remove the city")
 
 
 POWERS: Mapping[Role, frozenset[Power]] = {
-    Role.OWNER: frozenset({Power.ENTER, Power.PREVIEW}),
-    Role.ANALYST: frozenset({Power.ENTER, Power.PREVIEW, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Power.PREVIEW, Power.TAKE_BACK, Power.PEOPLE, Power.AUDIT, Power.REDACT}),
+    Role.OWNER: frozenset({Power.ENTER, Power.SCORE, Power.PREVIEW}),
+    Role.ANALYST: frozenset({Power.ENTER, Power.SCORE, Power.PREVIEW, Power.DEFINE, Power.RELEASE, Power.AUDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Power.SCORE, Power.PREVIEW, Power.TAKE_BACK, Power.PEOPLE, Power.AUDIT, Power.REDACT, Power.CITY}
+    ),
     Role.READER: frozenset({Power.PREVIEW}),
 }
 

@@ -31,6 +31,11 @@ def cities_at(slug: str | None = None) -> list[models.City]:
     return matching
 
 
+def going_on(cities: list[models.City]) -> list[models.City]:
+    """Those that have not ended."""
+    return [city for city in cities if city.ended is None]
+
+
 def locked(city: models.City) -> models.City:
     """The city, and until the transaction ends nobody else gets it: what is written of a city has one order."""
     # SQLite knows no such lock: there every transaction has the whole file from its beginning (``IMMEDIATE``).

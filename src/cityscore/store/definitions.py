@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,8 @@ from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Met
 from cityscore.present.say.typed_text import fit_text
 from cityscore.store import models
 from cityscore.store.cities import locked, moment_for
+from cityscore.store.city_addresses import city_meant, move_city, require_free
+from cityscore.store.city_ends import refuse_ended
 from cityscore.store.subjects import composites
 
 LONGEST_WHY = 500
@@ -78,16 +80,16 @@ def _read(definitions: str) -> Definitions:
 
 def plan(definitions: Definitions) -> Plan:
     """What applying these definitions would change in the city of their address; raises what ``apply`` would."""
-    city = models.City.objects.filter(slug=definitions.city.address).first()
+    city = city_meant(definitions.city)
     revision = _revision(city) if city else None
     before = _read(revision.definitions) if revision else None
-    return _compare(before, definitions, list(models.Metric.objects.filter(city=city)) if city else [])
+    return _compare(before, _without_base(definitions), list(models.Metric.objects.filter(city=city)) if city else [])
 
 
 def others_if_new(definitions: Definitions) -> list[str]:
     """The addresses of the cities there are, if these definitions would add another to them; else none."""
     cities = list(models.City.objects.order_by("slug").values_list("slug", flat=True))
-    return [] if definitions.city.address in cities else cities
+    return [] if city_meant(definitions.city) else cities
 
 
 @transaction.atomic
@@ -101,9 +103,14 @@ def apply_definitions(
     for a moment that lies in the future, or before the standing definitions or the latest run, and for a reason that no
     text may be.
     """
-    why = fit_text(why, LONGEST_WHY, lines=True)
-    city, _ = models.City.objects.get_or_create(slug=definitions.city.address, defaults={"name": definitions.city.name})
+    why, definitions = fit_text(why, LONGEST_WHY, lines=True), _without_base(definitions)
+    city = city_meant(definitions.city)
+    if city is None:
+        require_free(definitions.city.address)
+        city = models.City.objects.create(slug=definitions.city.address, name=definitions.city.name)
     city = locked(city)
+    refuse_ended(city)
+    move_city(city, definitions.city.address)
     columns = {"name": definitions.city.name, "folder": folder or city.folder}
     models.City.objects.filter(pk=city.pk).exclude(**columns).update(**columns)
     planned = plan(definitions)
@@ -120,6 +127,11 @@ def apply_definitions(
     return planned
 
 
+def _without_base(definitions: Definitions) -> Definitions:
+    """Definitions that name no revision: that is a word of the file's, not of the city's."""
+    return replace(definitions, based_on=None) if definitions.based_on else definitions
+
+
 def to_json(definitions: Definitions) -> str:
     """Definitions as JSON text, in which days are text."""
     return json.dumps(to_plain(definitions), default=date.isoformat, ensure_ascii=False)
@@ -127,7 +139,7 @@ def to_json(definitions: Definitions) -> str:
 
 def _compare(before: Definitions | None, after: Definitions, known: list[models.Metric]) -> Plan:
     old = {metric.slug: metric for metric in before.metrics} if before else {}
-    rows = _rows_by_slug(after, known)
+    rows = metric_rows(after, known)
     former = {slug: row.slug for slug, row in rows.items() if row is not None and row.retired is None}
     pairs = ((old.get(former.get(metric.slug, "")), metric) for metric in after.metrics)
     changed = (
@@ -144,7 +156,7 @@ def _compare(before: Definitions | None, after: Definitions, known: list[models.
     )
 
 
-def _rows_by_slug(definitions: Definitions, known: Iterable[models.Metric]) -> dict[str, models.Metric | None]:
+def metric_rows(definitions: Definitions, known: Iterable[models.Metric]) -> dict[str, models.Metric | None]:
     """Which metric each slug of some definitions means: the one called so, or so before; None for a new one.
 
     Raises ``InvalidDefinitions`` for a slug that another metric had first, or that a retired one has.
@@ -187,7 +199,7 @@ def _in_order(plain: Any) -> Any:
 def _write_metrics(city: models.City, definitions: Definitions, moment: datetime) -> dict[str, str]:
     """Add, rename, retire and bring back metrics; returns the key of each by its slug."""
     metrics = models.Metric.objects.filter(city=city)
-    rows = _rows_by_slug(definitions, metrics)
+    rows = metric_rows(definitions, metrics)
     keys = {slug: row.key if row else slug for slug, row in rows.items()}
     # Before any is renamed: a slug is unique among metrics that are not retired, and theirs may go to another.
     metrics.filter(retired=None).exclude(key__in=list(keys.values())).update(retired=moment)

@@ -45,6 +45,18 @@ def put(
     return job
 
 
+def begin_waiting(city: models.City, name: str) -> Job | None:
+    """Let the first job of a name that waits begin now, even if it was to be tried again later; None where none waits.
+
+    Needs the city's lock, lest another is put meanwhile.
+    """
+    job = Job.objects.filter(city=city, name=name, state=JobState.WAITING).order_by("not_before", "pk").first()
+    if job is not None and job.not_before > (now := timezone.now()):
+        Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(not_before=now)
+        job.refresh_from_db()
+    return job
+
+
 def take() -> Job | None:
     """Take the job that has been due longest, and no other worker gets it; None where nothing is to be done.
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cityscore.model import CityScoreError
 from cityscore.store import models, score_publication
 from cityscore.store.cities import locked, moment_for
+from cityscore.store.city_ends import refuse_ended
 from cityscore.store.clocks import clock_reading
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.heartbeat import here, take_in_hand, why_gone
@@ -37,7 +38,7 @@ def begin(city: models.City, moment: datetime | None = None, through: date | Non
 
 @transaction.atomic
 def _begin(city: models.City, moment: datetime | None, through: date | None) -> models.Run:
-    locked(city)
+    refuse_ended(locked(city))
     if models.Run.objects.filter(city=city, state=models.RunState.RUNNING).exists():
         raise Busy(f"a run of {city.name} is under way → wait for it to end")
     at = moment_for(city, moment, definitions=False)

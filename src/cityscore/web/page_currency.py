@@ -43,7 +43,7 @@ def newest_of(request: HttpRequest, city: str) -> tuple[models.Run | None, datet
 
 def _expected(request: HttpRequest, city: str) -> datetime | None:
     newest, held_until = newest_of(request, city)
-    if newest is None:
+    if newest is None or newest.city.ended:
         return None
     expected = expectation_of(public_run(newest), held_until)
     return expected.by if expected else None

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from cityscore.web.declared_views import DeclaredView, declare
+from cityscore.web.moved_cities import moved_page
 from cityscore.web.not_found import lost
 from cityscore.web.pages.public_page import Answer, Page
 
@@ -63,5 +64,7 @@ def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, and where to go; of a file in a word, which takes no look at the database."""
     if request.path_info.startswith(settings.STATIC_URL):
         return HttpResponseNotFound("There is no such file.\n", content_type="text/plain")
+    if (moved := moved_page(request)) is not None:
+        return moved
     way = lost(request)
     return render(request, "404.html", {"lost": way, "city": way.city, "moment": way.publication}, status=404)

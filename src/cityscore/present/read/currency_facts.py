@@ -106,8 +106,10 @@ class SiteFacts:
 
 
 def currency_facts(now: datetime, cities: Collection[int] | None = None) -> SiteFacts:
-    """Read them, of some cities (their ids) or of all."""
-    chosen = models.City.objects.all() if cities is None else models.City.objects.filter(pk__in=cities)
+    """Read them, of some cities (their ids) or of all; nothing is due of one that has ended."""
+    chosen = models.City.objects.filter(ended=None)
+    if cities is not None:
+        chosen = chosen.filter(pk__in=cities)
     newest, waiting = _latest_runs(chosen, RunState.PUBLISHED), _latest_runs(chosen, RunState.WAITING)
     holds, failures, mail = city_holds(now), _failures(chosen), _mail(chosen)
     silent, taken_back = _silent(chosen, now), _latest_runs(chosen, RunState.TAKEN_BACK)

@@ -83,7 +83,9 @@ def _latest_card(
     day = Day(Publication.showing(run, run, run.through), of_city)
     row = day.of(CITY)
     card = _city_card(city.name, day, row) if row else None
-    return card and replace(card, expected=expectation_of(public_run(run), hold.expires if hold else None))
+    if card is None or city.ended:
+        return card
+    return replace(card, expected=expectation_of(public_run(run), hold.expires if hold else None))
 
 
 def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:

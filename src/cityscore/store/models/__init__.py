@@ -2,8 +2,9 @@
 
 from cityscore.store.models.alert_model import Alert, AlertKind
 from cityscore.store.models.backup_model import Backup, Restoration
-from cityscore.store.models.city_model import City, Subject, SubjectKind
+from cityscore.store.models.city_model import City, FormerAddress, Subject, SubjectKind
 from cityscore.store.models.comparison_model import Comparison
+from cityscore.store.models.definition_base_model import DefinitionBase
 from cityscore.store.models.failed_source_model import FailedSource
 from cityscore.store.models.hold_model import Hold
 from cityscore.store.models.job_model import Job, JobState
@@ -25,6 +26,8 @@ __all__ = [
     "City",
     "Comparison",
     "FailedSource",
+    "DefinitionBase",
+    "FormerAddress",
     "Hold",
     "Job",
     "JobState",

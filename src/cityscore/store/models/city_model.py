@@ -16,6 +16,9 @@ class City(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(null=True, help_text="when its pages were last added to without a publication")
     redacted = models.DateTimeField(null=True, help_text="when something was last taken out; none if never")
+    ended = models.DateTimeField(null=True, help_text="when it was archived; none while it goes on")
+    ended_why = models.CharField(max_length=400, blank=True, help_text="why, for everyone to read")
+    closed = models.BooleanField(default=False, help_text="whether it is removed but for what was published")
 
     class Meta:
         verbose_name_plural = "cities"
@@ -23,6 +26,20 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerAddress(models.Model):
+    """An address that a city had: it leads to the city, or, where the city is removed, says so; nobody gets it anew."""
+
+    slug = models.SlugField(max_length=200, unique=True, allow_unicode=True)
+    city = models.ForeignKey(City, models.PROTECT, null=True, related_name="former_addresses")
+    since = models.DateTimeField(help_text="when the city left it")
+
+    class Meta:
+        verbose_name_plural = "former addresses"
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class SubjectKind(models.TextChoices):

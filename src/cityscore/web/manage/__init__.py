@@ -1,10 +1,12 @@
 """The staff pages. To add one: a file with its ``StaffPage``, a template, a test, and its name in ``STAFF_PAGES``."""
 
+from cityscore.web.manage.city_page import CITY
 from cityscore.web.manage.comments import COMMENTS
 from cityscore.web.manage.definitions import DEFINITIONS, EDIT, EXPORT, HISTORY, IMPORT, NEW, REVISION
 from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.mail import MAIL
+from cityscore.web.manage.pending import SCORE
 from cityscore.web.manage.people import PEOPLE
 from cityscore.web.manage.publications import PUBLICATIONS
 from cityscore.web.manage.redact import REDACT
@@ -15,7 +17,7 @@ from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 STAFF_PAGES: tuple[StaffPage, ...] = (
     *(ENTRY, UPLOADS, UPLOAD, REJECTED, COMMENTS),
     *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
-    *(RELEASE, PUBLICATIONS, MAIL, PEOPLE, REDACT, LOG),
+    *(SCORE, RELEASE, PUBLICATIONS, MAIL, PEOPLE, REDACT, LOG, CITY),
 )
 """Those of one city."""
 

@@ -40,6 +40,8 @@ def lines_of(currency: SiteCurrency, slug: str, access: Access) -> CurrencyLines
     """What somebody is told of a city."""
     is_administrator = access.may(Power.PEOPLE)
     parts = currency.of_city(slug)
+    if CurrencyKind.FIGURES not in parts:  # nothing is due of a city that has ended
+        return CurrencyLines("", (), ())
     shown = {kind: part for kind, part in parts.items() if is_administrator or kind not in OF_ADMINISTRATORS}
     problems = [part for part in shown.values() if part.is_bad]
     figures, backup = parts[CurrencyKind.FIGURES], currency.backup

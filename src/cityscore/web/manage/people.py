@@ -109,4 +109,4 @@ def _row_of_city(manager: Any, staff: Staff, key: str | None) -> Any:
     return row
 
 
-PEOPLE = StaffPage("manage-people", "people/", to_say("People"), Power.PEOPLE, people)
+PEOPLE = StaffPage("manage-people", "people/", to_say("People"), Power.PEOPLE, people, takes_after_end=True)

@@ -64,5 +64,6 @@ def _page(request: HttpRequest, staff: Staff, *, problem: str = "", status: int 
 
 
 PUBLICATIONS = StaffPage(
-    "manage-publications", "publications/", to_say("What has been public"), Power.TAKE_BACK, once_public
+    *("manage-publications", "publications/", to_say("What has been public"), Power.TAKE_BACK, once_public),
+    takes_after_end=True,
 )

@@ -108,4 +108,4 @@ def _name(row: models.Redaction, names: dict[str, str]) -> str:
     return row.words
 
 
-REDACT = StaffPage("manage-redact", "redact/", to_say("Taken out"), Power.REDACT, redact_page)
+REDACT = StaffPage("manage-redact", "redact/", to_say("Taken out"), Power.REDACT, redact_page, takes_after_end=True)

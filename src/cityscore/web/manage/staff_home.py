@@ -19,6 +19,7 @@ from cityscore.web.manage import STAFF_PAGES
 from cityscore.web.manage.comments import COMMENTS
 from cityscore.web.manage.comments.comment_page import count_unwritten
 from cityscore.web.manage.currency_lines import lines_of
+from cityscore.web.manage.pending import pending_lines
 from cityscore.web.manage.staff_page import StaffPage
 from cityscore.web.second_factors import lacks_factor
 
@@ -31,7 +32,9 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
     if lacks_factor(request, request.user):
         return redirect("factor-needed")
     keys = cities_open_to(request.user)
-    cities = models.City.objects.all() if keys is None else models.City.objects.filter(pk__in=keys)
+    cities = models.City.objects.filter(closed=False)
+    if keys is not None:
+        cities = cities.filter(pk__in=keys)
     cities_and_pages = []
     currency = site_currency(timezone.now(), [city.pk for city in cities])
     for city in cities:
@@ -39,7 +42,8 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
         if access is not None:
             pages = [page for page in STAFF_PAGES if page.is_listed and access.may(page.power)]
             lines = lines_of(currency, city.slug, access)
-            cities_and_pages.append((city, lines, [(page, _to_do(page, city, access)) for page in pages]))
+            pending = pending_lines(city, access)
+            cities_and_pages.append((city, lines, pending, [(page, _to_do(page, city, access)) for page in pages]))
     return render(
         request,
         "manage/home.html",

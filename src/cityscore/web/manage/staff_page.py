@@ -72,6 +72,8 @@ class StaffPage:
     """Whether menus lead to it."""
     takes: int = STAFF_FORM
     """The longest body in bytes that may be sent to it, by who is signed in."""
+    takes_after_end: bool = False
+    """Whether it takes anything of a city that is archived: most would change what has ended."""
 
     @property
     def route(self) -> str:
@@ -95,11 +97,13 @@ def guarded(page: StaffPage) -> Callable[..., HttpResponseBase]:
             return redirect("factor-needed")
         stored_city = models.City.objects.filter(slug=city).first()
         access = access_of(request.user, stored_city.pk) if stored_city else None
-        if stored_city is None or access is None:
+        if stored_city is None or access is None or stored_city.closed:
             raise Http404("There is no such page.")
         staff = Staff(request.user, stored_city, access)
         if not access.may(page.power):
             return staff.page(request, "manage/not-yours.html", status=403, power=page.power)
+        if stored_city.ended and request.method == "POST" and not page.takes_after_end:
+            return staff.page(request, "manage/ended.html", status=409)
         return page.answer(request, staff, **named)
 
     return declare(let_in, DeclaredView(takes=page.takes))

@@ -14,7 +14,9 @@ def home(request: HttpRequest) -> HttpResponse:
     cards = city_cards()
     if len(cards) == 1:
         return redirect("city", city=cards[0][0].slug)
-    return render(request, "home.html", {"cards": cards})
+    going_on = [(city, card) for city, card in cards if city.ended is None]
+    ended = [city for city, _ in cards if city.ended is not None]
+    return render(request, "home.html", {"cards": going_on, "ended": ended})
 
 
 HOME = Page("home", "", home, lambda _: [{}], parameters=())

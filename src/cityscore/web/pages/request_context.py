@@ -82,7 +82,7 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
     publication = Publication.behind(newest, day, as_of) if newest else None
     if publication is not None:
         leads_on = in_language_of_city(publication.in_force.definitions.city.language)
-        is_latest = day is None and as_of is None
+        is_latest = day is None and as_of is None and stored_city.ended is None
         expected = expectation_of(public_run(publication.newest), held_until) if is_latest else None
         taken_back = taken_back_at(stored_city, as_of) if as_of else None
         return leads_on or PageRequest(request, stored_city, publication, expected, taken_back)

@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.core.ratelimit import consume
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from cityscore import reports
 from cityscore.people import mail_subscriptions
@@ -27,6 +27,8 @@ TOO_OFTEN = 429
 def subscribe(page: PageRequest) -> HttpResponse:
     """The form; what is sent has a mail written to the address, whoever's it is, and tells nothing about it."""
     request, in_force = page.request, page.publication.in_force
+    if page.city.ended:
+        raise Http404("No mail comes of a city that has ended.")
     if request.method != "POST" or not settings.SENDS_MAIL:
         form = SubscribeForm(in_force, initial={reports.REPORTS[0].topic: True, "alerts": _named_service(page)})
         return page.answer("subscribing/subscribe.html", form=form)

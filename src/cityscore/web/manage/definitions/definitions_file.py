@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cityscore.definitions import dumps, loads
+from cityscore.definitions import loads
+from cityscore.jobs.exports import definitions_text
 from cityscore.model import CityScoreError, InvalidDefinitions, Problem
 from cityscore.people.access import Power
 from cityscore.store.definitions import definitions_in_force
 from cityscore.web.form_values import row_key
-from cityscore.web.manage.definitions.definition_changes import DefinitionsChange, change_definitions, propose
+from cityscore.web.manage.definitions.definition_changes import DefinitionsChange, change_by_file, propose_file
 from cityscore.web.manage.definitions.overview import SAID
 from cityscore.web.manage.staff_page import Staff, StaffPage
 
@@ -22,7 +23,7 @@ FILE = "the file"
 
 def export_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The definitions that stand, as YAML."""
-    text = dumps(definitions_in_force(staff.city).definitions)
+    text = definitions_text(staff.city)
     name = staff.city.slug.encode("ascii", "ignore").decode() or "cityscore"
     headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"'}
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
@@ -34,15 +35,18 @@ def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
     text, problem = "", ""
     problems: Sequence[Problem] = ()
     proposal: DefinitionsChange | None = None
+    take_back = request.POST.get("take-back") == "yes"
     if request.method == "POST":
         text = _text(request)
         try:
             definitions = loads(text, FILE)
             if request.POST.get("do") == "apply":
                 base = row_key(request.POST.get("base")) or 0  # no revision has the number 0
-                request.session[SAID] = change_definitions(staff, definitions, base, request.POST.get("why", ""))
+                request.session[SAID] = change_by_file(
+                    staff, definitions, base, request.POST.get("why", ""), take_back=take_back
+                )
                 return redirect("manage-definitions", city=staff.city.slug)
-            proposal = propose(staff, in_force, definitions)
+            proposal = propose_file(staff, in_force, definitions, take_back=take_back)
         except InvalidDefinitions as error:
             problems = error.problems
         except CityScoreError as error:
@@ -57,6 +61,7 @@ def bring(request: HttpRequest, staff: Staff) -> HttpResponse:
         problems=problems,
         problem=problem,
         why=request.POST.get("why", ""),
+        take_back=take_back,
     )
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from cityscore.jobs.given_by_sources import given_by_sources
 from cityscore.people.access import Power
 from cityscore.people.audit import Action, note
 from cityscore.present.say.language import say, several, to_say
@@ -18,11 +19,14 @@ from cityscore.present.say.typed_text import UnfitText, fit_text
 from cityscore.scoring.day_ranges import plus
 from cityscore.store.current_observations import current_figures
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
+from cityscore.store.known_observations import metric_ids
 from cityscore.store.notes import LONGEST_NOTE, add_note, notes_of, take_back_note
+from cityscore.store.observation_changes import Place
 from cityscore.web.form_values import row_key
 from cityscore.web.manage.entry.due_figures import DueFigure, due_figures, given_by_people, spans_back
 from cityscore.web.manage.entry.entry_form import Answer, ask_about_unusual, read_answers
 from cityscore.web.manage.entry.figure_saving import save_figures
+from cityscore.web.manage.pending import pending_lines
 from cityscore.web.manage.staff_page import Staff, StaffPage, by_department, said_once
 from cityscore.web.manage.typed_figures import figure_text
 
@@ -37,20 +41,20 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
     day = _day(request.GET.get("day"), today)
     questions = _due_on(staff, in_force, day, today)
     if request.method != "POST":
-        return _page(request, staff, day, today, [Answer.standing(due) for due in questions])
+        return _page(request, staff, in_force, day, today, [Answer.standing(due) for due in questions])
     if request.POST.get("do") == "take-back":
         return _take_back_note(request, staff, day)
     answers = [Answer.sent(due, request.POST) for due in questions]
     observations = read_answers(answers, in_force.definitions)
     if observations is None or ask_about_unusual(answers):
-        return _page(request, staff, day, today, answers, status=422)
+        return _page(request, staff, in_force, day, today, answers, status=422)
     try:
         note_text = fit_text(request.POST.get("note", ""), LONGEST_NOTE, lines=True)
     except UnfitText as error:
-        return _page(request, staff, day, today, answers, status=422, problem=str(error))
+        return _page(request, staff, in_force, day, today, answers, status=422, problem=str(error))
     count = save_figures(staff, in_force, answers, observations)
     if count is None:
-        return _page(request, staff, day, today, answers, status=409)
+        return _page(request, staff, in_force, day, today, answers, status=409)
     request.session[SAID] = _done_text(count, noted=_keep_note(request, staff, day, note_text))
     return _to_day(staff, day)
 
@@ -64,12 +68,14 @@ def _due_on(staff: Staff, in_force: DefinitionsInForce, day: date, today: date) 
 def _page(
     request: HttpRequest,
     staff: Staff,
+    in_force: DefinitionsInForce,
     day: date,
     today: date,
     answers: Sequence[Answer],
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
+    places = _places(staff, in_force, answers) if in_force.definitions.sources else ()
     return staff.page(
         request,
         "manage/entry.html",
@@ -88,7 +94,16 @@ def _page(
         note=request.POST.get("note", ""),
         note_problem=problem,
         said=said_once(request, SAID),
+        pending=pending_lines(staff.city, staff.access, in_force),
+        given_too=given_by_sources(staff.city, in_force, places),
     )
+
+
+def _places(staff: Staff, in_force: DefinitionsInForce, answers: Sequence[Answer]) -> list[Place]:
+    """Where the figures that are asked for stand."""
+    slugs = (metric.slug for metric in in_force.definitions.metrics)
+    ids = dict(zip(slugs, metric_ids(staff.city, in_force), strict=True))
+    return [(ids[answer.slug], "", answer.due.day) for answer in answers if answer.slug in ids]
 
 
 def _earlier(answer: Answer) -> list[tuple[str, str]]:

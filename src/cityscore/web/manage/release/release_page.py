@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cityscore.jobs.asked_runs import ask_for_run
 from cityscore.jobs.release_schedule import put_run_again
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
@@ -23,6 +24,7 @@ from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
 from cityscore.store.runs import Busy
 from cityscore.web.form_values import row_key
 from cityscore.web.manage.currency_lines import currency_of_city
+from cityscore.web.manage.pending import asked_once, pending_lines
 from cityscore.web.manage.release.unusual import unusual
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
@@ -100,9 +102,7 @@ def _end_hold(request: HttpRequest, staff: Staff) -> str:
 
 
 def _score_anew(staff: Staff) -> str:
-    if not runs.published(staff.city) and not releases.waiting_run(staff.city):
-        raise CityScoreError(say("Nothing was ever scored here → wait for the first run"))
-    put_run_again(staff.city, f"asked for at {timezone.now().isoformat()}")
+    ask_for_run(staff.city, staff.user)
     note(staff.user, Action.ASKED_FOR_RUN, ALL, city=staff.city.pk)
     return say("The figures are being collected and scored again; look here in a minute.")
 
@@ -131,6 +131,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
     preview = release_preview(waiting) if waiting else None
     names = {key: in_force.definitions.by_slug[slug].name for slug, key in in_force.keys.items()}
     standing_holds = list(holds.holds_in_force(staff.city, now))
+    pending = pending_lines(staff.city, staff.access, in_force)
     lines = currency_of_city(staff.city, staff.access, now)
     today = now.astimezone(city.zone()).date()
     return staff.page(
@@ -138,12 +139,15 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
         "manage/release.html",
         status=status,
         problem=problem,
-        said=said_once(request, SAID),
+        said=said_once(request, SAID) or asked_once(request),
+        pending=pending,
         may_release=staff.access.may(Power.RELEASE),
         hour=city.publication,
         zone=city.zone(),
         waiting=waiting,
-        state=_state_text(waiting, last, standing_holds, city.zone(), now) if waiting or lines.is_current else "",
+        state=_state_text(waiting, last, standing_holds, city.zone(), now)
+        if waiting or (lines.is_current and pending.is_nothing)
+        else "",
         lines=lines,
         last=last,
         found=preview,

@@ -15,6 +15,7 @@ from cityscore.present.say.language import spoken
 from cityscore.store import models, uploads
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.known_observations import metric_ids
+from cityscore.web.manage.pending import pending_lines
 from cityscore.web.manage.staff_page import Staff, StaffPage
 from cityscore.web.manage.upload.keeping import STREAM, keep_page, streamed
 from cityscore.web.manage.upload.reading_form import reading_from_plain, reading_sent, reading_to_plain
@@ -34,7 +35,10 @@ def upload_page(request: HttpRequest, staff: Staff, number: int) -> HttpResponse
             upload.refresh_from_db()
     status = 409 if problem else 200
     if upload.state != models.UploadState.OPEN:
-        return staff.page(request, "manage/upload-ended.html", status=status, upload=upload, problem=problem)
+        pending = pending_lines(staff.city, staff.access)
+        return staff.page(
+            request, "manage/upload-ended.html", status=status, upload=upload, problem=problem, pending=pending
+        )
     review = None
     try:
         review = Review(staff, upload)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cityscore.files.grid import Grid
 from cityscore.files.packing import unpacked
+from cityscore.jobs.given_by_sources import given_by_sources
 from cityscore.library.spreadsheets import Ask, Read, Reading, Rejected, read_sheets
 from cityscore.model import Metric
 from cityscore.present.say.terms import day_text
@@ -79,6 +80,11 @@ class Review:
     def changed(self) -> list[ChangeRow]:
         """The first figures that would change."""
         return self._in_words(self.changes.changed if self.changes else ())
+
+    @cached_property
+    def given_too(self) -> list[str]:
+        """What would not last, as a source gives it too."""
+        return given_by_sources(self.city, self.in_force, self.changes.places) if self.changes else []
 
     @property
     def rejected(self) -> list[Rejected]:
