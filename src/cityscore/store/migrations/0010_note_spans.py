@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import F
 
 
-def begin_on_their_day(apps, schema_editor):
+def begin_on_their_day(apps: Any, schema_editor: Any) -> None:
     """A note that there is already is about its one day."""
     apps.get_model("store", "Note").objects.filter(period="day").update(first=F("day"))
 

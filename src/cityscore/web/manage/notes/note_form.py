@@ -73,8 +73,11 @@ class NoteForm:
     @classmethod
     def of(cls, sent: Mapping[str, str]) -> NoteForm:
         """What a form sends, or an address fills in."""
-        names = ("about", "first", "last", "text", "readers")
-        return cls(**{name: sent.get(name, "").replace("\0", "") for name in names})
+
+        def typed(name: str) -> str:
+            return sent.get(name, "").replace("\0", "")
+
+        return cls(typed("about"), typed("first"), typed("last"), typed("text"), typed("readers"))
 
     def check(self, offered: Mapping[str, OfferedSubject], today: date) -> None:
         """Find what won't do, each told in a sentence."""
