@@ -54,8 +54,9 @@ def note_bands(canvas: Canvas, notes: Sequence[ChartNote]) -> Iterator[alt.Chart
             .encode(x=along(canvas, "from"), x2="to:Q")
         )
     if rows:  # a line above them: on a screen in the sun a shade alone is lost
+        lines = [{"from": begin, "to": end} for begin, end in covered([(row["from"], row["to"]) for row in rows])]
         yield (
-            alt.Chart(alt.InlineData(values=rows))
+            alt.Chart(alt.InlineData(values=lines))
             .mark_rule(color=canvas.palette.ink, strokeWidth=2, opacity=0.75, aria=False)
             .encode(x=along(canvas, "from"), x2="to:Q", y=alt.value(-1))
         )
@@ -92,6 +93,21 @@ def overlaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float, i
         (left, right, sum(begin <= left and right <= end for begin, end in spans)) for left, right in pairwise(edges)
     )
     return [stretch for stretch in stretches if stretch[2]]
+
+
+def covered(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches in order, those that touch made one.
+
+    >>> covered([(0.0, 2.0), (2.0, 3.0), (6.0, 7.0)])
+    [(0.0, 3.0), (6.0, 7.0)]
+    """
+    joined: list[tuple[float, float]] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
 
 
 def placed_labels(canvas: Canvas, notes: Sequence[ChartNote]) -> list[tuple[NoteLabel, float]]:
