@@ -133,7 +133,8 @@ def _item(item: FollowUp) -> dict[str, Any]:
 
 def _comment(comment: Comment) -> dict[str, str]:
     signed = say("{who}, {day}", who=comment.who, day=day_text(comment.day))
-    return {"name": comment.name, "text": comment.text, "who": signed}
+    name = comment.name if comment.first is None else f"{comment.name}, {comment.window}"
+    return {"name": name, "text": comment.text, "who": signed}
 
 
 def _weeks(report: WeeklyReport) -> dict[str, Any]:

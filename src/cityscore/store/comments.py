@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from cityscore.model import CityScoreError, Period
 from cityscore.present.say.typed_text import fit_text
+from cityscore.scoring.day_ranges import Span
 from cityscore.store import models
 from cityscore.store.cities import locked, pages_changed
-from cityscore.store.notes import known_at
+from cityscore.store.notes import about, known_at, on_days
 
 MOST = 400
 """Letters in a comment, at most."""
@@ -77,12 +78,33 @@ def take_back_comment(city: models.City, window: CommentWindow) -> models.Note |
 
 def current_comments(city: models.City, windows: Collection[CommentWindow]) -> dict[CommentWindow, models.Note]:
     """The comments that stand on some windows, in one query."""
+    notes = by_window(known_at(None).filter(_on_windows(windows), city=city).select_related("who", "metric"))
+    return {window: notes[window] for window in windows if window in notes}
+
+
+def comments_and_notes(
+    city: models.City, windows: Collection[CommentWindow], days: Span, subjects: Q, moment: datetime | None = None
+) -> list[models.Note]:
+    """What everyone could read at a moment (None: now) of some windows, and the notes on some days, in one query."""
+    said = _on_windows(windows) | Q(subjects, on_days([days]))
+    rows = known_at(moment).filter(said, city=city, public=True)
+    return list(rows.select_related("who", "metric").order_by("first", "day", "pk"))
+
+
+def by_window(notes: Iterable[models.Note]) -> dict[CommentWindow, models.Note]:
+    """The comments among some notes, by what they are on."""
+    return {
+        CommentWindow(note.metric.key, Period(note.period), note.day): note
+        for note in notes
+        if note.metric and note.period != Period.DAY
+    }
+
+
+def _on_windows(windows: Collection[CommentWindow]) -> Q:
     on_windows = Q(pk__in=[])
     for period, day in {(window.period, window.day) for window in windows}:
         on_windows |= Q(period=period, day=day)
-    rows = known_at(None).filter(on_windows, city=city).exclude(period=Period.DAY).select_related("who", "metric")
-    notes = {CommentWindow(note.metric.key, Period(note.period), note.day): note for note in rows if note.metric}
-    return {window: notes[window] for window in windows if window in notes}
+    return Q(on_windows) & ~Q(period=Period.DAY)
 
 
 def said_before(window: CommentWindow, number: str) -> str:
@@ -93,10 +115,15 @@ def said_before(window: CommentWindow, number: str) -> str:
     return rows.values_list("text", flat=True).first() or ""
 
 
-def of_metric(city: models.City, key: str, moment: datetime | None = None) -> QuerySet[models.Note]:
-    """What everyone could read of a metric at a moment (None: now), comments and notes, of the latest windows first."""
-    rows = known_at(moment).filter(metric__city=city, metric__key=key, public=True)
-    return rows.select_related("who").order_by("-day", "-pk")
+def of_metric(
+    city: models.City, key: str, moment: datetime | None = None, *, department: str = ""
+) -> QuerySet[models.Note]:
+    """What everyone could read of a metric at a moment (None: now), of the latest days first.
+
+    That is its comments, and the notes on it, on its department, and on the whole city.
+    """
+    rows = known_at(moment).filter(about([key], [department]), city=city, public=True)
+    return rows.select_related("who", "metric").order_by("-day", "-pk")
 
 
 def _end(note: models.Note) -> datetime:

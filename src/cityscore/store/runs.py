@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from cityscore.model import CityScoreError
@@ -74,8 +74,18 @@ def newest_and_hold(slug: str) -> tuple[models.Run | None, datetime | None]:
 
 def published_for(city: models.City, day: date) -> models.Run | None:
     """The run whose figures stood for a day: the last one that covered no later day, else the first that covered it."""
-    runs = _published(city=city, since__lte=day)
-    return runs.filter(through=day).first() or runs.filter(through__gt=day).order_by("published", "id").first()
+    that_day = Q(through=day)
+    return (
+        _published(city=city, since__lte=day, through__gte=day)
+        .order_by(
+            Case(When(that_day, then=0), default=1),
+            Case(When(that_day, then=F("published"))).desc(),
+            Case(When(that_day, then=F("id"))).desc(),
+            "published",
+            "id",
+        )
+        .first()
+    )
 
 
 @transaction.atomic

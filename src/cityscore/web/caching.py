@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from cityscore.store.notes import latest_change
 from cityscore.store.runs import published
 from cityscore.store.taking_back import taken_back_at
 from cityscore.web.declared_views import declared_view
@@ -157,7 +158,7 @@ def _newest_publication(request: HttpRequest) -> str | None:
 
 
 def _known_then(request: HttpRequest, city: str) -> str | None:
-    """What was public at the moment that is stated: all moments between two publications show the same.
+    """What was public at the moment that is stated: all moments between two publications, or notes, show the same.
 
     None for what is no moment, and where nothing was public yet.
     """
@@ -170,7 +171,7 @@ def _known_then(request: HttpRequest, city: str) -> str | None:
     if newest is None or moment is None or run is None:
         return None
     taken_back = taken_back_at(newest.city, moment)
-    return f"{run.pk} {taken_back.pk if taken_back else ''}"
+    return f"{run.pk} {taken_back.pk if taken_back else ''} {latest_change(newest.city, moment)}"
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

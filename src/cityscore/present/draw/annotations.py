@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
 import altair as alt
 
-from cityscore.present.draw.chart_data import ChartPoint
+from cityscore.present.draw.chart_data import ChartNote, ChartPoint
 from cityscore.present.draw.vega_theme import Canvas, along, up
 from cityscore.present.say.language import say
 
@@ -22,9 +22,15 @@ LETTERS = 160
 """How much of what was said a pointer shows: more would cover the chart, and a table beside it has all."""
 
 
-def said_in(point: ChartPoint) -> dict[str, str]:
-    """What a window's row of data says of its comments, cut where it is long; nothing where there are none."""
-    return {"said": shorten(point.comment_text, LETTERS, placeholder=" …")} if point.comments else {}
+def said_in(point: ChartPoint, notes: Sequence[ChartNote] = ()) -> dict[str, str]:
+    """What a window's row of data says of its comments and of the notes on its days, cut where it is long.
+
+    ``flag`` is what its flag says; nothing where there are none.
+    """
+    flag = {"flag": shorten(point.comment_text, LETTERS, placeholder=" …")} if point.comments else {}
+    texts = [point.comment_text, *(note.text for note in notes if note.number in point.notes)]
+    said = " · ".join(filter(None, texts))
+    return {**flag, "said": shorten(said, LETTERS, placeholder=" …")} if said else {}
 
 
 def poles(canvas: Canvas, span: tuple[float, float]) -> Iterator[alt.Chart]:
@@ -46,7 +52,7 @@ def flags(canvas: Canvas) -> Iterator[alt.Chart]:
         yield (
             alt.Chart(alt.InlineData(values=rows))
             .mark_point(shape=FLAG, filled=True, color=canvas.palette.ink, size=size, opacity=1)
-            .encode(x=along(canvas, "place"), y=alt.value(HIGH), description=alt.Description("said:N"))
+            .encode(x=along(canvas, "place"), y=alt.value(HIGH), description=alt.Description("flag:N"))
         )
 
 
@@ -59,7 +65,7 @@ def pointed_at(canvas: Canvas, name: str, titles: dict[str, str]) -> Iterator[al
     at = alt.selection_point(name=f"at_{name}", on="pointerover", clear="pointerout", fields=["place"], empty=False)
     shade = alt.condition(at, alt.value(0.08), alt.value(0))
     yield _window(canvas, canvas.data, words).encode(opacity=shade).add_params(at)
-    if rows := _flagged(canvas):
+    if rows := [row for row in canvas.rows if "said" in row]:
         # its own words, before those of the window beneath it, which is shaded all the same
         with_comments = [*words, alt.Tooltip("said:N", title=say("Said of it"))]
         yield _window(canvas, alt.InlineData(values=rows), with_comments).encode(opacity=alt.value(0))
@@ -74,4 +80,4 @@ def _window(canvas: Canvas, data: alt.InlineData, words: list[alt.Tooltip]) -> a
 
 
 def _flagged(canvas: Canvas) -> list[dict[str, Any]]:
-    return [row for row in canvas.rows if "said" in row]
+    return [row for row in canvas.rows if "flag" in row]

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cityscore.model import Metric, Period, Signal, Status
 from cityscore.present.say.language import several
+from cityscore.present.say.number_text import runs_text
 from cityscore.present.say.terms import NO_SCORE, SYMBOLS
+
+
+@dataclass(frozen=True)
+class ChartNote:
+    """A note on some days of a chart, listed beneath it."""
+
+    number: int
+    begin: float
+    """Where its first day begins, in windows, whose middles are whole numbers."""
+    end: float
+    """Where its last day ends."""
+    window: str
+    """The days, in words."""
+    text: str
+    about: str = ""
+    """The department or the city that it is about; empty where it is about the metric itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +44,17 @@ class ChartPoint:
     """The status in words, or why there is no score; of an XmR chart, what it is to statistics."""
     comments: tuple[str, ...] = ()
     """What was said of it, the latest first."""
+    notes: tuple[int, ...] = ()
+    """The numbers of the notes on its days."""
+
+    @property
+    def notes_text(self) -> str:
+        """Which notes are on its days: "notes 1, 3–5"; '' where none is."""
+        return (
+            several("note {numbers}", "notes {numbers}", len(self.notes), numbers=runs_text(self.notes))
+            if self.notes
+            else ""
+        )
 
     @property
     def comment_text(self) -> str:
@@ -93,6 +121,8 @@ class MetricDrawing:
     """What is drawn."""
     description: str
     """All of it in sentences, for those who don't see it."""
+    notes: tuple[ChartNote, ...] = field(default=(), kw_only=True)
+    """What is said of some of its days, by their numbers."""
 
     @property
     def ends(self) -> list[date]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import altair as alt
 
 from cityscore.present.draw.annotations import flags, pointed_at, poles, said_in
 from cityscore.present.draw.axis_scales import span_of, tick_text, ticks
-from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
+from cityscore.present.draw.chart_data import ChartNote, ProcessDrawing, ProcessPoint
 from cityscore.present.draw.chart_layers import MetricCanvas, Span, band, dashed, goal_label, last_figure
 from cityscore.present.draw.label_layout import heights, stretches
+from cityscore.present.draw.note_bands import note_bands, note_numbers
 from cityscore.present.draw.palette import LIGHT, Palette
 from cityscore.present.draw.vega_theme import WIDE, Canvas, Size, along, label, up, vega_specification
 from cityscore.present.say.language import say
@@ -28,10 +29,12 @@ def control_chart(
     explore: bool = False,
 ) -> dict[str, Any]:
     """An XmR chart as a Vega-Lite specification; ``heading`` and ``explore`` as of a metric's other charts."""
-    canvas = MetricCanvas(drawing, size, palette, [_row(place, point) for place, point in enumerate(drawing.points)])
+    rows = [_row(place, point, drawing.notes) for place, point in enumerate(drawing.points)]
+    canvas = MetricCanvas(drawing, size, palette, rows)
     span = span_of(_numbers(drawing) or [0.0, 1.0], drawing.metric)
     marks = {tick: tick_text(drawing.metric, tick) for tick in ticks(*span)}
     layers = [
+        *note_bands(canvas, drawing.notes),
         *_bands(canvas, drawing, span),
         *poles(canvas, span),
         *_goals(canvas, drawing, span),
@@ -39,13 +42,14 @@ def control_chart(
         *_points(canvas, span, marks),
         *last_figure(canvas, span),
         *flags(canvas),
+        *note_numbers(canvas, drawing.notes),
         *(_pointed(canvas) if explore else ()),
     ]
     chart = alt.layer(*layers, data=canvas.data).properties(width=canvas.plot, height=size.height)
     return vega_specification(chart, canvas, heading=heading)
 
 
-def _row(place: int, point: ProcessPoint) -> dict[str, Any]:
+def _row(place: int, point: ProcessPoint, notes: Sequence[ChartNote]) -> dict[str, Any]:
     return {
         "place": place,
         "from": place - 0.5,
@@ -56,7 +60,7 @@ def _row(place: int, point: ProcessPoint) -> dict[str, Any]:
         "range": point.range or "–",
         "tone": point.tone or None,
         "words": point.words,
-        **said_in(point),
+        **said_in(point, notes),
     }
 
 

@@ -15,9 +15,10 @@ import altair as alt
 
 from cityscore.present.draw.annotations import flags, pointed_at, poles, said_in
 from cityscore.present.draw.axis_scales import span_of, tick_text, ticks
-from cityscore.present.draw.chart_data import Drawing, Point
+from cityscore.present.draw.chart_data import ChartNote, Drawing, Point
 from cityscore.present.draw.chart_layers import MetricCanvas, Span, band, dashed, goal_label, last_figure, status_marks
 from cityscore.present.draw.label_layout import Stretch, heights, stretches
+from cityscore.present.draw.note_bands import note_bands, note_numbers
 from cityscore.present.draw.palette import LIGHT, Palette
 from cityscore.present.draw.vega_theme import WIDE, Size, label, panel_title, vega_specification
 from cityscore.present.say.language import say
@@ -32,7 +33,8 @@ def figure_chart(
     ``heading`` writes title and subtitle into it; a page says them beside it, where they can be read and enlarged.
     ``explore`` adds what answers to a pointer: a line at the window that it points to, and that window in words.
     """
-    canvas = _Canvas(drawing, size, palette, [_row(place, point) for place, point in enumerate(drawing.points)])
+    rows = [_row(place, point, drawing.notes) for place, point in enumerate(drawing.points)]
+    canvas = _Canvas(drawing, size, palette, rows)
     figures = alt.layer(*_figures(canvas), *_pointed(canvas, explore, "figure"))
     panels = [figures.properties(width=canvas.plot, height=size.height)]
     if canvas.has_scores:
@@ -56,7 +58,7 @@ class _Canvas(MetricCanvas):
         return any(point.score is not None for point in self.points)
 
 
-def _row(place: int, point: Point) -> dict[str, Any]:
+def _row(place: int, point: Point, notes: Sequence[ChartNote]) -> dict[str, Any]:
     return {
         "place": place,
         "from": place - 0.5,
@@ -69,7 +71,7 @@ def _row(place: int, point: Point) -> dict[str, Any]:
         "scored": point.score_text,
         "words": point.words,
         "status": str(point.status) if point.status else None,
-        **said_in(point),
+        **said_in(point, notes),
     }
 
 
@@ -85,6 +87,7 @@ def _figures(canvas: _Canvas) -> Iterator[alt.Chart]:
     span = span_of(numbers or [0.0, 1.0], drawing.metric)
     marks = {tick: tick_text(drawing.metric, tick) for tick in ticks(*span)}
     x, y = canvas.x(named=not canvas.has_scores), canvas.y("value", span, marks)
+    yield from note_bands(canvas, drawing.notes)
     yield from poles(canvas, span)
     yield from _yardsticks(canvas, span)
     line = alt.Chart().encode(x=x, y=y)
@@ -95,6 +98,7 @@ def _figures(canvas: _Canvas) -> Iterator[alt.Chart]:
     ).encode(fill=scored)
     yield from last_figure(canvas, span)
     yield from flags(canvas)
+    yield from note_numbers(canvas, drawing.notes)
 
 
 def _yardsticks(canvas: _Canvas, span: Span) -> Iterator[alt.Chart]:

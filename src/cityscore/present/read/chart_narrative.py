@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from cityscore.model import Metric, Period, Status
 from cityscore.present.draw.chart_data import Drawing, Point
+from cityscore.present.read.chart_notes import notes_sentence, notes_subtitle
 from cityscore.present.read.metric_series import MetricSeries
 from cityscore.present.read.public_comments import comments_sentence
 from cityscore.present.say.language import say, several, to_count, to_say
@@ -57,6 +58,8 @@ def chart_data_of(metric: Metric, series: MetricSeries) -> Drawing:
     subtitle = say(DRAWN[series.period], yardstick=say("what is usual") if usual else say("its goal"))
     if any(point.status is None and point.value is not None for point in series.points):
         subtitle += " " + say("An open circle has no score.")
+    if series.notes:
+        subtitle += " " + notes_subtitle(series.notes)
     return Drawing(
         metric=metric,
         period=series.period,
@@ -65,6 +68,7 @@ def chart_data_of(metric: Metric, series: MetricSeries) -> Drawing:
         subtitle=subtitle,
         description=" ".join(_sentences(metric, series)),
         usual=usual,
+        notes=series.notes,
     )
 
 
@@ -146,3 +150,4 @@ def _sentences(metric: Metric, series: MetricSeries) -> Iterator[str]:
     if gaps := len(series.points) - len(known):
         yield several("There is {number} gap without a figure.", "There are {number} gaps without figures.", gaps)
     yield from comments_sentence(series.points)
+    yield from notes_sentence(series.notes)

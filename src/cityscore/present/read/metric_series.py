@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from itertools import dropwhile
 
 from cityscore.model import Cadence, Metric, Period, PeriodStyle, Reason
-from cityscore.present.draw.chart_data import Point, ProcessDrawing
+from cityscore.present.draw.chart_data import ChartNote, Point, ProcessDrawing
+from cityscore.present.read.chart_notes import with_notes
 from cityscore.present.read.chart_rows import missing_row, point_of
 from cityscore.present.read.earlier_windows import days_back, style_of
 from cityscore.present.read.public_comments import Comment, flagged
@@ -47,6 +48,8 @@ class MetricSeries:
     range: PeriodRange
     period: Period
     points: tuple[Point, ...]
+    notes: tuple[ChartNote, ...] = ()
+    """What is said of its days."""
 
     @property
     def is_empty(self) -> bool:
@@ -119,7 +122,7 @@ def _series(
     known = dropwhile(lambda window: window[1] is None or window[1].reason == Reason.NOT_ACTIVE, windows)
     city = publication.in_force.definitions.city
     points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in known]
-    return MetricSeries(range, period, flagged(points, comments))
+    return MetricSeries(range, period, *with_notes(flagged(points, comments), comments))
 
 
 def _windows_back(publication: Publication, period: Period, count: int) -> list[date]:

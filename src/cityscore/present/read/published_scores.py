@@ -60,13 +60,15 @@ class Publication:
     in_force: DefinitionsInForce
     """As everyone may read them."""
     redactions: Redactions = field(default_factory=Redactions)
+    as_of: datetime | None = None
+    """The moment that is asked for, by which notes and comments were known; None: those that stand."""
 
     @classmethod
-    def showing(cls, run: models.Run, newest: models.Run, day: date) -> Publication:
+    def showing(cls, run: models.Run, newest: models.Run, day: date, as_of: datetime | None = None) -> Publication:
         """What a run shows for a day, less what was taken out of the public pages."""
         redactions = Redactions.of(newest.city)
         in_force = redactions.definitions(DefinitionsInForce.of(run.revision))
-        return cls(newest.city, run, newest, day, in_force, redactions)
+        return cls(newest.city, run, newest, day, in_force, redactions, as_of)
 
     @classmethod
     def of(cls, city: models.City, day: date | None = None, as_of: datetime | None = None) -> Publication | None:
@@ -93,7 +95,7 @@ class Publication:
         shown = day or run.through
         if not run.since <= shown <= run.through:
             return None
-        return cls.showing(run, newest, shown)
+        return cls.showing(run, newest, shown, as_of)
 
     @classmethod
     def to_come(cls, waiting: models.Run) -> Publication:
@@ -105,6 +107,12 @@ class Publication:
     def published(self) -> datetime:
         """When the run was published; of one that waits, the moment it stands for."""
         return _published(self.run)
+
+    @property
+    def latest_moment(self) -> datetime:
+        """The last moment of which anything is known: of the newest publication, or what was said or changed since."""
+        published, changed = _published(self.newest), self.city.changed
+        return max(published, changed) if changed else published
 
     def known(self, name: Name) -> datetime | None:
         """As of when figures of a metric are shown, earlier than of others where it was held; None: not at all."""

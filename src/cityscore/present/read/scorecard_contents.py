@@ -18,6 +18,7 @@ from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.number_text import percent_text
 from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
+from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.window_frames import TOLERANCE
 
 
@@ -49,6 +50,8 @@ class ScorecardContents:
     """Whether the city shows a CityScore at all."""
     score: Cell
     window: str
+    days: Span
+    """From the first day of that window to the day that is shown."""
     met: str
     """How many met their goal, as a sentence."""
     met_short: str
@@ -101,6 +104,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         shows_composite=shows_composite,
         score=cell_of(composite, day.headline),
         window=window_text(publication.in_force.definitions.city, composite),
+        days=(min(composite.start, publication.day), publication.day),
         met=goals_met_text(composite),
         met_short=met_count_text(composite),
         explained=_explained(composite) if shows_composite and composite.status else "",

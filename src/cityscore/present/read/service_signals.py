@@ -10,6 +10,7 @@ import numpy as np
 
 from cityscore.model import Assurance, Better, Metric, Period, Signal
 from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
+from cityscore.present.read.chart_notes import notes_sentence, notes_subtitle, with_notes
 from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.public_comments import Comment, comments_sentence, flagged
 from cityscore.present.read.published_scores import Publication, PublishedScore
@@ -132,7 +133,7 @@ def process_drawing(
         rebase=starts,
     )
     points = list(_points(metric, windows.period, spans, limits, [0, *starts]))
-    shown = flagged(points[-WINDOWS[windows.period] :], comments)
+    shown, notes = with_notes(flagged(points[-WINDOWS[windows.period] :], comments), comments)
     goals = [_goal(metric, point.end) for point in shown]
     cut = len(points) - len(shown)
     sense = sense_of(metric, stored[-1])
@@ -144,8 +145,9 @@ def process_drawing(
         goal=goal_text(metric, goals[-1]) if goals[-1] is not None else "",
         rebased=tuple((place - cut, _why(metric, spans[place][0])) for place in starts if place >= cut),
         title=_title(metric, sense),
-        subtitle=say(DRAWN[windows.period]),
-        description=" ".join(_sentences(metric, windows.period, shown, sense)),
+        subtitle=" ".join(filter(None, (say(DRAWN[windows.period]), notes_subtitle(notes)))),
+        description=" ".join((*_sentences(metric, windows.period, shown, sense), *notes_sentence(notes))),
+        notes=notes,
     )
 
 

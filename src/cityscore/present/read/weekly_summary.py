@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -112,7 +112,8 @@ def report_of(newest: Publication, week: Week) -> WeeklyReport | None:
     ``newest`` shows what is public now.
     """
     publication = Publication.behind(newest.newest, week.day)
-    return weekly_report(publication, week) if publication else None
+    # the figures are those of its day; what was said of them is what stands, or stood at the moment that is asked for
+    return weekly_report(replace(publication, as_of=newest.as_of), week) if publication else None
 
 
 def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from cityscore.model import Metric, Target
 from cityscore.present.say.language import say, several, spoken, to_count
@@ -139,3 +140,18 @@ def plural_of(number: float) -> int:
     """
     text = _digits_of(number, None).replace(",", "")
     return int(text) if text.lstrip("-").isdigit() else 2
+
+
+def runs_text(numbers: Sequence[int]) -> str:
+    """Whole numbers in order, those in a row as one.
+
+    >>> runs_text([1, 3, 4, 5, 7, 8])
+    '1, 3–5, 7–8'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

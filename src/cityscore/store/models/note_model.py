@@ -1,4 +1,4 @@
-"""Notes: what somebody says about a day, or about a metric on a day; and comments on a window of a metric."""
+"""Notes: what somebody says of a metric, a department or the city on some days; and comments on a metric's window."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from cityscore.store.models.revision_model import Metric
 
 
 class Note(models.Model):
-    """A few words about a day, or about a longer window of a metric, from a moment on until they are taken back."""
+    """A few words about a span of days, or about a window of a metric, from a moment on until they are taken back."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="notes", db_index=False)
     metric = models.ForeignKey(Metric, models.PROTECT, null=True, related_name="notes", help_text="none for the city")
+    department = models.CharField(
+        max_length=1000, blank=True, help_text="of which it is said; empty for a metric or all"
+    )
     period = models.CharField(max_length=8, default="day", help_text="what its window is; any but a day is a comment")
-    day = models.DateField(help_text="the last day of the window")
+    first = models.DateField(null=True, help_text="the first day of a note; none for a comment, whose window says it")
+    day = models.DateField(help_text="the last day of the note, or of the comment's window")
     text = models.CharField(max_length=1000)
     public = models.BooleanField(default=False, help_text="whether everyone may read it, or staff alone")
     moment = models.DateTimeField()
@@ -28,6 +32,9 @@ class Note(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("moment")), name="note_span"),
+            models.CheckConstraint(
+                condition=Q(first__isnull=False, first__lte=F("day")) | ~Q(period="day"), name="note_days"
+            ),
             models.UniqueConstraint(
                 fields=["metric", "period", "day"],
                 condition=Q(until__isnull=True) & ~Q(period="day"),

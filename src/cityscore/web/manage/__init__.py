@@ -6,6 +6,7 @@ from cityscore.web.manage.definitions import DEFINITIONS, EDIT, EXPORT, HISTORY,
 from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.mail import MAIL
+from cityscore.web.manage.notes import NOTES
 from cityscore.web.manage.pending import SCORE
 from cityscore.web.manage.people import PEOPLE
 from cityscore.web.manage.publications import PUBLICATIONS
@@ -15,7 +16,7 @@ from cityscore.web.manage.staff_page import StaffPage, guarded
 from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 
 STAFF_PAGES: tuple[StaffPage, ...] = (
-    *(ENTRY, UPLOADS, UPLOAD, REJECTED, COMMENTS),
+    *(ENTRY, UPLOADS, UPLOAD, REJECTED, COMMENTS, NOTES),
     *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
     *(SCORE, RELEASE, PUBLICATIONS, MAIL, PEOPLE, REDACT, LOG, CITY),
 )

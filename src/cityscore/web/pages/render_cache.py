@@ -20,6 +20,7 @@ from django.http import Http404, HttpResponse
 from cityscore.model import CityScoreError
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.language import spoken
+from cityscore.store.notes import latest_change
 from cityscore.web.caching import PAGES, PROGRAM
 from cityscore.web.drawn_apart import FAILURE_KEPT, not_drawn
 
@@ -40,7 +41,8 @@ def kept(publication: Publication, name: str, draw: Callable[[], str | bytes | N
 
     Raises ``Http404`` for what there is none of, and ``DrawingFailed``, also if that was tried a moment ago.
     """
-    drawn_of = (PROGRAM, publication.run.pk, publication.run.finished, publication.city.changed, spoken().code)
+    said = latest_change(publication.city, publication.as_of) if publication.as_of else ""
+    drawn_of = (PROGRAM, publication.run.pk, publication.run.finished, publication.city.changed, said, spoken().code)
     key = f"picture/{'/'.join(map(str, drawn_of))}/{name}".replace(" ", "T")  # Django warns of a key with a blank
     drawing: str | bytes | KeptFailure | None = caches[PAGES].get(key)
     if drawing is None:

@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from cityscore.present.read.public_comments import notes_on
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import scorecard
 from cityscore.present.read.services_table import SIGNS
 from cityscore.present.say.language import to_say
 from cityscore.store import models
-from cityscore.store.notes import public_notes
 from cityscore.store.subjects import composites
 from cityscore.web.pages.public_page import Page, city_address
 from cityscore.web.pages.request_context import page_request
@@ -68,9 +68,8 @@ def scorecard_of(
         raise Http404("There are no figures of it on that day.")
     newest = page.publication.newest
     days = DayLinks(str(kind), names, card.day, newest.since or card.day, newest.through)
-    notes = [] if slug else public_notes(page.city, card.day, page.publication.published)
-    texts = [page.publication.redactions.note(note) for note in notes]
-    return page.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=texts)
+    notes = notes_on(page.publication, card.scope, card.days)
+    return page.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=notes)
 
 
 def _day_page(kind: str, names: dict[str, object], day: date) -> str:

@@ -125,7 +125,9 @@ def _keep_note(request: HttpRequest, staff: Staff, day: date, text: str) -> bool
     if not text:
         return False
     public = request.POST.get("note-public") == "yes"
-    add_note(staff.city, day, text, who=staff.user, public=public)
+    owned = staff.access.departments or frozenset()
+    department = next(iter(owned)) if len(owned) == 1 else ""  # else nothing says which of them it is about
+    add_note(staff.city, day, text, who=staff.user, public=public, department=department)
     note(staff.user, Action.NOTED, day.isoformat(), city=staff.city.pk, after={"note": text, "public": public})
     return True
 
