@@ -22,6 +22,7 @@ from cityscore.model import Definitions
 from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.observations import Observations
 from cityscore.sources.reading import Progress as Reading
+from cityscore.sources.whole_files import only_whole_files
 from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.heartbeat import Heartbeat, let_go
@@ -58,7 +59,8 @@ def from_sources(city: models.City, moment: datetime | None = None, *, progress:
     def collect(definitions: Definitions) -> Collected:
         today = (moment or timezone.now()).astimezone(definitions.city.zone()).date()
         yesterday, folder = plus(today, -1), Path(city.folder).absolute()
-        return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
+        with only_whole_files():
+            return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment)
 
     return collect
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityscore.jobs.clock_guard import ClockInDoubt
-from cityscore.model import CityScoreError, InvalidObservations
+from cityscore.model import CityScoreError, InvalidInput
 from cityscore.store.outages import DATABASE_AWAY
 from cityscore.store.runs import Busy
 
@@ -13,8 +13,8 @@ FILE = "observations.file"
 
 def may_pass(problem: BaseException) -> bool:
     """Whether trying again later may help: a clock set right, another run, the database, the network, a file."""
-    if isinstance(problem, InvalidObservations):
-        return all(part.id == FILE for part in problem.problems)
+    if isinstance(problem, InvalidInput):
+        return all(part.may_pass or part.id == FILE for part in problem.problems)
     return isinstance(problem, (Busy, ClockInDoubt, OSError, *DATABASE_AWAY))
 
 

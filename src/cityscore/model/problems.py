@@ -29,6 +29,8 @@ class Problem:
     column: int | str | None = None
     warning: bool = False
     id: str = ""
+    may_pass: bool = False
+    """Whether it may be gone in a while without anybody mending it, as of a file that is still being written."""
 
     def inside(self, *outer: str | int) -> Problem:
         """The same problem, seen from the thing that holds its place."""
