@@ -15,6 +15,7 @@ from django.utils import timezone
 from cityscore.jobs.clock_guard import doubt_of_day, refuse_unlikely_day, refuse_wrong_clock
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect_observations as collected
+from cityscore.jobs.feed_doubts import DoubtedFeeds, doubt_feeds
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
 from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.rescoring import changed_figures
@@ -112,9 +113,11 @@ class _News:
     """From when on metrics were counted again, where that was not from the beginning."""
     doubt: str = ""
     """What looks wrong with the day that is covered."""
+    feeds: DoubtedFeeds | None = None
+    """What is not taken of what was collected."""
 
     def __bool__(self) -> bool:
-        return bool(self.written or self.backlogs)
+        return bool(self.written or self.backlogs or (self.feeds and self.feeds.withdrawn))
 
     @property
     def log(self) -> dict[str, Any]:
@@ -124,13 +127,16 @@ class _News:
             records[metric]["since"] = day.isoformat()
         of_records = {"records": records, "backlogs": self.backlogs} if records else {}
         of_clock = {"doubt": self.doubt} if self.doubt else {}
-        return {"observations": asdict(self.written), **of_records, **of_clock}
+        of_feeds = {"feeds": list(self.feeds.concerns)} if self.feeds and self.feeds.concerns else {}
+        of_rows = {"rows": self.feeds.rows} if self.feeds and self.feeds.rows else {}
+        return {"observations": asdict(self.written), **of_records, **of_clock, **of_feeds, **of_rows}
 
     @property
     def concerns(self) -> tuple[str, ...]:
         """What looks wrong with the records, and with the day."""
         of_records = (f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
-        return (*of_records, *filter(None, [self.doubt]))
+        of_feeds = (*self.feeds.held, *self.feeds.concerns) if self.feeds else ()
+        return (*of_feeds, *of_records, *filter(None, [self.doubt]))
 
 
 def _collect(
@@ -147,11 +153,13 @@ def _collect(
     if not trusted:
         refuse_unlikely_day(run, in_force.definitions, collected.observations)
     doubt = "" if trusted else doubt_of_day(run, in_force.definitions, collected.observations)
-    new = counted_since(collected, in_force.definitions, days)
+    feeds = doubt_feeds(run, in_force, collected)
+    new = counted_since(feeds.collected, in_force.definitions, days)
     written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
     left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
     counted = {found.metric for found in new.findings}
-    return _News(written, left, new.findings, {metric: day for metric, day in days.items() if metric in counted}, doubt)
+    since = {metric: day for metric, day in days.items() if metric in counted}
+    return _News(written, left, new.findings, since, doubt, feeds)
 
 
 def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _News) -> Outcome:

@@ -26,6 +26,13 @@ class Source:
         minimum=1,
         maximum=36600,
     )
+    loss_limit: float = declared(
+        "The share of its rows that may be missing from one reading to the next; where more are, it is held. 0: any.",
+        default=0.2,
+        last=True,
+        minimum=0,
+        maximum=1,
+    )
     absent: Absent = declared("What a row that is not there means.", default=Absent.MISSING, last=True)
     lag: int = declared(
         "With absent zero, how many of its newest days are not complete yet; they are left out.",

@@ -206,7 +206,7 @@ def _concerns(run: models.Run | None) -> tuple[str, ...]:
         for slug, finding in records.items()
         for concern in _listed(finding.get("concerns"))
     )
-    return (*of_records, *filter(None, [run.log.get("doubt")]))
+    return (*_listed(run.log.get("feeds")), *of_records, *filter(None, [run.log.get("doubt")]))
 
 
 def _sources(run: models.Run | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from cityscore.store.models.alert_model import Alert, AlertKind
 from cityscore.store.models.backup_model import Backup, Restoration
 from cityscore.store.models.city_model import City, Subject, SubjectKind
 from cityscore.store.models.comparison_model import Comparison
+from cityscore.store.models.feed_model import DoubtReason, FeedHold, FeedVolume
 from cityscore.store.models.hold_model import Hold
 from cityscore.store.models.job_model import Job, JobState
 from cityscore.store.models.lease_model import Leased
@@ -23,6 +24,9 @@ __all__ = [
     "Backup",
     "City",
     "Comparison",
+    "DoubtReason",
+    "FeedHold",
+    "FeedVolume",
     "Hold",
     "Job",
     "JobState",
