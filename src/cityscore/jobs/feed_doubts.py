@@ -81,10 +81,9 @@ class _Doubts:
                 held |= {index: [(date.min, date.max)] for index in self.members[source.slug]}
         withdrawn: dict[str, list[Span]] = {}
         for index in self.events:
-            if index not in held and self.source_of[index] is not None and self._slug(index) not in self.failed:
-                if spans := self._fell(index):
-                    held[index] = spans
-                    withdrawn[self.in_force.keys[self._slug(index)]] = spans
+            if index not in held and self._is_of_feed(index) and (spans := self._fell(index)):
+                held[index] = spans
+                withdrawn[self.in_force.keys[self._slug(index)]] = spans
         count = feed_holds.withdraw_doubted(self.run, withdrawn)
         self.memory.keep()
         names = {self.ids[index]: metric.name for index, metric in enumerate(self.in_force.definitions.metrics)}
@@ -123,6 +122,10 @@ class _Doubts:
             source.slug: [index for index, slug in enumerate(self.source_of) if slug == source.slug]
             for source in self.in_force.definitions.sources
         }
+
+    def _is_of_feed(self, index: int) -> bool:
+        """Whether a source gave it, all that it has."""
+        return self.source_of[index] is not None and self._slug(index) not in self.failed
 
     def _metric(self, index: int) -> Metric:
         return self.in_force.definitions.metrics[index]
@@ -197,12 +200,10 @@ class _Doubts:
         if accepted is not None:
             usual_since = max(series.slot_of(accepted.first) - series.first, 0)
             floor = accepted.evidence["rate"]
-        yield from volume_falls(
-            series.values, series.rhythm, since=since, usual_since=usual_since, accepted=floor
-        )
+        yield from volume_falls(series.values, series.rhythm, since=since, usual_since=usual_since, accepted=floor)
 
     def _is_sure(self, index: int, fall: VolumeFall) -> bool:
-        """Whether no season can be behind a fall; where no earlier year is known, all of its source must have fallen."""
+        """Whether no season is behind a fall; where no earlier year is known, all of its source must have fallen."""
         if fall.has_season:
             return True
         mates = [
@@ -251,7 +252,12 @@ class _Doubts:
     ) -> None:
         if hold is None:
             hold = FeedHold(
-                city=self.run.city, source=source, metric_id=metric_id, reason=reason, first=first, moment=timezone.now()
+                city=self.run.city,
+                source=source,
+                metric_id=metric_id,
+                reason=reason,
+                first=first,
+                moment=timezone.now(),
             )
         hold.last, hold.evidence = last, evidence
         feed_holds.put_feed_hold(hold)

@@ -30,9 +30,7 @@ def _without(data: Observations, held: Mapping[int, Sequence[Span]]) -> Observat
     filled = data.filled and replace(
         data.filled,
         zeros=data.filled.zeros[kept],
-        spans={
-            metric: tuple(_around(spans, held.get(metric, ()))) for metric, spans in data.filled.spans.items()
-        },
+        spans={metric: tuple(_around(spans, held.get(metric, ()))) for metric, spans in data.filled.spans.items()},
         never=data.filled.never - held.keys(),
     )
     return replace(taken_rows(data, kept), filled=filled)

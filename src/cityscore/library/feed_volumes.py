@@ -48,7 +48,7 @@ class FeedSeries:
         return self.first_day(slot + 1) - timedelta(days=1)
 
     def over(self, earlier: FeedSeries | None) -> FeedSeries:
-        """This, and where it does not know anything, what was known earlier; of the last years."""
+        """The same, with what was known earlier where nothing is known of a slot; of the last years."""
         first, end = self.first, self.end
         if earlier is not None and earlier.rhythm == self.rhythm and len(earlier.values):
             first, end = min(first, earlier.first), max(end, earlier.end)

@@ -51,7 +51,9 @@ def row_loss(before: FeedSeries, now: FeedSeries, limit: float, since: int | Non
 def _is_dropped(before: FeedSeries, now: FeedSeries) -> bool:
     """Whether the first days are gone because an extract goes so far back and no further."""
     passed = max(now.end - before.end, 0)
-    return now.first <= before.first + passed + RETENTION or now.first_day(now.first).day == 1 or now.first >= before.end
+    return (
+        now.first <= before.first + passed + RETENTION or now.first_day(now.first).day == 1 or now.first >= before.end
+    )
 
 
 def _sum(series: FeedSeries, first: int, end: int) -> int:

@@ -32,6 +32,7 @@ class Action(StrEnum):
     TOOK_BACK = to_say("took back the publication")
     HELD = to_say("held")
     ENDED_HOLD = to_say("ended the hold on")
+    TOOK_FEED = to_say("said that the data are right of")
     ASKED_FOR_RUN = to_say("had scored again")
     NOTED = to_say("wrote a note on")
     TOOK_NOTE = to_say("took back a note on")

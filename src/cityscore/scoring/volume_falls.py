@@ -5,11 +5,11 @@ season, a holiday or a slow decline is no fall. What had fallen already is no pa
 becomes usual by lasting.
 
 A window of x events is told where x is less than two thirds of the expected e, and P(X <= x) is under one in 100,000.
-X is negative binomial with mean e = b · f and the variance φ·e + φ·e²·(1/B + 1/w + 1/v): B events in the weeks before
-the window give the rate b; w events in the same window of a year before, and v in the weeks before that, give the
-season's factor f = min(1, the lowest of the ratios w/v of windows up to a week apart, of up to two years). φ >= 1 is
-what counts of windows vary by beyond chance, half their mean squared successive difference over their mean (von Neumann,
-1941, which a trend or a season hardly moves). Where no earlier year is known, f is 0.6. How often stable series are
+X is negative binomial with mean e = b · f and the variance φ · (e + e²/B): B events in the weeks before the window give
+the rate b. The season's factor f is how the same window of up to two earlier years compares with the weeks before that,
+the lowest of three a week apart, and 1 at most. φ >= 1 is what counts of windows vary by beyond chance: half their mean
+squared successive difference over their mean, which a trend or a season hardly moves (von Neumann, 1941). Where no
+earlier year is known, f is 0.6. How often stable series are
 told stands in docs/explanation/feeds.md, kept true by a test.
 """
 
@@ -35,8 +35,8 @@ WITHOUT_YEAR = 0.6
 """The season's factor where no earlier year is known."""
 BEFORE, ENOUGH = 8, 4
 """How many blocks before a window tell what is usual, at least twice its length; and how many of them must be known."""
-YEARS, TWO_YEARS = 4, 3
-"""How many years back a season is looked for, and more windows than one year has: two years with figures are enough."""
+YEARS, TWO_YEARS = 4, 2
+"""How many years back a season is looked for, and how many with figures are enough."""
 VARIED = 104
 """How many blocks tell how much counts vary."""
 SURE = 2.0
@@ -207,38 +207,38 @@ class _View:
         events, rows = self._before(blocks, first)
         if not known or rows < ENOUGH * self.rhythm.block * 5 / 7 or events <= 0:
             return None
-        factor, inverse, has_season = self._season(blocks, first)
+        factor, has_season = self._season(blocks, first)
         mean = events / rows * known * factor
         if self.accepted is not None:
             mean = min(mean, self.accepted * known)
         if mean <= 0:
             return None
         spread = self._spread(blocks, first)
-        return _Expected(mean, spread * (mean + mean * mean * (1 / events + inverse)), has_season)
+        return _Expected(mean, spread * (mean + mean * mean / events), has_season)
 
     def _before(self, blocks: int, first: int) -> tuple[float, int]:
         """The events of the rows before a window that tell what is usual, and how many rows these are."""
         _, rows = self.usual.between(min(self.usual_since, first), first)  # nothing before it is usual any more
         return self.usual.last(min(rows, max(BEFORE, 2 * blocks) * self.rhythm.block), first)
 
-    def _season(self, blocks: int, first: int) -> tuple[float, float, bool]:
-        """How this time of the year compares with the weeks before it, at most 1; what that varies by; if it is known."""
+    def _season(self, blocks: int, first: int) -> tuple[float, bool]:
+        """How this time of the year compares with the weeks before it, at most 1; and whether that is known."""
         rhythm, length = self.rhythm, self.end - first
-        ratios: list[tuple[float, float]] = []
-        for years in range(1, YEARS + 1):
-            if len(ratios) > TWO_YEARS:
-                break
-            for shift in (-rhythm.block, 0, rhythm.block):
-                begin = first - years * rhythm.year + shift
+        ratios = []
+        for shift in (-rhythm.block, 0, rhythm.block):
+            came = usual = 0.0
+            years = 0
+            for year in range(1, YEARS + 1):
+                begin = first - year * rhythm.year + shift
                 within, known = self.usual.between(begin, begin + length)
                 before, rows = self.usual.last(max(BEFORE, 2 * blocks) * rhythm.block, max(begin, 0))
                 if begin >= 0 and known * 7 >= length * 3 and rows >= ENOUGH * rhythm.block * 5 / 7 and before > 0:
-                    ratio = (within + 0.5) / known / (before / rows)
-                    ratios.append((ratio, 1 / (within + 0.5) + 1 / before))
-        if not ratios:
-            return WITHOUT_YEAR, 0.0, False
-        factor, inverse = min(ratios)
-        return min(1.0, factor), inverse, True
+                    came, usual, years = came + within, usual + before / rows * known, years + 1
+                if years == TWO_YEARS:
+                    break
+            if years:
+                ratios.append((came + 0.5) / (usual + 0.5))
+        return (min(1.0, *ratios), True) if ratios else (WITHOUT_YEAR, False)
 
     def _spread(self, blocks: int, first: int) -> float:
         """What counts vary by beyond chance: 1 where by no more, of single blocks or of as many as the window has."""
@@ -265,4 +265,3 @@ class _View:
         gain = np.where(np.isnan(part), 0.0, rate * (1 - share) + part * log(share))
         likelihood = np.cumsum(gain[::-1])[::-1]
         return start + int(np.flatnonzero(likelihood >= likelihood.max() - SURE)[0])
-

@@ -85,7 +85,7 @@ class _Seen:
     def of(cls, file: Path) -> _Seen:
         mark = _mark(file)
         age = time.time() - mark[1] / 1e9
-        # A time to come says nothing: then it is enough that nothing changes while this waits, or it might never be read.
+        # A time to come says nothing: then it is enough that nothing changes for a while, or it might never be read.
         is_unknown = age < -AHEAD
         wait = SETTLED if is_unknown else min(max(SETTLED - age, 0.0), SETTLED)
         return cls(mark, wait, is_cut=not is_unknown and age < WITHOUT_END and not _has_end(file))

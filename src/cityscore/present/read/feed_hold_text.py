@@ -7,9 +7,12 @@ from datetime import date
 from cityscore.model import Cadence
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import day_text
+from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.models import DoubtReason, FeedHold
 
-TAKE = to_say("Mend the source; the figures are taken when they are as before. If they are right, an analyst can say so.")
+TAKE = to_say(
+    "Mend the source; the figures are taken when they are as before. If they are right, an analyst can say so."
+)
 """What to do about it."""
 
 
@@ -20,6 +23,15 @@ def feed_hold_text(hold: FeedHold, name: str) -> str:
             return _rows_lost(hold)
         case DoubtReason.VOLUME_FELL:
             return f"{_volume_fell(hold, name)} {_not_taken(hold)}"
+
+
+def held_name(hold: FeedHold, in_force: DefinitionsInForce | None) -> str:
+    """The name of the metric that a hold is of; '' where it is of a whole source."""
+    if hold.metric is None:
+        return ""
+    slugs = {key: slug for slug, key in in_force.keys.items()} if in_force else {}
+    slug = slugs.get(hold.metric.key)
+    return in_force.definitions.by_slug[slug].name if in_force and slug else hold.metric.slug
 
 
 def _rows_lost(hold: FeedHold) -> str:
