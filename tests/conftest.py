@@ -39,6 +39,14 @@ def _nothing_kept_from_another_test(request: pytest.FixtureRequest) -> None:
         caches["pages"].clear()
 
 
+@pytest.fixture(autouse=True)
+def _files_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests write files and read them at once: a run need not wait to see that nobody goes on writing."""
+    from cityscore.sources import whole_files
+
+    monkeypatch.setattr(whole_files, "SETTLED", 0.0)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, once in each process of the tests; Django takes what drives it for an event loop, and may not mind."""

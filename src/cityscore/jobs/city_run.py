@@ -15,6 +15,7 @@ from django.utils import timezone
 from cityscore.jobs.clock_guard import doubt_of_day, refuse_unlikely_day, refuse_wrong_clock
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect_observations as collected
+from cityscore.jobs.feed_doubts import DoubtedFeeds, doubt_feeds
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
 from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.rescoring import changed_figures
@@ -23,6 +24,7 @@ from cityscore.model import Definitions, SourceFailure
 from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.observations import Observations
 from cityscore.sources.reading import Progress as Reading
+from cityscore.sources.whole_files import only_whole_files
 from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.failed_sources import note_failures, typed_by_hand
@@ -73,7 +75,9 @@ def from_sources(city: models.City, moment: datetime | None = None, *, progress:
         # a replayed run reads files of today, whose rows after its moment are no days to come
         today, then = (at.astimezone(zone).date() for at in (timezone.now(), moment or timezone.now()))
         last = max(today, then)
-        return collected(definitions, folder, progress=progress, through=plus(then, -1), as_of=moment, today=last)
+        yesterday = plus(then, -1)
+        with only_whole_files():
+            return collected(definitions, folder, progress=progress, through=yesterday, as_of=moment, today=last)
 
     return collect
 
@@ -131,9 +135,11 @@ class _News:
     """By the source that failed, the keys of the metrics that it stopped."""
     doubtful: tuple[str, ...] = ()
     """What looks wrong with figures."""
+    feeds: DoubtedFeeds | None = None
+    """What is not taken of what was collected."""
 
     def __bool__(self) -> bool:
-        return bool(self.written or self.backlogs)
+        return bool(self.written or self.backlogs or (self.feeds and self.feeds.withdrawn))
 
     @property
     def log(self) -> dict[str, Any]:
@@ -145,7 +151,10 @@ class _News:
         of_clock = {"doubt": self.doubt} if self.doubt else {}
         of_figures = {"figures": list(self.doubtful)} if self.doubtful else {}
         of_sources = {"failures": self._failures} if self.failures else {}
-        return {"observations": asdict(self.written), **of_records, **of_figures, **of_clock, **of_sources}
+        of_feeds = {"feeds": list(self.feeds.concerns)} if self.feeds and self.feeds.concerns else {}
+        of_rows = {"rows": self.feeds.rows} if self.feeds and self.feeds.rows else {}
+        of_data = {**of_records, **of_figures, **of_feeds, **of_rows}
+        return {"observations": asdict(self.written), **of_data, **of_clock, **of_sources}
 
     @property
     def _failures(self) -> list[dict[str, Any]]:
@@ -159,7 +168,8 @@ class _News:
     def concerns(self) -> tuple[str, ...]:
         """What looks wrong with the records, with figures, and with the day."""
         of_records = (f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
-        return (*of_records, *self.doubtful, *filter(None, [self.doubt]))
+        of_feeds = (*self.feeds.held, *self.feeds.concerns) if self.feeds else ()
+        return (*of_feeds, *of_records, *self.doubtful, *filter(None, [self.doubt]))
 
 
 def _collect(
@@ -176,7 +186,8 @@ def _collect(
     if not trusted:
         refuse_unlikely_day(run, in_force.definitions, collected.observations)
     doubt = "" if trusted else doubt_of_day(run, in_force.definitions, collected.observations)
-    new = counted_since(collected, in_force.definitions, days)
+    feeds = doubt_feeds(run, in_force, collected)
+    new = counted_since(feeds.collected, in_force.definitions, days)
     written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
     left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
     counted = {found.metric for found in new.findings}
@@ -185,7 +196,7 @@ def _collect(
     failures = _without_typed(run, in_force, collected.failures)
     note_failures(run, in_force, failures)
     failed = {failure.source: [in_force.keys[slug] for slug in failure.metrics] for failure in failures}
-    return _News(written, left, new.findings, since, doubt, failures, failed, doubtful)
+    return _News(written, left, new.findings, since, doubt, failures, failed, doubtful, feeds)
 
 
 def _without_typed(

@@ -32,6 +32,7 @@ class Action(StrEnum):
     TOOK_BACK = to_say("took back the publication")
     HELD = to_say("held")
     ENDED_HOLD = to_say("ended the hold on")
+    TOOK_FEED = to_say("said that the data are right of")
     ASKED_FOR_RUN = to_say("had scored again")
     RENAMED_CITY = to_say("renamed the city to")
     ARCHIVED_CITY = to_say("archived the city")

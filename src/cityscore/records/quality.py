@@ -12,9 +12,6 @@ from cityscore.engines.tables import fetched
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Aggregate
 from cityscore.records.counting_query import CountingRule
 
-VANISHED, COLLAPSED = 10, 50
-"""How many records a week a metric must usually have for none of them, or less than half, to be worth a word."""
-
 
 @dataclass(frozen=True)
 class RecordFindings:
@@ -76,11 +73,6 @@ class RecordFindings:
             yield f"{self.far:,} closed more than ten years after they opened: is the year right?"
         if self.repeated:
             yield f"{self.repeated:,} records of its source have the id of an earlier one"
-        usual = f"about {self.usual_week:,.0f} a week before"
-        if self.last_week == 0 and self.usual_week >= VANISHED:
-            yield f"none began in the last seven days, {usual}: has a name changed, or a feed stopped?"
-        elif self.usual_week >= COLLAPSED and self.last_week < self.usual_week / 2:
-            yield f"only {self.last_week:,} began in the last seven days, {usual}"
 
 
 def findings_of(

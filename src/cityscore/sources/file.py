@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import glob
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,7 @@ from cityscore.model import Engine, FileSource, InvalidObservations, Problem
 from cityscore.sources.combined_tables import Loaded, loaded_from
 from cityscore.sources.connector import Connector
 from cityscore.sources.reading import Progress, load_files
+from cityscore.sources.whole_files import whole_files
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -27,19 +29,29 @@ class FileConnector(Connector[FileSource]):
     def load(self, progress: Progress | None = None) -> Loaded:
         """Read the files; a path that leads to none is a problem that says what was looked for, and where."""
         try:
-            return load_files(self.files(), progress=progress)
+            files = self.files()
+            with whole_files(self.source, files):
+                return load_files(files, progress=progress)
         except InvalidObservations as error:
             return loaded_from([], FileProblems.of(error))
 
-    def engine(self) -> AbstractContextManager[ir.Table]:
+    @contextmanager
+    def engine(self) -> Iterator[ir.Table]:
         """DuckDB on this machine, or Apache Spark."""
         if self.source.engine is Engine.SPARK:
             from cityscore.engines import spark
 
-            return spark.spark_files_opened(self.source, self.folder)
+            with spark.spark_files_opened(self.source, self.folder) as table:
+                yield table
+            return
         from cityscore.engines import embedded
+        from cityscore.engines.files import files_of
 
-        return embedded.files_opened(self.source, self.folder)
+        with (
+            whole_files(self.source, files_of(self.source, self.folder)),
+            embedded.files_opened(self.source, self.folder) as table,
+        ):
+            yield table
 
     def files(self) -> list[Path]:
         """The files that there are, in the order of their names; raises ``InvalidObservations`` if there is none.

@@ -30,9 +30,9 @@ def recounted_from(run: models.Run, in_force: DefinitionsInForce) -> dict[str, d
     for metric in in_force.definitions.metrics:
         if metric.records is not None and (days := spans.get(metric.records.source)):
             day = plus(run.through, 1 - days)
-            first, _ = known.get(in_force.keys[metric.slug], (day, day))
-            if first < day:
-                recounted[metric.slug] = day
+            first, last = known.get(in_force.keys[metric.slug], (day, day))
+            if first < day:  # what had not been taken of late is counted as well, now that it is
+                recounted[metric.slug] = min(day, plus(last, 1))
     return recounted
 
 

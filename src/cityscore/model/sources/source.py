@@ -26,6 +26,7 @@ class Source:
         minimum=1,
         maximum=36600,
     )
+<<<<<<< HEAD
     missing: tuple[str, ...] = declared(
         "Words that stand for nothing in its cells, whatever their capitals; a dash is any number of dashes.",
         default=(),
@@ -34,6 +35,14 @@ class Source:
         longest=40,
         null="NULL",
         example=["NULL", "N/A"],
+    )
+    loss_limit: float = declared(
+        "The share of its rows that may be missing from one reading to the next; where more are, it is held. 0: any.",
+        default=0.2,
+        last=True,
+        minimum=0,
+        maximum=1,
+>>>>>>> h9-e
     )
     absent: Absent = declared("What a row that is not there means.", default=Absent.MISSING, last=True)
     lag: int = declared(

@@ -15,6 +15,7 @@ from cityscore.present.read.currency_facts import CityFacts, SiteFacts, currency
 from cityscore.present.read.currency_parts import (
     CurrencyPart,
     backup_part,
+    feeds_part,
     figures_part,
     mail_part,
     runs_part,
@@ -28,6 +29,7 @@ class CurrencyKind(StrEnum):
 
     FIGURES = "figures"
     RUNS = "runs"
+    FEEDS = "feeds"
     MAIL = "mail"
     WORKER = "worker"
     BACKUP = "backup"
@@ -40,7 +42,7 @@ class CityCurrency:
     slug: str
     name: str
     parts: dict[CurrencyKind, CurrencyPart]
-    """Its figures, runs and mail."""
+    """Its figures, runs, feeds and mail."""
     concerns: tuple[str, ...]
     """What looks wrong with the records that its newest figures were counted from."""
 
@@ -53,6 +55,11 @@ class CityCurrency:
     def runs(self) -> CurrencyPart:
         """Whether its latest run succeeded."""
         return self.parts[CurrencyKind.RUNS]
+
+    @property
+    def feeds(self) -> CurrencyPart:
+        """Whether all that comes from its sources is taken."""
+        return self.parts[CurrencyKind.FEEDS]
 
     @property
     def mail(self) -> CurrencyPart:
@@ -95,7 +102,7 @@ class SiteCurrency:
 
 
 def site_currency(now: datetime, cities: Collection[int] | None = None) -> SiteCurrency:
-    """Whether the site is current, in the language that is spoken; eleven queries however many cities there are.
+    """Whether the site is current, in the language that is spoken; twelve queries however many cities there are.
 
     Of all cities, or of some (their ids).
     """
@@ -112,6 +119,7 @@ def _of_city(city: CityFacts, facts: SiteFacts, now: datetime) -> CityCurrency:
     parts = {
         CurrencyKind.FIGURES: figures_part(city, now),
         CurrencyKind.RUNS: runs_part(city),
+        CurrencyKind.FEEDS: feeds_part(city),
         CurrencyKind.MAIL: mail_part(city, now, sends_mail=facts.sends_mail),
     }
     return CityCurrency(city.slug, city.name, parts, (*city.concerns, *stopped_sentences(city)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from cityscore.present.read.expectations import PublicRun
+from cityscore.present.read.feed_hold_text import feed_hold_text, held_name
 from cityscore.present.read.stopped_figures import public_figures
 from cityscore.store import models
 from cityscore.store.backups import newest_backup
@@ -33,6 +34,14 @@ class CityHold:
 
     expires: datetime
     reason: str
+
+
+@dataclass(frozen=True)
+class DoubtedFeed:
+    """What is held of a feed, because it looks wrong."""
+
+    since: datetime
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,8 @@ class CityFacts:
     concerns: tuple[str, ...] = ()
     coming: int = 0
     """How many public services' figures still come."""
+    doubted: tuple[DoubtedFeed, ...] = ()
+    """Oldest first."""
     stopped: tuple[tuple[str, date], ...] = ()
     """The services whose figures have stopped coming, each with the day of its last one."""
     taken_back: str = ""
@@ -112,6 +123,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
         chosen = chosen.filter(pk__in=cities)
     newest, waiting = _latest_runs(chosen, RunState.PUBLISHED), _latest_runs(chosen, RunState.WAITING)
     holds, failures, mail = city_holds(now), _failures(chosen), _mail(chosen)
+    doubted = _doubted(chosen)
     silent, taken_back = _silent(chosen, now), _latest_runs(chosen, RunState.TAKEN_BACK)
     facts = tuple(
         CityFacts(
@@ -124,6 +136,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
             silent=silent.get(city.pk),
             mail=tuple(mail.get(city.pk, ())),
             concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
+            doubted=tuple(_doubts(doubted.get(city.pk, ()), waiting.get(city.pk) or newest.get(city.pk))),
             **_sources(waiting.get(city.pk) or newest.get(city.pk)),
             taken_back="" if city.pk in newest else _why_taken_back(taken_back.get(city.pk)),
             zone=_zone(waiting.get(city.pk) or newest.get(city.pk)),
@@ -197,6 +210,20 @@ def _mail(cities: QuerySet[models.City]) -> dict[int, list[MailJob]]:
     return by_city
 
 
+def _doubted(cities: QuerySet[models.City]) -> dict[int, list[models.FeedHold]]:
+    """What is held of each city's feeds, by the city's id."""
+    by_city: dict[int, list[models.FeedHold]] = {}
+    for hold in models.FeedHold.objects.filter(city__in=cities, ended=None).select_related("metric").order_by("pk"):
+        by_city.setdefault(hold.city_id, []).append(hold)
+    return by_city
+
+
+def _doubts(holds: Iterable[models.FeedHold], run: models.Run | None) -> Iterator[DoubtedFeed]:
+    in_force = DefinitionsInForce.of(run.revision) if run is not None else None
+    for hold in holds:
+        yield DoubtedFeed(hold.moment, feed_hold_text(hold, held_name(hold, in_force)))
+
+
 def _concerns(run: models.Run | None) -> tuple[str, ...]:
     """What its log says looks wrong: with records and figures, each with the metric's name, and with its clock."""
     if run is None:
@@ -208,7 +235,8 @@ def _concerns(run: models.Run | None) -> tuple[str, ...]:
         for slug, finding in records.items()
         for concern in _listed(finding.get("concerns"))
     )
-    return (*of_records, *_listed(run.log.get("figures")), *filter(None, [run.log.get("doubt")]))
+    of_feeds, of_figures = _listed(run.log.get("feeds")), _listed(run.log.get("figures"))
+    return (*of_feeds, *of_records, *of_figures, *filter(None, [run.log.get("doubt")]))
 
 
 def _sources(run: models.Run | None) -> dict[str, Any]:

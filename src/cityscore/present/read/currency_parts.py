@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from cityscore.present.read.currency_facts import CityFacts, SiteFacts
 from cityscore.present.read.expectations import Expectation, expectation_of
+from cityscore.present.read.feed_hold_text import TAKE
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import day_text, moment_text
 from cityscore.scoring.publication_days import RELEASE_TAKES
@@ -40,6 +41,8 @@ class CurrencyState(StrEnum):
 
 
 SOURCES = to_say("Look at the sources: has a feed stopped, or a name in it changed?")
+DOUBTS = 3
+"""How many doubted feeds are spelled out; the page on which they are looked at has all."""
 TAKE_BACK = 'cityscore take-back --why "The clock was ahead"'
 
 
@@ -146,6 +149,17 @@ def runs_part(city: CityFacts) -> CurrencyPart:
     if last.problem in (ENDED, DROPPED, SILENT):
         fix = say("Score again: cityscore run.")
     return CurrencyPart(CurrencyState.FAILED, message, first.started, fix)
+
+
+def feeds_part(city: CityFacts) -> CurrencyPart:
+    """Whether all that comes is taken, or some of it is held because it looks wrong."""
+    if not city.doubted:
+        return CurrencyPart(CurrencyState.FINE, say("Nothing that comes looks as if a feed had failed."))
+    shown = [feed.sentence for feed in city.doubted[:DOUBTS]]
+    if more := len(city.doubted) - len(shown):
+        shown.append(several("And {number} more is held.", "And {number} more are held.", more))
+    since = max(feed.since for feed in city.doubted)  # each new one is told
+    return CurrencyPart(CurrencyState.LATE, " ".join(shown), since, say(TAKE))
 
 
 def mail_part(city: CityFacts, now: datetime, *, sends_mail: bool) -> CurrencyPart:

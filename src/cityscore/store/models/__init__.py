@@ -6,6 +6,7 @@ from cityscore.store.models.city_model import City, FormerAddress, Subject, Subj
 from cityscore.store.models.comparison_model import Comparison
 from cityscore.store.models.definition_base_model import DefinitionBase
 from cityscore.store.models.failed_source_model import FailedSource
+from cityscore.store.models.feed_model import DoubtReason, FeedHold, FeedVolume
 from cityscore.store.models.hold_model import Hold
 from cityscore.store.models.job_model import Job, JobState
 from cityscore.store.models.lease_model import Leased
@@ -28,6 +29,9 @@ __all__ = [
     "FailedSource",
     "DefinitionBase",
     "FormerAddress",
+    "DoubtReason",
+    "FeedHold",
+    "FeedVolume",
     "Hold",
     "Job",
     "JobState",

@@ -34,6 +34,11 @@ def run_silent(currency: SiteCurrency) -> Iterator[Problem]:
     yield from _of_cities(currency, lambda city: city.runs, CurrencyState.LATE)
 
 
+def feed_held(currency: SiteCurrency) -> Iterator[Problem]:
+    """No feed is held because it lost rows, or fell as chance can't explain."""
+    yield from _of_cities(currency, lambda city: city.feeds, CurrencyState.LATE)
+
+
 def records_odd(currency: SiteCurrency) -> Iterator[Problem]:
     """Nothing looks wrong with the records that the newest figures were counted from."""
     for city in currency.cities:
@@ -71,7 +76,7 @@ def backup_late(currency: SiteCurrency) -> Iterator[Problem]:
 
 
 CHECKS = (
-    *(no_figures, run_late, clock_ahead, run_failed, run_silent, records_odd, mail_failed, mail_late),
+    *(no_figures, run_late, clock_ahead, run_failed, run_silent, feed_held, records_odd, mail_failed, mail_late),
     *(worker_silent, backup_missing, backup_late),
 )
 

@@ -25,6 +25,7 @@ from cityscore.store.runs import Busy
 from cityscore.web.form_values import row_key
 from cityscore.web.manage.currency_lines import currency_of_city
 from cityscore.web.manage.pending import asked_once, pending_lines
+from cityscore.web.manage.release.doubted_feeds import doubted_feeds, take_feed
 from cityscore.web.manage.release.unusual import unusual
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
 
@@ -54,6 +55,8 @@ def _decide(request: HttpRequest, staff: Staff) -> str:
             return _hold(request, staff)
         case "end":
             return _end_hold(request, staff)
+        case "take":
+            return take_feed(request, staff)
         case "again":
             return _score_anew(staff)
         case _:
@@ -154,6 +157,7 @@ def _page(request: HttpRequest, staff: Staff, problem: str = "", status: int = 2
         card=preview.card if preview else None,
         unusual=unusual(waiting, last) if waiting else [],
         holds=[(hold, names.get(hold.metric.key, hold.metric.slug) if hold.metric else "") for hold in standing_holds],
+        doubted=doubted_feeds(staff.city, in_force),
         all_held=any(hold.metric is None for hold in standing_holds),
         metrics=in_force.definitions.metrics,
         tomorrow=plus(today, 1),

@@ -12,7 +12,7 @@ def begin_on_their_day(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0006_redactions'),
+        ('store', '0010_feed_holds'),
     ]
 
     operations = [

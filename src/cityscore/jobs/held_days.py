@@ -1,0 +1,64 @@
+"""What was collected without the days that are held: their rows, the zeros between them, and their backlogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cityscore.jobs.collect import Collected
+from cityscore.scoring import backlog as backlogs
+from cityscore.scoring.day_ranges import Span, plus
+from cityscore.scoring.observations import Bools, Ints, Observations
+from cityscore.scoring.row_selection import taken_rows
+
+
+def without_days(collected: Collected, held: Mapping[int, Sequence[Span]]) -> Collected:
+    """What was collected, without some days of metrics (their indices); what stands of those days stays as it is."""
+    if not held:
+        return collected
+    backlog = collected.backlog
+    backlog = backlog and backlogs.taken_backlog(backlog, _free(backlog.metric, backlog.day, held))
+    return replace(collected, observations=_without(collected.observations, held), backlog=backlog)
+
+
+def _without(data: Observations, held: Mapping[int, Sequence[Span]]) -> Observations:
+    kept = _free(data.metric, data.day, held)
+    filled = data.filled and replace(
+        data.filled,
+        zeros=data.filled.zeros[kept],
+        spans={metric: tuple(_around(spans, held.get(metric, ()))) for metric, spans in data.filled.spans.items()},
+        never=data.filled.never - held.keys(),
+    )
+    return replace(taken_rows(data, kept), filled=filled)
+
+
+def _free(metric: Ints, day: NDArray[np.datetime64], held: Mapping[int, Sequence[Span]]) -> Bools:
+    free = np.ones(len(metric), dtype=np.bool_)
+    days = day.astype("datetime64[D]")
+    for index, spans in held.items():
+        for first, last in spans:
+            free &= ~((metric == index) & (days >= np.datetime64(first)) & (days <= np.datetime64(last)))
+    return free
+
+
+def _around(spans: Iterable[Span], held: Sequence[Span]) -> Iterator[Span]:
+    """What is left of spans without others."""
+    left = list(spans)
+    for first, last in held:
+        left = [piece for span in left for piece in _cut(span, first, last)]
+    yield from left
+
+
+def _cut(span: Span, first: date, last: date) -> Iterator[Span]:
+    begin, end = span
+    if last < begin or end < first:
+        yield span
+        return
+    if begin < first:
+        yield begin, plus(first, -1)
+    if last < end:
+        yield plus(last, 1), end
