@@ -26,7 +26,6 @@ class Source:
         minimum=1,
         maximum=36600,
     )
-<<<<<<< HEAD
     missing: tuple[str, ...] = declared(
         "Words that stand for nothing in its cells, whatever their capitals; a dash is any number of dashes.",
         default=(),
@@ -42,7 +41,6 @@ class Source:
         last=True,
         minimum=0,
         maximum=1,
->>>>>>> h9-e
     )
     absent: Absent = declared("What a row that is not there means.", default=Absent.MISSING, last=True)
     lag: int = declared(
