@@ -32,6 +32,7 @@ MIGRATIONS = {
     "people/migrations/0005_topics.py": "d9f470900ee05fc8c7d52ed4ccdc390399b6ccec223bb2e2cbb6b2fd784bf52c",
     "people/migrations/0006_attempts.py": "ab1143cc7fcde209980bc2a8ca3feadea8e29e23d74d1c34d7475ac1b99b2d45",
     "people/migrations/0007_proved.py": "192988c55d411541a9be20ff7a4f3bce00ef7c540a1f5fa69227ab7eaa28c3b2",
+    "people/migrations/0008_left.py": "d9f08d5774abb601b2c34c31b3c34d114a8eacfaecbf3a442345d29b7978fe3b",
     "store/migrations/0001_initial.py": "bc3541fcf931bc81b8177913b763db1969c3aa9e9c53740b603211c55ff5b21c",
     "store/migrations/0002_signals.py": "99e4d4e40ffbf9de76ac86560aad6575909becb7c953aa482e19ba4834e28203",
     "store/migrations/0003_outages.py": "d68dab1e77916d828500554527410cb3a127ce6e688b82642efb84b689fcaa62",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cityscore.cli import site
+from cityscore.cli import json_answers, site
 from cityscore.cli.options import moment_of
 from cityscore.cli.progress import Steps
 from cityscore.cli.streams import warn
@@ -36,11 +36,13 @@ def apply(
     warn(located(lint(definitions), file))
     moment = moment_of(at, definitions.city.zone()) if at is not None else None
     site.ready(migrate=True)
-    from cityscore.jobs.run_summary import plan_lines
+    from cityscore.jobs.run_summary import plan_facts, plan_lines
     from cityscore.store import definitions as stored
 
     planned = stored.plan(definitions)
     name, others = definitions.city.name, stored.others_if_new(definitions)
+    json_answers.state(city=definitions.city.address, new_city=bool(others), dry_run=dry_run, applied=False)
+    json_answers.state(**plan_facts(planned))
     if others:
         beside = ", ".join(f"/{other}/" for other in others)
         typer.echo(
@@ -58,5 +60,6 @@ def apply(
         typer.confirm(f"Add {name} as a new city?", abort=True)
     with site.database_at_work(), Steps("Applying"):
         stored.apply_definitions(definitions, moment, folder=site.city_folder(file), why=why)
+    json_answers.state(applied=bool(planned))
     if planned:
         typer.echo(f"{name}: applied. The next run scores by it: cityscore run")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cityscore.cli import json_answers
 from cityscore.cli.commands import require_site
 from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
@@ -36,9 +37,9 @@ def check(
 ) -> None:
     """Check a definitions file and observations; or, without a file, the site of this folder.
 
-    Of a site its settings are listed, each with where it comes from, and they, its database, its cities and its
-    cityscore.yaml are checked. Every problem is listed with its place, its fix and its id, on standard error, with exit
-    code 2. Advice is listed too, and changes nothing. docs/reference/checks.md lists the ids.
+    Of a site the settings that are set are listed, each with where it comes from, and all of them, its database, its
+    cities and its cityscore.yaml are checked. Every problem is listed with its place, its fix and its id, on standard
+    error, with exit code 2. Advice is listed too, and changes nothing. docs/reference/checks.md lists the ids.
     """
     if metrics is not None:
         _check_files(metrics, [*(files or []), *(observations or [])], duplicates)
@@ -65,6 +66,7 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
         advice = _advice(definitions, observations, duplicates, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
     warn(warnings)
+    json_answers.state(file=str(metrics), city=definitions.city.name, metrics=len(definitions.metrics))
     contents = f"{definitions.city.name}, {counted(len(definitions.metrics), 'metric', 'metrics')}"
     summary = counted(len(warnings), "piece of advice", "pieces of advice") if warnings else "nothing to advise"
     typer.echo(f"{metrics}: {contents}; no errors, {summary}.")

@@ -38,8 +38,6 @@ def score(
     The files have the columns metric, day, numerator, denominator, and optionally district. A column value can stand
     in place of the last two; value and count are samples of a quantile. A row that is absent is missing; a zero is a
     fact.
-
-    Example: cityscore score figures.csv --metrics city.yaml --through 2025-03-09
     """
     with Steps(f"Reading {metrics}") as steps:
         definitions = load_definitions(metrics)

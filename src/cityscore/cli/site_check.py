@@ -10,9 +10,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from cityscore.cli import site
+from cityscore.cli import json_answers, site
+from cityscore.cli.loudness import is_verbose
 from cityscore.cli.progress import Steps
 from cityscore.model import Problem
+from cityscore.present.say.terms import counted
 from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
 from cityscore.web.setting_types import USUAL_FILE
 from cityscore.web.settings_file import FILE as SETTINGS_FILE
@@ -52,12 +54,28 @@ def _is_site(folder: Path, settings: Mapping[str, StatedSetting]) -> bool:
 
 
 def _list_settings(settings: Mapping[str, StatedSetting]) -> None:
-    """Each setting with its value, where it comes from, and what it is for; of a secret only whether it is set."""
+    """Each setting that is set, with its value and where it comes from; of a secret only whether it is set.
+
+    With ``--verbose`` those that are not set stand there as well, and what each is for.
+    """
     width = min(Console().width, WIDEST)
+    json_answers.state(
+        settings={
+            setting.name: {"value": _shown(setting, settings[setting.name]), "from": settings[setting.name].origin}
+            for setting in SETTINGS
+        }
+    )
+    unset = 0
     for setting in SETTINGS:
         stated = settings[setting.name]
+        if stated.origin == DEFAULT and not is_verbose():
+            unset += 1
+            continue
         typer.echo(f"{setting.name} = {_shown(setting, stated)}  ({stated.origin})")
-        typer.echo(textwrap.fill(setting.help, width, initial_indent="    ", subsequent_indent="    "))
+        if is_verbose():
+            typer.echo(textwrap.fill(setting.help, width, initial_indent="    ", subsequent_indent="    "))
+    if unset:
+        typer.echo(f"{counted(unset, 'setting is as usual', 'settings are as usual')}: --verbose lists them.")
     typer.echo("")
 
 

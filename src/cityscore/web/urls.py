@@ -20,6 +20,7 @@ from cityscore.web import (
     single_sign_on,
     views,
 )
+from cityscore.web.close_account import close_account
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
@@ -92,6 +93,7 @@ urlpatterns = [
     ),
     path("accounts/address/", account_address.prove_address, name="prove-address"),
     path("accounts/address/<str:secret>/", account_address.address_link, name="address-link"),
+    path("accounts/close/", close_account, name="close-account"),
     path("manage/", staff_home, name="manage"),
     *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
     *(path(page.path, views.open_form_page(page), name=page.name) for page in FORMS),
