@@ -33,6 +33,7 @@ OBSERVATIONS = {
 ADVICE = {
     "lint.seal": "The file of the seal is there, is SVG or PNG as its name says, and has at most 200 KB.",
     "lint.no-whole-city": "A metric with rows for districts has rows for the whole city too.",
+    "lint.old-figures": "Scores through yesterday are asked of figures that are new enough for one.",
 }
 
 INPUT = {
