@@ -283,7 +283,7 @@ def test_a_password_that_splits_the_address_is_refused_and_no_part_of_it_is_show
     split = "has an @, / or # in its password, or a / in its name, that is not written as %40, %2F or %23"
     assert problem in (f"{split} → {DATABASE.fix}", f"is not an address → {DATABASE.fix}", split, "is not an address")
     assert "%40" in DATABASE.fix
-    with pytest.raises(ValueError, match="address|password"):
+    with pytest.raises(ValueError, match=r"address|password"):
         DATABASE.shown(text)
 
 

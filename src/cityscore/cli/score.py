@@ -15,9 +15,10 @@ from cityscore.cli.streams import warn
 from cityscore.definitions import load_definitions, located
 from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
-from cityscore.library.scoring import score as score_observations
 from cityscore.library.scorecard import Scorecard
+from cityscore.library.scoring import score as score_observations
 from cityscore.model import MethodName, PeriodStyle, Problem
+
 
 def old_figures(scorecard: Scorecard) -> list[Problem]:
     """A hint to the newest day that figures are of, where they are too old for a score through yesterday."""

@@ -15,14 +15,10 @@ from cityscore.cli.loudness import is_verbose
 from cityscore.cli.progress import Steps
 from cityscore.model import Problem
 from cityscore.present.say.terms import counted
-from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
-from cityscore.web.setting_types import USUAL_FILE
-from cityscore.web.settings_file import FILE as SETTINGS_FILE
+from cityscore.web.environment import DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
 from cityscore.web.settings_file import settings_in
 
 WIDEST = 100
-NO_SITE = f"there is no site here: no {SETTINGS_FILE}, no {DATABASE.name} in the environment, and no {USUAL_FILE}"
-HOW = "go to a site's folder, make one with cityscore init DIR, or name a definitions file: cityscore check FILE.yaml"
 
 
 def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
@@ -31,8 +27,8 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
     A folder without a site is a problem, unless there is something else in it to check.
     """
     settings = settings_in(folder)
-    if not settings.problems and not _is_site(folder, settings.stated):
-        return [Problem(id="database.not-configured", message=NO_SITE, fix=HOW, warning=there_is_more)]
+    if not settings.problems and not site.is_site(folder, settings.stated):
+        return [site.no_site(warning=there_is_more)]
     _list_settings(settings.stated)
     if settings.problems:
         return settings.problems
@@ -46,11 +42,6 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
         return [*problems, *of_database]
     typer.echo(f"{database_checks.name()}: the database is in order, and its tables are those of this CityScore.")
     return [*problems, *of_database, *city_checks.problems_at(datetime.now(UTC))]
-
-
-def _is_site(folder: Path, settings: Mapping[str, StatedSetting]) -> bool:
-    any_set = any(stated.origin != DEFAULT for stated in settings.values())
-    return any_set or (folder / SETTINGS_FILE).exists() or (folder / USUAL_FILE).exists()
 
 
 def _list_settings(settings: Mapping[str, StatedSetting]) -> None:

@@ -53,7 +53,7 @@ class CompositeChange:
         """
         most = max((abs(part.amount) for part in self.parts if part.movement is Movement.MOVED), default=0.0)
         others = (movement for movement in Movement if movement is not Movement.MOVED)
-        sizes = {movement: abs(self.total(movement)) for movement in others}
+        sizes: dict[Movement, float] = {movement: abs(self.total(movement)) for movement in others}
         return sorted((way for way, size in sizes.items() if round(size - most, 9) > 0), key=lambda way: -sizes[way])
 
 

@@ -25,6 +25,7 @@ from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
 from cityscore.web.readiness import readiness
+from cityscore.web.robots import robots
 from cityscore.web.subscribing import FORMS
 
 
@@ -54,6 +55,7 @@ register_converter(NameConverter, "name")
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("readyz", readiness, name="readiness"),
+    path("robots.txt", robots, name="robots"),
     path(
         "accounts/first/<uidb64>/<token>/",
         accounts.by_password(accounts.FirstPassword.as_view()),
