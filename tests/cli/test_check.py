@@ -31,13 +31,21 @@ def test_the_settings_are_listed_with_their_origin_and_without_secrets(site: Pat
     key = (site / "settings.env").read_text().split("CITYSCORE_SECRET_KEY=")[1].split()[0]
     given = {"CITYSCORE_HOSTS": "score.city.gov", "DATABASE_URL": "postgresql://city:sesame@127.0.0.1:1/scores"}
     result = command(site, "check", **given)
-    assert "DATABASE_URL = postgresql://city@127.0.0.1:1/scores  (environment)\n    where everything" in result.stdout
-    assert "CITYSCORE_SECRET_KEY = set  (settings.env)" in result.stdout
-    assert "CITYSCORE_HOSTS = score.city.gov  (environment)" in result.stdout
-    assert "CITYSCORE_DEBUG = no  (default)" in result.stdout
+    usual = "settings are as usual: --verbose lists them."
+    *stated, said, _ = result.stdout.partition("cityscore.yaml:")[0].splitlines()
+    assert stated == [
+        "DATABASE_URL = postgresql://city@127.0.0.1:1/scores  (environment)",
+        "CITYSCORE_SECRET_KEY = set  (settings.env)",
+        "CITYSCORE_HOSTS = score.city.gov  (environment)",
+    ]
+    assert said.endswith(usual)
     assert (result.returncode, problems(result)) == (2, ["database.unreachable"])
+    whole = command(site, "check", "--verbose", **given)
+    assert "DATABASE_URL = postgresql://city@127.0.0.1:1/scores  (environment)\n    where everything" in whole.stdout
+    assert "CITYSCORE_DEBUG = no  (default)" in whole.stdout
+    assert usual not in whole.stdout
     for secret in (key, "sesame"):
-        assert secret not in result.stdout + result.stderr
+        assert secret not in result.stdout + result.stderr + whole.stdout + whole.stderr
 
 
 def test_all_that_is_wrong_with_the_settings_is_said_at_once(site: Path, command: Command) -> None:

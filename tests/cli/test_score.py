@@ -153,3 +153,21 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         result = run(*words, "--help", cwd=tmp_path)
         assert result.returncode == 0
         assert "Usage: cityscore" in result.stdout
+
+
+OLD = """\
+city: {name: Milltown, timezone: America/New_York}
+metrics: {calls: {name: Calls, department: Calls, owner: Head, better: higher, kind: ratio, target: 0.8, cases: calls}}
+"""
+
+
+def test_old_figures_without_a_day_hint_at_their_newest_day(tmp_path: Path) -> None:
+    (tmp_path / "city.yaml").write_text(OLD)
+    rows = "".join(f"calls,2025-03-0{day},7,10\n" for day in range(3, 10))
+    (tmp_path / "old.csv").write_text(f"metric,day,numerator,denominator\n{rows}")
+    words = ("score", "old.csv", "--metrics", "city.yaml")
+    hinted = run(*words, cwd=tmp_path)
+    assert hinted.returncode == 0
+    assert "the newest figure is of 2025-03-09 → score through that day: --through 2025-03-09" in hinted.stderr
+    assert hinted.stderr.count("warning: ") == 1
+    assert run(*words, "--through", "2025-03-09", cwd=tmp_path).stderr == ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -58,10 +60,33 @@ def test_it_serves_runs_the_day_and_keeps_its_worker_going(city: Site) -> None:
         assert serve.end(signal.SIGTERM) == 0
         until(serve.all_gone)
         address = f"http://127.0.0.1:{city.port}"
-        assert serve.said().startswith(f"CityScore: {address}  Ctrl+C ends it.\n  Milltown: {address}/milltown/\n")
+        assert f"CityScore: {address}  Ctrl+C ends it.\n  Milltown: {address}/milltown/\n" in serve.said()
         assert serve.said().endswith("\nStopped.\n")
         assert "GET" not in serve.said()
         assert "Traceback" not in serve.said()
+
+
+def test_its_address_is_said_once_it_answers_there_and_requests_are_logged_if_asked_for(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    (tmp_path / "settings.env").write_text("CITYSCORE_ACCESS_LOG=yes\n")
+    with site.serving() as serve:
+        until(lambda: "CityScore: http" in serve.said())
+        with urlopen(f"http://127.0.0.1:{site.port}/healthz", timeout=LONG_ENOUGH) as answer:  # at once
+            assert answer.status == 200
+        serve.fetch("/accounts/new-password/s3cr3t/?token=s3cr3t")
+        until(lambda: "/accounts/new-password" in serve.said())
+        assert re.search(r"\d 127\.0\.0\.0/24 GET /accounts/new-password/…/ \d+ \d+ B \d+\.\d ms$", serve.said(), re.M)
+        assert "s3cr3t" not in serve.said()
+        assert serve.end(signal.SIGTERM) == 0
+
+
+def test_a_folder_without_a_site_is_told_so(tmp_path: Path) -> None:
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("CITYSCORE_", "DATABASE_URL"))}
+    done = Site(tmp_path).run("serve", env=bare)
+    assert done.returncode == 2
+    assert done.stderr.startswith("there is no site here: no settings.env")
+    assert "CITYSCORE_SECRET_KEY" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def page_of_the_day(serve: Running) -> None:

@@ -54,7 +54,9 @@ def toronto(db: None, tmp_path: Path) -> models.City:
 
 def write(city: models.City, counts: np.ndarray, through: date) -> None:
     days = [FIRST + place * DAY for place in range((through - FIRST).days + 1)]
-    times = [f"{day} {number % 24:02}:00:00\n" for day, count in zip(days, counts, strict=False) for number in range(count)]
+    times = [
+        f"{day} {number % 24:02}:00:00\n" for day, count in zip(days, counts, strict=False) for number in range(count)
+    ]
     Path(city.folder, "fires.csv").write_text("alarm\n" + "".join(times))
     rows = [f"calls,{day},85,100\n" for day in days[-400:]]
     Path(city.folder, "calls.csv").write_text("metric,day,numerator,denominator\n" + "".join(rows))
@@ -74,10 +76,14 @@ def scores(city: models.City) -> dict[tuple[str, str, date], float | None]:
 def test_a(toronto):
     counts = thinned(0.05)
     import time
-    t=time.time()
-    write(toronto, counts, date(2018, 12, 31)); print(run(toronto, date(2018,12,31)), time.time()-t)
+
+    t = time.time()
+    write(toronto, counts, date(2018, 12, 31))
+    print(run(toronto, date(2018, 12, 31)), time.time() - t)
     for n in range(1, 40):
-        t=time.time()
-        through = date(2018, 12, 31) + n*DAY
-        write(toronto, counts, through); o=run(toronto, through); print(through, o.concerns, o.written, round(time.time()-t,2))
+        t = time.time()
+        through = date(2018, 12, 31) + n * DAY
+        write(toronto, counts, through)
+        o = run(toronto, through)
+        print(through, o.concerns, o.written, round(time.time() - t, 2))
     assert 0

@@ -265,7 +265,8 @@ def test_a_fault_of_the_program_stops_one_source_and_is_logged_with_its_tracebac
     assert found.failures == (SourceFailure("fires", ("fires",), found.failures[0].problems, 1, may_pass=False),)
     assert found.failures[0].text == "sources.fires: OverflowError: Python int too large to convert to C long"
     (record,) = caplog.records
-    assert record.exc_info and record.exc_info[0] is OverflowError
+    assert record.exc_info
+    assert record.exc_info[0] is OverflowError
     assert taken(found, two) == {"calls"}
 
 

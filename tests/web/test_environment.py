@@ -271,3 +271,22 @@ def test_a_second_factor_is_asked_of_roles_that_there_are() -> None:
     assert found == {"administrator", "analyst"}
     with pytest.raises(InvalidSettings, match="'king', which is no role"):
         read_settings({"CITYSCORE_SECOND_FACTOR": "administrator,king"})
+
+
+@pytest.mark.parametrize(
+    "password", ["pa@ss/word", "pa/ss", "pa#ss", "p@ss#word", "5432/x", "p?ss", "12#ss", "@/", "a@b/c@d/e"]
+)
+@pytest.mark.parametrize("rest", ["db.city.gov:5432/scores", "db/scores", "/scores?host=/run/postgresql"])
+def test_a_password_that_splits_the_address_is_refused_and_no_part_of_it_is_shown(password: str, rest: str) -> None:
+    text = f"postgresql://score:{password}@{rest}"
+    problem = problems_of({"DATABASE_URL": text})["settings.database-url"]
+    split = "has an @, / or # in its password, or a / in its name, that is not written as %40, %2F or %23"
+    assert problem in (f"{split} → {DATABASE.fix}", f"is not an address → {DATABASE.fix}", split, "is not an address")
+    assert "%40" in DATABASE.fix
+    with pytest.raises(ValueError, match=r"address|password"):
+        DATABASE.shown(text)
+
+
+def test_the_same_password_escaped_is_read() -> None:
+    found = read_settings({"DATABASE_URL": "postgresql://score:pa%40ss%2Fw%23@db/scores"})["DATABASE_URL"]
+    assert (found["PASSWORD"], found["HOST"], found["NAME"]) == ("pa@ss/w#", "db", "scores")

@@ -7,14 +7,17 @@ import sys
 import typer
 
 from cityscore.cli.commands import COMMANDS, Commands, listed_only
+from cityscore.cli.loudness import choose
+from cityscore.cli.shared_options import HELP_OPTIONS, Quiet, Verbose
 from cityscore.cli.streams import forget_output, make_ready
 from cityscore.model import CityScoreError
 
 app = typer.Typer(
     cls=Commands,
     help="A city's key performance metrics as one number, every day.",
+    epilog="Each command says more, with examples: cityscore COMMAND -h",
+    context_settings=HELP_OPTIONS,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -35,8 +38,11 @@ def _show_version(is_asked_for: bool) -> None:
 @app.callback()
 def _options(
     version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Say which version."),
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options that stand before a command; all but the version may stand behind it as well."""
+    choose(quiet=quiet, verbose=verbose)
 
 
 def main() -> None:

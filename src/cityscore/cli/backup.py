@@ -44,8 +44,6 @@ def backup(
     All that the database has is in it, as at one moment, with the settings but for secrets, and with the cities' source
     files as long as they are small. It holds accounts: nobody else may read it. The secret key is not in it: keep it
     elsewhere, for second factors can't be used without it.
-
-    Example: cityscore backup /backups --keep 14
     """
     target = file / datetime.now(UTC).strftime(DATED) if file.is_dir() else file
     if keep is not None and not file.is_dir():

@@ -6,7 +6,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-import typer
 from typer.core import TyperGroup
 
 from cityscore.model import CityScoreError
@@ -31,6 +30,7 @@ COMMANDS = {
     "worker": "Do the daily run of every city when its hour has come, and whatever else waits to be done.",
     "reset-account": "Start an account anew: no password, no second factor, no sessions; its roles stay. "
     "Prints a link for a password.",
+    "remove-account": "Remove the account of somebody who has left, for good; what they did stays the city's.",
 }
 """The first line of each command's docstring, which a test compares, in the order of the list."""
 WITHOUT_SITE = {"score", "observe", "check", "demo"}
@@ -45,7 +45,14 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The name, the command itself in place of its line, and what stands after it."""
         name, listed, rest = super().resolve_command(ctx, args)
+        if ctx.resilient_parsing and name not in WITHOUT_SITE and not has_site():
+            return name, listed, rest  # a shell that completes a line is told nothing but what can be typed
         return name, command_of(name) if name and listed else listed, rest
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List each command with all of its line, however long."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
 
 def command_of(name: str) -> Any:
@@ -53,15 +60,20 @@ def command_of(name: str) -> Any:
     if name not in WITHOUT_SITE:
         require_site()
     function = name.replace("-", "_")
-    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name)(getattr(import_module(f"cityscore.cli.{SHARED.get(name, function)}"), function))
-    return typer.main.get_command(alone)
+    from cityscore.cli.shared_options import with_shared_options
+
+    return with_shared_options(name, getattr(import_module(f"cityscore.cli.{SHARED.get(name, function)}"), function))
 
 
 def require_site() -> None:
     """Raise ``CityScoreError``, which says what to install, where the packages of the site are not there."""
-    if find_spec("django") is None:
+    if not has_site():
         raise CityScoreError("this needs the site: pip install 'cityscore[site]'")
+
+
+def has_site() -> bool:
+    """Whether the packages of the site are there."""
+    return find_spec("django") is not None
 
 
 def listed_only() -> None:

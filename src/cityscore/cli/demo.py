@@ -66,7 +66,7 @@ def _serve(port: int) -> None:
             boston_311_run.count(counted)
         served = port if port and serving.is_free(port) else serving.free_port()
         address = f"http://{serving.LOOPBACK}:{served}/"
-        typer.echo(
+        addresses = (
             f"Boston, as the City published it on {len(runs)} days to 10 April 2025.\n"
             f"Today's scorecard:  {address}{published.slug}/\n"
             f"As it stood then:   {address}{published.slug}/2025-03-12/\n"
@@ -75,4 +75,5 @@ def _serve(port: int) -> None:
             f"Both cities:        {address}\n"
             "Ctrl+C ends it, and leaves nothing behind."
         )
+        serving.when_it_answers(serving.LOOPBACK, served, lambda: typer.echo(addresses))
         serving.serve_site(serving.LOOPBACK, served)

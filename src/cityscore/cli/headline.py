@@ -117,16 +117,29 @@ def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> R
     stayed = sorted(
         (part for part in moved.parts if part.movement is Movement.MOVED), key=lambda part: -abs(part.amount)
     )
+    apart = {
+        movement: (listed, moved.total(movement))
+        for movement, words in MOVEMENT_WORDS.items()
+        if (listed := _listed(moved, movement, names, words))
+    }
+    for movement in moved.leading:
+        listed, total = apart.pop(movement)
+        table.add_row(Text(listed), _amount_text(total))
     for part in stayed[:LARGEST_MOVES]:
         table.add_row(Text(names[part.metric]), _amount_text(part.amount))
     if rest := stayed[LARGEST_MOVES:]:
         table.add_row(counted(len(rest), "other", "others"), _amount_text(sum(part.amount for part in rest)))
-    for movement, words in MOVEMENT_WORDS.items():
-        if listed := ", ".join(names[part.metric] for part in moved.parts if part.movement is movement):
-            table.add_row(Text(f"{listed} ({words})"), _amount_text(moved.total(movement)))
+    for listed, total in apart.values():
+        table.add_row(Text(listed), _amount_text(total))
     before, now = (score_text(as_method(mean, scorecard.method)) for mean in (moved.before, moved.now))
     heading = Text.assemble(("Why it moved", "bold"), f"  {before} → {now}")
     return Padding(Group(heading, table), (1, 0, 0, 0))
+
+
+def _listed(moved: CompositeChange, movement: Movement, names: dict[str, str], words: str) -> str:
+    """The metrics that came, went or were weighted anew; '' if none did."""
+    listed = ", ".join(names[part.metric] for part in moved.parts if part.movement is movement)
+    return f"{listed} ({words})" if listed else ""
 
 
 def _amount_text(amount: float) -> str:

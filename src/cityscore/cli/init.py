@@ -41,9 +41,6 @@ def init(
     With --from-records, a file of cases or events that nobody has described is read: which columns say when a case was
     opened, closed and due, its type, district and number is guessed, and cityscore.yaml proposes metrics with what was
     seen, for you to prune.
-
-    Example: cityscore init milltown --name Milltown --administrator you@city.gov
-    Example: cityscore init milltown --from-records exports/cases.csv
     """
     address = email_address(administrator) if administrator else None
     from_environment = f", as {DATABASE.name} in the environment has it" if DATABASE.name in os.environ else ""

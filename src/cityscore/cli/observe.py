@@ -36,8 +36,6 @@ def observe(
 
     Days up to the one before the moment are counted; a case that is open and not yet due has no outcome, and is left
     out. What else is left out is said.
-
-    Example: cityscore observe --metrics city.yaml > figures.csv
     """
     definitions = load_definitions(metrics)
     if not any(metric.records for metric in definitions.metrics):

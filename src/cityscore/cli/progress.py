@@ -7,6 +7,8 @@ from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from cityscore.cli.loudness import is_quiet, is_verbose, tell_step
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -26,9 +28,11 @@ class Steps:
         self._timer.daemon = True
         self._lock = Lock()
         self._over = False
+        self._told = ""
 
     def __enter__(self) -> Steps:
-        if sys.stderr.isatty():
+        self._tell()
+        if sys.stderr.isatty() and not (is_quiet() or is_verbose()):
             self._timer.start()
         return self
 
@@ -46,6 +50,7 @@ class Steps:
         with self._lock:
             self._what, self._done = what, done or 0
             self._total = self._total if total is None else total
+            self._tell()
             if self._progress is not None:
                 task = self._progress.task_ids[0]
                 self._progress.update(task, description=what, completed=self._done, total=self._total)
@@ -57,6 +62,12 @@ class Steps:
     def scoring(self, done: int, total: int) -> None:
         """Say how many metrics are scored."""
         self.show("Scoring", done, total)
+
+    def _tell(self) -> None:
+        """Say each step once, in a line that stays, where that was asked for."""
+        if self._what != self._told:
+            self._told = self._what
+            tell_step(self._what)
 
     def _start(self) -> None:
         """Show it from now on; Rich is imported here, for most work is over before anything is shown."""

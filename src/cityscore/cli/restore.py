@@ -47,8 +47,6 @@ def restore(
     The database is the one in DATABASE_URL, or a SQLite file in the folder; it need not be of the kind that the back-up
     was made on. A back-up of an older CityScore becomes one of this. Nothing stands before all of it does. No mail is
     sent of what happened up to now: subscribers may have it already.
-
-    Example: cityscore restore /backups/cityscore-2026-11-30T061500Z.cityscore milltown
     """
     from cityscore.store.backup_files.backup_reading import open_backup
 

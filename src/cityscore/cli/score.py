@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from cityscore.cli.options import Duplicates, Format, Through
@@ -16,8 +17,28 @@ from cityscore.library.advice import advise
 from cityscore.library.checking import check_files
 from cityscore.library.checking.last_day import last_possible_day
 from cityscore.library.coercion import read_day
+from cityscore.library.scorecard import Scorecard
 from cityscore.library.scoring import score as score_observations
-from cityscore.model import MethodName, PeriodStyle
+from cityscore.model import MethodName, PeriodStyle, Problem
+
+
+def old_figures(scorecard: Scorecard) -> list[Problem]:
+    """A hint to the newest day that figures are of, where they are too old for a score through yesterday."""
+    days = scorecard.observations.day
+    if not len(days) or not np.isnan(scorecard.composite.score).all():
+        return []
+    newest = min(days.max().astype("datetime64[D]").item(), scorecard.through)
+    if newest == scorecard.through:
+        return []
+    return [
+        Problem(
+            id="lint.old-figures",
+            message=f"nothing has a score through {scorecard.through}: the newest figure is of {newest}",
+            fix=f"score through that day: --through {newest}",
+            warning=True,
+        )
+    ]
+
 
 METHODS = ", ".join(MethodName)
 STYLES = " or ".join(PeriodStyle)
@@ -40,8 +61,6 @@ def score(
     The files have the columns metric, day, numerator, denominator, and optionally district. A column value can stand
     in place of the last two; value and count are samples of a quantile. A row that is absent is missing; a zero is a
     fact.
-
-    Example: cityscore score figures.csv --metrics city.yaml --through 2025-03-09
     """
     with Steps(f"Reading {metrics}") as steps:
         definitions = load_definitions(metrics)
@@ -53,6 +72,6 @@ def score(
         )
         steps.show("Looking for advice")
         warnings = located(advise(scorecard), metrics)
-    warn(warnings)
+    warn([*warnings, *(old_figures(scorecard) if through is None else [])])
     with Steps("Writing"):
         write_scorecard(scorecard, format)

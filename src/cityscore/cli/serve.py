@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Annotated
 
@@ -31,6 +32,7 @@ def serve(
 
     The database's tables are made or renewed first. Ctrl+C ends the site and its worker.
     """
+    site.require_site_here()
     site.use_settings()
     site.require_secret_key()
     site.ready(migrate=True)
@@ -38,7 +40,7 @@ def serve(
 
     serving.refuse_taken(host, port)
     write_log()
-    _say_where(host, port)
+    serving.when_it_answers(EVERYWHERE.get(host, host), port, _where(host, port))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the server has a better one
     with suppress(KeyboardInterrupt), ExitStack() as kept:
         if not no_worker:
@@ -47,8 +49,8 @@ def serve(
     typer.echo("Stopped.")
 
 
-def _say_where(host: str, port: int) -> None:
-    """Say the address of the site, and of each city's page; without one in the settings it is where it listens."""
+def _where(host: str, port: int) -> Callable[[], None]:
+    """What says the site's address, and each city's; without one in the settings it is where it listens."""
     from django.conf import settings
     from django.db import connection
 
@@ -59,11 +61,15 @@ def _say_where(host: str, port: int) -> None:
     # the processes that answer are spawned later, and read the environment anew
     address = settings.ADDRESS if os.environ.setdefault(ADDRESS, listening) != listening else listening
     elsewhere = f" (listening at {listening})" if address != listening else ""
-    typer.echo(f"CityScore: {address}{elsewhere}  Ctrl+C ends it.")
+    lines = [f"CityScore: {address}{elsewhere}  Ctrl+C ends it."]
     cities = list(City.objects.values_list("name", "slug"))
-    for city, slug in cities:
-        typer.echo(f"  {city}: {address}/{slug}/")
+    lines += [f"  {city}: {address}/{slug}/" for city, slug in cities]
     if not cities:
-        typer.echo("  There is no city yet: cityscore apply cityscore.yaml")
-    sys.stdout.flush()
+        lines.append("  There is no city yet: cityscore apply cityscore.yaml")
     connection.close()
+
+    def say_where() -> None:
+        typer.echo("\n".join(lines))
+        sys.stdout.flush()
+
+    return say_where

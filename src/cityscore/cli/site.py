@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from cityscore.web.environment import SECRET_KEY, InvalidSettings
-from cityscore.web.setting_types import sqlite_address
+from cityscore.model import InvalidInput, Problem
+from cityscore.web.environment import DATABASE, DEFAULT, SECRET_KEY, InvalidSettings, StatedSetting
+from cityscore.web.setting_types import USUAL_FILE, sqlite_address
 from cityscore.web.settings_file import FILE as SETTINGS_FILE
 from cityscore.web.settings_file import settings_in
 
 ONLY_MINE = 0o600
+NO_SITE = f"there is no site here: no {SETTINGS_FILE}, no {DATABASE.name} in the environment, and no {USUAL_FILE}"
+HOW = "go to a site's folder, make one with cityscore init DIR, or name a definitions file: cityscore check FILE.yaml"
 
 
 def ready(*, migrate: bool = False) -> None:
@@ -49,6 +52,24 @@ def database_at_work() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise NotReady([database_checks.problem_of(error)]) from error
+
+
+def is_site(folder: Path, settings: Mapping[str, StatedSetting]) -> bool:
+    """Whether a folder holds a site, or the environment states one."""
+    any_set = any(stated.origin != DEFAULT for stated in settings.values())
+    return any_set or (folder / SETTINGS_FILE).exists() or (folder / USUAL_FILE).exists()
+
+
+def no_site(*, warning: bool = False) -> Problem:
+    """What is wrong with a folder that holds none."""
+    return Problem(id="database.not-configured", message=NO_SITE, fix=HOW, warning=warning)
+
+
+def require_site_here() -> None:
+    """Raise ``InvalidInput``, which says where to go, if this folder holds no site."""
+    settings = settings_in(Path())
+    if not settings.problems and not is_site(Path(), settings.stated):
+        raise InvalidInput([no_site()])
 
 
 def use_settings() -> None:

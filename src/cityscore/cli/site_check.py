@@ -10,18 +10,17 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from cityscore.cli import site
+from cityscore.cli import json_answers, site
+from cityscore.cli.loudness import is_verbose
 from cityscore.cli.progress import Steps
 from cityscore.cli.source_check import problems_of_city_sources
 from cityscore.model import Problem
-from cityscore.web.environment import DATABASE, DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
+from cityscore.present.say.terms import counted
+from cityscore.web.environment import DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
 from cityscore.web.setting_types import USUAL_FILE
-from cityscore.web.settings_file import FILE as SETTINGS_FILE
 from cityscore.web.settings_file import settings_in
 
 WIDEST = 100
-NO_SITE = f"there is no site here: no {SETTINGS_FILE}, no {DATABASE.name} in the environment, and no {USUAL_FILE}"
-HOW = "go to a site's folder, make one with cityscore init DIR, or name a definitions file: cityscore check FILE.yaml"
 
 
 def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
@@ -30,8 +29,8 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
     A folder without a site is a problem, unless there is something else in it to check.
     """
     settings = settings_in(folder)
-    if not settings.problems and not _is_site(folder, settings.stated):
-        return [Problem(id="database.not-configured", message=NO_SITE, fix=HOW, warning=there_is_more)]
+    if not settings.problems and not site.is_site(folder, settings.stated):
+        return [site.no_site(warning=there_is_more)]
     _list_settings(settings.stated)
     if settings.problems:
         return settings.problems
@@ -48,18 +47,29 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
     return [*problems, *of_database, *of_cities]
 
 
-def _is_site(folder: Path, settings: Mapping[str, StatedSetting]) -> bool:
-    any_set = any(stated.origin != DEFAULT for stated in settings.values())
-    return any_set or (folder / SETTINGS_FILE).exists() or (folder / USUAL_FILE).exists()
-
-
 def _list_settings(settings: Mapping[str, StatedSetting]) -> None:
-    """Each setting with its value, where it comes from, and what it is for; of a secret only whether it is set."""
+    """Each setting that is set, with its value and where it comes from; of a secret only whether it is set.
+
+    With ``--verbose`` those that are not set stand there as well, and what each is for.
+    """
     width = min(Console().width, WIDEST)
+    json_answers.state(
+        settings={
+            setting.name: {"value": _shown(setting, settings[setting.name]), "from": settings[setting.name].origin}
+            for setting in SETTINGS
+        }
+    )
+    unset = 0
     for setting in SETTINGS:
         stated = settings[setting.name]
+        if stated.origin == DEFAULT and not is_verbose():
+            unset += 1
+            continue
         typer.echo(f"{setting.name} = {_shown(setting, stated)}  ({stated.origin})")
-        typer.echo(textwrap.fill(setting.help, width, initial_indent="    ", subsequent_indent="    "))
+        if is_verbose():
+            typer.echo(textwrap.fill(setting.help, width, initial_indent="    ", subsequent_indent="    "))
+    if unset:
+        typer.echo(f"{counted(unset, 'setting is as usual', 'settings are as usual')}: --verbose lists them.")
     typer.echo("")
 
 

@@ -8,6 +8,8 @@ import os
 import sys
 from collections.abc import Iterable
 
+from cityscore.cli.json_answers import find
+from cityscore.cli.loudness import is_quiet
 from cityscore.model import Problem
 
 PLAIN = {
@@ -38,8 +40,10 @@ def make_ready() -> None:
 
 
 def warn(warnings: Iterable[Problem]) -> None:
-    """Say on standard error what is no error, a line each."""
-    for warning in warnings:
+    """Say on standard error what is no error, a line each, unless nothing but errors is to be said."""
+    warnings = list(warnings)
+    find(warnings)
+    for warning in () if is_quiet() else warnings:
         print(f"warning: {warning.listed()}", file=sys.stderr)  # noqa: T201
 
 

@@ -23,8 +23,6 @@ def take_back(
     It stays in the record with the reason, and the next run scores every day again. Mend what was wrong first, such as
     a clock or a source, or hold the figures: what is still wrong becomes public again. Several are taken back one
     after the other, the newest first.
-
-    Example: cityscore take-back --why "The server's clock was a month ahead"
     """
     site.ready()
     from cityscore.jobs.recalled_publication import recall

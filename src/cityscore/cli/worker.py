@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cityscore.cli import site
+from cityscore.cli.loudness import is_quiet
 from cityscore.cli.supervisor import when_parent_ends
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ def worker(
 
 
 def write_log() -> None:
-    """Write what is done on standard error, a line each."""
+    """Write what is done on standard error, a line each; what went wrong alone, where nothing else is to be said."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     logger = logging.getLogger("cityscore")
     logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.WARNING if is_quiet() else logging.INFO)
 
 
 def end_on_signals(worker: Worker) -> None:

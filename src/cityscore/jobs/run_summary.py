@@ -1,6 +1,9 @@
-"""What a run did, and what definitions would change, in words: for the terminal, the log, the staff pages."""
+"""What a run did, and what definitions would change: in words for the terminal, the log, the staff pages; as facts."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from cityscore.jobs.city_run import Outcome
 from cityscore.jobs.retryable import problem_line
@@ -21,6 +24,51 @@ def run_text(outcome: Outcome) -> str:
     if not outcome.published:
         return "nothing new"
     return f"{written_text(outcome.written)}; {scores} published, through {day_text(outcome.through)}"
+
+
+def run_facts(outcome: Outcome) -> dict[str, Any]:
+    """What a run collected and published, for a program."""
+    return {
+        **written_facts(outcome.written),
+        "scores": outcome.figures,
+        "through": outcome.through.isoformat(),
+        "published": outcome.published,
+        "waits_until": outcome.waits.isoformat() if outcome.waits else None,
+        "concerns": list(outcome.concerns),
+        **failure_facts(outcome.failures),
+    }
+
+
+def failure_facts(failures: Iterable[SourceFailure]) -> dict[str, Any]:
+    """Which sources failed, which metrics that stopped, and why, for a program."""
+    return {
+        "failures": [
+            {
+                "source": failure.source,
+                "metrics": list(failure.metrics),
+                "problem": failure.text,
+                "may_pass": failure.may_pass,
+            }
+            for failure in failures
+        ]
+    }
+
+
+def written_facts(written: WriteCounts) -> dict[str, Any]:
+    """What was collected, for a program."""
+    return {"added": written.added, "corrected": written.corrected, "withdrawn": written.withdrawn}
+
+
+def plan_facts(planned: Plan) -> dict[str, Any]:
+    """What definitions would change, for a program."""
+    return {
+        "added": list(planned.added),
+        "changed": {slug: list(keys) for slug, keys in planned.changed},
+        "renamed": dict(planned.renamed),
+        "returned": list(planned.returned),
+        "retired": list(planned.retired),
+        "changed_settings": list(planned.settings),
+    }
 
 
 def written_text(written: WriteCounts) -> str:

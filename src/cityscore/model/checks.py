@@ -36,6 +36,7 @@ ADVICE = {
     "lint.hundredfold-figures": "Figures and their target are written alike: not 72 against 0.7.",
     "lint.total-as-day": "The figure of a day is that day's own, not its month's total.",
     "lint.no-whole-city": "A metric with rows for districts has rows for the whole city too.",
+    "lint.old-figures": "Scores through yesterday are asked of figures that are new enough for one.",
 }
 
 SOURCES = {

@@ -22,6 +22,7 @@ class Action(StrEnum):
     GAVE_ROLE = to_say("gave a role to")
     CHANGED_ROLE = to_say("changed the role of")
     TOOK_ROLE = to_say("took a role from")
+    REMOVED_ACCOUNT = to_say("removed the account of")
     RESET = to_say("started anew the account of")
     GAVE = to_say("gave a figure of")
     UPLOADED = to_say("kept the file")

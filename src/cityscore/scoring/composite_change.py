@@ -45,6 +45,17 @@ class CompositeChange:
         """What all metrics did in one way."""
         return math.fsum(part.amount for part in self.parts if part.movement is movement)
 
+    @property
+    def leading(self) -> list[Movement]:
+        """The ways in which metrics came, went or were weighted anew that did more than any metric by moving.
+
+        The one that did most first. What moves a composite most is told first, whatever it is.
+        """
+        most = max((abs(part.amount) for part in self.parts if part.movement is Movement.MOVED), default=0.0)
+        others = (movement for movement in Movement if movement is not Movement.MOVED)
+        sizes: dict[Movement, float] = {movement: abs(self.total(movement)) for movement in others}
+        return sorted((way for way, size in sizes.items() if round(size - most, 9) > 0), key=lambda way: -sizes[way])
+
 
 def change_between(before: Sequence[Weighed], now: Sequence[Weighed]) -> CompositeChange | None:
     """Decompose the change between two windows (DESIGN 3.5); None where they have no metric in common.

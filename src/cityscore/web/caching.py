@@ -23,7 +23,7 @@ from cityscore.web.drawn_apart import DRAWN_HERE
 from cityscore.web.page_currency import late_since, newest_of
 from cityscore.web.stated_moment import moment_in
 
-NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "readyz", "static")
+NOT_PUBLIC = ("accounts", "api", "healthz", "manage", "readyz", "robots.txt", "static")
 PROGRAM = version("cityscore")
 PAGES = "pages"
 """The cache of pages, among Django's."""

@@ -58,9 +58,10 @@ DATABASE = Setting(
     "DATABASE_URL",
     setting_types.database,
     f"sqlite:///{setting_types.USUAL_FILE}",
-    "where everything that lasts is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with / and # in"
-    " a password written as %2F and %23",
-    fix="write sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with / and # in a password as %2F and %23",
+    "where everything that lasts is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with @, / and #"
+    " in a password written as %40, %2F and %23",
+    fix="write sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME, with @, / and # in a password as %40,"
+    " %2F and %23",
     shown=setting_types.database_shown,
 )
 SECRET_KEY = Setting(
@@ -92,8 +93,8 @@ MAIL = Setting(
     setting_types.mail_server_address,
     "",
     "the server that mail goes through: smtps://USER:PASSWORD@HOST:465 (encrypted), smtp://USER:PASSWORD@HOST:587 (that"
-    " becomes so by STARTTLS) or smtp+plain://127.0.0.1:25 (never), with / and # in a password written as %2F and %23."
-    " Without it nobody can subscribe, and no mail is sent",
+    " becomes so by STARTTLS) or smtp+plain://127.0.0.1:25 (never), with @, / and # in a password written as %40, %2F"
+    " and %23. Without it nobody can subscribe, and no mail is sent",
     fix="write smtps://USER:PASSWORD@HOST:465, say, and CITYSCORE_MAIL_FROM with it",
     shown=setting_types.mail_shown,
 )
@@ -169,6 +170,14 @@ SETTINGS = (
         "",
         "a folder with languages of the city's own, a .po file each such as pt.po, beside English and Spanish",
         fix="name a folder, and mend what is said of its files; docs/how-to/add-a-language.md says how they look",
+    ),
+    Setting(
+        "CITYSCORE_ACCESS_LOG",
+        setting_types.flag,
+        "no",
+        "yes writes a line for each request on standard error: when, from which network, for what, with which answer,"
+        " and how long that took; nothing in it says who asked",
+        fix=YES_OR_NO,
     ),
     Setting(
         "CITYSCORE_DEBUG",

@@ -9,6 +9,11 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from multiprocessing import resource_tracker
 from multiprocessing.util import Finalize
 from typing import Any
@@ -27,6 +32,8 @@ LONGEST_ANSWER = 3
 """Seconds that an answer under way has to end, when the site is stopped."""
 CONNECTIONS = 65_536
 """Open connections and files of a process, at most, where the machine allows so many."""
+ASKED_EVERY = 0.1
+"""Seconds between two questions whether the site answers yet."""
 FIRST_OPEN = 1024
 """The first port that any account may open."""
 
@@ -93,6 +100,7 @@ def load_site(_target: str) -> Any:
     sys.setswitchinterval(SWITCH)
     _log("django.request", logging.ERROR)
     _log("cityscore.accounts", logging.INFO)
+    _log("cityscore.requests", logging.INFO)
     return application
 
 
@@ -112,6 +120,24 @@ def _log(name: str, level: int) -> None:
     logger.addHandler(handler)
     logger.setLevel(level)
     logger.propagate = False
+
+
+def when_it_answers(host: str, port: int, tell: Callable[[], None]) -> None:
+    """Tell once the site answers there, beside whatever else this process does; nothing if it never does."""
+
+    def wait() -> None:
+        while True:
+            connection = HTTPConnection(host, port, timeout=ASKED_EVERY)
+            with suppress(OSError, HTTPException):
+                connection.request("GET", "/healthz")
+                connection.getresponse().read()  # whatever it says: that the database is away is told elsewhere
+                break
+            connection.close()
+            time.sleep(ASKED_EVERY)
+        connection.close()
+        tell()
+
+    threading.Thread(target=wait, name="first answer", daemon=True).start()
 
 
 def refuse_taken(host: str, port: int) -> None:

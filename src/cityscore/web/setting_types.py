@@ -147,6 +147,7 @@ def database(text: str) -> dict[str, Any]:
         sqlite = {"init_command": PRAGMAS, "transaction_mode": "IMMEDIATE"}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": 60, "OPTIONS": sqlite}
     if parts.scheme in ("postgres", "postgresql"):
+        _refuse_split_password(parts)
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
@@ -160,6 +161,13 @@ def database(text: str) -> dict[str, Any]:
             "OPTIONS": options,
         }
     raise ValueError("is not an address of a database")
+
+
+def _refuse_split_password(parts: SplitResult) -> None:
+    """Refuse an address that a password with an unescaped @, / or # has split: its parts would be shown as names."""
+    name, rest = parts.path.removeprefix("/"), f"{parts.path}{'' if parts.username else parts.query}"
+    if "/" in name or "@" in rest or parts.fragment:
+        raise ValueError("has an @, / or # in its password, or a / in its name, that is not written as %40, %2F or %23")
 
 
 def patient(settings: dict[str, Any]) -> dict[str, Any]:

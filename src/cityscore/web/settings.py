@@ -17,6 +17,7 @@ DEBUG = _FROM_ENVIRONMENT["CITYSCORE_DEBUG"]
 SECRET_KEY = _FROM_ENVIRONMENT["CITYSCORE_SECRET_KEY"]
 ADDRESS: str = _FROM_ENVIRONMENT["CITYSCORE_ADDRESS"]
 ALLOWED_HOSTS = [*_FROM_ENVIRONMENT["CITYSCORE_HOSTS"], host_of(ADDRESS)]
+LOGS_REQUESTS: bool = _FROM_ENVIRONMENT["CITYSCORE_ACCESS_LOG"]
 DATABASES = {"default": patient(_FROM_ENVIRONMENT["DATABASE_URL"])}
 LANGUAGES_FOLDER: Path | None = _FROM_ENVIRONMENT["CITYSCORE_LANGUAGES"]
 
@@ -40,6 +41,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "cityscore.web.security.SecurityHeaders",  # outside of whatever answers
+    "cityscore.web.probes.ProbesByAddress",  # before whatever asks which name the site was asked by
     "cityscore.web.caching.UntilNextPublication",  # of a kept page nothing else is asked
     "cityscore.web.drawn_apart.DrawnApart",  # inside of what keeps
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -20,10 +20,12 @@ from cityscore.web import (
     single_sign_on,
     views,
 )
+from cityscore.web.close_account import close_account
 from cityscore.web.manage import STAFF_PAGES, guarded
 from cityscore.web.manage.staff_home import staff_home
 from cityscore.web.pages import FILES, PAGES
 from cityscore.web.readiness import readiness
+from cityscore.web.robots import robots
 from cityscore.web.subscribing import FORMS
 
 
@@ -53,6 +55,7 @@ register_converter(NameConverter, "name")
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("readyz", readiness, name="readiness"),
+    path("robots.txt", robots, name="robots"),
     path(
         "accounts/first/<uidb64>/<token>/",
         accounts.by_password(accounts.FirstPassword.as_view()),
@@ -92,6 +95,7 @@ urlpatterns = [
     ),
     path("accounts/address/", account_address.prove_address, name="prove-address"),
     path("accounts/address/<str:secret>/", account_address.address_link, name="address-link"),
+    path("accounts/close/", close_account, name="close-account"),
     path("manage/", staff_home, name="manage"),
     *(path(page.route, guarded(page), name=page.name) for page in STAFF_PAGES),
     *(path(page.path, views.open_form_page(page), name=page.name) for page in FORMS),

@@ -8,6 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
+from cityscore.present.say.language import say
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; an address is kept in lower case, so that one person has one account."""
@@ -41,10 +43,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="when it was shown that the mailbox of the address is theirs; until then no mail goes to it",
     )
 
+    left = models.DateTimeField(
+        null=True, help_text="when their account was removed: what they did stays, and they are nobody here any more"
+    )
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or (say("somebody who has left") if self.left else self.email)

@@ -64,7 +64,10 @@ def moved(scope: Scope, period: Period, now: Rows, before: Rows) -> Moved | None
         return None  # what a service did would be told, or the parts would not add up
     composite = (*scope.subject, str(period))
     texts = _composite(before.get(composite), change.before), _composite(now.get(composite), change.now)
-    sentences = (_direction(*texts, change.amount), _largest(change, names), _rest(change, names))
+    parts = (_largest(change, names), _rest(change, names), _weighted(change, names))
+    if change.leading:  # what came, went or was weighted anew did more than any service by moving
+        parts = (*parts[1:], parts[0])
+    sentences = (_direction(*texts, change.amount), *parts)
     return Moved(*texts, tuple(filter(None, sentences)), _bars(change, names))
 
 
@@ -83,11 +86,15 @@ def _rows_of(scope: Scope, period: Period, rows: Rows) -> Iterator[PublishedScor
 
 
 def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:
-    """The largest movements first, the rest gathered, and what came, went or was weighted anew apart."""
+    """The largest movements first, the rest gathered, and what came, went or was weighted anew apart.
+
+    Where that did more than any service, it stands before them.
+    """
     stayed = sorted(_of(change, Movement.MOVED), key=lambda part: -abs(part.amount))
     lines = [(names[part.metric], part.amount, part.metric) for part in stayed[:LARGEST] if signed_text(part.amount)]
     if rest := [part.amount for part in stayed if part.metric not in {slug for _, _, slug in lines}]:
         lines.append((several("{number} other", "{number} others", len(rest)), sum(rest), ""))
+    apart = []
     for movement, one, many in (
         (Movement.CAME, *to_count("{names}: scored now, not before", "{number} scored now, not before: {names}")),
         (Movement.WENT, *to_count("{names}: scored before, not now", "{number} scored before, not now: {names}")),
@@ -95,7 +102,9 @@ def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:
     ):
         if parts := _of(change, movement):
             listed = ", ".join(names[part.metric] for part in parts)
-            lines.append((several(one, many, len(parts), names=listed), change.total(movement), ""))
+            apart.append((movement, (several(one, many, len(parts), names=listed), change.total(movement), "")))
+    first = [line for way in change.leading for movement, line in apart if movement is way]
+    lines = [*first, *lines, *(line for movement, line in apart if movement not in change.leading)]
     longest = max((abs(amount) for _, amount, _ in lines), default=0) or 1.0
     return tuple(
         Bar(name, amount, signed_text(amount) or plain_number(0, 3), amount / longest, slug)
@@ -120,13 +129,20 @@ def _direction(before: str, now: str, amount: float) -> str:
 
 
 def _largest(change: CompositeChange, names: dict[str, str]) -> str:
-    """What moved it most its own way."""
+    """What moved it most its own way; of those counted both times, where others did more by coming or going."""
     falling = change.amount < 0
     parts = [part for part in _of(change, Movement.MOVED) if (part.amount < 0) == falling and signed_text(part.amount)]
     if not parts:
         return ""
     largest = sorted(parts, key=lambda part: -abs(part.amount))[:2]
     first, *others = ((names[part.metric], signed_text(part.amount)) for part in largest)
+    if change.leading:
+        sentence = (
+            to_say("Of the services counted both times, {name} took most away ({amount}).")
+            if falling
+            else to_say("Of the services counted both times, {name} added most ({amount}).")
+        )
+        return say(sentence, name=first[0], amount=first[1])
     if not others:
         sentence = to_say("{name} took most away ({amount}).") if falling else to_say("{name} added most ({amount}).")
         return say(sentence, name=first[0], amount=first[1])
@@ -147,5 +163,19 @@ def _rest(change: CompositeChange, names: dict[str, str]) -> str:
         "{number} services came or went, which made {amount}: {names}.",
         len(parts),
         amount=amount,
+        names=", ".join(names[part.metric] for part in parts),
+    )
+
+
+def _weighted(change: CompositeChange, names: dict[str, str]) -> str:
+    """What new weights did, where that was the most."""
+    parts = _of(change, Movement.REWEIGHTED)
+    if Movement.REWEIGHTED not in change.leading:
+        return ""
+    return several(
+        "{number} service was weighted anew, which made {amount}: {names}.",
+        "{number} services were weighted anew, which made {amount}: {names}.",
+        len(parts),
+        amount=signed_text(change.total(Movement.REWEIGHTED)) or plain_number(0, 3),
         names=", ".join(names[part.metric] for part in parts),
     )

@@ -13,8 +13,11 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
+from time import monotonic
 from typing import IO, Any, TypeAlias
 from wsgiref.types import WSGIApplication
+
+from django.conf import settings
 
 from cityscore.web.caching import KEPT_ONLY, NOT_KEPT, is_public
 from cityscore.web.declared_views import SMALL_FORM, DeclaredView, LaneName, declared_view
@@ -24,11 +27,12 @@ from cityscore.web.front.drawing_process import DrawingProcess
 from cityscore.web.front.lanes import Lane, LaneFull
 from cityscore.web.front.peers import header_of, is_signed_in, peer_of
 from cityscore.web.front.refusals import refusal
+from cityscore.web.front.request_log import log_request
 from cityscore.web.front.wsgi_calls import Environ, WholeAnswer, call_wsgi, environ_of
 
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-ANSWERED_QUICKLY = ("healthz", "readyz", "static")
+ANSWERED_QUICKLY = ("healthz", "readyz", "robots.txt", "static")
 """What addresses begin with that need no thread which makes pages."""
 BODYLESS = (204, 304)
 DRAWN = (LaneName.PICTURES, LaneName.DOCUMENTS)
@@ -88,11 +92,14 @@ class SiteFront:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "http":
+            began = monotonic()
             try:
                 answer = await self._answer(scope, receive)
             except PeerGone:
                 return
             await self._send(send, answer)
+            if settings.LOGS_REQUESTS:
+                log_request(scope, answer.status, len(answer.body), monotonic() - began)
 
     async def _answer(self, scope: Mapping[str, Any], receive: Receive) -> WholeAnswer:
         try:

@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from cityscore.model import CityScoreError
 from cityscore.people.access import Power
+from cityscore.people.audit import Action
 from cityscore.people.invitations import invite, withdraw_invitation
 from cityscore.people.memberships import take_role
 from cityscore.people.models import Invitation, Membership, Role
+from cityscore.people.removing import end_account
 from cityscore.present.say.language import say, to_say
 from cityscore.store.definitions import definitions_in_force
+from cityscore.web.account_log import tell
 from cityscore.web.form_values import refuse_unseen, row_key
 from cityscore.web.mail_requests import send_invitation
 from cityscore.web.manage.staff_page import Staff, StaffPage, said_once
@@ -50,36 +53,54 @@ class InvitationForm(forms.Form):
 def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The city's people; what is sent changes them."""
     departments = list(definitions_in_force(staff.city).definitions.departments.values())
-    form = InvitationForm(departments)
+    form, asked_about, problem = InvitationForm(departments), None, ""
     if request.method == "POST":
         match request.POST.get("do"):
             case "invite":
                 form = InvitationForm(departments, request.POST)
-                if form.is_valid() and _invite(request, staff, form):
-                    return redirect("manage-people", city=staff.city.slug)
-            case "withdraw":
-                withdraw_invitation(staff.user, _row_of_city(Invitation.objects, staff, request.POST.get("invitation")))
-                return redirect("manage-people", city=staff.city.slug)
-            case "remove":
-                membership = _row_of_city(Membership.objects, staff, request.POST.get("membership"))
-                try:
-                    take_role(staff.user, membership)
-                except CityScoreError as error:
-                    form.problem = str(error)  # type: ignore[attr-defined]
-                else:
-                    return redirect("manage-people", city=staff.city.slug)
-            case _:
-                raise Http404("There is nothing of that kind to do.")
+                is_done = form.is_valid() and _invite(request, staff, form)
+            case "ask":
+                asked_about, is_done = _membership(request, staff), False
+            case what:
+                problem = _changed(what, request, staff)
+                is_done = not problem
+        if is_done:
+            return redirect("manage-people", city=staff.city.slug)
     memberships = Membership.objects.filter(city=staff.city.pk)
     return staff.page(
         request,
         "manage/people.html",
         form=form,
+        problem=problem,
         memberships=memberships.select_related("user").order_by("user__email", "role"),
         invitations=Invitation.objects.filter(city=staff.city.pk, ended=None).order_by("-created"),
         link=said_once(request, LINK),
         sends_mail=settings.SENDS_MAIL,
+        asked_about=asked_about,
+        administers_site=staff.user.is_superuser,
     )
+
+
+def _changed(what: str | None, request: HttpRequest, staff: Staff) -> str:
+    """Withdraw an invitation, take a role, or remove an account; returns why that can't be, or ''."""
+    try:
+        match what:
+            case "withdraw":
+                withdraw_invitation(staff.user, _row_of_city(Invitation.objects, staff, request.POST.get("invitation")))
+            case "remove":
+                take_role(staff.user, _membership(request, staff))
+            case "remove-account":
+                user = _membership(request, staff).user
+                if user == staff.user:
+                    return say("Your own account you close yourself, at /accounts/close/, with your password.")
+                address = user.email
+                end_account(user, by=staff.user)
+                tell(Action.REMOVED_ACCOUNT, address, request)
+            case _:
+                raise Http404("There is nothing of that kind to do.")
+    except CityScoreError as error:
+        return str(error)
+    return ""
 
 
 def _invite(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
@@ -99,6 +120,12 @@ def _invite(request: HttpRequest, staff: Staff, form: InvitationForm) -> bool:
     link = settings.ADDRESS + reverse("invitation-link", kwargs={"secret": secret})
     request.session[LINK] = {"email": invitation.email, "link": link}
     return True
+
+
+def _membership(request: HttpRequest, staff: Staff) -> Membership:
+    """The role that a form is about."""
+    membership: Membership = _row_of_city(Membership.objects, staff, request.POST.get("membership"))
+    return membership
 
 
 def _row_of_city(manager: Any, staff: Staff, key: str | None) -> Any:
