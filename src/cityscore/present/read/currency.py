@@ -1,4 +1,4 @@
-"""The one answer to "is this site current?": its figures, runs, workers, mail and back-ups, each with what to do.
+"""The one answer to "is this site current?": its figures, runs, sources, workers, mail and back-ups, each with its fix.
 
 ``site_currency(now)`` reads and decides; ``decide(facts, now)`` decides alone, from plain facts. Pages, the board,
 staff pages, ``cityscore check``, mail to administrators and ``/readyz`` all say what this says.
@@ -18,6 +18,7 @@ from cityscore.present.read.currency_parts import (
     figures_part,
     mail_part,
     runs_part,
+    sources_part,
     stopped_sentences,
     worker_part,
 )
@@ -28,6 +29,7 @@ class CurrencyKind(StrEnum):
 
     FIGURES = "figures"
     RUNS = "runs"
+    SOURCES = "sources"
     MAIL = "mail"
     WORKER = "worker"
     BACKUP = "backup"
@@ -40,7 +42,7 @@ class CityCurrency:
     slug: str
     name: str
     parts: dict[CurrencyKind, CurrencyPart]
-    """Its figures, runs and mail."""
+    """Its figures, runs, sources and mail."""
     concerns: tuple[str, ...]
     """What looks wrong with the records that its newest figures were counted from."""
 
@@ -53,6 +55,11 @@ class CityCurrency:
     def runs(self) -> CurrencyPart:
         """Whether its latest run succeeded."""
         return self.parts[CurrencyKind.RUNS]
+
+    @property
+    def sources(self) -> CurrencyPart:
+        """Whether all its sources could be used."""
+        return self.parts[CurrencyKind.SOURCES]
 
     @property
     def mail(self) -> CurrencyPart:
@@ -95,7 +102,7 @@ class SiteCurrency:
 
 
 def site_currency(now: datetime, cities: Collection[int] | None = None) -> SiteCurrency:
-    """Whether the site is current, in the language that is spoken; eleven queries however many cities there are.
+    """Whether the site is current, in the language that is spoken; twelve queries however many cities there are.
 
     Of all cities, or of some (their ids).
     """
@@ -112,6 +119,7 @@ def _of_city(city: CityFacts, facts: SiteFacts, now: datetime) -> CityCurrency:
     parts = {
         CurrencyKind.FIGURES: figures_part(city, now),
         CurrencyKind.RUNS: runs_part(city),
+        CurrencyKind.SOURCES: sources_part(city),
         CurrencyKind.MAIL: mail_part(city, now, sends_mail=facts.sends_mail),
     }
     return CityCurrency(city.slug, city.name, parts, (*city.concerns, *stopped_sentences(city)))
