@@ -20,6 +20,7 @@ from cityscore.jobs.tasks import (
     notify,
     release,
     report,
+    retry,
 )
 from cityscore.jobs.tasks import run as run_task
 from cityscore.people.models import Topic
@@ -143,7 +144,7 @@ def test_work_that_sends_nothing_is_done_anew_and_a_run_under_way_is_given_up(mi
 def test_each_job_either_sends_nothing_or_is_parked() -> None:
     senders = {work.__name__ for work in (account_mail, alert, ask, confirm, notify, report)}
     assert {work.__name__ for work in JOBS} == SILENT | senders
-    assert {work.__name__ for work in (run_task, release, compare, forget)} == SILENT
+    assert {work.__name__ for work in (run_task, retry, release, compare, forget)} == SILENT
 
 
 def test_the_back_up_that_a_site_was_restored_from_is_its_newest(milltown: City, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from cityscore.jobs.collect import collect_observations
 from cityscore.jobs.retryable import may_pass, problem_line, told
-from cityscore.model import CityScoreError, Definitions, InvalidObservations, from_plain
+from cityscore.model import CityScoreError, Definitions, InvalidInput, Problem, SourceFailure, from_plain
 from cityscore.store.runs import Busy
 
 PLAIN = {
@@ -19,10 +19,9 @@ PLAIN = {
 }
 
 
-def problem_of(folder: Path) -> InvalidObservations:
-    with pytest.raises(InvalidObservations) as caught:
-        collect_observations(from_plain(Definitions, PLAIN), folder)
-    return caught.value
+def failure_in(folder: Path) -> SourceFailure:
+    (failure,) = collect_observations(from_plain(Definitions, PLAIN), folder).failures
+    return failure
 
 
 @pytest.mark.parametrize(
@@ -34,29 +33,39 @@ def problem_of(folder: Path) -> InvalidObservations:
         OSError(28, "No space left on device"),
         ConnectionResetError(),
         TimeoutError(),
+        InvalidInput([Problem(message="is still being written", may_pass=True)]),
     ],
 )
 def test_what_may_pass(problem: Exception) -> None:
     assert may_pass(problem)
 
 
-@pytest.mark.parametrize("problem", [CityScoreError("there is no city"), ValueError("x"), KeyError("x"), MemoryError()])
+@pytest.mark.parametrize(
+    "problem",
+    [
+        CityScoreError("there is no city"),
+        ValueError("x"),
+        KeyError("x"),
+        MemoryError(),
+        InvalidInput([Problem(message="is still being written", may_pass=True), Problem(message="is no CSV")]),
+    ],
+)
 def test_what_will_not(problem: Exception) -> None:
     assert not may_pass(problem)
 
 
 def test_a_file_that_is_not_there_yet_may_come(tmp_path: Path) -> None:
-    assert may_pass(problem_of(tmp_path))
+    assert failure_in(tmp_path).may_pass
 
 
 def test_a_file_of_which_nothing_is_written_yet_may_fill(tmp_path: Path) -> None:
     (tmp_path / "daily.csv").touch()
-    assert may_pass(problem_of(tmp_path))
+    assert failure_in(tmp_path).may_pass
 
 
 def test_a_wrong_row_stays_wrong(tmp_path: Path) -> None:
     (tmp_path / "daily.csv").write_text("metric,day,numerator,denominator\ncalls,2025-03-18,5,4\n")
-    assert not may_pass(problem_of(tmp_path))
+    assert not failure_in(tmp_path).may_pass
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,16 @@ def test_records_that_can_not_be_read_stop_all_that_are_counted_from_them() -> N
     assert taken(found, definitions) == {"calls"}
 
 
+@pytest.mark.parametrize("cases", [None, CASES])
+def test_where_all_there_is_are_records_that_can_not_be_counted_there_is_nothing(cases: str | None) -> None:
+    if cases:
+        Path("cases.csv").write_text(cases)
+    definitions = kept(plain({"bad": counting(where="kind =")}, cases={"path": "cases.csv"}))
+    found = collected(definitions)
+    assert stopped(found) == {"cases": ("bad",)}
+    assert len(found.observations) == 0
+
+
 def test_a_fault_of_the_program_stops_one_source_and_is_logged_with_its_traceback(
     two: Definitions, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

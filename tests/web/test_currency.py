@@ -14,9 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cityscore.jobs.city_run import run_city
+from cityscore.model import Problem, SourceFailure
 from cityscore.people.models import Membership, Role, User
 from cityscore.present.read.published_scores import Publication
 from cityscore.store import holds, models, runs
+from cityscore.store.definitions import definitions_in_force
+from cityscore.store.failed_sources import note_failures
 from cityscore.store.presence import note_presence
 from cityscore.web.checks.city_checks import problems_at
 from cityscore.web.page_currency import late_since
@@ -159,7 +162,8 @@ def test_whatever_watches_the_site_is_told(town: models.City, clock: Clock, clie
         "backup": "unknown",
         "cities": {
             "milltown": {
-                "figures": "late", "runs": "fine", "mail": "unused", "through": "2025-02-28", "next": DUE,
+                "figures": "late", "runs": "fine", "sources": "fine", "mail": "unused",
+                "through": "2025-02-28", "next": DUE,
             }
         },
     }  # fmt: skip
@@ -202,6 +206,21 @@ def test_staff_are_told_of_a_run_that_failed(town: models.City, clock: Clock, pa
     assert ids() == ["city.run-failed"]
     run_city(city(), collecting())
     assert "failed" not in text_of(owner, page)
+
+
+@pytest.mark.parametrize("page", ["/manage/", "/manage/milltown/release/", "/manage/milltown/upload/"])
+def test_staff_are_told_of_a_source_that_failed_on_every_page(town: models.City, clock: Clock, page: str) -> None:
+    problem = Problem(message="there is no file data/cad.csv", place=("sources", "cad", "path"))
+    failure = SourceFailure("cad", ("crimes",), (problem,), 1)
+    owner = staff(town, Role.OWNER)
+    assert "has failed" not in text_of(owner, page)
+    note_failures(town.runs.latest("pk"), definitions_in_force(town), [failure])
+    said = text_of(owner, page)
+    assert said.count("The source cad has failed since ") == 1
+    assert "sources.cad.path: there is no file data/cad.csv. Nothing new comes of: Crimes." in said
+    assert ids() == ["city.source-failed"]
+    note_failures(town.runs.latest("pk"), definitions_in_force(town), [])
+    assert "has failed" not in text_of(owner, page)
 
 
 def test_mail_and_back_up_concern_administrators(town: models.City, clock: Clock) -> None:

@@ -76,8 +76,6 @@ def collect_observations(
     stated, source, all_readable = _checked(definitions, sources, loaded, failures, today)
     counted = _counted(definitions, folder, as_of or datetime.now(UTC), only, failures)
     collected = Collected(stated, failures=failures.all())
-    if not sources and counted is None:
-        return collected
     failed = {index for index, metric in enumerate(definitions.metrics) if metric.slug in failures.metrics}
     # What names no source may stand in one that can't be read: of what may only be missing, no zero is written.
     unnamed = {index for index, metric in enumerate(definitions.metrics) if not (all_readable or metric.sources)}
@@ -93,6 +91,8 @@ def collect_observations(
     ]
     never = () if only else never_filled(definitions) - failed - unnamed
     hand_overs += counted.hand_overs if counted else ()
+    if not hand_overs:
+        return collected
     observations = with_zeros(same_districts(hand_overs), never)
     if counted is None:
         return replace(collected, observations=observations)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +17,8 @@ NOTIFY = "notify"
 """The job that tells them."""
 BAD, WELL = "bad", "well"
 """In a job's arguments: the parts that are bad, each with since when; or that all is well again."""
+LONGEST_KEY = 200
+"""Characters of a job's key, at most."""
 PATIENCE = timedelta(hours=1)
 """How long a run may be tried again by itself before anybody is told that it failed."""
 
@@ -37,18 +41,29 @@ def put_notice(city: models.City, currency: SiteCurrency) -> models.Job | None:
     if own is None or own.figures.state is CurrencyState.UNUSED:
         return None
     bad_now = bad_parts(currency.of_city(city.slug))
-    bad = [f"{kind} {part.since:%Y-%m-%dT%H:%M}" for kind, part in bad_now.items() if _is_told(kind, part, currency)]
+    bad = [mark for kind, part in bad_now.items() for mark in _marks(kind, part, currency)]
     told = _told(city)
     if new := sorted(set(bad) - set(told)):
-        return jobs.put(city, NOTIFY, ", ".join(new), {BAD: sorted({*told, *bad})})
+        return jobs.put(city, NOTIFY, _key(new), {BAD: sorted({*told, *bad})})
     if told and not bad_now:
         return jobs.put(city, NOTIFY, f"{WELL} at {currency.moment.isoformat()}", {WELL: True})
     return None
 
 
-def _is_told(kind: CurrencyKind, part: CurrencyPart, currency: SiteCurrency) -> bool:
+def _marks(kind: CurrencyKind, part: CurrencyPart, currency: SiteCurrency) -> Iterator[str]:
+    """What is to be told of a part by now, each told from whatever else was bad before it."""
+    if part.marks:
+        yield from (f"{kind} {mark}" for mark, moment in part.marks if moment <= currency.moment)
+        return
     patience = PATIENCE if kind is CurrencyKind.RUNS else timedelta(0)
-    return part.since is not None and part.since + patience <= currency.moment
+    if part.since is not None and part.since + patience <= currency.moment:
+        yield f"{kind} {part.since:%Y-%m-%dT%H:%M}"
+
+
+def _key(marks: Sequence[str]) -> str:
+    """The job's key: the marks, or as many as have room and what tells the rest from others."""
+    text = ", ".join(marks)
+    return text if len(text) <= LONGEST_KEY else f"{text[:100]}… {sha256(text.encode()).hexdigest()}"
 
 
 def _told(city: models.City) -> list[str]:

@@ -16,6 +16,7 @@ from cityscore.jobs.mail_schedule import put_mail
 from cityscore.jobs.release_schedule import put_comparison, put_release
 from cityscore.jobs.retryable import may_pass, problem_line, told
 from cityscore.jobs.run_schedule import put_daily_run
+from cityscore.jobs.source_retries import put_retry
 from cityscore.jobs.tasks import JOBS, Work, named
 from cityscore.model import CityScoreError
 from cityscore.store import jobs, models, runs
@@ -83,6 +84,7 @@ class Worker:
             jobs.void_jobs_from_the_future(city, timezone.now())
             try:
                 put_daily_run(city)
+                put_retry(city)
                 put_release(city)
                 put_comparison(city)
                 put_mail(city)

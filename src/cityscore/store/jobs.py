@@ -57,6 +57,18 @@ def begin_waiting(city: models.City, name: str) -> Job | None:
     return job
 
 
+def put_anew(city: models.City, name: str, key: str) -> Job:
+    """Put a job among those that wait, to start at once, also if it was done or failed before: it stays one row.
+
+    One that waits already, or is running, stays as it is.
+    """
+    job = put(city, name, key)
+    ended = Job.objects.filter(pk=job.pk, state__in=(JobState.DONE, JobState.FAILED))
+    if ended.update(state=JobState.WAITING, attempts=0, not_before=timezone.now(), finished=None):
+        job.refresh_from_db()
+    return job
+
+
 def take() -> Job | None:
     """Take the job that has been due longest, and no other worker gets it; None where nothing is to be done.
 

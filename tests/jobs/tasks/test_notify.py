@@ -7,10 +7,13 @@ from django.test import override_settings
 
 from cityscore.jobs.currency_notices import put_notices
 from cityscore.jobs.tasks.notify import notify
+from cityscore.model import Problem, SourceFailure
 from cityscore.people.administrators import first_administrator
 from cityscore.people.models import Membership, Role, User
 from cityscore.store import jobs
-from cityscore.store.models import City, Job, RunState
+from cityscore.store.definitions import definitions_in_force
+from cityscore.store.failed_sources import note_failures
+from cityscore.store.models import City, FailedSource, Job, RunState
 from tests.mailbox_server import Mailbox, part
 from tests.store.mail_town import SUNDAY, figures, milltown, monday_morning, owner, publish
 from tests.store.milltown import DAY, HOUR, Clock, clock
@@ -73,6 +76,44 @@ def test_a_run_that_failed_is_told_after_an_hour_and_what_comes_on_top_of_it_onc
     failed_mail, late_mail = (part(mail, "plain") for mail in box.to("ada@city.gov"))
     assert "no file daily.csv" in failed_mail
     assert "are 2 days old" in " ".join(late_mail.split())
+
+
+def test_each_source_that_fails_is_told_once_and_what_may_pass_after_an_hour(
+    ada: User, milltown: City, box: Mailbox, clock: Clock
+) -> None:
+    def fails(source: str, *, may_pass: bool) -> None:
+        problem = Problem(message="there is no file", place=("sources", source, "path"))
+        known.append(SourceFailure(source, ("crimes",), (problem,), 1, may_pass))
+        note_failures(milltown.runs.latest("pk"), definitions_in_force(milltown), known)
+        FailedSource.objects.filter(source=source).update(since=clock.moment)
+
+    known: list[SourceFailure] = []
+    fails("cad", may_pass=True)
+    assert tick() == []
+    clock.moment += HOUR
+    assert tick() == ["1 mail sent"]
+    assert tick() == []
+    fails("rms", may_pass=False)
+    assert tick() == ["1 mail sent"]
+    clock.moment += HOUR
+    assert tick() == []
+    FailedSource.objects.update(ended=clock.moment)
+    assert tick() == ["1 mail sent"]
+    first, second, again = box.to("ada@city.gov")
+    assert "The source cad has failed since 3 March 2025" in " ".join(part(first, "plain").split())
+    assert "sources.rms.path: there is no file. Nothing new comes of: Crimes." in " ".join(
+        part(second, "plain").split()
+    )
+    assert again["Subject"] == "Milltown: CityScore is up to date again"
+
+
+def test_many_sources_that_fail_at_once_are_one_mail(ada: User, milltown: City, box: Mailbox, clock: Clock) -> None:
+    problem = Problem(message="there is no table")
+    failures = [SourceFailure(f"a-long-name-of-a-source-{n}", ("crimes",), (problem,), 1) for n in range(12)]
+    note_failures(milltown.runs.latest("pk"), definitions_in_force(milltown), failures)
+    assert tick() == ["1 mail sent"]
+    assert tick() == []
+    assert all(len(job.key) <= 200 for job in Job.objects.filter(name="notify"))
 
 
 def test_what_has_passed_before_the_mail_is_written_is_not_told(ada: User, box: Mailbox, clock: Clock) -> None:

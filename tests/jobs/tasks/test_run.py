@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from cityscore.jobs.tasks.run import run
-from cityscore.model import Definitions, InvalidObservations, from_plain
+from cityscore.model import Definitions, from_plain
 from cityscore.store import jobs, models
 from cityscore.store.definitions import apply_definitions
+from cityscore.store.failed_sources import failing_sources
 from cityscore.store.runs import published
 from tests.store.milltown import Clock, clock
 
@@ -70,10 +71,11 @@ def test_without_a_day_it_covers_yesterday(city: models.City, clock: Clock) -> N
     assert published(city).through == LAST
 
 
-def test_a_file_that_is_not_there_is_said_and_nothing_is_published(city: models.City) -> None:
-    with pytest.raises(InvalidObservations, match="there is no file"):
-        run(job(city, "2025-03-18", LAST))
-    assert published(city) is None
+def test_a_file_that_is_not_there_is_said_and_its_day_is_published_with_it_missing(city: models.City) -> None:
+    said = run(job(city, "2025-03-18", LAST))
+    assert "source daily failed, which stops calls: sources.daily.path: there is no file" in said
+    assert published(city).through == LAST
+    assert [(row.source, list(row.metrics)) for row in failing_sources(city)] == [("daily", ["calls"])]
 
 
 def test_a_city_without_sources_just_runs(db: None) -> None:

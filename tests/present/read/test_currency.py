@@ -14,6 +14,7 @@ from cityscore.present.read.currency import CurrencyKind, decide
 from cityscore.present.read.currency_facts import CityFacts, CityHold, FailedRun, MailJob, SiteFacts, WaitingRun
 from cityscore.present.read.currency_parts import CurrencyPart, CurrencyState
 from cityscore.present.read.expectations import PublicRun
+from cityscore.present.read.failed_feeds import FailedFeed
 from cityscore.store.heartbeat import ENDED
 from tests.store.milltown import CRIMES, DAY, HOUR, plain
 
@@ -175,6 +176,21 @@ def test_runs_that_find_no_new_figure_of_anything_are_late_and_of_some_a_concern
     assert part(CurrencyKind.FIGURES, PUBLISHED, some).state is FINE
     (city,) = decide(SiteFacts((some,)), PUBLISHED).cities
     assert city.concerns == ("Potholes: no figures since 25 November 2026",)
+
+
+def test_sources_that_fail_are_told_with_their_reason_and_what_is_missing() -> None:
+    reason, since = "sources.cad: can't be read: connection refused", PUBLISHED - 3 * DAY
+    cad = FailedFeed("cad", since, reason, ("crimes", "former"), may_pass=True)
+    rms = FailedFeed("rms", PUBLISHED, "no such table", tuple(f"metric-{n}" for n in range(7)))
+    sources = part(CurrencyKind.SOURCES, PUBLISHED, milltown(feeds=(cad, rms), names={"crimes": "Crimes"}))
+    assert (sources.state, sources.since, sources.is_bad) == (FAILED, since, True)
+    assert sources.message == (
+        f"The source cad has failed since 27 November 2026, 06:05: {reason}. Nothing new comes of: Crimes, former."
+        " The source rms has failed since 30 November 2026, 06:05: no such table. Nothing new comes of: metric-0,"
+        " metric-1, metric-2, metric-3, metric-4 and 2 more."
+    )
+    assert [moment for _, moment in sources.marks] == [since + timedelta(hours=1), PUBLISHED]
+    assert part(CurrencyKind.SOURCES, PUBLISHED).state is FINE
 
 
 def test_what_is_advised_is_about_what_is_wrong() -> None:

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from cityscore.model import Reason
-from cityscore.present.read.late_data import Late, late
+from cityscore.present.read.late_data import Late, failed_text, late
 from cityscore.present.read.published_scores import CITY, PublishedScore
 from cityscore.present.read.scope import Scope
 
-from .published_rows import day_of, row, rows, town
+from .published_rows import END, day_of, row, rows, town
 
 LAST = {"calls": date(2025, 3, 9), "fires": date(2025, 3, 12)}
 
@@ -63,6 +63,17 @@ def test_another_reason_for_no_score_is_nobodys_delay(reason: Reason) -> None:
 def test_only_the_period_that_leads_counts() -> None:
     assert sentences(town("calls"), row("calls", 0.9), row("calls", period="day")) == []
     assert sentences(town("calls"), row("calls"), row("calls", 0.9, period="day")) != []
+
+
+def test_what_a_failed_source_did_not_give_is_late_though_its_week_has_a_score() -> None:
+    part = town("calls", "fires", "lights")
+    day = day_of(part, rows(row("calls", 0.9), row("fires", 0.9), row("lights", 0.9)), {**LAST, "lights": END})
+    day.publication.run.log = {"failures": [{"source": "cad", "metrics": ["calls", "lights"], "problem": "gone"}]}
+    found = late(part, day)
+    assert [each.sentence for each in found] == ["No figures from Works since 9 March 2025: Calls."]  # lights had all
+    calls, fires = part.metrics[:2]
+    assert failed_text(day.publication, calls) == "Figures are late: none since 9 March 2025."
+    assert failed_text(day.publication, fires) == ""
 
 
 def test_composites_and_what_is_not_stored_are_not_late() -> None:

@@ -18,14 +18,15 @@ from cityscore.jobs.tasks.forget import forget
 from cityscore.jobs.tasks.notify import notify
 from cityscore.jobs.tasks.release import release
 from cityscore.jobs.tasks.report import report
+from cityscore.jobs.tasks.retry import retry
 from cityscore.jobs.tasks.run import run
 from cityscore.store.models import Job
 
 Work: TypeAlias = Callable[[Job], str]
 
-JOBS: tuple[Work, ...] = (run, release, compare, confirm, alert, ask, report, account_mail, notify, forget)
+JOBS: tuple[Work, ...] = (run, retry, release, compare, confirm, alert, ask, report, account_mail, notify, forget)
 
-SILENT = frozenset(job.__name__ for job in (run, release, compare, forget))
+SILENT = frozenset(job.__name__ for job in (run, retry, release, compare, forget))
 """Those that send nothing. Whatever another one was to tell is old news once a site is restored."""
 
 

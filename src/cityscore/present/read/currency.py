@@ -1,4 +1,4 @@
-"""The one answer to "is this site current?": its figures, runs, workers, mail and back-ups, each with what to do.
+"""The one answer to "is this site current?": its figures, runs, sources, workers, mail and back-ups, each with its fix.
 
 ``site_currency(now)`` reads and decides; ``decide(facts, now)`` decides alone, from plain facts. Pages, the board,
 staff pages, ``cityscore check``, mail to administrators and ``/readyz`` all say what this says.
@@ -19,6 +19,7 @@ from cityscore.present.read.currency_parts import (
     figures_part,
     mail_part,
     runs_part,
+    sources_part,
     stopped_sentences,
     worker_part,
 )
@@ -30,6 +31,7 @@ class CurrencyKind(StrEnum):
     FIGURES = "figures"
     RUNS = "runs"
     FEEDS = "feeds"
+    SOURCES = "sources"
     MAIL = "mail"
     WORKER = "worker"
     BACKUP = "backup"
@@ -42,7 +44,7 @@ class CityCurrency:
     slug: str
     name: str
     parts: dict[CurrencyKind, CurrencyPart]
-    """Its figures, runs, feeds and mail."""
+    """Its figures, runs, sources, feeds and mail."""
     concerns: tuple[str, ...]
     """What looks wrong with the records that its newest figures were counted from."""
 
@@ -60,6 +62,11 @@ class CityCurrency:
     def feeds(self) -> CurrencyPart:
         """Whether all that comes from its sources is taken."""
         return self.parts[CurrencyKind.FEEDS]
+
+    @property
+    def sources(self) -> CurrencyPart:
+        """Whether all its sources could be used."""
+        return self.parts[CurrencyKind.SOURCES]
 
     @property
     def mail(self) -> CurrencyPart:
@@ -120,6 +127,7 @@ def _of_city(city: CityFacts, facts: SiteFacts, now: datetime) -> CityCurrency:
         CurrencyKind.FIGURES: figures_part(city, now),
         CurrencyKind.RUNS: runs_part(city),
         CurrencyKind.FEEDS: feeds_part(city),
+        CurrencyKind.SOURCES: sources_part(city),
         CurrencyKind.MAIL: mail_part(city, now, sends_mail=facts.sends_mail),
     }
     return CityCurrency(city.slug, city.name, parts, (*city.concerns, *stopped_sentences(city)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from cityscore.present.read.expectations import PublicRun
+from cityscore.present.read.failed_feeds import FailedFeed, failed_feeds, names_of_metrics
 from cityscore.present.read.feed_hold_text import feed_hold_text, held_name
 from cityscore.present.read.stopped_figures import public_figures
 from cityscore.store import models
@@ -93,6 +94,10 @@ class CityFacts:
     """Oldest first."""
     silent: SilentRun | None = None
     mail: tuple[MailJob, ...] = ()
+    feeds: tuple[FailedFeed, ...] = ()
+    """The sources that fail, in the order in which they began to."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Those of its metrics, by their keys, where a source fails."""
     concerns: tuple[str, ...] = ()
     coming: int = 0
     """How many public services' figures still come."""
@@ -125,6 +130,7 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
     holds, failures, mail = city_holds(now), _failures(chosen), _mail(chosen)
     doubted = _doubted(chosen)
     silent, taken_back = _silent(chosen, now), _latest_runs(chosen, RunState.TAKEN_BACK)
+    feeds = failed_feeds([city.pk for city in chosen])
     facts = tuple(
         CityFacts(
             slug=city.slug,
@@ -135,6 +141,8 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
             failures=tuple(failures.get(city.pk, ())),
             silent=silent.get(city.pk),
             mail=tuple(mail.get(city.pk, ())),
+            feeds=tuple(feeds.get(city.pk, ())),
+            names=_names(waiting.get(city.pk) or newest.get(city.pk)) if city.pk in feeds else {},
             concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
             doubted=tuple(_doubts(doubted.get(city.pk, ()), waiting.get(city.pk) or newest.get(city.pk))),
             **_sources(waiting.get(city.pk) or newest.get(city.pk)),
@@ -169,6 +177,10 @@ def _waiting(run: models.Run | None) -> WaitingRun | None:
 
 def _zone(run: models.Run | None) -> ZoneInfo:
     return DefinitionsInForce.of(run.revision).definitions.city.zone() if run is not None else UNIVERSAL
+
+
+def _names(run: models.Run | None) -> dict[str, str]:
+    return names_of_metrics(DefinitionsInForce.of(run.revision)) if run is not None else {}
 
 
 def _latest_runs(cities: QuerySet[models.City], state: RunState) -> dict[int, models.Run]:

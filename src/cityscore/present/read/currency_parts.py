@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from cityscore.present.read.currency_facts import CityFacts, SiteFacts
 from cityscore.present.read.expectations import Expectation, expectation_of
+from cityscore.present.read.failed_feeds import feed_sentence, feeds_fix
 from cityscore.present.read.feed_hold_text import TAKE
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.terms import day_text, moment_text
@@ -60,6 +61,8 @@ class CurrencyPart:
     """Of figures, the last day that is public."""
     by: datetime | None = None
     """Of figures, when the next are due at the latest; None where none are."""
+    marks: tuple[tuple[str, datetime], ...] = ()
+    """What of it is told by mail each for itself, and from when on; empty where there is one thing to tell."""
 
     @property
     def is_bad(self) -> bool:
@@ -160,6 +163,16 @@ def feeds_part(city: CityFacts) -> CurrencyPart:
         shown.append(several("And {number} more is held.", "And {number} more are held.", more))
     since = max(feed.since for feed in city.doubted)  # each new one is told
     return CurrencyPart(CurrencyState.LATE, " ".join(shown), since, say(TAKE))
+
+
+def sources_part(city: CityFacts) -> CurrencyPart:
+    """Whether all its sources could be used when they were last tried."""
+    if not city.feeds:
+        return CurrencyPart(CurrencyState.FINE, say("No source has failed."))
+    message = " ".join(feed_sentence(feed, city.names, city.zone) for feed in city.feeds)
+    marks = tuple((feed.mark, feed.is_to_be_mailed_from) for feed in city.feeds)
+    since = min(feed.since for feed in city.feeds)
+    return CurrencyPart(CurrencyState.FAILED, message, since, feeds_fix(), marks=marks)
 
 
 def mail_part(city: CityFacts, now: datetime, *, sends_mail: bool) -> CurrencyPart:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cityscore.present.read.published_scores import Day, PublishedScore
+from cityscore.model import Metric
+from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
+from cityscore.present.read.stopped_figures import has_stopped
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.terms import day_text
 from cityscore.store.subjects import Name
@@ -31,11 +33,13 @@ class _LateService:
     latest: date | None
     start: date
     """When the window begins that they are missing in."""
+    fails: bool = False
+    """Whether the source that they come from failed when they were due, so that none come until it is mended."""
 
     @property
     def has_stopped(self) -> bool:
-        """Whether none has come since the window began."""
-        return self.latest is not None and self.latest < self.start
+        """Whether none has come since the window began, or none comes any more."""
+        return self.latest is not None and (self.fails or self.latest < self.start)
 
 
 def held_text(names: Sequence[str]) -> str:
@@ -43,17 +47,48 @@ def held_text(names: Sequence[str]) -> str:
     return say("New figures are held back while they are checked: {names}.", names=", ".join(names)) if names else ""
 
 
+def failed_metrics(publication: Publication) -> frozenset[str]:
+    """The metrics (keys) whose source failed in a run, and that miss a figure because of it on its last day."""
+    run, in_force = publication.run, publication.in_force
+    if publication.day != run.through or not run.log.get("failures"):
+        return frozenset()
+    stopped = {key for failure in run.log["failures"] for key in failure["metrics"]}
+    return frozenset(
+        key
+        for metric in in_force.definitions.metrics
+        if (key := in_force.keys[metric.slug]) in stopped
+        and (
+            key not in run.latest
+            or has_stopped(in_force, metric, date.fromisoformat(run.latest[key]), run.through, missed=1)
+        )
+    )
+
+
+def failed_text(publication: Publication, metric: Metric) -> str:
+    """That the figures of a metric are late because its source failed, in a sentence; '' where it did not."""
+    key = publication.in_force.keys[metric.slug]
+    if key not in failed_metrics(publication):
+        return ""
+    latest = publication.run.latest.get(key)
+    if latest is None:
+        return say("No figures have come yet.")
+    return say("Figures are late: none since {day}.", day=day_text(date.fromisoformat(latest)))
+
+
 def late(scope: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None] | None = None) -> tuple[Late, ...]:
     """Whose figures have not come, in the definitions' order; those that are held back have come.
 
-    They are missed in the window that leads, or in that of another row of a subject.
+    They are missed in the window that leads, or in that of another row of a subject; where a source failed, on any day
+    that they were due.
     """
+    failed = failed_metrics(day.publication)
     by_department: dict[str, list[_LateService]] = {}
     for metric in scope.metrics:
         name = scope.key(metric)
         row = (row_of or day.of)(name)
-        if row is not None and row.is_late and name[1] not in day.publication.run.held:
-            service = _LateService(metric.name, day.publication.latest(name), row.start)
+        fails = name[1] in failed
+        if row is not None and (row.is_late or fails) and name[1] not in day.publication.run.held:
+            service = _LateService(metric.name, day.publication.latest(name), row.start, fails)
             by_department.setdefault(metric.department, []).append(service)
     return tuple(
         Late(department, tuple(service.name for service in services), " ".join(_sentences(department, services)))

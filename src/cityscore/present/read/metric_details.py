@@ -11,7 +11,7 @@ from cityscore.present.draw.chart_data import Drawing, Point, ProcessDrawing, Pr
 from cityscore.present.read.chart_narrative import chart_data_of, run_of
 from cityscore.present.read.chart_rows import line, point_of
 from cityscore.present.read.district_table import Districts, districts_of
-from cityscore.present.read.late_data import held_text
+from cityscore.present.read.late_data import failed_text, held_text
 from cityscore.present.read.metric_series import (
     ALL,
     SIGNALS,
@@ -121,6 +121,8 @@ class MetricPage:
     latest: date | None
     held: str
     """That its new figures are held back; '' where they are not."""
+    late: str
+    """That its figures are late, where its source failed; else ''."""
     places: tuple[Place, ...]
     """Its cabinet, its department, the goal that it serves."""
     goals_now: tuple[GoalLink, ...]
@@ -186,6 +188,7 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         others=tuple(_window(metric, row, leading) for row in others),
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
+        late=failed_text(publication, metric),
         places=tuple(_places(publication, metric)),
         goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[position:])),
         goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:position])),

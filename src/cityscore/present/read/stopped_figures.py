@@ -16,13 +16,15 @@ MISSED = 3
 """Due days in a row without a figure from which on it has stopped; of a weekly or slower metric one is enough."""
 
 
-def has_stopped(in_force: DefinitionsInForce, metric: Metric, latest: date, through: date) -> bool:
-    """Whether several due days have passed since the last figure of a metric, seen from the last day covered."""
+def has_stopped(
+    in_force: DefinitionsInForce, metric: Metric, latest: date, through: date, missed: int = MISSED
+) -> bool:
+    """Whether several due days (``missed``) have passed since a metric's last figure, seen from the last day."""
     last = through - timedelta(days=metric.lag)  # a figure is late only once its lag has passed
     if latest >= last:
         return False
     axis = Axis.of(number(latest) + 1, number(last), in_force.definitions)
-    return int(axis.due(metric).sum()) >= (1 if metric.cadence in SLOW_CADENCES else MISSED)
+    return int(axis.due(metric).sum()) >= (1 if metric.cadence in SLOW_CADENCES else missed)
 
 
 def public_figures(run: models.Run) -> Iterator[tuple[Metric, date, bool]]:

@@ -29,6 +29,11 @@ def run_failed(currency: SiteCurrency) -> Iterator[Problem]:
     yield from _of_cities(currency, lambda city: city.runs, CurrencyState.FAILED)
 
 
+def source_failed(currency: SiteCurrency) -> Iterator[Problem]:
+    """Every source of each city could be used when it was last tried, with all of its metrics."""
+    yield from _of_cities(currency, lambda city: city.sources, CurrencyState.FAILED)
+
+
 def run_silent(currency: SiteCurrency) -> Iterator[Problem]:
     """Whoever makes a run that is under way was heard of in the last minutes."""
     yield from _of_cities(currency, lambda city: city.runs, CurrencyState.LATE)
@@ -76,8 +81,9 @@ def backup_late(currency: SiteCurrency) -> Iterator[Problem]:
 
 
 CHECKS = (
-    *(no_figures, run_late, clock_ahead, run_failed, run_silent, feed_held, records_odd, mail_failed, mail_late),
-    *(worker_silent, backup_missing, backup_late),
+    *(no_figures, run_late, clock_ahead, run_failed, source_failed, run_silent, feed_held),
+    records_odd,
+    *(mail_failed, mail_late, worker_silent, backup_missing, backup_late),
 )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from cityscore.model import Metric
 from cityscore.people.access import Access, Power, access_of
 from cityscore.people.models import User
+from cityscore.present.read.failed_feeds import feed_sentences, feeds_fix
 from cityscore.store import models
 from cityscore.web.declared_views import STAFF_FORM, DeclaredView, declare
 from cityscore.web.second_factors import lacks_factor
@@ -35,7 +36,9 @@ class Staff:
         from cityscore.web.manage import STAFF_PAGES  # they are made of this
 
         pages = [page for page in STAFF_PAGES if page.is_listed and self.access.may(page.power)]
-        common = {"user": self.user, "city": self.city, "pages_of_staff": pages}
+        common = {"user": self.user, "city": self.city, "pages_of_staff": pages, "feeds_fix": feeds_fix()}
+        if "lines" not in context:  # which say it, with all else that is late
+            common["failed_feeds"] = feed_sentences(self.city)
         return render(request, template, {**common, **context}, status=status)
 
 
