@@ -37,10 +37,11 @@ def check(
 ) -> None:
     """Check a definitions file and observations; or, without a file, the site of this folder.
 
-    Each source is opened, and what metrics take from it is tried on ten of its rows; one that is not there now, or does
-    not answer, is a warning. Of a site its settings are listed, each with where it comes from, and they, its database, its cities and its
-    cityscore.yaml are checked. Every problem is listed with its place, its fix and its id, on standard error, with exit
-    code 2. Advice is listed too, and changes nothing. docs/reference/checks.md lists the ids.
+    Of a site its settings are listed, each with where it comes from, and they, its database, its cities and its
+    cityscore.yaml are checked. Each source is opened, and what metrics take from it is tried on ten of its rows: one
+    that is not there now, or does not answer, is a warning. Every problem is listed with its place, its fix and its id,
+    on standard error, with exit code 2. Advice is listed too, and changes nothing. docs/reference/checks.md lists the
+    ids.
     """
     if metrics is not None:
         _check_files(metrics, [*(files or []), *(observations or [])], duplicates)
@@ -67,8 +68,7 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
         advice = _advice(definitions, observations, duplicates, steps)
         of_sources = problems_of_sources(definitions, metrics, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
-        warnings += [problem for problem in of_sources if problem.warning]
-    warn(warnings)
+    warn([*warnings, *(problem for problem in of_sources if problem.warning)])
     if errors := [problem for problem in of_sources if not problem.warning]:
         raise InvalidInput(errors)
     contents = f"{definitions.city.name}, {counted(len(definitions.metrics), 'metric', 'metrics')}"
