@@ -148,7 +148,7 @@ def test_a_folder_without_a_site_or_a_file_says_what_to_do(tmp_path: Path, comma
 def test_definitions_without_a_site_are_checked_alone(site: Path, tmp_path: Path, command: Command) -> None:
     (tmp_path / "cityscore.yaml").write_text((site / "cityscore.yaml").read_text())
     result = command(tmp_path, "check")
-    assert (result.returncode, problems(result)) == (0, ["database.not-configured"])
+    assert (result.returncode, problems(result)) == (0, ["database.not-configured", "sources.away"])
     assert result.stdout == "cityscore.yaml: Milltown, 3 metrics; no errors, nothing to advise.\n"
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "checks.md"
 REMEDY = "make it again: python -m cityscore.web.checks.checks_reference > docs/reference/checks.md"
 ID = re.compile(
-    r"(definitions|lint|observations|settings|database|city|input)(\.(?!(env|csv|yaml|py)$)[a-z]+(-[a-z]+)*)+"
+    r"(definitions|lint|sources|observations|settings|database|city|input)(\.(?!(env|csv|yaml|py)$)[a-z]+(-[a-z]+)*)+"
 )
 
 

@@ -154,7 +154,8 @@ def test_few_rows_of_a_table_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path:
     with duckdb.connect(tmp_path / "city.duckdb") as connection:
         connection.execute(
             "CREATE TABLE cases AS SELECT 'Pothole' AS type, TIMESTAMP '2025-03-03' AS opened FROM range(1000);"
-            "CREATE TABLE daily AS SELECT 'm' AS metric, DATE '2025-03-03' + range::INT AS day, 5 AS value FROM range(99)"
+            "CREATE TABLE daily AS SELECT 'm' AS metric, DATE '2025-03-03' + range::INT AS day, 5 AS value"
+            " FROM range(99)"
         )
     monkeypatch.setenv(ADDRESS, f"duckdb://{tmp_path}/city.duckdb")
     assert tried(TABLE, records={"source": "s", "count": {"on": "opened"}}) == []

@@ -71,6 +71,55 @@ def test_figures_that_add_up_to_less_than_nothing_are_told_with_their_day(stage:
         observed(stage, source, {"signs": definition})
 
 
+OWN_NAMES = (
+    "amount",
+    "rule",
+    "rule_key",
+    "value",
+    "met",
+    "state",
+    "at",
+    "odd",
+    "district",
+    "span_days",
+    "t_on",
+    "kind",
+)
+
+
+def own_names(name: str, **way: Any) -> dict[str, Any]:
+    """How records are counted whose column has one of our own names."""
+    definition = metric("ratio" if "share" in way else "count", where=f"{name} = 'x'", **way)
+    del definition["records"]["district"]
+    return definition
+
+
+@every_engine
+def test_a_column_may_be_called_as_one_that_is_made_for_counting(stage: Stage) -> None:
+    days = [datetime(2024, 3, 4, 9)] * 3
+    own = {name: ["x", "x", "y"] for name in OWN_NAMES}
+    source = stage.put(pa.table({"opened": pa.array(days, pa.timestamp("s")), "paid": [50, 150, 250], **own}))
+    counts = {f"count-{place}": own_names(name, count={"on": "opened"}) for place, name in enumerate(OWN_NAMES)}
+    shares = {
+        f"share-{place}": own_names(name, share={"on": "opened", "where": f"{name} = 'x' and paid > 100"})
+        for place, name in enumerate(OWN_NAMES)
+    }
+    figures = observed(stage, source, {**counts, **shares}).observations
+    order = figures.metric.argsort()
+    numerators, denominators = figures.numerator[order].tolist(), figures.denominator[order].tolist()
+    assert numerators == [2.0] * len(counts) + [1.0] * len(shares)
+    assert denominators == [1.0] * len(counts) + [2.0] * len(shares)
+
+
+@every_engine
+def test_a_column_called_amount_is_compared_as_it_stands(stage: Stage) -> None:
+    days = pa.array([datetime(2024, 3, 4, 9)] * 3, pa.timestamp("s"))
+    definition = metric("count", where="amount > 100", sum={"of": "amount", "on": "opened"})
+    del definition["records"]["district"]
+    source = stage.put(pa.table({"opened": days, "amount": [50, 150, 250]}))
+    assert observed(stage, source, {"paid": definition}).observations.numerator.tolist() == [400]
+
+
 def test_no_advice_overstates_what_is_net(tmp_path: Path) -> None:
     stage = Stage("duckdb", tmp_path)
     definition = metric("average", sum={"of": "paid", "on": "opened"})

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 from pytest_django import Settings
 
+from cityscore.jobs.city_run import run_city
 from cityscore.people.administrators import first_administrator
 from cityscore.store import models
 from cityscore.web.checks import database_checks, write_checks
@@ -19,6 +20,8 @@ from cityscore.web.checks import settings_checks as settings_checks
 from cityscore.web.checks.city_checks import problems_at
 from cityscore.web.environment import read_settings
 from tests.store.boston_store import city
+from tests.store.milltown import Row, collecting, define, plain
+from tests.store.milltown import city as milltown
 
 __all__ = ["city"]
 
@@ -236,3 +239,17 @@ def test_a_database_file_that_others_can_read_is_a_warning(tmp_path: Path, monke
         found = list(database_checks.file_readable())
         assert len(found) == problems
         assert all(problem.warning and "chmod 600" in str(problem.fix) for problem in found)
+
+
+def test_figures_that_people_gave_and_that_look_wrong_are_told(db: None) -> None:
+    share = {"name": "Satisfied", "department": "Works", "kind": "average", "better": "higher", "unit": "percent"}
+    of_source = {**share, "name": "Paid", "source": "books"}
+    books = {"books": {"type": "file", "path": "books.csv"}}
+    define(plain({"satisfied": {**share, "target": 0.7}, "paid": of_source}, sources=books))
+    day = NOW.date() - timedelta(days=2)
+    run_city(milltown(), collecting([Row("satisfied", day, 72), Row("paid", day, 72)]), moment=NOW)
+    told = [str(problem) for problem in problems_at(NOW) if problem.id == "city.figures-doubtful"]
+    assert told == [
+        "Milltown: Satisfied: its figure is above 1.5, such as 72 on 2025-03-16, which in percent is 7,200 %"
+        " → write figures as decimals, 0.72; or another unit, such as points, and targets to match"
+    ]

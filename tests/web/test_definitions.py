@@ -218,6 +218,12 @@ def test_a_file_that_says_otherwise_than_what_was_changed_here_is_refused_until_
         ("name: Milltown", "name: Hilltown", "these are the definitions of /hilltown/, and this is /milltown/"),
         ("path: books.csv", "path: /etc/passwd", "sources reach files and databases of the machine"),
         ("better: higher", "better: hire", "the file:"),
+        ("value: 0.8", "value: 80", "a share is never above 1, so 80 can&#x27;t be reached"),
+        (
+            "source: books",
+            "records: {source: books, where: 'SR Type = 1', sum: {of: dollars, on: paid_on}}",
+            "has the column &#x27;SR Type&#x27; without quotes → its name has a blank: write &quot;SR Type&quot;",
+        ),
         ("city:", "city: [", "the file:"),
     ],
 )

@@ -158,6 +158,27 @@ def test_a_figure_far_from_usual_is_asked_about_once(owner: Client) -> None:
     assert (YESTERDAY, 4, 50, False) in known()
 
 
+def test_a_percentage_in_place_of_a_decimal_is_asked_about_without_earlier_figures(owner: Client) -> None:
+    share = {"name": "Satisfied", "department": "Works", "kind": "average", "better": "higher", "unit": "percent"}
+    define(plain({**METRICS, "satisfied": {**share, "target": 0.9}}, sources=BOOKS), None)
+    answer = owner.post(PAGE, {"satisfied-numerator": "95"})
+    assert answer.status_code == 422
+    assert "Are you sure? 9,500.0 % on 30 March 2025 is far above 100 %: 95 % is written as 0.95." in said(answer)
+    assert not models.Observation.objects.exists()
+    owner.post(PAGE, {"satisfied-numerator": "95", "satisfied-sure": "95/1"})
+    assert (YESTERDAY, 95, 1, False) in known("satisfied")
+
+
+def test_a_day_that_is_not_over_is_asked_about_and_one_to_come_is_not_asked_of(owner: Client) -> None:
+    today = MONDAY.date()
+    answer = owner.post(f"{PAGE}?day={today}", {"potholes-numerator": "4", "potholes-denominator": "5"})
+    assert answer.status_code == 422
+    assert "Are you sure? The day is not over: it is scored by what is kept here." in said(answer)
+    sure = {"potholes-numerator": "4", "potholes-denominator": "5", "potholes-sure": "4/5"}
+    assert owner.post(f"{PAGE}?day={today + timedelta(days=3)}", sure).status_code == 302
+    assert known() == [(today, 4, 5, False)]
+
+
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(owner: Client) -> None:
     client_of("ann@city.gov", Role.ANALYST).post(PAGE, {"potholes-numerator": "40", "potholes-denominator": "50"})
     answer = owner.post(PAGE, {"potholes-numerator": "45", "potholes-denominator": "50"})

@@ -28,6 +28,7 @@ from tests.store.milltown import CRIMES, EMS, POTHOLES, Row, city, collecting, d
 
 PAGE = "/manage/milltown/upload/"
 HEADER = "metric,day,numerator,denominator\n"
+BOOKS = {"books": {"type": "file", "path": "books.csv"}}
 METRICS = {
     "potholes": POTHOLES,
     "crimes": CRIMES,
@@ -39,7 +40,7 @@ METRICS = {
 
 @pytest.fixture
 def analyst(db: None) -> Client:
-    define(plain(METRICS, sources={"books": {"type": "file", "path": "books.csv"}}), None)
+    define(plain(METRICS, sources=BOOKS), None)
     return client_of("ann@city.gov", Role.ANALYST)
 
 
@@ -101,6 +102,26 @@ def test_undoing_puts_back_what_stood_and_leaves_what_came_later(analyst: Client
     again = analyst.post(page, {"do": "undo"})
     assert again.status_code == 409
     assert "there is nothing to undo" in said(again)
+
+
+def test_percentages_beside_decimals_are_asked_about_before_they_are_kept(analyst: Client) -> None:
+    share = {"name": "Satisfied", "department": "Works", "kind": "average", "better": "higher", "unit": "percent"}
+    define(plain({**METRICS, "satisfied": {**share, "target": 0.9}}, sources=BOOKS), None)
+    page = upload(analyst, "metric,day,value\nsatisfied,2025-03-03,95\nsatisfied,2025-03-04,94%\n")
+    asked = "Satisfied: 9,500.0 % on 3 March 2025 is far above 100 %: 95 % is written as 0.95."
+    assert asked in said(analyst.get(page))
+    assert "Some figures look wrong → say that they are right" in said(keep(analyst, page))
+    assert known("satisfied") == []
+    digest = analyst.get(page).context["review"].changes.digest
+    analyst.post(page, {"do": "keep", "digest": digest, "sure": "yes"})
+    assert known("satisfied") == [("2025-03-03", 95, 1), ("2025-03-04", 0.94, 1)]
+
+
+def test_a_months_total_among_days_is_asked_about(analyst: Client) -> None:
+    days = "".join(f"crimes,2025-03-{day:02},20,\n" for day in range(1, 31))
+    page = upload(analyst, f"{HEADER}{days}crimes,2025-03-31,620,\n")
+    asked = "620 on 31 March 2025 is 31 times what is usual on the days around it: is it the month&#x27;s total?"
+    assert asked in said(analyst.get(page))
 
 
 def test_undone_samples_are_those_of_before(analyst: Client) -> None:

@@ -69,8 +69,7 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
         advice = _advice(definitions, observations, duplicates, steps)
         of_sources = problems_of_sources(definitions, metrics, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
-        warnings += [problem for problem in of_sources if problem.warning]
-    warn(warnings)
+    warn([*warnings, *(problem for problem in of_sources if problem.warning)])
     json_answers.state(file=str(metrics), city=definitions.city.name, metrics=len(definitions.metrics))
     if errors := [problem for problem in of_sources if not problem.warning]:
         raise InvalidInput(errors)

@@ -13,7 +13,7 @@ from cityscore.model import CityScoreError, Definitions, Problem
 
 
 def problems_of_sources(definitions: Definitions, file: Path, steps: Steps) -> list[Problem]:
-    """What is wrong with the sources of a definitions file, each problem with its line there, or in a file of figures."""
+    """What is wrong with the sources of a definitions file, each with its line there, or in a file of figures."""
     problems = try_sources(definitions, file.absolute().parent, progress=_shown_by(steps))
     of_definitions = [problem for problem in problems if not problem.file]
     return [*located(of_definitions, file), *(problem for problem in problems if problem.file)]

@@ -99,6 +99,12 @@ def plan_lines(planned: Plan) -> list[str]:
     lines = (
         f"  added     {', '.join(planned.added)}" if planned.added else "",
         *(f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed),
+        *(
+            f"  anew      {change.slug}: its target has no date, and holds for the past too: {change.days:,}"
+            f" {'day is' if change.days == 1 else 'days are'} judged by the new one; to leave them as they are, write"
+            f" target: [{{{change.before}}}, {{from: DAY, {change.after}}}]"
+            for change in planned.anew
+        ),
         *(f"  renamed   {before} → {after}" for before, after in planned.renamed),
         f"  returned  {', '.join(planned.returned)}" if planned.returned else "",
         f"  retired   {', '.join(planned.retired)} ({RETIRED})" if planned.retired else "",

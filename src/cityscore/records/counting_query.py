@@ -24,6 +24,8 @@ from cityscore.records.local_times import SHIFT, Times
 from cityscore.records.working_calendar import DAY, WorkingCalendar
 from cityscore.scoring.backlog import NEVER
 
+OWN = "own_"
+"""What a source's own columns are called from here on, so that none is taken for one that is made for counting."""
 DECADE = 3653 * DAY
 NEEDED = (
     "rule",
@@ -101,7 +103,8 @@ class Pass:
         for rule in rules:  # on the source's own columns, so that only they can be named, and are told
             for condition in filter(None, (rule.where, rule.met)):
                 condition.on(table)
-        return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone).on(table), rules))
+        own = table.rename({OWN + name: name for name in table.columns})
+        return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone, OWN).on(own), rules))
 
     def counted(self) -> ir.Table:
         """The expression, whose rows ``Aggregate.of`` reads."""
@@ -138,18 +141,18 @@ def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
     if keyed:  # an engine joins by an equality fast; else it tries the condition of each rule on each record
         keys = _rows_of(rules, [number for number, _ in keyed])
         rows = listed(keys.append_column("rule_key", pa.array([text for _, text in keyed])), table)
-        parts.append(table.inner_join(rows, table[key].cast("string") == rows.rule_key).drop("rule_key"))
+        parts.append(table.inner_join(rows, table[OWN + key].cast("string") == rows.rule_key).drop("rule_key"))
     if unkeyed:
         parts.append(table.cross_join(listed(_rows_of(rules, unkeyed), table)))
     joined = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    conditions = [(joined.rule == number) & where.on(joined) for number, where in remaining.items() if where]
+    conditions = [(joined.rule == number) & where.on(joined, OWN) for number, where in remaining.items() if where]
     if conditions:
         if unconditional := [number for number, where in remaining.items() if where is None]:
             conditions.append(joined.rule.isin(unconditional))
         joined = joined.filter(reduce(operator.or_, conditions))
     mets = [(number, rule.met) for number, rule in enumerate(rules) if rule.met]
     if mets:
-        cases = [(joined.rule == number, met.on(joined).fill_null(False)) for number, met in mets]
+        cases = [(joined.rule == number, met.on(joined, OWN).fill_null(False)) for number, met in mets]
         joined = joined.mutate(met=ibis.cases(*cases, else_=False))
     return joined.select(*(column for column in NEEDED if column in joined.columns))
 

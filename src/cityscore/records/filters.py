@@ -46,9 +46,12 @@ class Condition:
     tree: exp.Expr
     place: tuple[str | int, ...]
 
-    def on(self, table: ir.Table) -> ir.BooleanValue:
-        """The condition on a table; raises ``InvalidDefinitions`` for a column that it does not have."""
-        return _Reader(table, self.place).boolean(self.tree)
+    def on(self, table: ir.Table, own: str = "") -> ir.BooleanValue:
+        """The condition on a table; raises ``InvalidDefinitions`` for a column that it does not have.
+
+        ``own`` is what the names of the source's own columns begin with there, where it has others besides.
+        """
+        return _Reader(table, self.place, own).boolean(self.tree)
 
     def equality(self, column: str) -> tuple[frozenset[str], Condition | None] | None:
         """The texts that a column must be one of, and what else must hold; None if the condition does not say so."""
@@ -98,6 +101,7 @@ class _Reader:
 
     table: ir.Table
     place: tuple[str | int, ...]
+    own: str
 
     def boolean(self, tree: exp.Expr) -> Any:
         """What holds or does not."""
@@ -158,10 +162,11 @@ class _Reader:
     def column(self, tree: exp.Column, *, compared: bool) -> Any:
         """A column of the table; where there is none of the name, a text may have been meant."""
         name = tree.name
-        if name in self.table.columns:
-            return self.table[name]
-        fix = suggestion(name, self.table.columns)
-        if (compared or tree.this.quoted) and not nearest(name, self.table.columns):
+        if self.own + name in self.table.columns:
+            return self.table[self.own + name]
+        columns = [column.removeprefix(self.own) for column in self.table.columns if column.startswith(self.own)]
+        fix = suggestion(name, columns)
+        if (compared or tree.this.quoted) and not nearest(name, columns):
             fix = f"write a text in single quotes, {_sql_text(name)}; or, for a column, {fix}"
         raise _refused(self.place, f"there is no column {quoted(name)} in its source", fix)
 

@@ -37,6 +37,8 @@ class Times:
     metric: Metric
     """One of those that are counted in the pass; errors name it."""
     city: str
+    own: str = ""
+    """What the names of the source's own columns begin with in the table, where it has others besides."""
 
     @property
     def records(self) -> Records:
@@ -74,7 +76,7 @@ class Times:
         """What is wrong with the first column of texts that are no times; asks the engine for each column alone."""
         for name, key in self._times().items():
             written = getattr(self.records.counting, key)
-            if table[written].type().is_string():
+            if self._column(table, written).type().is_string():
                 read = self._with_time(table, name, key)
                 try:
                     fetched(read.aggregate(latest=read[name].max()))
@@ -157,9 +159,10 @@ class Times:
         return joined.mutate(**{name: moved}).drop(*(column for column in helpers if column in joined.columns))
 
     def _column(self, table: ir.Table, name: str, *place: str) -> Any:
-        if name not in table.columns:
-            raise self._refused(f"there is no column {name!r} in its source", suggestion(name, table.columns), *place)
-        return table[name]
+        if self.own + name in table.columns:
+            return table[self.own + name]
+        columns = [column.removeprefix(self.own) for column in table.columns if column.startswith(self.own)]
+        raise self._refused(f"there is no column {name!r} in its source", suggestion(name, columns), *place)
 
     def _refused(self, message: str, fix: str, *place: str) -> InvalidDefinitions:
         return InvalidDefinitions([self._problem(message, fix, *place)])

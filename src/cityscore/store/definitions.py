@@ -17,6 +17,7 @@ from cityscore.store import models
 from cityscore.store.cities import locked, moment_for
 from cityscore.store.city_addresses import city_meant, move_city, require_free
 from cityscore.store.city_ends import refuse_ended
+from cityscore.store.judged_anew import JudgedAnew, judged_anew
 from cityscore.store.subjects import composites
 
 LONGEST_WHY = 500
@@ -37,6 +38,8 @@ class Plan:
     """Metrics that had been retired and are back."""
     settings: tuple[str, ...]
     """The keys of the file that change; ``metrics`` where those that stand are in another order."""
+    anew: tuple[JudgedAnew, ...] = ()
+    """Metrics whose days so far are judged by another target."""
 
     def __bool__(self) -> bool:
         return any((self.added, self.changed, self.renamed, self.retired, self.returned, self.settings))
@@ -153,6 +156,7 @@ def _compare(before: Definitions | None, after: Definitions, known: list[models.
         retired=tuple(sorted(set(old) - set(former.values()))),
         returned=tuple(slug for slug, row in rows.items() if row is not None and row.retired is not None),
         settings=(*_keys_changed(before, after, ("metrics",)), *(("metrics",) if reordered else ())),
+        anew=judged_anew(old, after, rows),
     )
 
 

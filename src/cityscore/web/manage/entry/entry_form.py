@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
 from cityscore.files.numbers import Decimal, may_be_two, number_in
 from cityscore.library.checking import check_observations
-from cityscore.model import Definitions, InvalidObservations
+from cityscore.model import Definitions, InvalidObservations, Observed
 from cityscore.present.say.language import say, spoken
 from cityscore.scoring.observations import Observations
 from cityscore.scoring.row_selection import taken_rows
 from cityscore.sources.columns import COLUMNS, EXEMPT, FILE, LINE
 from cityscore.store.current_observations import CurrentFigure
+from cityscore.web.manage.doubt_questions import doubt_questions
 from cityscore.web.manage.entry.due_figures import DueFigure
 from cityscore.web.manage.typed_figures import figure_text, middle_text, typed, value_of
 
@@ -206,14 +208,23 @@ def read_answers(answers: Sequence[Answer], definitions: Definitions) -> Observa
     return observations
 
 
-def ask_about_unusual(answers: Sequence[Answer]) -> bool:
-    """Ask about each figure that changed, is far from what is usual, and is not confirmed; whether any is."""
+def ask_about_unusual(
+    answers: Sequence[Answer], definitions: Definitions, observations: Observations, today: date
+) -> bool:
+    """Ask about each figure that changed, looks wrong, and is not confirmed; whether any is.
+
+    It looks wrong where it is far from what is usual, or as if something else was meant, or is of a day that is not
+    over: what there is then can be known, but not how much there will have been.
+    """
+    doubted = {metric.slug: question for metric, question in doubt_questions(definitions, observations)}
     for answer in answers:
         usual, figure = answer.due.usual, answer.figure
-        if usual is None or figure is None or figure.exempt or not answer.differs or answer.sure == answer.token:
+        if figure is None or figure.exempt or not answer.differs or answer.sure == answer.token:
             continue
         metric = answer.due.metric
-        if any(not usual.has(value) for value in value_of(metric, figure)):
+        if answer.slug in doubted:
+            answer.question = say("Are you sure? {question}", question=doubted[answer.slug])
+        elif usual is not None and any(not usual.has(value) for value in value_of(metric, figure)):
             answer.question = say(
                 "Are you sure? {figure} is far from what is usual: "
                 "half of the last {known} lay between {low} and {high}.",
@@ -222,6 +233,8 @@ def ask_about_unusual(answers: Sequence[Answer]) -> bool:
                 low=middle_text(metric, usual.low),
                 high=middle_text(metric, usual.high),
             )
+        elif answer.due.day >= today and metric.kind.observed is not Observed.LEVEL:
+            answer.question = say("Are you sure? The day is not over: it is scored by what is kept here.")
     return any(answer.question for answer in answers)
 
 

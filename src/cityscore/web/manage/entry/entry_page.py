@@ -46,7 +46,7 @@ def entry(request: HttpRequest, staff: Staff) -> HttpResponse:
         return _take_back_note(request, staff, day)
     answers = [Answer.sent(due, request.POST) for due in questions]
     observations = read_answers(answers, in_force.definitions)
-    if observations is None or ask_about_unusual(answers):
+    if observations is None or ask_about_unusual(answers, in_force.definitions, observations, today):
         return _page(request, staff, in_force, day, today, answers, status=422)
     try:
         note_text = fit_text(request.POST.get("note", ""), LONGEST_NOTE, lines=True)

@@ -56,10 +56,11 @@ def _decide(request: HttpRequest, staff: Staff, upload: models.Upload) -> HttpRe
             reading = reading_sent(grids, before, request.POST.dict(), definitions)
             uploads.read_as(upload, reading_to_plain(reading))
         case "keep":
-            digest = request.POST.get("digest", "")
+            digest, sure = request.POST.get("digest", ""), request.POST.get("sure") == "yes"
             if request.headers.get("Accept") == STREAM:
-                return StreamingHttpResponse(streamed(staff, upload, digest, spoken()), content_type=STREAM)
-            keep_page(staff, upload, digest)
+                lines = streamed(staff, upload, digest, spoken(), sure=sure)
+                return StreamingHttpResponse(lines, content_type=STREAM)
+            keep_page(staff, upload, digest, sure=sure)
         case "drop":
             uploads.drop(upload)
             note(staff.user, Action.DROPPED, upload.name, city=staff.city.pk)

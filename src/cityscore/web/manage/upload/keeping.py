@@ -24,8 +24,13 @@ Message: TypeAlias = dict[str, Any]
 """A line of the stream: how many figures ``done`` ``of`` how many; at the ``end`` perhaps a ``problem``."""
 
 
-def keep_page(staff: Staff, upload: models.Upload, digest: str, progress: Progress | None = None) -> None:
-    """Keep an upload, all of it, if it does what was shown; raises ``CityScoreError`` where it doesn't."""
+def keep_page(
+    staff: Staff, upload: models.Upload, digest: str, progress: Progress | None = None, *, sure: bool = False
+) -> None:
+    """Keep an upload, all of it, if it does what was shown; raises ``CityScoreError`` where it doesn't.
+
+    ``sure`` says that figures which look wrong were looked at, and are right.
+    """
     if upload.state != models.UploadState.OPEN:
         raise uploads.Meanwhile(say("{file} was decided on already → look at what it did", file=upload.name))
     review = Review(staff, upload)
@@ -33,6 +38,8 @@ def keep_page(staff: Staff, upload: models.Upload, digest: str, progress: Progre
         raise uploads.Meanwhile(
             say("{file} can't be kept as it is → mend what is wrong, and upload it again", file=upload.name)
         )
+    if review.doubts and not sure:
+        raise uploads.Meanwhile(say("Some figures look wrong → say that they are right, or mend the file"))
     written = uploads.keep_upload(
         upload, review.in_force, review.observations, who=staff.user, expected=digest, progress=progress
     )
@@ -40,7 +47,9 @@ def keep_page(staff: Staff, upload: models.Upload, digest: str, progress: Progre
     note(staff.user, Action.UPLOADED, upload.name, city=staff.city.pk, after=after)
 
 
-def streamed(staff: Staff, upload: models.Upload, digest: str, language: Language) -> Iterator[str]:
+def streamed(
+    staff: Staff, upload: models.Upload, digest: str, language: Language, *, sure: bool = False
+) -> Iterator[str]:
     """Keep an upload, and tell how far it is, a line of JSON each.
 
     A thread of its own keeps it, so that it is finished even if nobody listens. What goes wrong is said in a language
@@ -51,7 +60,9 @@ def streamed(staff: Staff, upload: models.Upload, digest: str, language: Languag
     def work() -> None:
         with speaking(language):
             try:
-                keep_page(staff, upload, digest, lambda done, total: messages.put({"done": done, "of": total}))
+                keep_page(
+                    staff, upload, digest, lambda done, total: messages.put({"done": done, "of": total}), sure=sure
+                )
                 messages.put({"end": True})
             except CityScoreError as error:
                 messages.put({"end": True, "problem": str(error)})

@@ -13,6 +13,7 @@ from cityscore.files.packing import unpacked
 from cityscore.jobs.given_by_sources import given_by_sources
 from cityscore.library.spreadsheets import Ask, Read, Reading, Rejected, read_sheets
 from cityscore.model import Metric
+from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text
 from cityscore.store import models
 from cityscore.store.current_observations import CurrentFigure
@@ -20,6 +21,7 @@ from cityscore.store.definitions import definitions_in_force
 from cityscore.store.known_observations import metric_ids
 from cityscore.store.observation_changes import Changes, ObservationChange, compare_observations
 from cityscore.store.observation_columns import Figures
+from cityscore.web.manage.doubt_questions import doubt_questions
 from cityscore.web.manage.staff_page import Staff
 from cityscore.web.manage.typed_figures import figure_text
 from cityscore.web.manage.upload.reading_form import (
@@ -70,6 +72,14 @@ class Review:
     def changes(self) -> Changes | None:
         """What keeping it would do; asked of the page alone, as keeping compares anew under the city's lock."""
         return None if self.observations is None else compare_observations(self.city, self.in_force, self.observations)
+
+    @cached_property
+    def doubts(self) -> list[str]:
+        """What is asked about figures that look as if something else was meant."""
+        if self.observations is None:
+            return []
+        questions = doubt_questions(self.definitions, self.observations)
+        return [say("{metric}: {question}", metric=metric.name, question=question) for metric, question in questions]
 
     @cached_property
     def added(self) -> list[ChangeRow]:
