@@ -166,7 +166,7 @@ TABLE: dict[str, tuple[str, Taken | Refused]] = {
         Taken(
             csv(map(cells, spelt_cases())),
             cases=spelt_cases(),
-            says=("and 'POTHOLE' differ only in capitals or spaces, and each is a type of its own",),
+            says=("differ only in capitals or spaces, and each is a type of its own",),
         ),
     ),
     "R10 statuses of no work": (
