@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cityscore.engines.file_kinds import unpacked
+from cityscore.engines.file_kinds import refused_file_of, unpacked
 from cityscore.engines.files import Writing
+from cityscore.model import CityScoreError, FileSource
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,20 @@ class CsvFault:
 
     message: str
     fix: str
+
+
+@contextmanager
+def told_by_line(source: FileSource, writings: Mapping[Path, Writing]) -> Iterator[None]:
+    """Raise ``InvalidInput`` for the first bad line of CSV files, where an engine gives up."""
+    try:
+        yield
+    except CityScoreError:
+        raise
+    except Exception as error:
+        for file, writing in writings.items():
+            if (fault := csv_fault(file, writing)) is not None:
+                raise refused_file_of(source, file, f"can't be read: {fault.message}", fault.fix) from error
+        raise
 
 
 def csv_fault(file: Path, writing: Writing) -> CsvFault | None:
