@@ -306,3 +306,28 @@ def test_duplicates_can_be_left_out_as_the_doubt_says(tmp_path: Path) -> None:
     duplicates = sum(case.number % 20 == 1 for case in CASES if case.type == "Graffiti")
     counted = cases_where(f"add to each where: {addition}", tmp_path, csv(map(cells, duplicate_cases())), where)
     assert counted == 40 - duplicates
+
+
+def test_a_closing_time_that_can_t_be_read_is_said_and_nothing_is_called_late(tmp_path: Path) -> None:
+    """As Excel's serial numbers beside times that can be read."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(csv([[*row[:3], serial(case.due), *row[4:]] for row, case in zip(rows(), CASES, strict=True)]))
+    text, _ = definitions_from_records(file, tmp_path, "Milltown", "America/New_York")
+    assert "Closed was not taken for closed: it holds no times that can be read, such as '45666.395833'." in said_in(
+        text
+    )
+    assert "on time" not in text.split("sources:")[0]
+
+
+def test_of_a_time_zone_it_is_said_whose_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(csv(rows()))
+    said = [
+        lines[-1]
+        for of_machine in (True, False)
+        for _, lines in [definitions_from_records(file, tmp_path, None, "America/New_York", of_machine=of_machine)]
+    ]
+    assert said == [
+        "not sure    the time zone is this machine's; state the city's",
+        "not sure    the time zone is the example's, because this machine's is of no place; state the city's",
+    ]
