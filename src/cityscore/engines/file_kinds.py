@@ -38,7 +38,7 @@ def kind_of_all(source: FileSource, files: Sequence[Path]) -> str:
     return first[1]
 
 
-def unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
+def without_gzip(file: Path) -> gzip.GzipFile | io.BufferedReader:
     """A file's bytes, without gzip."""
     with file.open("rb") as content:
         is_packed = content.read(len(GZIP)) == GZIP
@@ -46,7 +46,7 @@ def unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
 
 
 def _kind(source: FileSource, file: Path) -> str:
-    with unpacked(file) as content:
+    with without_gzip(file) as content:
         head = content.read(HEAD)
     if head.startswith(PARQUET):
         return "parquet"
@@ -80,5 +80,5 @@ def refused_file_of(source: FileSource, file: Path, message: str, fix: str) -> I
 
 def is_plain_utf8(file: Path) -> bool:
     """Whether a text has no mark of another encoding at its beginning, nor one of UTF-8."""
-    with unpacked(file) as content:
+    with without_gzip(file) as content:
         return not content.read(3).startswith((*UTF_16, codecs.BOM_UTF8))
