@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections import Counter
@@ -90,6 +91,7 @@ TABLE: dict[str, tuple[str, Taken | Refused]] = {
             history(),
             cases=[state for case in CASES for state in (replace(case, closed=None), case)],
             says=("Case Number: 240 rows hold 120 cases, each twice: a history of what became of them?",),
+            roles={"id": "Case Number"},
         ),
     ),
     "R3 dashes under the header": (
@@ -111,6 +113,18 @@ TABLE: dict[str, tuple[str, Taken | Refused]] = {
             "can't be read: in line 101 a quote is opened and not closed → close the quote, or delete it",
         ),
     ),
+    "R4 two lone quotes": (
+        "a.csv",
+        Refused(
+            csv([[*row[:-1], '"24 in'] if number in (99, 109) else row for number, row in enumerate(rows())]),
+            "can't be read: in line 101 a quote is opened and not closed → close the quote, or delete it",
+        ),
+    ),
+    "R4 a packed file cut short": (
+        "a.csv.gz",
+        Refused(gzip.compress(csv(rows()))[:-900], "is cut short or damaged: it can't be unpacked → copy or download"),
+    ),
+    "E packed": ("a.csv.gz", Taken(gzip.compress(csv(rows())))),
     "R4 UTF-16": ("a.csv", Taken(csv(rows()).decode().encode("utf-16"))),
     "R4 UTF-16 without a mark": (
         "a.csv",

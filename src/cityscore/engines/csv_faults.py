@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cityscore.engines.file_kinds import refused_file_of, without_gzip
+from cityscore.engines.file_kinds import damage_told, refused_file_of, without_gzip
 from cityscore.engines.files import Writing
 from cityscore.model import CityScoreError, FileSource
 
@@ -31,7 +31,9 @@ def told_by_line(source: FileSource, writings: Mapping[Path, Writing]) -> Iterat
         raise
     except Exception as error:
         for file, writing in writings.items():
-            if (fault := csv_fault(file, writing)) is not None:
+            with damage_told(source, file):
+                fault = csv_fault(file, writing)
+            if fault is not None:
                 raise refused_file_of(source, file, f"can't be read: {fault.message}", fault.fix) from error
         raise
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cityscore.engines import refused_option
 from cityscore.engines.csv_headers import head_of
-from cityscore.engines.file_kinds import refused_file_of, without_gzip
+from cityscore.engines.file_kinds import damage_told, refused_file_of, without_gzip
 from cityscore.files.dialects import CHARACTERS, Dialect, dialect_of
 from cityscore.files.encodings import encoding_of
 from cityscore.model import FileSource
@@ -54,8 +54,10 @@ def files_of(source: FileSource, folder: Path) -> list[Path]:
 
 def writings_of(source: FileSource, files: Sequence[Path]) -> dict[Path, Writing]:
     """How each CSV file is written; raises ``InvalidInput`` for one without a header."""
-    writings = {file: writing_of(file) for file in files}
-    for file, writing in writings.items():
+    writings: dict[Path, Writing] = {}
+    for file in files:
+        with damage_told(source, file):
+            writings[file] = writing = writing_of(file)
         if writing.fault:
             fix = "write the names of the columns above the rows, and nothing above these"
             raise refused_file_of(source, file, f"has no header: its first line {writing.fault}", fix)
