@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cityscore.engines.file_kinds import unpacked
+from cityscore.engines.file_kinds import damage_told, refused_file_of, without_gzip
 from cityscore.engines.files import Writing
+from cityscore.model import CityScoreError, FileSource
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,27 @@ class CsvFault:
     fix: str
 
 
+@contextmanager
+def told_by_line(source: FileSource, writings: Mapping[Path, Writing]) -> Iterator[None]:
+    """Raise ``InvalidInput`` for the first bad line of CSV files, where an engine gives up."""
+    try:
+        yield
+    except CityScoreError:
+        raise
+    except Exception as error:
+        for file, writing in writings.items():
+            with damage_told(source, file):
+                fault = csv_fault(file, writing)
+            if fault is not None:
+                raise refused_file_of(source, file, f"can't be read: {fault.message}", fault.fix) from error
+        raise
+
+
 def csv_fault(file: Path, writing: Writing) -> CsvFault | None:
     """What is wrong with a file, which is read whole; None for one that Python reads."""
     if writing.encoding == "utf-8" and (line := _undecodable(file)):
         return CsvFault(f"line {line:,} is not UTF-8, as the lines before it are", "save it as CSV UTF-8")
-    with unpacked(file) as content:
+    with without_gzip(file) as content:
         text = io.TextIOWrapper(content, "utf-8-sig" if writing.encoding == "utf-8" else writing.encoding, newline="")
         first = 1 + text.read(writing.dialect.skipped).count("\n")
         reader = csv.reader(text, delimiter=writing.dialect.delimiter, strict=True)  # else the end closes a quote
@@ -49,7 +68,7 @@ def csv_fault(file: Path, writing: Writing) -> CsvFault | None:
 
 def _undecodable(file: Path) -> int:
     """The first line that is no UTF-8, counted from 1; 0 if there is none."""
-    with unpacked(file) as content:
+    with without_gzip(file) as content:
         for number, line in enumerate(content, start=1):
             try:
                 line.decode()

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from cityscore.engines.csv_faults import csv_fault
-from cityscore.engines.file_kinds import kind_of_all, refused_file_of
+from cityscore.engines.csv_faults import told_by_line
+from cityscore.engines.file_kinds import kind_of_all
 from cityscore.engines.files import Writing, files_of, write_plain, writings_of
 from cityscore.engines.json_files import plain_json
 from cityscore.model import FileSource
@@ -29,13 +28,8 @@ def files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
     writings = writings_of(source, files) if kind == "csv" else {}
     connection = ibis.duckdb.connect()
     try:
-        with TemporaryDirectory() as copies:
+        with TemporaryDirectory() as copies, told_by_line(source, writings):
             yield _table(connection, source, kind, files, writings, Path(copies))
-    except duckdb.Error as error:
-        for file, writing in writings.items():
-            if (fault := csv_fault(file, writing)) is not None:
-                raise refused_file_of(source, file, f"can't be read: {fault.message}", fault.fix) from error
-        raise
     finally:
         connection.disconnect()
 

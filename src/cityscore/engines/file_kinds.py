@@ -6,7 +6,9 @@ import codecs
 import gzip
 import io
 import re
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from cityscore.engines import refused_source
@@ -38,7 +40,17 @@ def kind_of_all(source: FileSource, files: Sequence[Path]) -> str:
     return first[1]
 
 
-def unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
+@contextmanager
+def damage_told(source: FileSource, file: Path) -> Iterator[None]:
+    """Raise ``InvalidInput`` where a compressed file turns out to be no whole one."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        message, fix = "is cut short or damaged: it can't be unpacked", "copy or download it again"
+        raise refused_file_of(source, file, message, fix) from error
+
+
+def without_gzip(file: Path) -> gzip.GzipFile | io.BufferedReader:
     """A file's bytes, without gzip."""
     with file.open("rb") as content:
         is_packed = content.read(len(GZIP)) == GZIP
@@ -46,7 +58,7 @@ def unpacked(file: Path) -> gzip.GzipFile | io.BufferedReader:
 
 
 def _kind(source: FileSource, file: Path) -> str:
-    with unpacked(file) as content:
+    with damage_told(source, file), without_gzip(file) as content:
         head = content.read(HEAD)
     if head.startswith(PARQUET):
         return "parquet"
@@ -80,5 +92,5 @@ def refused_file_of(source: FileSource, file: Path, message: str, fix: str) -> I
 
 def is_plain_utf8(file: Path) -> bool:
     """Whether a text has no mark of another encoding at its beginning, nor one of UTF-8."""
-    with unpacked(file) as content:
+    with without_gzip(file) as content:
         return not content.read(3).startswith((*UTF_16, codecs.BOM_UTF8))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cityscore.engines import refused_option
 from cityscore.engines.csv_headers import head_of
-from cityscore.engines.file_kinds import refused_file_of, unpacked
+from cityscore.engines.file_kinds import damage_told, refused_file_of, without_gzip
 from cityscore.files.dialects import CHARACTERS, Dialect, dialect_of
 from cityscore.files.encodings import encoding_of
 from cityscore.model import FileSource
@@ -54,8 +54,10 @@ def files_of(source: FileSource, folder: Path) -> list[Path]:
 
 def writings_of(source: FileSource, files: Sequence[Path]) -> dict[Path, Writing]:
     """How each CSV file is written; raises ``InvalidInput`` for one without a header."""
-    writings = {file: writing_of(file) for file in files}
-    for file, writing in writings.items():
+    writings: dict[Path, Writing] = {}
+    for file in files:
+        with damage_told(source, file):
+            writings[file] = writing = writing_of(file)
         if writing.fault:
             fix = "write the names of the columns above the rows, and nothing above these"
             raise refused_file_of(source, file, f"has no header: its first line {writing.fault}", fix)
@@ -64,7 +66,7 @@ def writings_of(source: FileSource, files: Sequence[Path]) -> dict[Path, Writing
 
 def writing_of(file: Path) -> Writing:
     """How a CSV file is written; what can't be told is left to the engine, which says what it can't read."""
-    with unpacked(file) as content:
+    with without_gzip(file) as content:
         sample = content.read(SAMPLE)
     if len(sample) == SAMPLE:
         sample = sample[: sample.rfind(b"\n") + 1] or sample  # not in the middle of a character
@@ -80,7 +82,7 @@ def writing_of(file: Path) -> Writing:
 
 def write_plain(file: Path, writing: Writing, to: Path) -> Path:
     """A copy of a CSV file in UTF-8, from its header on."""
-    with unpacked(file) as content, to.open("w", encoding="utf-8", newline="") as copy:
+    with without_gzip(file) as content, to.open("w", encoding="utf-8", newline="") as copy:
         text = io.TextIOWrapper(content, "utf-8-sig" if writing.encoding == "utf-8" else writing.encoding, newline="")
         text.read(writing.dialect.skipped)
         shutil.copyfileobj(text, copy)

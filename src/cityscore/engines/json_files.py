@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cityscore.engines.file_kinds import is_plain_utf8, refused_file_of, unpacked
+from cityscore.engines.file_kinds import damage_told, is_plain_utf8, refused_file_of, without_gzip
 from cityscore.files.json_answers import rows_of_answer
 from cityscore.model import FileSource
 
@@ -21,10 +21,10 @@ def plain_json(source: FileSource, file: Path, copy: Path) -> Path:
 
     Raises ``InvalidInput`` where there are several lists that could be the rows.
     """
-    is_plain = is_plain_utf8(file)
-    if is_plain and not _may_be_answer(file):
-        return file
-    with unpacked(file) as content:
+    with damage_told(source, file), without_gzip(file) as content:
+        is_plain = is_plain_utf8(file)
+        if is_plain and not _may_be_answer(file):
+            return file
         data = content.read()
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     try:
@@ -44,7 +44,7 @@ def plain_json(source: FileSource, file: Path, copy: Path) -> Path:
 
 def _may_be_answer(file: Path) -> bool:
     """Whether it begins with an object that is not alone on its line, or alone in the file."""
-    with unpacked(file) as content:
+    with without_gzip(file) as content:
         first = content.readline()
         while first and not first.strip():
             first = content.readline()

@@ -18,14 +18,14 @@ def with_blanks(table: ir.Table, words: Sequence[str]) -> ir.Table:
     if not words:
         return table
     texts = {name: table[name] for name, kind in table.schema().items() if kind.is_string()}
-    blanked = {name: is_missing(text, words).ifelse(ibis.null("string"), text) for name, text in texts.items()}
+    blanked = {name: stands_for_nothing(text, words).ifelse(ibis.null("string"), text) for name, text in texts.items()}
     table = table.mutate(**blanked)
     if DASH in compared_words(words) and texts:
         table = table.filter(reduce(operator.or_, _filled(table)))
     return table
 
 
-def is_missing(text: Any, words: Iterable[str]) -> Any:
+def stands_for_nothing(text: Any, words: Iterable[str]) -> Any:
     """Whether a text is one of some words, whatever its capitals and the spaces around it; false for null."""
     compared = compared_words(words)
     plain = text.strip().lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cityscore.engines import refused_option
+from cityscore.engines.csv_faults import told_by_line
 from cityscore.engines.file_kinds import kind_by_name, kind_of_all
 from cityscore.engines.files import Writing, files_of, writings_of
 from cityscore.engines.json_files import plain_json
@@ -32,8 +33,12 @@ if TYPE_CHECKING:
 @contextmanager
 def spark_files_opened(source: FileSource, folder: Path) -> Iterator[ir.Table]:
     """A source's files as one table."""
-    with _connected() as connection, TemporaryDirectory() as copies:
-        yield _read(connection, source, folder, Path(copies))
+    remote = "://" in (source.path or "")
+    files = [] if remote else files_of(source, folder)
+    kind = kind_by_name(source.path or "") if remote else kind_of_all(source, files)
+    writings = writings_of(source, files) if kind == "csv" else {}
+    with _connected() as connection, TemporaryDirectory() as copies, told_by_line(source, writings):
+        yield _read(connection, source, kind, files, writings, Path(copies))
 
 
 @contextmanager
@@ -71,14 +76,18 @@ def _session(builder: SparkSession.Builder) -> SparkSession:
     return builder.getOrCreate()
 
 
-def _read(connection: ibis.BaseBackend, source: FileSource, folder: Path, copies: Path) -> ir.Table:
-    path = source.path or ""
-    remote = "://" in path
-    files = [] if remote else files_of(source, folder)
-    kind = kind_by_name(path) if remote else kind_of_all(source, files)
+def _read(
+    connection: ibis.BaseBackend,
+    source: FileSource,
+    kind: str,
+    files: Sequence[Path],
+    writings: Mapping[Path, Writing],
+    copies: Path,
+) -> ir.Table:
+    """The files, or what lies at an address that only Spark reads, where there is no file here."""
     if kind == "json":
         files = [plain_json(source, file, copies / f"{number}.json") for number, file in enumerate(files)]
-    names = [path] if remote else [file.absolute().as_uri() for file in files]
+    names = [file.absolute().as_uri() for file in files] or [source.path or ""]
     reader = connection._session.read
     match kind:
         case "parquet":
@@ -86,16 +95,16 @@ def _read(connection: ibis.BaseBackend, source: FileSource, folder: Path, copies
         case "json":
             frame = reader.json(names)
         case _:
-            frame = _text(reader, source, {PLAIN: [path]} if remote else _by_writing(source, files))
+            frame = _text(reader, source, _by_writing(writings) if files else {PLAIN: names})
     view = ibis.util.gen_name("records")
     frame.createOrReplaceTempView(view)
     return _with_zones(connection.table(view), view)
 
 
-def _by_writing(source: FileSource, files: list[Path]) -> dict[Writing, list[str]]:
+def _by_writing(writings: Mapping[Path, Writing]) -> dict[Writing, list[str]]:
     """The addresses of CSV files by how they are written."""
     alike: dict[Writing, list[str]] = {}
-    for file, writing in writings_of(source, files).items():
+    for file, writing in writings.items():
         alike.setdefault(writing, []).append(file.absolute().as_uri())
     return alike
 
@@ -110,7 +119,8 @@ def _text(reader: Any, source: FileSource, files: dict[Writing, list[str]]) -> D
             raise refused_option(source, "path", message, "save it as CSV UTF-8")
         options = {"sep": writing.dialect.delimiter, "encoding": ENCODINGS[writing.encoding]}
         # Spark's own escape is a backslash; in CSV a quote is doubled. A row with a cell too many it would cut short.
-        options |= {"quote": '"', "escape": '"', "mode": "FAILFAST"}
+        # or, with the columns that nobody asks for left out, not even look at.
+        options |= {"quote": '"', "escape": '"', "mode": "FAILFAST", "columnPruning": "false"}
         frames.append(reader.csv(names, header=True, multiLine=True, **options))
     return reduce(lambda joined, frame: joined.unionByName(frame), frames)
 

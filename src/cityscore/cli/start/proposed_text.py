@@ -217,7 +217,7 @@ def _facts(survey: Survey, seen: CaseProfile, way: str) -> Iterator[str]:
     """What was seen of some cases, a sentence each."""
     span = f", opened {_day_text(seen.first)} to {_day_text(seen.last)}" if seen.first is not None else ""
     yield f"{seen.cases:,} cases{span}."
-    if seen.share_in_time is not None:
+    if seen.share_in_time is not None and survey.course.closed is not None:
         yield f"{percent(seen.share_in_time)} on time: {seen.in_time:,} of {seen.fallen_due:,} that fell due."
     begin, end = begin_and_end(survey)
     if survey.course.closed is not None:

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from cityscore.engines.time_expressions import try_seconds
 from cityscore.records.proposing.categories import Categories
-from cityscore.records.proposing.column_names import words
+from cityscore.records.proposing.column_names import CLOSED, DUE, NO_MILESTONE, points, words
 from cityscore.records.proposing.column_profile import ProfiledColumn, only_row, text_column
 from cityscore.records.proposing.time_columns import Milestones
 
@@ -19,6 +19,10 @@ STATUS = r"\bstatus\b|\bdisposition\b|\bresolution\b|\boutcome\b|\bclosure\b"
 NOT_DONE = r"duplic|cancel|\bvoid|invalid|withdraw|in error|\btest\b"
 """What a status says of a case that nobody did anything about."""
 MOST_STATUSES = 60
+SURELY_NAMED = 8
+"""Points of a name that hardly anything but a milestone has."""
+FLAGS = 5
+"""Values that a column may have that only says whether a case is closed."""
 NAMED = 3
 
 
@@ -31,6 +35,7 @@ def oddities(
     now: int,
 ) -> Iterator[str]:
     """Each in words; the engine is only asked where the columns give reason to."""
+    yield from _said_of_unread(columns, course)
     if sorts.id is not None and sorts.is_history:
         yield _said_of_history(table, sorts.id)
     for role, column in (("opened", course.opened), ("closed", course.closed)):
@@ -41,6 +46,18 @@ def oddities(
     for column in columns:
         if re.search(STATUS, words(column.name)) and column.distinct <= MOST_STATUSES and column is not sorts.type:
             yield from _said_of_statuses(table, column)
+
+
+def _said_of_unread(columns: Sequence[ProfiledColumn], course: Milestones) -> Iterator[str]:
+    """Columns that are named as a milestone that none was found for, and hold something else than times."""
+    for role, taken, names in (("closed", course.closed, CLOSED), ("due", course.due, DUE)):
+        for column in columns if taken is None else ():
+            named = points(column.name, names) >= SURELY_NAMED and not points(column.name, ((NO_MILESTONE, 1),))
+            if named and column.times is None and column.distinct > FLAGS:
+                yield (
+                    f"{column.name} was not taken for {role}: it holds no times that can be read, "
+                    f"such as {column.values[0]!r}"
+                )
 
 
 def _said_of_history(table: ir.Table, ids: ProfiledColumn) -> str:

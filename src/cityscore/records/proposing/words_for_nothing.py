@@ -9,7 +9,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from cityscore.engines.missing_words import is_missing
+from cityscore.engines.missing_words import stands_for_nothing
 from cityscore.files.missing import DASH, compared_words
 from cityscore.files.times import time_formats
 from cityscore.records.proposing.column_profile import first_values, only_row, text_column
@@ -63,7 +63,7 @@ def _are_times(values: Sequence[str]) -> bool:
 
 def _meant(column: Any, *, is_timed: bool) -> Any:
     """Where a cell says that there is nothing."""
-    plain = is_missing(column, PLAIN_WORDS)
+    plain = stands_for_nothing(column, PLAIN_WORDS)
     if not is_timed:
         return plain
     text = text_column(column)
