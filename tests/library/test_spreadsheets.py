@@ -134,7 +134,14 @@ def test_one_day_that_can_be_told_tells_the_others() -> None:
 
 @pytest.mark.parametrize(
     ("number", "asks", "is_read_as"),
-    [("1,234", "1,234", 0), ("1.234", "1.234", 0), ("0.875", "", 0.875), ("1,23", "", 1.23), ("1,234,567", "", 1234567), ("0,5 %", "", 0.005)],
+    [
+        ("1,234", "1,234", 0),
+        ("1.234", "1.234", 0),
+        ("0.875", "", 0.875),
+        ("1,23", "", 1.23),
+        ("1,234,567", "", 1234567),
+        ("0,5 %", "", 0.005),
+    ],
 )
 def test_a_number_that_may_be_two_is_asked_about(number: str, asks: str, is_read_as: float) -> None:
     found = read(f"metric;day;value\ncalls;2016-03-04;{number}\n")

@@ -68,7 +68,9 @@ def said(**change: Any) -> Callable[[Reading], Reading]:
 
 def cells(*typed: Any) -> bytes:
     """A workbook of a count, a day a cell."""
-    return workbook([["metric", "day", "value"], *(["crimes", f"2025-03-{18 + n}", cell] for n, cell in enumerate(typed))])
+    return workbook(
+        [["metric", "day", "value"], *(["crimes", f"2025-03-{18 + n}", cell] for n, cell in enumerate(typed))]
+    )
 
 
 def with_hidden_tab(hidden_rows: bool = False) -> bytes:
@@ -94,7 +96,9 @@ def archive(**members: bytes) -> bytes:
 TITLED = "Report\n\nof the works\nmetric,day,value\ncrimes,2025-03-18,5\n"
 APRIL = "".join(f"crimes,2025-04-0{n},{n}\n" for n in range(1, 6))
 DAYLESS = "Metric,Figure\nCrimes,310\n"
-QUOTES = "".join(f'crimes,{date(2025, 1, 1 + n % 28)},{n},{chr(34) + "24 in" if n in (5, 20) else "note"}\n' for n in range(28))
+QUOTES = "".join(
+    f"crimes,{date(2025, 1, 1 + n % 28)},{n},{chr(34) + '24 in' if n in (5, 20) else 'note'}\n" for n in range(28)
+)
 PLACES = "metric,day,district,value\ncrimes,2025-03-18,Peñasco,1\ncrimes,2025-03-19,Peñasco,2\n"
 
 CASES: dict[str, tuple[str | bytes, Meant]] = {
@@ -345,6 +349,7 @@ CASES: dict[str, tuple[str | bytes, Meant]] = {
         "metric,day,ward,value\ncrimes,2025-03-18,North,5\ncrimes,2025-03-18,Citywide,9\n",
         Meant(
             (day("crimes", "2025-03-18", 5, 1, "North"), day("crimes", "2025-03-18", 9)),
+            told=("The rows of “Citywide” are the whole city's.",),
             how={"change": said(whole=Whole.CITY)},
         ),
     ),
@@ -376,7 +381,7 @@ CASES: dict[str, tuple[str | bytes, Meant]] = {
         "Measure,Jan 2025,Feb 2025\nBudget spent YTD,3,4\n",
         Meant(
             (day("spent", "2025-01-31", 3), day("spent", "2025-02-28", 4)),
-            told=("Taken by the names that you gave: “Budget spent YTD” = Budget spent year to date.",),
+            told=("Taken by the names that were given: “Budget spent YTD” = Budget spent year to date.",),
             how={"change": with_names(Budget_spent_YTD="spent")},
         ),
     ),
@@ -384,7 +389,7 @@ CASES: dict[str, tuple[str | bytes, Meant]] = {
         "Measure,Jan 2025\nVisits,3\nRevenue,4\n",
         Meant(
             (day("visits", "2025-01-31", 3),),
-            told=("Left out, as you said of their names: line 3.",),
+            told=("Left out, as was said of their names: line 3.",),
             how={"names": {"revenue": ""}},
         ),
     ),

@@ -116,7 +116,9 @@ def _table(
         kind = draw(st.sampled_from(("good",) * 12 + ("missing", "stray")))
         if kind == "missing":
             out.missing += 1
-            return [Cell(draw(st.sampled_from(MISSING)))] * (2 if slug == "potholes" or (ratio and layout == "long") else 1)
+            return [Cell(draw(st.sampled_from(MISSING)))] * (
+                2 if slug == "potholes" or (ratio and layout == "long") else 1
+            )
         numbers = [draw(st.one_of(st.integers(0, 5000).map(float), st.integers(0, 10**7).map(lambda n: n / 1000)))]
         if slug == "potholes":
             numbers = sorted([numbers[0] + 1, draw(st.integers(1, 5000)) + 0.0])
@@ -129,7 +131,12 @@ def _table(
         return cells + ([Cell("")] if ratio and layout == "long" and slug != "potholes" else [])
 
     if layout == "days across":
-        rows = [[Cell(draw(st.sampled_from(("Measure", "Service", ""))) if len(days) > 1 else "Measure"), *map(say.day, days)]]
+        rows = [
+            [
+                Cell(draw(st.sampled_from(("Measure", "Service", ""))) if len(days) > 1 else "Measure"),
+                *map(say.day, days),
+            ]
+        ]
         for line, slug in enumerate(slugs, start=2):
             rows.append([Cell(NAMES[slug]), *(cell for day in days for cell in figure(slug, day, "", line))])
         return rows, ["metric", *["value of its heading"] * len(days)]
@@ -174,7 +181,10 @@ def _put_into_file(draw: st.DrawFn, rows: list[list[Cell]], roles: list[str], sa
     if container != "json" and draw(st.integers(0, 3)) == 0:
         line = draw(st.integers(2, len(rows))) if len(rows) > 1 else 2
         out.surplus.add(line)
-        rows = [[*row, Cell(draw(st.sampled_from(("234", "and more"))))] if n == line else row for n, row in enumerate(rows, start=1)]
+        rows = [
+            [*row, Cell(draw(st.sampled_from(("234", "and more"))))] if n == line else row
+            for n, row in enumerate(rows, start=1)
+        ]
         roles = [*roles, ""]
     if container != "json" and draw(st.booleans()):
         out.named.append(f"line {len(rows) + 1}")
@@ -206,7 +216,10 @@ def _data(draw: st.DrawFn, container: str, lines: list[list[Cell]]) -> bytes:
     if container == "json":
         headings = [cell.text or " " for cell in lines[0]]
         plain = [[_typed(cell) if typed else cell.text for cell in row] for row in lines[1:]]
-        rows = [dict(zip(headings, [str(cell)[:10] if isinstance(cell, datetime) else cell for cell in row], strict=True)) for row in plain]
+        rows = [
+            dict(zip(headings, [str(cell)[:10] if isinstance(cell, datetime) else cell for cell in row], strict=True))
+            for row in plain
+        ]
         return json.dumps(rows).encode()
     if container == "xlsx":
         book = Workbook()
@@ -214,7 +227,11 @@ def _data(draw: st.DrawFn, container: str, lines: list[list[Cell]]) -> bytes:
         assert sheet is not None
         for number, row in enumerate(lines, start=1):
             for column, cell in enumerate(row, start=1):
-                sheet.cell(number, column, (_typed(cell) if typed else cell.text) or None if _typed(cell) != 0 or not typed else 0)
+                sheet.cell(
+                    number,
+                    column,
+                    (_typed(cell) if typed else cell.text) or None if _typed(cell) != 0 or not typed else 0,
+                )
         file = io.BytesIO()
         book.save(file)
         return file.getvalue()

@@ -18,7 +18,7 @@ from cityscore.library.spreadsheets.naming import is_total, looks, may_be_whole_
 from cityscore.library.spreadsheets.sheet_plan import FIGURES, ColumnRole, Reading, Whole
 from cityscore.library.spreadsheets.split_numbers import split_rows
 from cityscore.library.spreadsheets.tab import SheetTab
-from cityscore.library.spreadsheets.telling import has_no_value, tell_firsts, tell_lines, tell_renamed
+from cityscore.library.spreadsheets.telling import has_no_value, quote, tell_firsts, tell_lines, tell_renamed
 from cityscore.library.spreadsheets.text_columns import counted_samples, distinct, is_null, mapped, repeated
 from cityscore.model import Definitions, InvalidObservations, Problem, suggestion
 from cityscore.model.text_rules import quoted
@@ -224,7 +224,11 @@ class SheetRows:
             return pa.nulls(len(tab.lines), pa.string())
         if self.reading.whole is not Whole.CITY:
             return tab.texts(place)
-        return mapped(tab.texts(place), lambda text: None if may_be_whole_city(text or "") else text)
+        whole = [text for text in distinct(tab.texts(place)) if may_be_whole_city(text)]
+        sentence = say("The rows of {district} are the whole city's.", district=", ".join(map(quote, whole)))
+        if whole and sentence not in self.told:
+            self.told.append(sentence)
+        return mapped(tab.texts(place), lambda text: None if text in whole else text)
 
     def _figures(self, tab: SheetTab, place: int, number_of: Callable[[str], str]) -> pa.Array:
         """The cells of a column of figures; those that are numbers by the file's own type are what they are."""
@@ -260,7 +264,7 @@ class SheetRows:
         )
         if is_left_out.any():
             lines = tell_lines(tab.grid, tab.lines[is_left_out].tolist())
-            self.told.append(say("Left out, as you said of their names: {lines}.", lines=lines))
+            self.told.append(say("Left out, as was said of their names: {lines}.", lines=lines))
         return is_left_out
 
     def _split(self, tab: SheetTab) -> Bools:
