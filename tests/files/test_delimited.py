@@ -155,3 +155,17 @@ def test_a_million_ragged_rows_are_counted() -> None:
     assert len(error.value.problems) == 20
     assert error.value.total == 1_000_000
     assert str(error.value).endswith("… and 999,980 more problems like these.")
+
+
+def test_a_pair_of_lone_quotes_that_takes_in_whole_rows_is_refused_in_feeds_too() -> None:
+    header = HEADER.replace("\n", ",district\n")
+    file = written(f'{header}calls,2025-03-18,5,1,"24 in\ncalls,2025-03-19,6,1,30 in"\ncalls,2025-03-20,6,1,x\n')
+    assert load_files(file).problems.first[0].message.startswith("a quote is opened here and not closed")
+
+
+def test_days_across_in_a_feed_are_told_for_what_they_are() -> None:
+    with pytest.raises(InvalidObservations) as caught:
+        read(written("Measure,Jan 2025,Feb 2025\nCalls,3,4\n"))
+    assert [problem.message for problem in caught.value.problems] == [
+        "its days stand across, from 'Jan 2025' to 'Feb 2025'; a source has one row a figure"
+    ]

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -143,11 +144,40 @@ def zeros(size: int) -> bytes:
         packed([grid(pa.array(["x"]), name="x" * 201)]),
         packed([grid(pa.array(["x"]), merged=((1, 0, 1, 1),) * 5_001)]),
         packed([grid(pa.array(["x"]))])[:-5],
+        packed([replace(grid(pa.array(["x"])), typed=(pa.array(["yes"]),))]),
+        packed([replace(grid(pa.array(["x"]), pa.array(["y"])), typed=(pa.array([True]),))]),
     ],
 )
 def test_what_is_handed_over_is_not_trusted(data: bytes) -> None:
     with pytest.raises(CityScoreError):
         unpacked(data, "file")
+
+
+def test_what_was_packed_before_an_upgrade_can_still_be_kept() -> None:
+    """The second format said nothing of types, and of what is hidden."""
+    batch = pa.record_batch({"0": pa.array(["day", None]), "line": pa.array([1, 2])})
+    about = json.dumps({"name": "Tab", "merged": [[1, 0, 1, 1]]}).encode()
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema.with_metadata({b"grid": about})) as writer:
+        writer.write_batch(batch.replace_schema_metadata({b"grid": about}))
+    stream = bytes(sink.getvalue().to_pybytes())
+    old = b"grids 2\n" + bytes(pa.compress(len(stream).to_bytes(8, "big") + stream, codec="zstd", asbytes=True))
+    (tab,) = unpacked(old, "file")
+    assert (tab.name, tab.row(0), tab.row(1), tab.merged) == ("Tab", ["day"], [""], ((1, 0, 1, 1),))
+    assert (tab.typed, tab.hidden, tab.hidden_lines, tab.encoding) == ((), False, (), "")
+
+
+def test_what_a_file_says_of_its_cells_is_handed_over_too() -> None:
+    said = replace(
+        grid(pa.array(["x", "1.5"])),
+        typed=(pa.array([False, True]),),
+        hidden=True,
+        hidden_lines=(1,),
+        encoding="cp1252",
+    )
+    (tab,) = unpacked(packed([said]), "file")
+    assert [column.to_pylist() for column in tab.typed] == [[False, True]]
+    assert (tab.hidden, tab.hidden_lines, tab.encoding) == (True, (1,), "cp1252")
 
 
 def test_nothing_is_unpacked_beyond_what_grids_may_hold() -> None:

@@ -78,6 +78,7 @@ def test_long_rows_say_the_same_however_they_are_written(
     assert figures(found) == {("calls", day.isoformat(), number, 1.0) for day, number in rows.items()}
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_days_across_say_what_days_below_one_another_say(rows: dict[date, float]) -> None:
     across = "Service," + ",".join(map(str, rows)) + "\nCalls," + ",".join(map(repr, rows.values()))

@@ -205,6 +205,13 @@ def test_samples_are_typed_one_after_another(owner: Client) -> None:
     assert known("response") == [(YESTERDAY, 5, 1, False)]
 
 
+def test_numbers_are_typed_as_pages_and_sheets_show_them(owner: Client) -> None:
+    owner.post(PAGE, {"potholes-numerator": "1,958", "potholes-denominator": "2,040.0"})
+    assert known() == [(YESTERDAY, 1958, 2040, False)]
+    owner.post(f"{PAGE}?day=2025-03-18", {"grass-numerator": "1.2%"})
+    assert known("grass") == [(date(2025, 3, 16), 0.012, 1, False)]
+
+
 def test_slower_metrics_ask_for_their_period(owner: Client) -> None:
     text = said(owner.get(f"{PAGE}?day=2025-03-18"))
     assert "10 to 16 March 2025" in text

@@ -133,12 +133,20 @@ def test_what_is_typed_in_spanish_is_kept_and_the_log_stays_in_english(ada: Clie
     assert "dio un dato de" in ada.get("/manage/milltown/log/", **MEXICAN).content.decode()
 
 
-@pytest.mark.parametrize("typed", ["1,234", "5,", "1.234,5"])
+@pytest.mark.parametrize("typed", ["1,234", "5,"])
 def test_a_comma_that_may_stand_between_thousands_is_refused(ada: Client, typed: str) -> None:
     day = timezone.now().date() - DAY
     answer = ada.post(f"/manage/milltown/entry/?day={day}", {"ems-value": typed}, **MEXICAN)
     assert answer.status_code == 422
     assert not Entry.objects.exists()
+
+
+def test_a_number_is_typed_as_the_page_shows_it(ada: Client) -> None:
+    page = f"/manage/milltown/entry/?day={timezone.now().date() - DAY}"
+    form = ada.get(page, **MEXICAN).content.decode()
+    was = dict(re.findall(r'name="([\w-]+-was)" value="([^"]*)"', form))
+    ada.post(page, {**was, "ems-value": "1.234,5"}, **MEXICAN)
+    assert models.Observation.objects.filter(until=None, numerator=1234.5).exists()
 
 
 def test_words_of_layers_that_know_no_language_are_in_the_catalogues() -> None:

@@ -336,3 +336,77 @@ def test_keeping_reads_what_stands_once(analyst: Client) -> None:
     read = [query["sql"] for query in queries if 'FROM "store_observation"' in query["sql"]]
     assert len([sql for sql in read if '"until" IS NULL' in sql]) == 1
     assert known() == [("2025-03-03", 3, 4)]
+
+
+def months_book() -> bytes:
+    """Months across, as Excel makes days of them; a name that is no metric's here; a total beside and below."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Measure", date(2025, 1, 1), date(2025, 2, 1), "Total"],
+        ["Visits", 310, 320, 630],
+        ["Pothole requests", 5, 6, 11],
+        ["Total", 315, 326, 641],
+    ):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_names_of_rows_are_said_once_and_remembered_for_the_city(analyst: Client) -> None:
+    page = upload(analyst, months_book(), "months.xlsx")
+    text = said(analyst.get(page))
+    assert "no metric is called &#x27;Pothole requests&#x27;" in text
+    assert "Names that no metric has here" in text
+    form = {"do": "read", "t0-taken": "yes", "t0-header": "1", "t0-c0": "metric"}
+    form |= {f"t0-c{column}": "value of its heading" for column in (1, 2)}
+    analyst.post(page, {**form, "name-0": "Pothole requests", "of-0": "visits"})
+    assert "a second row for" in said(analyst.get(page))  # they are other figures of the same metric and month
+    analyst.post(page, {**form, "name-0": "Pothole requests", "of-0": "-"})
+    text = said(analyst.get(page))
+    assert "Left out, as was said of their names: Sheet, line 3." in text
+    assert "so 2025-01-01 is filed under 2025-01-31: Visits." in text
+    assert "Columns left out: Total." in text
+    keep(analyst, page)
+    assert known("visits") == [("2025-01-31", 310, 1), ("2025-02-28", 320, 1)]
+    again = upload(analyst, "Service,Date,Value\nPOTHOLE-requests,2025-03-31,7\nVisits,2025-03-31,330\n")
+    assert "Left out, as was said of their names: line 2." in said(analyst.get(again))
+
+
+def test_attempts_are_dropped_once_a_file_of_their_name_is_kept(analyst: Client) -> None:
+    for _ in range(2):
+        upload(analyst, f"{HEADER}potholes,2025-03-03,5,4\n", "march.csv")
+    other = upload(analyst, f"{HEADER}potholes,2025-03-03,5,4\n", "april.csv")
+    keep(analyst, upload(analyst, f"{HEADER}potholes,2025-03-03,3,4\n", "march.csv"))
+    states = models.Upload.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["dropped", "dropped", "open", "kept"]
+    assert "What is wrong" in said(analyst.get(other))
+
+
+def test_a_plan_of_before_headings_were_kept_still_reads_files(analyst: Client) -> None:
+    page = upload(analyst, "what;when;how\ncrimes;2025-03-04;5\n")
+    roles = {"t0-c0": "metric", "t0-c1": "day", "t0-c2": "value"}
+    analyst.post(page, {"do": "read", "t0-header": "1", **roles})
+    keep(analyst, page)
+    old = models.Upload.objects.get()
+    plans = [{name: value for name, value in plan.items() if name != "headings"} for plan in old.reading["plans"]]
+    models.Upload.objects.update(reading={"plans": plans, "order": "month", "decimal": "comma"})
+    second = upload(analyst, "what;when;how\ncrimes;04/13/2025;6\n")
+    keep(analyst, second)
+    assert known("crimes") == [("2025-03-04", 5, 1), ("2025-04-13", 6, 1)]
+
+
+def test_whose_figures_rows_of_all_are_is_asked_and_remembered_with_the_headings(analyst: Client) -> None:
+    content = "metric,day,ward,value\ncrimes,2025-03-{0},North,5\ncrimes,2025-03-{0},All,9\n"
+    page = upload(analyst, content.format("03"))
+    assert "Whose figures are the rows of All?" in said(analyst.get(page))
+    roles = {"t0-c0": "metric", "t0-c1": "day", "t0-c2": "district", "t0-c3": "value"}
+    analyst.post(page, {"do": "read", "t0-header": "1", "whole": "city", **roles})
+    keep(analyst, page)
+    second = upload(analyst, content.format("04"))
+    assert "The rows of “All” are the whole city&#x27;s." in said(analyst.get(second))
+    keep(analyst, second)
+    rows = models.Observation.objects.filter(metric__key="crimes", until=None).order_by("day", "district")
+    assert list(rows.values_list("district", "numerator")) == [("", 9), ("North", 5), ("", 9), ("North", 5)]

@@ -175,6 +175,15 @@ def day_in(text: str, order: Order | None) -> str:
     return fitting[0].isoformat() if len(fitting) == 1 else text
 
 
+def names_day(text: str) -> bool:
+    """Whether a text names a day, or one of two, or a month.
+
+    >>> [names_day(text) for text in ("3/1/25", "Jan 2025", "2025-01-01", "Tuesday", "12")]
+    [True, True, True, False, False]
+    """
+    return bool(month_in(text) or readings(text) or parsed_day(text))
+
+
 def order_of(texts: Iterable[str]) -> tuple[Order | None, str]:
     """In which order a file's days are written; and, where only its writer knows, a day that may be two."""
     unsure, orders = "", set()

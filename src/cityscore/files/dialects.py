@@ -26,7 +26,7 @@ class Dialect:
 
 
 def dialect_of(text: str) -> Dialect:
-    r"""The delimiter that is stated, or else cuts the first rows into the most columns, alike in most rows.
+    r"""The delimiter that is stated, or else cuts the first rows alike, most of them, and into the most columns.
 
     >>> dialect_of("day;value\n2025-03-18;1,5\n").delimiter, dialect_of("sep=|\nday|value\n")
     (';', Dialect(delimiter='|', skipped=6, width=2))
@@ -34,14 +34,14 @@ def dialect_of(text: str) -> Dialect:
     stated = STATED.match(text)
     start = stated.end() if stated else 0
 
-    def likeness(delimiter: str) -> tuple[int, int]:
+    def likeness(delimiter: str) -> tuple[int, int, int]:
         try:
             reader = csv.reader(io.StringIO(text[start : start + CHARACTERS], newline=""), delimiter=delimiter)
             widths = Counter(len(row) for _, row in zip(range(ROWS), reader, strict=False) if len(row) > 1)
         except csv.Error:
-            return 0, 0
+            return 0, 0, 0
         width, rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-        return rows, width
+        return rows, widths.total(), width
 
     delimiter = stated[1] if stated else max(DELIMITERS, key=likeness)
-    return Dialect(delimiter, start, likeness(delimiter)[1])
+    return Dialect(delimiter, start, likeness(delimiter)[-1])

@@ -66,12 +66,12 @@ def _look_at(text: bytes, part: SheetPart) -> None:
         part.rows = max(part.rows, int(number))
         part.columns = max(part.columns, column_number(letters))
     if len(part.without_value) < MOST:
-        for about in FORMULA_ALONE.findall(text):
+        for about in FORMULA_ALONE.findall(text) if b"<f" in text or b":f" in text else ():
             if b't="str"' not in about:  # whose value is an empty text
                 _note(part, about, VALUELESS)
-        for about, error in ERROR.findall(text):
+        for about, error in ERROR.findall(text) if b't="e"' in text else ():
             _note(part, about, error.decode(errors="replace"))
-    if len(part.hidden_lines) < MOST:
+    if len(part.hidden_lines) < MOST and b"hidden" in text:
         part.hidden_lines.update(map(int, HIDDEN_ROW.findall(text)))
 
 

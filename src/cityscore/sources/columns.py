@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from cityscore.files.days import names_day
 from cityscore.files.header import LINE as LINE
 from cityscore.model import Problem, suggestion
 from cityscore.model.problems import nearest
@@ -24,8 +25,21 @@ EXAMPLE = "metric,day,numerator,denominator"
 
 
 def column_problems(names: Sequence[str], *, file: str, line: int | None = None) -> list[Problem]:
-    """Everything wrong with a header: unknown columns, the same one twice, required ones that are missing."""
+    """Everything wrong with a header: unknown columns, the same one twice, required ones that are missing.
+
+    Days across, as in sheets, are one problem.
+    """
+    days = days_across(names)
+    if len(days) > 1:
+        message = f"its days stand across, from {days[0]!r} to {days[-1]!r}; a source has one row a figure"
+        fix = "save it with the columns metric,day,value; or upload it in the browser, which reads it as it is"
+        return [Problem(message=message, fix=fix, file=file, line=line)]
     return [*strange_columns(names, file=file, line=line), *missing_columns(names, file=file, line=line)]
+
+
+def days_across(names: Sequence[str]) -> list[str]:
+    """The columns whose names are days or months, as sheets have them across."""
+    return [name for name in names if name not in COLUMNS and names_day(name.strip())]
 
 
 def strange_columns(names: Sequence[str], *, file: str, line: int | None = None) -> list[Problem]:

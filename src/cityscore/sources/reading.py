@@ -19,7 +19,15 @@ from cityscore.files.json_objects import Objects, read_json
 from cityscore.files.parquet import read_parquet
 from cityscore.files.workbook import read_workbook
 from cityscore.model import InvalidObservations, Problem
-from cityscore.sources.columns import COLUMNS, EXAMPLE, column_problems, meant_column, missing_columns, strange_columns
+from cityscore.sources.columns import (
+    COLUMNS,
+    EXAMPLE,
+    column_problems,
+    days_across,
+    meant_column,
+    missing_columns,
+    strange_columns,
+)
 from cityscore.sources.combined_tables import Loaded, loaded_from
 
 AnyPath: TypeAlias = str | PathLike[str]
@@ -115,7 +123,7 @@ def _read_bytes(data: bytes, name: str) -> tuple[pa.Table, FileProblems]:
 
 
 def _check_names(name: str, names: list[str], line: int | None) -> None:
-    if line is not None and not any(map(meant_column, names)):
+    if line is not None and not any(map(meant_column, names)) and len(days_across(names)) < 2:
         raise refused_file(name, "does not begin with the names of its columns", f"write {EXAMPLE} above", line)
     if problems := column_problems(names, file=name, line=line):
         raise InvalidObservations(problems)

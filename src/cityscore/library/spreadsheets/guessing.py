@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cityscore.files.days import day_in, month_in, readings
+from cityscore.files.days import month_in, names_day
 from cityscore.files.grid import Grid
 from cityscore.library.spreadsheets.headings import BETWEEN, Headings
 from cityscore.library.spreadsheets.naming import TOTAL_COLUMN, looks, metrics_by_name
@@ -73,19 +73,10 @@ def _of_metric(heading: str, named: Mapping[str, Metric]) -> ColumnRole | None:
 def _of_day(heading: str) -> ColumnRole | None:
     """The role of a heading that names a day or a month, alone, or with what of it."""
     first, _, rest = heading.partition(BETWEEN)
-    if not is_day(first):
+    if not names_day(first):
         return None
     name = _meant(rest) if rest else "value"
     return ColumnRole(name, of_heading=True) if name in FIGURES else None
-
-
-def is_day(text: str) -> bool:
-    """Whether a text names a day, or one of two, or a month.
-
-    >>> [is_day(text) for text in ("3/1/25", "Jan 2025", "2025-01-01", "Tuesday", "12")]
-    [True, True, True, False, False]
-    """
-    return bool(month_in(text) or readings(text) or readings(day_in(text, None)))
 
 
 def _cells(grid: Grid, headings: Headings, place: int) -> list[str]:
@@ -119,7 +110,7 @@ def _settle_repeated(grid: Grid, headings: Headings, roles: list[ColumnRole], kn
 def _holds(name: str, cells: Sequence[str], known: set[str]) -> bool:
     if name == "metric":
         return _holds_metrics(cells, known)
-    return bool(cells) and sum(map(is_day, cells)) * 2 >= len(cells)
+    return bool(cells) and sum(map(names_day, cells)) * 2 >= len(cells)
 
 
 def _leave_out_totals(headings: Headings, roles: list[ColumnRole]) -> None:

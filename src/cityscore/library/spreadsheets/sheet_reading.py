@@ -10,8 +10,9 @@ from cityscore.files.grid import Grid
 from cityscore.files.numbers import Decimal, decimal_of, number_in
 from cityscore.library.spreadsheets.city_numbers import decimal_in_city
 from cityscore.library.spreadsheets.naming import may_be_whole_city
+from cityscore.library.spreadsheets.sheet_outcome import Read
 from cityscore.library.spreadsheets.sheet_plan import Ask, Reading, SheetPlan
-from cityscore.library.spreadsheets.sheet_rows import Read, SheetRows
+from cityscore.library.spreadsheets.sheet_rows import SheetRows
 from cityscore.library.spreadsheets.tab import SheetTab
 from cityscore.library.spreadsheets.telling import tell_tab, tell_tabs
 from cityscore.library.spreadsheets.text_columns import distinct

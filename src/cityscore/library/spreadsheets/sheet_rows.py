@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -14,11 +13,12 @@ from cityscore.files.missing import means_missing
 from cityscore.library.checking import check_observations
 from cityscore.library.checking.duplicates import KEEP_ONE, OR_SAY
 from cityscore.library.spreadsheets.filing import filed_days
-from cityscore.library.spreadsheets.naming import is_total, looks, may_be_whole_city, metrics_by_name
+from cityscore.library.spreadsheets.left_out_rows import nameless_rows, split_rows, total_rows
+from cityscore.library.spreadsheets.naming import looks, may_be_whole_city, metrics_by_name
+from cityscore.library.spreadsheets.sheet_outcome import Read, Rejected
 from cityscore.library.spreadsheets.sheet_plan import FIGURES, ColumnRole, Reading, Whole
-from cityscore.library.spreadsheets.split_numbers import split_rows
 from cityscore.library.spreadsheets.tab import SheetTab
-from cityscore.library.spreadsheets.telling import has_no_value, tell_firsts, tell_lines, tell_renamed
+from cityscore.library.spreadsheets.telling import has_no_value, quote, tell_firsts, tell_lines, tell_renamed
 from cityscore.library.spreadsheets.text_columns import counted_samples, distinct, is_null, mapped, repeated
 from cityscore.model import Definitions, InvalidObservations, Problem, suggestion
 from cityscore.model.text_rules import quoted
@@ -29,39 +29,6 @@ from cityscore.sources.columns import COLUMNS, FILE, LINE
 MOST = 100_000
 """Rejected rows that are told."""
 SPLIT_FIX = 'write 1234 rather than 1,234, and put text that has a comma in "quotes"'
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A row that can't be kept."""
-
-    tab: str
-    line: int
-    column: str
-    """The heading of the cell that is wrong, or what it is; empty for the whole row."""
-    message: str
-    fix: str
-
-
-@dataclass
-class Read:
-    """What a file says."""
-
-    observations: Observations | None
-    """None where anything is rejected: it is all or nothing."""
-    rejected: list[Rejected]
-    rows: int
-    """How many figures there are."""
-    totals: list[tuple[str, int]] = field(default_factory=list)
-    """Tab and line of the rows that add up others, which are left out."""
-    blanks: int = 0
-    """Cells or rows without a figure, which are left out: they are missing."""
-    told: list[str] = field(default_factory=list)
-    """What else was left out, or taken otherwise than it stands, in sentences."""
-    names: list[str] = field(default_factory=list)
-    """What rows call metrics otherwise than here, of which it can be said what they are."""
-    by_country: str = ""
-    """A number that may be two, and is read as the city's country writes numbers."""
 
 
 class SheetRows:
@@ -89,7 +56,7 @@ class SheetRows:
 
     def add(self, tab: SheetTab, day_of: Callable[[str], str], number_of: Callable[[str], str]) -> None:
         """Add what a tab says."""
-        left_out = self._totals(tab) | self._nameless(tab) | self._split(tab)
+        left_out = self._left_out(tab)
         district, groups = tab.column("district"), tab.groups()
         without = np.ones(len(tab.lines), dtype=np.bool_)
         for (slug, heading), columns in groups.items():
@@ -113,6 +80,21 @@ class SheetRows:
         if (without & ~left_out).any():
             lines = tab.lines[without & ~left_out].tolist()
             self.told.append(say("Without any figure, and left out: {lines}.", lines=tell_lines(tab.grid, lines)))
+
+    def _left_out(self, tab: SheetTab) -> Bools:
+        """The rows that are no figures of their own, which are told, and those that are rejected as a whole."""
+        totals = total_rows(tab, self.reading, self.own)
+        self.totals += [(tab.grid.name, int(line)) for line in tab.lines[totals]]
+        nameless = nameless_rows(tab, self.reading, self.own)
+        if nameless.any():
+            lines = tell_lines(tab.grid, tab.lines[nameless].tolist())
+            self.told.append(say("Left out, as was said of their names: {lines}.", lines=lines))
+        split = split_rows(tab)
+        message = "has more cells than there are headings"
+        self.rejected += [
+            Rejected(tab.grid.name, int(line), "", message, SPLIT_FIX) for line in tab.lines[split][:MOST]
+        ]
+        return totals | nameless | split
 
     def read(self, tabs: Sequence[SheetTab]) -> Read:
         """Everything, checked."""
@@ -224,7 +206,11 @@ class SheetRows:
             return pa.nulls(len(tab.lines), pa.string())
         if self.reading.whole is not Whole.CITY:
             return tab.texts(place)
-        return mapped(tab.texts(place), lambda text: None if may_be_whole_city(text or "") else text)
+        whole = [text for text in distinct(tab.texts(place)) if may_be_whole_city(text)]
+        sentence = say("The rows of {district} are the whole city's.", district=", ".join(map(quote, whole)))
+        if whole and sentence not in self.told:
+            self.told.append(sentence)
+        return mapped(tab.texts(place), lambda text: None if text in whole else text)
 
     def _figures(self, tab: SheetTab, place: int, number_of: Callable[[str], str]) -> pa.Array:
         """The cells of a column of figures; those that are numbers by the file's own type are what they are."""
@@ -232,57 +218,9 @@ class SheetRows:
         read = mapped(cells, lambda text: None if means_missing(text or "") or has_no_value(text) else number_of(text))
         return read if numbers is None else pc.if_else(numbers, cells, read)
 
-    def _totals(self, tab: SheetTab) -> Bools:
-        """The rows that add up others: where a metric, day or district would be, they say so."""
-        is_left_out = np.zeros(len(tab.lines), dtype=np.bool_)
-        for place, role in enumerate(tab.roles):
-            adds_up: Callable[[str], bool]
-            if role.name == "district":
-                adds_up = may_be_whole_city if self.reading.whole is Whole.TOTAL else _never
-            elif role.name in ("metric", "day") or (place == 0 and not role.name):
-                adds_up = self._is_total
-            else:
-                continue
-            is_left_out |= _among(tab.texts(place), adds_up)
-        self.totals += [(tab.grid.name, int(line)) for line in tab.lines[is_left_out]]
-        return is_left_out
-
-    def _is_total(self, text: str) -> bool:
-        return is_total(text) and looks(text) not in self.metrics
-
-    def _nameless(self, tab: SheetTab) -> Bools:
-        """The rows whose name was said to be none of a metric."""
-        place = tab.column("metric")
-        if place is None:
-            return np.zeros(len(tab.lines), dtype=np.bool_)
-        is_left_out = _among(
-            tab.texts(place), lambda text: self.reading.names.get(looks(text)) == "" and looks(text) not in self.own
-        )
-        if is_left_out.any():
-            lines = tell_lines(tab.grid, tab.lines[is_left_out].tolist())
-            self.told.append(say("Left out, as you said of their names: {lines}.", lines=lines))
-        return is_left_out
-
-    def _split(self, tab: SheetTab) -> Bools:
-        """The rows in which a number seems cut in two; they are rejected."""
-        rows = split_rows(tab)
-        message, fix = "has more cells than there are headings", SPLIT_FIX
-        self.rejected += [Rejected(tab.grid.name, int(line), "", message, fix) for line in tab.lines[rows][:MOST]]
-        return rows
-
     def _column(self, tab: SheetTab, name: str, fixed: str) -> pa.Array:
         """A column, or the same text in each row."""
         place = tab.column(name)
         if fixed or place is None:
             return repeated(fixed or None, len(tab.lines))
         return tab.texts(place)
-
-
-def _among(cells: pa.Array, chosen: Callable[[str], bool]) -> Bools:
-    """The cells whose text is chosen."""
-    texts = [text for text in distinct(cells) if chosen(text)]
-    return np.asarray(pc.is_in(cells, pa.array(texts, pa.string())).to_numpy(zero_copy_only=False), dtype=np.bool_)
-
-
-def _never(text: str) -> bool:
-    return False

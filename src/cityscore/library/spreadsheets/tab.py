@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +18,8 @@ from cityscore.present.say.language import say
 
 MOST_SHOWN = 40
 """Characters of a cell that are shown."""
+MOST_ASKED = 20
+"""Columns without a heading that are asked about at once."""
 
 
 class SheetTab:
@@ -75,7 +78,8 @@ class SheetTab:
 
     def _lacking(self) -> Iterator[str]:
         groups = self.groups()
-        for place, text, line in unclear_columns(self.grid, self.headings, self.roles):
+        unclear = unclear_columns(self.grid, self.headings, self.roles)
+        for place, text, line in islice(unclear, MOST_ASKED):
             shown = text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
             yield say(
                 "column {number} has no heading, but {text} in line {line}: say below what it is",

@@ -95,7 +95,7 @@ def tell_tab(tab: SheetTab) -> Iterator[str]:
 def tell_firsts(metrics: Collection[str], day: str, filed: str) -> str:
     """That first days of months were taken as these months."""
     return say(
-        "Figures of a first day are those of its month (or quarter), so {day} is filed under {filed}: {metrics}.",
+        "A first day stands for its month (or quarter), so {day} is filed under {filed}: {metrics}.",
         day=day,
         filed=filed,
         metrics=_listed(sorted(metrics)),
@@ -104,7 +104,7 @@ def tell_firsts(metrics: Collection[str], day: str, filed: str) -> str:
 
 def tell_renamed(names: Iterable[tuple[str, str]]) -> str:
     """What rows call metrics, and which they were taken for."""
-    return say("Taken by the names that you gave: {names}.", names=_listed(f"{quote(of)} = {to}" for of, to in names))
+    return say("Taken by the names that were given: {names}.", names=_listed(f"{quote(of)} = {to}" for of, to in names))
 
 
 def tell_lines(grid: Grid, lines: Sequence[int]) -> str:
