@@ -20,6 +20,12 @@ def test_a_city_is_renamed_archived_and_removed(site: Path, command: Command) ->
     assert renamed.stdout == "Milltown is now Mill City, at /mill-city/.\n"
     applied = command(site, "apply", "city.yaml")
     assert (applied.returncode, "city: name stays Mill City" in applied.stdout) == (0, True)
+    (site / "city.yaml").write_text(CITY.replace("name: Milltown", "name: Mill, slug: mill, was: mill-city"))
+    refused = command(site, "apply", "city.yaml")
+    assert (refused.returncode, "city: name is Mill City here, and Mill in the file" in refused.stdout) == (2, True)
+    moved = command(site, "apply", "city.yaml", "--yes")
+    assert (moved.returncode, "Mill moves from /mill-city/ to /mill/" in moved.stdout) == (0, True)
+    assert command(site, "city", "rename", "mill", "--name", "Mill City", "--to", "mill-city").returncode == 0
     assert command(site, "city", "archive", "mill-city", "--why", "it merged").returncode == 0
     refused = command(site, "run")
     assert "Mill City" not in refused.stdout

@@ -50,7 +50,7 @@ def test_one_field_changed_in_both_is_a_conflict_with_both_values_and_alike_is_n
 def test_metrics_that_were_added_removed_and_moved(base: Any, stated: Any, standing: Any, metrics: list[str]) -> None:
     merged = three_way_merge(plain(*base), plain(*stated), plain(*standing))
     assert sorted(merged.plain["metrics"]) == sorted(metrics)
-    assert list(merged.plain["metrics"])[0] == metrics[0]
+    assert next(iter(merged.plain["metrics"])) == metrics[0]
     assert not merged.conflicts
 
 

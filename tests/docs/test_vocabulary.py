@@ -31,6 +31,7 @@ FILES = {
     ),
     **dict.fromkeys(("file", "table"), "a source: what it is (model/sources), and its connector (sources)"),
     **dict.fromkeys(("report", "run"), "a command, and the task whose name stands in job rows"),
+    "city": "a command, and what it is about (model)",
     "apps": "Django's name for it",
 }
 """File names that are given twice, with the reason."""

@@ -52,7 +52,7 @@ def apply(
     site.ready(migrate=True)
     from cityscore.jobs.definition_files import apply_file, plan_file, questions
     from cityscore.jobs.run_summary import plan_facts, plan_lines
-    from cityscore.store.definitions import others_if_new
+    from cityscore.store.definitions import moved_from, others_if_new
 
     origin = f"file {file.resolve()}"
     change = plan_file(definitions, origin, take_back=take_back)
@@ -65,6 +65,8 @@ def apply(
             f"{name} is a new city here, /{definitions.city.address}/, beside {beside}.\n"
             f"If it is one of them under another name, state its address in {file}: city: {{slug: {others[0]}}}"
         )
+    if moves := moved_from(change.definitions):
+        typer.echo(f"{name} moves from /{moves}/ to /{change.definitions.city.address}/, and the former leads there.")
     changes = "what changes:" if change.planned else "nothing changes."
     typer.echo("\n".join([f"{name}: {changes}", *plan_lines(change.planned)]))
     _tell_changed_elsewhere(change)

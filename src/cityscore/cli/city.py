@@ -12,7 +12,7 @@ from cityscore.cli import site
 from cityscore.model import CityScoreError
 
 
-class What(StrEnum):
+class CityAction(StrEnum):
     """What becomes of the city."""
 
     RENAME = "rename"
@@ -22,7 +22,7 @@ class What(StrEnum):
 
 
 def city(
-    what: Annotated[What, typer.Argument(help="rename, archive, reopen or remove.")],
+    what: Annotated[CityAction, typer.Argument(help="rename, archive, reopen or remove.")],
     address: Annotated[str, typer.Argument(metavar="CITY", help="The city's name in addresses.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="To rename: its new name.")] = "",
     to: Annotated[str, typer.Option(metavar="CITY", help="To rename: its new name in addresses.")] = "",
@@ -53,21 +53,21 @@ def city(
     stored_city = city_of(address)
     with site.database_at_work():
         match what:
-            case What.RENAME:
+            case CityAction.RENAME:
                 renamed = rename_city(stored_city, name, to, why=why)
                 after = {"name": renamed.name, "address": renamed.slug}
                 before = {"name": stored_city.name, "address": stored_city.slug}
                 note(None, Action.RENAMED_CITY, renamed.name, city=renamed.pk, before=before, after=after)
                 typer.echo(f"{stored_city.name} is now {renamed.name}, at /{renamed.slug}/.")
-            case What.ARCHIVE:
+            case CityAction.ARCHIVE:
                 archive_city(stored_city, why)
                 note(None, Action.ARCHIVED_CITY, stored_city.name, city=stored_city.pk, after={"why": why})
                 typer.echo(f"{stored_city.name} is archived: it is read, and no more.")
-            case What.REOPEN:
+            case CityAction.REOPEN:
                 reopen_city(stored_city)
                 note(None, Action.REOPENED_CITY, stored_city.name, city=stored_city.pk)
                 typer.echo(f"{stored_city.name} goes on. The next run takes up what came meanwhile: cityscore run")
-            case What.REMOVE:
+            case CityAction.REMOVE:
                 if keep_published is None:
                     raise CityScoreError(
                         "what becomes of what was published is not said → say --keep-published or --delete-all"

@@ -99,10 +99,10 @@ def collect(city: City = None) -> None:
 def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], Done]) -> None:
     """Do something for a city, or for all; what stops one does not stop the others, nor does a source that fails."""
     from cityscore.jobs.source_failures import failures_error
-    from cityscore.store.cities import cities_at, going_on
+    from cityscore.store.cities import cities_at, not_ended
 
     problems, failed = [], []
-    for stored_city in cities_at(slug) if slug else going_on(cities_at()):
+    for stored_city in cities_at(slug) if slug else not_ended(cities_at()):
         try:
             with site.database_at_work(), Steps(f"{doing} {stored_city.name}") as steps:
                 summary, failures = work(stored_city, steps)

@@ -56,7 +56,7 @@ def three_way_merge(base: Plain, stated: Plain, standing: Plain) -> Merged:
     return merged
 
 
-def same(one: Any, other: Any) -> bool:
+def same_plain(one: Any, other: Any) -> bool:
     """Whether two plain values are the same, keys in the same order: that of cabinets is seen on the page."""
     if ABSENT in (one, other):
         return one is other
@@ -68,15 +68,15 @@ def _text(plain: Any) -> str:
 
 
 def _merge(place: Place, base: Any, stated: Any, standing: Any, merged: Merged) -> Any:
-    if same(stated, standing):
+    if same_plain(stated, standing):
         return standing
     both = isinstance(stated, Mapping) and isinstance(standing, Mapping)
     if len(place) < DEEPEST_FIELD and (both or len(place) == 1) and _is_mapping(base, stated, standing):
         return _merge_mapping(place, _mapping(base), _mapping(stated), _mapping(standing), merged)
-    if same(base, standing):
+    if same_plain(base, standing):
         return stated
     divergence = Divergence(place, base, stated, standing)
-    if same(base, stated):
+    if same_plain(base, stated):
         merged.kept.append(divergence)
         return standing
     merged.conflicts.append(divergence)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cityscore.definitions.three_way_merge import ABSENT, Divergence, Place, same, three_way_merge
+from cityscore.definitions.three_way_merge import ABSENT, Divergence, Place, same_plain, three_way_merge
 from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, from_plain, to_plain
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import counted, day_text
@@ -161,7 +161,7 @@ def _last_change(city: models.City, number: int, divergence: Divergence) -> mode
     """The revision that made something what it is."""
     last = None
     for revision, value in changes_since(city, number, lambda plain: _value_at(plain, divergence.place)):
-        if not same(value, divergence.standing):
+        if not same_plain(value, divergence.standing):
             break
         last = revision
     return last

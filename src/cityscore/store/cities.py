@@ -31,7 +31,7 @@ def cities_at(slug: str | None = None) -> list[models.City]:
     return matching
 
 
-def going_on(cities: list[models.City]) -> list[models.City]:
+def not_ended(cities: list[models.City]) -> list[models.City]:
     """Those that have not ended."""
     return [city for city in cities if city.ended is None]
 

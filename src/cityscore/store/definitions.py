@@ -95,6 +95,12 @@ def others_if_new(definitions: Definitions) -> list[str]:
     return [] if city_meant(definitions.city) else cities
 
 
+def moved_from(definitions: Definitions) -> str:
+    """The address of the city that these definitions would give another one; else none."""
+    city = city_meant(definitions.city)
+    return city.slug if city and city.slug != definitions.city.address else ""
+
+
 @transaction.atomic
 def apply_definitions(
     definitions: Definitions, moment: datetime | None = None, *, folder: str = "", who: Any = None, why: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -92,9 +92,9 @@ def _done(pending: PendingRun, zone: ZoneInfo) -> str:
 
 
 def score_now(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Have the city's figures scored, and show where that is said."""
+    """What waits; what is sent has the city's figures scored, and leads to where that is said."""
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return staff.page(request, "manage/score.html", pending=pending_lines(staff.city, staff.access))
     try:
         ask_for_run(staff.city, staff.user)
     except CityScoreError as error:
