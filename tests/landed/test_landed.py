@@ -38,6 +38,7 @@ MIGRATIONS = {
     "store/migrations/0004_presence.py": "1b831d9d03e0e787388a8e73d7527122a68e34c973cf983047a3d73f84af9212",
     "store/migrations/0005_backups.py": "0b8e841d523182e2ee607b4da02a577ce832fb319a26d9377a5579c78ac2d4b1",
     "store/migrations/0006_redactions.py": "778af7e50401465899adfcd482e518c331bfb954e8905fdfc7b9d26b8a5868ff",
+    "store/migrations/0010_note_spans.py": "f9a0424098b048ab0a5807a0f699d4c4fa9abd0c5fbba296917cc437f565edc9",
 }
 """SHA-256 of each migration that has landed; to mend a line of one is to break a city's database."""
 OF_THE_PROGRAM = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")
@@ -105,6 +106,14 @@ def test_a_renewed_database_keeps_every_row_of_every_table(renewed: Renewed) -> 
             assert after.execute(query).fetchall() == before.execute(query).fetchall(), table
     before.close()
     after.close()
+
+
+def test_a_note_that_was_there_is_about_its_one_day(renewed: Renewed) -> None:
+    with sqlite3.connect(renewed.after) as after:
+        notes = after.execute("SELECT period, first, day, department FROM store_note ORDER BY period").fetchall()
+    after.close()
+    assert ("day", "2025-03-02", "2025-03-02", "") in notes
+    assert all((first == day) if period == "day" else first is None for period, first, day, _ in notes)
 
 
 def rows(text: str, columns: list[str]) -> Iterator[list[str]]:
