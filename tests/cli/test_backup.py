@@ -39,6 +39,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     renewed = run_text(["-c", RENEW], site, {**BARE, "PYTHONPATH": path_with_tests()})
     assert renewed.returncode == 0, renewed.stderr
     (site / "cityscore.yaml").write_text("city: {name: Milltown}\n", encoding="utf-8")
+    ask(
+        site / "cityscore.sqlite3",
+        "UPDATE store_note SET first = '2025-02-20', department = 'Works' WHERE period = 'day'",
+    )
     well(site, "backup", folder / "site.cityscore")
     return folder
 
@@ -62,6 +66,8 @@ def test_every_row_of_every_table_is_restored_with_the_ids_that_were_given(made:
     before, after = rows_of_all(made / "milltown/cityscore.sqlite3"), rows_of_all(restored / "cityscore.sqlite3")
     assert sum(map(len, before.values())) > 3000
     assert after == before
+    spans = ask(restored / "cityscore.sqlite3", "SELECT first, day, department FROM store_note WHERE period = 'day'")
+    assert spans == [("2025-02-20", "2025-03-02", "Works")]
 
 
 def test_a_back_up_of_older_tables_becomes_a_site_of_today(tmp_path: Path) -> None:
@@ -73,6 +79,8 @@ def test_a_back_up_of_older_tables_becomes_a_site_of_today(tmp_path: Path) -> No
     applied = {name for (name,) in ask(tmp_path / "new/cityscore.sqlite3", "SELECT name FROM django_migrations")}
     assert applied > {name for names in migrations.values() for name in names}
     assert "the database is in order" in run(tmp_path / "new", "check").stdout
+    days = ask(tmp_path / "new/cityscore.sqlite3", "SELECT first, day, department FROM store_note WHERE period = 'day'")
+    assert days == [("2025-03-02", "2025-03-02", "")]
 
 
 def test_only_its_owner_may_read_it_and_no_secret_is_in_it(made: Path) -> None:

@@ -43,7 +43,7 @@ MIGRATIONS = {
     "store/migrations/0008_definition_bases.py": "58ebeaf8f90b045767806879efcca22cf7fafb35ea7947a693a2cf18d3cd4dd2",
     "store/migrations/0009_city_ends.py": "d7dd3955dcb3eb6278eaf88ca42f270853cceb047d2eb56406c36b702687f025",
     "store/migrations/0010_feed_holds.py": "f244f82769c81091c0d61b69641f6cb4a0225370b1e8e3c4bfedfa97371d0c37",
-    "store/migrations/0011_note_spans.py": "c728b07655f04943fa38d2b61bb87b05a92ef70a0cc547f8ff418a5772b30398",
+    "store/migrations/0011_note_spans.py": "7d78737e43abe29c399bda3f1fc1dd978c6ceeefea2060d18a7bcc02eef515ba",
 }
 """SHA-256 of each migration that has landed; to mend a line of one is to break a city's database."""
 OF_THE_PROGRAM = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")
@@ -111,6 +111,14 @@ def test_a_renewed_database_keeps_every_row_of_every_table(renewed: Renewed) -> 
             assert after.execute(query).fetchall() == before.execute(query).fetchall(), table
     before.close()
     after.close()
+
+
+def test_a_note_that_was_there_is_about_its_one_day(renewed: Renewed) -> None:
+    with sqlite3.connect(renewed.after) as after:
+        notes = after.execute("SELECT period, first, day, department FROM store_note ORDER BY period").fetchall()
+    after.close()
+    assert ("day", "2025-03-02", "2025-03-02", "") in notes
+    assert all((first == day) if period == "day" else first is None for period, first, day, _ in notes)
 
 
 def rows(text: str, columns: list[str]) -> Iterator[list[str]]:

@@ -81,8 +81,10 @@ def taken_back_at(city: models.City, moment: datetime) -> models.Run | None:
     """The publication that was public at a moment and has been taken back since; None where none was."""
     rows = models.Run.objects.filter(city=city, state=models.RunState.TAKEN_BACK, published__lte=moment)
     run = rows.filter(taken_back__gt=moment).order_by("-published", "-id").select_related("revision", "city").first()
+    if run is None:
+        return None
     standing = published(city, moment)
-    return run if run and not (standing and _order(standing) > _order(run)) else None
+    return run if standing is None or _order(standing) < _order(run) else None
 
 
 def newest_taken_back(city: models.City) -> models.Run | None:
