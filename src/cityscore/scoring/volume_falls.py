@@ -170,7 +170,7 @@ class _View:
             first = self.end - blocks * self.rhythm.block
             if first < 0:
                 return None
-            observed, known = self.now.between(first, self.end)
+            observed, known = self.usual.between(first, self.end)  # what fell earlier, and is back, is told already
             events, rows = self._before(blocks, first)
             without_season = events / rows * known if rows else 0.0
             # The rest takes its time, and can tell nothing: a season only lowers what is expected.
