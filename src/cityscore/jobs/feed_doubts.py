@@ -17,6 +17,7 @@ from django.utils import timezone
 from cityscore.jobs.collect import Collected, sources_of_figures
 from cityscore.jobs.feed_memory import FeedMemory, made_by_metric, made_by_source
 from cityscore.jobs.held_days import without_days
+from cityscore.library.feed_falls import first_looked_at
 from cityscore.library.feed_volumes import FeedSeries, events_by_metric, rows_by_day
 from cityscore.library.row_losses import RowLoss, row_loss
 from cityscore.model import Metric, Source
@@ -29,8 +30,6 @@ from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.known_observations import metric_ids
 from cityscore.store.models import DoubtReason, FeedHold
 
-YEARS = 3
-"""How many years back a fall may have begun that still lasts when a feed is first looked at; older ones are usual."""
 ABOUT = 0.9
 """What part of what somebody said is right must be there for it to be the same thing."""
 
@@ -190,8 +189,7 @@ class _Doubts:
     def _falls(self, index: int, series: FeedSeries, holds: list[FeedHold]) -> Iterator[VolumeFall]:
         """The falls of a metric since it was last looked at, or since the first day that is held of it."""
         earlier, accepted = self._earlier(index), self.memory.accepted_metric(self.ids[index])
-        newest = len(series.values) - 1
-        since = max(newest - YEARS * series.rhythm.year, 0)
+        newest, since = len(series.values) - 1, first_looked_at(series)
         if holds:
             since = max(min(series.slot_of(hold.first) for hold in holds) - series.first, 0)
         elif earlier is not None:

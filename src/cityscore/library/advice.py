@@ -6,6 +6,7 @@ import numpy as np
 
 from cityscore.definitions import lint, lint_values
 from cityscore.definitions.lint import PastFigures
+from cityscore.library.feed_falls import feed_falls
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cadence, Period, PeriodStyle, Problem
 from cityscore.scoring.day_numbers import number
@@ -20,7 +21,7 @@ def advise(scorecard: Scorecard) -> list[Problem]:
     """Warnings about the definitions and about targets that the data never, or always, meet."""
     definitions = scorecard.definitions
     values = window_values(scorecard)
-    return [*lint(definitions), *lint_values(definitions, values), *_without_whole_city(scorecard)]
+    return [*lint(definitions), *lint_values(definitions, values), *_without_whole_city(scorecard), *_fallen(scorecard)]
 
 
 def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:
@@ -56,4 +57,18 @@ def _without_whole_city(scorecard: Scorecard) -> list[Problem]:
             warning=True,
         )
         for index in sorted(with_rows - with_city)
+    ]
+
+
+def _fallen(scorecard: Scorecard) -> list[Problem]:
+    """Metrics whose volume fell as chance can't explain, by the last day."""
+    return [
+        Problem(
+            id="lint.volume-fell",
+            message=fall.sentence,
+            fix="see whether the feed lost rows, or a name in it changed; if it is true, all is well",
+            place=("metrics", fall.metric.slug),
+            warning=True,
+        )
+        for fall in feed_falls(scorecard.observations, scorecard.definitions, scorecard.through)
     ]

@@ -32,6 +32,7 @@ OBSERVATIONS = {
 
 ADVICE = {
     "lint.seal": "The file of the seal is there, is SVG or PNG as its name says, and has at most 200 KB.",
+    "lint.volume-fell": "A metric's volume did not fall as chance and season can't explain.",
     "lint.no-whole-city": "A metric with rows for districts has rows for the whole city too.",
 }
 
