@@ -38,6 +38,7 @@ MIGRATIONS = {
     "store/migrations/0004_presence.py": "1b831d9d03e0e787388a8e73d7527122a68e34c973cf983047a3d73f84af9212",
     "store/migrations/0005_backups.py": "0b8e841d523182e2ee607b4da02a577ce832fb319a26d9377a5579c78ac2d4b1",
     "store/migrations/0006_redactions.py": "778af7e50401465899adfcd482e518c331bfb954e8905fdfc7b9d26b8a5868ff",
+    "store/migrations/0009_feed_holds.py": "d2ed6ab01da50887b494d3a61ebe56f3f0f378b6f408d77a4068997b7329f527",
 }
 """SHA-256 of each migration that has landed; to mend a line of one is to break a city's database."""
 OF_THE_PROGRAM = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")
