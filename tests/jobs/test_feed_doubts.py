@@ -337,3 +337,13 @@ def test_days_that_were_not_taken_are_counted_once_they_are_also_beyond_the_span
     write(city, cases(steady(), BEGIN), END)
     run(city, END)
     assert sum(days_of(city).values()) == steady().sum()
+
+
+def test_what_is_no_longer_measured_is_held_no_longer(milltown: models.City, tmp_path: Path) -> None:
+    write(milltown, cases(collapsed(END - 20 * DAY), BEGIN), END)
+    run(milltown, END)
+    assert FeedHold.objects.get().ended is None
+    without = plain({"others": counted("Others", "type = 'other'", target=3)})
+    apply_definitions(from_plain(Definitions, without), folder=str(tmp_path))
+    collect_only(milltown, from_sources(milltown))
+    assert FeedHold.objects.get().ended is not None

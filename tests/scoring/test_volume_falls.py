@@ -42,7 +42,7 @@ def test_what_is_stable_is_told_in_fewer_than_one_of_five_hundred_weeks(kind: st
 def test_a_collapse_is_told_the_sooner_the_more_comes(rate: float, days: int) -> None:
     found = [fall for seed in range(8) if (fall := falls(fallen(rate, 0.05, days, seed)))]
     assert len(found) >= 6
-    for (*_, last) in found:
+    for *_, last in found:
         assert last.last is None
         assert last.has_season
 
