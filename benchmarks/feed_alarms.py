@@ -1,4 +1,4 @@
-"""How often a feed that is well is doubted, and how soon one that fell is: by simulation, for docs/explanation/feeds.md."""
+"""How often a feed that is well is doubted, how soon one that fell: by simulation, for docs/explanation/feeds.md."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def main(number: int) -> None:
             for rate in RATES
             for _ in range(number)
         )
-        print(f"| {kind} | {told} | {WEEKS * len(RATES) * number:,} |")  # noqa: T201
+        print(f"| {kind} | {told} | {WEEKS * len(RATES) * number:,} |")
     for share, name in COLLAPSES:
         middles = (
             sorted(days_until_told(rate, share, random) for _ in range(max(number // 4, 3))) for rate in RATES[3:]
         )
         cells = (str(days[len(days) // 2]) if days[len(days) // 2] < MUCH_TOO_LATE else "–" for days in middles)
-        print(f"| {name} | {' | '.join(cells)} |")  # noqa: T201
+        print(f"| {name} | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":
