@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.core.cache import caches
+from django.test import Client
 
 import cityscore
 from cityscore.jobs.city_run import Outcome, collect_only, from_sources, run_city
@@ -173,7 +175,7 @@ def test_a_collapse_is_seen_within_days_and_what_was_taken_of_it_is_taken_back(m
     assert FeedHold.objects.count() == 1
 
 
-def test_a_collapse_never_becomes_usual_by_lasting(milltown: models.City) -> None:
+def test_a_collapse_never_becomes_usual_by_lasting(milltown: models.City, client: Client) -> None:
     collapse = END - 200 * DAY
     for through in (collapse + 30 * DAY, collapse + 100 * DAY, END):
         counts = collapsed(collapse)[: (through - BEGIN).days + 1]
@@ -183,6 +185,10 @@ def test_a_collapse_never_becomes_usual_by_lasting(milltown: models.City) -> Non
         hold = FeedHold.objects.get()
         assert (hold.ended, hold.last) == (None, None)
         assert max(days_of(milltown)) < hold.first <= collapse + DAY
+    caches["pages"].clear()
+    public = " ".join(client.get("/milltown/").content.decode().split())
+    assert "No figures from Fire since" in public
+    assert "are usual" not in public
 
 
 def test_data_that_are_back_are_taken_by_the_next_run(milltown: models.City) -> None:
