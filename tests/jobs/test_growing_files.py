@@ -1,4 +1,4 @@
-"""A file that is still being written is not read: nothing is published from it, and the whole file is a minute later."""
+"""A file that is still being written is not read: nothing is published from it, and all of it is a minute later."""
 
 from __future__ import annotations
 

@@ -78,28 +78,6 @@ def test_a_week_is_the_seven_days_before_the_moments_day(stage: Stage) -> None:
     assert (found.last_week, found.usual_week) == (2, 2 / 8)
 
 
-@pytest.mark.parametrize(
-    ("weeks", "concern"),
-    [
-        ([10, *[10] * 8], None),
-        (
-            [0, *[10] * 8],
-            "none began in the last seven days, about 10 a week before: has a name changed, or a feed stopped?",
-        ),
-        ([0, *[9] * 8], None),
-        ([24, *[50] * 8], "only 24 began in the last seven days, about 50 a week before"),
-        ([25, *[50] * 8], None),
-        ([1, *[49] * 8], None),
-        ([30], None),
-    ],
-)
-def test_a_volume_that_collapses_and_a_type_that_vanishes_are_told(
-    tmp_path: Path, weeks: list[int], concern: str | None
-) -> None:
-    found = told(Stage("duckdb", tmp_path), weekly(weeks))
-    assert found.concerns == (() if concern is None else (concern,))
-
-
 def test_a_condition_that_no_record_meets_is_told(tmp_path: Path) -> None:
     found = told(Stage("duckdb", tmp_path), weekly([1]), where="type = 'sing'")
     assert found.text == "signs: 0 records counted; no record meets its condition"

@@ -162,7 +162,7 @@ def test_whatever_watches_the_site_is_told(town: models.City, clock: Clock, clie
         "backup": "unknown",
         "cities": {
             "milltown": {
-                "figures": "late", "runs": "fine", "sources": "fine", "mail": "unused",
+                "figures": "late", "runs": "fine", "feeds": "fine", "sources": "fine", "mail": "unused",
                 "through": "2025-02-28", "next": DUE,
             }
         },

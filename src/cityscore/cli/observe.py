@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,7 @@ from cityscore.cli.options import Format, moment_of
 from cityscore.cli.output import write_tables
 from cityscore.cli.progress import Steps
 from cityscore.definitions import load_definitions
+from cityscore.library.feed_falls import feed_falls
 from cityscore.library.output_frames import observations_frame
 from cityscore.model import CityScoreError
 
@@ -47,6 +48,9 @@ def observe(
         observations, counts = observations_of_records(definitions, metrics.absolute().parent, moment)
     for line in filter(None, (count.text for count in counts)):
         print(line, file=sys.stderr)  # noqa: T201
+    yesterday = moment.astimezone(definitions.city.zone()).date() - timedelta(days=1)
+    for fall in feed_falls(observations, definitions, yesterday):
+        print(f"{fall.metric.slug}: {fall.sentence}: has a feed lost rows, or a name changed?", file=sys.stderr)  # noqa: T201
     table = observations_frame(observations, definitions)
     if format is ObservationFormat.PARQUET:
         import pyarrow.parquet  # here: CSV is what is usual

@@ -6,7 +6,7 @@ when an analyst has said that they are right; what somebody said is right is not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,8 @@ from django.utils import timezone
 from cityscore.jobs.collect import Collected, sources_of_figures
 from cityscore.jobs.feed_memory import FeedMemory, made_by_metric, made_by_source
 from cityscore.jobs.held_days import without_days
-from cityscore.library.feed_volumes import FeedSeries, events_by_metric, rows_by_day
+from cityscore.library.feed_falls import first_looked_at
+from cityscore.library.feed_volumes import FeedSeries, events_by_metric, rhythm_of, rows_by_day
 from cityscore.library.row_losses import RowLoss, row_loss
 from cityscore.model import Metric, Source
 from cityscore.present.read.feed_hold_text import feed_hold_text
@@ -29,8 +30,6 @@ from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.known_observations import metric_ids
 from cityscore.store.models import DoubtReason, FeedHold
 
-YEARS = 3
-"""How many years back a fall may have begun that still lasts when a feed is first looked at; older ones are usual."""
 ABOUT = 0.9
 """What part of what somebody said is right must be there for it to be the same thing."""
 
@@ -50,14 +49,13 @@ class DoubtedFeeds:
     """How many figures that had been taken are taken back."""
 
 
-def doubt_feeds(
-    run: models.Run, in_force: DefinitionsInForce, collected: Collected, failed: Collection[str] = ()
-) -> DoubtedFeeds:
+def doubt_feeds(run: models.Run, in_force: DefinitionsInForce, collected: Collected) -> DoubtedFeeds:
     """Hold what is not to be taken, end what need not be held any more, and return what is taken.
 
-    ``failed`` are metrics (their slugs) of which nothing could be read: nothing is said of them, nor of their sources.
+    Of metrics of which nothing could be read nothing is said, nor of their sources.
     """
-    if not in_force.definitions.sources:
+    failed = {slug for failure in getattr(collected, "failures", ()) for slug in failure.metrics}
+    if not in_force.definitions.sources and not feed_holds.feed_holds_in_force(run.city).exists():
         return DoubtedFeeds(collected)
     doubts = _Doubts(run, in_force, collected, frozenset(failed), FeedMemory.of(run.city, timezone.now()))
     return doubts.found()
@@ -75,6 +73,9 @@ class _Doubts:
     standing: list[FeedHold] = field(default_factory=list)
 
     def found(self) -> DoubtedFeeds:
+        for hold in self.memory.holds:
+            if not self._is_defined(hold):
+                feed_holds.end_feed_hold(hold)
         held: dict[int, list[Span]] = {}
         for source in self.in_force.definitions.sources:
             if self._lost_rows(source):
@@ -122,6 +123,13 @@ class _Doubts:
             source.slug: [index for index, slug in enumerate(self.source_of) if slug == source.slug]
             for source in self.in_force.definitions.sources
         }
+
+    def _is_defined(self, hold: FeedHold) -> bool:
+        """Whether what is held can still come: a source, or a metric that a volume is known of."""
+        if hold.metric_id is None:
+            return hold.source in self.members
+        index = self.ids.index(hold.metric_id) if hold.metric_id in self.ids else None
+        return index is not None and self.source_of[index] is not None and rhythm_of(self._metric(index)) is not None
 
     def _is_of_feed(self, index: int) -> bool:
         """Whether a source gave it, all that it has."""
@@ -190,8 +198,7 @@ class _Doubts:
     def _falls(self, index: int, series: FeedSeries, holds: list[FeedHold]) -> Iterator[VolumeFall]:
         """The falls of a metric since it was last looked at, or since the first day that is held of it."""
         earlier, accepted = self._earlier(index), self.memory.accepted_metric(self.ids[index])
-        newest = len(series.values) - 1
-        since = max(newest - YEARS * series.rhythm.year, 0)
+        newest, since = len(series.values) - 1, first_looked_at(series)
         if holds:
             since = max(min(series.slot_of(hold.first) for hold in holds) - series.first, 0)
         elif earlier is not None:

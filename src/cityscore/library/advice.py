@@ -6,6 +6,7 @@ import numpy as np
 
 from cityscore.definitions import lint, lint_values
 from cityscore.definitions.lint import PastFigures
+from cityscore.library.feed_falls import feed_falls
 from cityscore.library.figure_advice import figure_advice, misread_scales
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cadence, Period, PeriodStyle, Problem
@@ -23,7 +24,8 @@ def advise(scorecard: Scorecard) -> list[Problem]:
     doubts = figure_advice(definitions, scorecard.observations)
     misread = misread_scales(definitions, scorecard.observations)  # whose targets their figures say nothing of
     values = {slug: past for slug, past in window_values(scorecard).items() if slug not in misread}
-    return [*lint(definitions), *doubts, *lint_values(definitions, values), *_without_whole_city(scorecard)]
+    of_values = lint_values(definitions, values)
+    return [*lint(definitions), *doubts, *of_values, *_without_whole_city(scorecard), *_fallen(scorecard)]
 
 
 def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:
@@ -59,4 +61,18 @@ def _without_whole_city(scorecard: Scorecard) -> list[Problem]:
             warning=True,
         )
         for index in sorted(with_rows - with_city)
+    ]
+
+
+def _fallen(scorecard: Scorecard) -> list[Problem]:
+    """Metrics whose volume fell as chance can't explain, by the last day."""
+    return [
+        Problem(
+            id="lint.volume-fell",
+            message=fall.sentence,
+            fix="see whether the feed lost rows, or a name in it changed; if it is true, all is well",
+            place=("metrics", fall.metric.slug),
+            warning=True,
+        )
+        for fall in feed_falls(scorecard.observations, scorecard.definitions, scorecard.through)
     ]

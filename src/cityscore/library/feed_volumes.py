@@ -136,7 +136,9 @@ def _any_metric(_: Metric) -> bool:
 
 
 def _counts_events(metric: Metric) -> bool:
-    return metric.kind.observed is Observed.EVENTS
+    """Whether the numerator says how many records were counted; of amounts that are added up nothing does."""
+    is_of_amounts = metric.records is not None and metric.records.way == "sum"
+    return metric.kind.observed is Observed.EVENTS and not is_of_amounts
 
 
 def _counts_records(metric: Metric) -> bool:

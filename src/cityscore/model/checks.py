@@ -35,6 +35,7 @@ ADVICE = {
     "lint.percent-figures": "Figures in percent are decimals: 95 would be 9,500 %.",
     "lint.hundredfold-figures": "Figures and their target are written alike: not 72 against 0.7.",
     "lint.total-as-day": "The figure of a day is that day's own, not its month's total.",
+    "lint.volume-fell": "A metric's volume did not fall as chance and season can't explain.",
     "lint.no-whole-city": "A metric with rows for districts has rows for the whole city too.",
     "lint.old-figures": "Scores through yesterday are asked of figures that are new enough for one.",
 }

@@ -55,11 +55,13 @@ class Rhythm:
     """Rows of a year, in whole blocks."""
     windows: tuple[int, ...]
     """How many blocks are looked at: few show much at once, many show what is rare."""
+    unit: str
+    """What a row is of, in the plural."""
 
 
-DAILY = Rhythm(7, 364, (1, 2, 4, 8, 13, 26))
-WEEKLY = Rhythm(1, 52, (1, 2, 4, 8, 13, 26))
-MONTHLY = Rhythm(1, 12, (1, 2, 3))
+DAILY = Rhythm(7, 364, (1, 2, 4, 8, 13, 26), "days")
+WEEKLY = Rhythm(1, 52, (1, 2, 4, 8, 13, 26), "weeks")
+MONTHLY = Rhythm(1, 12, (1, 2, 3), "months")
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class _View:
             first = self.end - blocks * self.rhythm.block
             if first < 0:
                 return None
-            observed, known = self.now.between(first, self.end)
+            observed, known = self.usual.between(first, self.end)  # what fell earlier, and is back, is told already
             events, rows = self._before(blocks, first)
             without_season = events / rows * known if rows else 0.0
             # The rest takes its time, and can tell nothing: a season only lowers what is expected.

@@ -27,6 +27,8 @@ DATED = (
     (models.Unscored, "metric__city", ("moment",)),
     (models.Note, "city", ("moment", "until")),
     (models.Hold, "city", ("moment", "ended")),
+    (models.FeedHold, "city", ("moment", "ended")),
+    (models.FeedVolume, "city", ("moment",)),
     (models.Revision, "city", ("moment",)),
     (models.Metric, "city", ("retired",)),
     (models.Upload, "city", ("moment",)),

@@ -22,13 +22,15 @@ class CurrencyLines:
     """What is public, and when more is due."""
     problems: tuple[CurrencyPart, ...]
     """What is late or failed; of figures too."""
+    feeds: tuple[CurrencyPart, ...]
+    """What is held of feeds, which one page shows with what can be done about it."""
     concerns: tuple[str, ...]
     """What looks wrong with the records of the newest figures."""
 
     @property
     def is_current(self) -> bool:
         """Whether there is nothing to tell."""
-        return not self.problems
+        return not (self.problems or self.feeds)
 
 
 def currency_of_city(city: models.City, access: Access, now: datetime) -> CurrencyLines:
@@ -43,9 +45,10 @@ def lines_of(currency: SiteCurrency, slug: str, access: Access) -> CurrencyLines
     if CurrencyKind.FIGURES not in parts:  # nothing is due of a city that has ended
         return CurrencyLines("", (), ())
     shown = {kind: part for kind, part in parts.items() if is_administrator or kind not in OF_ADMINISTRATORS}
-    problems = [part for part in shown.values() if part.is_bad]
+    feeds = tuple(part for kind, part in shown.items() if part.is_bad and kind is CurrencyKind.FEEDS)
+    problems = [part for kind, part in shown.items() if part.is_bad and kind is not CurrencyKind.FEEDS]
     figures, backup = parts[CurrencyKind.FIGURES], currency.backup
     if is_administrator and backup.state is CurrencyState.UNKNOWN and figures.by is not None:
         problems.append(backup)
     city = currency.city(slug)
-    return CurrencyLines(figures.message, tuple(problems), city.concerns if city else ())
+    return CurrencyLines(figures.message, tuple(problems), feeds, city.concerns if city else ())
