@@ -30,7 +30,7 @@ demo: $(VENV)/demo  ## show two scorecards of Boston
 	@$(BIN)/cityscore demo
 
 test: $(VENV)/dev  ## run all tests
-	tests/with-chromium $(BIN)/pytest $(PARALLEL)
+	tests/with-nginx tests/with-chromium $(BIN)/pytest $(PARALLEL)
 
 test-days: $(VENV)/dev  ## run what depends on today as if on days that programs take wrongly
 	tests/with-chromium tests/on-days $(BIN)/pytest -p no:cacheprovider -m today $$(grep -rl 'mark\.today' tests --include='*.py')
