@@ -11,22 +11,26 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "CityScore needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/demo: $(VENV)/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable '.[site]'
+	@echo "Installing CityScore's packages into $(VENV), about 900 MB: two minutes or so, the first time ..."
+	@$(BIN)/pip install --editable '.[site]'
 	@touch $@
 
 $(VENV)/dev: $(VENV)/demo
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	@echo "Installing what the tests need as well: another two minutes or so, the first time ..."
+	@$(BIN)/pip install --editable '.[dev]'
 	@touch $@
 
 demo: $(VENV)/demo  ## show two scorecards of Boston
+	@echo "Loading two scorecards of Boston: ten seconds or so ..."
 	@$(BIN)/cityscore demo
 
 test: $(VENV)/dev  ## run all tests
-	tests/with-chromium $(BIN)/pytest $(PARALLEL)
+	tests/with-nginx tests/with-chromium $(BIN)/pytest $(PARALLEL)
 
 test-days: $(VENV)/dev  ## run what depends on today as if on days that programs take wrongly
 	tests/with-chromium tests/on-days $(BIN)/pytest -p no:cacheprovider -m today $$(grep -rl 'mark\.today' tests --include='*.py')

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from pathlib import Path
 
 import pytest
+
+from cityscore.cli import loudness
+from cityscore.cli.json_answers import answered_in_json
+from cityscore.cli.loudness import Loudness, hushed
 
 from .conftest import Command
 
@@ -65,3 +71,25 @@ def test_both_at_once_are_refused(folder: Path, command: Command) -> None:
     result = command(folder, "-q", "check", "city.yaml", "-v")
     assert (result.returncode, result.stdout) == (2, "")
     assert "--quiet and --verbose ask for opposite things" in result.stderr
+
+
+class Terminal(io.StringIO):
+    """Standard input at which somebody sits."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_nobody_is_asked_where_the_question_would_not_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    monkeypatch.setattr(loudness, "_chosen", Loudness.QUIET)
+    with hushed("apply"):
+        assert not sys.stdin.isatty()
+    with hushed("init"):  # whose link is what was asked for
+        assert sys.stdin.isatty()
+    monkeypatch.setattr(loudness, "_chosen", Loudness.USUAL)
+    with hushed("apply"):
+        assert sys.stdin.isatty()
+    with answered_in_json("apply", wanted=True):
+        assert not sys.stdin.isatty()
+    assert sys.stdin.isatty()

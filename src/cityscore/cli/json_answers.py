@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
-from pathlib import Path
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from typing import Any
 
 import typer
 
-from cityscore.cli.loudness import is_verbose
+from cityscore.cli.loudness import is_verbose, nowhere, unasked
 from cityscore.model import CityScoreError, InvalidInput, Problem
 from cityscore.model.problems import place_text
 
@@ -74,9 +72,8 @@ def answered_in_json(command: str, *, wanted: bool) -> Iterator[None]:
         yield
         return
     _answer = answer = JsonAnswer(command)
-    said = sys.stderr if is_verbose() else Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     try:
-        with redirect_stdout(said):
+        with nullcontext(sys.stderr) if is_verbose() else nowhere() as said, redirect_stdout(said), unasked():
             yield
     except CityScoreError as error:
         answer.facts["exit_code"] = FAILED

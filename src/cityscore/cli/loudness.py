@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
 from cityscore.model import CityScoreError
 
@@ -54,8 +56,31 @@ def tell_step(what: str) -> None:
         print(f"{time.monotonic() - _began:8.2f} s  {what}", file=sys.stderr)  # noqa: T201
 
 
-def hushed(command: str) -> AbstractContextManager[object]:
+@contextmanager
+def hushed(command: str) -> Iterator[None]:
     """Within it a command that only tells what it does says nothing on standard output, where that was asked for."""
     if not is_quiet() or command in ANSWERING:
-        return nullcontext()
-    return redirect_stdout(Path(os.devnull).open("w", encoding="utf-8"))
+        yield
+        return
+    with nowhere() as silence, redirect_stdout(silence), unasked():
+        yield
+
+
+def nowhere() -> TextIO:
+    """What takes whatever is written, and keeps nothing of it."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Within it nobody is at the terminal: a question would be asked where nobody sees it. A pipe is read as ever."""
+    given = sys.stdin
+    if not given.isatty():
+        yield
+        return
+    with Path(os.devnull).open(encoding="utf-8") as nobody:
+        sys.stdin = nobody
+        try:
+            yield
+        finally:
+            sys.stdin = given

@@ -6,9 +6,9 @@ Run as ``python -m cityscore.files.sandbox NAME``: the file comes in, its grids 
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
+from importlib.util import find_spec
 
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grids import read_grids
@@ -41,8 +41,7 @@ def read_sandboxed(data: bytes, name: str) -> bytes:
 
 def main() -> int:
     """Read standard input, write standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    _take_no_more_than_is_given()
     try:
         grids = read_grids(sys.stdin.buffer.read(), sys.argv[1])
     except InvalidObservations as error:
@@ -51,6 +50,16 @@ def main() -> int:
         return REFUSED
     sys.stdout.buffer.write(packed(grids))
     return 0
+
+
+def _take_no_more_than_is_given() -> None:
+    """Let the system end this process if it takes more; on Windows, which has no such limits, its parent does."""
+    if find_spec("resource") is None:
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 if __name__ == "__main__":

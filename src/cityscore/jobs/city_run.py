@@ -186,8 +186,7 @@ def _collect(
     if not trusted:
         refuse_unlikely_day(run, in_force.definitions, collected.observations)
     doubt = "" if trusted else doubt_of_day(run, in_force.definitions, collected.observations)
-    unread = {slug for failure in collected.failures for slug in failure.metrics}
-    feeds = doubt_feeds(run, in_force, collected, unread)
+    feeds = doubt_feeds(run, in_force, collected)
     new = counted_since(feeds.collected, in_force.definitions, days)
     written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
     left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0

@@ -54,7 +54,7 @@ def doubt_feeds(run: models.Run, in_force: DefinitionsInForce, collected: Collec
 
     Of metrics of which nothing could be read nothing is said, nor of their sources.
     """
-    failed = {slug for failure in getattr(collected, "failures", ()) for slug in failure.metrics}
+    failed = {slug for failure in collected.failures for slug in failure.metrics}
     if not in_force.definitions.sources and not feed_holds.feed_holds_in_force(run.city).exists():
         return DoubtedFeeds(collected)
     doubts = _Doubts(run, in_force, collected, frozenset(failed), FeedMemory.of(run.city, timezone.now()))

@@ -27,6 +27,7 @@ class Action(StrEnum):
     GAVE = to_say("gave a figure of")
     UPLOADED = to_say("kept the file")
     DROPPED = to_say("dropped the file")
+    REMOVED_UPLOAD = to_say("removed the file")
     UNDID = to_say("undid the file")
     DEFINED = to_say("changed the definitions:")
     RELEASED = to_say("made public")

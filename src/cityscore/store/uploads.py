@@ -104,6 +104,17 @@ def drop(upload: models.Upload) -> None:
         _end(upload, models.UploadState.DROPPED, {})
 
 
+@transaction.atomic
+def remove_unkept(upload: models.Upload) -> None:
+    """Remove an upload that was never kept, without a trace; raises ``Meanwhile`` for one that was."""
+    stored = models.Upload.objects.select_for_update().defer("grids").filter(pk=upload.pk).first()
+    if stored is None:
+        return
+    if stored.state in (models.UploadState.KEPT, models.UploadState.UNDONE):
+        raise Meanwhile(f"{stored.name} was kept → undo it, which puts back what stood before; the record of it stays")
+    stored.delete()
+
+
 def open_count(city: models.City, who: Any = None) -> int:
     """How many uploads are neither kept nor dropped: of a city, or of one person in it."""
     return _open(city).filter(**({"who": who} if who is not None else {})).count()

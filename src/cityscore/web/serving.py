@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
+from importlib.util import find_spec
 from multiprocessing import resource_tracker
 from multiprocessing.util import Finalize
 from typing import Any
@@ -63,9 +64,9 @@ def serve_site(host: str, port: int, processes: int = 1) -> None:
 
 def _allow_many_connections() -> None:
     """Let this process and those that it starts have many connections: shells and systemd start them with few."""
-    if os.name != "posix":
+    if find_spec("resource") is None:  # on Windows
         return
-    import resource  # which Windows has not
+    import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
@@ -78,7 +79,7 @@ class _Server(Server):  # type: ignore[misc,valid-type]
 
     def startup(self, *arguments: Any) -> None:
         """Start the processes that answer; signals that are held back meanwhile are held back in them for good."""
-        if os.name != "posix":
+        if not hasattr(signal, "pthread_sigmask"):  # on Windows
             super().startup(*arguments)
             return
         terminal = {signal.SIGINT, signal.SIGHUP}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.management import call_command
@@ -48,10 +49,10 @@ def _alone() -> Iterator[None]:
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """Lock the folder: closing the file itself would let go of what SQLite has locked in it, and no file is left."""
-    if os.name != "posix":
+    if find_spec("fcntl") is None:  # on Windows
         yield
         return
-    import fcntl  # which Windows has not
+    import fcntl
 
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -43,7 +43,7 @@ def lines_of(currency: SiteCurrency, slug: str, access: Access) -> CurrencyLines
     is_administrator = access.may(Power.PEOPLE)
     parts = currency.of_city(slug)
     if CurrencyKind.FIGURES not in parts:  # nothing is due of a city that has ended
-        return CurrencyLines("", (), ())
+        return CurrencyLines("", (), (), ())
     shown = {kind: part for kind, part in parts.items() if is_administrator or kind not in OF_ADMINISTRATORS}
     feeds = tuple(part for kind, part in shown.items() if part.is_bad and kind is CurrencyKind.FEEDS)
     problems = [part for kind, part in shown.items() if part.is_bad and kind is not CurrencyKind.FEEDS]

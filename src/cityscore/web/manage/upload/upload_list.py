@@ -26,6 +26,7 @@ from cityscore.web.declared_views import MEGABYTE
 from cityscore.web.manage.staff_page import Staff, StaffPage
 from cityscore.web.manage.upload.in_hand import reading_one, refuse_too_many
 from cityscore.web.manage.upload.reading_form import reading_from_plain, reading_to_plain
+from cityscore.web.manage.upload.removing_uploads import remove_uploads
 
 LISTED = 50
 """Uploads that are listed."""
@@ -34,7 +35,14 @@ LISTED = 50
 def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The uploads there were, and a form for another; a file that is sent is read and then looked over."""
     problem = ""
-    if request.method == "POST":
+    if request.POST.get("do") == "remove":
+        try:
+            remove_uploads(request, staff, _own_uploads(staff))
+        except CityScoreError as error:
+            problem = str(error)
+        else:
+            return redirect("manage-uploads", city=staff.city.slug)
+    elif request.method == "POST":
         try:
             upload = _receive(request, staff)
         except CityScoreError as error:
@@ -45,12 +53,14 @@ def uploads_page(request: HttpRequest, staff: Staff) -> HttpResponse:
         if _wants_json(request):
             return JsonResponse({"problem": problem}, status=422)
     drop_forgotten(staff.city)
+    # the grids of a file are megabytes, and the list shows none of them
+    listed = _own_uploads(staff).select_related("who").defer("grids")
     return staff.page(
         request,
         "manage/uploads.html",
         status=422 if problem else 200,
-        # the grids of a file are megabytes, and the list shows none of them
-        uploads=_own_uploads(staff).select_related("who").defer("grids")[:LISTED],
+        waiting=listed.filter(state=models.UploadState.OPEN),
+        uploads=listed.exclude(state=models.UploadState.OPEN)[:LISTED],
         problem=problem,
         largest=LARGEST // MEGABYTE,
     )
