@@ -94,9 +94,9 @@ def events_by_metric(observations: Observations, definitions: Definitions, throu
     order = np.argsort(observations.metric[kept], kind="stable")
     metrics, days = observations.metric[kept][order], _days(observations)[kept][order]
     numerators, denominators = observations.numerator[kept][order], observations.denominator[kept][order]
-    present, starts = np.unique(metrics, return_index=True)
+    present, starts, rows = np.unique(metrics, return_index=True, return_counts=True)
     series = {}
-    for index, start, end in zip(present.tolist(), starts, [*starts[1:], len(metrics)], strict=True):
+    for index, start, end in zip(present.tolist(), starts, starts + rows, strict=True):
         metric = definitions.metrics[index]
         if rhythm := rhythm_of(metric):
             events = numerators if metric.kind.observed is Observed.EVENTS else denominators
