@@ -42,7 +42,7 @@ def _nothing_kept_from_another_test(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _files_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests write files and read them at once: a run need not wait to see that nobody goes on writing."""
-    from cityscore.sources import whole_files
+    from cityscore.files import whole_files
 
     monkeypatch.setattr(whole_files, "SETTLED", 0.0)
 

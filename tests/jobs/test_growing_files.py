@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from cityscore.files import whole_files
+from cityscore.files.whole_files import only_whole_files
 from cityscore.jobs import job_worker
 from cityscore.jobs.collect import collect_observations
 from cityscore.jobs.exports import observations_table
 from cityscore.jobs.job_worker import Worker
 from cityscore.jobs.tasks.run import run
 from cityscore.model import Definitions, InvalidInput, from_plain
-from cityscore.sources import whole_files
-from cityscore.sources.whole_files import only_whole_files
 from cityscore.store import jobs, models
 from cityscore.store.definitions import apply_definitions
 from cityscore.store.models import Job, JobState

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils import timezone
 
+from cityscore.files.whole_files import only_whole_files
 from cityscore.jobs.clock_guard import doubt_of_day, refuse_unlikely_day, refuse_wrong_clock
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect_observations as collected
@@ -24,7 +25,6 @@ from cityscore.model import Definitions, SourceFailure
 from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.observations import Observations
 from cityscore.sources.reading import Progress as Reading
-from cityscore.sources.whole_files import only_whole_files
 from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.failed_sources import note_failures, typed_by_hand

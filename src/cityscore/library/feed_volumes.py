@@ -100,7 +100,7 @@ def events_by_metric(observations: Observations, definitions: Definitions, throu
         metric = definitions.metrics[index]
         if rhythm := rhythm_of(metric):
             events = numerators if metric.kind.observed is Observed.EVENTS else denominators
-            series[index] = added_up(days[start:end], events[start:end], rhythm)
+            series[index] = summed_by_slot(days[start:end], events[start:end], rhythm)
     return series
 
 
@@ -127,7 +127,7 @@ def rows_by_day(
     rows = np.where(of_records, of_events, 1.0)[kept]
     if not rows.any():
         return None
-    series = added_up(_days(observations)[kept], rows, DAILY)
+    series = summed_by_slot(_days(observations)[kept], rows, DAILY)
     return replace(series, values=np.nan_to_num(series.values))
 
 
@@ -145,7 +145,7 @@ def _counts_records(metric: Metric) -> bool:
     return metric.records is not None
 
 
-def added_up(days: Ints, events: Floats, rhythm: Rhythm) -> FeedSeries:
+def summed_by_slot(days: Ints, events: Floats, rhythm: Rhythm) -> FeedSeries:
     """Events by slot, at least one; nothing is known of slots without any row."""
     slots = _slots(days, rhythm)
     first = int(slots.min())

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from cityscore.files.file_problems import FileProblems
+from cityscore.files.whole_files import whole_files
 from cityscore.model import Engine, FileSource, InvalidObservations, Problem
 from cityscore.sources.combined_tables import Loaded, loaded_from
 from cityscore.sources.connector import Connector
 from cityscore.sources.reading import Progress, load_files
-from cityscore.sources.whole_files import whole_files
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

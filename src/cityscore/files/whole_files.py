@@ -29,6 +29,7 @@ OWN_ENDS = (GZIP, b"PAR1", b"PK\x03\x04", b"[", b"{")
 BLANK = b"\x00 \t\x1a"
 """What may stand after the last line's end: a byte of UTF-16, spaces, the end of file of old systems."""
 
+AGAIN = "a worker tries again by itself; by hand run again in a minute"
 Mark: TypeAlias = tuple[int, int, int]
 """What changes when somebody writes to a file, or puts another in its place."""
 
@@ -67,7 +68,7 @@ def _settled_marks(source: FileSource, files: Sequence[Path]) -> dict[Path, Mark
         if sight.wait and _mark(file) != sight.mark:
             raise _still_written(source, file, "it has just been written to")
         if sight.is_cut:
-            raise _still_written(source, file, "its last line has no end")
+            raise _still_written(source, file, "its last line has no end", f"{AGAIN} or two, or end its last line")
     return {file: sight.mark for file, sight in seen.items()}
 
 
@@ -112,10 +113,10 @@ def _has_end(file: Path) -> bool:
     return beginning.startswith(OWN_ENDS) or end.rstrip(BLANK).endswith((b"\n", b"\r"))
 
 
-def _still_written(source: FileSource, file: Path, why: str) -> InvalidObservations:
+def _still_written(source: FileSource, file: Path, why: str, fix: str = AGAIN) -> InvalidObservations:
     problem = Problem(
         message=f"{str(file)!r} is still being written: {why}",
-        fix="it is tried again by itself; or run again in a minute, or two where its last line has no end",
+        fix=fix,
         place=("sources", source.slug, "path"),
         may_pass=True,
     )
