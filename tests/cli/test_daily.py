@@ -122,17 +122,22 @@ def test_what_is_only_collected_is_scored_by_the_next_run(run_once: Path) -> Non
     )
 
 
-def test_every_problem_of_the_files_is_said_and_nothing_is_written(run_once: Path) -> None:
+@pytest.mark.parametrize("command", ["run", "collect"])
+def test_every_problem_of_the_files_is_said_with_a_code_of_its_own_and_no_figure_is_written(
+    run_once: Path, command: str
+) -> None:
+    said("run", folder=run_once)
     before = row_counts(run_once)
     (run_once / "data" / "april.csv").write_text("metric,day,numerator,denominator\ncals,2025-03-05,790,835\n")
     (run_once / "data" / "may.csv").write_text("metric,day,numerator,denominator\ncalls,2025-03-06,900,835\n")
-    result = cityscore("run", folder=run_once)
-    assert result.returncode == 2
-    assert "april.csv:2" in result.stderr
-    assert "did you mean 'calls'?" in result.stderr
+    result = cityscore(command, folder=run_once)
+    assert result.returncode == 3
+    assert result.stdout == "Milltown: nothing new.\n"
+    assert result.stderr.startswith("Milltown: ")
+    assert "april.csv:2:metric: undefined metric 'cals' (1 row) → did you mean 'calls'?" in result.stderr
     assert "may.csv:2" in result.stderr
     after = row_counts(run_once)
-    assert after.pop("store_run") == before.pop("store_run") + 1  # that it failed, and why, is kept
+    assert after.pop("store_failedsource") == before.pop("store_failedsource") + 1
     assert after == before
 
 

@@ -15,7 +15,7 @@ from cityscore.store.observation_writes import WriteCounts
 RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
 
 
-def outcome_text(outcome: Outcome) -> str:
+def outcome_line(outcome: Outcome) -> str:
     """All that a run has to say, in a line: what it did, what looks wrong, what failed."""
     return "; ".join((run_text(outcome), *outcome.concerns, *map(failure_text, outcome.failures)))
 

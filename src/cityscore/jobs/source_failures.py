@@ -41,7 +41,7 @@ class SourceFailures:
 
     def hear(self, source: str, metrics: Sequence[Metric], error: Exception) -> None:
         """Take in what was raised; of a fault of the program its log tells where."""
-        self.add(source, [metric.slug for metric in metrics], problems_of(source, error), passing=may_pass(error))
+        self.add(source, [metric.slug for metric in metrics], problems_raised(source, error), passing=may_pass(error))
         if is_fault_of_ours(error):
             log.error("source %s: %s", source, told(error), exc_info=error)
 
@@ -74,7 +74,7 @@ class SourceFailures:
         )
 
 
-def problems_of(source: str, error: Exception) -> FileProblems:
+def problems_raised(source: str, error: Exception) -> FileProblems:
     """What an error says, as problems of a source."""
     if isinstance(error, InvalidInput):
         return FileProblems(error.problems, error.total)

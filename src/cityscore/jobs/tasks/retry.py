@@ -11,7 +11,7 @@ from django.utils import timezone
 from cityscore.jobs import city_run as running
 from cityscore.jobs.collect import collect_observations
 from cityscore.jobs.run_schedule import latest_due
-from cityscore.jobs.run_summary import outcome_text
+from cityscore.jobs.run_summary import outcome_line
 from cityscore.store import runs
 from cityscore.store.definitions import definitions_in_force
 from cityscore.store.failed_sources import failing_sources, note_tried
@@ -31,7 +31,7 @@ def retry(job: Job) -> str:
     through = latest_due(definitions_in_force(city).definitions.city, timezone.now()) - timedelta(days=1)
     published = runs.published(city)
     covered = max(through, published.through) if published else through
-    return outcome_text(running.run_city(city, running.from_sources(city), through=covered))
+    return outcome_line(running.run_city(city, running.from_sources(city), through=covered))
 
 
 def _failing_still(city: City, sources: Collection[str]) -> dict[str, set[str]]:

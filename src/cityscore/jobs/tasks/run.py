@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cityscore.jobs import city_run as running
-from cityscore.jobs.run_summary import outcome_text
+from cityscore.jobs.run_summary import outcome_line
 from cityscore.store import runs
 from cityscore.store.models import Job
 
@@ -16,7 +16,7 @@ def run(job: Job) -> str:
     What looks wrong with records, and which sources failed, is said with it, so that it stands in the worker's log.
     """
     outcome = running.run_city(job.city, running.from_sources(job.city), through=_through(job))
-    return outcome_text(outcome)
+    return outcome_line(outcome)
 
 
 def _through(job: Job) -> date | None:
