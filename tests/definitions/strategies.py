@@ -141,6 +141,15 @@ def _target(draw, since, why):
     return Target(since=since, value=draw(NUMBER), why=why)
 
 
+def _share(draw, since, why):
+    return Target(since=since, value=draw(SHARE), why=why)  # no share is above 1
+
+
+def _share_range(draw, since, why):
+    low, high = sorted((draw(SHARE), draw(SHARE)))
+    return Target(since=since, low=low, high=high, why=why)
+
+
 def _range(draw, since, why):
     low, high = sorted((draw(NUMBER), draw(NUMBER)))
     return Target(since=since, low=low, high=high, why=why)
@@ -196,9 +205,9 @@ def metrics(draw, slug, departments, goals, cadences, sources):
     kind = draw(st.sampled_from(Kind))
     target, history = (), None
     if better is Better.RANGE:
-        target = draw(dated(_range, always=False))
+        target = draw(dated(_share_range if kind.observed.is_share else _range, always=False))
     elif draw(st.booleans()):
-        target = draw(dated(_target, always=False))
+        target = draw(dated(_share if kind.observed.is_share else _target, always=False))
     else:
         history = draw(st.none() | histories)
     cases = st.none() if kind.measure is Measure.NOTHING else st.none() | st.floats(0, 1e9)
