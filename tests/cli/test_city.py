@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
-from .conftest import Command
+import pytest
+from typer.testing import CliRunner
 
-CITY = """\
-city: {name: Milltown, timezone: America/New_York}
-metrics:
-  potholes: {name: Potholes, department: Works, better: higher, kind: ratio, target: 0.9}
-"""
+from cityscore.cli import app, site
+from cityscore.people.models import Entry
+from cityscore.store import models
+from tests.store.milltown import city, define, plain
+
+pytestmark = pytest.mark.django_db
 
 
-def test_a_city_is_renamed_archived_and_removed(site: Path, command: Command) -> None:
-    (site / "city.yaml").write_text(CITY)
-    assert command(site, "apply", "city.yaml").returncode == 0
-    renamed = command(site, "city", "rename", "milltown", "--name", "Mill City", "--to", "mill-city")
-    assert renamed.stdout == "Milltown is now Mill City, at /mill-city/.\n"
-    applied = command(site, "apply", "city.yaml")
-    assert (applied.returncode, "city: name stays Mill City" in applied.stdout) == (0, True)
-    (site / "city.yaml").write_text(CITY.replace("name: Milltown", "name: Mill, slug: mill, was: mill-city"))
-    refused = command(site, "apply", "city.yaml")
-    assert (refused.returncode, "city: name is Mill City here, and Mill in the file" in refused.stdout) == (2, True)
-    moved = command(site, "apply", "city.yaml", "--yes")
-    assert (moved.returncode, "Mill moves from /mill-city/ to /mill/" in moved.stdout) == (0, True)
-    assert command(site, "city", "rename", "mill", "--name", "Mill City", "--to", "mill-city").returncode == 0
-    assert command(site, "city", "archive", "mill-city", "--why", "it merged").returncode == 0
-    refused = command(site, "run")
-    assert "Mill City" not in refused.stdout
-    for words, says in (((), "--keep-published or --delete-all"), (("--delete-all",), "say --yes")):
-        refused = command(site, "city", "remove", "mill-city", *words)
-        assert (refused.returncode, says in refused.stderr) == (2, True)
-    removed = command(site, "city", "remove", "mill-city", "--delete-all", "--yes")
-    assert removed.stdout == "Mill City is removed; nothing of it is left.\n"
-    assert "there is no city yet" in command(site, "export").stderr
+@pytest.fixture
+def town(monkeypatch: pytest.MonkeyPatch) -> models.City:
+    """Milltown, in the database of the tests, which the command finds ready."""
+    monkeypatch.setattr(site, "ready", lambda: None)
+    define(plain(), None)
+    return city()
+
+
+def said(*words: str) -> str:
+    """What a command says, which ends well."""
+    result = CliRunner().invoke(app, ["city", *words])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def refused(*words: str) -> str:
+    """Why a command is refused."""
+    error: Any = CliRunner().invoke(app, ["city", *words]).exception
+    return str(error)
+
+
+def test_a_city_is_renamed_archived_and_taken_up_again(town: models.City) -> None:
+    renamed = said("rename", "milltown", "--name", "Mill City", "--to", "mill-city")
+    assert renamed == "Milltown is now Mill City, at /mill-city/.\n"
+    assert "is archived" in said("archive", "mill-city", "--why", "it merged")
+    assert city("mill-city").ended_why == "it merged"
+    assert "Mill City goes on." in said("reopen", "mill-city")
+    assert set(Entry.objects.values_list("action", flat=True)) == {
+        "renamed the city to",
+        "archived the city",
+        "took up again the city",
+    }
+
+
+def test_it_is_removed_when_all_is_said(town: models.City) -> None:
+    assert "--keep-published or --delete-all" in refused("remove", "milltown")
+    assert "say --yes" in refused("remove", "milltown", "--delete-all")
+    assert models.City.objects.exists()
+    assert said("remove", "milltown", "--delete-all", "--yes") == "Milltown is removed; nothing of it is left.\n"
+    assert not models.City.objects.exists()

@@ -20,7 +20,7 @@ from cityscore.store import holds, jobs, models, runs
 from cityscore.store.city_archive import archive_city, reopen_city
 from cityscore.store.city_ends import CityEnded
 from cityscore.store.city_renaming import rename_city
-from cityscore.store.definitions import definitions_in_force
+from cityscore.store.definitions import definitions_in_force, moved_from
 from cityscore.store.models import JobState
 
 from .milltown import DAY, NOON, Clock, city, clock, collecting, define, every_day, plain
@@ -72,7 +72,9 @@ def test_a_city_goes_back_to_an_address_that_it_had_and_no_other_city_gets_it(to
 
 
 def test_a_file_says_that_it_is_a_city_under_another_name(town: models.City) -> None:
-    define(plain(city={"name": "Mill City", "was": "milltown"}), None)
+    file = plain(city={"name": "Mill City", "was": "milltown"})
+    assert moved_from(from_plain(Definitions, file)) == "milltown"
+    define(file, None)
     assert (city("mill-city").pk, models.City.objects.count()) == (town.pk, 2)
 
 

@@ -67,3 +67,13 @@ def test_somebody_is_invited_and_lets_themselves_in_on_a_phone(site: tuple[str, 
         ada.goto(f"{address}/manage/milltown/{page}/")
         expect(ada.locator("main")).to_contain_text("bob@city.gov")
         is_sound(ada)
+    for width in (390, 1280):
+        ada.set_viewport_size({"width": width, "height": 800})
+        ada.goto(f"{address}/manage/milltown/city/")
+        is_sound(ada)
+        ada.get_by_label("is deleted").check()
+        ada.get_by_role("button", name="Remove it").click()
+        expect(ada.get_by_role("heading", name="Remove Milltown for good?")).to_be_visible()
+        is_sound(ada)
+    ada.get_by_role("link", name="Leave it as it is").click()
+    expect(ada.get_by_role("heading", name="Archive")).to_be_visible()
