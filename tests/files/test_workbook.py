@@ -42,6 +42,10 @@ def test_a_workbook_is_read_as_text_with_file_and_line() -> None:
         (([],), "calls.xlsx: holds nothing → keep one tab, with the names of the columns in its first row"),
         (([("metric", "Date", "value")],), "calls.xlsx:1: unknown column 'Date' → did you mean 'day'?"),
         (([("Figures of March",), HEADER],), "calls.xlsx:1: does not begin with the names of its columns → write"),
+        (
+            ([HEADER, ("calls", "2025-03-18", "=2+3", 1)],),
+            "calls.xlsx:2: column 3 holds a formula that nobody has worked out → open it in Excel, and save it again",
+        ),
     ],
 )
 def test_a_workbook_that_will_not_do(tabs: tuple[list[tuple[object, ...]], ...], says: str) -> None:

@@ -59,7 +59,7 @@ def _numbered(text: str, dialect: Dialect, first: int, room: GridAllowance) -> I
     line = first
     try:
         for row in reader:  # which may end lines below the one that it begins in
-            if has_lone_quote(lines.of_row(), len(row), dialect.delimiter, dialect.width):
+            if has_lone_quote(lines.of_row(), row, dialect.delimiter, dialect.width):
                 raise room.refused(LONE_QUOTE, CLOSE_QUOTE, line)
             yield line, [cell.strip() for cell in row]
             line = first + reader.line_num

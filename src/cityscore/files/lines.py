@@ -50,7 +50,7 @@ def scan_lines(body: bytes, *, delimiter: str, width: int, file: str, first: int
     start = 0
     try:
         for row in reader:
-            if has_lone_quote(taken.of_row(), len(row), delimiter, width) and len(row) == width:
+            if has_lone_quote(taken.of_row(), row, delimiter, width) and len(row) == width:
                 ragged.extend((start, reader.line_num))
                 problems.append(Problem(message=LONE_QUOTE, fix=CLOSE_QUOTE, file=file, line=first + start))
             elif len(row) == width:

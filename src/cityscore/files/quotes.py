@@ -30,18 +30,18 @@ class LinesOfRows:
         return taken
 
 
-def has_lone_quote(lines: Sequence[str], fields: int, delimiter: str, width: int) -> bool:
-    r"""Whether a row, written in some lines and read as some fields, has a quote that took in more than it should.
+def has_lone_quote(lines: Sequence[str], row: Sequence[str], delimiter: str, width: int) -> bool:
+    r"""Whether a row, written in some lines, has a quote that took in more than it should.
 
     ``width`` is how many fields rows usually have. A quote that nobody closes, or that is followed by more text than
     the delimiter, took in lines, or fields; and so did one whose every line would be a row of its own.
 
-    >>> has_lone_quote(['crimes,5,"24 in\n', 'visits,6,30 in"\n'], 3, ",", 3)
+    >>> has_lone_quote(['crimes,5,"24 in\n', 'visits,6,30 in"\n'], ["crimes", "5", "24 in\nvisits,6,30 in"], ",", 3)
     True
-    >>> has_lone_quote(['crimes,5,"two\n', 'lines, and more"\n'], 3, ",", 3)
+    >>> has_lone_quote(['crimes,5,"two\n', 'lines, and more"\n'], ["crimes", "5", "two\nlines, and more"], ",", 3)
     False
     """
-    if len(lines) < 2 and (fields >= width or '"' not in lines[0]):
+    if len(lines) < 2 and ('"' not in lines[0] or len(row) >= width or not any(delimiter in cell for cell in row)):
         return False
     try:
         for _ in csv.reader(lines, delimiter=delimiter, strict=True):

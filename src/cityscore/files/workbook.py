@@ -11,13 +11,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from cityscore.files.file_problems import refused_file
 from cityscore.files.grid import Grid, NumberCell, grid_of
 from cityscore.files.grid_limits import MOST_CELLS, WIDEST, GridAllowance
 from cityscore.files.header import LINE, Check
-from cityscore.files.sheet_parts import SheetPart, parts_of_tabs, read_part
+from cityscore.files.sheet_parts import VALUELESS, SheetPart, parts_of_tabs, read_part
 
 LARGEST = 400 * 2**20
 """Bytes, once unpacked."""
@@ -50,6 +51,11 @@ def read_workbook(data: bytes, name: str, check: Check) -> pa.Table:
         message = f"has {len(grids)} tabs that hold something: {tabs}" if grids else "holds nothing"
         raise refused_file(name, message, "keep one tab, with the names of the columns in its first row")
     (grid,) = grids
+    for place, column in enumerate(grid.columns):
+        if (row := pc.index(column, VALUELESS).as_py()) >= 0:
+            line = int(grid.lines[row])
+            message = f"column {place + 1} holds a formula that nobody has worked out"
+            raise refused_file(name, message, "open it in Excel, and save it again", line)
     names = grid.row(0)
     check(names, int(grid.lines[0]))
     return pa.table({**dict(zip(names, (cells[1:] for cells in grid.columns), strict=True)), LINE: grid.lines[1:]})

@@ -205,6 +205,14 @@ CASES: dict[str, tuple[str | bytes, Meant]] = {
         'metric,day,district,value\ncrimes,2025-03-18,"North,5\ncrimes,2025-03-19,"South,7\n',
         Meant(refused="file:2: a quote is opened here and not closed"),
     ),
+    "S7: two lone quotes in one line": (
+        'metric,day,district,value,note\ncrimes,2025-03-18,"North,5,"24 in\ncrimes,2025-03-19,South,7,\n',
+        Meant(refused="file:2: a quote is opened here and not closed"),
+    ),
+    "S7: a title with quotes is none": (
+        '"Report" of the works\nmetric,day,value\ncrimes,2025-03-18,5\n',
+        Meant((day("crimes", "2025-03-18", 5),), told=("Above the headings, and left out: line 1.",)),
+    ),
     "S7: a quoted break of lines is none": (
         'metric,day,value,note\ncrimes,2025-03-18,5,"two\nlines, or three"\ncrimes,2025-03-19,6,\n',
         Meant((day("crimes", "2025-03-18", 5), day("crimes", "2025-03-19", 6)), told=("Columns left out: note.",)),
