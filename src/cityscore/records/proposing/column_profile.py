@@ -92,13 +92,13 @@ def only_row(table: ir.Table, expressions: Mapping[str, Any]) -> dict[str, Any]:
     return dict(row)
 
 
-def first_values(table: ir.Table, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Some of each column's values in the first rows."""
+def first_values(table: ir.Table, names: Sequence[str], most: int = VALUES) -> dict[str, tuple[str, ...]]:
+    """Some of each column's values in the first rows, at most so many."""
     first = table.select(*names).limit(SAMPLE).to_pyarrow() if names else pa.table({})
     samples = {}
     for name in names:
         texts = (str(value).strip() for value in first[name].to_pylist() if value is not None)
-        samples[name] = tuple(text for text in dict.fromkeys(texts) if text)[:VALUES]
+        samples[name] = tuple(text for text in dict.fromkeys(texts) if text)[:most]
     return samples
 
 

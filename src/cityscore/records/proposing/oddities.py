@@ -44,7 +44,8 @@ def oddities(
     if sorts.type is not None:
         yield from _said_of_types(sorts.type.name, types)
     for column in columns:
-        if re.search(STATUS, words(column.name)) and column.distinct <= MOST_STATUSES and column is not sorts.type:
+        is_status = re.search(STATUS, words(column.name)) and column.distinct <= MOST_STATUSES
+        if is_status and column is not sorts.type and any(map(_is_not_done, column.values)):
             yield from _said_of_statuses(table, column)
 
 
@@ -112,7 +113,7 @@ def _said_of_statuses(table: ir.Table, column: ProfiledColumn) -> Iterator[str]:
     values = values.filter(values.status.notnull())
     counts = values.group_by("status").aggregate(rows=values.count())
     rows = counts.order_by(counts.rows.desc(), counts.status).to_pyarrow().to_pylist()
-    named = [row for row in rows if re.search(NOT_DONE, row["status"], re.IGNORECASE)]
+    named = [row for row in rows if _is_not_done(row["status"])]
     if not named or len(named) == len(rows):
         return
     several = ", ".join(f"{row['status']!r} ({row['rows']:,})" for row in named)
@@ -122,6 +123,10 @@ def _said_of_statuses(table: ir.Table, column: ProfiledColumn) -> Iterator[str]:
         f"{column.name}: {several}: such cases count like all others; to leave them out, add to each where: "
         f"and ({blank}not {_column(column.name)} in ({quoted}))"
     )
+
+
+def _is_not_done(status: str) -> bool:
+    return re.search(NOT_DONE, status, re.IGNORECASE) is not None
 
 
 def _column(name: str) -> str:

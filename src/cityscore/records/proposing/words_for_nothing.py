@@ -12,10 +12,11 @@ import ibis.expr.types as ir
 from cityscore.engines.missing_words import stands_for_nothing
 from cityscore.files.missing import DASH, compared_words
 from cityscore.files.times import time_formats
-from cityscore.records.proposing.column_profile import first_values, only_row, text_column
+from cityscore.records.proposing.column_profile import SAMPLE, VALUES, first_values, only_row, text_column
 
 PLAIN_WORDS = ("NULL", "N/A", "NA", "#N/A", "None", "NaN", "nil", DASH)
 """Words that mean nothing in any column."""
+COMPARED = compared_words(PLAIN_WORDS)
 DIGIT = r"[0-9]"
 MOST_WORDS = 5
 """Different words among a column's times; with more of them it is no column of times."""
@@ -34,12 +35,15 @@ class MissingWord:
 def missing_words(table: ir.Table) -> list[MissingWord]:
     """The words for nothing in a table's columns of text.
 
-    Among times any text without a digit is one; everywhere, what people write in every office.
+    Among times any text without a digit is one; elsewhere, what people write in every office, where one of the first
+    rows has it.
     """
     names = [name for name, kind in table.schema().items() if kind.is_string()]
-    timed = {name for name, values in first_values(table, names).items() if _are_times(values)}
-    meant = {name: _meant(table[name], is_timed=name in timed) for name in names}
-    counts = only_row(table, {f"count{i}": column.sum() for i, column in enumerate(meant.values())}) if names else {}
+    samples = first_values(table, names, most=SAMPLE)
+    timed = {name for name, values in samples.items() if _are_times(values[:VALUES])}
+    looked_at = [name for name in names if name in timed or any(map(_is_plain, samples[name]))]
+    meant = {name: _meant(table[name], is_timed=name in timed) for name in looked_at}
+    counts = only_row(table, {f"count{i}": column.sum() for i, column in enumerate(meant.values())}) if meant else {}
     return [
         word
         for i, (name, condition) in enumerate(meant.items())
@@ -55,6 +59,10 @@ def stated_words(found: Iterable[MissingWord]) -> list[str]:
         (compared,) = compared_words([word.word])
         stated.setdefault(compared, DASH if compared == DASH else word.word)
     return list(stated.values())
+
+
+def _is_plain(word: str) -> bool:
+    return compared_words([word]) <= COMPARED
 
 
 def _are_times(values: Sequence[str]) -> bool:
@@ -75,5 +83,5 @@ def _words(table: ir.Table, name: str, condition: Any, *, is_timed: bool) -> Ite
     by_word = written.group_by("word").aggregate(rows=written.count())
     rows = by_word.order_by(by_word.rows.desc(), by_word.word).limit(MOST_WORDS + 1).to_pyarrow().to_pylist()
     if is_timed and len(rows) > MOST_WORDS:  # then only what is plain
-        rows = [row for row in rows if compared_words([row["word"]]) <= compared_words(PLAIN_WORDS)]
+        rows = [row for row in rows if _is_plain(row["word"])]
     yield from (MissingWord(name, row["word"], row["rows"]) for row in rows)
