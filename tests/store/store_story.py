@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NoReturn, TypeAlias
 from zoneinfo import ZoneInfo
 
-from cityscore.jobs.city_run import Collect, collect_only, run_city
+from cityscore.jobs.city_run import collect_only, run_city
+from cityscore.jobs.run_collection import Collect
 from cityscore.model import Definitions, InvalidDefinitions
 from cityscore.store import models, observation_writes, releases
 from cityscore.store.definitions import apply_definitions, definitions_in_force

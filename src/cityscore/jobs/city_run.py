@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils import timezone
 
 from cityscore.files.whole_files import only_whole_files
-from cityscore.jobs.clock_guard import doubt_of_day, refuse_unlikely_day, refuse_wrong_clock
+from cityscore.jobs.clock_guard import refuse_wrong_clock
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect_observations as collected
-from cityscore.jobs.feed_doubts import DoubtedFeeds, doubt_feeds
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
-from cityscore.jobs.invalidation.recount import counted_since, recounted_from
 from cityscore.jobs.rescoring import changed_figures
-from cityscore.library.figure_advice import concerns_of_figures
+from cityscore.jobs.run_collection import Collect, RunCollection, collect_for_run
 from cityscore.model import Definitions, SourceFailure
 from cityscore.scoring.day_ranges import plus
-from cityscore.scoring.observations import Observations
 from cityscore.sources.reading import Progress as Reading
-from cityscore.store import backlogs, known_observations, models, observation_writes, releases, runs, score_publication
+from cityscore.store import known_observations, models, releases, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
-from cityscore.store.failed_sources import note_failures, typed_by_hand
 from cityscore.store.heartbeat import Heartbeat, let_go
 from cityscore.store.holds import city_held, metrics_held
 from cityscore.store.observation_writes import Progress, WriteCounts
 from cityscore.store.releases import Scored
 from cityscore.store.unwritten import write_end
-
-if TYPE_CHECKING:
-    from cityscore.records.quality import RecordFindings
-
-Collect: TypeAlias = Callable[[Definitions], Collected | Observations]
-"""Fetches a city's observations, all or only new ones, checked against its definitions."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +92,14 @@ def run_city(
         refuse_wrong_clock(city)
     with _under_way(runs.begin(city, moment, through)) as run:
         in_force = DefinitionsInForce.of(run.revision)
-        return _score_and_publish(run, in_force, _collect(run, in_force, collect, progress, trusted=trusted))
+        return _score_and_publish(run, in_force, collect_for_run(run, in_force, collect, progress, trusted=trusted))
 
 
 def collect_only(city: models.City, collect: Collect, *, progress: Progress | None = None) -> CollectOutcome:
     """Collect a city's figures, and leave it to the next run to score them; raises ``Busy`` as a run does."""
     refuse_wrong_clock(city)
     with _under_way(runs.begin(city)) as run:
-        news = _collect(run, DefinitionsInForce.of(run.revision), collect, progress)
+        news = collect_for_run(run, DefinitionsInForce.of(run.revision), collect, progress)
         if news:
             runs.finish_collecting(run, news.log)
         else:
@@ -118,101 +107,7 @@ def collect_only(city: models.City, collect: Collect, *, progress: Progress | No
         return CollectOutcome(news.written, news.failures)
 
 
-@dataclass(frozen=True)
-class _News:
-    """What a run collected and wrote."""
-
-    written: WriteCounts
-    backlogs: int
-    """How many days of backlogs were written."""
-    findings: Sequence[RecordFindings]
-    since: Mapping[str, date]
-    """From when on metrics were counted again, where that was not from the beginning."""
-    doubt: str = ""
-    """What looks wrong with the day that is covered."""
-    failures: tuple[SourceFailure, ...] = ()
-    failed: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By the source that failed, the keys of the metrics that it stopped."""
-    doubtful: tuple[str, ...] = ()
-    """What looks wrong with figures."""
-    feeds: DoubtedFeeds | None = None
-    """What is not taken of what was collected."""
-
-    def __bool__(self) -> bool:
-        return bool(self.written or self.backlogs or (self.feeds and self.feeds.withdrawn))
-
-    @property
-    def log(self) -> dict[str, Any]:
-        """What the run log says of it, and of the records that figures were counted from."""
-        records = {found.metric: {**asdict(found), "concerns": list(found.concerns)} for found in self.findings}
-        for metric, day in self.since.items():
-            records[metric]["since"] = day.isoformat()
-        of_records = {"records": records, "backlogs": self.backlogs} if records else {}
-        of_clock = {"doubt": self.doubt} if self.doubt else {}
-        of_figures = {"figures": list(self.doubtful)} if self.doubtful else {}
-        of_sources = {"failures": self._failures} if self.failures else {}
-        of_feeds = {"feeds": list(self.feeds.concerns)} if self.feeds and self.feeds.concerns else {}
-        of_rows = {"rows": self.feeds.rows} if self.feeds and self.feeds.rows else {}
-        of_data = {**of_records, **of_figures, **of_feeds, **of_rows}
-        return {"observations": asdict(self.written), **of_data, **of_clock, **of_sources}
-
-    @property
-    def _failures(self) -> list[dict[str, Any]]:
-        """As the run log has them: what stopped, by the metrics' keys, and why."""
-        return [
-            {"source": failure.source, "metrics": self.failed[failure.source], "problem": failure.text}
-            for failure in self.failures
-        ]
-
-    @property
-    def concerns(self) -> tuple[str, ...]:
-        """What looks wrong with the records, with figures, and with the day."""
-        of_records = (f"{found.metric}: {concern}" for found in self.findings for concern in found.concerns)
-        of_feeds = (*self.feeds.held, *self.feeds.concerns) if self.feeds else ()
-        return (*of_feeds, *of_records, *self.doubtful, *filter(None, [self.doubt]))
-
-
-def _collect(
-    run: models.Run,
-    in_force: DefinitionsInForce,
-    collect: Collect,
-    progress: Progress | None,
-    *,
-    trusted: bool = False,
-) -> _News:
-    """Collect, and write what differs from what stands, unless the clock is not to be trusted and can't be right."""
-    days = recounted_from(run, in_force)
-    collected = Collected.of(collect(in_force.definitions))
-    if not trusted:
-        refuse_unlikely_day(run, in_force.definitions, collected.observations)
-    doubt = "" if trusted else doubt_of_day(run, in_force.definitions, collected.observations)
-    feeds = doubt_feeds(run, in_force, collected)
-    new = counted_since(feeds.collected, in_force.definitions, days)
-    written = observation_writes.write_observations(run.city, in_force, new.observations, run=run, progress=progress)
-    left = backlogs.write_backlogs(run, in_force, new.backlog) if new.backlog else 0
-    counted = {found.metric for found in new.findings}
-    since = {metric: day for metric, day in days.items() if metric in counted}
-    doubtful = tuple(concerns_of_figures(in_force.definitions, collected.observations))
-    failures = _without_typed(run, in_force, collected.failures)
-    note_failures(run, in_force, failures)
-    failed = {failure.source: [in_force.keys[slug] for slug in failure.metrics] for failure in failures}
-    return _News(written, left, new.findings, since, doubt, failures, failed, doubtful, feeds)
-
-
-def _without_typed(
-    run: models.Run, in_force: DefinitionsInForce, failures: Sequence[SourceFailure]
-) -> tuple[SourceFailure, ...]:
-    """The failures without metrics that name no source and whose figures people give: nothing of them is missing."""
-    unnamed = {metric.slug for metric in in_force.definitions.metrics if not metric.sources}
-    stopped = {slug for failure in failures for slug in failure.metrics if slug in unnamed}
-    typed = typed_by_hand(run.city, [in_force.keys[slug] for slug in stopped])
-    return tuple(
-        replace(failure, metrics=tuple(slug for slug in failure.metrics if in_force.keys[slug] not in typed))
-        for failure in failures
-    )
-
-
-def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: _News) -> Outcome:
+def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: RunCollection) -> Outcome:
     city = run.city
     held = metrics_held(city, timezone.now())
     last, waiting = runs.published(city), releases.waiting_run(city)
@@ -251,7 +146,7 @@ def _due(in_force: DefinitionsInForce, through: date) -> datetime | None:
     return datetime.combine(plus(through, 1), time.fromisoformat(city.publication), city.zone())
 
 
-def _outcome(run: models.Run, news: _News, figures: int) -> Outcome:
+def _outcome(run: models.Run, news: RunCollection, figures: int) -> Outcome:
     """What a run did that ended, or what became of the one that it found waiting."""
     waits = None
     if run.state == models.RunState.WAITING:
