@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from cityscore.files.whole_files import only_whole_files
 from cityscore.jobs import city_run as running
 from cityscore.jobs.collect import collect_observations
 from cityscore.jobs.run_schedule import latest_due
@@ -41,5 +42,6 @@ def _failing_still(city: City, sources: Collection[str]) -> dict[str, set[str]]:
     only = [source for source in sources if source in known]
     if not only:
         return {}
-    failures = collect_observations(in_force.definitions, Path(city.folder).absolute(), only=only).failures
+    with only_whole_files():  # as the run would
+        failures = collect_observations(in_force.definitions, Path(city.folder).absolute(), only=only).failures
     return {failure.source: {in_force.keys[slug] for slug in failure.metrics} for failure in failures}
