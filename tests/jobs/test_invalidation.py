@@ -43,6 +43,7 @@ CITY: Mapping[str, Any] = {
     "name": "MILLTOWN",
     "timezone": "America/Chicago",
     "slug": "milltown",
+    "was": ["mill-village"],
     "method": "boston-2019",
     "periods": "rolling",
     "headline": "month",
@@ -148,5 +149,6 @@ def test_what_nobody_thought_of_is_scored_again() -> None:
 def test_the_rest_of_the_definitions_is_compared_part_by_part() -> None:
     declared_as = {declaration.name: declaration.invalidates for declaration in declarations(Definitions)}
     assert declared_as.pop("sources") is Invalidates.NOTHING
+    assert declared_as.pop("based_on") is Invalidates.NOTHING
     assert set(declared_as.values()) == {Invalidates.BY_PART}
     assert reached_by_change(DEFINITIONS, replace(DEFINITIONS, metrics=DEFINITIONS.metrics[:1])) is None
