@@ -13,6 +13,7 @@ import pytest
 
 from cityscore.jobs.collect import Collected, collect_observations
 from cityscore.jobs.source_failures import is_fault_of_ours
+from cityscore.library.record_counts import observations_of_records
 from cityscore.model import CityScoreError, Definitions, SourceFailure, from_kept, from_plain
 from cityscore.sources.file import FileConnector
 
@@ -220,6 +221,15 @@ def test_a_rule_that_can_not_be_counted_stops_its_metric_alone(rule: str) -> Non
     assert taken(found, definitions) == {"trees"}
     assert found.observations.filled is not None
     assert set(found.observations.filled.spans) == {1}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_where_nothing_goes_on_without_it_the_error_names_the_metric(rule: str) -> None:
+    """As ``cityscore observe`` does, which publishes nothing."""
+    Path("cases.csv").write_text(CASES)
+    definitions = kept(plain({"bad": RULES[rule], "trees": counting()}, cases={"path": "cases.csv"}))
+    with pytest.raises(CityScoreError, match=r"metrics\.bad\.records"):
+        observations_of_records(definitions, Path(), NOON)
 
 
 def kept(definitions: dict[str, Any]) -> Definitions:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from cityscore.definitions import load_definitions
 from cityscore.demo import boston_311
 from cityscore.jobs.city_run import Outcome, from_sources, run_city
+from cityscore.jobs.source_failures import failures_error
 from cityscore.model import Definitions
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions
@@ -32,5 +33,8 @@ def store_boston_311_definitions() -> models.City:
 
 
 def count(city: models.City) -> Outcome:
-    """Count the cases through 2015 and publish what they make."""
-    return run_city(city, from_sources(city, MOMENT), moment=MOMENT)
+    """Count the cases through 2015 and publish what they make; raises where the demo's own file can't be counted."""
+    outcome = run_city(city, from_sources(city, MOMENT), moment=MOMENT)
+    if outcome.failures:
+        raise failures_error(outcome.failures)
+    return outcome

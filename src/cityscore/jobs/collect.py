@@ -129,8 +129,8 @@ def _checked(
         metrics = [definitions.metrics[index].slug for index in found.metrics]
         failures.add(definitions.sources[found.source].slug, metrics, found.problems)
     whole |= {found.source for found in wrong if found.is_whole}
-    held = {index: set(rows.metric[source == index].tolist()) for index in indexes}
-    elsewhere = {metric for index in indexes if index not in whole for metric in held[index]}
+    held = {index: set(np.unique(rows.metric[source == index]).tolist()) for index in indexes} if whole else {}
+    elsewhere = {metric for index, metrics in held.items() if index not in whole for metric in metrics}
     for index in whole:
         slug = definitions.sources[index].slug
         stopped = held[index] | _expected(definitions, slug, elsewhere)
