@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -328,3 +328,11 @@ def test_no_rows_at_all_is_a_scorecard_of_reasons(make: Any) -> None:
     frame = make(empty) if make is pyarrow.table else make({name: [] for name in empty})
     card = cityscore.score(frame, DEFINITIONS, through="2025-03-16")
     assert card.scores_of("calls").at(Period.DAY, 0).reason == "no_observations"
+
+
+def test_a_day_to_come_is_no_figure_unless_it_is_to_be_covered() -> None:
+    tomorrow = datetime.now(DEFINITIONS.city.zone()).date() + timedelta(days=1)
+    frame = polars.DataFrame({"metric": ["fires"], "day": [tomorrow], "value": [8]})
+    with pytest.raises(InvalidObservations, match=f"{tomorrow} is still to come → check the day"):
+        cityscore.score(frame, DEFINITIONS, through="2025-03-09")
+    assert len(cityscore.score(frame, DEFINITIONS, through=tomorrow).observations) == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from cityscore.model import CityScoreError, Definitions, Engine, FileSource, from_plain
+from cityscore.model import CityScoreError, Definitions, Engine, FileSource, from_kept
 from cityscore.sources.file import FileConnector
 from cityscore.store import models
 
@@ -24,7 +24,7 @@ def files_of_site(site: Path, languages: Path | None) -> Iterator[Path]:
         revisions = models.Revision.objects.filter(city=city).order_by("-number")
         if text := revisions.values_list("definitions", flat=True).first():
             with suppress(CityScoreError):  # definitions that this version can't read
-                yield from _files_of(from_plain(Definitions, json.loads(text)), folder)
+                yield from _files_of(from_kept(Definitions, json.loads(text)), folder)
 
 
 def _files_of(definitions: Definitions, folder: Path) -> Iterator[Path]:
