@@ -353,3 +353,16 @@ def test_what_is_no_longer_measured_is_held_no_longer(milltown: models.City, tmp
     apply_definitions(from_plain(Definitions, without), folder=str(tmp_path))
     collect_only(milltown, from_sources(milltown))
     assert FeedHold.objects.get().ended is not None
+
+
+def test_without_an_earlier_year_a_source_that_fell_as_a_whole_is_held(db: None, tmp_path: Path) -> None:
+    city = define(
+        tmp_path, plain({kind: counted(kind.title(), f"type = '{kind}'", target=3) for kind in ("snow", "trees")})
+    )
+    first, fell = END - 240 * DAY, END - 90 * DAY
+    counts = [8] * (fell - first).days + [0, 1] * 46
+    write(city, [line for kind in ("snow", "trees") for line in cases(counts, first, kind)], END)
+    collect_only(city, from_sources(city))
+    assert {hold.metric.key for hold in FeedHold.objects.all()} == {"snow", "trees"}
+    for kind in ("snow", "trees"):
+        assert fell - 3 * DAY <= max(days_of(city, kind)) <= fell

@@ -222,7 +222,7 @@ class _Doubts:
         if series.rhythm != DAILY or len(mates) == 1:
             return True
         together = _added(mates)
-        if any(fall.last is None for fall in volume_falls(together.values, DAILY, since=len(together.values) - 1)):
+        if any(fall.last is None for fall in volume_falls(together.values, DAILY, since=first_looked_at(together))):
             return True
         name = self._metric(index).name
         self.concerns.append(
