@@ -118,10 +118,11 @@ def _text(reader: Any, source: FileSource, files: dict[Writing, list[str]]) -> D
             message = f"{names[0]!r} {stated}, which Spark can't read"
             raise refused_option(source, "path", message, "save it as CSV UTF-8")
         options = {"sep": writing.dialect.delimiter, "encoding": ENCODINGS[writing.encoding]}
-        # Spark's own escape is a backslash; in CSV a quote is doubled. A row with a cell too many it would cut short.
-        # or, with the columns that nobody asks for left out, not even look at.
-        options |= {"quote": '"', "escape": '"', "mode": "FAILFAST", "columnPruning": "false"}
-        frames.append(reader.csv(names, header=True, multiLine=True, **options))
+        # Spark's own escape is a backslash; in CSV a quote is doubled. A row with a cell too many it would cut short,
+        # and would not even look at the cells of columns that nobody asks for.
+        whole = reader.option("columnPruning", "false")
+        options |= {"quote": '"', "escape": '"', "mode": "FAILFAST"}
+        frames.append(whole.csv(names, header=True, multiLine=True, **options))
     return reduce(lambda joined, frame: joined.unionByName(frame), frames)
 
 
