@@ -207,6 +207,7 @@ def test_what_is_taken_back_is_nowhere_and_the_log_keeps_it(analyst: Client) -> 
     assert "The note is taken back." in answer.content.decode()
     assert addresses_with(SAID) == set()
     wrote, took = Entry.objects.filter(action__contains="a note on").order_by("pk")
+    assert wrote.name == "Ann <ann@city.gov>"
     assert (wrote.subject, wrote.after) == ("Water saved, 23 to 29 November 2020", {"note": SAID, "public": True})
     assert (took.subject, took.before) == ("Water saved, 23 to 29 November 2020", {"note": SAID})
 

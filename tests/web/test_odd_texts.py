@@ -37,7 +37,7 @@ def odd_city(db: None) -> models.City:
     for period, day in (("day", date(2025, 3, 26)), ("week", date(2025, 3, 30))):
         models.Note.objects.create(
             city=city, metric=metric, period=period, day=day, text=ODD.replace("\ud83d", ""), public=True,
-            moment=datetime(2025, 3, 31, tzinfo=UTC), who=ann,
+            first=day if period == "day" else None, moment=datetime(2025, 3, 31, tzinfo=UTC), who=ann,
         )  # fmt: skip
     return city
 

@@ -40,7 +40,7 @@ def offered_subjects(
     for metric in definitions.metrics:
         if access.departments is None or metric.department in access.departments:
             answered_for.setdefault(metric.department, []).append(metric)
-    offered = [("", [OfferedSubject(CITY, definitions.city.name, WHOLE_CITY, is_public=True)])]
+    offered = [("", [OfferedSubject(CITY, say("The whole city"), WHOLE_CITY, is_public=True)])]
     for department, metrics in answered_for.items():
         whole = OfferedSubject(
             f"department:{department}",

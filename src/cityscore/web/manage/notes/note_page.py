@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,12 +36,12 @@ def notes(request: HttpRequest, staff: Staff) -> HttpResponse:
     form.check(offered, timezone.now().astimezone(in_force.definitions.city.zone()).date())
     if form.problems:
         return _page(request, staff, in_force, form, status=422)
-    request.session[SAID] = _keep(staff, form, offered[form.about])
+    request.session[SAID] = _keep(staff, in_force, form, offered[form.about])
     return redirect("manage-notes", city=staff.city.slug)
 
 
 @transaction.atomic
-def _keep(staff: Staff, form: NoteForm, about: OfferedSubject) -> str:
+def _keep(staff: Staff, in_force: DefinitionsInForce, form: NoteForm, about: OfferedSubject) -> str:
     """Keep a note, once however often it is sent; returns what was done, as a sentence."""
     locked(staff.city)
     (first, last), text, public = form.days, fit_text(form.text, LONGEST_NOTE, lines=True), form.is_for_everyone
@@ -52,9 +50,10 @@ def _keep(staff: Staff, form: NoteForm, about: OfferedSubject) -> str:
         who=staff.user, first=first, day=last, text=text, public=public, department=department
     )
     if not any((row.metric.key if row.metric else "") == key for row in same):
-        add_note(staff.city, (first, last), text, who=staff.user, public=public, key=key or None, department=department)
+        days = (first, last)
+        kept = add_note(staff.city, days, text, who=staff.user, public=public, key=key or None, department=department)
         with speaking(ENGLISH):  # the log is of many readers
-            subject = f"{about.name}, {span_text(first, last)}"
+            subject = f"{_about(kept, in_force)}, {_days(kept)}"
             note(staff.user, Action.NOTED, subject, city=staff.city.pk, after={"note": text, "public": public})
     return say("The note is kept, and everyone can read it now.") if public else say("The note is kept, for staff.")
 
@@ -66,8 +65,7 @@ def _take_back(request: HttpRequest, staff: Staff, in_force: DefinitionsInForce)
     with transaction.atomic():
         if take_back_note(stored_note):
             with speaking(ENGLISH):
-                about = _about(stored_note, in_force, {key: slug for slug, key in in_force.keys.items()})
-                subject = f"{about}, {_days(stored_note)}"
+                subject = f"{_about(stored_note, in_force)}, {_days(stored_note)}"
                 note(staff.user, Action.TOOK_NOTE, subject, city=staff.city.pk, before={"note": stored_note.text})
     request.session[SAID] = say("The note is taken back.")
     return redirect("manage-notes", city=staff.city.slug)
@@ -83,12 +81,12 @@ def _offered(staff: Staff, in_force: DefinitionsInForce) -> dict[str, OfferedSub
     return {offered.value: offered for _, subjects in groups for offered in subjects}
 
 
-def _about(stored_note: models.Note, in_force: DefinitionsInForce, slugs: Mapping[str, str]) -> str:
+def _about(stored_note: models.Note, in_force: DefinitionsInForce) -> str:
     """What a note is about, as staff read it."""
     if stored_note.metric is None:
         return stored_note.department or in_force.definitions.city.name
-    slug = slugs.get(stored_note.metric.key)
-    return in_force.definitions.by_slug[slug].name if slug else stored_note.metric.slug
+    names = {key: in_force.definitions.by_slug[slug].name for slug, key in in_force.keys.items()}
+    return names.get(stored_note.metric.key, stored_note.metric.slug)
 
 
 def _days(stored_note: models.Note) -> str:
@@ -99,8 +97,7 @@ def _page(
     request: HttpRequest, staff: Staff, in_force: DefinitionsInForce, form: NoteForm, status: int = 200
 ) -> HttpResponse:
     page = Paginator(standing_notes(staff.city), A_PAGE).get_page(request.GET.get("page"))
-    slugs = {key: slug for slug, key in in_force.keys.items()}
-    listed = [(row, _about(row, in_force, slugs), _days(row), _may_take_back(staff, row)) for row in page]
+    listed = [(row, _about(row, in_force), _days(row), _may_take_back(staff, row)) for row in page]
     return staff.page(
         request,
         "manage/notes.html",
