@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import SOURCES, Absent, FileSource, Source, TableSource, build_model, from_plain, to_plain
+from cityscore.model import SOURCES, Absent, Definitions, FileSource, Source, TableSource, build_model, from_plain, to_plain
 from cityscore.model.declarations import variants_of
 
 DAILY = {"slug": "daily", "type": "file", "path": "data/daily.csv"}
@@ -127,3 +127,14 @@ def test_a_type_without_its_word_is_told_how_to_write_it(monkeypatch: pytest.Mon
     monkeypatch.delattr(FileSource, "type")
     with pytest.raises(TypeError, match=r'^FileSource lacks its word: type: Literal\["word"\] = declared'):
         variants_of(Source)
+
+
+def test_a_bare_null_is_the_word() -> None:
+    """``missing: NULL`` in YAML says nothing to its reader, where people mean the word that exports write."""
+    plain = {
+        "city": {"name": "Milltown", "timezone": "America/New_York"},
+        "sources": {"cases": {"type": "file", "path": "cases.csv", "missing": None}},
+        "metrics": {"signs": {"name": "Signs", "department": "Works", "better": "lower", "kind": "count"}},
+    }
+    (source,) = from_plain(Definitions, plain).sources
+    assert source.missing == ("NULL",)

@@ -47,17 +47,17 @@ CALLS = {"slug": "calls", "name": "Calls", "department": "Police", "better": "hi
     [
         (
             "target",
-            [{"from": "2025-01-01", "value": 1}, {"value": 2}],
+            [{"from": "2025-01-01", "value": 1}, {"value": 0.5}],
             ["target[2]: has no date → add from: the first day it is in force"],
         ),
         (
             "target",
-            [{"from": "2025-01-01", "value": 1}, {"from": "2024-01-01", "value": 2}],
+            [{"from": "2025-01-01", "value": 1}, {"from": "2024-01-01", "value": 0.5}],
             ["target[2].from: 2024-01-01 does not come after 2025-01-01 → put the oldest first"],
         ),
         (
             "target",
-            [{"from": "2025-01-01", "value": 1}, {"from": "2025-01-01", "value": 2}],
+            [{"from": "2025-01-01", "value": 1}, {"from": "2025-01-01", "value": 0.5}],
             ["target[2].from: 2025-01-01 does not come after 2025-01-01 → put the oldest first"],
         ),
         ("target", [1, {"from": "2025-01-01", "value": 1}], []),

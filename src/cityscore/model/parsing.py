@@ -142,7 +142,8 @@ def _read_fields(cls: type, plain: Mapping[Any, Any], other_variants: Mapping[st
     strangers = [key for key in plain if key not in items and not (key in other_variants and plain[key] is None)]
     problems += [_unknown_key(key, plain, items, other_variants) for key in strangers]
     for key, item in items.items():
-        if key not in plain or (plain[key] is None and not item.required):
+        # Elsewhere a key without a value is one that was left out; where a bare NULL is a word, it is that word.
+        if key not in plain or (plain[key] is None and not (item.required or item.limits.null)):
             if item.required:
                 wrong.add(item.name)
                 fix = f"add it: {item.help}"
