@@ -11,7 +11,7 @@ import numpy as np
 from cityscore.model import Cadence, Definitions, Metric
 from cityscore.model.kinds.traits import Observed
 from cityscore.scoring.day_numbers import day_of, month, number
-from cityscore.scoring.observations import Floats, Ints, Observations
+from cityscore.scoring.observations import Bools, Floats, Ints, Observations
 from cityscore.scoring.volume_falls import DAILY, MONTHLY, WEEKLY, Rhythm
 
 YEARS = 5
@@ -87,8 +87,7 @@ def rhythm_of(metric: Metric) -> Rhythm | None:
 
 def events_by_metric(observations: Observations, definitions: Definitions, through: date) -> dict[int, FeedSeries]:
     """The events that observations are of, for the whole city, by the metric's index; up to a day."""
-    city = observations.districts.index("")
-    kept = (observations.district == city) & (_days(observations) <= number(through))
+    kept = _of_whole_city(observations) & (_days(observations) <= number(through))
     if observations.exempt is not None:
         kept &= ~observations.exempt
     order = np.argsort(observations.metric[kept], kind="stable")
@@ -120,7 +119,7 @@ def rows_by_day(
     of_records = records[observations.metric]
     if observations.filled is not None:
         kept &= of_records | ~observations.filled.zeros
-    kept &= ~of_records | (observations.district == observations.districts.index(""))
+    kept &= ~of_records | _of_whole_city(observations)
     if not kept.any():
         return None
     of_events = np.where(events[observations.metric], observations.numerator, observations.denominator)
@@ -129,6 +128,13 @@ def rows_by_day(
         return None
     series = summed_by_slot(_days(observations)[kept], rows, DAILY)
     return replace(series, values=np.nan_to_num(series.values))
+
+
+def _of_whole_city(observations: Observations) -> Bools:
+    """The rows of the whole city, as a mask; there may be rows of districts alone."""
+    is_city = np.array([name == "" for name in observations.districts], dtype=np.bool_)
+    rows: Bools = is_city[observations.district]
+    return rows
 
 
 def _any_metric(_: Metric) -> bool:
