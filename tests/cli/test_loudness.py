@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cityscore.cli import loudness
-from cityscore.cli.json_answers import answered_in_json
+from cityscore.cli.json_output import answered_in_json
 from cityscore.cli.loudness import Loudness, hushed
 
 from .conftest import Command

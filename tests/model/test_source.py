@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import SOURCES, Absent, Definitions, FileSource, Source, TableSource, build_model, from_plain, to_plain
+from cityscore.model import (
+    SOURCES,
+    Absent,
+    Definitions,
+    FileSource,
+    Source,
+    TableSource,
+    build_model,
+    from_plain,
+    to_plain,
+)
 from cityscore.model.declarations import variants_of
 
 DAILY = {"slug": "daily", "type": "file", "path": "data/daily.csv"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cityscore.cli import json_answers, site
+from cityscore.cli import json_output, site
 from cityscore.cli.options import moment_of
 from cityscore.cli.progress import Steps
 from cityscore.cli.streams import warn
@@ -57,8 +57,8 @@ def apply(
     origin = f"file {file.resolve()}"
     change = plan_file(definitions, origin, take_back=take_back)
     name, others = change.definitions.city.name, others_if_new(definitions)
-    json_answers.state(city=change.definitions.city.address, new_city=bool(others), dry_run=dry_run, applied=False)
-    json_answers.state(**plan_facts(change.planned), kept=list(change.kept), conflicts=list(change.conflicts))
+    json_output.state(city=change.definitions.city.address, new_city=bool(others), dry_run=dry_run, applied=False)
+    json_output.state(**plan_facts(change.planned), kept=list(change.kept), conflicts=list(change.conflicts))
     if others:
         beside = ", ".join(f"/{other}/" for other in others)
         typer.echo(
@@ -71,7 +71,7 @@ def apply(
     typer.echo("\n".join([f"{name}: {changes}", *plan_lines(change.planned)]))
     _tell_changed_elsewhere(change)
     asked = questions(change, others)
-    json_answers.state(asked=asked)
+    json_output.state(asked=asked)
     if dry_run:
         waits = "".join(f"\n{name}: this would be asked: {question}" for question in asked)
         typer.echo(f"{name}: nothing is written, for this was a dry run.{waits}")
@@ -79,7 +79,7 @@ def apply(
     _answer(asked, yes=yes)
     with site.database_at_work(), Steps("Applying"):
         apply_file(definitions, origin, change, moment, take_back=take_back, folder=site.city_folder(file), why=why)
-    json_answers.state(applied=bool(change.planned))
+    json_output.state(applied=bool(change.planned))
     if change.planned:
         typer.echo(f"{name}: applied. The next run scores by it: cityscore run")
 

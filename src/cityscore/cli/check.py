@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cityscore.cli import json_answers
+from cityscore.cli import json_output
 from cityscore.cli.commands import require_site
 from cityscore.cli.options import Duplicates
 from cityscore.cli.progress import Steps
@@ -70,7 +70,7 @@ def _check_files(metrics: Path, observations: list[Path], duplicates: str) -> No
         of_sources = problems_of_sources(definitions, metrics, steps)
         warnings = located([*advice, *seal_problems(definitions.city.look, metrics.parent)], metrics)
     warn([*warnings, *(problem for problem in of_sources if problem.warning)])
-    json_answers.state(file=str(metrics), city=definitions.city.name, metrics=len(definitions.metrics))
+    json_output.state(file=str(metrics), city=definitions.city.name, metrics=len(definitions.metrics))
     if errors := [problem for problem in of_sources if not problem.warning]:
         raise InvalidInput(errors)
     contents = f"{definitions.city.name}, {counted(len(definitions.metrics), 'metric', 'metrics')}"

@@ -40,8 +40,6 @@ def city(
     A city that is renamed keeps everything, and its former address leads to the new one. One that is archived is not
     run any more and sends no mail; its pages stay, and say why it ended. One that is removed is gone for good: with
     --keep-published its public pages stay, with --delete-all nothing does. Write a back-up first.
-
-    Example: cityscore city rename south-bend --name "City of South Bend"
     """
     site.ready()
     from cityscore.jobs.city_removal import remove_city

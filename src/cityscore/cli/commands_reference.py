@@ -12,14 +12,15 @@ from typing import Any
 
 from cityscore.cli.commands import COMMANDS, command_of
 from cityscore.cli.examples import EXAMPLES
-from cityscore.cli.json_answers import IN_JSON
+from cityscore.cli.json_output import IN_JSON
 from cityscore.cli.loudness import ANSWERING
 
 INTRODUCTION = """\
 # Commands
 
 `cityscore -h` lists them, and `cityscore COMMAND -h` says of each what stands here. Exit codes: 0 where it was done, 1
-where it was broken off, 2 where something is wrong, which is said on standard error.
+where it was broken off, 2 where something is wrong, which is said on standard error. `run` and `collect` end with 3
+where some sources failed, which is said too, and everything else was done.
 
 **Tab completion**: `cityscore --install-completion` makes the shell that it is typed in complete commands and options;
 `cityscore --show-completion` only shows what that would add.
@@ -62,11 +63,17 @@ JSON_KEYS = (
         "what changes, by metric: `changed` has the keys that change, `renamed` the new name by the former",
     ),
     (
+        "`kept`, `conflicts`, `asked`",
+        "`apply`",
+        "sentences: what was changed elsewhere and stays, what was changed here and in the file, and what is asked",
+    ),
+    (
         "`cities`",
         "`run`, `collect`",
         "for each city that it was done for: `city`, and how many figures were `added`, `corrected`, `withdrawn`; of"
         " `run` also `scores` (how many are new), `through`, `published`, `waits_until`, and `concerns`, sentences on"
-        " what looks wrong",
+        " what looks wrong; `failures`, each with its `source`, the `metrics` that it stops, the `problem`, and whether"
+        " it `may_pass` by itself",
     ),
 )
 """What is in the object, in the order of the table."""

@@ -64,6 +64,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ('cityscore take-back --why "The clock was a month ahead"', "the newest publication"),
         ('cityscore take-back --run 128 --why "Half a file"', "only if the newest is that run"),
     ),
+    "city": (
+        ('cityscore city rename south-bend --name "City of South Bend"', "its name; its address stays"),
+        ("cityscore city rename south-bend --to city-of-south-bend", "its address; the former one leads to it"),
+        ('cityscore city archive south-bend --why "It is part of the county now"', "read, and no more"),
+        ("cityscore city remove south-bend --keep-published", "ask, and then remove it but for its public pages"),
+    ),
     "serve": (
         ("cityscore serve", "on this machine alone, at port 8000"),
         ("cityscore serve --host 0.0.0.0 --port 80 --workers 2", "for everybody, in two processes"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from cityscore.cli import json_answers, site
+from cityscore.cli import json_output, site
 from cityscore.cli.options import City, moment_of
 from cityscore.cli.progress import Steps
 from cityscore.library.coercion import read_day
@@ -64,7 +64,7 @@ def run(
             progress=partial(steps.show, "Writing"),
             trust_clock=trust_clock,
         )
-        json_answers.state_of_city({"city": stored_city.slug, **run_facts(outcome)})
+        json_output.state_of_city({"city": stored_city.slug, **run_facts(outcome)})
         for concern in outcome.concerns:
             print(f"{stored_city.name}: {concern}", file=sys.stderr)  # noqa: T201
         if outcome.published and moment is None:
@@ -87,7 +87,7 @@ def collect(city: City = None) -> None:
         collected = jobs.collect_only(
             stored_city, jobs.from_sources(stored_city, progress=steps.reading), progress=partial(steps.show, "Writing")
         )
-        json_answers.state_of_city(
+        json_output.state_of_city(
             {"city": stored_city.slug, **written_facts(collected.written), **failure_facts(collected.failures)}
         )
         new = f"{written_text(collected.written)}; the next run scores them."
@@ -110,7 +110,7 @@ def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], 
                 failed.append(f"{stored_city.name}: {failures_error(failures).listed()}")
             typer.echo(f"{stored_city.name}: {summary}")
         except CityScoreError as error:
-            json_answers.find_error(error, city=stored_city.slug)
+            json_output.find_error(error, city=stored_city.slug)
             problems.append(f"{stored_city.name}: {error.listed()}")
     if problems or failed:
         print("\n".join([*problems, *failed]), file=sys.stderr)  # noqa: T201

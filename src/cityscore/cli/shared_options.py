@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from cityscore.cli.examples import examples_text
-from cityscore.cli.json_answers import IN_JSON, answered_in_json
+from cityscore.cli.json_output import IN_JSON, answered_in_json
 from cityscore.cli.loudness import ANSWERING, choose, hushed
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from cityscore.cli import json_answers, site
+from cityscore.cli import json_output, site
 from cityscore.cli.loudness import is_verbose
 from cityscore.cli.progress import Steps
 from cityscore.cli.source_check import problems_of_city_sources
@@ -53,7 +53,7 @@ def _list_settings(settings: Mapping[str, StatedSetting]) -> None:
     With ``--verbose`` those that are not set stand there as well, and what each is for.
     """
     width = min(Console().width, WIDEST)
-    json_answers.state(
+    json_output.state(
         settings={
             setting.name: {"value": _shown(setting, settings[setting.name]), "from": settings[setting.name].origin}
             for setting in SETTINGS

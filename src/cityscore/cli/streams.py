@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from cityscore.cli.json_answers import find
+from cityscore.cli.json_output import find
 from cityscore.cli.loudness import is_quiet
 from cityscore.model import Problem
 
