@@ -86,8 +86,14 @@ def test_holidays_are_imported_for_a_city_that_has_them(folder: Path) -> None:
     assert "holidays" not in imported_by(folder, *SCORE)
 
 
-def test_check_of_a_file_imports_no_engine_and_no_site(folder: Path) -> None:
-    assert imported_by(folder, "check", "city.yaml", "figures.csv") & (OF_ENGINES | OF_SITE) == set()
+def test_check_of_a_file_imports_no_site_and_an_engine_only_to_try_records(folder: Path) -> None:
+    words = ("check", "city.yaml", "figures.csv")
+    assert imported_by(folder, *words) & OF_SITE == set()
+    of_figures, of_records, _ = DEFINITIONS.partition("  signs:")
+    (folder / "cases.csv").write_text(FIGURES)
+    (folder / "city.yaml").write_text(of_figures)
+    assert of_records
+    assert imported_by(folder, *words) & (OF_ENGINES | OF_SITE) == set()
 
 
 def test_observe_imports_no_site(folder: Path) -> None:

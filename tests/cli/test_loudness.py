@@ -18,7 +18,7 @@ from .conftest import Command
 DEFINITIONS = """\
 city: {name: Milltown, timezone: America/New_York}
 sources: {figures: {type: file, path: figures.csv}}
-metrics: {calls: {name: Calls, department: Calls, better: higher, kind: ratio, target: 95}}
+metrics: {calls: {name: Calls, department: Calls, better: higher, kind: ratio, target: 0.95}}
 """
 FIGURES = "metric,day,numerator,denominator\n" + "".join(f"calls,2025-03-0{day},7,10\n" for day in range(3, 10))
 SCORE = ("score", "figures.csv", "--metrics", "city.yaml", "--through", "2025-03-09")
