@@ -64,7 +64,7 @@ def feed_sentence(feed: FailedFeed, names: Mapping[str, str], zone: ZoneInfo) ->
     if not feed.keys:
         words = to_say("The source {source} has failed since {moment}: {problem}.")
         return say(words, source=feed.source, moment=since, problem=feed.problem)
-    words = to_say("The source {source} has failed since {moment}: {problem}. Nothing new comes of: {names}.")
+    words = to_say("The source {source} has failed since {moment}: {problem}. No new figures for: {names}.")
     return say(words, source=feed.source, moment=since, problem=feed.problem, names=_listed(feed, names))
 
 
