@@ -83,7 +83,9 @@ def feeds_fix() -> str:
 
 
 def feed_sentences(city: models.City) -> list[str]:
-    """What staff of a city are told of its feeds that fail; one query where none does."""
+    """What staff of a city are told of its feeds that fail; none once the city has ended. One query where none does."""
+    if city.ended is not None:  # nothing is collected any more
+        return []
     feeds = failed_feeds([city.pk]).get(city.pk)
     if not feeds:
         return []
