@@ -244,7 +244,7 @@ def test_a_case_file_without_its_last_lines_is_not_taken_and_the_whole_one_is(
     outcome = run(milltown, END)
     (sentence,) = outcome.concerns
     assert sentence.startswith("The source incidents has ")
-    assert sentence.endswith("when it was last read: nothing of it is taken.")
+    assert sentence.endswith("when it was last taken: nothing of it is taken.")
     assert days_of(milltown) == known
     assert public <= set(scores.values_list("period", "start", "score"))
     assert FeedHold.objects.get().reason == DoubtReason.ROWS_LOST

@@ -102,6 +102,25 @@ def test_an_archived_city_says_so_on_its_pages_and_stands_apart(administrator: C
     assert "This scorecard ended" not in text_of(anybody, "/milltown/")
 
 
+def test_nothing_is_to_be_mended_in_an_archived_city(administrator: Client) -> None:
+    """Staff pages said of an archived city that its failed source is tried again every few minutes."""
+    feed = {"city": city(), "source": "cases"}
+    now = city().runs.latest("pk").moment
+    models.FailedSource.objects.create(
+        **feed, metrics={}, reason="there is no file", may_pass=False, since=now, tried=now
+    )
+    lost = {"first": "2024-01-01", "last": "2025-02-28", "before": 12480, "now": 7488}
+    models.FeedHold.objects.create(
+        **feed, reason=models.DoubtReason.ROWS_LOST, evidence=lost, first=date(2024, 1, 1), moment=now
+    )
+    told = ("The source cases has failed", "The source cases has 7,488 rows")
+    pages = ("/manage/", PAGE, "/manage/milltown/release/")
+    assert all(any(said in text_of(administrator, page) for page in pages) for said in told)
+    send(administrator, do="archive", why=WHY)
+    assert not any(said in text_of(administrator, page) for page in pages for said in told)
+    assert f"It ended on 1 March 2025: {WHY}" in text_of(administrator, "/manage/")
+
+
 def test_a_city_is_removed_once_its_name_is_typed_and_its_addresses_are_gone(administrator: Client) -> None:
     asked = send(administrator, do="remove", published="delete")
     assert "Remove Milltown for good?" in asked

@@ -217,7 +217,7 @@ def test_staff_are_told_of_a_source_that_failed_on_every_page(town: models.City,
     note_failures(town.runs.latest("pk"), definitions_in_force(town), [failure])
     said = text_of(owner, page)
     assert said.count("The source cad has failed since ") == 1
-    assert "sources.cad.path: there is no file data/cad.csv. Nothing new comes of: Crimes." in said
+    assert "sources.cad.path: there is no file data/cad.csv. No new figures for: Crimes." in said
     assert ids() == ["city.source-failed"]
     note_failures(town.runs.latest("pk"), definitions_in_force(town), [])
     assert "has failed" not in text_of(owner, page)

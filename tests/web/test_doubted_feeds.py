@@ -36,8 +36,8 @@ SENTENCE = (
     " Figures from 15 February 2025 on are not taken."
 )
 OF_SOURCE = (
-    "The source cases has 7,488 rows of 1 January 2024 to 28 February 2025, and had 12,480 when it was last read:"
-    " nothing of it is taken."
+    "The source cases has 7,488 rows from 1 January 2024 to 28 February 2025, where it had 12,480 when it was last"
+    " taken: nothing of it is taken."
 )
 RIGHT = "The data are right: take them"
 

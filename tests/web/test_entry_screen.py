@@ -57,7 +57,7 @@ def test_a_days_figures_on_a_phone(site: Site, window: OpenWindow) -> None:
     is_sound(page)
     complaints.get_by_label("Yes, it is right").check()
     page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_role("status")).to_have_text("3 figures kept. The next run scores with them.")
+    expect(page.get_by_role("status")).to_have_text("3 figures kept.")
     is_sound(page)
     expect(page.get_by_text("3 of 4 figures are there.")).to_be_visible()
 

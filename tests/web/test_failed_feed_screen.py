@@ -113,7 +113,7 @@ def test_one_feed_is_removed_and_put_back(site: Site, box: Mailbox, window: Open
             notice = page.get_by_text("The source police has failed since")
             expect(notice).to_be_visible()
             expect(notice).to_contain_text("there is no file")
-            expect(notice).to_contain_text("Nothing new comes of: Calls answered.")
+            expect(notice).to_contain_text("No new figures for: Calls answered.")
             is_sound(page)
         assert box.to("ann@city.gov") == []  # it may still pass
         site.execute(LATER)

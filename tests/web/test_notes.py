@@ -159,7 +159,7 @@ def test_the_front_page_moves_on_with_its_days_and_the_days_own_page_stays(
 
 def test_a_service_without_any_figure_has_its_note_too(analyst: Client) -> None:
     """Strangers 1.10, the third: a feed was dead, and there was no place to say so."""
-    assert "No figure of it has come yet." in said(WATER)
+    assert "No figures have come yet." in said(WATER)
     write(analyst)
     page = said(WATER)
     assert page.count(f"{SAID}</p>") >= 2, "beneath the chart, and among what was said"

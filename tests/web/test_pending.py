@@ -67,7 +67,7 @@ def test_not_everything_is_public_while_corrections_wait(town: Path, clock: Cloc
     for page in (RELEASE, ENTRY, HOME):
         text = said(owner, page)
         assert "2 new or corrected figures wait for the next run, tomorrow at 06:00 (city time)." in text
-        assert "Score them now" in text
+        assert "Run now" in text
         assert "Everything is public" not in text
 
 
@@ -82,7 +82,7 @@ def test_a_data_owner_asks_for_the_run_once_and_is_told_when_it_is_done(town: Pa
     assert Entry.objects.filter(action="had scored again").exists()
     text = said(owner)
     assert "A run was asked for, and is about to begin." in text
-    assert "Score them now" not in text
+    assert "Run now" not in text
     job = jobs.take()
     assert job is not None
     jobs.done(job, run(job))
@@ -112,7 +112,7 @@ def test_who_only_reads_is_told_and_can_not_ask(town: Path) -> None:
     correct()
     text = said(reader)
     assert "1 new or corrected figure waits for the next run" in text
-    assert "Score them now" not in text
+    assert "Run now" not in text
     assert reader.post("/manage/milltown/score/").status_code == 403
     assert not models.Job.objects.exists()
 

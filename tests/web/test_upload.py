@@ -162,6 +162,18 @@ def test_every_rejected_row_is_told_with_its_line_and_nothing_is_kept(analyst: C
     assert sheet[4][5:] == ["crimes", "2025-03-04", "'=1+1", ""]
 
 
+def test_what_is_wrong_in_many_rows_is_told_once_with_its_lines(analyst: Client) -> None:
+    rows = [f"{name},2025-03-{n:02},3,4" for n in range(1, 11) for name in ("potholles", "gone")]
+    page = upload(analyst, HEADER + "\n".join(rows))
+    answer = analyst.get(page)
+    text = said(answer)
+    assert "20 things to mend" in text
+    assert [kind.lines for kind in answer.context["review"].rejected] == [[*range(2, 22, 2)], [*range(3, 22, 2)]]
+    assert '<th scope="row">2, 4, 6, 8, 10, 12, 14, 16 and 2 more</th>' in text
+    assert text.count("no metric is called &#x27;potholles&#x27;") == 1
+    assert len(analyst.get(f"{page}rejected.csv").content.decode().splitlines()) == 21
+
+
 def test_a_day_that_is_still_to_come_is_rejected(analyst: Client) -> None:
     page = upload(analyst, f"{HEADER}crimes,2199-03-04,1,\n")
     assert "2199-03-04 is still to come" in said(analyst.get(page))

@@ -101,9 +101,7 @@ def test_each_source_that_fails_is_told_once_and_what_may_pass_after_an_hour(
     assert tick() == ["1 mail sent"]
     first, second, again = box.to("ada@city.gov")
     assert "The source cad has failed since 3 March 2025" in " ".join(part(first, "plain").split())
-    assert "sources.rms.path: there is no file. Nothing new comes of: Crimes." in " ".join(
-        part(second, "plain").split()
-    )
+    assert "sources.rms.path: there is no file. No new figures for: Crimes." in " ".join(part(second, "plain").split())
     assert again["Subject"] == "Milltown: CityScore is up to date again"
 
 

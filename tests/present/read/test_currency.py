@@ -185,8 +185,8 @@ def test_sources_that_fail_are_told_with_their_reason_and_what_is_missing() -> N
     sources = part(CurrencyKind.SOURCES, PUBLISHED, milltown(feeds=(cad, rms), names={"crimes": "Crimes"}))
     assert (sources.state, sources.since, sources.is_bad) == (FAILED, since, True)
     assert sources.message == (
-        f"The source cad has failed since 27 November 2026, 06:05: {reason}. Nothing new comes of: Crimes, former."
-        " The source rms has failed since 30 November 2026, 06:05: no such table. Nothing new comes of: metric-0,"
+        f"The source cad has failed since 27 November 2026, 06:05: {reason}. No new figures for: Crimes, former."
+        " The source rms has failed since 30 November 2026, 06:05: no such table. No new figures for: metric-0,"
         " metric-1, metric-2, metric-3, metric-4 and 2 more."
     )
     assert [moment for _, moment in sources.marks] == [since + timedelta(hours=1), PUBLISHED]

@@ -77,8 +77,10 @@ class SheetRows:
                 LINE: pa.array(tab.lines),
             }
             self.parts.append(pa.table(columns_of_rows).filter(keep))
-        if (without & ~left_out).any():
-            lines = tab.lines[without & ~left_out].tolist()
+        without &= ~left_out
+        if without.any():
+            self.blanks -= int(without.sum()) * len(groups)  # told by their lines
+            lines = tab.lines[without].tolist()
             self.told.append(say("Without any figure, and left out: {lines}.", lines=tell_lines(tab.grid, lines)))
 
     def _left_out(self, tab: SheetTab) -> Bools:

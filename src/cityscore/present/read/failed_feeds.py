@@ -64,7 +64,7 @@ def feed_sentence(feed: FailedFeed, names: Mapping[str, str], zone: ZoneInfo) ->
     if not feed.keys:
         words = to_say("The source {source} has failed since {moment}: {problem}.")
         return say(words, source=feed.source, moment=since, problem=feed.problem)
-    words = to_say("The source {source} has failed since {moment}: {problem}. Nothing new comes of: {names}.")
+    words = to_say("The source {source} has failed since {moment}: {problem}. No new figures for: {names}.")
     return say(words, source=feed.source, moment=since, problem=feed.problem, names=_listed(feed, names))
 
 
@@ -83,7 +83,9 @@ def feeds_fix() -> str:
 
 
 def feed_sentences(city: models.City) -> list[str]:
-    """What staff of a city are told of its feeds that fail; one query where none does."""
+    """What staff of a city are told of its feeds that fail; none once the city has ended. One query where none does."""
+    if city.ended is not None:  # nothing is collected any more
+        return []
     feeds = failed_feeds([city.pk]).get(city.pk)
     if not feeds:
         return []

@@ -37,8 +37,8 @@ def held_name(hold: FeedHold, in_force: DefinitionsInForce | None) -> str:
 def _rows_lost(hold: FeedHold) -> str:
     evidence = hold.evidence
     words = to_say(
-        "The source {source} has {now} rows of {first} to {last}, and had {before} when it was last read: nothing of it"
-        " is taken."
+        "The source {source} has {now} rows from {first} to {last}, where it had {before} when it was last taken:"
+        " nothing of it is taken."
     )
     return say(
         words,

@@ -65,13 +65,13 @@ def failed_metrics(publication: Publication) -> frozenset[str]:
 
 
 def failed_text(publication: Publication, metric: Metric) -> str:
-    """That the figures of a metric are late because its source failed, in a sentence; '' where it did not."""
+    """That a metric's figures are late because its source failed; '' where it did not, or where none ever came."""
     key = publication.in_force.keys[metric.slug]
     if key not in failed_metrics(publication):
         return ""
     latest = publication.run.latest.get(key)
-    if latest is None:
-        return say("No figures have come yet.")
+    if latest is None:  # the page says beside the number that none have come yet
+        return ""
     return say("Figures are late: none since {day}.", day=day_text(date.fromisoformat(latest)))
 
 

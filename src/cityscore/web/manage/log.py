@@ -42,10 +42,15 @@ def log(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _listed(values: dict[str, Any] | None) -> list[str]:
     """Values before or after a change, each with its name."""
     return [
-        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else _word(value)}"
         for name, value in (values or {}).items()
         if value not in (None, "", [])
     ]
+
+
+def _word(value: Any) -> Any:
+    """A value as people write it: yes, not True."""
+    return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
 def _csv(entries: QuerySet[Entry], slug: str) -> HttpResponse:

@@ -147,7 +147,6 @@ def _done_text(count: int, *, noted: bool) -> str:
     parts = []
     if count:
         parts.append(several("{number} figure kept.", "{number} figures kept.", count))
-        parts.append(say("The next run scores with them."))
     if noted:
         parts.append(say("The note is kept."))
     return " ".join(parts) or say("Nothing was changed.")

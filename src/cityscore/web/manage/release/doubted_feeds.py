@@ -28,7 +28,9 @@ class DoubtedRow:
 
 
 def doubted_feeds(city: models.City, in_force: DefinitionsInForce) -> list[DoubtedRow]:
-    """What is held now, oldest first."""
+    """What is held now, oldest first; nothing in a city that has ended, where nothing is taken any more."""
+    if city.ended is not None:
+        return []
     rows = []
     for hold in feed_holds_in_force(city):
         name = held_name(hold, in_force)

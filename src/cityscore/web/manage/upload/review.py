@@ -11,7 +11,7 @@ from django.utils import timezone
 from cityscore.files.grid import Grid
 from cityscore.files.packing import unpacked
 from cityscore.jobs.given_by_sources import given_by_sources
-from cityscore.library.spreadsheets import Ask, Read, Reading, Rejected, read_sheets
+from cityscore.library.spreadsheets import Ask, Read, Reading, read_sheets
 from cityscore.model import Metric
 from cityscore.present.say.language import say
 from cityscore.present.say.terms import day_text
@@ -35,9 +35,10 @@ from cityscore.web.manage.upload.reading_form import (
     row_names,
     tabs_of,
 )
+from cityscore.web.manage.upload.rejected_kinds import RejectedKind, rejected_kinds
 
 SHOWN = 50
-"""Rows of each kind that the page shows."""
+"""Rows of each table that the page shows."""
 TOTALS_SHOWN = 20
 
 
@@ -96,10 +97,10 @@ class Review:
         """What would not last, as a source gives it too."""
         return given_by_sources(self.city, self.in_force, self.changes.places) if self.changes else []
 
-    @property
-    def rejected(self) -> list[Rejected]:
-        """The first rows that are rejected."""
-        return self.read.rejected[:SHOWN] if self.read else []
+    @cached_property
+    def rejected(self) -> list[RejectedKind]:
+        """What is wrong, each thing with all its rows."""
+        return rejected_kinds(self.read.rejected) if self.read else []
 
     @property
     def totals(self) -> str:
