@@ -39,6 +39,12 @@ OF_SOURCE = (
     "The source cases has 7,488 rows of 1 January 2024 to 28 February 2025, and had 12,480 when it was last read:"
     " nothing of it is taken."
 )
+COUNTED = {**LOST, "counted": True}
+"""Of records: each metric counts them anew, so that the numbers are none of rows."""
+OF_RECORDS = (
+    "Of what the source cases had of 1 January 2024 to 28 February 2025 when it was last read, 40 % is gone:"
+    " nothing of it is taken."
+)
 RIGHT = "The data are right: take them"
 
 
@@ -93,6 +99,11 @@ def test_an_analyst_takes_it_and_the_log_and_a_run_follow(town: models.City) -> 
     again = analyst.post(PAGE, {"do": "take", "hold": held.pk}, follow=True).content.decode()
     assert "It was over already." in again
     assert Entry.objects.count() == 1
+
+
+def test_of_records_the_share_that_is_gone_is_told_and_no_number_that_is_none_of_rows(town: models.City) -> None:
+    hold(town, reason=DoubtReason.ROWS_LOST, metric=None, evidence=COUNTED)
+    assert OF_RECORDS in text_of(staff(town, Role.ANALYST), PAGE)
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.READER, Role.ADMINISTRATOR])

@@ -25,8 +25,8 @@ WIDEST = 100
 def check_site(folder: Path, definitions: Path) -> list[Problem]:
     """List the settings, and say all that is wrong with the site or could be better.
 
-    A folder without a site is a problem, unless there is a file of ``definitions`` in it to check. The sources of a city
-    that stands as in that file are tried with it.
+    A folder without a site is a problem, unless there is a file of ``definitions`` in it to check. The sources of a
+    city that stands as in that file are tried with it.
     """
     settings = settings_in(folder)
     if not settings.problems and not site.is_site(folder, settings.stated):
