@@ -161,6 +161,15 @@ def test_the_folders_definitions_are_checked_with_its_site(site: Path, command: 
     assert "did you mean 'better'? [definitions.unknown-key]" in result.stderr
 
 
+def test_a_source_is_tried_once_where_the_city_stands_as_in_its_file(site: Path, command: Command) -> None:
+    assert command(site, "apply", "cityscore.yaml").returncode == 0
+    for file in (site / "data").iterdir():
+        file.unlink()
+    result = command(site, "check")
+    assert result.returncode == 0
+    assert problems(result).count("sources.away") == 1
+
+
 def test_a_file_is_checked_without_the_site(site: Path, command: Command) -> None:
     (site / "settings.env").write_text("CITYSCORE_NONSENSE=1\n")
     result = command(site, "check", "cityscore.yaml", "data/example-figures.csv", "data/example-permits.csv")

@@ -49,6 +49,13 @@ def test_a_city_is_renamed_archived_and_taken_up_again(town: models.City) -> Non
     }
 
 
+@pytest.mark.parametrize("command", ["run", "collect"])
+def test_where_each_city_has_ended_a_run_says_that_it_did_nothing(town: models.City, command: str) -> None:
+    said("archive", "milltown", "--why", "it merged")
+    result = CliRunner().invoke(app, [command])
+    assert (result.exit_code, result.stdout) == (0, "nothing was done: each city here has ended.\n")
+
+
 def test_it_is_removed_when_all_is_said(town: models.City) -> None:
     assert "--keep-published or --delete-all" in refused("remove", "milltown")
     assert "say --yes" in refused("remove", "milltown", "--delete-all")

@@ -46,7 +46,7 @@ CENTURIES = "99999999999999999999 business days"
     ("where", "way", "says"),
     [
         ("where: \"read_text('/etc/passwd') = 'x'\"", "count: opened", "where: \"READ_TEXT"),
-        ("where: type =", "count: opened", "where: can't be read ("),
+        ("where: type =", "count: opened", "where: breaks off: what should follow is missing"),
         ("where: type", "count: opened", "where: 'type' does not belong there → write a"),
         ("where: type like other", "count: opened", "where: 'type LIKE other' does not"),
         ("where: a = 1e400", "count: opened", "where: the number '1e400' is too large"),
@@ -122,6 +122,9 @@ PLACES: dict[tuple[str, str], Any] = {
     ("Source", "recount"): lambda number: {"source": {"recount": number}},
     ("FileSource", "recount"): lambda number: {"source": {"recount": number}},
     ("TableSource", "recount"): lambda number: {"source": {"recount": number}},
+    ("Source", "loss_limit"): lambda number: {"source": {"loss_limit": number}},
+    ("FileSource", "loss_limit"): lambda number: {"source": {"loss_limit": number}},
+    ("TableSource", "loss_limit"): lambda number: {"source": {"loss_limit": number}},
     ("Source", "lag"): lambda number: {"source": {"absent": "zero", "lag": number}},
     ("FileSource", "lag"): lambda number: {"source": {"absent": "zero", "lag": number}},
     ("TableSource", "lag"): lambda number: {"source": {"absent": "zero", "lag": number}},

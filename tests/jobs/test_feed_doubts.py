@@ -243,8 +243,10 @@ def test_a_case_file_without_its_last_lines_is_not_taken_and_the_whole_one_is(
     write(milltown, lines[: int(len(lines) * part)], END)
     outcome = run(milltown, END)
     (sentence,) = outcome.concerns
-    assert sentence.startswith("The source incidents has ")
-    assert sentence.endswith("when it was last taken: nothing of it is taken.")
+    assert sentence.startswith("Of what the source incidents had of ")
+    assert sentence.endswith(
+        f"when it was last taken, {1 - part:.0%} is gone: nothing of it is taken.".replace("%", " %")
+    )
     assert days_of(milltown) == known
     assert public <= set(scores.values_list("period", "start", "score"))
     assert FeedHold.objects.get().reason == DoubtReason.ROWS_LOST

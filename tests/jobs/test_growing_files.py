@@ -205,6 +205,12 @@ def test_a_last_line_without_an_end_is_taken_once_nobody_has_written_for_two_min
             collected(tmp_path)
 
 
+def test_of_an_empty_file_it_is_said_that_it_is_empty(tmp_path: Path, machine: Machine) -> None:
+    write(tmp_path / "figures.csv", "", machine, age=60)
+    with pytest.raises(InvalidInput, match="is still being written: it is empty"):
+        collected(tmp_path)
+
+
 @pytest.mark.parametrize("text", [FIGURES, FIGURES.rstrip("\n")], ids=["whole", "without an end"])
 def test_a_time_to_come_blocks_nothing_once_nothing_changes_for_some_seconds(
     tmp_path: Path, machine: Machine, text: str

@@ -167,6 +167,19 @@ def test_a_text_that_is_no_time_is_told_with_its_column(stage: Stage, format: di
     assert "\n" not in said
 
 
+@every_engine
+def test_a_word_for_nothing_among_times_is_told_with_how_to_say_so(stage: Stage) -> None:
+    cases = pa.concat_tables([CASES] * 3)
+    cases = cases.set_column(
+        cases.schema.get_field_index("said"), "said", pa.array(["2024-03-04 09:00", "NULL", "n/a"])
+    )
+    said = told(stage, stage.put(cases), opened="opened", closed="said")
+    assert said == (
+        "metrics.signs.records.on_time.closed: the times of the column 'said' can't be read: some are 'NULL', 'n/a'"
+        ' → where that means that there is none, say so at the source: missing: ["NULL", "n/a"]'
+    )
+
+
 @pytest.mark.parametrize("stage", ENGINES[:2], indirect=True)
 def test_a_file_that_is_not_there_empty_or_cut_short_is_told(stage: Stage, tmp_path: Path) -> None:
     engine = {"engine": "spark"} if stage.name == "spark" else {}

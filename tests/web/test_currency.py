@@ -244,6 +244,10 @@ def test_what_looks_wrong_with_records_reaches_staff_and_check(town: models.City
     (problem,) = (problem for problem in problems_at(NOON) if problem.id == "city.records-odd")
     assert problem.message == f"Milltown: Potholes: {concern}"
     assert problem.warning
+    run.log["records"] = {"potholes": {"counted": 5, "concerns": ["9 are above 1.5 → write figures as decimals"]}}
+    run.save()
+    (problem,) = (problem for problem in problems_at(NOON) if problem.id == "city.records-odd")
+    assert (problem.message, problem.fix) == ("Milltown: Potholes: 9 are above 1.5", "write figures as decimals")
 
 
 def test_check_says_it(town: models.City, clock: Clock) -> None:

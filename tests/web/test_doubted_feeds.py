@@ -14,10 +14,10 @@ from cityscore.jobs.currency_notices import put_notice
 from cityscore.people.models import Entry, Membership, Role, User
 from cityscore.present.read.currency import site_currency
 from cityscore.store import feed_holds, models
-from cityscore.store.models import DoubtReason, FeedHold
+from cityscore.store.models import DoubtReason, FailedSource, FeedHold
 from cityscore.store.presence import note_presence
 from cityscore.web.checks.city_checks import problems_at
-from tests.store.milltown import HOUR, NOON, Clock, city, clock, collecting, define, every_day, plain
+from tests.store.milltown import DAY, HOUR, NOON, Clock, city, clock, collecting, define, every_day, plain
 
 __all__ = ["clock"]
 PAGE = "/manage/milltown/release/"
@@ -38,6 +38,12 @@ SENTENCE = (
 OF_SOURCE = (
     "The source cases has 7,488 rows from 1 January 2024 to 28 February 2025, where it had 12,480 when it was last"
     " taken: nothing of it is taken."
+)
+COUNTED = {**LOST, "counted": True}
+"""Of records: each metric counts them anew, so that the numbers are none of rows."""
+OF_RECORDS = (
+    "Of what the source cases had of 1 January 2024 to 28 February 2025 when it was last read, 40 % is gone:"
+    " nothing of it is taken."
 )
 RIGHT = "The data are right: take them"
 
@@ -95,6 +101,11 @@ def test_an_analyst_takes_it_and_the_log_and_a_run_follow(town: models.City) -> 
     assert Entry.objects.count() == 1
 
 
+def test_of_records_the_share_that_is_gone_is_told_and_no_number_that_is_none_of_rows(town: models.City) -> None:
+    hold(town, reason=DoubtReason.ROWS_LOST, metric=None, evidence=COUNTED)
+    assert OF_RECORDS in text_of(staff(town, Role.ANALYST), PAGE)
+
+
 @pytest.mark.parametrize("role", [Role.OWNER, Role.READER, Role.ADMINISTRATOR])
 def test_nobody_else_can_take_it(town: models.City, role: Role) -> None:
     held = hold(town)
@@ -119,6 +130,26 @@ def test_check_says_it(town: models.City) -> None:
     assert not problem.warning
     feed_holds.end_feed_hold(held)
     assert not [problem for problem in problems_at(timezone.now()) if problem.id == "city.feed-held"]
+
+
+def test_why_nothing_comes_is_told_once(town: models.City, clock: Clock) -> None:
+    clock.moment += 5 * DAY
+    run_city(town, collecting(every_day("potholes", date(2025, 1, 1), 64, (8, 10))))
+
+    def told() -> list[str]:
+        return [problem.message for problem in problems_at(timezone.now()) if "no figures since" in problem.message]
+
+    assert told() == ["Milltown: Crimes: no figures since 28 February 2025"]
+    held = hold(town)
+    assert told() == []
+    feed_holds.end_feed_hold(held)
+    now, stopped = timezone.now(), {"crimes": timezone.now().isoformat()}
+    failed = FailedSource.objects.create(
+        city=town, source="rms", since=now, tried=now, reason="away", metrics=stopped, may_pass=False
+    )
+    assert told() == []
+    failed.delete()
+    assert told() == ["Milltown: Crimes: no figures since 28 February 2025"]
 
 
 def test_administrators_get_mail_of_each_new_one(town: models.City, settings: Any, clock: Clock) -> None:

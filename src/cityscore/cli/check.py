@@ -50,7 +50,7 @@ def check(
     require_site()
     from cityscore.cli.site_check import check_site
 
-    problems = check_site(Path(), there_is_more=USUAL_FILE.exists())
+    problems = check_site(Path(), USUAL_FILE)
     warn(problem for problem in problems if problem.warning)
     errors = [problem for problem in problems if not problem.warning]
     if USUAL_FILE.exists():

@@ -102,7 +102,10 @@ def _for_each(slug: str | None, doing: str, work: Callable[[StoredCity, Steps], 
     from cityscore.store.cities import cities_at, not_ended
 
     problems, failed = [], []
-    for stored_city in cities_at(slug) if slug else not_ended(cities_at()):
+    chosen = cities_at(slug) if slug else not_ended(cities_at())
+    if not chosen:  # or it would be as silent as a run that succeeded under --quiet
+        typer.echo("nothing was done: each city here has ended.")
+    for stored_city in chosen:
         try:
             with site.database_at_work(), Steps(f"{doing} {stored_city.name}") as steps:
                 summary, failures = work(stored_city, steps)

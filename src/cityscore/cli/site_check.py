@@ -17,20 +17,20 @@ from cityscore.cli.source_check import problems_of_city_sources
 from cityscore.model import Problem
 from cityscore.present.say.terms import counted
 from cityscore.web.environment import DEFAULT, SETTINGS, Setting, StatedSetting, read_stated
-from cityscore.web.setting_types import USUAL_FILE
 from cityscore.web.settings_file import settings_in
 
 WIDEST = 100
 
 
-def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
+def check_site(folder: Path, definitions: Path) -> list[Problem]:
     """List the settings, and say all that is wrong with the site or could be better.
 
-    A folder without a site is a problem, unless there is something else in it to check.
+    A folder without a site is a problem, unless there is a file of ``definitions`` in it to check. The sources of a
+    city that stands as in that file are tried with it.
     """
     settings = settings_in(folder)
     if not settings.problems and not site.is_site(folder, settings.stated):
-        return [site.no_site(warning=there_is_more)]
+        return [site.no_site(warning=definitions.exists())]
     _list_settings(settings.stated)
     if settings.problems:
         return settings.problems
@@ -43,7 +43,7 @@ def check_site(folder: Path, *, there_is_more: bool) -> list[Problem]:
     if any(not problem.warning for problem in of_database):
         return [*problems, *of_database]
     typer.echo(f"{database_checks.name()}: the database is in order, and its tables are those of this CityScore.")
-    of_cities = [*city_checks.problems_at(datetime.now(UTC)), *problems_of_city_sources(folder / USUAL_FILE)]
+    of_cities = [*city_checks.problems_at(datetime.now(UTC)), *problems_of_city_sources(definitions)]
     return [*problems, *of_database, *of_cities]
 
 

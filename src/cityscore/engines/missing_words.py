@@ -10,7 +10,13 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from cityscore.engines.tables import fetched
 from cityscore.files.missing import DASH, compared_words
+
+PLAIN_WORDS = ("NULL", "N/A", "NA", "#N/A", "None", "NaN", "nil", DASH)
+"""Words that mean nothing in any column."""
+MOST_WORDS = 5
+"""Words of a column that are named."""
 
 
 def with_blanks(table: ir.Table, words: Sequence[str]) -> ir.Table:
@@ -33,6 +39,12 @@ def stands_for_nothing(text: Any, words: Iterable[str]) -> Any:
     if DASH in compared:
         found = found | ((plain != "") & (plain.replace(DASH, "") == ""))
     return found.fill_null(False)
+
+
+def plain_words_in(table: ir.Table, column: Any) -> list[str]:
+    """The words of a column that mean nothing in any, as they are written there; some of them where there are many."""
+    found = table.filter(stands_for_nothing(column, PLAIN_WORDS)).select(word=column.strip()).distinct()
+    return sorted(fetched(found.limit(MOST_WORDS))["word"].to_pylist())
 
 
 def _filled(table: ir.Table) -> Iterable[Any]:

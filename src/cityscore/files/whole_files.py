@@ -67,6 +67,8 @@ def _settled_marks(source: FileSource, files: Sequence[Path]) -> dict[Path, Mark
     for file, sight in seen.items():
         if sight.wait and _mark(file) != sight.mark:
             raise _still_written(source, file, "it has just been written to")
+        if sight.is_cut and not sight.mark[0]:
+            raise _still_written(source, file, "it is empty", f"{AGAIN} or two, or write into it, or remove it")
         if sight.is_cut:
             raise _still_written(source, file, "its last line has no end", f"{AGAIN} or two, or end its last line")
     return {file: sight.mark for file, sight in seen.items()}

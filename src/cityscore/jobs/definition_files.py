@@ -20,7 +20,7 @@ from cityscore.store import definitions as stored
 from cityscore.store import models
 from cityscore.store.cities import locked
 from cityscore.store.city_addresses import city_meant
-from cityscore.store.definition_bases import base_of, changes_since, keyed_plain, note_base, stated_keys
+from cityscore.store.definition_bases import base_of, changes_before_now, keyed_plain, note_base, stated_keys
 from cityscore.store.definitions import Plan, definitions_in_force
 
 LONGEST_VALUE = 90
@@ -72,7 +72,7 @@ def plan_file(definitions: Definitions, origin: str, *, take_back: bool = False)
             "what": _place_text(divergence.place, slugs),
             "standing": _value_text(divergence.standing),
             "stated": _value_text(divergence.stated),
-            "change": _change_text(_last_change(city, base.number, divergence), zone),
+            "change": _change_text(_last_change(city, divergence), zone),
         }
 
     return FileChange(
@@ -157,10 +157,10 @@ def _under_slugs(plain: Mapping[str, Any]) -> Definitions:
         ) from error
 
 
-def _last_change(city: models.City, number: int, divergence: Divergence) -> models.Revision | None:
+def _last_change(city: models.City, divergence: Divergence) -> models.Revision | None:
     """The revision that made something what it is."""
     last = None
-    for revision, value in changes_since(city, number, lambda plain: _value_at(plain, divergence.place)):
+    for revision, value in changes_before_now(city, lambda plain: _value_at(plain, divergence.place)):
         if not same_plain(value, divergence.standing):
             break
         last = revision

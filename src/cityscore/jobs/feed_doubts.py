@@ -168,6 +168,8 @@ class _Doubts:
             self.memory.remember(source.slug, None, now, made_by, self.run.moment)
             return False
         evidence = {"first": str(loss.first), "last": str(loss.last), "before": loss.before, "now": loss.now}
+        # each metric counts the same records for itself, so these are no rows that anybody could find in the source
+        evidence["counted"] = any(self._metric(index).records for index in members)
         self._hold(hold, source.slug, None, DoubtReason.ROWS_LOST, loss.first, None, evidence)
         return True
 

@@ -5,6 +5,7 @@ They are counted from SHIFT before 1970, so that none is negative and every engi
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cityscore.engines import first_line
+from cityscore.engines.missing_words import plain_words_in
 from cityscore.engines.tables import fetched, listed
 from cityscore.engines.time_expressions import read_time
 from cityscore.model import InvalidDefinitions, Metric, Problem, Records, suggestion
@@ -81,8 +83,14 @@ class Times:
                 try:
                     fetched(read.aggregate(latest=read[name].max()))
                 except Exception as error:
-                    message = f"the times of the column {written!r} can't be read: {first_line(error)}"
-                    fix = "state how they are written, such as format: '%m/%d/%Y %I:%M:%S %p'"
+                    reason, fix = (
+                        first_line(error),
+                        "state how they are written, such as format: '%m/%d/%Y %I:%M:%S %p'",
+                    )
+                    if words := _words_for_nothing(table, self._column(table, written)):
+                        reason = f"some are {', '.join(map(repr, words))}"
+                        fix = f"where that means that there is none, say so at the source: missing: {json.dumps(words)}"
+                    message = f"the times of the column {written!r} can't be read: {reason}"
                     return self._problem(message, fix, self.records.way, NAMES.get(key, key))
         return None
 
@@ -181,3 +189,11 @@ def _offset_seconds(offset: Any) -> Any:
     digits = offset.isin(("Z", "UTC")).ifelse("+0000", offset).replace(":", "")
     seconds = digits.substr(1, 2).cast("int64") * 3600 + digits.substr(3, 2).cast("int64") * 60
     return (digits.substr(0, 1) == "-").ifelse(-seconds, seconds)
+
+
+def _words_for_nothing(table: ir.Table, column: Any) -> list[str]:
+    """Words such as NULL that stand in place of times; none where the engine can't say."""
+    try:
+        return plain_words_in(table, column)
+    except Exception:
+        return []

@@ -28,8 +28,6 @@ class FileBase:
 
     plain: dict[str, Any]
     """As ``keyed_plain``."""
-    number: int
-    """The revision that stood then."""
 
 
 def revision_name(revision: models.Revision) -> str:
@@ -103,11 +101,14 @@ def keep_base(city: models.City) -> None:
         )
 
 
-def changes_since(
-    city: models.City, number: int, value_in: Callable[[dict[str, Any]], Any]
+def changes_before_now(
+    city: models.City, value_in: Callable[[dict[str, Any]], Any]
 ) -> Iterator[tuple[models.Revision, Any]]:
-    """The revisions after one, the latest first, and that one in the end, each with a value that stands in it."""
-    revisions = models.Revision.objects.filter(city=city, number__gte=number).select_related("who")
+    """The revisions of a city, the latest first, each with a value that stands in it; read as they are asked for.
+
+    Also those before a file was last applied: what it kept then was somebody's change, and still is.
+    """
+    revisions = models.Revision.objects.filter(city=city).select_related("who")
     for revision in revisions.order_by("-number").iterator(chunk_size=50):
         yield revision, value_in(_plain_revision(revision))
 
@@ -133,9 +134,9 @@ def _from_a_command(city: models.City) -> models.Revision | None:
 
 
 def _base_revision(revision: models.Revision) -> FileBase:
-    return FileBase(_plain_revision(revision), revision.number)
+    return FileBase(_plain_revision(revision))
 
 
 def _base_applied(row: models.DefinitionBase) -> FileBase:
     definitions = from_kept(Definitions, json.loads(row.definitions))
-    return FileBase(keyed_plain(definitions, row.keys), row.number)
+    return FileBase(keyed_plain(definitions, row.keys))

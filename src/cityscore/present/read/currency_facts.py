@@ -105,6 +105,8 @@ class CityFacts:
     """Oldest first."""
     stopped: tuple[tuple[str, date], ...] = ()
     """The services whose figures have stopped coming, each with the day of its last one."""
+    explained: frozenset[str] = frozenset()
+    """Services of which staff are told why nothing comes: their source fails, or what comes is held."""
     taken_back: str = ""
     """Why the last publication was taken back, where nothing is public any more."""
     zone: ZoneInfo = UNIVERSAL
@@ -146,6 +148,9 @@ def currency_facts(now: datetime, cities: Collection[int] | None = None) -> Site
             concerns=_concerns(waiting.get(city.pk) or newest.get(city.pk)),
             doubted=tuple(_doubts(doubted.get(city.pk, ()), waiting.get(city.pk) or newest.get(city.pk))),
             **_sources(waiting.get(city.pk) or newest.get(city.pk)),
+            explained=_explained(
+                waiting.get(city.pk) or newest.get(city.pk), feeds.get(city.pk, ()), doubted.get(city.pk, ())
+            ),
             taken_back="" if city.pk in newest else _why_taken_back(taken_back.get(city.pk)),
             zone=_zone(waiting.get(city.pk) or newest.get(city.pk)),
         )
@@ -256,6 +261,20 @@ def _sources(run: models.Run | None) -> dict[str, Any]:
     figures = list(public_figures(run)) if run is not None else []
     stopped = tuple((metric.name, latest) for metric, latest, has_stopped in figures if has_stopped)
     return {"coming": len(figures) - len(stopped), "stopped": stopped}
+
+
+def _explained(run: models.Run | None, feeds: Iterable[FailedFeed], holds: Iterable[models.FeedHold]) -> frozenset[str]:
+    """Those of a source that fails, or that are held alone or with all of their source."""
+    if run is None:
+        return frozenset()
+    in_force = DefinitionsInForce.of(run.revision)
+    keys = {key for feed in feeds for key in feed.keys} | {hold.metric.key for hold in holds if hold.metric}
+    sources = {hold.source for hold in holds if hold.metric is None}
+    return frozenset(
+        metric.name
+        for metric in in_force.definitions.metrics
+        if in_force.keys[metric.slug] in keys or (metric.records.source if metric.records else metric.source) in sources
+    )
 
 
 def _why_taken_back(run: models.Run | None) -> str:

@@ -115,9 +115,10 @@ def _waiting_too_long(city: CityFacts, through: date, due: datetime) -> Currency
 
 
 def stopped_sentences(city: CityFacts) -> Iterator[str]:
-    """What of a city has stopped coming, while the rest still comes."""
+    """What of a city has stopped coming, while the rest still comes; but for what is told with its reason."""
     for name, latest in city.stopped if city.coming else ():
-        yield say("{name}: no figures since {day}", name=name, day=day_text(latest))
+        if name not in city.explained:
+            yield say("{name}: no figures since {day}", name=name, day=day_text(latest))
 
 
 def _late(city: CityFacts, expected: Expectation, now: datetime) -> CurrencyPart:

@@ -36,6 +36,12 @@ def held_name(hold: FeedHold, in_force: DefinitionsInForce | None) -> str:
 
 def _rows_lost(hold: FeedHold) -> str:
     evidence = hold.evidence
+    if evidence.get("counted"):
+        counted = to_say(
+            "Of what the source {source} had of {first} to {last} when it was last taken, {share} is gone: nothing of it"
+            " is taken."
+        )
+        return say(counted, source=hold.source, share=_share_gone(hold), **_days(hold))
     words = to_say(
         "The source {source} has {now} rows from {first} to {last}, where it had {before} when it was last taken:"
         " nothing of it is taken."
@@ -45,9 +51,18 @@ def _rows_lost(hold: FeedHold) -> str:
         source=hold.source,
         now=f"{evidence['now']:,}",
         before=f"{evidence['before']:,}",
-        first=day_text(date.fromisoformat(evidence["first"])),
-        last=day_text(date.fromisoformat(evidence["last"])),
+        **_days(hold),
     )
+
+
+def _share_gone(hold: FeedHold) -> str:
+    """The share that is missing; whole percent, and never "100 %" of what is still there in part."""
+    now, before = hold.evidence["now"], hold.evidence["before"]
+    return f"{min(round(100 * (before - now) / before), 99) if now else 100} %"
+
+
+def _days(hold: FeedHold) -> dict[str, str]:
+    return {end: day_text(date.fromisoformat(hold.evidence[end])) for end in ("first", "last")}
 
 
 def _volume_fell(hold: FeedHold, name: str) -> str:

@@ -9,13 +9,11 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from cityscore.engines.missing_words import stands_for_nothing
+from cityscore.engines.missing_words import PLAIN_WORDS, stands_for_nothing
 from cityscore.files.missing import DASH, compared_words
 from cityscore.files.times import time_formats
 from cityscore.records.proposing.column_profile import SAMPLE, VALUES, first_values, only_row, text_column
 
-PLAIN_WORDS = ("NULL", "N/A", "NA", "#N/A", "None", "NaN", "nil", DASH)
-"""Words that mean nothing in any column."""
 COMPARED = compared_words(PLAIN_WORDS)
 DIGIT = r"[0-9]"
 MOST_WORDS = 5

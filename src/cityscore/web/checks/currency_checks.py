@@ -48,8 +48,9 @@ def records_odd(currency: SiteCurrency) -> Iterator[Problem]:
     """Nothing looks wrong with the records that the newest figures were counted from."""
     for city in currency.cities:
         for concern in city.concerns:
-            fix = "look at the source: has a feed stopped, or a name in it changed?"
-            yield Problem(message=f"{city.name}: {concern}", fix=fix, warning=True)
+            message, _, fix = concern.partition(" → ")  # some say themselves what to do
+            fix = fix or "look at the source: has a feed stopped, or a name in it changed?"
+            yield Problem(message=f"{city.name}: {message}", fix=fix, warning=True)
 
 
 def mail_failed(currency: SiteCurrency) -> Iterator[Problem]:
