@@ -42,7 +42,7 @@ OF_SOURCE = (
 COUNTED = {**LOST, "counted": True}
 """Of records: each metric counts them anew, so that the numbers are none of rows."""
 OF_RECORDS = (
-    "Of what the source cases had of 1 January 2024 to 28 February 2025 when it was last read, 40 % is gone:"
+    "Of what the source cases had of 1 January 2024 to 28 February 2025 when it was last taken, 40 % is gone:"
     " nothing of it is taken."
 )
 RIGHT = "The data are right: take them"

@@ -38,8 +38,8 @@ def _rows_lost(hold: FeedHold) -> str:
     evidence = hold.evidence
     if evidence.get("counted"):
         counted = to_say(
-            "Of what the source {source} had of {first} to {last} when it was last taken, {share} is gone: nothing of it"
-            " is taken."
+            "Of what the source {source} had of {first} to {last} when it was last taken, {share} is gone: nothing of"
+            " it is taken."
         )
         return say(counted, source=hold.source, share=_share_gone(hold), **_days(hold))
     words = to_say(
