@@ -40,7 +40,7 @@ MIGRATIONS = {
     "store/migrations/0005_backups.py": "0b8e841d523182e2ee607b4da02a577ce832fb319a26d9377a5579c78ac2d4b1",
     "store/migrations/0006_redactions.py": "778af7e50401465899adfcd482e518c331bfb954e8905fdfc7b9d26b8a5868ff",
     "store/migrations/0007_source_failures.py": "cb9092a05a2faebf7aca1cd94ef19341421ca4daca8ab7c8b09f4788093f02a2",
-    "store/migrations/0008_definition_bases.py": "58ebeaf8f90b045767806879efcca22cf7fafb35ea7947a693a2cf18d3cd4dd2",
+    "store/migrations/0008_definition_bases.py": "02f651eb70b995bcd632062f15db5bad61b953d5a4584dc2ce72843d4c12df99",
     "store/migrations/0009_city_ends.py": "d7dd3955dcb3eb6278eaf88ca42f270853cceb047d2eb56406c36b702687f025",
     "store/migrations/0010_feed_holds.py": "f244f82769c81091c0d61b69641f6cb4a0225370b1e8e3c4bfedfa97371d0c37",
     "store/migrations/0011_note_spans.py": "7d78737e43abe29c399bda3f1fc1dd978c6ceeefea2060d18a7bcc02eef515ba",

@@ -74,12 +74,10 @@ def base_of(city: models.City, definitions: Definitions, origin: str) -> FileBas
 
 def note_base(city: models.City, definitions: Definitions, origin: str) -> None:
     """Keep what a file said, now that it is applied."""
-    revision = models.Revision.objects.filter(city=city).order_by("-number").first()
     values = {
         "based_on": definitions.based_on or "",
         "definitions": to_json(definitions),
         "keys": stated_keys(city, definitions),
-        "number": revision.number if revision else 0,
         "applied": timezone.now(),
     }
     models.DefinitionBase.objects.update_or_create(city=city, origin=origin, defaults=values)
@@ -96,7 +94,6 @@ def keep_base(city: models.City) -> None:
             origin="",
             definitions=revision.definitions,
             keys=revision.keys,
-            number=revision.number,
             applied=timezone.now(),
         )
 

@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
                 ('based_on', models.CharField(blank=True, help_text='the revision that the file named', max_length=40)),
                 ('definitions', models.TextField(help_text='as JSON text, as of a revision')),
                 ('keys', models.JSONField(help_text='the key of each metric by the slug that the file gave it')),
-                ('number', models.PositiveIntegerField(help_text='the revision that stood once it was applied')),
                 ('applied', models.DateTimeField()),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='definition_bases', to='store.city')),
             ],

@@ -17,7 +17,6 @@ class DefinitionBase(models.Model):
     based_on = models.CharField(max_length=40, blank=True, help_text="the revision that the file named")
     definitions = models.TextField(help_text="as JSON text, as of a revision")
     keys = models.JSONField(help_text="the key of each metric by the slug that the file gave it")
-    number = models.PositiveIntegerField(help_text="the revision that stood once it was applied")
     applied = models.DateTimeField()
 
     class Meta:
