@@ -78,7 +78,8 @@ def say_number(cells: pa.Array, row: int) -> tuple[str, str]:
     """What is wrong with a cell that is not a number, and what to write."""
     shown = cell_text(cells, row)
     text = "" if pa.types.is_nested(cells.type) else str(cells[row].as_py()).strip()
-    if means_missing(text):
+    is_word = pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)
+    if is_word and text and means_missing(text):
         fix = f"leave the row out, or say at its source that it stands for nothing: missing: [{json.dumps(text)}]"
         return f"must be a number, not {shown}", fix
     if advice := _advice(text):

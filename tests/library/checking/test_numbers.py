@@ -14,11 +14,16 @@ from cityscore.library.checking import check_observations
 from tests.library.small_rows import BOTH, CITY, LEAVE_OUT, frames, problems_of
 
 
+def say_so(word: str) -> str:
+    """What to do about a word that people write for nothing."""
+    return f'leave the row out, or say at its source that it stands for nothing: missing: ["{word}"]'
+
+
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("n/a", f"must be a number, not 'n/a' → {LEAVE_OUT}"),
-        ("nan", f"must be a number, not 'nan' → {LEAVE_OUT}"),
+        ("n/a", f"must be a number, not 'n/a' → {say_so('n/a')}"),
+        ("nan", f"must be a number, not 'nan' → {say_so('nan')}"),
         ("", f"is blank → {LEAVE_OUT}"),
         ("  ", f"is blank → {LEAVE_OUT}"),
         ("inf", f"must be a finite number, not 'inf' → {LEAVE_OUT}"),
@@ -51,7 +56,7 @@ def test_every_column_of_figures_is_checked(told: Callable[..., list[str]], colu
     figures = {"numerator": "n/a,1,,", "denominator": "1,n/a,,", "value": ",,n/a,", "count": ",,5,n/a"}[column]
     slug = "response" if column in ("value", "count") else "potholes"
     [problem] = told(f"metric,day,numerator,denominator,value,count\n{slug},2025-03-18,{figures}\n")
-    assert problem == f"calls.csv:2:{column}: must be a number, not 'n/a' → {LEAVE_OUT}"
+    assert problem == f"calls.csv:2:{column}: must be a number, not 'n/a' → {say_so('n/a')}"
 
 
 @frames
@@ -67,7 +72,7 @@ def test_a_dataframe_names_the_row(frame: Callable[..., Any]) -> None:
 def test_mixed_objects_are_shown_as_written() -> None:
     frame = pd.DataFrame({"metric": ["calls"] * 2, "day": ["2025-03-18", "2025-03-19"], "value": [5, "n/a"]})
     assert problems_of(lambda: check_observations(frame, CITY)) == [
-        f"observations:2:value: must be a number, not 'n/a' → {LEAVE_OUT}"
+        f"observations:2:value: must be a number, not 'n/a' → {say_so('n/a')}"
     ]
 
 
