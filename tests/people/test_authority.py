@@ -19,6 +19,7 @@ ASKED = {
 FACTS = {
     "people.Entry.who": "who did it then",
     "people.Invitation.accepted_by": "who did it then",
+    "store.FeedHold.who": "the city's decision that figures are right; who ended the hold, then",
     "store.Hold.who": "the city's decision, which whoever may release ends, and which expires",
     "store.Note.who": "what was said; taken back by whoever may",
     "store.Observation.who": "the city's figure; corrected by whoever may",
