@@ -22,13 +22,10 @@ def remove_account(
     somebody who has left. The last administrator of the site, or of a city, is not removed.
     """
     site.ready()
-    from django.db import transaction
-
     from cityscore.people.removing import account_of, end_account, refuse_last
 
     user = account_of(email)
-    with transaction.atomic():
-        refuse_last(user)
+    refuse_last(user)
     if not yes:
         if not sys.stdin.isatty():
             raise CityScoreError(f"this removes the account of {user.email} for good → say so with --yes")

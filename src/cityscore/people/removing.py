@@ -39,6 +39,7 @@ def may_remove(by: User, user: User) -> bool:
     return not user.is_superuser and bool(cities) and all(may(by, city, Power.PEOPLE) for city in cities)
 
 
+@transaction.atomic
 def refuse_last(user: User, by: User | None = None) -> None:
     """Raise ``CityScoreError`` for the last administrator of the site, or of a city that ``by`` is not to answer for.
 
