@@ -19,7 +19,7 @@ def chance_of_at_most(count: float, mean: float, variance: float) -> float:
     >>> round(chance_of_at_most(2, 20.6, 20.6) * 1e7, 2)
     2.64
     >>> round(chance_of_at_most(2, 20.6, 30.9) * 1e6, 3)
-    13.741
+    6.189
     """
     if mean <= 0:
         return 1.0
