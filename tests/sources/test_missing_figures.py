@@ -46,7 +46,9 @@ def test_a_word_that_is_not_said_is_refused_with_the_setting(tmp_path: Path) -> 
     assert "figures.csv:6:numerator: must be a number, not 'n/a'" in second
 
 
-@pytest.mark.parametrize(("said", "words"), [("N/A", ("N/A",)), ([None, "-"], ("NULL", "-")), (None, ("NULL",)), ([], ())])
+@pytest.mark.parametrize(
+    ("said", "words"), [("N/A", ("N/A",)), ([None, "-"], ("NULL", "-")), (None, ("NULL",)), ([], ())]
+)
 def test_a_bare_null_of_yaml_is_the_word(said: object, words: tuple[str, ...], tmp_path: Path) -> None:
     assert source(tmp_path, said).missing == words
 
