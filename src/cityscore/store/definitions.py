@@ -116,7 +116,8 @@ def apply_definitions(
     city = city_meant(definitions.city)
     if city is None:
         require_free(definitions.city.address)
-        city = models.City.objects.create(slug=definitions.city.address, name=definitions.city.name)
+        added = {"name": definitions.city.name}  # or somebody else adds it just now
+        city, _ = models.City.objects.get_or_create(slug=definitions.city.address, defaults=added)
     city = locked(city)
     refuse_ended(city)
     move_city(city, definitions.city.address)
