@@ -27,6 +27,11 @@ def require_free(address: str, city: models.City | None = None) -> None:
     others = models.City.objects.filter(slug=address)
     if (others.exclude(pk=city.pk) if city else others).exists():
         raise CityScoreError(f"there is a city at /{address}/ already → choose another address")
+    refuse_former(address, city)
+
+
+def refuse_former(address: str, city: models.City | None = None) -> None:
+    """Raise ``CityScoreError`` for an address that another city had."""
     former = models.FormerAddress.objects.filter(slug=address)
     if (former.exclude(city=city) if city else former).exists():
         raise CityScoreError(

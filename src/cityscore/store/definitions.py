@@ -15,7 +15,7 @@ from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Met
 from cityscore.present.say.typed_text import fit_text
 from cityscore.store import models
 from cityscore.store.cities import locked, moment_for
-from cityscore.store.city_addresses import city_meant, move_city, require_free
+from cityscore.store.city_addresses import city_meant, move_city, refuse_former
 from cityscore.store.city_ends import refuse_ended
 from cityscore.store.judged_anew import JudgedAnew, judged_anew
 from cityscore.store.subjects import composites
@@ -115,7 +115,7 @@ def apply_definitions(
     why, definitions = fit_text(why, LONGEST_WHY, lines=True), _without_base(definitions)
     city = city_meant(definitions.city)
     if city is None:
-        require_free(definitions.city.address)
+        refuse_former(definitions.city.address)
         added = {"name": definitions.city.name}  # or somebody else adds it just now
         city, _ = models.City.objects.get_or_create(slug=definitions.city.address, defaults=added)
     city = locked(city)
