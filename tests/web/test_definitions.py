@@ -215,8 +215,8 @@ def test_a_file_that_says_otherwise_than_what_was_changed_here_is_refused_until_
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        ("name: Milltown", "name: Hilltown", "these are the definitions of /hilltown/, and this is /milltown/"),
-        ("path: books.csv", "path: /etc/passwd", "sources reach files and databases of the machine"),
+        ("name: Milltown", "name: Hilltown", "These are the definitions of /hilltown/, and this is /milltown/"),
+        ("path: books.csv", "path: /etc/passwd", "Sources reach files and databases of the machine"),
         ("better: higher", "better: hire", "the file:"),
         ("value: 0.8", "value: 80", "a share is never above 1, so 80 can&#x27;t be reached"),
         (
