@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cityscore.jobs.run_schedule import latest_due, put_daily_run
+from cityscore.jobs.due_day import latest_due
+from cityscore.jobs.run_schedule import put_daily_run
 from cityscore.model import City, CityScoreError, Definitions, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions

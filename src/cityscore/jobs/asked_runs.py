@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cityscore.jobs.due_day import DAY
 from cityscore.jobs.release_schedule import put_run_again
-from cityscore.jobs.run_schedule import DAY
 from cityscore.jobs.tasks.run import run
 from cityscore.model import City, CityScoreError
 from cityscore.people.models import User

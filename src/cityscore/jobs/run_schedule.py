@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
+from cityscore.jobs.due_day import DAY, latest_due
 from cityscore.jobs.tasks.run import run
-from cityscore.model import City
 from cityscore.store import jobs, models
 from cityscore.store.definitions import definitions_in_force
-
-DAY = timedelta(days=1)
 
 
 def put_daily_run(city: models.City, now: datetime | None = None) -> models.Job:
@@ -21,9 +19,3 @@ def put_daily_run(city: models.City, now: datetime | None = None) -> models.Job:
     """
     day = latest_due(definitions_in_force(city).definitions.city, now or timezone.now())
     return jobs.put(city, run.__name__, day.isoformat(), {"through": (day - DAY).isoformat()})
-
-
-def latest_due(city: City, now: datetime) -> date:
-    """The last day on which the hour of the daily run has come, by the city's own clock."""
-    local = now.astimezone(city.zone())
-    return local.date() if local.time() >= time.fromisoformat(city.daily_run) else local.date() - DAY

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cityscore.files.whole_files import only_whole_files
 from cityscore.jobs import city_run as running
 from cityscore.jobs.collect import collect_observations
-from cityscore.jobs.run_schedule import latest_due
+from cityscore.jobs.due_day import latest_due
 from cityscore.jobs.run_summary import outcome_line
 from cityscore.store import runs
 from cityscore.store.definitions import definitions_in_force
