@@ -17,10 +17,12 @@ from cityscore.jobs.city_run import Outcome, run_city
 from cityscore.jobs.exports import score_tables
 from cityscore.jobs.recalled_publication import recall
 from cityscore.jobs.run_schedule import put_daily_run
-from cityscore.model import CityScoreError, Definitions, from_plain
+from cityscore.jobs.source_retries import next_try
+from cityscore.model import CityScoreError, Definitions, Problem, SourceFailure, from_plain
 from cityscore.people.models import Delivery, User
 from cityscore.store import holds, jobs, models, observation_writes, runs
 from cityscore.store.definitions import definitions_in_force
+from cityscore.store.failed_sources import note_failures
 from cityscore.store.taking_back import taken_back_at
 from tests.store.milltown import (
     CRIMES,
@@ -200,6 +202,23 @@ def test_a_clock_a_month_ahead_for_one_run_is_healed(milltown: models.City, cloc
     clock.moment = right + AHEAD
     assert put_daily_run(milltown).pk != job.pk  # its day comes
     assert ran(Row("potholes", LAST + 29 * DAY, 8, 10)).through == LAST + AHEAD
+
+
+def test_a_source_that_failed_under_a_clock_that_was_ahead_is_tried_again_soon(
+    milltown: models.City, clock: Clock
+) -> None:
+    right = clock.moment
+    clock.moment += AHEAD
+    run = runs.begin(milltown)
+    failure = SourceFailure("fires", (), (Problem(message="can't be read"),), 1)
+    note_failures(run, definitions_in_force(milltown), [failure])
+    runs.fail_run(run, "the test ends it")
+    ran(Row("potholes", LAST, 6, 10))
+    clock.moment = right
+    recall(milltown, None, WHY)
+    (failed,) = models.FailedSource.objects.all()
+    assert failed.since <= failed.tried <= clock.moment
+    assert next_try(failed) <= clock.moment + HOUR
 
 
 @dataclass

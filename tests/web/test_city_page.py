@@ -103,7 +103,7 @@ def test_an_archived_city_says_so_on_its_pages_and_stands_apart(administrator: C
 
 
 def test_nothing_is_to_be_mended_in_an_archived_city(administrator: Client) -> None:
-    """Staff pages said of an archived city that its failed source is tried again every few minutes."""
+    """Staff pages said of an archived city that its failed source is tried again."""
     feed = {"city": city(), "source": "cases"}
     now = city().runs.latest("pk").moment
     models.FailedSource.objects.create(

@@ -29,6 +29,8 @@ DATED = (
     (models.Hold, "city", ("moment", "ended")),
     (models.FeedHold, "city", ("moment", "ended")),
     (models.FeedVolume, "city", ("moment",)),
+    (models.FailedSource, "city", ("since", "tried", "ended")),
+    (models.DefinitionBase, "city", ("applied",)),
     (models.Revision, "city", ("moment",)),
     (models.Metric, "city", ("retired",)),
     (models.Upload, "city", ("moment",)),

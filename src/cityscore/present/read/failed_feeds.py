@@ -79,7 +79,7 @@ def _listed(feed: FailedFeed, names: Mapping[str, str]) -> str:
 
 def feeds_fix() -> str:
     """What to do about feeds that fail."""
-    return say("Mend what it says. It is tried again every few minutes, and by the next run.")
+    return say("Mend what it says. It is tried again by itself, and by the next run.")
 
 
 def feed_sentences(city: models.City) -> list[str]:
