@@ -59,7 +59,8 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
         spans.append((plus(first, -furthest), last))
         for history in histories:
             if history.trailing:
-                spans.append((plus(begin, -history.trailing - SLACK), last))
+                # of a level, the last window that ends in those days may begin long before them
+                spans.append((plus(begin, -history.trailing - longest), last))
             spans += [
                 (plus(begin, -year * YEAR - SLACK), plus(last, SLACK - year * (YEAR - 1)))
                 for year in range(1, int(history.years or 0) + 1)
@@ -80,7 +81,7 @@ def _seen_from(days: Span, histories: Sequence[History], longest: int, points: i
     yield first, plus(last, max(longest, points))
     for history in histories:
         if history.trailing:
-            yield first, plus(last, longest + history.trailing + SLACK)
+            yield first, plus(last, 2 * longest + history.trailing)
         for year in range(1, int(history.years or 0) + 1):
             # From as many years of 365 days to as many of 366.
             yield plus(first, year * (YEAR - 1) - SLACK), plus(last, longest + year * YEAR + SLACK)
