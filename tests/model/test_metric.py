@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import Kind, Metric, OnTime, Visibility, build_model, from_plain
+from cityscore.model import Kind, Lag, Metric, OnTime, Visibility, build_model, from_plain
 
 CALLS = {"slug": "calls", "name": "Calls", "department": "Police", "better": "higher", "kind": "ratio"}
 RANGE = {"low": 1, "high": 2}
@@ -77,7 +77,7 @@ def test_metrics_that_are_well(more: dict[str, Any]) -> None:
 def test_what_is_not_stated() -> None:
     plain = from_plain(Metric, CALLS)
     assert [weight.value for weight in plain.weight] == [1]
-    assert (plain.cadence, plain.lag, plain.scored, plain.rare) == ("daily", 0, True, False)
+    assert (plain.cadence, plain.lag, plain.scored, plain.rare) == ("daily", (Lag(value=0),), True, False)
     assert plain.visibility is Visibility.PUBLIC
     assert plain.kind is Kind.RATIO
 

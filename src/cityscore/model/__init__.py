@@ -5,6 +5,7 @@ from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
 from cityscore.model.declarations import Declaration, Invalidates, Limits, declarations
 from cityscore.model.enums import (
+    METRIC_PERIODS,
     Absent,
     Assurance,
     Better,
@@ -18,10 +19,12 @@ from cityscore.model.enums import (
     PeriodStyle,
     Reason,
     Signal,
+    Slower,
     Status,
     Visibility,
     Weekday,
 )
+from cityscore.model.headline_setting import Headline
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import FigureBox, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
@@ -38,10 +41,11 @@ from cityscore.model.records import Count, Counting, DistrictColumn, DistrictNam
 from cityscore.model.signal_settings import Rebase, Signals
 from cityscore.model.source_failure import SourceFailure
 from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
-from cityscore.model.target import Target, Weight
+from cityscore.model.target import Lag, Target, Weight
 
 __all__ = [
     "COMPOSITE",
+    "METRIC_PERIODS",
     "SOURCES",
     "Absent",
     "Active",
@@ -68,6 +72,7 @@ __all__ = [
     "Exclusion",
     "FileSource",
     "Goal",
+    "Headline",
     "History",
     "InvalidDefinitions",
     "InvalidInput",
@@ -75,6 +80,7 @@ __all__ = [
     "InvalidObservations",
     "Kind",
     "KindTraits",
+    "Lag",
     "Limits",
     "Look",
     "Measure",
@@ -92,6 +98,7 @@ __all__ = [
     "Share",
     "Signal",
     "Signals",
+    "Slower",
     "Source",
     "SourceFailure",
     "Span",

@@ -15,7 +15,7 @@ from cityscore.model.problems import Problem
 from cityscore.model.records import Records, kinds_counted_by
 from cityscore.model.signal_settings import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.target import Target, Weight, out_of_order
+from cityscore.model.target import Lag, Target, Weight, out_of_order
 from cityscore.model.text_rules import LONG_TEXT
 
 COMPOSITE = "cityscore"
@@ -126,10 +126,16 @@ class Metric:
     evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
     signals: Signals = declared("How real changes of it are told from chance.", default=Signals())
     cadence: str = declared(
-        to_say("How often a figure comes: daily, weekdays, weekly, monthly, quarterly, or a calendar's name."),
+        to_say("How often a figure comes: daily, weekdays, weekly, monthly, quarterly, yearly, or a calendar's name."),
         default=str(Cadence.DAILY),
     )
-    lag: int = declared(to_say("Days until a figure is expected."), default=0, minimum=0, maximum=3660)
+    lag: tuple[Lag, ...] = declared(
+        to_say("Days until a figure is expected."),
+        default=(Lag(value=0),),
+        one_or_many=True,
+        example=45,
+        invalidates=Invalidates.FROM_ITS_DATE,
+    )
     active: Active = declared("The days on which it exists.", default=Active())
     visibility: Visibility = declared(to_say("Who may see it."), default=Visibility.PUBLIC)
     goal: str | None = declared(to_say("The goal it serves."), default=None, invalidates=Invalidates.NOTHING)
@@ -150,6 +156,10 @@ class Metric:
     def sources(self) -> tuple[str, ...]:
         """The sources that it names: of its figures, or of the records that are counted into it."""
         return tuple(filter(None, (self.source, self.records.source if self.records else None)))
+
+    def lag_on(self, day: date) -> int:
+        """The days until a figure is expected, as known on a day."""
+        return next(lag.value for lag in reversed(self.lag) if (lag.since or date.min) <= day)
 
     @rule("slug")
     def slug_is_free(self) -> Iterator[Problem]:
@@ -201,6 +211,16 @@ class Metric:
         elif self.weight[0].since is not None:
             fix = "leave out from on the first one"
             yield Problem(message=f"no weight is in force before {self.weight[0].since}", fix=fix, place=("weight", 0))
+
+    @rule("lag")
+    def lags_in_order(self) -> Iterator[Problem]:
+        """Dated lags stand oldest first, and a lag is always in force."""
+        yield from (problem.inside("lag") for problem in out_of_order(self.lag))
+        if not self.lag:
+            yield Problem(message="is empty", fix="leave it out for 0", place=("lag",))
+        elif self.lag[0].since is not None:
+            fix = "leave out from on the first one"
+            yield Problem(message=f"no lag is in force before {self.lag[0].since}", fix=fix, place=("lag", 0))
 
     @rule("better", "target", "history")
     def ranges_fit(self) -> Iterator[Problem]:

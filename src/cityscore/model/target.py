@@ -1,4 +1,4 @@
-"""A target and a weight: numbers in force from a date, each with its reason."""
+"""A target, a weight and a lag: numbers in force from a date, each with its reason."""
 
 from __future__ import annotations
 
@@ -71,7 +71,18 @@ class Weight:
     why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
 
 
-def out_of_order(dated: Sequence[Target | Weight]) -> Iterator[Problem]:
+@model
+class Lag:
+    """How many days after a figure's day it is expected."""
+
+    short: ClassVar = "value"
+
+    since: date | None = declared("First day in force; without it, from the beginning.", key="from", default=None)
+    value: int = declared("The days; a figure of a month counts them from its last day.", minimum=0, maximum=3660)
+    why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
+
+
+def out_of_order(dated: Sequence[Target | Weight | Lag]) -> Iterator[Problem]:
     """Dated numbers must stand in the order of their dates, and only the first may have none."""
     for index, (before, after) in enumerate(pairwise(dated), start=1):
         if after.since is None:
