@@ -66,6 +66,28 @@ class Slower(Choice):
     LEAVE_OUT = "leave_out", to_say("they are left out")
 
 
+class TargetPeriod(Choice):
+    """How long a span of days a count's target is said for."""
+
+    WEEK = "week", to_say("a week")
+    MONTH = "month", to_say("a calendar month")
+    QUARTER = "quarter", to_say("a quarter of the fiscal year")
+    YEAR = "year", to_say("a fiscal year")
+
+
+class Between(Choice):
+    """How a target moves from the one before it to itself."""
+
+    LINEAR = "linear", to_say("by as much every day")
+
+
+class PlanShape(Choice):
+    """How a total is spread over the days up to its date."""
+
+    EVEN = "even", to_say("as much on every day")
+    HISTORY = "history", to_say("each month's share as in up to three earlier spans")
+
+
 class PeriodStyle(Choice):
     """How a period's window lies before the last day covered."""
 

@@ -16,6 +16,7 @@ from cityscore.model.records import Records, kinds_counted_by
 from cityscore.model.signal_settings import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.target import Lag, Target, Weight, out_of_order
+from cityscore.model.target_rules import fitting_paths, fitting_plans, fitting_spans
 from cityscore.model.text_rules import LONG_TEXT
 
 COMPOSITE = "cityscore"
@@ -192,6 +193,23 @@ class Metric:
         """Dated targets stand oldest first."""
         yield from (problem.inside("target") for problem in out_of_order(self.target))
 
+    @rule("kind", "unit", "target")
+    def targets_suit_the_kind(self) -> Iterator[Problem]:
+        """Targets for a span, and totals by a date, are of counts; a path joins two targets of the same sort."""
+        yield from fitting_spans(self.kind, self.unit, self.target)
+        yield from fitting_plans(self.target)
+        yield from fitting_paths(self.target)
+
+    @rule("target", "history")
+    def is_scored_already(self) -> Iterator[Problem]:
+        """What no score knows yet is refused."""
+        for index, target in enumerate(self.target):
+            for key in ("per", "between", "total"):
+                if getattr(target, key) is not None:
+                    yield Problem(message=f"{key} can't be scored yet", fix="leave it out", place=("target", index))
+        if self.history and self.history.times != 1:
+            yield Problem(message="times can't be scored yet", fix="leave it out", place=("history", "times"))
+
     @rule("kind", "target", when_said=True)
     def target_can_be_met(self) -> Iterator[Problem]:
         """No share is above 1: a target of 80 was meant as 0.80."""
@@ -229,6 +247,9 @@ class Metric:
             if target.is_range and self.better is not Better.RANGE:
                 fix = f"write value, or better: {Better.RANGE}"
                 yield Problem(message=f"is a range, but better is {self.better}", fix=fix, place=("target", index))
+            elif target.is_plan and self.better is Better.RANGE:
+                fix = f"write better: {Better.HIGHER} or {Better.LOWER}"
+                yield Problem(message="is a total, but better is range", fix=fix, place=("target", index))
             elif not target.is_range and self.better is Better.RANGE:
                 fix = "write {low: …, high: …}"
                 yield Problem(message="is one number, but better is range", fix=fix, place=("target", index))
