@@ -112,6 +112,8 @@ PLACES: dict[tuple[str, str], Any] = {
     ("Target", "value"): lambda number: {"target": number},
     ("Target", "low"): lambda number: {"better": "range", "target": {"low": number, "high": 1e15}},
     ("Target", "high"): lambda number: {"better": "range", "target": {"low": 0, "high": number}},
+    ("Target", "zero"): lambda number: {"kind": "average", "target": {"value": 4, "zero": number}},
+    ("Target", "maximum"): lambda number: {"kind": "average", "target": {"value": 4, "maximum": number}},
     ("Weight", "value"): lambda number: {"weight": number},
     ("History", "years"): lambda number: {"target": None, "history": {"years": number}},
     ("History", "trailing"): lambda number: {"target": None, "history": {"trailing": number}},
