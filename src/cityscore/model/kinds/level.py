@@ -12,6 +12,7 @@ LEVEL = KindTraits(
     zero=None,  # a source that leaves a day out has not said that the backlog is gone
     is_last=True,
     measure=Measure.NOTHING,
+    may_be_negative=True,
     columns=("value",),
     boxes=(FigureBox("numerator", to_say("How much")),),
     wording=Wording.same(to_say("{value} at the end")),
