@@ -7,11 +7,13 @@ from cityscore.model.declarations import Declaration, Invalidates, Limits, decla
 from cityscore.model.enums import (
     Absent,
     Assurance,
+    BacklogMeasure,
     Better,
     Cadence,
     Choice,
     CountedOn,
     Engine,
+    HoldUnit,
     MethodName,
     Month,
     Period,
@@ -34,7 +36,18 @@ from cityscore.model.problems import (
     Problem,
     suggestion,
 )
-from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.records import (
+    Count,
+    Counting,
+    DistrictColumn,
+    DistrictName,
+    Duration,
+    OnTime,
+    Records,
+    Share,
+    Sum,
+    TimeOnHold,
+)
 from cityscore.model.signal_settings import Rebase, Signals
 from cityscore.model.source_failure import SourceFailure
 from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
@@ -46,6 +59,7 @@ __all__ = [
     "Absent",
     "Active",
     "Assurance",
+    "BacklogMeasure",
     "Better",
     "FigureBox",
     "Cabinet",
@@ -69,6 +83,7 @@ __all__ = [
     "FileSource",
     "Goal",
     "History",
+    "HoldUnit",
     "InvalidDefinitions",
     "InvalidInput",
     "Invalidates",
@@ -99,6 +114,7 @@ __all__ = [
     "Sum",
     "TableSource",
     "Target",
+    "TimeOnHold",
     "Visibility",
     "Weekday",
     "Weight",
