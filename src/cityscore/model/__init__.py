@@ -8,12 +8,14 @@ from cityscore.model.enums import (
     METRIC_PERIODS,
     Absent,
     Assurance,
+    BacklogMeasure,
     Better,
     Between,
     Cadence,
     Choice,
     CountedOn,
     Engine,
+    HoldUnit,
     MethodName,
     Month,
     Period,
@@ -40,7 +42,18 @@ from cityscore.model.problems import (
     Problem,
     suggestion,
 )
-from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.records import (
+    Count,
+    Counting,
+    DistrictColumn,
+    DistrictName,
+    Duration,
+    OnTime,
+    Records,
+    Share,
+    Sum,
+    TimeOnHold,
+)
 from cityscore.model.signal_settings import Rebase, Signals
 from cityscore.model.source_failure import SourceFailure
 from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
@@ -53,6 +66,7 @@ __all__ = [
     "Absent",
     "Active",
     "Assurance",
+    "BacklogMeasure",
     "Better",
     "Between",
     "FigureBox",
@@ -78,6 +92,7 @@ __all__ = [
     "Goal",
     "Headline",
     "History",
+    "HoldUnit",
     "InvalidDefinitions",
     "InvalidInput",
     "Invalidates",
@@ -112,6 +127,7 @@ __all__ = [
     "TableSource",
     "Target",
     "TargetPeriod",
+    "TimeOnHold",
     "Visibility",
     "Weekday",
     "Weight",

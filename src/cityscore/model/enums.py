@@ -175,6 +175,23 @@ class Absent(Choice):
     ZERO = "zero", "nothing happened, as far as the source is complete"
 
 
+class BacklogMeasure(Choice):
+    """What is said of the cases that are not done at the end of a day."""
+
+    OPEN = "open", "how many cases are open"
+    OVERDUE = "overdue", "how many open cases have passed their due time"
+    MEDIAN_AGE = "median_age", "the median age of the open cases, in days"
+
+
+class HoldUnit(Choice):
+    """What the numbers of a column of time on hold count."""
+
+    SECONDS = "seconds", "seconds"
+    MINUTES = "minutes", "minutes; 5:20 is 5 minutes and 20 seconds"
+    HOURS = "hours", "hours; 5:20 is 5 hours and 20 minutes"
+    DAYS = "days", "days of 24 hours"
+
+
 class CountedOn(Choice):
     """The day on which a case with a due time is counted."""
 

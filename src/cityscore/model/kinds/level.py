@@ -10,6 +10,7 @@ LEVEL = KindTraits(
     help=to_say("the last level in the window, such as a backlog"),
     observed=Observed.LEVEL,
     zero=None,  # a source that leaves a day out has not said that the backlog is gone
+    counted_by=("backlog",),
     is_last=True,
     measure=Measure.NOTHING,
     may_be_negative=True,
