@@ -7,7 +7,10 @@ A pack says of each service what a definitions file says, and two things more: `
 from cityscore.definitions.packs.pack_text import annotated_metrics, pack_definitions
 from cityscore.definitions.packs.starter_pack import PackService, StarterPack, load_pack, load_packs
 
-PACKS: tuple[str, ...] = ("311",)
+PACKS: tuple[str, ...] = (
+    *("311", "police", "fire-ems", "permits", "libraries", "parks", "water", "streets"),
+    *("finance", "people", "housing", "climate", "schools"),
+)
 """Their names: each is a file ``NAME.yaml`` in this folder."""
 
 __all__ = ["PACKS", "PackService", "StarterPack", "annotated_metrics", "load_pack", "load_packs", "pack_definitions"]
