@@ -152,6 +152,16 @@ class Metric:
         """The sources that it names: of its figures, or of the records that are counted into it."""
         return tuple(filter(None, (self.source, self.records.source if self.records else None)))
 
+    @property
+    def tells_totals(self) -> bool:
+        """Whether its figures are told as totals of their windows, as a goal for a span or by a date is."""
+        return any(target.per is not None or target.is_plan for target in self.target)
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether its targets are totals by a date."""
+        return any(target.is_plan for target in self.target)
+
     @rule("slug")
     def slug_is_free(self) -> Iterator[Problem]:
         """The composite's slug is taken."""
@@ -189,16 +199,6 @@ class Metric:
         yield from fitting_spans(self.kind, self.unit, self.target)
         yield from fitting_plans(self.target)
         yield from fitting_paths(self.target)
-
-    @rule("target", "history")
-    def is_scored_already(self) -> Iterator[Problem]:
-        """What no score knows yet is refused."""
-        for index, target in enumerate(self.target):
-            for key in ("per", "between", "total"):
-                if getattr(target, key) is not None:
-                    yield Problem(message=f"{key} can't be scored yet", fix="leave it out", place=("target", index))
-        if self.history and self.history.times != 1:
-            yield Problem(message="times can't be scored yet", fix="leave it out", place=("history", "times"))
 
     @rule("kind", "target", when_said=True)
     def target_can_be_met(self) -> Iterator[Problem]:
