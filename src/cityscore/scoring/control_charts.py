@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Assurance, Better, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.model import Assurance, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
 from cityscore.scoring.day_numbers import day_of, first_of_month, last_of_month, month, number
 from cityscore.scoring.engine import Prepared, axis_of, evidence_needed
 from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.series import Series, Split
+from cityscore.scoring.targets_over_windows import goals_of_whole_windows
 from cityscore.scoring.window_frames import Frame
 from cityscore.scoring.windows import Windows, window
 from cityscore.scoring.xmr_rules import process
@@ -80,12 +81,13 @@ class Observer:
         values = self._values(period, np.append(ends, last), np.append(_full(ends, through), through))
         before, now = values[: len(ends)], values[len(ends) :]
         first, latest = self._first(period, ends, last), np.searchsorted(ends, last)
+        goals = self._goals(period, ends)
         judged: dict[tuple[int, float], ChartState] = {}
         states = []
         for begin, end, value in zip(first.tolist(), latest.tolist(), now.tolist(), strict=True):
             key = end, value
             if key not in judged:
-                judged[key] = _chart_state(metric, np.append(before[begin:end], value), int(ends[end]))
+                judged[key] = _chart_state(metric, np.append(before[begin:end], value), goals[end])
             states.append(judged[key])
         return states
 
@@ -105,6 +107,17 @@ class Observer:
             first = np.where(latest >= start, np.maximum(first, start), first)
         return first
 
+    def _goals(self, period: Period, ends: Ints) -> list[float | None]:
+        """The goal that each window may meet or miss for sure; what is usual is none, nor is a range."""
+        metric = self.series.metric
+        starts = _first_day(period, ends)[np.newaxis]
+        windows = Windows((period,), PeriodStyle.COMPLETE, self.calendar, ends, starts, ends[np.newaxis])
+        goals = goals_of_whole_windows(self.series, Frame.of(self.series.axis, windows))[0]
+        if any(target.usual for target in metric.target):
+            in_force = [target_on(metric, day_of(end)) for end in ends]
+            goals = np.where([target is not None and target.usual for target in in_force], np.nan, goals)
+        return [None if np.isnan(goal) else goal for goal in goals.tolist()]
+
     def _values(self, period: Period, ends: Ints, through: Ints) -> Floats:
         """The value of each window, seen from a day each; NaN where too little of what was due then is there."""
         starts = _first_day(period, ends)[np.newaxis]
@@ -112,6 +125,8 @@ class Observer:
         prepared = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
         start, stop = prepared.frame.start, prepared.frame.stop
         value = prepared.arithmetic.window(start, stop).value
+        if self.series.metric.tells_totals:
+            value = value * (windows.end - windows.start + 1)  # days whose figures are missing are as the others
         # Judged as a score is: with too little of a window, its point would signal what is not known yet.
         rows, days = prepared.rows.counts(start, stop, prepared.due.stop)
         coverage, _ = evidence_needed(self.series.metric, BALANCED)
@@ -145,26 +160,20 @@ def _full(ends: Ints, through: Ints) -> Ints:
     return np.append(ends[1:] - 1, through[-1])
 
 
-def _chart_state(metric: Metric, values: Floats, end: int) -> ChartState:
-    """What a series says of its last window, which ends on a day."""
+def _chart_state(metric: Metric, values: Floats, goal: float | None) -> ChartState:
+    """What a series says of its last window, which may have a goal."""
     point = None if np.isnan(values[-1]) else float(values[-1])
     if np.count_nonzero(~np.isnan(values)) < FEWEST:
         return ChartState(point)
     settings = metric.signals
     chart = process(
-        values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
+        values, metric.better, goal, screen=settings.screen, fix_after=settings.fix_after
     )  # fmt: skip
     lower, upper = float(chart.lower[-1]), float(chart.upper[-1])
     assurance = chart.assurance
-    if assurance is not None and lower == upper == _target(metric, end):
+    if assurance is not None and lower == upper == goal:
         assurance = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
     return ChartState(point, lower, upper, chart.signals[-1], assurance)
-
-
-def _target(metric: Metric, end: int) -> float | None:
-    """The goal that a window may meet or miss for sure; what is usual is none, nor is a range."""
-    target = target_on(metric, day_of(end))
-    return None if target is None or target.usual or metric.better is Better.RANGE else target.value
 
 
 def charted(metric: Metric, ends: Sequence[int]) -> list[int]:

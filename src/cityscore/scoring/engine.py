@@ -69,8 +69,6 @@ class Prepared:
         arithmetic = arithmetic_of(series)
         if method.own_last_day:
             frame = _ending_at_last_row(series, frame)
-        if series.metric.has_plans and not method.own_last_day:
-            frame = Frame.of(frame.axis, PlanWindows.of(series.metric.target).cut(frame.windows))
         due = frame.due(series.metric, series.exempt)
         rows = Rows.of(series, due.is_due)
         if method.mean_of_days:
@@ -91,6 +89,8 @@ class Prepared:
 
 def score_series(series: Series, frame: Frame, method: Method, near: float) -> Scores:
     """Score one metric in one district for all windows of a frame."""
+    if series.metric.has_plans and not method.own_last_day:
+        frame = Frame.of(frame.axis, PlanWindows.of(series.metric.target).cut(frame.windows))
     prepared = Prepared.of(series, frame, method)
     metric, due, windows = series.metric, prepared.due, prepared.frame.windows
     start, stop = prepared.frame.start, prepared.frame.stop

@@ -82,6 +82,30 @@ def _totals(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) 
     return significant(np.where(in_force, np.where(np.isnan(goal), whole, goal), np.nan))
 
 
+def goals_of_whole_windows(series: Series, frame: Frame) -> Floats:
+    """What all days of each window ask for, whether or not their figures came; of a range nothing: NaN."""
+    metric, start, stop = series.metric, frame.start, frame.stop
+    if not metric.target or metric.target[0].is_range:
+        return np.full(start.shape, np.nan)
+    if metric.tells_totals:
+        asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, series.axis, _value)
+        return significant(_of_all_days(asked, start, stop)[0])
+    numbers = [_value(target) for target in metric.target]
+    last = on_path(metric.target, numbers, frame.windows.end)
+    if metric.kind.traits.is_last or not (_adds_up(metric) or _has_path(metric)) or len(numbers) == 1:
+        return last
+    total, known = _of_all_days(on_path(metric.target, numbers, series.axis.days), start, stop)
+    return np.where(np.isnan(last), last, divide(total, known))
+
+
+def _of_all_days(asked: Floats, start: Ints, stop: Ints) -> tuple[Floats, Floats]:
+    """What the days of each window ask for together, NaN where nothing, and how many of them something."""
+    is_known = ~np.isnan(asked)
+    running = running_sums(is_known, np.int32)
+    known = (running[stop] - running[start]).astype(np.float64)
+    return np.where(known > 0, Sums.of(np.where(is_known, asked, 0.0)).between(start, stop), np.nan), known
+
+
 def significant(numbers: Floats) -> Floats:
     """Numbers to so many significant digits, so that what rounding left of whole ones is gone.
 
