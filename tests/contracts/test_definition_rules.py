@@ -116,6 +116,8 @@ PLACES: dict[tuple[str, str], Any] = {
         "kind": "count",
         "target": {"total": number, "from": "2025-01-01", "to": "2025-03-31"},
     },
+    ("Target", "zero"): lambda number: {"kind": "average", "target": {"value": 4, "zero": number}},
+    ("Target", "maximum"): lambda number: {"kind": "average", "target": {"value": 4, "maximum": number}},
     ("Weight", "value"): lambda number: {"weight": number},
     ("History", "years"): lambda number: {"target": None, "history": {"years": number}},
     ("History", "trailing"): lambda number: {"target": None, "history": {"trailing": number}},

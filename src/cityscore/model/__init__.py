@@ -5,14 +5,17 @@ from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
 from cityscore.model.declarations import Declaration, Invalidates, Limits, declarations
 from cityscore.model.enums import (
+    METRIC_PERIODS,
     Absent,
     Assurance,
+    BacklogMeasure,
     Better,
     Between,
     Cadence,
     Choice,
     CountedOn,
     Engine,
+    HoldUnit,
     MethodName,
     Month,
     Period,
@@ -20,11 +23,13 @@ from cityscore.model.enums import (
     PlanShape,
     Reason,
     Signal,
+    Slower,
     Status,
     TargetPeriod,
     Visibility,
     Weekday,
 )
+from cityscore.model.headline_setting import Headline
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import FigureBox, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
@@ -37,18 +42,31 @@ from cityscore.model.problems import (
     Problem,
     suggestion,
 )
-from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.records import (
+    Count,
+    Counting,
+    DistrictColumn,
+    DistrictName,
+    Duration,
+    OnTime,
+    Records,
+    Share,
+    Sum,
+    TimeOnHold,
+)
 from cityscore.model.signal_settings import Rebase, Signals
 from cityscore.model.source_failure import SourceFailure
 from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
-from cityscore.model.target import Target, Weight
+from cityscore.model.target import Lag, Target, Weight
 
 __all__ = [
     "COMPOSITE",
+    "METRIC_PERIODS",
     "SOURCES",
     "Absent",
     "Active",
     "Assurance",
+    "BacklogMeasure",
     "Better",
     "Between",
     "FigureBox",
@@ -72,13 +90,16 @@ __all__ = [
     "Exclusion",
     "FileSource",
     "Goal",
+    "Headline",
     "History",
+    "HoldUnit",
     "InvalidDefinitions",
     "InvalidInput",
     "Invalidates",
     "InvalidObservations",
     "Kind",
     "KindTraits",
+    "Lag",
     "Limits",
     "Look",
     "Measure",
@@ -97,6 +118,7 @@ __all__ = [
     "Share",
     "Signal",
     "Signals",
+    "Slower",
     "Source",
     "SourceFailure",
     "Span",
@@ -105,6 +127,7 @@ __all__ = [
     "TableSource",
     "Target",
     "TargetPeriod",
+    "TimeOnHold",
     "Visibility",
     "Weekday",
     "Weight",

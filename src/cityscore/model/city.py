@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from cityscore.model.branding import Look
 from cityscore.model.calendar import Calendar, DayCalendar
 from cityscore.model.declarations import Invalidates, declared, rule
-from cityscore.model.enums import Cadence, MethodName, Period, PeriodStyle, Weekday
+from cityscore.model.enums import Cadence, MethodName, PeriodStyle, Weekday
+from cityscore.model.headline_setting import Headline
 from cityscore.model.metric import Metric
 from cityscore.model.parsing import from_kept, model
 from cityscore.model.problems import Problem, suggestion
@@ -75,9 +76,7 @@ class City:
     )
     method: MethodName = declared("The scoring rules.", default=MethodName.BALANCED)
     periods: PeriodStyle = declared("How weeks, months and quarters lie.", default=PeriodStyle.COMPLETE)
-    headline: Period = declared(
-        "The period that the page opens on.", default=Period.WEEK, invalidates=Invalidates.NOTHING
-    )
+    headline: Headline = declared("The period that the page opens on.", default=Headline(), example="week")
     language: str = declared(
         "The language of its pages, as a code; the site's others are beside it.",
         default="en",

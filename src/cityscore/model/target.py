@@ -1,4 +1,4 @@
-"""A target and a weight: numbers in force from a date, each with its reason."""
+"""A target, a weight and a lag: numbers in force from a date, each with its reason."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ class Target:
         "First day in force; without it, from the beginning.", key="from", default=None, example=date(2016, 1, 1)
     )
     value: float | None = declared(
-        "The number to reach, in the metric's own terms (a share as 0.95).",
+        "The number to reach, in the metric's own terms (a share as 0.95); under 0 only where a zero is stated.",
         default=None,
-        minimum=0,
+        minimum=-LARGEST_FIGURE,
+        minimum_alone=0,
         maximum=LARGEST_FIGURE,
         example=0.8,
     )
@@ -56,6 +57,20 @@ class Target:
     to: date | None = declared("Last day of a plan.", default=None, example=date(2025, 6, 30))
     shape: PlanShape | None = declared(
         "How a plan is spread over its days: evenly unless stated.", default=None, example=PlanShape.HISTORY
+    )
+    zero: float | None = declared(
+        "Where nothing is achieved, on the worse side of the target: 1 of a survey's 1 to 5. Without it, 0.",
+        default=None,
+        minimum=-LARGEST_FIGURE,
+        maximum=LARGEST_FIGURE,
+        example=1.0,
+    )
+    maximum: float | None = declared(
+        "The highest value there can be: 5 of a survey's 1 to 5.",
+        default=None,
+        minimum=-LARGEST_FIGURE,
+        maximum=LARGEST_FIGURE,
+        example=5.0,
     )
     why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
     usual: bool = declared("Whether it states what is usual, worked out elsewhere, rather than a goal.", default=False)
@@ -104,6 +119,25 @@ class Target:
         elif self.to < self.since:
             yield Problem(message=f"{self.to} is before {self.since}", fix="swap from and to", place=("to",))
 
+    @rule("value", "low", "high", "zero")
+    def zero_fits(self) -> Iterator[Problem]:
+        """A zero goes with a value; only beside one may a value be negative."""
+        if self.zero is not None and (self.low is not None or self.high is not None):
+            yield Problem(message="a range has no zero", fix="leave zero out, or write value", place=("zero",))
+        elif self.zero is None and self.value is not None and self.value < 0:
+            message = f"must be 0 or more where no zero is stated, not {self.value:g}"
+            fix = f"write where nothing is achieved: {{value: {self.value:g}, zero: …}}"
+            yield Problem(message=message, fix=fix, place=("value",))
+
+    @rule("value", "high", "zero", "maximum")
+    def nothing_above_maximum(self) -> Iterator[Problem]:
+        """A target can be reached."""
+        for key in ("value", "high", "zero"):
+            stated = getattr(self, key)
+            if self.maximum is not None and stated is not None and stated > self.maximum:
+                message = f"{stated:g} is above the highest value there can be, {self.maximum:g}"
+                yield Problem(message=message, fix=f"lower {key}, or raise maximum", place=("maximum",))
+
 
 @model
 class Weight:
@@ -121,7 +155,33 @@ class Weight:
     why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
 
 
-def out_of_order(dated: Sequence[Target | Weight]) -> Iterator[Problem]:
+@model
+class Lag:
+    """How many days after a figure's day it is expected."""
+
+    short: ClassVar = "value"
+
+    since: date | None = declared("First day in force; without it, from the beginning.", key="from", default=None)
+    value: int = declared("The days; a figure of a month counts them from its last day.", minimum=0, maximum=3660)
+    why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
+
+
+def scales_that_differ(targets: Sequence[Target]) -> Iterator[Problem]:
+    """A metric has one zero and one maximum, which each of its targets states."""
+    for key, index, target in ((key, *item) for key in ("zero", "maximum") for item in enumerate(targets)):
+        first, stated = getattr(targets[0], key), getattr(target, key)
+        if stated == first:
+            continue
+        if stated is None:
+            yield Problem(message=f"states no {key}", fix=f"write {key}: {first:g}, as the first has", place=(index,))
+        else:
+            message = f"{key} is {stated:g}, but the first target " + (
+                "has none" if first is None else f"has {first:g}"
+            )
+            yield Problem(message=message, fix=f"state the same {key} in each target", place=(index, key))
+
+
+def out_of_order(dated: Sequence[Target | Weight | Lag]) -> Iterator[Problem]:
     """Dated numbers must stand in the order of their dates, and only the first may have none."""
     for index, (before, after) in enumerate(pairwise(dated), start=1):
         if after.since is None:

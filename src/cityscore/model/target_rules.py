@@ -15,7 +15,7 @@ from cityscore.model.target import Target
 PER_DAY = "per day"
 ADDING_UP = tuple(kind for kind in Kind if kind.observed is Observed.EVENTS)
 DAY = timedelta(days=1)
-MONTHS_OF_ROW: dict[str, int] = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, "yearly": 12}
+MONTHS_OF_ROW: dict[str, int] = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
 """How many months a row stands for."""
 
 
