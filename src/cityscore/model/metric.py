@@ -167,6 +167,12 @@ class Metric:
         """Whether its targets are totals by a date."""
         return any(target.is_plan for target in self.target)
 
+    @property
+    def goals_differ(self) -> bool:
+        """Whether a window's goal is not simply the target in force at its end."""
+        is_moving = len(self.target) > 1 and self.kind.observed is Observed.EVENTS
+        return is_moving or self.tells_totals or any(target.between is not None for target in self.target)
+
     def lag_on(self, day: date) -> int:
         """The days until a figure is expected, as known on a day."""
         return next(lag.value for lag in reversed(self.lag) if (lag.since or date.min) <= day)
