@@ -117,7 +117,7 @@ def test_a_setting_invalidates_what_it_declares_and_a_run_answers_what_a_fresh_c
 
 
 def test_every_field_of_a_metric_reaches_as_far_as_it_declares() -> None:
-    never = """slug name department definition owner deputy review unit cases note goal was records source harm"""
+    never = """slug name department definition owner deputy review unit note goal was records source harm"""
     declared_as = {declaration.name: declaration.invalidates for declaration in declarations(Metric)}
     assert {name for name, what in declared_as.items() if what is Invalidates.NOTHING} == set(never.split())
     assert {name for name, what in declared_as.items() if what is Invalidates.FROM_ITS_DATE} == set(METRIC)

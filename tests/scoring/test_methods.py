@@ -278,3 +278,32 @@ def test_a_score_names_its_method_and_its_version() -> None:
         (scores,) = score(definitions, [("it", "2025-03-30", 95, 100)], "2025-03-30", method.name)
         one = scores.at(Period.DAY, 0)
         assert (one.method, one.method_version) == (method.name.value, method.version)
+
+
+@pytest.mark.parametrize(
+    ("better", "target", "value", "ratio", "balanced", "boston"),
+    [
+        ("higher", {"value": 4, "zero": 1}, 3.7, 0.9, 0.9, 0.9),  # 2.7 / 3
+        ("higher", {"value": 4, "zero": 1}, 5.0, 4 / 3, 1.25, 4 / 3),
+        ("higher", {"value": 4, "zero": 1}, 1.0, 0.0, 0.0, 0.0),
+        ("higher", {"value": 0, "zero": -100}, -40.0, 0.6, 0.6, 0.6),  # net change
+        ("higher", {"value": 0, "zero": -100}, 0.0, 1.0, 1.0, 1.0),
+        ("higher", {"value": 0, "zero": -100}, -140.0, -0.4, 0.0, 0.0),
+        ("lower", {"value": 100, "zero": 200}, 150.0, 0.5, 0.5, 0.5),  # half way
+        ("lower", {"value": 100, "zero": 200}, 0.0, 2.0, 1.5, 2.0),
+        ("lower", {"value": -18, "zero": -10}, -16.0, 0.75, 0.75, 0.75),  # degrees in a freezer
+        ("lower", {"value": -18, "zero": -10}, -10.0, 0.0, 0.0, 0.0),
+        ("lower", {"value": 0, "zero": 8}, 0.0, 1.0, 1.0, 1.0),
+    ],
+)
+def test_a_zero_says_where_nothing_is_achieved(
+    better: str, target: dict[str, float], value: float, ratio: float, balanced: float, boston: float
+) -> None:
+    it = city({"it": {"name": "It", "kind": "level", "better": better, "target": target}}).metrics[0]
+    here, against = np.array([value]), np.array([float(target["value"])])
+    ratios = ratio_of(it.better, here, against, it.scale_zero)
+    assert ratios == pytest.approx([ratio])
+    for method, expected in ((BALANCED, balanced), (BOSTON_2019, boston)):
+        score = scores_from(ratios, here, against, it, method)
+        assert score == pytest.approx([expected])
+        assert not np.signbit(score).any()

@@ -19,6 +19,7 @@ from cityscore.model.parsing import from_kept, model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
+from cityscore.model.target_rules import fitting_rows
 from cityscore.model.text_rules import LONG_TEXT
 from cityscore.model.zones import unknown_zone
 
@@ -272,6 +273,13 @@ class Definitions:
             yield from _unknown(metric, "source", metric.source, sources)
             if metric.records is not None:
                 yield from _unknown(metric, "source", metric.records.source, sources, "records")
+
+    @rule("city", "metrics")
+    def plans_fit_the_rows(self) -> Iterator[Problem]:
+        """A total by a date begins and ends where rows of its metric do."""
+        for metric in self.metrics:
+            for problem in fitting_rows(metric.target, metric.cadence, self.city.calendar):
+                yield problem.inside("metrics", metric.slug)
 
     @rule()
     def slugs_are_apart(self) -> Iterator[Problem]:

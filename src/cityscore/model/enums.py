@@ -66,6 +66,28 @@ class Slower(Choice):
     LEAVE_OUT = "leave_out", to_say("they are left out")
 
 
+class TargetPeriod(Choice):
+    """How long a span of days a count's target is said for."""
+
+    WEEK = "week", to_say("a week")
+    MONTH = "month", to_say("a calendar month")
+    QUARTER = "quarter", to_say("a quarter of the fiscal year")
+    YEAR = "year", to_say("a fiscal year")
+
+
+class Between(Choice):
+    """How a target moves from the one before it to itself."""
+
+    LINEAR = "linear", to_say("by as much every day")
+
+
+class PlanShape(Choice):
+    """How a total is spread over the days up to its date."""
+
+    EVEN = "even", to_say("as much on every day")
+    HISTORY = "history", to_say("each month's share as in up to three earlier spans")
+
+
 class PeriodStyle(Choice):
     """How a period's window lies before the last day covered."""
 
@@ -151,6 +173,23 @@ class Absent(Choice):
 
     MISSING = "missing", "the figure is not known"
     ZERO = "zero", "nothing happened, as far as the source is complete"
+
+
+class BacklogMeasure(Choice):
+    """What is said of the cases that are not done at the end of a day."""
+
+    OPEN = "open", "how many cases are open"
+    OVERDUE = "overdue", "how many open cases have passed their due time"
+    MEDIAN_AGE = "median_age", "the median age of the open cases, in days"
+
+
+class HoldUnit(Choice):
+    """What the numbers of a column of time on hold count."""
+
+    SECONDS = "seconds", "seconds"
+    MINUTES = "minutes", "minutes; 5:20 is 5 minutes and 20 seconds"
+    HOURS = "hours", "hours; 5:20 is 5 hours and 20 minutes"
+    DAYS = "days", "days of 24 hours"
 
 
 class CountedOn(Choice):

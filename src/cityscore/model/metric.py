@@ -15,7 +15,8 @@ from cityscore.model.problems import Problem
 from cityscore.model.records import Records, kinds_counted_by
 from cityscore.model.signal_settings import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.target import Lag, Target, Weight, out_of_order
+from cityscore.model.target import Lag, Target, Weight, out_of_order, scales_that_differ
+from cityscore.model.target_rules import fitting_paths, fitting_plans, fitting_spans
 from cityscore.model.text_rules import LONG_TEXT
 
 COMPOSITE = "cityscore"
@@ -97,10 +98,9 @@ class Metric:
         to_say("What its value is counted in."), default=None, example="percent", invalidates=Invalidates.NOTHING
     )
     cases: str | None = declared(
-        to_say("What one of its cases is called, in the plural."),
+        to_say("What its cases are called, in the plural; of an average, that it is of cases, as survey answers are."),
         default=None,
         example="calls",
-        invalidates=Invalidates.NOTHING,
     )
     note: str | None = declared(
         to_say("What a reader of the figure should know."),
@@ -157,9 +157,42 @@ class Metric:
         """The sources that it names: of its figures, or of the records that are counted into it."""
         return tuple(filter(None, (self.source, self.records.source if self.records else None)))
 
+    @property
+    def tells_totals(self) -> bool:
+        """Whether its figures are told as totals of their windows, as a goal for a span or by a date is."""
+        return any(target.per is not None or target.is_plan for target in self.target)
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether its targets are totals by a date."""
+        return any(target.is_plan for target in self.target)
+
+    @property
+    def goals_differ(self) -> bool:
+        """Whether a window's goal is not simply the target in force at its end."""
+        is_moving = len(self.target) > 1 and self.kind.observed is Observed.EVENTS
+        return is_moving or self.tells_totals or any(target.between is not None for target in self.target)
+
     def lag_on(self, day: date) -> int:
         """The days until a figure is expected, as known on a day."""
         return next(lag.value for lag in reversed(self.lag) if (lag.since or date.min) <= day)
+
+    @property
+    def scale_zero(self) -> float | None:
+        """Where nothing is achieved, where its targets state it; the same in each."""
+        return self.target[0].zero if self.target else None
+
+    @property
+    def highest(self) -> float | None:
+        """The highest value there can be, where its targets or its kind say so."""
+        if self.target and self.target[0].maximum is not None:
+            return self.target[0].maximum
+        return 1.0 if self.kind.observed.is_share else None
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether its figures may be below 0."""
+        return self.kind.traits.may_be_negative and self.scale_zero is not None
 
     @rule("slug")
     def slug_is_free(self) -> Iterator[Problem]:
@@ -191,6 +224,31 @@ class Metric:
     def targets_in_order(self) -> Iterator[Problem]:
         """Dated targets stand oldest first."""
         yield from (problem.inside("target") for problem in out_of_order(self.target))
+
+    @rule("kind", "unit", "target")
+    def targets_suit_the_kind(self) -> Iterator[Problem]:
+        """Targets for a span, and totals by a date, are of counts; a path joins two targets of the same sort."""
+        yield from fitting_spans(self.kind, self.unit, self.target)
+        yield from fitting_plans(self.target)
+        yield from fitting_paths(self.target)
+
+    @rule("target")
+    def one_scale(self) -> Iterator[Problem]:
+        """A zero and a maximum are the metric's: each of its targets states the same."""
+        yield from (problem.inside("target") for problem in scales_that_differ(self.target))
+
+    @rule("better", "target")
+    def zero_is_worse(self) -> Iterator[Problem]:
+        """Where nothing is achieved lies on the worse side of every target, a path's start too."""
+        for index, target in enumerate(self.target):
+            if target.zero is None or target.value is None or self.better is Better.RANGE:
+                continue
+            better = target.value - target.zero if self.better is Better.HIGHER else target.zero - target.value
+            if not better > 0:
+                side = "below" if self.better is Better.HIGHER else "above"
+                message = f"zero {target.zero:g} is where nothing is achieved, but the target is {target.value:g}"
+                fix = f"write a zero {side} every target, as {self.better} is better"
+                yield Problem(message=message, fix=fix, place=("target", index, "zero"))
 
     @rule("kind", "target", when_said=True)
     def target_can_be_met(self) -> Iterator[Problem]:
@@ -229,6 +287,9 @@ class Metric:
             if target.is_range and self.better is not Better.RANGE:
                 fix = f"write value, or better: {Better.RANGE}"
                 yield Problem(message=f"is a range, but better is {self.better}", fix=fix, place=("target", index))
+            elif target.is_plan and self.better is Better.RANGE:
+                fix = f"write better: {Better.HIGHER} or {Better.LOWER}"
+                yield Problem(message="is a total, but better is range", fix=fix, place=("target", index))
             elif not target.is_range and self.better is Better.RANGE:
                 fix = "write {low: …, high: …}"
                 yield Problem(message="is one number, but better is range", fix=fix, place=("target", index))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -86,6 +86,11 @@ class Axis:
         if cadence in MONTHS:
             return self.days - first_of_month(months_of_row(cadence, month(self.days), self.calendar)[0]) + 1
         return np.ones(len(self.days), dtype=np.int64)
+
+    def cadence_days(self, cadence: str, first: int, last: int) -> Bools:
+        """Whether each day from one number to another can have a row of a cadence, whatever days the axis has."""
+        off = self.calendar.days_off(day_of(first), day_of(last)) if cadence not in _PLAIN else self.off
+        return replace(self, first=first, days=np.arange(first, last + 1), off=off)._in_cadence(cadence)
 
     def _in_cadence(self, cadence: str) -> Bools:
         """Whether a row of this cadence can be filed on each day."""

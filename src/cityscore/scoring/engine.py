@@ -15,10 +15,11 @@ from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores, ratio_of, scores_from
 from cityscore.scoring.observations import Bools, Counted, Floats, Ints, Observations
 from cityscore.scoring.series import Series, Split
+from cityscore.scoring.targets_over_windows import target_over_windows
 from cityscore.scoring.window_counts import Rows
 from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame, Frames
 from cityscore.scoring.windows import Windows
-from cityscore.scoring.yardsticks import PastSeries, deviation, history_of, target_in_force
+from cityscore.scoring.yardsticks import PastSeries, deviation, history_of
 
 LONGEST_WINDOW: dict[str, int] = {Cadence.DAILY: 366, Cadence.WEEKDAYS: 366 + 31, Cadence.WEEKLY: 366 + 14}
 """Days from the first of a window to the day it is seen from, at most: of a year to date that ends with a due day."""
@@ -110,9 +111,12 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     metric, due, windows = series.metric, prepared.due, prepared.frame.windows
     start, stop = prepared.frame.start, prepared.frame.stop
     figures = prepared.arithmetic.window(start, stop)
+    if metric.tells_totals and not method.mean_of_days:
+        figures = replace(figures, value=np.where(np.isnan(figures.value), np.nan, figures.numerator))
     past = prepared.past(method)
     yardstick, chosen, missing = _yardstick(prepared, past, method, figures.value)
-    score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
+    ratio = ratio_of(metric.better, figures.value, yardstick, metric.scale_zero)
+    score = scores_from(ratio, figures.value, yardstick, metric, method)
     if metric.rare and not method.zeros.rare_day and Period.DAY in windows.periods:
         row = windows.periods.index(Period.DAY)
         score[row][figures.value[row] == 0] = np.nan
@@ -137,7 +141,8 @@ def _yardstick(
     if not metric.scored:
         return np.broadcast_to(np.nan, value.shape), None, Reason.NO_TARGET
     if metric.target:
-        return target_in_force(metric, value, windows.end), None, Reason.NO_TARGET
+        target = target_over_windows(series, prepared.frame, value, last_only=method.mean_of_days)
+        return target, None, Reason.NO_TARGET
     if method.deviation:
         last = np.clip(windows.through - prepared.frame.axis.first, -1, series.length - 1)
         mean_and_deviation = deviation(series, metric.better is Better.HIGHER, last)
@@ -166,7 +171,9 @@ def _doubts(
     if coverage > 0:
         doubts[Reason.TOO_LITTLE_COVERAGE] = days < due.enough(coverage)
     if needed > 0 and metric.scored:
-        cases = yardstick * figures.denominator if metric.kind.measure is Measure.EXPECTED_EVENTS else figures.cases
+        cases = figures.cases
+        if metric.kind.measure is Measure.EXPECTED_EVENTS:
+            cases = yardstick if metric.tells_totals else yardstick * figures.denominator
         doubts[Reason.TOO_FEW_CASES] = cases < needed - TOLERANCE
     return doubts
 
