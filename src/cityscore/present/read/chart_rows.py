@@ -9,6 +9,7 @@ import numpy as np
 from cityscore.model import City, Metric, Period, Reason, Status
 from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.published_scores import PublishedScore
+from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text, value_text
@@ -82,10 +83,12 @@ def goal_of(metric: Metric, row: PublishedScore) -> str:
 
 
 def _made_of(metric: Metric, row: PublishedScore) -> str:
-    """What a share or a rate is made of: "44 of 80", "231 in 7 days"."""
+    """What a share or a rate is made of, or an average of how many: "44 of 80", "231 in 7 days", "812 answers"."""
     if row.value is None or row.numerator is None or not row.denominator or row.rules.mean_of_days:
         return ""
     made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
     if isinstance(made_of, tuple):
         return several(*made_of, int(row.denominator), amount=amount)
-    return say(made_of, met=amount, all=plain_number(row.denominator)) if made_of else ""
+    if made_of:
+        return say(made_of, met=amount, all=plain_number(row.denominator))
+    return cases_text(metric, row.denominator)

@@ -11,10 +11,9 @@ from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.chart_rows import gap_point, point_of, window_name
 from cityscore.present.read.disparity import Served, disparity_of
 from cityscore.present.read.district_scores import PERIODS, DistrictRows, district_rows
-from cityscore.present.read.published_scores import Publication, PublishedScore
+from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.small_multiples import Multiple, multiples_of
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import plain_number
 from cityscore.scoring.suppression import Window
 
 COUNT = 12
@@ -101,8 +100,7 @@ def _period(metric: Metric, rows: DistrictRows) -> Period:
 
 def _line(metric: Metric, rows: DistrictRows, window: Window, name: str) -> DistrictLine:
     point = _point(metric, rows, window, name)
-    row = rows.rows.get((window, name))
-    return DistrictLine(name, point, point.of or _cases(metric, row), name in rows.hidden[window])
+    return DistrictLine(name, point, point.of, name in rows.hidden[window])
 
 
 def _point(metric: Metric, rows: DistrictRows, window: Window, name: str) -> Point:
@@ -115,13 +113,6 @@ def _point(metric: Metric, rows: DistrictRows, window: Window, name: str) -> Poi
     point = point_of(metric, row)
     unscored = metric.scored and not rows.scored[window] and row.value is not None
     return replace(point, words="") if unscored else point
-
-
-def _cases(metric: Metric, row: PublishedScore | None) -> str:
-    """How many cases an average or a median is of."""
-    if row is None or not row.cases or metric.kind.measure not in OF_SEVERAL:
-        return ""
-    return several("{cases} case", "{cases} cases", round(row.cases), cases=plain_number(row.cases))
 
 
 def _rank(metric: Metric, line: DistrictLine) -> tuple[int, float, float, str]:

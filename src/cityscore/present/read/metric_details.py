@@ -240,7 +240,7 @@ def _window(metric: Metric, row: PublishedScore, leading: PublishedScore) -> Met
         name=name,
         span=span_text(row.start, row.end),
         line=line(metric, row),
-        figure=point.of or point.figure,
+        figure=point.of if metric.kind.traits.made_of and point.of else point.figure,
         cell=cell_of(row, Period(leading.period), metric),
         words=point.words,
         receipt=ShownReceipt(name, receipt.sentence, receipt.steps),

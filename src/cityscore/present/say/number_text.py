@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from cityscore.model import Metric, Target
 from cityscore.files.numbers import MINUS
+from cityscore.model import Metric, Target
 from cityscore.present.say.language import say, several, spoken, to_count
 from cityscore.scoring.status import MEETS_WITHIN
 
@@ -133,9 +133,11 @@ def _hundredfold(share: float) -> float:
 
 
 def value_text(metric: Metric, value: float) -> str:
-    """A metric's value with its unit."""
+    """A metric's value with its unit, and the highest there can be where that is stated: "4.2 of 5 points"."""
     if is_percent(metric):
         return percent_text(value, 1)
+    if metric.target and (maximum := metric.target[0].maximum) is not None:
+        return say("{value} of {maximum}", value=plain_number(value), maximum=with_unit(metric, maximum))
     return with_unit(metric, value)
 
 

@@ -253,10 +253,23 @@ def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
 
 
 def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
+    if (zero := receipt.metric.scale_zero) is not None:
+        return say(
+            "Ratio r = {division} (how far it has come from {zero}, where nothing is achieved, to {goal}).",
+            division=_division_from(zero, value, yardstick, ratio),
+            zero=plain_number(zero),
+            goal=plain_number(yardstick),
+        )
     upright = receipt.metric.better is Better.HIGHER or (receipt.metric.better is Better.RANGE and value <= yardstick)
     first, second = (value, yardstick) if upright else (yardstick, value)
     rule = say(RATIO_RULES[receipt.metric.better])
     return say("Ratio r = {division} ({rule}).", division=_division(first, second, ratio), rule=rule)
+
+
+def _division_from(zero: float, value: float, yardstick: float, ratio: float) -> str:
+    """Value less zero by yardstick less zero: "(3.7 - 1) / (4 - 1) = 0.9"; a negative zero stands in brackets."""
+    less = f"- {exact_number(zero)}" if zero >= 0 else f"- ({exact_number(zero)})"
+    return f"({exact_number(value)} {less}) / ({exact_number(yardstick)} {less}) = {exact_number(ratio)}"
 
 
 def _score_step(receipt: Receipt, score: float) -> str:
@@ -275,6 +288,8 @@ def _score_rule(receipt: Receipt) -> str:
     ratio = receipt.score.ratio
     if ratio is None:
         return say("zeros have a rule of their own")
+    if receipt.metric.scale_zero is not None and ratio <= 0:
+        return say("nothing is achieved, so the score is 0")
     if not receipt.method.bounded:
         rule = say("the score is r")
     elif ratio <= 1:
