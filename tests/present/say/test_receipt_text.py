@@ -40,7 +40,7 @@ def worded(metric: dict[str, Any], rows: list[Row], period: str = "day", method:
     made = receipt(
         definitions, given_rows, definitions.metrics[0], Period(period), through, rules, definitions.city.periods
     )
-    return word(made)
+    return word(made, near=0.05)
 
 
 def test_the_sentence_of_741_of_788_calls() -> None:

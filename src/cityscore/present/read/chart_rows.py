@@ -33,8 +33,8 @@ def outcome_text(metric: Metric, row: PublishedScore) -> str:
     return verdict(metric, Status(row.status), row.end)
 
 
-def point_of(metric: Metric, row: PublishedScore) -> Point:
-    """A stored score."""
+def point_of(metric: Metric, row: PublishedScore, near: float) -> Point:
+    """A stored score; ``near`` is the city's band."""
     target = target_on(metric, row.end)
     ends = (target.low, target.high) if target and target.is_range else (None, None)
     return Point(
@@ -50,7 +50,7 @@ def point_of(metric: Metric, row: PublishedScore) -> Point:
         figure="" if row.value is None else value_text(metric, row.value),
         of=_made_of(metric, row),
         goal=goal_of(metric, row),
-        score_text=score_text(row.score) if row.status else NO_SCORE,
+        score_text=score_text(row.score, near) if row.status else NO_SCORE,
         words=outcome_text(metric, row),
     )
 

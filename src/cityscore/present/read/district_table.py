@@ -69,12 +69,16 @@ def districts_of(
     period = _period(metric, rows)
     windows = rows.of(period, COUNT)
     last = windows[-1]
-    lines = sorted((_line(metric, rows, last, name) for name in rows.names), key=lambda line: _rank(metric, line))
+    lines = sorted(
+        (_line(metric, rows, last, name, publication.near) for name in rows.names), key=lambda line: _rank(metric, line)
+    )
     of_city = [
         None if metric.kind.observed.has_fixed_denominator else city.get((window.start, window.end))
         for window in windows
     ]
-    districts = [(line.name, [_point(metric, rows, window, line.name) for window in windows]) for line in lines]
+    districts = [
+        (line.name, [_point(metric, rows, window, line.name, publication.near) for window in windows]) for line in lines
+    ]
     return Districts(
         window=window_name(period, last.start, last.end),
         lines=tuple(lines),
@@ -98,19 +102,19 @@ def _period(metric: Metric, rows: DistrictRows) -> Period:
     return Period.QUARTER if month * 2 < len(rows.names) and quarter > month else Period.MONTH
 
 
-def _line(metric: Metric, rows: DistrictRows, window: Window, name: str) -> DistrictLine:
-    point = _point(metric, rows, window, name)
+def _line(metric: Metric, rows: DistrictRows, window: Window, name: str, near: float) -> DistrictLine:
+    point = _point(metric, rows, window, name, near)
     return DistrictLine(name, point, point.of, name in rows.hidden[window])
 
 
-def _point(metric: Metric, rows: DistrictRows, window: Window, name: str) -> Point:
+def _point(metric: Metric, rows: DistrictRows, window: Window, name: str, near: float) -> Point:
     """A district's window, as far as it is shown."""
     row = rows.rows.get((window, name))
     if name in rows.hidden[window]:
         return gap_point(window.period, window.start, window.end, say("not shown"))
     if row is None:
         return gap_point(window.period, window.start, window.end, say("no figures"))
-    point = point_of(metric, row)
+    point = point_of(metric, row, near)
     unscored = metric.scored and not rows.scored[window] and row.value is not None
     return replace(point, words="") if unscored else point
 

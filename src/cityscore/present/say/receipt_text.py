@@ -51,12 +51,12 @@ class WordedReceipt:
         return "\n".join((self.sentence, *numbered))
 
 
-def word(receipt: Receipt) -> WordedReceipt:
-    """Put a receipt into words."""
-    return WordedReceipt(receipt, receipt_sentence(receipt), tuple(_steps(receipt)))
+def word(receipt: Receipt, near: float) -> WordedReceipt:
+    """Put a receipt into words; ``near`` is the city's band."""
+    return WordedReceipt(receipt, receipt_sentence(receipt, near), tuple(_steps(receipt, near)))
 
 
-def receipt_sentence(receipt: Receipt) -> str:
+def receipt_sentence(receipt: Receipt, near: float) -> str:
     """The score in one sentence: "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"."""
     score = receipt.score
     if score.value is None:
@@ -65,7 +65,7 @@ def receipt_sentence(receipt: Receipt) -> str:
     if score.yardstick is not None:
         observed = say("{found}, against {yardstick}", found=observed, yardstick=_yardstick(receipt))
     if score.score is not None:
-        return f"{observed}: {score_text(score.score)}"
+        return f"{observed}: {score_text(score.score, near)}"
     if score.reason is None:
         return say("{found}; shown for context, not scored", found=observed)
     why = reason_sentence(score.reason)
@@ -154,7 +154,7 @@ def _target(receipt: Receipt, goal: str) -> str:
     return say("a target of {goal}", goal=range_text(receipt.metric, target) if target and target.is_range else goal)
 
 
-def _steps(receipt: Receipt) -> Iterator[str]:
+def _steps(receipt: Receipt, near: float) -> Iterator[str]:
     score = receipt.score
     yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
@@ -165,7 +165,7 @@ def _steps(receipt: Receipt) -> Iterator[str]:
         if score.ratio is not None and score.yardstick is not None:
             yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
     if score.score is not None:
-        yield _score_step(receipt, score.score)
+        yield _score_step(receipt, score.score, near)
     elif score.reason is not None:
         yield say("No score: {why}", why=reason_sentence(score.reason)) + _needed(receipt)
 
@@ -272,14 +272,14 @@ def _division_from(zero: float, value: float, yardstick: float, ratio: float) ->
     return f"({exact_number(value)} {less}) / ({exact_number(yardstick)} {less}) = {exact_number(ratio)}"
 
 
-def _score_step(receipt: Receipt, score: float) -> str:
+def _score_step(receipt: Receipt, score: float, near: float) -> str:
     status = receipt.score.status
     return say(
         "Score by {method}: {rule}: {score}, shown as {shown}, {status}.",
         method=receipt.method.name,
         rule=_score_rule(receipt),
         score=exact_number(score),
-        shown=score_text(score),
+        shown=score_text(score, near),
         status=verdict(receipt.metric, status, receipt.score.end) if status else "",
     )
 
