@@ -49,7 +49,9 @@ class Evidence:
         example=0.5,
     )
     cases: float | None = declared(
-        to_say("Cases (shares), samples (quantiles) or expected events (counts) a window needs."),
+        to_say(
+            "Cases (shares, averages that name theirs), samples (quantiles), expected events (counts) that it needs."
+        ),
         default=None,
         minimum=0,
         maximum=1e9,

@@ -187,7 +187,11 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
         return 0.0, 0.0
     own = metric.evidence
     coverage = method.coverage if own.coverage is None else own.coverage
-    return coverage, method.cases.get(metric.kind.measure, 0) if own.cases is None else own.cases
+    if own.cases is not None:
+        return coverage, own.cases
+    if metric.kind.measure is Measure.FIGURES and metric.cases is None:
+        return coverage, 0.0  # a mean of dollars, or of who knows what: only who names its cases says that they are
+    return coverage, method.cases.get(metric.kind.measure, 0)
 
 
 def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:

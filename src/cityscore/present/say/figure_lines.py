@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cityscore.model import Kind, Measure, Metric, Reason
+from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import goal_text, plain_number, value_text
 from cityscore.present.say.plan_text import plan_sentence
@@ -32,6 +33,8 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
         parts.append(
             value_text(metric, score.value) if plain else _figure_text(metric, score.value, numerator, denominator)
         )
+        if not plain and (cases := cases_text(metric, denominator)):
+            parts.append(cases)
     if not score.reason and score.yardstick is not None:
         parts.append(_yardstick_text(metric, score.yardstick, score.end))
     if score.reason:

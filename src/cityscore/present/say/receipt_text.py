@@ -53,12 +53,12 @@ class WordedReceipt:
         return "\n".join((self.sentence, *numbered))
 
 
-def word(receipt: Receipt) -> WordedReceipt:
-    """Put a receipt into words."""
-    return WordedReceipt(receipt, receipt_sentence(receipt), tuple(_steps(receipt)))
+def word(receipt: Receipt, near: float) -> WordedReceipt:
+    """Put a receipt into words; ``near`` is the city's band."""
+    return WordedReceipt(receipt, receipt_sentence(receipt, near), tuple(_steps(receipt, near)))
 
 
-def receipt_sentence(receipt: Receipt) -> str:
+def receipt_sentence(receipt: Receipt, near: float) -> str:
     """The score in one sentence: "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"."""
     score = receipt.score
     if score.value is None:
@@ -69,7 +69,7 @@ def receipt_sentence(receipt: Receipt) -> str:
     if score.yardstick is not None:
         observed = say("{found}, against {yardstick}", found=observed, yardstick=_yardstick(receipt))
     if score.score is not None:
-        return f"{observed}: {score_text(score.score)}"
+        return f"{observed}: {score_text(score.score, near)}"
     if score.reason is None:
         return say("{found}; shown for context, not scored", found=observed)
     why = reason_sentence(score.reason)
@@ -192,7 +192,7 @@ def _target(receipt: Receipt, goal: str) -> str:
     return say("a target of {goal}", goal=whole)
 
 
-def _steps(receipt: Receipt) -> Iterator[str]:
+def _steps(receipt: Receipt, near: float) -> Iterator[str]:
     score = receipt.score
     yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
@@ -204,7 +204,7 @@ def _steps(receipt: Receipt) -> Iterator[str]:
         if score.ratio is not None and score.yardstick is not None:
             yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
     if score.score is not None:
-        yield _score_step(receipt, score.score)
+        yield _score_step(receipt, score.score, near)
     elif score.reason is not None:
         yield say("No score: {why}", why=reason_sentence(score.reason)) + _needed(receipt)
 
@@ -306,20 +306,33 @@ def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
 
 
 def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
+    if (zero := receipt.metric.scale_zero) is not None:
+        return say(
+            "Ratio r = {division} (how far it has come from {zero}, where nothing is achieved, to {goal}).",
+            division=_division_from(zero, value, yardstick, ratio),
+            zero=plain_number(zero),
+            goal=plain_number(yardstick),
+        )
     upright = receipt.metric.better is Better.HIGHER or (receipt.metric.better is Better.RANGE and value <= yardstick)
     first, second = (value, yardstick) if upright else (yardstick, value)
     rule = say(RATIO_RULES[receipt.metric.better])
     return say("Ratio r = {division} ({rule}).", division=_division(first, second, ratio), rule=rule)
 
 
-def _score_step(receipt: Receipt, score: float) -> str:
+def _division_from(zero: float, value: float, yardstick: float, ratio: float) -> str:
+    """Value less zero by yardstick less zero: "(3.7 - 1) / (4 - 1) = 0.9"; a negative zero stands in brackets."""
+    less = f"- {exact_number(zero)}" if zero >= 0 else f"- ({exact_number(zero)})"
+    return f"({exact_number(value)} {less}) / ({exact_number(yardstick)} {less}) = {exact_number(ratio)}"
+
+
+def _score_step(receipt: Receipt, score: float, near: float) -> str:
     status = receipt.score.status
     return say(
         "Score by {method}: {rule}: {score}, shown as {shown}, {status}.",
         method=receipt.method.name,
         rule=_score_rule(receipt),
         score=exact_number(score),
-        shown=score_text(score),
+        shown=score_text(score, near),
         status=verdict(receipt.metric, status, receipt.score.end) if status else "",
     )
 
@@ -328,6 +341,8 @@ def _score_rule(receipt: Receipt) -> str:
     ratio = receipt.score.ratio
     if ratio is None:
         return say("zeros have a rule of their own")
+    if receipt.metric.scale_zero is not None and ratio <= 0:
+        return say("nothing is achieved, so the score is 0")
     if not receipt.method.bounded:
         rule = say("the score is r")
     elif ratio <= 1:
