@@ -19,6 +19,7 @@ from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
 from cityscore.model.text_rules import LONG_TEXT
+from cityscore.model.without_rows import settled, unfit_parts
 from cityscore.model.zones import unknown_zone
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "readyz", "cityscore")
@@ -224,6 +225,10 @@ class Definitions:
         """The departments' names under their names in addresses, in the cabinets' order."""
         return {slugify(name): name for group in self.groups for name in group.departments}
 
+    def what_follows(self) -> dict[str, object]:
+        """The metrics with what follows for each from those that it is derived from."""
+        return {"metrics": settled(self.metrics)}
+
     @rule("metrics")
     def something_is_measured(self) -> Iterator[Problem]:
         """Without a metric there is nothing to score."""
@@ -273,6 +278,11 @@ class Definitions:
             yield from _unknown(metric, "source", metric.source, sources)
             if metric.records is not None:
                 yield from _unknown(metric, "source", metric.records.source, sources, "records")
+
+    @rule()
+    def parts_fit(self) -> Iterator[Problem]:
+        """The metrics that others are derived from exist, have sums, come when they must, and give nothing away."""
+        yield from unfit_parts(self.metrics)
 
     @rule()
     def slugs_are_apart(self) -> Iterator[Problem]:

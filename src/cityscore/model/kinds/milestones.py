@@ -1,0 +1,20 @@
+"""Milestones: of those due by the window's end, the share done by then."""
+
+from __future__ import annotations
+
+from cityscore.model.kinds.traits import KindTraits, Measure, Observed, Wording
+from cityscore.model.messages import to_say
+
+MILESTONES = KindTraits(
+    word="milestones",
+    help=to_say("of the milestones due by the window's end, the share done by then"),
+    observed=Observed.MILESTONES,
+    zero=None,
+    is_last=True,
+    measure=Measure.NOTHING,
+    columns=(),
+    boxes=(),
+    wording=Wording.same(to_say("{met} of {all} milestones due by then are done, {value}")),
+    line=to_say("{met} of {all} milestones"),
+    made_of=to_say("{met} of {all} milestones"),
+)
