@@ -24,7 +24,7 @@ def series_of(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) 
     """A metric's rows (day, numerator, denominator), laid on the axis."""
     definitions, axis = _laid_out(tuple(metric.items()))
     named: list[Row] = [("it", *row) for row in rows]
-    return Split(observations(definitions, named)).series(definitions.metrics[0], 0, "", axis)
+    return Split(observations(definitions, named), definitions.metrics).series(definitions.metrics[0], 0, "", axis)
 
 
 def arithmetic_from(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Arithmetic:

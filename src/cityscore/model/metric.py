@@ -266,12 +266,6 @@ class Metric:
         """Milestones have neither history nor cadence."""
         yield from unfit_milestones(self)
 
-    @rule("kind")
-    def is_worked_out_already(self) -> Iterator[Problem]:
-        """What no score knows yet is refused."""
-        if not self.kind.observed.has_rows:
-            yield Problem(message=f"kind: {self.kind} can't be scored yet", fix="choose another", place=("kind",))
-
     @rule("kind", "evidence")
     def cases_can_be_counted(self) -> Iterator[Problem]:
         """A level is one figure, however many rows there are."""

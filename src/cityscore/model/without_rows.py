@@ -26,13 +26,12 @@ ADDED_UP = (Observed.SHARE, Observed.SUM, Observed.EVENTS, Observed.LEVEL)
 
 def said_elsewhere(metric: Metric) -> Iterator[Problem]:
     """What goes with a metric that no figures come for, and with no other."""
-    for kind, key, example in (
-        (Kind.MILESTONES, "milestones", "milestones: [{name: Permit issued, due: 2025-06-30}]"),
-        (Kind.DERIVED, "derived", "derived: {numerator: crimes, denominator: population, times: 1000}"),
-    ):
+    for kind in Kind:
+        if not (key := kind.traits.stated_in):
+            continue
         stated = bool(getattr(metric, key))
         if metric.kind is kind and not stated:
-            yield Problem(message=f"kind: {kind} needs {key}", fix=f"write {example}", place=("kind",))
+            yield Problem(message=f"kind: {kind} needs {key}", fix=f"write {kind.traits.example}", place=("kind",))
         elif stated and metric.kind is not kind:
             yield Problem(
                 message=f"{key} does not fit kind: {metric.kind}",
@@ -52,7 +51,7 @@ def said_elsewhere(metric: Metric) -> Iterator[Problem]:
 
 def unfit_milestones(metric: Metric) -> Iterator[Problem]:
     """Milestones have no history, no cadence, and names that tell them apart; more of them is better."""
-    if metric.kind is not Kind.MILESTONES:
+    if metric.kind.observed is not Observed.MILESTONES:
         return
     if metric.better is not Better.HIGHER:
         fix = f"write better: {Better.HIGHER}"
@@ -137,7 +136,7 @@ def settled(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
 
 
 def _settled(metric: Metric, by_slug: dict[str, Metric]) -> Metric:
-    if metric.kind is Kind.MILESTONES and metric.scored and not metric.target:
+    if metric.kind.observed is Observed.MILESTONES and metric.scored and not metric.target:
         return replace(metric, target=(Target(value=1.0),)).known_as(metric)
     if metric.derived is None:
         return metric

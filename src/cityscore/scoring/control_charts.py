@@ -55,7 +55,7 @@ def reach(metric: Metric) -> int | None:
 
 def processes(definitions: Definitions, observations: Observations, through: Ints) -> Iterator[tuple[Metric, Observer]]:
     """Each metric with what tells of its process, for the whole city, seen from ascending days, shape (days,)."""
-    split = Split(observations)
+    split = Split(observations, definitions.metrics)
     axis = axis_of(definitions, split, through, max(LONGEST.values()))
     for index, metric in enumerate(definitions.metrics):
         yield metric, Observer(split.series(metric, index, "", axis), through, definitions.city.calendar)

@@ -38,7 +38,7 @@ def score_all(
     ``districts`` are those of each metric (its slug); where they are not stated, those it has rows in.
     """
     style = method.style or style
-    split = Split(observations)
+    split = Split(observations, definitions.metrics)
     axis = axis_of(definitions, split, through, max(looked_back(metric, method) for metric in definitions.metrics))
     calendar = definitions.city.calendar
     frame = Frame.of(axis, Windows.seen_from(through, method.periods, style, calendar))
@@ -147,9 +147,16 @@ def _doubts(
     if coverage > 0:
         doubts[Reason.TOO_LITTLE_COVERAGE] = days < due.enough(coverage)
     if needed > 0 and metric.scored:
-        cases = yardstick * figures.denominator if metric.kind.measure is Measure.EXPECTED_EVENTS else figures.cases
+        cases = (
+            expected_events(metric, yardstick, figures) if metric.measure is Measure.EXPECTED_EVENTS else figures.cases
+        )
         doubts[Reason.TOO_FEW_CASES] = cases < needed - TOLERANCE
     return doubts
+
+
+def expected_events(metric: Metric, yardstick: Floats, figures: WindowFigures) -> Floats:
+    """How many events the yardstick makes of what each window has: days, or residents times 1,000."""
+    return yardstick * figures.denominator / (metric.derived.times if metric.derived else 1.0)
 
 
 def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
@@ -161,7 +168,7 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
         return 0.0, 0.0
     own = metric.evidence
     coverage = method.coverage if own.coverage is None else own.coverage
-    return coverage, method.cases.get(metric.kind.measure, 0) if own.cases is None else own.cases
+    return coverage, method.cases.get(metric.measure, 0) if own.cases is None else own.cases
 
 
 def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:

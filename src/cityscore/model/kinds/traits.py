@@ -105,6 +105,10 @@ class KindTraits:
     """The ways of counting records that make such observations: fields of ``Records``."""
     needs_q: bool = False
     """Whether a metric of it states which quantile it is."""
+    stated_in: str = ""
+    """The key of a metric that says what it is made of, where no observations of it come."""
+    example: str = ""
+    """That key, as somebody might write it."""
     unit: str = ""
     """What its value is counted in where the metric states no unit."""
     measure: Measure

@@ -119,7 +119,7 @@ def _point(metric: Metric, rows: DistrictRows, window: Window, name: str) -> Poi
 
 def _cases(metric: Metric, row: PublishedScore | None) -> str:
     """How many cases an average or a median is of."""
-    if row is None or not row.cases or metric.kind.measure not in OF_SEVERAL:
+    if row is None or not row.cases or metric.measure not in OF_SEVERAL:
         return ""
     return several("{cases} case", "{cases} cases", round(row.cases), cases=plain_number(row.cases))
 

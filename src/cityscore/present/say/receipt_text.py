@@ -301,7 +301,7 @@ def _needed(receipt: Receipt) -> str:
 
 def _cases_needed(receipt: Receipt) -> str:
     needed = plain_number(receipt.cases_needed)
-    if receipt.metric.kind.measure is Measure.EXPECTED_EVENTS:
+    if receipt.metric.measure is Measure.EXPECTED_EVENTS:
         expected = plain_number(receipt.denominator * (receipt.score.yardstick or 0.0))
         return say("Expected: {expected}; needed: {needed}.", expected=expected, needed=needed)
     return say("It had {cases} and needs {needed}.", cases=plain_number(receipt.cases), needed=needed)
