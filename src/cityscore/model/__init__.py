@@ -6,23 +6,31 @@ from cityscore.model.city import Cabinet, City, Definitions, Goal
 from cityscore.model.declarations import Declaration, Invalidates, Limits, declarations
 from cityscore.model.derivation import Derivation
 from cityscore.model.enums import (
+    METRIC_PERIODS,
     Absent,
     Assurance,
+    BacklogMeasure,
     Better,
+    Between,
     Cadence,
     Choice,
     CountedOn,
     Engine,
+    HoldUnit,
     MethodName,
     Month,
     Period,
     PeriodStyle,
+    PlanShape,
     Reason,
     Signal,
+    Slower,
     Status,
+    TargetPeriod,
     Visibility,
     Weekday,
 )
+from cityscore.model.headline_setting import Headline
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import FigureBox, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
@@ -36,19 +44,33 @@ from cityscore.model.problems import (
     Problem,
     suggestion,
 )
-from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.records import (
+    Count,
+    Counting,
+    DistrictColumn,
+    DistrictName,
+    Duration,
+    OnTime,
+    Records,
+    Share,
+    Sum,
+    TimeOnHold,
+)
 from cityscore.model.signal_settings import Rebase, Signals
 from cityscore.model.source_failure import SourceFailure
 from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
-from cityscore.model.target import Target, Weight
+from cityscore.model.target import Lag, Target, Weight
 
 __all__ = [
     "COMPOSITE",
+    "METRIC_PERIODS",
     "SOURCES",
     "Absent",
     "Active",
     "Assurance",
+    "BacklogMeasure",
     "Better",
+    "Between",
     "FigureBox",
     "Cabinet",
     "Cadence",
@@ -71,13 +93,16 @@ __all__ = [
     "Exclusion",
     "FileSource",
     "Goal",
+    "Headline",
     "History",
+    "HoldUnit",
     "InvalidDefinitions",
     "InvalidInput",
     "Invalidates",
     "InvalidObservations",
     "Kind",
     "KindTraits",
+    "Lag",
     "Limits",
     "Look",
     "Measure",
@@ -89,6 +114,7 @@ __all__ = [
     "OnTime",
     "Period",
     "PeriodStyle",
+    "PlanShape",
     "Problem",
     "Reason",
     "Rebase",
@@ -96,6 +122,7 @@ __all__ = [
     "Share",
     "Signal",
     "Signals",
+    "Slower",
     "Source",
     "SourceFailure",
     "Span",
@@ -103,6 +130,8 @@ __all__ = [
     "Sum",
     "TableSource",
     "Target",
+    "TargetPeriod",
+    "TimeOnHold",
     "Visibility",
     "Weekday",
     "Weight",
