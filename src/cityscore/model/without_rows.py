@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cityscore.model.enums import Better, Cadence, Visibility
 from cityscore.model.kinds import Kind, Observed
 from cityscore.model.problems import Problem, suggestion
-from cityscore.model.target import Target
+from cityscore.model.target import Lag, Target
 
 if TYPE_CHECKING:
     from cityscore.model.metric import Metric
@@ -45,7 +46,7 @@ def said_elsewhere(metric: Metric) -> Iterator[Problem]:
             yield Problem(
                 message=f"no figures of kind: {metric.kind} come from anywhere", fix="leave it out", place=(key,)
             )
-    if metric.lag:
+    if any(lag.value for lag in metric.lag):
         yield Problem(message=f"kind: {metric.kind} has no lag of its own", fix="leave it out", place=("lag",))
 
 
@@ -150,9 +151,22 @@ def _settled(metric: Metric, by_slug: dict[str, Metric]) -> Metric:
     return replace(
         metric,
         cadence=max((part.cadence for part in with_rows), key=rank),
-        lag=max(part.lag for part in with_rows),
+        lag=_larger([part.lag for part in with_rows]),
         active=replace(metric.active, since=since, to=to),
     ).known_as(metric, parts)
+
+
+def _larger(lags: list[tuple[Lag, ...]]) -> tuple[Lag, ...]:
+    """The largest of some lags on each day, in force from each day on which any of them changes."""
+    since = sorted({lag.since or date.min for of_part in lags for lag in of_part})
+    return tuple(
+        Lag(since=day if day > date.min else None, value=max(_lag_on(day, of_part) for of_part in lags))
+        for day in since
+    )
+
+
+def _lag_on(day: date, lags: tuple[Lag, ...]) -> int:
+    return next(lag.value for lag in reversed(lags) if (lag.since or date.min) <= day)
 
 
 def _with_rows(parts: Sequence[Metric]) -> list[Metric]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cityscore.model import Active, Metric, Observed
+from cityscore.scoring.lags import lag_in_force
 from cityscore.scoring.observations import Bools, Floats, Ints
 from cityscore.scoring.prefix_sums import Sums, running_sums
 
@@ -65,7 +66,7 @@ class _Side:
         if not _is_level(part):
             known, (values, cases) = _summed(cadence, part, part.numerator, _cases(part))
             return cls(known, values, cases)
-        level = _newest(part, 0 if on_own_days else part.metric.lag)
+        level = _newest(part, lagging=not on_own_days)
         return cls(part.observed() if on_own_days else np.isfinite(level), level, np.ones(part.length), level)
 
 
@@ -102,8 +103,9 @@ def _between(days: Bools, start: Ints, stop: Ints) -> Ints:
     return counted
 
 
-def _newest(part: Series, lag: int) -> Floats:
-    """The newest level filed by each day of the axis, less its lag; NaN before the first."""
-    latest = np.searchsorted(part.day, np.arange(part.length) - lag, side="right") - 1
+def _newest(part: Series, *, lagging: bool) -> Floats:
+    """The newest level filed by each day of the axis, less its lag where it is ``lagging``; NaN before the first."""
+    by = part.axis.days - (lag_in_force(part.metric, part.axis.days) if lagging else 0) - part.axis.first
+    latest = np.searchsorted(part.day, by, side="right") - 1
     newest: Floats = np.where(latest >= 0, np.append(part.numerator, np.nan)[latest], np.nan)
     return newest

@@ -66,6 +66,12 @@ class Receipt:
         return evidence_needed(self.metric, self.method)[1]
 
     @property
+    def expected_events(self) -> float:
+        """How many events the yardstick makes of what the window has."""
+        times = self.metric.derived.times if self.metric.derived else 1.0
+        return self.denominator * (self.score.yardstick or 0.0) / times
+
+    @property
     def target(self) -> Target | None:
         """The target in force, where the yardstick is one."""
         return target_on(self.metric, self.score.end) if self.basis is Basis.TARGET else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityscore.model.kinds.traits import KindTraits, Measure, Observed, Wording
-from cityscore.model.messages import to_say
+from cityscore.model.messages import to_count, to_say
 
 MILESTONES = KindTraits(
     word="milestones",
@@ -16,7 +16,12 @@ MILESTONES = KindTraits(
     measure=Measure.NOTHING,
     columns=(),
     boxes=(),
-    wording=Wording.same(to_say("{met} of {all} milestones due by then are done, {value}")),
-    line=to_say("{met} of {all} milestones"),
-    made_of=to_say("{met} of {all} milestones"),
+    wording=Wording(
+        *to_count(
+            "{met} of {all} milestone due by {end} is done, {value}",
+            "{met} of {all} milestones due by {end} are done, {value}",
+        )
+    ),
+    line=to_say("{met} of {all} milestones done"),
+    made_of=to_say("{met} of {all} milestones done"),
 )

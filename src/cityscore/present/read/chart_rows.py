@@ -11,6 +11,7 @@ from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.published_scores import PublishedScore
 from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
+from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text, value_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
 from cityscore.present.say.verdicts import verdict
@@ -88,4 +89,5 @@ def _made_of(metric: Metric, row: PublishedScore) -> str:
     made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
     if isinstance(made_of, tuple):
         return several(*made_of, int(row.denominator), amount=amount)
-    return say(made_of, met=amount, all=plain_number(row.denominator)) if made_of else ""
+    divided = amounts(metric, row.numerator, row.denominator)
+    return say(made_of, met=amount, all=plain_number(row.denominator), **divided) if made_of else ""

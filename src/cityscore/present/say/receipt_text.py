@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from cityscore.model import Better, Measure, Period, Reason, Target
+from cityscore.model import Better, Measure, Metric, Period, Reason, Target
 from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.made_text import amounts, lateness_text, overdue_milestones
 from cityscore.present.say.number_text import (
     exact_number,
     goal_text,
@@ -65,7 +66,8 @@ def receipt_sentence(receipt: Receipt) -> str:
     if score.yardstick is not None:
         observed = say("{found}, against {yardstick}", found=observed, yardstick=_yardstick(receipt))
     if score.score is not None:
-        return f"{observed}: {score_text(score.score)}"
+        late = lateness_text(receipt.metric, score.end)
+        return f"{observed}: {score_text(score.score)}" + (f". {late}." if late else "")
     if score.reason is None:
         return say("{found}; shown for context, not scored", found=observed)
     why = reason_sentence(score.reason)
@@ -90,6 +92,8 @@ def _observed(receipt: Receipt) -> str:
         "quantile": _quantile(metric.q or 0.0),
         "value": shown,
         "cases": metric.cases,
+        "end": day_text(receipt.score.end),
+        **amounts(metric, receipt.numerator, receipt.denominator),
     }
     with_cases = wording.one_with_cases if plural == 1 else wording.many_with_cases
     if metric.cases and with_cases:
@@ -159,6 +163,7 @@ def _steps(receipt: Receipt) -> Iterator[str]:
     yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
         yield say("Value: {value}.", value=_value_step(receipt))
+        yield from _late_steps(receipt)
         if score.yardstick is not None:
             yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt.target))
         yield from _history_steps(receipt)
@@ -173,6 +178,8 @@ def _steps(receipt: Receipt) -> Iterator[str]:
 def _came(receipt: Receipt) -> str:
     """How many of the figures due have come."""
     score = receipt.score
+    if receipt.metric.milestones:
+        return say("what is due and done by its last day counts")
     if score.due:
         came = plain_number(score.days)
         return several(
@@ -185,11 +192,23 @@ def _value_step(receipt: Receipt) -> str:
     metric, value = receipt.metric, receipt.score.value or 0.0
     if not (metric.kind.observed.is_quotient or receipt.method.mean_of_days):
         return f"{_observed(receipt)} ({exact_number(value)})"
-    return f"{_division(receipt.numerator, receipt.denominator, value)} ({value_text(metric, value)})"
+    times = "" if receipt.method.mean_of_days else _times(metric)
+    return f"{_division(receipt.numerator, receipt.denominator, value, times)} ({value_text(metric, value)})"
 
 
-def _division(numerator: float, denominator: float, value: float) -> str:
-    return f"{exact_number(numerator)} / {exact_number(denominator)} = {exact_number(value)}"
+def _times(metric: Metric) -> str:
+    """What a derived metric multiplies by."""
+    times = metric.derived.times if metric.derived else 1.0
+    return f" × {exact_number(times)}" if times != 1 else ""
+
+
+def _late_steps(receipt: Receipt) -> Iterator[str]:
+    for milestone in overdue_milestones(receipt.metric, receipt.score.end):
+        yield say("Not done: “{name}”, due {day}.", name=milestone.name, day=day_text(milestone.due))
+
+
+def _division(numerator: float, denominator: float, value: float, times: str = "") -> str:
+    return f"{exact_number(numerator)} / {exact_number(denominator)}{times} = {exact_number(value)}"
 
 
 def _why(target: Target | None) -> str:
@@ -219,7 +238,7 @@ def _history_step(receipt: Receipt, part: HistoryPart) -> str:
         return say("{span}: {came}, left out.", span=span, came=came)
     if receipt.metric.kind.observed.has_samples:
         return f"{span}: {exact_number(part.value)}, {came}."
-    return f"{span}: {_division(part.numerator, part.denominator, part.value)}, {came}."
+    return f"{span}: {_division(part.numerator, part.denominator, part.value, _times(receipt.metric))}, {came}."
 
 
 def _pooled_step(receipt: Receipt) -> Iterator[str]:
@@ -232,7 +251,10 @@ def _pooled_step(receipt: Receipt) -> Iterator[str]:
         yield say("Together, of {count} samples: {value}.", count=plain_number(samples), value=value)
         return
     numerator, denominator = (sum(getattr(part, side) for part in counting) for side in ("numerator", "denominator"))
-    yield say("Together: {division}.", division=_division(numerator, denominator, receipt.score.yardstick))
+    yield say(
+        "Together: {division}.",
+        division=_division(numerator, denominator, receipt.score.yardstick, _times(receipt.metric)),
+    )
 
 
 def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
@@ -302,7 +324,7 @@ def _needed(receipt: Receipt) -> str:
 def _cases_needed(receipt: Receipt) -> str:
     needed = plain_number(receipt.cases_needed)
     if receipt.metric.measure is Measure.EXPECTED_EVENTS:
-        expected = plain_number(receipt.denominator * (receipt.score.yardstick or 0.0))
+        expected = plain_number(receipt.expected_events)
         return say("Expected: {expected}; needed: {needed}.", expected=expected, needed=needed)
     return say("It had {cases} and needs {needed}.", cases=plain_number(receipt.cases), needed=needed)
 
