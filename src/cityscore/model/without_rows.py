@@ -72,7 +72,7 @@ def unfit_milestones(metric: Metric) -> Iterator[Problem]:
 
 def unfit_parts(metrics: Sequence[Metric]) -> Iterator[Problem]:
     """What is wrong with the metrics that others are derived from."""
-    by_slug = {metric.slug: metric for metric in metrics}
+    by_slug = _by_slug(metrics)
     for metric in metrics:
         if metric.derived is None:
             continue
@@ -132,8 +132,14 @@ def rank(cadence: str) -> int:
 def settled(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     """Metrics with what follows from what they are made of filled in; those that have figures stay as they are."""
     stated = [metric.as_stated for metric in metrics]
-    by_slug = {metric.slug: metric for metric in stated}
+    by_slug = _by_slug(stated)
     return tuple(_settled(metric, by_slug) for metric in stated)
+
+
+def _by_slug(metrics: Sequence[Metric]) -> dict[str, Metric]:
+    """Each metric under its slug, and under those that it had before."""
+    former = {slug: metric for metric in metrics for slug in metric.was or ()}
+    return former | {metric.slug: metric for metric in metrics}
 
 
 def _settled(metric: Metric, by_slug: dict[str, Metric]) -> Metric:
@@ -160,7 +166,7 @@ def _larger(lags: list[tuple[Lag, ...]]) -> tuple[Lag, ...]:
     """The largest of some lags on each day, in force from each day on which any of them changes."""
     since = sorted({lag.since or date.min for of_part in lags for lag in of_part})
     return tuple(
-        Lag(since=day if day > date.min else None, value=max(_lag_on(day, of_part) for of_part in lags))
+        Lag(since=None if day == date.min else day, value=max(_lag_on(day, of_part) for of_part in lags))
         for day in since
     )
 
