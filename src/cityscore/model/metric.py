@@ -209,6 +209,11 @@ class Metric:
         """Whether its figures may be below 0."""
         return self.kind.traits.may_be_negative and self.scale_zero is not None
 
+    @property
+    def may_be_typed(self) -> bool:
+        """Whether people give its figures: figures come of it, and no source has them."""
+        return self.kind.observed.has_rows and not self.sources
+
     @rule("slug")
     def slug_is_free(self) -> Iterator[Problem]:
         """The composite's slug is taken."""
