@@ -26,6 +26,11 @@ class DerivedArithmetic(Arithmetic):
     cases: Sums
     levels: tuple[Floats | None, Floats | None]
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether a part is a level."""
+        return any(level is not None for level in self.levels)
+
     @classmethod
     def of(cls, series: Series) -> DerivedArithmetic:
         """Sum what was put together from the parts."""
