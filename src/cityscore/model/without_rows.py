@@ -117,10 +117,6 @@ def _unfit_pair(metric: Metric, parts: list[Metric]) -> Iterator[Problem]:
     if metric.cadence not in (Cadence.DAILY, slower):
         message = f"its parts come {slower}, not {metric.cadence}"
         yield Problem(message=message, fix="leave cadence out: it is that of its parts", place=("cadence",))
-    is_by_level = [part.kind.observed is Observed.LEVEL for part in parts].count(True) == 1
-    if is_by_level and metric.history is not None and metric.history.trailing is not None:
-        message = "so many days before the window hold more or less than the window, by the same level"
-        yield Problem(message=message, fix="write history: {years: 3}", place=("history", "trailing"))
 
 
 def rank(cadence: str) -> int:

@@ -50,6 +50,11 @@ class DerivedRows:
             exempt=np.unique(np.concatenate([np.empty(0, dtype=np.int64), *exempt])),
         )
 
+    def paced_by(self, numerator: Series, denominator: Series) -> tuple[Series, ...]:
+        """The parts whose rows are added up, or of two levels the first."""
+        parts = zip((numerator, denominator), self.levels, strict=True)
+        return tuple(part for part, level in parts if level is None) or (numerator,)
+
 
 @dataclass(frozen=True)
 class _Side:

@@ -31,6 +31,8 @@ class Series:
     """Places on the axis of the days on which no figure is due, whatever the cadence says."""
     cases: Floats | None = None
     """Of a derived metric: how many cases of its numerator each row rests on."""
+    paced_by: tuple[Series, ...] = ()
+    """Of a derived metric: the parts on whose days its own depend."""
     levels: tuple[Floats | None, Floats | None] = (None, None)
     """Of a derived metric: of a part that is a level, the newest known on each day, NaN before the first; (days,)."""
 
@@ -131,9 +133,8 @@ class Split:
             self.series(part, self.index[part.slug], district, axis) for part in metric.parts or ()
         )
         rows = DerivedRows.of(metric, numerator, denominator)
-        return Series(
-            metric, district, axis, rows.day, rows.numerator, rows.denominator, rows.exempt, rows.cases, rows.levels
-        )
+        columns = (rows.day, rows.numerator, rows.denominator, rows.exempt, rows.cases)
+        return Series(metric, district, axis, *columns, rows.paced_by(numerator, denominator), rows.levels)
 
     def _observed(self, metric: Metric, index: int, district: str, axis: Axis) -> Series:
         rows, exempt = slice(0, 0), NONE
