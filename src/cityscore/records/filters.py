@@ -64,6 +64,11 @@ class Condition:
                 return comparison[1], Condition(joined, self.place) if joined else None
         return None
 
+    @property
+    def columns(self) -> set[str]:
+        """All columns that it names."""
+        return {column.name for column in self.tree.find_all(exp.Column)}
+
     def compared_columns(self) -> list[str]:
         """The columns that must be one of some texts."""
         return [comparison[0] for part in conjunction(self.tree) if (comparison := _one_of(part))]

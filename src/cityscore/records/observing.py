@@ -18,11 +18,9 @@ import pyarrow.compute as pc
 from cityscore.engines.tables import fetched
 from cityscore.model import (
     Definitions,
-    Duration,
     InvalidDefinitions,
     InvalidInput,
     Metric,
-    OnTime,
     Problem,
     Records,
     Source,
@@ -32,10 +30,11 @@ from cityscore.model.text_rules import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter
-from cityscore.records.local_times import DAY, MILLION, SHIFT, Times
+from cityscore.records.local_times import DAY, MILLION, Times
 from cityscore.records.quality import RecordFindings, findings_of, repeated_in
 from cityscore.records.rule_isolation import HeardFailure, counted_apart, named_after, raise_failure
 from cityscore.records.working_calendar import WorkingCalendar
+from cityscore.records.zone_moves import SHIFT
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases
 from cityscore.scoring.day_numbers import day_of
@@ -139,9 +138,7 @@ def _rule(index: int, metric: Metric, records: Records) -> CountingRule:
 
 def _refuse_unwired(records: Records, place: tuple[str, ...]) -> None:
     """Raise for what can be said already, but is not counted yet."""
-    within = (records.on_time and records.on_time.within) or ""
-    paused = isinstance(records.counting, (OnTime, Duration)) and records.counting.paused
-    if "business hour" in within or paused or records.latest_by or records.backlog:
+    if records.backlog:
         raise InvalidDefinitions([Problem(message="can't be counted yet", place=place)])
 
 

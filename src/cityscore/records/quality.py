@@ -39,6 +39,10 @@ class RecordFindings:
     """Cases that were closed more than ten years after they were opened, as a mistyped year has it."""
     of_the_day: int = 0
     """Records that count on the moment's own day, which is not over: no figure is made of them."""
+    older: int = 0
+    """Rows of its source that are left out because their case has a newer one."""
+    held_longer: int = 0
+    """Records that were on hold for longer than they took: they took no time."""
 
     @property
     def concerns(self) -> tuple[str, ...]:
@@ -54,6 +58,7 @@ class RecordFindings:
                 (self.of_the_day, "of the day itself, which is not over"),
                 (self.not_yet, "without an outcome yet"),
                 (self.unknown, "without a time to count on"),
+                (self.older, "rows of its source older than another of their case"),
             )
             if count
         )
@@ -71,6 +76,8 @@ class RecordFindings:
             yield f"{self.strange_due:,} due before they opened, or more than ten years after"
         if self.far:
             yield f"{self.far:,} closed more than ten years after they opened: is the year right?"
+        if self.held_longer:
+            yield f"{self.held_longer:,} on hold for longer than they took"
         if self.repeated:
             yield f"{self.repeated:,} records of its source have the id of an earlier one"
 
@@ -89,6 +96,7 @@ def findings_of(
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
     recent = aggregate.week != OLDER
     np.add.at(began, (rule[recent], aggregate.week[recent]), records[recent])
+    is_duration, keeps_newest = rules[0].records.way == "duration", rules[0].records.latest_by is not None
     for number, counting_rule in enumerate(rules):
         counts = states[number].tolist()
         yield RecordFindings(
@@ -98,10 +106,12 @@ def findings_of(
             not_yet=counts[NOT_YET],
             unknown=sum(counts) - counts[COUNTED] - counts[NO_DUE] - counts[NOT_YET],
             odd=int(odd[number]),
-            strange_due=int(strange[number]),
+            strange_due=0 if is_duration else int(strange[number]),
+            held_longer=int(strange[number]) if is_duration else 0,
             last_week=int(began[number, 0]),
             usual_week=float(began[number, 1:].mean()),
-            repeated=repeated,
+            repeated=0 if keeps_newest else repeated,
+            older=repeated if keeps_newest else 0,
             far=int(far[number]),
             of_the_day=int(of_the_day[number]),
         )
