@@ -33,7 +33,7 @@ from cityscore.records.backlog_levels import NO_ROWS, BacklogCases, joined_cases
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import MILLION, Times
-from cityscore.records.quality import RecordFindings, findings_of, repeated_in
+from cityscore.records.quality import RecordFindings, findings_of, repeated_in, undecided_in
 from cityscore.records.rule_isolation import HeardFailure, counted_apart, named_after, raise_failure
 from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.records.zone_moves import SHIFT
@@ -175,7 +175,8 @@ def _counted_source(
             cases = _cases(fetched(source_pass.backlog()), alike) if backlog and records.on_time else None
         if records.id not in repeated:  # asked once for all passes: it reads the whole source
             repeated[records.id] = repeated_in(table, records.id)
-        findings = findings_of(alike, aggregate, repeated[records.id], moment.day)
+        undecided = undecided_in(table, alike)
+        findings = findings_of(alike, aggregate, repeated[records.id], undecided, moment.day)
         return _CountedGroup(alike, observations, cases, levels, list(findings))
 
     groups = [

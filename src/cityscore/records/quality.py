@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 
@@ -41,6 +42,10 @@ class RecordFindings:
     """Records that count on the moment's own day, which is not over: no figure is made of them."""
     older: int = 0
     """Rows of its source that are left out because their case has a newer one."""
+    undecided: int = 0
+    """Records left out because a column that their condition compares by its size is blank."""
+    undecided_share: int = 0
+    """Records of a share that count as not met for the same reason."""
     held_longer: int = 0
     """Records that were on hold for longer than they took: they took no time."""
 
@@ -58,11 +63,13 @@ class RecordFindings:
                 (self.of_the_day, "of the day itself, which is not over"),
                 (self.not_yet, "without an outcome yet"),
                 (self.unknown, "without a time to count on"),
+                (self.undecided, "with a blank where the condition asks for more or less"),
                 (self.older, "rows of its source older than another of their case"),
             )
             if count
         )
-        sentences = [*left_out, *self._concerns()]
+        not_met = [f"{self.undecided_share:,} with a blank where more or less is asked for, counted as not met"]
+        sentences = [*left_out, *(not_met if self.undecided_share else []), *self._concerns()]
         return f"{self.metric}: {self.counted:,} records counted; {'; '.join(sentences)}" if sentences else ""
 
     def _concerns(self) -> Iterator[str]:
@@ -83,9 +90,13 @@ class RecordFindings:
 
 
 def findings_of(
-    rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int, today: int
+    rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int, undecided: Sequence[tuple[int, int]], today: int
 ) -> Iterator[RecordFindings]:
-    """What the records of a pass say of each rule's metric; ``today`` is the number of the moment's day."""
+    """What the records of a pass say of each rule's metric.
+
+    ``repeated`` and ``undecided`` are what ``repeated_in`` and ``undecided_in`` say; ``today`` is the number of the
+    moment's day.
+    """
     states = np.zeros((len(rules), 4), dtype=np.int64)
     rule, records = aggregate.rule, aggregate.denominator
     np.add.at(states, (rule, aggregate.state), records)
@@ -114,6 +125,8 @@ def findings_of(
             older=repeated if keeps_newest else 0,
             far=int(far[number]),
             of_the_day=int(of_the_day[number]),
+            undecided=undecided[number][0],
+            undecided_share=undecided[number][1],
         )
 
 
@@ -125,3 +138,20 @@ def repeated_in(table: ir.Table, ids: str | None) -> int:
     by_id = with_id.group_by(ids).aggregate(times=with_id.count())
     (repeated,) = fetched(by_id.aggregate(repeated=(by_id.times - 1).sum()))["repeated"].to_pylist()
     return int(repeated or 0)  # the sum of no row is null
+
+
+def undecided_in(table: ir.Table, rules: Sequence[CountingRule]) -> list[tuple[int, int]]:
+    """Of how many records nobody knows whether they meet each rule's condition, and that of its share.
+
+    The engine is asked only where a condition compares by size: to all others a blank is just no such value.
+    """
+    counts = {}
+    for number, rule in enumerate(rules):
+        if rule.where and (unknown := rule.where.undecided(table)) is not None:
+            counts[f"where_{number}"] = table.count(where=unknown)
+        if rule.met and (unknown := rule.met.undecided(table)) is not None:
+            chosen = rule.where.on(table) if rule.where else ibis.literal(True)
+            counts[f"met_{number}"] = table.count(where=chosen & unknown)
+    told = fetched(table.aggregate(**counts)).to_pylist()[0] if counts else {}
+    numbers = range(len(rules))
+    return [(int(told.get(f"where_{number}") or 0), int(told.get(f"met_{number}") or 0)) for number in numbers]
