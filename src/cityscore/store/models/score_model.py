@@ -21,7 +21,9 @@ class Score(models.Model):
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="scores", db_index=False)
     period = models.CharField(max_length=8)
     through = models.DateField(help_text="the first day that it is seen from")
-    until = models.DateField(null=True, help_text="up to which day it takes the place of others; none for its own alone")
+    until = models.DateField(
+        null=True, help_text="up to which day it takes the place of others; none for its own alone"
+    )
     start = models.DateField()
     end = models.DateField()
     numerator = models.FloatField(null=True)
