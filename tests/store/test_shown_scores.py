@@ -93,8 +93,8 @@ class Register:
             self.moment += HOUR
         spans = joined((FIRST + min(pair) * DAY, FIRST + max(pair) * DAY) for pair in event.days)
         through = max(filter(None, (self.through, spans[-1][1])))
-        if self.through is not None and self.through < through:  # all days that are new are scored
-            spans = joined([*spans, (self.through + DAY, through)])
+        if self.through is None or self.through < through:  # all days that are new are scored
+            spans = joined([*spans, (self.through + DAY if self.through else spans[0][0], through)])
         run = self._run(through)
         wanted = self.now
         for day in days_of(spans):
