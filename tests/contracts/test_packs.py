@@ -1,4 +1,4 @@
-"""What holds for every starter pack: it reads, says all it must, needs no advice, and scores; alone and all together."""
+"""What holds for every starter pack, alone and together: it reads, says all it must, needs no advice, and scores."""
 
 from __future__ import annotations
 

@@ -63,8 +63,14 @@ def _said(service: PackService) -> Iterator[str]:
 
 def _example(service: PackService | None) -> Iterator[str]:
     """How a service would be counted from records, to take the number signs from."""
-    if service is not None and service.records is not None:
-        yield from (f"    # {line}" for line in plain_lines({"records": to_plain(service.records)}))
+    if service is not None:
+        yield from (f"    # {line}" for line in example_lines(service))
+
+
+def example_lines(service: PackService) -> Iterator[str]:
+    """How a service would be counted from records, as a definitions file has it; none where there is no example."""
+    if service.records is not None:
+        yield from plain_lines({"records": to_plain(service.records)})
 
 
 def _sources(packs: Iterable[StarterPack]) -> Iterator[str]:
