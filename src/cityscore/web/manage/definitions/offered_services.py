@@ -62,9 +62,9 @@ def offered_services(pack: StarterPack, definitions: Definitions, chosen: Collec
 
 def _how_often(metric: Metric) -> str:
     often = say(Cadence(metric.cadence).help)
-    if not metric.lag:
+    if not (lag := metric.lag[-1].value):
         return often
-    late = several("expected {number} day later", "expected {number} days later", metric.lag)
+    late = several("expected {number} day later", "expected {number} days later", lag)
     return f"{often}; {late}"
 
 
