@@ -11,7 +11,8 @@ from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.published_scores import PublishedScore
 from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text, value_text
+from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
@@ -35,7 +36,7 @@ def outcome_text(metric: Metric, row: PublishedScore) -> str:
 def point_of(metric: Metric, row: PublishedScore) -> Point:
     """A stored score."""
     target = target_on(metric, row.end)
-    ends = (target.low, target.high) if target and target.is_range else (None, None)
+    ends = (target.low, target.high) if target and target.is_range and not metric.goals_differ else (None, None)
     return Point(
         start=row.start,
         end=row.end,
@@ -77,7 +78,7 @@ def goal_of(metric: Metric, row: PublishedScore) -> str:
     """What a window is compared with, with its unit."""
     target = target_on(metric, row.end)
     if target is not None and target.is_range:
-        return range_text(metric, target)
+        return target_text(metric, target)
     return "" if row.yardstick is None else goal_text(metric, row.yardstick)
 
 

@@ -19,8 +19,9 @@ from cityscore.present.say.method_sentences import (
     ratio_sentences,
     yardstick_sentences,
 )
-from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text
+from cityscore.present.say.number_text import goal_text, plain_number, score_text
 from cityscore.present.say.receipt_text import word
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import met_sentence
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
@@ -162,7 +163,7 @@ def _against(metric: Metric, row: PublishedScore | None, method: Method) -> str:
     """What it is compared with, as its definitions say, and as the window's figure has it."""
     target = target_on(metric, row.end) if row else None
     if target is not None:
-        goal = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
+        goal = target_text(metric, target)
         return say("usual {goal}", goal=goal) if target.usual else say("goal {goal}", goal=goal)
     if metric.target:
         return say("no target in force")

@@ -29,8 +29,9 @@ from cityscore.present.read.scorecard_contents import window_text
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, ShownReceipt, cell_of
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
+from cityscore.present.say.number_text import percent_text, plain_number, value_text
 from cityscore.present.say.receipt_text import word
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.receipts import stored_receipt
@@ -272,7 +273,7 @@ def _places(publication: Publication, metric: Metric) -> Iterator[Place]:
 
 
 def _goal(metric: Metric, target: Target) -> GoalLink:
-    text = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
+    text = target_text(metric, target)
     since = say("since {day}", day=day_text(target.since)) if target.since else say("from the beginning")
     return GoalLink(text, since, target.why or "")
 
@@ -290,6 +291,21 @@ def _usual(metric: Metric, row: PublishedScore) -> Iterator[str]:
 
 
 def _made_of(history: History) -> str:
+    share = _share_text(history)
+    return f"{_pooled_text(history)} {share}".rstrip()
+
+
+def _share_text(history: History) -> str:
+    """What part of what was usual is asked for; empty where it is all of it."""
+    if history.times == 1:
+        return ""
+    change = percent_text(abs(history.times - 1))
+    if history.times < 1:
+        return say("The goal is {change} less.", change=change)
+    return say("The goal is {change} more.", change=change)
+
+
+def _pooled_text(history: History) -> str:
     if history.trailing is not None:
         return several(
             "The {number} day before, taken together.", "The {number} days before, taken together.", history.trailing

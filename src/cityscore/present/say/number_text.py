@@ -125,8 +125,8 @@ def is_percent(metric: Metric) -> bool:
 
 
 def with_unit(metric: Metric, value: float) -> str:
-    """A value with the metric's unit; events per day are "a day"."""
-    unit, text = metric.unit or metric.kind.traits.unit, plain_number(value)
+    """A value with the metric's unit; events per day are "a day", totals of them have none."""
+    unit, text = metric.unit or ("" if metric.tells_totals else metric.kind.traits.unit), plain_number(value)
     if unit in UNITS:
         return several(*UNITS[unit], plural_of(value), amount=text)
     return f"{text} {unit}".rstrip()
