@@ -25,13 +25,15 @@ from cityscore.store import known_observations, models, score_publication
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.known_observations import Held
 from cityscore.store.score_publication import Key
-from cityscore.store.subjects import Name, composites, subject_ids
+from cityscore.store.subjects import Name, add_districts, composites, subject_ids
 
 
 def changed_figures(
     run: models.Run, in_force: DefinitionsInForce, invalidation: Invalidation, held: Held
 ) -> Iterator[tuple[Key, ScoreValues | None]]:
     """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
+    districts = known_observations.districts(run.city, in_force)
+    add_districts(run.city, ((in_force.keys[slug], name) for slug, names in districts.items() for name in names))
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
     for (kind, slug, _), subject in ids.items():
@@ -47,7 +49,7 @@ def changed_figures(
     method = method_named(in_force.definitions.city.method)
     needed = observations_needed(in_force.definitions, invalidation.days, method)
     known = known_observations.known_observations(run.city, in_force, run.moment, needed, held)
-    scoring = _Scoring(in_force, method, known, ids, known_observations.districts(run.city, in_force))
+    scoring = _Scoring(in_force, method, known, ids, districts)
     for piece in in_pieces(invalidation.days, score_publication.DAYS_AT_ONCE):
         yield from _compared(scoring, spans, piece)
 

@@ -49,7 +49,7 @@ def district_rows(publication: Publication, metric: Metric) -> DistrictRows | No
     """Read them in one query; None for a metric without districts."""
     city = publication.in_force.definitions.city
     least = city.small_numbers
-    measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
+    measure = "numerator" if metric.measure is Measure.NOTHING else "cases"
     small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
     name = subject_of(publication, metric)
     days = days_back(publication.in_force.definitions, Period.MONTH, publication.day, MONTHS, PeriodStyle.COMPLETE)
