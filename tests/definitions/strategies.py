@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from cityscore.model import (
+    METRIC_PERIODS,
     Absent,
     Active,
     Better,
@@ -23,17 +24,19 @@ from cityscore.model import (
     Exclusion,
     FileSource,
     Goal,
+    Headline,
     History,
     Kind,
+    Lag,
     Measure,
     MethodName,
     Metric,
     Month,
     OnTime,
-    Period,
     PeriodStyle,
     Records,
     Share,
+    Slower,
     Span,
     Sum,
     Target,
@@ -159,6 +162,10 @@ def _weight(draw, since, why):
     return Weight(since=since, value=draw(st.floats(1e-6, 1e6)), why=why)
 
 
+def _lag(draw, since, why):
+    return Lag(since=since, value=draw(st.integers(0, 3660)), why=why)
+
+
 histories = st.builds(
     History,
     years=st.integers(1, 100) | st.just("all"),
@@ -236,7 +243,7 @@ def metrics(draw, slug, departments, goals, cadences, sources):
         history=history,
         evidence=draw(st.builds(Evidence, coverage=st.none() | SHARE, cases=cases)),
         cadence=draw(st.sampled_from(cadences)),
-        lag=draw(st.integers(0, 3660)),
+        lag=draw(dated(_lag, always=True)),
         active=Active(since=since, to=to),
         visibility=draw(st.sampled_from(Visibility)),
         goal=draw(st.none() | st.sampled_from(goals)) if goals else None,
@@ -262,7 +269,7 @@ cities = st.builds(
     slug=st.just("our-city"),
     method=st.sampled_from(MethodName),
     periods=st.sampled_from(PeriodStyle),
-    headline=st.sampled_from(Period),
+    headline=st.builds(Headline, period=st.sampled_from(METRIC_PERIODS), slower=st.sampled_from(Slower)),
     near=SHARE,
     small_numbers=st.integers(0, 50),
     calendar=calendars,

@@ -17,6 +17,7 @@ from cityscore.model import (
     City,
     Definitions,
     Invalidates,
+    Lag,
     Look,
     Metric,
     Target,
@@ -60,10 +61,11 @@ CITY: Mapping[str, Any] = {
     "unmeasured": ["snow clearing"],
 }
 """Another value of each of the city's settings."""
-SCORED_AGAIN = {"method", "periods", "calendar", "near"}
+SCORED_AGAIN = {"method", "periods", "headline", "calendar", "near"}
 METRIC: Mapping[str, Any] = {
     "weight": (Weight(value=1.0), Weight(value=2.0, since=date(2025, 2, 3))),
     "target": (Target(value=0.8), Target(value=0.9, since=date(2025, 2, 10))),
+    "lag": (Lag(value=0), Lag(value=5, since=date(2025, 2, 10))),
 }
 
 
@@ -115,10 +117,10 @@ def test_a_setting_invalidates_what_it_declares_and_a_run_answers_what_a_fresh_c
 
 
 def test_every_field_of_a_metric_reaches_as_far_as_it_declares() -> None:
-    never = """slug name department definition owner deputy review unit cases note goal was records source harm"""
+    never = """slug name department definition owner deputy review unit note goal was records source harm"""
     declared_as = {declaration.name: declaration.invalidates for declaration in declarations(Metric)}
     assert {name for name, what in declared_as.items() if what is Invalidates.NOTHING} == set(never.split())
-    assert {name for name, what in declared_as.items() if what is Invalidates.FROM_ITS_DATE} == {"target", "weight"}
+    assert {name for name, what in declared_as.items() if what is Invalidates.FROM_ITS_DATE} == set(METRIC)
     metric = DEFINITIONS.by_slug["potholes"]
     for name, what in declared_as.items():
         reach = reached_by_change(metric, with_another(metric, name))

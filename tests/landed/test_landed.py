@@ -44,6 +44,7 @@ MIGRATIONS = {
     "store/migrations/0009_city_ends.py": "d7dd3955dcb3eb6278eaf88ca42f270853cceb047d2eb56406c36b702687f025",
     "store/migrations/0010_feed_holds.py": "f244f82769c81091c0d61b69641f6cb4a0225370b1e8e3c4bfedfa97371d0c37",
     "store/migrations/0011_note_spans.py": "7d78737e43abe29c399bda3f1fc1dd978c6ceeefea2060d18a7bcc02eef515ba",
+    "store/migrations/0014_zero_spans.py": "bdc5dd8f0823082063e47e1065d1e9aea27427ef35088ed2064261319f4f6f0b",
 }
 """SHA-256 of each migration that has landed; to mend a line of one is to break a city's database."""
 OF_THE_PROGRAM = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import Kind, Metric, OnTime, Visibility, build_model, from_plain
+from cityscore.model import Kind, Lag, Metric, OnTime, Visibility, build_model, from_plain
+from cityscore.model.time_limits import TIME_LIMIT_SAYS
 
 CALLS = {"slug": "calls", "name": "Calls", "department": "Police", "better": "higher", "kind": "ratio"}
 RANGE = {"low": 1, "high": 2}
@@ -77,7 +78,7 @@ def test_metrics_that_are_well(more: dict[str, Any]) -> None:
 def test_what_is_not_stated() -> None:
     plain = from_plain(Metric, CALLS)
     assert [weight.value for weight in plain.weight] == [1]
-    assert (plain.cadence, plain.lag, plain.scored, plain.rare) == ("daily", 0, True, False)
+    assert (plain.cadence, plain.lag, plain.scored, plain.rare) == ("daily", (Lag(value=0),), True, False)
     assert plain.visibility is Visibility.PUBLIC
     assert plain.kind is Kind.RATIO
 
@@ -90,8 +91,8 @@ def test_what_is_not_stated() -> None:
             {"due": "d", "within": "24 hours"},
             "must state either due or within → write due: COLUMN or within: 1 business day",
         ),
-        ({"within": "0 days"}, "within: must be a span such as 1 business day, 24 hours, 30 days, not '0 days'"),
-        ({"within": "one day"}, "within: must be a span such as 1 business day, 24 hours, 30 days, not 'one day'"),
+        ({"within": "0 days"}, f"within: must be {TIME_LIMIT_SAYS}, not '0 days'"),
+        ({"within": "one day"}, f"within: must be {TIME_LIMIT_SAYS}, not 'one day'"),
     ],
 )
 def test_a_case_falls_due_by_a_column_or_by_a_span(more: dict[str, str], message: str) -> None:

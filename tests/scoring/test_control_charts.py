@@ -71,7 +71,11 @@ def plainly(metric: Metric, stated: dict[str, Any], known: list[Row], through: d
     values = []
     for place, (start, end) in enumerate(spans):
         seen_from = through if place == len(spans) - 1 else spans[place + 1][1] - timedelta(days=1)
-        wanted = [day for day in days(start, end) if due(stated, day) and day <= seen_from - timedelta(days=metric.lag)]
+        wanted = [
+            day
+            for day in days(start, end)
+            if due(stated, day) and day <= seen_from - timedelta(days=metric.lag_on(seen_from))
+        ]
         mine = [row for row in known if start.isoformat() <= row[1] <= end.isoformat()]
         counted = [row for row in mine if date.fromisoformat(row[1]) in wanted]
         if not wanted or len(counted) < len(wanted) / 2:

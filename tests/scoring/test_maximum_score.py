@@ -35,3 +35,18 @@ def test_the_highest_score(method: Method, kind: str, better: str, yardstick: fl
 def test_inside_a_range_there_is_nothing_better_than_1() -> None:
     ranged = metric("average", "range", target=(Target(low=5.0, high=10.0),))
     assert ceiling(ranged, BALANCED, 7.0) == 1
+
+
+@pytest.mark.parametrize(
+    ("better", "target", "highest"),
+    [
+        ("higher", Target(value=4.0, zero=1.0, maximum=5.0), 1.25),  # r = 4 / 3
+        ("higher", Target(value=4.0, maximum=5.0), 1.2),  # r = 5 / 4
+        ("higher", Target(value=5.0, zero=1.0, maximum=5.0), 1.0),
+        ("higher", Target(value=-5.0, zero=-10.0), 2.0),
+        ("lower", Target(value=-5.0, zero=0.0), 2.0),
+        ("lower", Target(value=20.0, zero=100.0, maximum=100.0), 2.0),
+    ],
+)
+def test_a_maximum_is_the_best_there_can_be(better: str, target: Target, highest: float) -> None:
+    assert ceiling(metric("average", better, target=(target,)), BALANCED, target.value or 0.0) == pytest.approx(highest)

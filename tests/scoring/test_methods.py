@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.model import Better, CityScoreError, History, Measure, MethodName, Metric, Period, PeriodStyle, Reason
+from cityscore.model import (
+    METRIC_PERIODS,
+    Better,
+    CityScoreError,
+    History,
+    Measure,
+    MethodName,
+    Metric,
+    Period,
+    PeriodStyle,
+    Reason,
+)
 from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, method_named
 from cityscore.scoring.metric_scores import ratio_of, rounded_up, scores_from
 from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, Row, city, every_day, score, score_one
@@ -43,10 +54,10 @@ def test_every_name_has_a_method_and_every_method_a_name() -> None:
 
 
 def test_without_a_version_a_name_means_its_newest(monkeypatch: pytest.MonkeyPatch) -> None:
-    second = replace(BALANCED, version=2, bounded=False)
-    monkeypatch.setitem(METHODS, ("balanced", 2), second)
-    assert method_named("balanced") is method_named("balanced", 2) is second
-    assert method_named("balanced", 1) is BALANCED
+    third = replace(BALANCED, version=3, bounded=False)
+    monkeypatch.setitem(METHODS, ("balanced", 3), third)
+    assert method_named("balanced") is method_named("balanced", 3) is third
+    assert method_named("balanced", 2) is BALANCED
 
 
 def test_where_windows_lie_is_the_same_in_all_versions_of_a_name() -> None:
@@ -169,7 +180,7 @@ def test_what_balanced_asks_for() -> None:
     assert (BALANCED.coverage, BALANCED.withheld_below, BALANCED.provisional_below) == (0.5, 0.5, 0.8)
     assert BALANCED.default_history == (History(years=3), History(trailing=365))
     assert BALANCED.cases == {Measure.CASES: 10, Measure.EXPECTED_EVENTS: 5, Measure.SAMPLES: 10}
-    assert BALANCED.periods == BOSTON_2019.periods == tuple(Period)
+    assert BALANCED.periods == BOSTON_2019.periods == METRIC_PERIODS
 
 
 def test_what_the_other_methods_ask_for() -> None:
@@ -263,7 +274,36 @@ def test_the_toolkit_compares_with_one_deviation_once_there_are_more_than_ninety
 
 def test_a_score_names_its_method_and_its_version() -> None:
     definitions = city({"it": CALLS})
-    for method in METHODS.values():
+    for method in (BALANCED, BOSTON_2019, TOOLKIT_2016):
         (scores,) = score(definitions, [("it", "2025-03-30", 95, 100)], "2025-03-30", method.name)
         one = scores.at(Period.DAY, 0)
         assert (one.method, one.method_version) == (method.name.value, method.version)
+
+
+@pytest.mark.parametrize(
+    ("better", "target", "value", "ratio", "balanced", "boston"),
+    [
+        ("higher", {"value": 4, "zero": 1}, 3.7, 0.9, 0.9, 0.9),  # 2.7 / 3
+        ("higher", {"value": 4, "zero": 1}, 5.0, 4 / 3, 1.25, 4 / 3),
+        ("higher", {"value": 4, "zero": 1}, 1.0, 0.0, 0.0, 0.0),
+        ("higher", {"value": 0, "zero": -100}, -40.0, 0.6, 0.6, 0.6),  # net change
+        ("higher", {"value": 0, "zero": -100}, 0.0, 1.0, 1.0, 1.0),
+        ("higher", {"value": 0, "zero": -100}, -140.0, -0.4, 0.0, 0.0),
+        ("lower", {"value": 100, "zero": 200}, 150.0, 0.5, 0.5, 0.5),  # half way
+        ("lower", {"value": 100, "zero": 200}, 0.0, 2.0, 1.5, 2.0),
+        ("lower", {"value": -18, "zero": -10}, -16.0, 0.75, 0.75, 0.75),  # degrees in a freezer
+        ("lower", {"value": -18, "zero": -10}, -10.0, 0.0, 0.0, 0.0),
+        ("lower", {"value": 0, "zero": 8}, 0.0, 1.0, 1.0, 1.0),
+    ],
+)
+def test_a_zero_says_where_nothing_is_achieved(
+    better: str, target: dict[str, float], value: float, ratio: float, balanced: float, boston: float
+) -> None:
+    it = city({"it": {"name": "It", "kind": "level", "better": better, "target": target}}).metrics[0]
+    here, against = np.array([value]), np.array([float(target["value"])])
+    ratios = ratio_of(it.better, here, against, it.scale_zero)
+    assert ratios == pytest.approx([ratio])
+    for method, expected in ((BALANCED, balanced), (BOSTON_2019, boston)):
+        score = scores_from(ratios, here, against, it, method)
+        assert score == pytest.approx([expected])
+        assert not np.signbit(score).any()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityscore.model import Calendar, Month, Period, PeriodStyle, Weekday
+from cityscore.model import METRIC_PERIODS, Calendar, Month, Period, PeriodStyle, Weekday
 from cityscore.scoring.day_numbers import day_of, number, years_before
 from cityscore.scoring.windows import Windows, earlier, previous_through, window
 
@@ -237,7 +237,7 @@ def plainly_earlier(
 
 days = st.dates(date(1980, 1, 1), date(2099, 12, 31)) | st.sampled_from([date(2024, 2, 29), date(2000, 2, 29)])
 calendars = st.builds(Calendar, week_starts=st.sampled_from(Weekday), fiscal_year_starts=st.sampled_from(Month))
-every = (st.sampled_from(Period), st.sampled_from(PeriodStyle), days, calendars)
+every = (st.sampled_from(METRIC_PERIODS), st.sampled_from(PeriodStyle), days, calendars)
 
 
 @given(*every)
@@ -269,8 +269,8 @@ def test_the_window_before_is_another_that_ends_earlier(
 
 def test_many_days_at_once_are_each_day_alone() -> None:
     through = np.arange(number(date(2024, 2, 1)), number(date(2024, 4, 1)))
-    windows = Windows.seen_from(through, tuple(Period), COMPLETE, JULY)
-    for row, period in enumerate(Period):
+    windows = Windows.seen_from(through, METRIC_PERIODS, COMPLETE, JULY)
+    for row, period in enumerate(METRIC_PERIODS):
         for index, day in enumerate(through):
             alone = window(period, COMPLETE, np.array([day]), JULY)
             assert (windows.start[row, index], windows.end[row, index]) == (alone[0][0], alone[1][0])

@@ -34,7 +34,7 @@ NAME_WIDTH, PERIOD_WIDTH = 20, 9
 
 def scorecard_view(scorecard: Scorecard, width: int) -> RenderableType:
     """A scorecard of its last day covered, for a terminal so many columns wide."""
-    headline = leading_period(scorecard.definitions.city.headline, scorecard.method.periods)
+    headline = leading_period(scorecard.definitions.city.headline.period, scorecard.method.periods)
     parts: list[RenderableType] = [
         headline_view(scorecard, headline, width),
         _services(scorecard, headline, _rows_that_fit(scorecard, headline, width)),

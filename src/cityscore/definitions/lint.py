@@ -120,6 +120,8 @@ def target_of_zero(definitions: Definitions) -> Iterator[Problem]:
             metric.evidence.cases == 0 or _cases_needed(definitions, metric)
         ):
             continue  # as meant, or told by count_of_zero
+        if metric.scale_zero is not None:
+            continue  # a net change of 0 is a target like any other
         if metric.better is Better.HIGHER:
             message, fix = "a target of 0 asks for nothing", "write what should be reached"
         else:

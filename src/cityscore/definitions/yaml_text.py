@@ -26,6 +26,11 @@ def dumps(definitions: Definitions) -> str:
     return "\n\n".join(sections) + "\n"
 
 
+def plain_lines(value: Mapping[str, object]) -> Iterator[str]:
+    """A mapping of plain values as YAML, line by line."""
+    return _lines(value, "")
+
+
 def _lines(value: Mapping[str, object] | list[object], indent: str) -> Iterator[str]:
     """A mapping or list that isn't empty, a line each."""
     if isinstance(value, Mapping):

@@ -23,7 +23,7 @@ def compare_newest(city: models.City) -> bool:
         (version for name, version in score_publication.methods_of(run) if name == settings.method), default=None
     )
     method = method_named(settings.method, version)
-    period: Period = leading_period(settings.headline, method.periods)
+    period: Period = leading_period(settings.headline.period, method.periods)
     held = {key: datetime.fromisoformat(known) if known else None for key, known in run.held.items()}
     known = known_observations.known_observations(city, in_force, run.moment, None, held)
     sensitivity = alternatives.compare_alternatives(

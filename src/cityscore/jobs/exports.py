@@ -136,6 +136,6 @@ def _table(name: str, district: str, stored: Columns, metric: Metric | None) -> 
         columns[words] = [word or None for word in stored[words]]
     if metric is not None:
         value, yardstick = (np.array(stored[name], dtype=np.float64) for name in ("value", "yardstick"))
-        columns["ratio"] = [*map(number_or_none, ratio_of(metric.better, value, yardstick))]
+        columns["ratio"] = [*map(number_or_none, ratio_of(metric.better, value, yardstick, metric.scale_zero))]
     arrays = [pa.array(columns.get(field.name, [None] * count), field.type) for field in SCHEMA]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)

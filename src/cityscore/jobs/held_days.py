@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cityscore.jobs.collect import Collected
 from cityscore.scoring import backlog as backlogs
-from cityscore.scoring.day_ranges import Span, plus
+from cityscore.scoring.day_ranges import Span, around
 from cityscore.scoring.observations import Bools, Ints, Observations
 from cityscore.scoring.row_selection import taken_rows
 
@@ -27,11 +26,10 @@ def without_days(collected: Collected, held: Mapping[int, Sequence[Span]]) -> Co
 
 def _without(data: Observations, held: Mapping[int, Sequence[Span]]) -> Observations:
     kept = _free(data.metric, data.day, held)
-    filled = data.filled and replace(
-        data.filled,
-        zeros=data.filled.zeros[kept],
-        spans={metric: tuple(_around(spans, held.get(metric, ()))) for metric, spans in data.filled.spans.items()},
-        never=data.filled.never - held.keys(),
+    filled = data.filled and data.filled.of_rows(
+        kept,
+        {metric: tuple(around(spans, held.get(metric, ()))) for metric, spans in data.filled.spans.items()},
+        data.filled.never - held.keys(),
     )
     return replace(taken_rows(data, kept), filled=filled)
 
@@ -43,22 +41,3 @@ def _free(metric: Ints, day: NDArray[np.datetime64], held: Mapping[int, Sequence
         for first, last in spans:
             free &= ~((metric == index) & (days >= np.datetime64(first)) & (days <= np.datetime64(last)))
     return free
-
-
-def _around(spans: Iterable[Span], held: Sequence[Span]) -> Iterator[Span]:
-    """What is left of spans without others."""
-    left = list(spans)
-    for first, last in held:
-        left = [piece for span in left for piece in _cut(span, first, last)]
-    yield from left
-
-
-def _cut(span: Span, first: date, last: date) -> Iterator[Span]:
-    begin, end = span
-    if last < begin or end < first:
-        yield span
-        return
-    if begin < first:
-        yield begin, plus(first, -1)
-    if last < end:
-        yield plus(last, 1), end

@@ -51,7 +51,7 @@ class Scorecard:
 
     def __repr__(self) -> str:
         city, composite = self.definitions.city, self.composite
-        period = leading_period(city.headline, composite.windows.periods)
+        period = leading_period(city.headline.period, composite.windows.periods)
         row = composite.windows.periods.index(period)
         reason = int(composite.reason[row, -1])
         score = f"none ({REASONS[reason - 1]})" if reason else score_text(number_or_none(composite.score[row, -1]))

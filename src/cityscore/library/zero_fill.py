@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -86,8 +87,21 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
             spans |= {metric: (*spans.get(metric, ()), hand_over.complete) for metric in hand_over.metrics}
     made = [np.full(len(hand_over.stated), hand_over.made) for hand_over in hand_overs]
     gives_way = np.concatenate([*made, np.ones(len(kept), dtype=np.bool_)])
-    filled = Filled(gives_way, spans, frozenset(never) - spans.keys())
-    return replace(joined_observations([stated, taken_rows(zeros, kept)]), filled=filled)
+    zeros = taken_rows(zeros, kept)
+    implied = (zeros.district != zeros.districts.index("")) & np.isin(zeros.metric, _told_by_one(hand_overs))
+    implied = np.concatenate([np.zeros(len(stated), dtype=np.bool_), implied])
+    filled = Filled(gives_way, spans, frozenset(never) - spans.keys(), implied if implied.any() else None)
+    return replace(joined_observations([stated, zeros]), filled=filled)
+
+
+def _told_by_one(hand_overs: Sequence[HandOver]) -> list[int]:
+    """The metrics (their indices) that one source alone tells of: its complete days say all about their districts."""
+    tellers = Counter(
+        metric
+        for hand_over in hand_overs
+        for metric in {*hand_over.metrics, *np.unique(hand_over.stated.metric).tolist()}
+    )
+    return [metric for metric, number in tellers.items() if number == 1]
 
 
 def same_districts(hand_overs: Sequence[HandOver]) -> list[HandOver]:

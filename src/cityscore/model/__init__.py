@@ -5,23 +5,31 @@ from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
 from cityscore.model.declarations import Declaration, Invalidates, Limits, declarations
 from cityscore.model.enums import (
+    METRIC_PERIODS,
     Absent,
     Assurance,
+    BacklogMeasure,
     Better,
+    Between,
     Cadence,
     Choice,
     CountedOn,
     Engine,
+    HoldUnit,
     MethodName,
     Month,
     Period,
     PeriodStyle,
+    PlanShape,
     Reason,
     Signal,
+    Slower,
     Status,
+    TargetPeriod,
     Visibility,
     Weekday,
 )
+from cityscore.model.headline_setting import Headline
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import FigureBox, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
@@ -34,19 +42,33 @@ from cityscore.model.problems import (
     Problem,
     suggestion,
 )
-from cityscore.model.records import Count, Counting, DistrictColumn, DistrictName, Duration, OnTime, Records, Share, Sum
+from cityscore.model.records import (
+    Count,
+    Counting,
+    DistrictColumn,
+    DistrictName,
+    Duration,
+    OnTime,
+    Records,
+    Share,
+    Sum,
+    TimeOnHold,
+)
 from cityscore.model.signal_settings import Rebase, Signals
 from cityscore.model.source_failure import SourceFailure
 from cityscore.model.sources import SOURCES, FileSource, Source, TableSource
-from cityscore.model.target import Target, Weight
+from cityscore.model.target import Lag, Target, Weight
 
 __all__ = [
     "COMPOSITE",
+    "METRIC_PERIODS",
     "SOURCES",
     "Absent",
     "Active",
     "Assurance",
+    "BacklogMeasure",
     "Better",
+    "Between",
     "FigureBox",
     "Cabinet",
     "Cadence",
@@ -68,13 +90,16 @@ __all__ = [
     "Exclusion",
     "FileSource",
     "Goal",
+    "Headline",
     "History",
+    "HoldUnit",
     "InvalidDefinitions",
     "InvalidInput",
     "Invalidates",
     "InvalidObservations",
     "Kind",
     "KindTraits",
+    "Lag",
     "Limits",
     "Look",
     "Measure",
@@ -85,6 +110,7 @@ __all__ = [
     "OnTime",
     "Period",
     "PeriodStyle",
+    "PlanShape",
     "Problem",
     "Reason",
     "Rebase",
@@ -92,6 +118,7 @@ __all__ = [
     "Share",
     "Signal",
     "Signals",
+    "Slower",
     "Source",
     "SourceFailure",
     "Span",
@@ -99,6 +126,8 @@ __all__ = [
     "Sum",
     "TableSource",
     "Target",
+    "TargetPeriod",
+    "TimeOnHold",
     "Visibility",
     "Weekday",
     "Weight",

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from cityscore.model.branding import Look
 from cityscore.model.calendar import Calendar, DayCalendar
 from cityscore.model.declarations import Invalidates, declared, rule
-from cityscore.model.enums import Cadence, MethodName, Period, PeriodStyle, Weekday
+from cityscore.model.enums import Cadence, MethodName, PeriodStyle, Weekday
+from cityscore.model.headline_setting import Headline
 from cityscore.model.metric import Metric
 from cityscore.model.parsing import from_kept, model
 from cityscore.model.problems import Problem, suggestion
 from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
+from cityscore.model.target_rules import fitting_rows
 from cityscore.model.text_rules import LONG_TEXT
 from cityscore.model.zones import unknown_zone
 
@@ -74,9 +76,7 @@ class City:
     )
     method: MethodName = declared("The scoring rules.", default=MethodName.BALANCED)
     periods: PeriodStyle = declared("How weeks, months and quarters lie.", default=PeriodStyle.COMPLETE)
-    headline: Period = declared(
-        "The period that the page opens on.", default=Period.WEEK, invalidates=Invalidates.NOTHING
-    )
+    headline: Headline = declared("The period that the page opens on.", default=Headline(), example="week")
     language: str = declared(
         "The language of its pages, as a code; the site's others are beside it.",
         default="en",
@@ -273,6 +273,13 @@ class Definitions:
             yield from _unknown(metric, "source", metric.source, sources)
             if metric.records is not None:
                 yield from _unknown(metric, "source", metric.records.source, sources, "records")
+
+    @rule("city", "metrics")
+    def plans_fit_the_rows(self) -> Iterator[Problem]:
+        """A total by a date begins and ends where rows of its metric do."""
+        for metric in self.metrics:
+            for problem in fitting_rows(metric.target, metric.cadence, self.city.calendar):
+                yield problem.inside("metrics", metric.slug)
 
     @rule()
     def slugs_are_apart(self) -> Iterator[Problem]:

@@ -30,6 +30,8 @@ class Limits:
     """What a field's values must keep to, beyond their type."""
 
     minimum: float | None = None
+    minimum_alone: float | None = None
+    """The least that it may be in its class's short form, where it stands alone."""
     above: float | None = None
     maximum: float | None = None
     pattern: str = ""

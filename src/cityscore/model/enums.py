@@ -36,10 +36,11 @@ class Cadence(Choice):
     WEEKDAYS = "weekdays", to_say("one row a working day: Monday to Friday but for the city's holidays")
     WEEKLY = "weekly", to_say("one row a week, filed under the week's last day")
     MONTHLY = "monthly", to_say("one row a month, filed under the month's last day")
-    QUARTERLY = "quarterly", to_say("one row a calendar quarter, filed under its last day")
+    QUARTERLY = "quarterly", to_say("one row a quarter of the fiscal year, filed under its last day")
+    YEARLY = "yearly", to_say("one row a fiscal year, filed under its last day")
 
 
-SLOW_CADENCES = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
+SLOW_CADENCES = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.YEARLY)
 """Those of which a row stands for more than a day."""
 
 
@@ -51,6 +52,40 @@ class Period(Choice):
     MONTH = "month", "a calendar month, or 30 days"
     QUARTER = "quarter", "three calendar months, or 90 days"
     YEAR = "year", "the fiscal year to date"
+    CURRENT = "current", "of composites: the headline period, and of slower metrics their own"
+
+
+METRIC_PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR)
+"""The periods that a metric has a score in, shortest first; composites have one more."""
+
+
+class Slower(Choice):
+    """What becomes of metrics whose cadence is slower than the headline period."""
+
+    JOIN = "join", to_say("they count with the newest period of their own")
+    LEAVE_OUT = "leave_out", to_say("they are left out")
+
+
+class TargetPeriod(Choice):
+    """How long a span of days a count's target is said for."""
+
+    WEEK = "week", to_say("a week")
+    MONTH = "month", to_say("a calendar month")
+    QUARTER = "quarter", to_say("a quarter of the fiscal year")
+    YEAR = "year", to_say("a fiscal year")
+
+
+class Between(Choice):
+    """How a target moves from the one before it to itself."""
+
+    LINEAR = "linear", to_say("by as much every day")
+
+
+class PlanShape(Choice):
+    """How a total is spread over the days up to its date."""
+
+    EVEN = "even", to_say("as much on every day")
+    HISTORY = "history", to_say("each month's share as in up to three earlier spans")
 
 
 class PeriodStyle(Choice):
@@ -138,6 +173,23 @@ class Absent(Choice):
 
     MISSING = "missing", "the figure is not known"
     ZERO = "zero", "nothing happened, as far as the source is complete"
+
+
+class BacklogMeasure(Choice):
+    """What is said of the cases that are not done at the end of a day."""
+
+    OPEN = "open", "how many cases are open"
+    OVERDUE = "overdue", "how many open cases have passed their due time"
+    MEDIAN_AGE = "median_age", "the median age of the open cases, in days"
+
+
+class HoldUnit(Choice):
+    """What the numbers of a column of time on hold count."""
+
+    SECONDS = "seconds", "seconds"
+    MINUTES = "minutes", "minutes; 5:20 is 5 minutes and 20 seconds"
+    HOURS = "hours", "hours; 5:20 is 5 hours and 20 minutes"
+    DAYS = "days", "days of 24 hours"
 
 
 class CountedOn(Choice):

@@ -41,6 +41,13 @@ class History:
     trailing: int | None = declared(
         "How many days before the window to pool.", default=None, minimum=1, maximum=36525, example=365
     )
+    times: float = declared(
+        "The part of it that is asked for: 0.9 is ten per cent less than before.",
+        default=1.0,
+        above=0,
+        maximum=100,
+        example=0.9,
+    )
     exclude: tuple[Exclusion, ...] = declared("Spans left out of the comparison.", default=())
     min_observed: float = declared(
         "The share of a year's due days that must be observed for the year to count.", default=0.5, minimum=0, maximum=1

@@ -15,7 +15,8 @@ from cityscore.model.problems import Problem
 from cityscore.model.records import Records, kinds_counted_by
 from cityscore.model.signal_settings import Signals
 from cityscore.model.slugs import SLUG, SLUG_SAYS
-from cityscore.model.target import Target, Weight, out_of_order
+from cityscore.model.target import Lag, Target, Weight, out_of_order, scales_that_differ
+from cityscore.model.target_rules import fitting_paths, fitting_plans, fitting_spans
 from cityscore.model.text_rules import LONG_TEXT
 
 COMPOSITE = "cityscore"
@@ -97,10 +98,9 @@ class Metric:
         to_say("What its value is counted in."), default=None, example="percent", invalidates=Invalidates.NOTHING
     )
     cases: str | None = declared(
-        to_say("What one of its cases is called, in the plural."),
+        to_say("What its cases are called, in the plural; of an average, that it is of cases, as survey answers are."),
         default=None,
         example="calls",
-        invalidates=Invalidates.NOTHING,
     )
     note: str | None = declared(
         to_say("What a reader of the figure should know."),
@@ -126,10 +126,16 @@ class Metric:
     evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
     signals: Signals = declared("How real changes of it are told from chance.", default=Signals())
     cadence: str = declared(
-        to_say("How often a figure comes: daily, weekdays, weekly, monthly, quarterly, or a calendar's name."),
+        to_say("How often a figure comes: daily, weekdays, weekly, monthly, quarterly, yearly, or a calendar's name."),
         default=str(Cadence.DAILY),
     )
-    lag: int = declared(to_say("Days until a figure is expected."), default=0, minimum=0, maximum=3660)
+    lag: tuple[Lag, ...] = declared(
+        to_say("Days until a figure is expected."),
+        default=(Lag(value=0),),
+        one_or_many=True,
+        example=45,
+        invalidates=Invalidates.FROM_ITS_DATE,
+    )
     active: Active = declared("The days on which it exists.", default=Active())
     visibility: Visibility = declared(to_say("Who may see it."), default=Visibility.PUBLIC)
     goal: str | None = declared(to_say("The goal it serves."), default=None, invalidates=Invalidates.NOTHING)
@@ -150,6 +156,27 @@ class Metric:
     def sources(self) -> tuple[str, ...]:
         """The sources that it names: of its figures, or of the records that are counted into it."""
         return tuple(filter(None, (self.source, self.records.source if self.records else None)))
+
+    def lag_on(self, day: date) -> int:
+        """The days until a figure is expected, as known on a day."""
+        return next(lag.value for lag in reversed(self.lag) if (lag.since or date.min) <= day)
+
+    @property
+    def scale_zero(self) -> float | None:
+        """Where nothing is achieved, where its targets state it; the same in each."""
+        return self.target[0].zero if self.target else None
+
+    @property
+    def highest(self) -> float | None:
+        """The highest value there can be, where its targets or its kind say so."""
+        if self.target and self.target[0].maximum is not None:
+            return self.target[0].maximum
+        return 1.0 if self.kind.observed.is_share else None
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether its figures may be below 0."""
+        return self.kind.traits.may_be_negative and self.scale_zero is not None
 
     @rule("slug")
     def slug_is_free(self) -> Iterator[Problem]:
@@ -182,6 +209,41 @@ class Metric:
         """Dated targets stand oldest first."""
         yield from (problem.inside("target") for problem in out_of_order(self.target))
 
+    @rule("kind", "unit", "target")
+    def targets_suit_the_kind(self) -> Iterator[Problem]:
+        """Targets for a span, and totals by a date, are of counts; a path joins two targets of the same sort."""
+        yield from fitting_spans(self.kind, self.unit, self.target)
+        yield from fitting_plans(self.target)
+        yield from fitting_paths(self.target)
+
+    @rule("target", "history")
+    def is_scored_already(self) -> Iterator[Problem]:
+        """What no score knows yet is refused."""
+        for index, target in enumerate(self.target):
+            for key in ("per", "between", "total"):
+                if getattr(target, key) is not None:
+                    yield Problem(message=f"{key} can't be scored yet", fix="leave it out", place=("target", index))
+        if self.history and self.history.times != 1:
+            yield Problem(message="times can't be scored yet", fix="leave it out", place=("history", "times"))
+
+    @rule("target")
+    def one_scale(self) -> Iterator[Problem]:
+        """A zero and a maximum are the metric's: each of its targets states the same."""
+        yield from (problem.inside("target") for problem in scales_that_differ(self.target))
+
+    @rule("better", "target")
+    def zero_is_worse(self) -> Iterator[Problem]:
+        """Where nothing is achieved lies on the worse side of every target, a path's start too."""
+        for index, target in enumerate(self.target):
+            if target.zero is None or target.value is None or self.better is Better.RANGE:
+                continue
+            better = target.value - target.zero if self.better is Better.HIGHER else target.zero - target.value
+            if not better > 0:
+                side = "below" if self.better is Better.HIGHER else "above"
+                message = f"zero {target.zero:g} is where nothing is achieved, but the target is {target.value:g}"
+                fix = f"write a zero {side} every target, as {self.better} is better"
+                yield Problem(message=message, fix=fix, place=("target", index, "zero"))
+
     @rule("kind", "target", when_said=True)
     def target_can_be_met(self) -> Iterator[Problem]:
         """No share is above 1: a target of 80 was meant as 0.80."""
@@ -202,6 +264,16 @@ class Metric:
             fix = "leave out from on the first one"
             yield Problem(message=f"no weight is in force before {self.weight[0].since}", fix=fix, place=("weight", 0))
 
+    @rule("lag")
+    def lags_in_order(self) -> Iterator[Problem]:
+        """Dated lags stand oldest first, and a lag is always in force."""
+        yield from (problem.inside("lag") for problem in out_of_order(self.lag))
+        if not self.lag:
+            yield Problem(message="is empty", fix="leave it out for 0", place=("lag",))
+        elif self.lag[0].since is not None:
+            fix = "leave out from on the first one"
+            yield Problem(message=f"no lag is in force before {self.lag[0].since}", fix=fix, place=("lag", 0))
+
     @rule("better", "target", "history")
     def ranges_fit(self) -> Iterator[Problem]:
         """A range has two ends, and only a range has."""
@@ -209,6 +281,9 @@ class Metric:
             if target.is_range and self.better is not Better.RANGE:
                 fix = f"write value, or better: {Better.RANGE}"
                 yield Problem(message=f"is a range, but better is {self.better}", fix=fix, place=("target", index))
+            elif target.is_plan and self.better is Better.RANGE:
+                fix = f"write better: {Better.HIGHER} or {Better.LOWER}"
+                yield Problem(message="is a total, but better is range", fix=fix, place=("target", index))
             elif not target.is_range and self.better is Better.RANGE:
                 fix = "write {low: …, high: …}"
                 yield Problem(message="is one number, but better is range", fix=fix, place=("target", index))

@@ -8,11 +8,12 @@ from typing import ClassVar, TypeAlias
 
 from cityscore.model.conditions import LONGEST_CONDITION, BadCondition, read_condition
 from cityscore.model.declarations import declared, rule
-from cityscore.model.enums import CountedOn
+from cityscore.model.enums import BacklogMeasure, CountedOn, HoldUnit
 from cityscore.model.kinds import Kind
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
 from cityscore.model.text_rules import quoted
+from cityscore.model.time_limits import TIME_LIMIT, TIME_LIMIT_SAYS, fault_of_time_limit
 from cityscore.model.zones import unknown_zone
 
 FORMAT = "How times are written, as strftime has it."
@@ -21,8 +22,6 @@ DIRECTIVE = re.compile(r"%-?(.?)", re.DOTALL)
 DIRECTIVES = frozenset("aAbBcdDeFfHhIjmMpRSTwWUuVGxXyYzZ%")
 """Letters that follow ``%`` in formats of strftime that engines know."""
 OF_A_YEAR = frozenset("cDFGxyY")
-MOST_DAYS = 3_660
-"""The longest span in which a case can fall due: ten years."""
 DAY = "Column with the time that puts a record on its day."
 
 
@@ -48,6 +47,20 @@ def bad_condition(where: str) -> Iterator[Problem]:
 
 
 @model
+class TimeOnHold:
+    """Where records say how long a case was on hold."""
+
+    short: ClassVar = "column"
+
+    column: str = declared(
+        "Column with how long it was on hold: a number of the unit, or h:mm:ss; empty for not at all.",
+        example="hold_seconds",
+        lines=True,
+    )
+    unit: HoldUnit = declared("What its numbers count.", default=HoldUnit.SECONDS)
+
+
+@model
 class OnTime:
     """When a case was opened, when it was closed, and when it fell due."""
 
@@ -57,9 +70,12 @@ class OnTime:
     within: str | None = declared(
         "How long after opening it falls due.",
         default=None,
-        pattern=r"[1-9]\d* (business day|hour|day)s?",
-        pattern_says="a span such as 1 business day, 24 hours, 30 days",
+        pattern=TIME_LIMIT,
+        pattern_says=TIME_LIMIT_SAYS,
         example="1 business day",
+    )
+    paused: TimeOnHold | None = declared(
+        "Column with how long the case was on hold; it falls due so much later.", default=None, example="hold_seconds"
     )
     counted_on: CountedOn = declared("The day a case is counted on.", default=CountedOn.DUE)
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
@@ -73,13 +89,9 @@ class OnTime:
     @rule("within", when_said=True)
     def deadline_is_near(self) -> Iterator[Problem]:
         """The span is one that a case can take."""
-        if self.within is None:
-            return
-        count, _, unit = self.within.partition(" ")
-        most = MOST_DAYS * 24 if unit.startswith("hour") else MOST_DAYS
-        if len(count) > len(str(most)) or int(count) > most:
-            message = f"{quoted(self.within)} is longer than ten years"
-            yield Problem(message=message, fix=f"write {most} {unit} or less", place=("within",))
+        if self.within is not None and (fault := fault_of_time_limit(self.within)) is not None:
+            message, fix = fault
+            yield Problem(message=f"{quoted(self.within)} {message}", fix=fix, place=("within",))
 
     @rule("format", when_said=True)
     def format_is_known(self) -> Iterator[Problem]:
@@ -129,6 +141,9 @@ class Duration:
 
     since: str = declared("Column with the time it began.", key="from", example="alarm_time", lines=True)
     to: str = declared("Column with the time it ended; empty while it goes on.", example="arrival_time", lines=True)
+    paused: TimeOnHold | None = declared(
+        "Column with how long it was on hold, which is taken off.", default=None, example="hold_seconds"
+    )
     format: str | None = declared(FORMAT, default=None, example=FORMAT_EXAMPLE)
 
     @rule("format", when_said=True)
@@ -178,6 +193,8 @@ class DistrictColumn:
 
 WAYS = ("on_time", "count", "share", "duration", "sum")
 """The ways to count records; each is a field of ``Records``."""
+BACKLOG = "backlog"
+"""The way of what counts cases that are not done: it goes by the times that ``on_time`` or ``duration`` states."""
 
 
 def kinds_counted_by(way: str) -> tuple[Kind, ...]:
@@ -202,9 +219,20 @@ class Records:
     share: Share | None = declared("Count those that meet a condition.", default=None)
     duration: Duration | None = declared("Measure how long they took.", default=None)
     sum: Sum | None = declared("Add their figures up.", default=None)
+    backlog: BacklogMeasure | None = declared(
+        "Count the cases that are not done at the end of each day, in place of those that are; on_time or duration says"
+        " when they begin and end.",
+        default=None,
+    )
     district: DistrictColumn | None = declared("Column with the district.", default=None, example="neighborhood")
     id: str | None = declared(
         "Column with a record's number, to find any that is there twice.", default=None, lines=True
+    )
+    latest_by: str | None = declared(
+        "Column with the time, or the number, that is greatest in a case's newest row: only that one is counted.",
+        default=None,
+        example="updated_at",
+        lines=True,
     )
     timezone: str | None = declared(
         "The zone of times that state none, where it is not the city's.", default=None, example="UTC"
@@ -224,6 +252,26 @@ class Records:
             message = f"states {' and '.join(stated)}" if stated else "does not say what to count"
             yield Problem(message=message, fix=f"write one of {', '.join(WAYS)}")
 
+    @rule("backlog", "on_time", "duration")
+    def backlog_has_its_times(self) -> Iterator[Problem]:
+        """What is open is told by when it was opened and closed, and what is overdue by when it falls due."""
+        if self.backlog is None:
+            return
+        if self.on_time is None and (self.duration is None or self.backlog is BacklogMeasure.OVERDUE):
+            of_open = " (or duration: {from: COLUMN, to: COLUMN})" if self.backlog is not BacklogMeasure.OVERDUE else ""
+            message = f"says {self.backlog}, but not by which times"
+            fix = f"write on_time: {{opened: COLUMN, closed: COLUMN, within: 10 business days}} beside it{of_open}"
+            yield Problem(message=message, fix=fix, place=("backlog",))
+
+    @rule("latest_by", "id")
+    def newest_row_is_of_a_case(self) -> Iterator[Problem]:
+        """Which rows are of one case is said by its number."""
+        if self.latest_by is not None and self.id is None:
+            message = "does not say which rows are of one case"
+            yield Problem(
+                message=message, fix="write id: COLUMN, the column with the case's number", place=("latest_by",)
+            )
+
     @rule("where", when_said=True)
     def condition_can_be_read(self) -> Iterator[Problem]:
         """Which records count is a condition."""
@@ -232,11 +280,16 @@ class Records:
 
     @property
     def way(self) -> str:
-        """Which of the ways to count it states."""
+        """Which of the ways to count it states; ``backlog`` where it counts what is not done."""
+        return BACKLOG if self.backlog is not None else self.stated_way
+
+    @property
+    def stated_way(self) -> str:
+        """The block that says by which columns records are counted: a backlog's too."""
         return next(name for name in WAYS if getattr(self, name) is not None)
 
     @property
     def counting(self) -> Counting:
         """What it states of that way."""
-        counting: Counting = getattr(self, self.way)
+        counting: Counting = getattr(self, self.stated_way)
         return counting

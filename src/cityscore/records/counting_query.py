@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from cityscore.engines.tables import listed
 from cityscore.model import CountedOn, Metric, OnTime, Records
+from cityscore.model.time_limits import read_time_limit
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, UNKNOWN, added_up, day_number
 from cityscore.records.filters import Condition
 from cityscore.records.local_times import SHIFT, Times
@@ -245,10 +246,8 @@ def _span(rule: CountingRule) -> tuple[int, int]:
     within = rule.records.on_time.within if rule.records.on_time else None
     if within is None:
         return 0, 0
-    count, _, unit = within.partition(" ")
-    if unit.startswith("business"):
-        return 0, int(count)
-    return int(count) * (3600 if unit.startswith("hour") else DAY), 0
+    limit = read_time_limit(within)
+    return limit.elapsed + limit.by_clock, limit.business_days
 
 
 def _durations(table: ir.Table, moment: Moment) -> ir.Table:

@@ -16,7 +16,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.engines.tables import fetched
-from cityscore.model import Definitions, InvalidDefinitions, InvalidInput, Metric, Problem, Records, Source
+from cityscore.model import (
+    Definitions,
+    Duration,
+    InvalidDefinitions,
+    InvalidInput,
+    Metric,
+    OnTime,
+    Problem,
+    Records,
+    Source,
+)
 from cityscore.model.declarations import broken_rules
 from cityscore.model.text_rules import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
@@ -118,12 +128,21 @@ def _rules(definitions: Definitions, heard: HeardFailure) -> Iterator[CountingRu
 
 def _rule(index: int, metric: Metric, records: Records) -> CountingRule:
     place, share = ("metrics", metric.slug, "records"), records.share
+    _refuse_unwired(records, place)
     return CountingRule(
         index,
         metric,
         parse_filter(records.where, (*place, "where")) if records.where else None,
         parse_filter(share.where, (*place, "share", "where")) if share else None,
     )
+
+
+def _refuse_unwired(records: Records, place: tuple[str, ...]) -> None:
+    """Raise for what can be said already, but is not counted yet."""
+    within = (records.on_time and records.on_time.within) or ""
+    paused = isinstance(records.counting, (OnTime, Duration)) and records.counting.paused
+    if "business hour" in within or paused or records.latest_by or records.backlog:
+        raise InvalidDefinitions([Problem(message="can't be counted yet", place=place)])
 
 
 @dataclass(frozen=True)

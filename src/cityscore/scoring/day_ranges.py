@@ -29,6 +29,29 @@ def within(spans: Iterable[Span], first: date, last: date) -> list[Span]:
     return [(max(start, first), min(end, last)) for start, end in spans if max(start, first) <= min(end, last)]
 
 
+def around(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """What is left of spans without others.
+
+    >>> around([(date(2025, 3, 1), date(2025, 3, 9))], [(date(2025, 3, 4), date(2025, 3, 5))])
+    [(datetime.date(2025, 3, 1), datetime.date(2025, 3, 3)), (datetime.date(2025, 3, 6), datetime.date(2025, 3, 9))]
+    """
+    left = list(spans)
+    for first, last in others:
+        left = [piece for span in left for piece in _cut(span, first, last)]
+    return left
+
+
+def _cut(span: Span, first: date, last: date) -> Iterator[Span]:
+    begin, end = span
+    if last < begin or end < first:
+        yield span
+        return
+    if begin < first:
+        yield begin, plus(first, -1)
+    if last < end:
+        yield plus(last, 1), end
+
+
 def in_pieces(spans: Iterable[Span], longest: int) -> Iterator[Span]:
     """Spans cut into pieces of so many days at most."""
     for first, last in spans:

@@ -93,7 +93,8 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     figures = prepared.arithmetic.window(start, stop)
     past = prepared.past(method)
     yardstick, chosen, missing = _yardstick(prepared, past, method, figures.value)
-    score = scores_from(ratio_of(metric.better, figures.value, yardstick), figures.value, yardstick, metric, method)
+    ratio = ratio_of(metric.better, figures.value, yardstick, metric.scale_zero)
+    score = scores_from(ratio, figures.value, yardstick, metric, method)
     if metric.rare and not method.zeros.rare_day and Period.DAY in windows.periods:
         row = windows.periods.index(Period.DAY)
         score[row][figures.value[row] == 0] = np.nan

@@ -17,18 +17,26 @@ ALMOST_ALL = 1e12
 def ceiling(metric: Metric, method: Method, yardstick: float) -> float | None:
     """The score of the best value there can be against a yardstick above zero; None where there is no limit.
 
-    A share is at most 1, so ``balanced`` gives at most 2 - yardstick; a range gives at most 1 within it.
+    A share is at most 1, so ``balanced`` gives at most 2 - yardstick; a range gives at most 1 within it. A survey's
+    points are at most the ``maximum`` that its target states.
     """
     if metric.better is Better.RANGE:
         return 1.0
-    if metric.better is Better.HIGHER and metric.kind.observed.is_share:
-        return _score(1.0, yardstick, metric, method)
+    if metric.better is Better.HIGHER and metric.highest is not None:
+        return _score(metric.highest, yardstick, metric, method)
     if not method.bounded:
         return None
-    best = ALMOST_ALL * max(yardstick, 1.0) if metric.better is Better.HIGHER else ALMOST_NOTHING * min(yardstick, 1.0)
-    return round(_score(best, yardstick, metric, method), 9)
+    return round(_score(_best(metric, yardstick), yardstick, metric, method), 9)
+
+
+def _best(metric: Metric, yardstick: float) -> float:
+    """A value as good as any: of what has a zero as far from it as numbers go, else almost all or almost nothing."""
+    if metric.scale_zero is not None:
+        return metric.scale_zero + ALMOST_ALL * (yardstick - metric.scale_zero)
+    return ALMOST_ALL * max(yardstick, 1.0) if metric.better is Better.HIGHER else ALMOST_NOTHING * min(yardstick, 1.0)
 
 
 def _score(value: float, yardstick: float, metric: Metric, method: Method) -> float:
     values, yardsticks = np.array([value]), np.array([yardstick])  # scores are worked out on arrays alone
-    return float(scores_from(ratio_of(metric.better, values, yardsticks), values, yardsticks, metric, method)[0])
+    ratio = ratio_of(metric.better, values, yardsticks, metric.scale_zero)
+    return float(scores_from(ratio, values, yardsticks, metric, method)[0])

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cityscore.model import CityScoreError, History, Measure, MethodName, Metric, Period, PeriodStyle, suggestion
+from cityscore.model import (
+    METRIC_PERIODS,
+    CityScoreError,
+    History,
+    Measure,
+    MethodName,
+    Metric,
+    Period,
+    PeriodStyle,
+    suggestion,
+)
 
 NONE = float("nan")
 """No score."""
@@ -46,7 +56,11 @@ class Method:
     """Whether a window's value is the plain mean of daily values."""
     style: PeriodStyle | None = None
     """The windows it insists on; None leaves them to the city."""
-    periods: tuple[Period, ...] = tuple(Period)
+    periods: tuple[Period, ...] = METRIC_PERIODS
+    sees_lags: bool = False
+    """Whether each metric is seen from the day through which everything due has come, rather than from the last day."""
+    swaps_holidays: bool = False
+    """Whether a holiday whose date varies is compared with itself, whichever week it falls in."""
     weighs_evidence: bool = False
     """Whether a window must hold enough to be judged; what is enough, a metric can settle for itself."""
     coverage: float = 0.0
@@ -67,6 +81,9 @@ class Method:
 
 BALANCED = Method(
     name=MethodName.BALANCED,
+    version=2,
+    sees_lags=True,
+    swaps_holidays=True,
     bounded=True,
     zeros=Zeros(value_zero=2.0, both_zero_lower=1.0, yardstick_zero=2.0, both_zero_higher=0.0),
     default_history=(History(years=3), History(trailing=365)),
@@ -79,6 +96,7 @@ BALANCED = Method(
 
 BOSTON_2019 = Method(
     name=MethodName.BOSTON_2019,
+    version=2,
     bounded=False,
     zeros=Zeros(value_zero=NONE, both_zero_lower=NONE, yardstick_zero=NONE, both_zero_higher=NONE),
     default_history=(History(years="all"),),
@@ -86,6 +104,7 @@ BOSTON_2019 = Method(
 
 TOOLKIT_2016 = Method(
     name=MethodName.TOOLKIT_2016,
+    version=2,
     bounded=False,
     zeros=Zeros(value_zero=0.0, both_zero_lower=0.0, yardstick_zero=NONE, both_zero_higher=0.0, rare_day=False),
     deviation=True,
@@ -96,12 +115,20 @@ TOOLKIT_2016 = Method(
     round_up=True,
 )
 
+FIRST_VERSIONS = (
+    replace(BALANCED, version=1, sees_lags=False, swaps_holidays=False),
+    replace(BOSTON_2019, version=1),
+    replace(TOOLKIT_2016, version=1),
+)
+"""The rules of before 2027, kept to read what was scored by them: every metric was seen from the last day covered, and
+what was due by then was compared with whole windows of earlier years. Nothing is scored by them any more."""
+
 METHODS: dict[tuple[str, int], Method] = {
-    (method.name, method.version): method for method in (BALANCED, BOSTON_2019, TOOLKIT_2016)
+    (method.name, method.version): method for method in (*FIRST_VERSIONS, BALANCED, BOSTON_2019, TOOLKIT_2016)
 }
 """Every version there ever was, for scores are kept for good: rules that change are a new version beside the old one.
 
-Where windows lie is the same in all versions of a name: stored scores are looked for by it.
+What the composites' windows are is the same in all versions of a name: stored scores are looked for by it.
 """
 
 

@@ -100,7 +100,11 @@ class Scores:
     @property
     def ratio(self) -> Floats:
         """Value against yardstick, the right way up: 1 or more meets it; NaN where either is missing."""
-        return ratio_of(self.metric.better, self.value, self.yardstick)
+        return ratio_of(self.metric.better, self.value, self.yardstick, self.metric.scale_zero)
+
+    def ratio_at(self, cell: tuple[int, int]) -> Floats:
+        """One window's ratio."""
+        return ratio_of(self.metric.better, self.value[cell], self.yardstick[cell], self.metric.scale_zero)
 
     @property
     def status(self) -> Codes:
@@ -120,7 +124,7 @@ class Scores:
             end=day_of(self.windows.end[cell]),
             value=number_or_none(self.value[cell]),
             yardstick=number_or_none(self.yardstick[cell]),
-            ratio=number_or_none(float(ratio_of(self.metric.better, self.value[cell], self.yardstick[cell]))),
+            ratio=number_or_none(float(self.ratio_at(cell))),
             score=number_or_none(self.score[cell]),
             status=STATUSES[status] if status >= 0 else None,
             reason=REASONS[reason - 1] if reason else None,
@@ -136,8 +140,17 @@ def number_or_none(number: float) -> float | None:
     return float(number) if np.isfinite(number) else None
 
 
-def ratio_of(better: Better, value: Floats, yardstick: Floats) -> Floats:
-    """The ratio r of DESIGN 3.4: infinite for a division by zero, NaN for 0/0 and where either is missing."""
+def ratio_of(better: Better, value: Floats, yardstick: Floats, zero: float | None = None) -> Floats:
+    """The ratio r of DESIGN 3.4: infinite for a division by zero, NaN for 0/0 and where either is missing.
+
+    With a ``zero`` it is how far the value has come from there to the yardstick, in either direction: 0 at the zero,
+    negative beyond it (DESIGN 3.3).
+
+    >>> float(ratio_of(Better.HIGHER, np.array(3.7), np.array(4.0), zero=1.0))
+    0.9
+    """
+    if zero is not None:
+        return divide(value - zero, yardstick - zero)
     match better:
         case Better.HIGHER:
             return divide(value, yardstick)
@@ -157,6 +170,8 @@ def scores_from(ratio: Floats, value: Floats, yardstick: Floats, metric: Metric,
             score = np.where(ratio <= 1, ratio, 2 - 1 / ratio)  # twice as good and half as good average to 1
     else:
         score = ratio.copy()
+    if metric.scale_zero is not None:
+        score[score <= 0] = 0.0
     finite = np.isfinite(ratio)
     if not finite.all():  # zeros are rare, and looking for them takes longer than scoring
         _score_zeros(score, ~finite, value, yardstick, metric, method)

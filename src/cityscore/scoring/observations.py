@@ -32,6 +32,15 @@ class Filled:
     """By metric (its index), the days on which its sources are complete."""
     never: frozenset[int] = frozenset()
     """The metrics of which no source leaves zeros out."""
+    implied: Bools | None = None
+    """For each row, whether it is a zero of a district that need not be kept: its metric's days in ``spans`` tell it.
+
+    Only of metrics that one source alone tells of; None where no row is.
+    """
+
+    def of_rows(self, kept: Bools, spans: Mapping[int, tuple[Span, ...]], never: frozenset[int]) -> Filled:
+        """The same of some of the rows; what is known of days and metrics is said anew."""
+        return Filled(self.zeros[kept], spans, never, None if self.implied is None else self.implied[kept])
 
 
 @dataclass(frozen=True)

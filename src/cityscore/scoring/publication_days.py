@@ -11,6 +11,7 @@ from cityscore.model import Cadence, City, Definitions, Metric
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.due_days import Axis
+from cityscore.scoring.lags import lag_in_force, longest_lag
 
 RUN_TAKES, RELEASE_TAKES = timedelta(hours=2), timedelta(hours=1)
 """How long after its hour a daily run may take, and after theirs the figures that wait to be public."""
@@ -29,7 +30,7 @@ def next_due_day(definitions: Definitions, metrics: Sequence[Metric], through: d
     if not kinds:
         return None
     first = number(through) + 1
-    furthest_back = max(metric.lag for metric in kinds.values())
+    furthest_back = 1 + max(longest_lag(metric) for metric in kinds.values())
     axis = Axis.of(first - furthest_back, first + FURTHEST, definitions)
     due = (first_due for metric in kinds.values() if (first_due := _first_due(axis, metric, first)) is not None)
     earliest = min(due, default=None)
@@ -61,6 +62,8 @@ def _is_due_every_day(metric: Metric) -> bool:
 
 def _first_due(axis: Axis, metric: Metric, first: int) -> int | None:
     """The first day, by number, from ``first`` on by which a figure must have come."""
-    by = axis.days[axis.due(metric)] + metric.lag
-    later = by[by >= first]
-    return int(np.min(later)) if len(later) else None
+    due = axis.days[axis.due(metric)]
+    seen_from = np.arange(first - 1, first + FURTHEST)  # from the day before, whose figures have come
+    newest = np.searchsorted(due, seen_from - lag_in_force(metric, seen_from), side="right")
+    later = np.flatnonzero(newest > newest[0])
+    return int(seen_from[later[0]]) if len(later) else None

@@ -136,7 +136,7 @@ def stored_score(row: MetricScore, metric: Metric) -> Score:
             "metric": metric.slug,
             "district": "",
             "period": Period(row.period),
-            "ratio": number_or_none(float(ratio_of(metric.better, value, yardstick))),
+            "ratio": number_or_none(float(ratio_of(metric.better, value, yardstick, metric.scale_zero))),
             "status": Status(row.status) if row.status else None,
             "reason": Reason(row.reason) if row.reason else None,
             "days": row.days or 0,

@@ -7,9 +7,10 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.model import Active, History, Metric
+from cityscore.model import Active, History, Lag, Metric
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.due_days import TOO_SHORT, Axis
+from cityscore.scoring.lags import has_lag, lag_in_force
 from cityscore.scoring.observations import Bools, Counted, Ints
 from cityscore.scoring.window_counts import Counts
 from cityscore.scoring.windows import Span, Windows
@@ -39,7 +40,7 @@ class Frame:
     """Where each window starts, as an axis index."""
     stop: Ints
     """Where it ends, excluded."""
-    _due: dict[tuple[str, Active, int], DueDays] = field(default_factory=dict)
+    _due: dict[tuple[str, Active, tuple[Lag, ...]], DueDays] = field(default_factory=dict)
     _past: dict[tuple[int, int], PastWindows] = field(default_factory=dict)
 
     @classmethod
@@ -93,8 +94,9 @@ class DueDays:
         is_due[exempt] = False
         counts = Counts.of(is_due)
         stop = frame.stop
-        if metric.lag:
-            stop = np.clip(frame.windows.through - (metric.lag + frame.axis.first - 1), frame.start, frame.stop)
+        if has_lag(metric):
+            last = frame.windows.through - lag_in_force(metric, frame.windows.through)
+            stop = np.clip(last - (frame.axis.first - 1), frame.start, frame.stop)
         if too_short := TOO_SHORT.get(metric.cadence):
             has_due_days = [[period not in too_short] for period in frame.windows.periods]
             stop = np.where(has_due_days, stop, frame.start)

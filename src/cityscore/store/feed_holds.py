@@ -14,6 +14,7 @@ from cityscore.scoring.day_ranges import Span
 from cityscore.store import bulk, models
 from cityscore.store.cities import locked
 from cityscore.store.unscored import note_unscored
+from cityscore.store.zero_spans import cut_spans
 
 ACCEPTED_FOR = timedelta(days=365)
 """How long what somebody said is right is not doubted again for the same thing."""
@@ -79,7 +80,9 @@ def withdraw_doubted(run: models.Run, spans: Mapping[str, Sequence[Span]]) -> in
     of_runs = current.filter(run__isnull=False, who=None, upload=None)
     rows = list(of_runs.values_list("metric", "district", "day", "pk"))
     bulk.end_rows(models.Observation, run.moment, (row[3] for row in rows))
-    note_unscored(run.city, {row[:3] for row in rows}, run.moment)
+    ids = dict(models.Metric.objects.filter(city=run.city, key__in=spans).values_list("key", "id"))
+    told = cut_spans({ids[key]: days for key, days in spans.items()}, run.moment)
+    note_unscored(run.city, {row[:3] for row in rows}, run.moment, told)
     backlogs = models.Backlog.objects.filter(in_spans, metric__city=run.city, until=None, moment__lte=run.moment)
     bulk.end_rows(models.Backlog, run.moment, backlogs.values_list("pk", flat=True))
     return len(rows)

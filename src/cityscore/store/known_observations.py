@@ -8,15 +8,17 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from cityscore.scoring.day_ranges import Span
+from cityscore.scoring.day_ranges import Span, within
 from cityscore.scoring.observations import Observations
 from cityscore.store import models
 from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.observation_columns import StoredObservation
+from cityscore.store.zero_spans import spans_of, with_zeros_told, zeros_told
 
 EPOCH = date(1970, 1, 1).toordinal()
 """Python counts days from the year 1, NumPy from here."""
@@ -28,6 +30,7 @@ def metric_ids(city: models.City, in_force: DefinitionsInForce) -> list[int]:
     return [ids[in_force.keys[metric.slug]] for metric in in_force.definitions.metrics]
 
 
+Known = TypeVar("Known", models.Observation, models.ZeroSpan)
 Held: TypeAlias = Mapping[str, datetime | None]
 """As of when figures of some metrics (their keys) are to be known, rather than of the moment; None: not at all."""
 
@@ -42,16 +45,70 @@ def known_observations(
     """The observations as they were known at a moment; of some spans of days, or all."""
     indexes = {metric: index for index, metric in enumerate(metric_ids(city, in_force))}
     rows = models.Observation.objects.filter(_of_kinds(indexes, in_force), metric__in=list(indexes))
-    rows = _known(rows, moment, held)
+    observations = _as_rows(_known(rows, moment, held), indexes, spans)
+    if not (told := known_zero_spans(indexes, moment, held)):
+        return observations
+    districts = districts_with_rows({metric: index for metric, index in indexes.items() if index in told}, moment, held)
+    return with_zeros_told(observations, told, districts, in_force.definitions, spans)
+
+
+def zeros_without_rows(
+    city: models.City, in_force: DefinitionsInForce, metric: int, days: Span, moment: datetime
+) -> list[StoredObservation]:
+    """The zeros on some days that districts of a metric (its id) had without rows, as was known at a moment."""
+    indexes = {metric: metric_ids(city, in_force).index(metric)}
+    rows = _as_rows(_known(models.Observation.objects.filter(metric=metric), moment, {}), indexes, [days])
+    told, districts = known_zero_spans(indexes, moment), districts_with_rows(indexes, moment)
+    zeros = zeros_told(rows, told, districts, in_force.definitions, [days])
+    has_samples = in_force.definitions.metrics[indexes[metric]].kind.observed.has_samples
+    columns = (zeros.district, zeros.day.astype("datetime64[D]"), zeros.numerator, zeros.denominator)
+    return [
+        StoredObservation(
+            metric,
+            zeros.districts[district],
+            day,
+            numerator if has_samples else None,
+            numerator,
+            denominator,
+            True,
+            False,
+        )
+        for district, day, numerator, denominator in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+
+
+def _as_rows(
+    rows: QuerySet[models.Observation], indexes: Mapping[int, int], spans: Sequence[Span] | None
+) -> Observations:
+    """Rows as observations, of some spans of days or of all."""
     if spans is not None:
-        within = Q(pk__in=[])  # false of every row, where there is no span
+        within_spans = Q(pk__in=[])  # false of every row, where there is no span
         for first, last in spans:
-            within |= Q(day__range=(first, last))
-        rows = rows.filter(within)
+            within_spans |= Q(day__range=(first, last))
+        rows = rows.filter(within_spans)
     values = rows.order_by("metric", "district", "day").values_list(
         "metric", "district", "day", "numerator", "denominator", "exempt"
     )
     return _columns(values.iterator(chunk_size=10_000), indexes)
+
+
+def known_zero_spans(
+    indexes: Mapping[int, int], moment: datetime, held: Held = MappingProxyType({})
+) -> dict[int, list[Span]]:
+    """The days on which districts had zeros without rows, as was known at a moment, by the metrics' indices."""
+    rows = _known(models.ZeroSpan.objects.filter(metric__in=list(indexes)), moment, held)
+    return {indexes[metric]: days for metric, days in spans_of(rows.values_list("metric", "first", "last")).items()}
+
+
+def districts_with_rows(
+    indexes: Mapping[int, int], moment: datetime, held: Held = MappingProxyType({})
+) -> dict[int, list[str]]:
+    """The districts that metrics have rows of, as was known at a moment, by the metrics' indices."""
+    rows = _known(models.Observation.objects.filter(metric__in=list(indexes), exempt=False), moment, held)
+    names: dict[int, list[str]] = {}
+    for metric, district in rows.exclude(district="").order_by().values_list("metric", "district").distinct():
+        names.setdefault(indexes[metric], []).append(district)
+    return names
 
 
 def first_and_last(
@@ -62,10 +119,15 @@ def first_and_last(
     figures = models.Observation.objects.filter(_of_kinds(ids, in_force), exempt=False)
     days = _known(figures.filter(metric=OuterRef("pk"), day__lte=through), moment, held)
     # Two searches of an index for each metric: a minimum and a maximum of all its rows would read every one of them.
-    rows = models.Metric.objects.filter(pk__in=ids).values_list(
+    of_metrics = models.Metric.objects.filter(pk__in=ids).values_list(
         "key", Subquery(days.order_by("day").values("day")[:1]), Subquery(days.order_by("-day").values("day")[:1])
     )
-    return {key: (first, last) for key, first, last in rows if first is not None}
+    spans = {key: (first, last) for key, first, last in of_metrics if first is not None}
+    for index, told in known_zero_spans({metric: index for index, metric in enumerate(ids)}, moment, held).items():
+        key = in_force.keys[in_force.definitions.metrics[index].slug]
+        if key in spans and (zeros := within(told, date.min, through)):
+            spans[key] = min(spans[key][0], zeros[0][0]), max(spans[key][1], zeros[-1][1])
+    return spans
 
 
 def districts(city: models.City, in_force: DefinitionsInForce) -> dict[str, tuple[str, ...]]:
@@ -90,7 +152,7 @@ def _of_kinds(ids: Iterable[int], in_force: DefinitionsInForce) -> Q:
     return Q(~Q(metric__in=quantiles), sample=None) | Q(metric__in=quantiles, sample__isnull=False)
 
 
-def _known(rows: QuerySet[models.Observation], moment: datetime, held: Held) -> QuerySet[models.Observation]:
+def _known(rows: QuerySet[Known], moment: datetime, held: Held) -> QuerySet[Known]:
     """Those that were known at a moment; of metrics that are held, earlier."""
     if not held:
         return rows.filter(known_at_moment(moment))
@@ -106,7 +168,7 @@ def known_at_moment(moment: datetime) -> Q:
     return Q(Q(until=None) | Q(until__gt=moment), moment__lte=moment)
 
 
-def _columns(rows: Iterable[Any], indexes: dict[int, int]) -> Observations:
+def _columns(rows: Iterable[Any], indexes: Mapping[int, int]) -> Observations:
     """Rows of the store as columns; gathered in lists of numbers, which take a fraction of the memory of rows."""
     numbers: dict[str, int] = {"": 0}
     metric, district, day = array("q"), array("q"), array("q")

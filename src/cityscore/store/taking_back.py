@@ -23,6 +23,7 @@ LONGEST = 400
 """Letters of a reason."""
 DATED = (
     (models.Observation, "metric__city", ("moment", "until")),
+    (models.ZeroSpan, "metric__city", ("moment", "until")),
     (models.Backlog, "metric__city", ("moment", "until")),
     (models.Unscored, "metric__city", ("moment",)),
     (models.Note, "city", ("moment", "until")),

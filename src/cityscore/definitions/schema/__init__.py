@@ -99,7 +99,11 @@ def _model(cls: Any, classes: dict[str, Schema], without: str = "") -> Schema:
     short = getattr(cls, "short", None)
     if not short:
         return _reference(cls)
-    brief = _field(next(field for field in declarations(cls) if field.name == short), classes)
+    alone = next(field for field in declarations(cls) if field.name == short)
+    if alone.limits.minimum_alone is not None:
+        limits = dataclasses.replace(alone.limits, minimum=alone.limits.minimum_alone)
+        alone = dataclasses.replace(alone, limits=limits)
+    brief = _field(alone, classes)
     return _any({key: value for key, value in brief.items() if key not in ("default", "examples")}, _reference(cls))
 
 

@@ -12,6 +12,7 @@ AVERAGE = KindTraits(
     zero=(0.0, 0.0),
     counted_by=("sum", "duration"),
     measure=Measure.FIGURES,
+    may_be_negative=True,
     columns=("value", "numerator", "denominator"),
     boxes=(
         FigureBox("numerator", to_say("Figure, or sum")),

@@ -107,6 +107,8 @@ class KindTraits:
 
     Small figures of districts are hidden by it; where it is wrongly True, one that is hidden in a month may show.
     """
+    may_be_negative: bool = False
+    """Whether its figures may be negative, where the metric's target states a zero."""
     is_binomial: bool = False
     """Whether each case meets or does not, and counts the same: then chance in the value is binomial."""
     columns: tuple[str, ...]

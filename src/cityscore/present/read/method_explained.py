@@ -174,7 +174,7 @@ def _against(metric: Metric, row: PublishedScore | None, method: Method) -> str:
 
 def _highest(metric: Metric, row: PublishedScore | None) -> str:
     """The highest score there can be against the yardstick of the window."""
-    if row is None or not row.yardstick:
+    if row is None or row.yardstick is None or (row.yardstick == 0 and metric.scale_zero is None):
         return say("not known yet")
     highest = ceiling(metric, row.rules, row.yardstick)
     return say("no limit") if highest is None else score_text(highest)

@@ -73,7 +73,7 @@ def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRang
     if longest is None:
         short, windows = (
             (Period.DAY, 7 * WEEKS)
-            if publication.in_force.definitions.city.headline is Period.DAY
+            if publication.in_force.definitions.city.headline.period is Period.DAY
             else (Period.WEEK, WEEKS)
         )
         days = [day for day in _windows_back(publication, short, windows) if day >= first]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, Subquery
 
-from cityscore.model import Period
+from cityscore.model import METRIC_PERIODS, Period
 from cityscore.present.read.redacted import Redactions
 from cityscore.scoring.methods import leading_period
 from cityscore.scoring.stored_scores import StoredScore
@@ -219,12 +219,12 @@ class Day:
     def periods(self) -> tuple[Period, ...]:
         """The periods that have scores."""
         stored = {period for _, _, period in self.rows}
-        return tuple(period for period in Period if period in stored)
+        return tuple(period for period in METRIC_PERIODS if period in stored)
 
     @cached_property
     def headline(self) -> Period:
         """The period that a scorecard leads with."""
-        return leading_period(self.leads or self.publication.in_force.definitions.city.headline, self.periods)
+        return leading_period(self.leads or self.publication.in_force.definitions.city.headline.period, self.periods)
 
     def of(self, name: Name, period: Period | None = None) -> PublishedScore | None:
         """A subject's score, of a period or of the one that leads."""

@@ -20,7 +20,7 @@ def has_stopped(
     in_force: DefinitionsInForce, metric: Metric, latest: date, through: date, missed: int = MISSED
 ) -> bool:
     """Whether several due days (``missed``) have passed since a metric's last figure, seen from the last day."""
-    last = through - timedelta(days=metric.lag)  # a figure is late only once its lag has passed
+    last = through - timedelta(days=metric.lag_on(through))  # a figure is late only once its lag has passed
     if latest >= last:
         return False
     axis = Axis.of(number(latest) + 1, number(last), in_force.definitions)

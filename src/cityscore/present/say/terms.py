@@ -55,12 +55,13 @@ PERIOD_WORDS = {
     Period.MONTH: to_say("Month"),
     Period.QUARTER: to_say("Quarter"),
     Period.YEAR: to_say("Year"),
+    Period.CURRENT: to_say("Current"),
 }
 
 
 def before_text(period: Period, style: PeriodStyle) -> str:
     """What the window before is called: the one that a change is measured from."""
-    if style is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
+    if style is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR, Period.CURRENT):
         return say("A day earlier")
     match period:
         case Period.WEEK:

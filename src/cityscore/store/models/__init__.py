@@ -18,6 +18,7 @@ from cityscore.store.models.revision_model import Metric, Revision
 from cityscore.store.models.run_model import Run, RunState
 from cityscore.store.models.score_model import Score
 from cityscore.store.models.upload_model import Upload, UploadState
+from cityscore.store.models.zero_span_model import ZeroSpan
 
 __all__ = [
     "Alert",
@@ -52,4 +53,5 @@ __all__ = [
     "Unscored",
     "Upload",
     "UploadState",
+    "ZeroSpan",
 ]

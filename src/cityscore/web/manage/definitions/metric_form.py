@@ -38,7 +38,6 @@ LABELS = {
     "rare": to_say("It need not happen every day"),
     "scored": to_say("It is scored"),
     "cadence": to_say("How often a figure comes"),
-    "lag": to_say("Days until a figure is expected"),
     "visibility": to_say("Who may see it"),
     "goal": to_say("Goal"),
 }
@@ -48,11 +47,12 @@ SECTIONS = (
         ("name", "slug", "department", "definition", "better", "kind", "q", "unit", "cases", "goal"),
     ),
     (to_say("Whose it is"), ("owner", "deputy", "review", "visibility", "note")),
-    (to_say("When its figures come"), ("cadence", "lag", "rare", "harm", "scored")),
+    (to_say("When its figures come"), ("cadence", "rare", "harm", "scored")),
 )
 DATED = {
     "target": ("from", "value", "low", "high", "why"),
     "weight": ("from", "value", "why"),
+    "lag": ("from", "value", "why"),
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
@@ -116,7 +116,7 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight") if (rows := _sent_rows(name, post))}
+    stated |= {name: rows for name in ("target", "weight", "lag") if (rows := _sent_rows(name, post))}
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
@@ -218,7 +218,7 @@ def compared_with(plain: Mapping[str, Any]) -> str:
 
 def others(problems: Sequence[Problem]) -> list[Problem]:
     """What is wrong elsewhere than in a field of the form."""
-    fields = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "history"}
+    fields = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history"}
     return [problem for problem in problems if len(problem.place) < 3 or problem.place[2] not in fields]
 
 

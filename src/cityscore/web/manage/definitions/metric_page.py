@@ -78,6 +78,7 @@ def _form(request: HttpRequest, staff: Staff, in_force: DefinitionsInForce, befo
         sections=boxes(plain, in_force.definitions, problems),
         targets=rows_of("target", plain, problems),
         weights=rows_of("weight", plain, problems),
+        lags=rows_of("lag", plain, problems),
         exclusions=rows_of("exclude", plain, problems),
         evidence=inner_boxes("evidence", plain, problems),
         active=inner_boxes("active", plain, problems),

@@ -86,16 +86,17 @@ def due_figures(
     """What is asked on a day, in the definitions' order."""
     axis = Axis.of(number(day) - max(LOOKED_BACK.values()), number(today), in_force.definitions)
     for metric in metrics:
+        lag = metric.lag_on(today)
         ever_due = axis.days[axis.due(metric)]
         due = ever_due[ever_due <= number(day)]
         if not len(due) or (metric.cadence not in LOOKED_BACK and due[-1] != number(day)):
             continue
         filed, key = day_of(int(due[-1])), in_force.keys[metric.slug]
-        late = ever_due[ever_due < number(today) - metric.lag]
-        recent = [day_of(int(late_day)) for late_day in late[late > number(today) - metric.lag - MISSING_BACK][::-1]]
+        late = ever_due[ever_due < number(today) - lag]
+        recent = [day_of(int(late_day)) for late_day in late[late > number(today) - lag - MISSING_BACK][::-1]]
         past = [figure for (of, when), figure in known.items() if of == key and when < filed and not figure.exempt]
         values = [value for figure in past for value in value_of(metric, figure)]
-        expected = filed + timedelta(days=metric.lag + 1)
+        expected = filed + timedelta(days=lag + 1)
         yield DueFigure(
             metric,
             key,

@@ -1,0 +1,122 @@
+"""A starter pack as it is read: its services, each with how to come by its figures and what others aim for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cityscore.definitions.document import parse
+from cityscore.model import (
+    Cabinet,
+    CityScoreError,
+    Definitions,
+    InvalidDefinitions,
+    Metric,
+    Problem,
+    Records,
+    Source,
+    build_model,
+    suggestion,
+)
+
+FOLDER = "cityscore.definitions.packs"
+ANY_CITY = {"name": "Any City", "timezone": "UTC"}
+"""A pack is of no city; its services are checked as if of one."""
+OF_A_PACK, OF_A_SERVICE = ("name", "about"), ("get", "usual")
+"""What packs say that definitions files don't."""
+
+
+@dataclass(frozen=True)
+class PackService:
+    """A service of a pack."""
+
+    metric: Metric
+    """As it is added to a city's definitions: without a source, so that its figures are typed in or brought."""
+    get: str
+    """How to come by its figures."""
+    usual: str
+    """What others aim for, with the source, where that is no target that the metric states; '' if it does."""
+    records: Records | None
+    """How they would be counted from an export with typical columns: an example to change."""
+
+
+@dataclass(frozen=True)
+class StarterPack:
+    """Services that many cities measure."""
+
+    slug: str
+    name: str
+    about: str
+    cabinets: tuple[Cabinet, ...]
+    sources: tuple[Source, ...]
+    """Of the examples of how records are counted."""
+    services: tuple[PackService, ...]
+
+
+def load_packs(slugs: Iterable[str]) -> list[StarterPack]:
+    """The packs of some names, each once, in that order; raises ``CityScoreError`` for a name of none."""
+    return [load_pack(slug) for slug in dict.fromkeys(slugs)]
+
+
+@cache
+def load_pack(slug: str) -> StarterPack:
+    """Read a pack; raises ``CityScoreError`` for a name of none."""
+    from cityscore.definitions.packs import PACKS  # which lists what is read here
+
+    if slug not in PACKS:
+        raise CityScoreError(f"there is no pack {slug!r} → {suggestion(slug, PACKS)}")
+    return read_pack((files(FOLDER) / f"{slug}.yaml").read_text(encoding="utf-8"), slug)
+
+
+def read_pack(text: str, slug: str) -> StarterPack:
+    """Read a pack from YAML text; raises ``InvalidDefinitions`` with every problem in it."""
+    document = parse(text)
+    plain: Any = document.plain if isinstance(document.plain, Mapping) else {}
+    problems = [*document.problems, *_missing(plain)]
+    definitions, faults = build_model(Definitions, _as_definitions(plain))
+    problems += [document.locate(problem) for problem in faults]
+    if problems:
+        raise InvalidDefinitions([replace(problem, file=f"{slug}.yaml") for problem in problems])
+    return StarterPack(
+        slug,
+        plain["name"],
+        plain["about"],
+        definitions.cabinets,
+        definitions.sources,
+        tuple(
+            PackService(replace(metric, records=None), said["get"], said.get("usual", ""), metric.records)
+            for metric, said in ((metric, plain["metrics"][metric.slug]) for metric in definitions.metrics)
+        ),
+    )
+
+
+def _as_definitions(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What a pack says that a definitions file says too."""
+    metrics = {
+        slug: {key: value for key, value in said.items() if key not in OF_A_SERVICE}
+        for slug, said in _services(plain).items()
+    }
+    return {"city": ANY_CITY, **{key: plain[key] for key in plain if key not in OF_A_PACK}, "metrics": metrics}
+
+
+def _missing(plain: Mapping[str, Any]) -> Iterator[Problem]:
+    """What every pack, and every service of it, must say."""
+    for key in OF_A_PACK:
+        if not isinstance(plain.get(key), str):
+            yield Problem(message=f"the pack does not state {key}", fix=f"write {key}: and a sentence")
+    for slug, said in _services(plain).items():
+        for key in ("get", "definition", "note"):
+            if not isinstance(said.get(key), str):
+                place = ("metrics", slug)
+                yield Problem(message=f"{slug} does not state {key}", fix=f"write {key}: and a sentence", place=place)
+        if "target" not in said and not isinstance(said.get("usual"), str):
+            fix = "write usual: what others aim for, or that there is no usual target"
+            yield Problem(message=f"{slug} states neither target nor usual", fix=fix, place=("metrics", slug))
+
+
+def _services(plain: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    metrics = plain.get("metrics")
+    return {slug: said for slug, said in metrics.items() if isinstance(said, Mapping)} if metrics else {}
