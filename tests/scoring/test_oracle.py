@@ -21,7 +21,7 @@ from cityscore.scoring.composite import Composite, Weighed, composite, contribut
 from cityscore.scoring.composite_change import CompositeChange, Movement, change_between
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, Method
+from cityscore.scoring.methods import BALANCED, BOSTON_2019, TOOLKIT_2016, Method
 from cityscore.scoring.metric_scores import REASONS, Score, Scores
 from cityscore.scoring.receipts import receipt
 from cityscore.scoring.status import STATUSES
@@ -39,7 +39,7 @@ thorough = settings(quick, max_examples=150)
 some = settings(quick, max_examples=40)
 few = settings(quick, max_examples=15)
 many = settings(quick, max_examples=200)
-each_method = pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
+each_method = pytest.mark.parametrize("method", [BALANCED, BOSTON_2019, TOOLKIT_2016], ids=lambda method: method.name)
 amounts = st.floats(1e-6, 1e6) | st.integers(1, 20).map(float)
 directions = st.sampled_from(["higher", "lower"])
 
