@@ -78,24 +78,24 @@ def of_rows(town: Town, metric: Measure, filed: list[date], window: Window) -> W
 def windows_before(
     town: Town, metric: Measure, window: Window, period: Period, style: PeriodStyle, first: date
 ) -> list[Window]:
-    """The windows of the same length before a window, each ending where the next begins, that do not start before
-    a day: weeks, months, threes of months; 7, 30 or 90 days; and years to the same date."""
+    """The windows like a window, each ending where the next begins, whose last day is no earlier than a day.
+
+    Weeks, months, threes of months; 7, 30 or 90 days; for a year to date as many days as it has.
+    """
     found, start, end = [], window.start, window.end
-    while True:
+    while start > first:
         start, end = one_before(metric, period, style, start, end)
-        if start < first:
-            return found
         found.append(Window(start, end, tuple(due_between(town, metric, start, end)), start, end))
+    return found
 
 
 def one_before(metric: Measure, period: Period, style: PeriodStyle, start: date, end: date) -> tuple[date, date]:
     """The window like another just before it."""
-    if period == Period.YEAR and AS_SLOW.get(metric.cadence) != period:
-        return same_date(start, 1), same_date(end, 1)
     months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}.get(period)
-    if months and (style == PeriodStyle.COMPLETE or AS_SLOW.get(metric.cadence) == period):
+    fills_months = AS_SLOW.get(metric.cadence) == period
+    if months and (fills_months or (style == PeriodStyle.COMPLETE and period != Period.YEAR)):
         return first_of_month(start, months), first_of_month(start) - DAY
-    days = ROLLING_DAYS[period]
+    days = ROLLING_DAYS.get(period, (end - start).days + 1)
     return start - days * DAY, start - DAY
 
 
