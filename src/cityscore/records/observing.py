@@ -237,8 +237,9 @@ def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observ
 
 
 def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequence[CountingRule]) -> None:
-    """Raise ``InvalidInput`` where figures add up to less than 0, which no observation may hold."""
-    below = np.flatnonzero(sums < 0)
+    """Raise ``InvalidInput`` where figures add up to less than 0, and their metric's may not."""
+    may_be = np.array([counting_rule.metric.may_be_negative for counting_rule in rules])[rule]
+    below = np.flatnonzero((sums < 0) & ~may_be)
     if len(below):
         row = below[0]
         metric = rules[int(rule[row])].metric.slug

@@ -122,6 +122,11 @@ class Publication:
         return datetime.fromisoformat(held) if held else None
 
     @property
+    def near(self) -> float:
+        """How far below 1 a score still counts as near it."""
+        return self.in_force.definitions.city.near
+
+    @property
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return self.in_force.definitions.city.zone()
