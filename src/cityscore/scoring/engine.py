@@ -205,7 +205,9 @@ def _daily_values(series: Series, arithmetic: Arithmetic) -> Series:
 
 def looked_back(metric: Metric, method: Method) -> int:
     """How many days before the first row a metric's windows and histories can reach."""
-    return LONGEST_WINDOW + max((history.trailing or 0 for history in method.histories_of(metric)), default=0)
+    plans = (target.to - target.since for target in metric.target if target.since and target.to)
+    longest = max((plan.days for plan in plans), default=0)  # a window of its year begins where the plan does
+    return LONGEST_WINDOW + longest + max((history.trailing or 0 for history in method.histories_of(metric)), default=0)
 
 
 def axis_of(definitions: Definitions, split: Split, through: Ints, back: int) -> Axis:
