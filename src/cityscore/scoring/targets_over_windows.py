@@ -72,7 +72,8 @@ def _totals(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) 
         return _at(asked, frame.windows.end - axis.first)
     goal, known, days = CountedDays.of(series, asked).over(start, stop)
     # A day on which nothing was in force yet is asked for as much as the others: the figure is of all of them.
-    goal = np.where(known > 0, goal if is_planned else goal * divide(days, known), np.nan)
+    known = np.where(known > 0, known, np.nan)
+    goal = np.where(np.isnan(known), np.nan, goal) if is_planned else goal * (days / known)
     is_known = ~np.isnan(asked)
     running = running_sums(is_known, np.int32)
     whole = np.where(
