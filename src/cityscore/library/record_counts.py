@@ -66,7 +66,7 @@ def count_records(
         metrics = sorted(own - failed)
         # those that failed might have shown the source complete through a later day: what stands there stays
         all_days = rows.complete and (date.min, rows.complete[1]) if failed else ALL_DAYS
-        hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, all_days, made=True))
+        hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, all_days, rows.complete, made=True))
         findings += counted.findings
         if counted.cases and rows.complete:
             backlogs.append(backlog_of(counted.cases, set(metrics) & on_time, *map(number, rows.complete)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Reason, Status, Target
-from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, looked_back, score_series
+from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, frame_of, looked_back, score_series
 from cityscore.scoring.history_parts import HistoryPart, Parts
 from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import Method
@@ -16,7 +16,7 @@ from cityscore.scoring.observations import Observations
 from cityscore.scoring.row_selection import taken_rows
 from cityscore.scoring.series import Split
 from cityscore.scoring.stored_scores import MetricScore
-from cityscore.scoring.window_frames import Frame
+from cityscore.scoring.window_frames import Frames
 from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import TRAILING_DAYS, TRAILING_ROWS, Basis, target_on
 
@@ -87,8 +87,10 @@ def receipt(
     seen_from = np.array([through])
     axis = axis_of(definitions, split, seen_from, looked_back(metric, method))
     style = PeriodStyle.COMPLETE if district else method.style or style
-    frame = Frame.of(axis, Windows.seen_from(seen_from, (period,), style, definitions.city.calendar))
-    series = split.series(metric, index, district, axis)
+    windows = Windows.seen_from(seen_from, (period,), style, definitions.city.calendar)
+    frames, series = Frames(axis, windows, method), split.series(metric, index, district, axis)
+    whole = split.series(metric, index, "", axis)
+    frame = frames.of(series, frames.seen(whole)) if district else frame_of(whole, frames, frames.seen(whole))
     scores = score_series(series, frame, method, definitions.city.near)
     prepared = Prepared.of(series, frame, method)
     figures = scores.figures

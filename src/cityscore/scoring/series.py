@@ -47,6 +47,12 @@ class Series:
         has_row[self.day] = True
         return has_row
 
+    def due(self) -> Bools:
+        """Whether a figure is due on each day, shape (days,)."""
+        is_due = self.axis.due(self.metric)
+        is_due[self.exempt] = False
+        return is_due
+
     def only(self, kept: Bools) -> Series:
         """The series without the days that are not kept; ``kept`` has shape (days,)."""
         rows = kept[self.day]

@@ -83,20 +83,24 @@ def _totals(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) 
     return significant(np.where(in_force, np.where(np.isnan(goal), whole, goal), np.nan))
 
 
-def goals_of_whole_windows(series: Series, frame: Frame) -> Floats:
-    """What all days of each window ask for, whether or not their figures came; of a range nothing: NaN."""
-    metric, start, stop = series.metric, frame.start, frame.stop
+def goals_of_whole_windows(series: Series, first: Ints, last: Ints) -> Floats:
+    """What all days of windows ask for, whether or not their figures came; of a range nothing: NaN.
+
+    ``first`` and ``last`` are their days, as day numbers.
+    """
+    metric = series.metric
     if not metric.target or metric.target[0].is_range:
-        return np.full(start.shape, np.nan)
+        return np.full(last.shape, np.nan)
+    start, stop = series.axis.indexes(first, last)
     if metric.tells_totals:
         asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, series.axis, _value)
         return significant(_of_all_days(asked, start, stop)[0])
     numbers = [_value(target) for target in metric.target]
-    last = on_path(metric.target, numbers, frame.windows.end)
+    of_last_day = on_path(metric.target, numbers, last)
     if metric.kind.traits.is_last or not (_adds_up(metric) or _has_path(metric)) or len(numbers) == 1:
-        return last
+        return of_last_day
     total, known = _of_all_days(on_path(metric.target, numbers, series.axis.days), start, stop)
-    return np.where(np.isnan(last), last, divide(total, known))
+    return np.where(np.isnan(of_last_day), np.nan, divide(total, known))
 
 
 def _of_all_days(asked: Floats, start: Ints, stop: Ints) -> tuple[Floats, Floats]:

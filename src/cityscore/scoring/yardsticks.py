@@ -18,7 +18,7 @@ from cityscore.scoring.series import Series
 from cityscore.scoring.window_counts import Rows
 from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame, PastWindows
 
-TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3}
+TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3, Cadence.YEARLY: 3}
 TRAILING_DAYS = 28
 DEVIATION_NEEDS_MORE_THAN = 90
 ROUNDING = 1e-14
@@ -100,10 +100,27 @@ class PastSeries:
             counted = (rows > 0) & (days >= self.history.min_observed * due - TOLERANCE)
             if self.history.min_observed > 0:  # else a year in which nothing was due would have enough
                 counted &= due > 0
+        start, stop = (past.start, past.stop) if self.parts_are_pooled else self._last_of(frame)
         if counted.all():
-            return self.arithmetic.pooled(past.start, past.stop), counted
+            return self.arithmetic.pooled(start, stop), counted
         # What does not count becomes an empty window, which adds nothing.
-        return self.arithmetic.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
+        return self.arithmetic.pooled(np.where(counted, start, 0), np.where(counted, stop, 0)), counted
+
+    @property
+    def parts_are_pooled(self) -> bool:
+        """Whether all that its parts hold is pooled; of days before, a level has the last ones of windows alone."""
+        return self.history.trailing is None or not self.arithmetic.kind.traits.is_last
+
+    def figures(self, frame: Frame) -> tuple[WindowFigures, ...]:
+        """What each part holds by itself, arrays of the windows' shape: it adds up to what is pooled."""
+        if not self.parts_are_pooled:
+            return (self.arithmetic.pooled(*self._last_of(frame)),)
+        past = self.past(frame)
+        return tuple(self.arithmetic.window(start, stop) for start, stop in zip(past.start, past.stop, strict=True))
+
+    def _last_of(self, frame: Frame) -> tuple[Ints, Ints]:
+        """The windows of the same length in the days before, of which a level has the last one each."""
+        return frame.successive(self.history.trailing or 0)
 
     def past(self, frame: Frame) -> PastWindows:
         """The windows of the history; all years means as many as there are rows for."""
