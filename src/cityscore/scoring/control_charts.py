@@ -63,7 +63,7 @@ def reach(metric: Metric) -> int | None:
 
 def processes(definitions: Definitions, observations: Observations, through: Ints) -> Iterator[tuple[Metric, Observer]]:
     """Each metric with what tells of its process, for the whole city, seen from ascending days, shape (days,)."""
-    split = Split(observations)
+    split = Split(observations, definitions.metrics)
     longest = max(LONGEST[period_of(metric)] + longest_lag(metric) for metric in definitions.metrics)
     axis = axis_of(definitions, split, through, longest)
     for index, metric in enumerate(definitions.metrics):
@@ -125,10 +125,11 @@ class Observer:
 
     def _values(self, period: Period, ends: Ints, is_due: Bools) -> Floats:
         """The value of each window; NaN where too little of what was due is there."""
-        start, stop = self.series.axis.indexes(_first_day(period, ends), ends)
+        first = _first_day(period, ends)
+        start, stop = self.series.axis.indexes(first, ends)
         value = arithmetic_of(self.series).window(start, stop).value
         if self.series.metric.tells_totals:
-            value = value * (ends - _first_day(period, ends) + 1)  # days whose figures are missing are as the others
+            value = value * (ends - first + 1)  # days whose figures are missing are as the others
         # Judged as a score is: with too little of a window, its point would signal what is not known yet.
         due = Counts.of(is_due).between(start, stop)
         rows, days = Rows.of(self.series, is_due).counts(start, stop, stop)

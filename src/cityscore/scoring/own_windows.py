@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from cityscore.model import Active, Cadence, Calendar, Period, PeriodStyle
+from cityscore.model import Active, Cadence, Period, PeriodStyle
 from cityscore.scoring.day_numbers import first_of_month, last_of_month, month, number, years_before
 from cityscore.scoring.due_days import MONTHS, OWN_PERIOD, Axis
 from cityscore.scoring.moving_holidays import swapped_weeks
@@ -142,19 +142,26 @@ def own_windows(
 ) -> tuple[OwnWindows, Bools | None]:
     """The windows of metrics of a cadence, and which of them lie outside the active span; None where none can.
 
-    ``is_due`` has the shape of the axis; ``windows`` say which periods and style.
+    ``is_due`` has the shape of the axis; ``windows`` say which periods and style. All but the day is cut to ``plans``.
     """
     calendar, style = windows.calendar, windows.style
     last_due = _last_due(is_due, axis)
-    lie = {period: partial(_seen_window, period, style, calendar, cadence) for period in windows.periods}
-    seen_from = {period: day if period is Period.DAY else seen for period in windows.periods}
-    if plans is not None:
-        seen_from = {period: plans.seen_from(days, lie[period]) for period, days in seen_from.items()}
-    start, end = stacked(lie[period](seen_from[period]) for period in windows.periods)
+
+    def lie(period: Period, days: Ints) -> Span:
+        if period is Period.YEAR and plans is not None:  # it begins with the plan: what counts is where it ends
+            return fiscal_year_start(days, calendar), np.maximum(last_due(days), axis.first)
+        return window(period, style, days, calendar, cadence)
+
+    start, end = stacked(
+        lie(period, day if period is Period.DAY else seen)
+        if plans is None or period is Period.DAY
+        else plans.spans(period, seen, partial(lie, period))
+        for period in windows.periods
+    )
     outside = _outside(active, start, end)
     for row, period in enumerate(windows.periods):
-        if period is Period.YEAR and cadence not in (Cadence.DAILY, Cadence.YEARLY):
-            newest = last_due(seen_from[period])
+        if period is Period.YEAR and plans is None and cadence not in (Cadence.DAILY, Cadence.YEARLY):
+            newest = last_due(seen)
             has_due = newest >= axis.first
             if outside is not None:
                 has_due &= ~outside[row]
@@ -162,8 +169,6 @@ def own_windows(
             end[row] = np.where(has_due, newest, end[row])
         elif period is Period.DAY and cadence in OWN_PERIOD:
             continue
-        if plans is not None:
-            start[row] = plans.begun(period, start[row], end[row])
         if cadence in OWN_PERIOD:
             _print_rows(start[row], end[row], axis, is_due, cadence)
     if cadence not in OWN_PERIOD and outside is not None:
@@ -174,10 +179,6 @@ def own_windows(
         windows.periods, style, calendar, windows.through, start, end, cadence, seen, day, week, swaps_holidays
     )  # fmt: skip
     return own, outside
-
-
-def _seen_window(period: Period, style: PeriodStyle, calendar: Calendar, cadence: str, days: Ints) -> Span:
-    return window(period, style, days, calendar, cadence)
 
 
 def _last_due(is_due: Bools, axis: Axis):  # type: ignore[no-untyped-def]

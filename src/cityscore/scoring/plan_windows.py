@@ -27,23 +27,24 @@ class PlanWindows:
         days = np.array([plan_days(target) for target in targets if target.is_plan], dtype=np.int64).reshape(-1, 2)
         return cls(days[:, 0], days[:, 1])
 
-    def seen_from(self, days: Ints, lie: Callable[[Ints], Span]) -> Ints:
-        """The days that windows are seen from: a plan's last where it is over, until the next or for a year.
-
-        ``lie`` tells where the windows are that are seen from some days: one that ends between two plans is no window
-        of either, and the earlier plan's last figure stands.
-        """
+    def seen_from(self, days: Ints) -> Ints:
+        """The days that windows are seen from: a plan's last where it is over, until the next or for a year."""
         plan, lasting = self._lasting(days)
-        seen = np.where(lasting, np.minimum(days, self.last[plan]), days)
-        end = lie(seen)[1]
-        plan, lasting = self._lasting(end)
-        return np.where(lasting & (end > self.last[plan]), self.last[plan], seen)
+        return np.where(lasting, np.minimum(days, self.last[plan]), days)
 
-    def begun(self, period: Period, start: Ints, end: Ints) -> Ints:
-        """The first days of windows: no earlier than the plan that they end in, the year's with it."""
+    def spans(self, period: Period, days: Ints, lie: Callable[[Ints], Span]) -> Span:
+        """First and last day of each window seen from some days; ``lie`` tells where the period's are."""
+        seen = self.seen_from(days)
+        start, end = lie(seen)
         plan, lasting = self._lasting(end)
-        first = self.first[plan] if period is Period.YEAR else np.maximum(start, self.first[plan])
-        return np.where(lasting & (end <= self.last[plan]), first, start)
+        if (
+            over := self._lasting(days)[1] & lasting & (end > self.last[plan])
+        ).any():  # between two plans the earlier one's last stands
+            start, end = lie(np.where(over, self.last[plan], seen))
+            plan, lasting = self._lasting(end)
+        inside = lasting & (end <= self.last[plan])
+        begun = self.first[plan] if period is Period.YEAR else np.maximum(start, self.first[plan])
+        return np.where(inside, begun, start), end
 
     def _lasting(self, days: Ints) -> tuple[Ints, Bools]:
         """The plan in force on each day, and whether there is one, that is not over by more than a year."""

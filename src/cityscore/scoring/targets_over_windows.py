@@ -89,18 +89,18 @@ def goals_of_whole_windows(series: Series, first: Ints, last: Ints) -> Floats:
     ``first`` and ``last`` are their days, as day numbers.
     """
     metric = series.metric
-    if not metric.target or metric.target[0].is_range:
-        return np.full(last.shape, np.nan)
     start, stop = series.axis.indexes(first, last)
+    if not metric.target or metric.target[0].is_range:
+        return np.full(start.shape, np.nan)
     if metric.tells_totals:
         asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, series.axis, _value)
         return significant(_of_all_days(asked, start, stop)[0])
     numbers = [_value(target) for target in metric.target]
-    of_last_day = on_path(metric.target, numbers, last)
+    at_end = on_path(metric.target, numbers, last)
     if metric.kind.traits.is_last or not (_adds_up(metric) or _has_path(metric)) or len(numbers) == 1:
-        return of_last_day
+        return at_end
     total, known = _of_all_days(on_path(metric.target, numbers, series.axis.days), start, stop)
-    return np.where(np.isnan(of_last_day), np.nan, divide(total, known))
+    return np.where(np.isnan(at_end), at_end, divide(total, known))
 
 
 def _of_all_days(asked: Floats, start: Ints, stop: Ints) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from cityscore.jobs.invalidation.plan_reach import plans_needed, plans_seen_from
-from cityscore.model import Definitions, History, Invalidates, Metric, Target, declarations
+from cityscore.model import Cadence, Definitions, History, Invalidates, Metric, Target, declarations
 from cityscore.scoring.control_charts import reach
 from cityscore.scoring.day_ranges import Span, joined, plus
 from cityscore.scoring.methods import Method
@@ -18,6 +18,8 @@ LONGEST_PERIOD = 366
 YEAR = 366
 SLACK = 10
 """Days by which the same window a year before can be off: whole weeks, leap days."""
+DAYS_OF: dict[str, int] = {Cadence.WEEKLY: 7, Cadence.MONTHLY: 31, Cadence.QUARTERLY: 92, Cadence.YEARLY: 366}
+"""The most days that a row of a slower cadence stands for."""
 ALWAYS: Span = (date.min, date.max)
 
 
@@ -25,6 +27,7 @@ def reached_by_observations(metric: Metric, days: Sequence[Span], method: Method
     """The days from which a window, its history, or the shape of a plan, holds one of the days that changed."""
     histories = _histories(metric, method)
     back = reach(metric)
+    days = [(first, plus(last, lead(metric))) for first, last in days]
     forever = method.own_last_day or back is None or any(history.years == "all" for history in histories)
     reached = [span for changed in days for span in _seen_from(changed, histories, None if forever else back)]
     return joined([*reached, *(span for changed in days for span in plans_seen_from(metric, changed))])
@@ -48,6 +51,16 @@ def reached_by_change(before: Any, after: Any) -> Span | None:
     return (min(dates), date.max) if dates else None
 
 
+def lead(metric: Metric) -> int:
+    """How many days before the row of a derived metric the figures can lie that it is made of."""
+    return max((DAYS_OF[cadence] for cadence in {metric.cadence} & set(DAYS_OF) if metric.parts), default=0)
+
+
+def holds_on(part: Metric) -> bool:
+    """Whether a figure of a part of a derived metric counts until there is a newer one."""
+    return part.kind.traits.is_last
+
+
 def observations_needed(definitions: Definitions, days: Iterable[Span], method: Method) -> list[Span] | None:
     """The days whose observations the scores of some days are made from; None for all there are."""
     points = [reach(metric) for metric in definitions.metrics]
@@ -69,7 +82,8 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
                 (plus(begin, -year * YEAR - SLACK), plus(last, SLACK - year * (YEAR - 1)))
                 for year in range(1, int(history.years or 0) + 1)
             ]
-    return joined(spans)
+    before = max(map(lead, definitions.metrics))
+    return joined((plus(first, -before), last) for first, last in spans)
 
 
 def _seen_from(days: Span, histories: Sequence[History], points: int | None) -> Iterator[Span]:

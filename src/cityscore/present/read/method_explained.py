@@ -105,11 +105,11 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         near=plain_number(1 - city.near, 3),
         example=_example(scope, day),
         leading=window_text(city, composite),
-        whole=cell_of(composite, day.headline),
+        whole=cell_of(composite, day.headline, city.near),
         exact=_exact(composite),
         met=met_sentence(composite.met or 0, composite.scored or 0),
         periods=tuple(
-            (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
+            (name := cell_of(row, day.headline, city.near).period, window_text(city, row).removeprefix(f"{name}, "))
             for period in day.periods
             if (row := day.of(scope.subject, period))
         ),
@@ -141,8 +141,8 @@ def _example(scope: Scope, day: Day) -> Example | None:
     if not scored:
         return None
     metric, row = min(scored, key=lambda pair: (pair[0].harm, not pair[0].kind.traits.is_binomial, not pair[0].target))
-    receipt = word(stored_receipt(row, metric))
-    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
+    receipt = word(stored_receipt(row, metric), day.publication.near)
+    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, day.publication.near, metric))
 
 
 def _counted(scope: Scope, metric: Metric, day: Day, method: Method) -> Counted:
@@ -155,7 +155,7 @@ def _counted(scope: Scope, metric: Metric, day: Day, method: Method) -> Counted:
         weight=plain_number(weight_on(metric, end)),
         highest=_highest(metric, row),
         exact=_exact(row) if row else "",
-        cell=cell_of(row, day.headline, metric) if row else None,
+        cell=cell_of(row, day.headline, day.publication.near, metric) if row else None,
     )
 
 

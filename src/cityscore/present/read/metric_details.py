@@ -183,10 +183,10 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         metric=metric,
         number=figure,
         unit=unit,
-        leading=_window(metric, leading, leading),
+        leading=_window(metric, leading, leading, publication.near),
         window=window_text(publication.in_force.definitions.city, leading),
         run=next((run_of(metric, ranged) for ranged in series if ranged.period == leading.period), ""),
-        others=tuple(_window(metric, row, leading) for row in others),
+        others=tuple(_window(metric, row, leading, publication.near) for row in others),
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
         late=failed_text(publication, metric),
@@ -234,15 +234,15 @@ def _large(metric: Metric, row: PublishedScore) -> tuple[str, str]:
     return number, unit
 
 
-def _window(metric: Metric, row: PublishedScore, leading: PublishedScore) -> MetricWindow:
-    receipt, point = word(stored_receipt(row, metric)), point_of(metric, row)
+def _window(metric: Metric, row: PublishedScore, leading: PublishedScore, near: float) -> MetricWindow:
+    receipt, point = word(stored_receipt(row, metric), near), point_of(metric, row, near)
     name = say(PERIOD_WORDS[Period(row.period)])
     return MetricWindow(
         name=name,
         span=span_text(row.start, row.end),
         line=line(metric, row),
-        figure=point.of or point.figure,
-        cell=cell_of(row, Period(leading.period), metric),
+        figure=point.of if metric.kind.traits.made_of and point.of else point.figure,
+        cell=cell_of(row, Period(leading.period), near, metric),
         words=point.words,
         receipt=ShownReceipt(name, receipt.sentence, receipt.steps),
     )

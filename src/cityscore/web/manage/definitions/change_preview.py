@@ -90,7 +90,7 @@ def _score_in(scores: Scores | None, period: Period) -> str:
     if scores is None or period not in scores.windows.periods:
         return "–"
     score = float(scores.score[scores.windows.periods.index(period), 0])
-    return score_text(None if np.isnan(score) else score)
+    return score_text(None if np.isnan(score) else score, scores.near)
 
 
 def _months_met(definitions: Definitions, metric: Metric, rows: Observations | None, through: date) -> tuple[int, int]:
