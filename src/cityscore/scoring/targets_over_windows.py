@@ -36,6 +36,8 @@ def target_over_windows(series: Series, frame: Frame, value: Floats, *, last_onl
 
 def _number_over(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) -> Floats:
     metric = series.metric
+    if metric.tells_totals and series.district:  # so many are asked of the whole city, and of no district
+        return np.full(frame.start.shape, np.nan)
     if metric.tells_totals:
         return _totals(series, frame, number_of, last_only)
     numbers = [number_of(target) for target in metric.target]
