@@ -11,6 +11,7 @@ import numpy as np
 
 from cityscore.library.zero_fill import HandOver, handed_over, same_districts, with_zeros
 from cityscore.model import Absent, Definitions
+from cityscore.records.net_sums import with_days_below_zero
 from cityscore.records.observing import count_sources
 from cityscore.records.quality import RecordFindings
 from cityscore.records.rule_isolation import HeardFailure, raise_failure
@@ -67,7 +68,7 @@ def count_records(
         # those that failed might have shown the source complete through a later day: what stands there stays
         all_days = rows.complete and (date.min, rows.complete[1]) if failed else ALL_DAYS
         hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, all_days, made=True))
-        findings += counted.findings
+        findings += with_days_below_zero(counted.findings, counted.observations, definitions.metrics)
         if counted.cases and rows.complete:
             backlogs.append(backlog_of(counted.cases, set(metrics) & on_time, *map(number, rows.complete)))
     return RecordCounts(hand_overs, findings, joined_backlogs(backlogs) if backlogs else None)

@@ -12,6 +12,12 @@ from cityscore.engines.tables import fetched
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Aggregate
 from cityscore.records.counting_query import CountingRule
 
+NET_SUM = (
+    "count what comes in and what is paid back as two metrics, each with its own where; "
+    "or, for the mean of a payment, write kind: average and a target with a zero"
+)
+"""What to do about days that come to less than nothing."""
+
 
 @dataclass(frozen=True)
 class RecordFindings:
@@ -39,6 +45,11 @@ class RecordFindings:
     """Cases that were closed more than ten years after they were opened, as a mistyped year has it."""
     of_the_day: int = 0
     """Records that count on the moment's own day, which is not over: no figure is made of them."""
+
+    below_zero: int = 0
+    """Days of the whole city whose figures come to less than nothing: of these there is no figure."""
+    first_below_zero: str = ""
+    """The first of them."""
 
     @property
     def concerns(self) -> tuple[str, ...]:
@@ -71,6 +82,12 @@ class RecordFindings:
             yield f"{self.strange_due:,} due before they opened, or more than ten years after"
         if self.far:
             yield f"{self.far:,} closed more than ten years after they opened: is the year right?"
+        if self.below_zero:
+            days = f"{self.below_zero:,} {'day' if self.below_zero == 1 else 'days'}"
+            yield (
+                f"the figures of {days} come to less than 0, the first on {self.first_below_zero}, and are left out: "
+                f"a count has no net sum → {NET_SUM}"
+            )
         if self.repeated:
             yield f"{self.repeated:,} records of its source have the id of an earlier one"
 

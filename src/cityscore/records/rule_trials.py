@@ -14,6 +14,7 @@ from cityscore.model import Definitions, InvalidInput, Metric, Problem
 from cityscore.records.counting_query import CountingRule, Moment, Pass
 from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import SHIFT, Times
+from cityscore.records.net_sums import unreadable_sum
 from cityscore.records.observing import EARLIEST, YEARS_AHEAD
 from cityscore.records.working_calendar import WorkingCalendar
 
@@ -45,7 +46,7 @@ class RuleTrial:
         times = Times(metric, self.moment.zone)
         try:
             times.on(self.few)
-            if (unreadable := times.unreadable(self.few)) is not None:
+            if (unreadable := times.unreadable(self.few) or unreadable_sum(self.few, metric)) is not None:
                 problems.append(unreadable)
         except InvalidInput as error:
             problems += error.problems
