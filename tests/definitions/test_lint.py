@@ -128,7 +128,7 @@ def test_a_unit_that_says_per_day_fits_a_count(unit: str) -> None:
 def test_a_target_of_a_count_without_a_unit_is_said_to_be_per_day() -> None:
     assert only(lint(city(metric(kind="count", target=1200)))) == (
         "metrics.potholes.target[1]: the target of a count is per day: this is 1200 a day"
-        " → write unit: per day if it is; for 1200 a month write 39.45, a year 3.288"
+        " → write unit: per day if it is; for 1200 a month write {value: 1200, per: month}"
     )
     assert lint(city(metric(kind="count", target=()))) == []
     assert lint(city(metric(kind="count", target=3.288))) == []
@@ -271,3 +271,12 @@ def test_an_accent_is_seen_on_its_brand() -> None:
     assert text.startswith("city.look.accent: #4a6b5d is hardly seen on #17402f: ")
     assert lint(looking(brand="#17402f", accent="#e8c15a")) == []
     assert lint(looking(accent="#e8c15a")) == []
+
+
+@pytest.mark.parametrize(("value", "met"), [(-5.0, True), (-5.0 - 1e-12, True), (-5.1, False), (3.0, True)])
+def test_a_target_below_zero_is_met_by_what_is_not_below_it(value: float, met: bool) -> None:
+    net = metric(kind="level", target=(Target(value=-5.0, zero=-10.0),))
+    values = np.full(12, value)
+    told = lint_values(city(net), {"potholes": PastFigures(Period.WEEK, values, np.full(12, -5.0))})
+    assert [problem.id for problem in told] == ["lint.always-met" if met else "lint.never-met"]
+    assert lint(city(metric(kind="level", target=(Target(value=0.0, zero=-10.0),)))) == []

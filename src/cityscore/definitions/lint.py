@@ -160,11 +160,10 @@ def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
     for metric in definitions.metrics:
         if metric.kind.observed is Observed.EVENTS and not metric.unit:
             for index, target in enumerate(metric.target):
-                goal = _goal(target)
+                goal = 0.0 if getattr(target, "per", None) else _goal(target)
                 if goal >= 1 and goal == int(goal):  # what is worked out per day is seldom a whole number
                     message = f"the target of a count is per day: this is {goal:g} a day"
-                    month, year = goal * 12 / 365, goal / 365
-                    fix = f"write unit: per day if it is; for {goal:g} a month write {month:.4g}, a year {year:.4g}"
+                    fix = f"write unit: per day if it is; for {goal:g} a month write {{value: {goal:g}, per: month}}"
                     yield _at(metric, message, fix, "target", index)
 
 
@@ -290,7 +289,8 @@ def _met(metric: Metric, past: PastFigures) -> NDArray[np.bool_]:
     if metric.kind.observed.is_share:
         judged &= past.yardstick <= 1
     value, target = past.value[judged], past.yardstick[judged]
-    enough, not_too_much = value >= target * (1 - SLACK), value <= target * (1 + SLACK)
+    slack = SLACK * np.abs(target)
+    enough, not_too_much = value >= target - slack, value <= target + slack
     if metric.better is Better.RANGE:
         return enough & not_too_much
     return enough if metric.better is Better.HIGHER else not_too_much
