@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from cityscore.files.numbers import MINUS
 from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
 from cityscore.model.declarations import declarations
 from cityscore.model.metric import Evidence
@@ -51,19 +53,23 @@ SECTIONS = (
     (to_say("When its figures come"), ("cadence", "lag", "rare", "harm", "scored")),
 )
 DATED = {
-    "target": ("from", "value", "low", "high", "why"),
+    "target": ("from", "value", "low", "high", "zero", "maximum", "why"),
     "weight": ("from", "value", "why"),
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
+HISTORY = ("years", "trailing", "exclude", "min_observed")
+"""What is asked of a history."""
 CELLS = {
     "from": to_say("From"),
     "to": to_say("To"),
     "value": to_say("Value"),
     "low": to_say("Low"),
     "high": to_say("High"),
+    "zero": to_say("Zero: nothing achieved"),
+    "maximum": to_say("Highest there can be"),
     "why": to_say("Why"),
 }
 INNER = {
@@ -79,7 +85,7 @@ INNER = {
 }
 """What stands in a block of its own in a file: each field with its label and help."""
 DATES = {"from", "to", "review"}
-NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
+NUMBERS = {"value", "low", "high", "zero", "maximum", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
 CHECKS = ("harm", "rare", "scored")
 
 
@@ -116,11 +122,14 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight") if (rows := _sent_rows(name, post))}
+    stated |= {
+        name: _with_unasked(name, rows, plain) for name in ("target", "weight") if (rows := _sent_rows(name, post))
+    }
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
-            stated["history"] = {way: _value("lag", text.get(way, "")) or None}
+            unasked = {key: kept for key, kept in plain.get("history", {}).items() if key not in HISTORY}
+            stated["history"] = {**unasked, way: _value("lag", text.get(way, "")) or None}
             if exclude := _sent_rows("exclude", post):
                 stated["history"]["exclude"] = exclude
             if text.get("min_observed"):
@@ -267,6 +276,21 @@ def _sent_rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
     return [row for row in rows if row]
 
 
+def _with_unasked(name: str, rows: list[dict[str, Any]], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same rows, with what those of the same date said before that the form does not ask about."""
+    said = [row for row in _as_list(before.get(name, [])) if isinstance(row, Mapping)]
+    unasked = {row.get("from"): {key: row[key] for key in row if key not in DATED[name]} for row in said}
+    return [{**unasked.get(_date_of(row), {}), **row} for row in rows]
+
+
+def _date_of(row: Mapping[str, Any]) -> date | None:
+    """The day that a row that was sent is dated; None for none, or for what is no day."""
+    try:
+        return date.fromisoformat(row["from"]) if "from" in row else None
+    except ValueError:
+        return date.max
+
+
 def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
     messages: dict[str, list[str]] = {}
     for problem in problems:
@@ -281,7 +305,7 @@ def _value(name: str, text: str) -> Any:
     if name not in NUMBERS and name not in ("years", "trailing"):
         return text
     try:
-        number = float(text)
+        number = float(text.replace(MINUS, "-"))
     except ValueError:
         return text
     return int(number) if number.is_integer() and "." not in text and abs(number) < 1e15 else number
