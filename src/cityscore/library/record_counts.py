@@ -11,10 +11,10 @@ import numpy as np
 
 from cityscore.library.zero_fill import HandOver, handed_over, same_districts, with_zeros
 from cityscore.model import Absent, Definitions
-from cityscore.records.net_sums import with_days_below_zero
 from cityscore.records.observing import count_sources
 from cityscore.records.quality import RecordFindings
 from cityscore.records.rule_isolation import HeardFailure, raise_failure
+from cityscore.records.sums_below_zero import days_below_zero
 from cityscore.scoring.backlog import DailyBacklog, backlog_of, joined_backlogs
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.observations import Observations
@@ -55,6 +55,8 @@ def count_records(
     backlogs: list[DailyBacklog] = []
     on_time = {index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.on_time}
     for counted in count_sources(definitions, folder, as_of, backlog=backlog, only=only, heard=heard):
+        told = days_below_zero(counted.findings, counted.observations, definitions.metrics)
+        counted = replace(counted, findings=tuple(told))  # noqa: PLW2901
         source = next(source for source in definitions.sources if source.slug == counted.source)
         stated = replace(source, absent=Absent.ZERO)  # all records are read: what is not among them did not happen
         own = {
@@ -68,7 +70,7 @@ def count_records(
         # those that failed might have shown the source complete through a later day: what stands there stays
         all_days = rows.complete and (date.min, rows.complete[1]) if failed else ALL_DAYS
         hand_overs.append(HandOver(rows.stated, rows.zeros, metrics, all_days, made=True))
-        findings += with_days_below_zero(counted.findings, counted.observations, definitions.metrics)
+        findings += counted.findings
         if counted.cases and rows.complete:
             backlogs.append(backlog_of(counted.cases, set(metrics) & on_time, *map(number, rows.complete)))
     return RecordCounts(hand_overs, findings, joined_backlogs(backlogs) if backlogs else None)

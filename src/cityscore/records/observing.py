@@ -23,9 +23,9 @@ from cityscore.records.aggregation import COUNTED, Aggregate
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import DAY, MILLION, SHIFT, Times
-from cityscore.records.net_sums import not_held, unreadable_sum
 from cityscore.records.quality import RecordFindings, findings_of, repeated_in
 from cityscore.records.rule_isolation import HeardFailure, counted_apart, named_after, raise_failure
+from cityscore.records.sums_below_zero import not_held, unreadable_sum
 from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases

@@ -76,18 +76,18 @@ class RecordFindings:
             yield "no record meets its condition"
         if self.without_due:
             yield f"{self.without_due:,} without a due time, left out"
-        if self.odd:
-            yield f"{self.odd:,} closed before they opened"
-        if self.strange_due:
-            yield f"{self.strange_due:,} due before they opened, or more than ten years after"
-        if self.far:
-            yield f"{self.far:,} closed more than ten years after they opened: is the year right?"
         if self.below_zero:
             days = f"{self.below_zero:,} {'day' if self.below_zero == 1 else 'days'}"
             yield (
                 f"the figures of {days} come to less than 0, the first on {self.first_below_zero}, and are left out: "
                 f"a count has no net sum → {NET_SUM}"
             )
+        if self.odd:
+            yield f"{self.odd:,} closed before they opened"
+        if self.strange_due:
+            yield f"{self.strange_due:,} due before they opened, or more than ten years after"
+        if self.far:
+            yield f"{self.far:,} closed more than ten years after they opened: is the year right?"
         if self.repeated:
             yield f"{self.repeated:,} records of its source have the id of an earlier one"
 

@@ -14,8 +14,8 @@ from cityscore.model import Definitions, InvalidInput, Metric, Problem
 from cityscore.records.counting_query import CountingRule, Moment, Pass
 from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import SHIFT, Times
-from cityscore.records.net_sums import unreadable_sum
 from cityscore.records.observing import EARLIEST, YEARS_AHEAD
+from cityscore.records.sums_below_zero import unreadable_sum
 from cityscore.records.working_calendar import WorkingCalendar
 
 FIX = "mend what the metric states of its records"

@@ -122,9 +122,7 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {
-        name: _with_unasked(name, rows, plain) for name in ("target", "weight") if (rows := _sent_rows(name, post))
-    }
+    stated |= {name: rows for name in ("target", "weight") if (rows := _sent_rows(name, post))}
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
@@ -136,6 +134,7 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
                 stated["history"]["min_observed"] = _value("min_observed", text["min_observed"])
         case "usual":
             stated.pop("target", None)
+    stated |= {name: _with_unasked(name, stated[name], plain) for name in ("target", "weight") if name in stated}
     return {**kept, **stated, **_sent_blocks(post, text)}
 
 

@@ -23,7 +23,7 @@ def not_held(sums: Floats, rule: Ints, rules: Sequence[CountingRule]) -> Bools:
     return np.asarray((sums < 0) & ~may_be_negative[rule], dtype=np.bool_)
 
 
-def with_days_below_zero(
+def days_below_zero(
     findings: Iterable[RecordFindings], observations: Observations, metrics: Sequence[Metric]
 ) -> Iterator[RecordFindings]:
     """The same findings, with how many days of the whole city came to less than nothing, and which was the first."""
