@@ -56,7 +56,7 @@ def count_records(
     on_time = {index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.on_time}
     for counted in count_sources(definitions, folder, as_of, backlog=backlog, only=only, heard=heard):
         told = days_below_zero(counted.findings, counted.observations, definitions.metrics)
-        counted = replace(counted, findings=tuple(told))  # noqa: PLW2901
+        counted = replace(counted, findings=tuple(told))
         source = next(source for source in definitions.sources if source.slug == counted.source)
         stated = replace(source, absent=Absent.ZERO)  # all records are read: what is not among them did not happen
         own = {
