@@ -162,7 +162,7 @@ def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
     for metric in definitions.metrics:
         if metric.kind.observed is Observed.EVENTS and not metric.unit and not metric.tells_totals:
             for index, target in enumerate(metric.target):
-                goal = _goal(target)
+                goal = 0.0 if target.per else _goal(target)
                 if goal >= 1 and goal == int(goal):  # what is worked out per day is seldom a whole number
                     message = f"the target of a count is per day: this is {goal:g} a day"
                     fix = (
@@ -294,7 +294,8 @@ def _met(metric: Metric, past: PastFigures) -> NDArray[np.bool_]:
     if metric.kind.observed.is_share:
         judged &= past.yardstick <= 1
     value, target = past.value[judged], past.yardstick[judged]
-    enough, not_too_much = value >= target * (1 - SLACK), value <= target * (1 + SLACK)
+    slack = SLACK * np.abs(target)
+    enough, not_too_much = value >= target - slack, value <= target + slack
     if metric.better is Better.RANGE:
         return enough & not_too_much
     return enough if metric.better is Better.HIGHER else not_too_much
