@@ -92,7 +92,7 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
     """A share with a target near 1 can fall far short of it but hardly exceed it."""
     for metric in definitions.metrics:
-        if metric.kind.observed.is_share and metric.better is Better.HIGHER and metric.target:
+        if metric.kind.observed is Observed.SHARE and metric.better is Better.HIGHER and metric.target:
             goal = _goal(metric.target[-1])
             if 0 < goal <= 1 and 1 / goal < LOWEST_CEILING:
                 can = "never" if goal == 1 else "hardly ever"
