@@ -52,7 +52,9 @@ class Evidence:
         example=0.5,
     )
     cases: float | None = declared(
-        to_say("Cases (shares), samples (quantiles) or expected events (counts) a window needs."),
+        to_say(
+            "Cases (shares, averages that name theirs), samples (quantiles), expected events (counts) that it needs."
+        ),
         default=None,
         minimum=0,
         maximum=1e9,
@@ -188,6 +190,22 @@ class Metric:
         """The sources that it names: of its figures, or of the records that are counted into it."""
         return tuple(filter(None, (self.source, self.records.source if self.records else None)))
 
+    @property
+    def tells_totals(self) -> bool:
+        """Whether its figures are told as totals of their windows, as a goal for a span or by a date is."""
+        return any(target.per is not None or target.is_plan for target in self.target)
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether its targets are totals by a date."""
+        return any(target.is_plan for target in self.target)
+
+    @property
+    def goals_differ(self) -> bool:
+        """Whether a window's goal is not simply the target in force at its end."""
+        is_moving = len(self.target) > 1 and self.kind.observed is Observed.EVENTS
+        return is_moving or self.tells_totals or any(target.between is not None for target in self.target)
+
     def lag_on(self, day: date) -> int:
         """The days until a figure is expected, as known on a day."""
         return next(lag.value for lag in reversed(self.lag) if (lag.since or date.min) <= day)
@@ -251,16 +269,6 @@ class Metric:
         yield from fitting_spans(self.kind, self.unit, self.target)
         yield from fitting_plans(self.target)
         yield from fitting_paths(self.target)
-
-    @rule("target", "history")
-    def is_scored_already(self) -> Iterator[Problem]:
-        """What no score knows yet is refused."""
-        for index, target in enumerate(self.target):
-            for key in ("per", "between", "total"):
-                if getattr(target, key) is not None:
-                    yield Problem(message=f"{key} can't be scored yet", fix="leave it out", place=("target", index))
-        if self.history and self.history.times != 1:
-            yield Problem(message="times can't be scored yet", fix="leave it out", place=("history", "times"))
 
     @rule("target")
     def one_scale(self) -> Iterator[Problem]:

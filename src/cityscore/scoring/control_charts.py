@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Assurance, Better, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.model import Assurance, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
 from cityscore.scoring.day_numbers import day_of, first_of_month, month, number
 from cityscore.scoring.due_days import MONTHS, OWN_PERIOD
 from cityscore.scoring.engine import axis_of, evidence_needed
@@ -17,6 +17,7 @@ from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
 from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series, Split
+from cityscore.scoring.targets_over_windows import goals_of_whole_windows
 from cityscore.scoring.window_counts import Counts, Rows
 from cityscore.scoring.window_frames import TOLERANCE
 from cityscore.scoring.windows import window
@@ -88,11 +89,12 @@ class Observer:
         ends = self._ends(period, int(last.min()), int(last.max()))
         values = self._values(period, ends, is_due)
         first, latest = self._first(period, ends, last), np.searchsorted(ends, last)
+        goals = self._goals(period, ends)
         judged: dict[int, ChartState] = {}
         states = []
         for begin, end in zip(first.tolist(), latest.tolist(), strict=True):
             if end not in judged:
-                judged[end] = _chart_state(metric, values[begin : end + 1], int(ends[end]))
+                judged[end] = _chart_state(metric, values[begin : end + 1], goals[end])
             states.append(judged[end])
         return states
 
@@ -112,10 +114,22 @@ class Observer:
             first = np.where(latest >= start, np.maximum(first, start), first)
         return first
 
+    def _goals(self, period: Period, ends: Ints) -> list[float | None]:
+        """The goal that each window may meet or miss for sure; what is usual is none, nor is a range."""
+        metric = self.series.metric
+        goals = goals_of_whole_windows(self.series, _first_day(period, ends), ends)
+        if any(target.usual for target in metric.target):
+            in_force = [target_on(metric, day_of(end)) for end in ends]
+            goals = np.where([target is not None and target.usual for target in in_force], np.nan, goals)
+        return [None if np.isnan(goal) else goal for goal in goals.tolist()]
+
     def _values(self, period: Period, ends: Ints, is_due: Bools) -> Floats:
         """The value of each window; NaN where too little of what was due is there."""
-        start, stop = self.series.axis.indexes(_first_day(period, ends), ends)
+        first = _first_day(period, ends)
+        start, stop = self.series.axis.indexes(first, ends)
         value = arithmetic_of(self.series).window(start, stop).value
+        if self.series.metric.tells_totals:
+            value = value * (ends - first + 1)  # days whose figures are missing are as the others
         # Judged as a score is: with too little of a window, its point would signal what is not known yet.
         due = Counts.of(is_due).between(start, stop)
         rows, days = Rows.of(self.series, is_due).counts(start, stop, stop)
@@ -141,26 +155,20 @@ def _first_day(period: Period, ends: Ints) -> Ints:
     return first_of_month(month(ends) - (MONTHS[SLOW_CADENCE[period]] - 1))
 
 
-def _chart_state(metric: Metric, values: Floats, end: int) -> ChartState:
-    """What a series says of its last window, which ends on a day."""
+def _chart_state(metric: Metric, values: Floats, goal: float | None) -> ChartState:
+    """What a series says of its last window, which may have a goal."""
     point = None if np.isnan(values[-1]) else float(values[-1])
     if np.count_nonzero(~np.isnan(values)) < FEWEST:
         return ChartState(point)
     settings = metric.signals
     chart = process(
-        values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
+        values, metric.better, goal, screen=settings.screen, fix_after=settings.fix_after
     )  # fmt: skip
     lower, upper = float(chart.lower[-1]), float(chart.upper[-1])
     assurance = chart.assurance
-    if assurance is not None and lower == upper == _target(metric, end):
+    if assurance is not None and lower == upper == goal:
         assurance = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
     return ChartState(point, lower, upper, chart.signals[-1], assurance)
-
-
-def _target(metric: Metric, end: int) -> float | None:
-    """The goal that a window may meet or miss for sure; what is usual is none, nor is a range."""
-    target = target_on(metric, day_of(end))
-    return None if target is None or target.usual or metric.better is Better.RANGE else target.value
 
 
 def charted(metric: Metric, ends: Sequence[int]) -> list[int]:

@@ -15,10 +15,11 @@ from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores, ratio_of, scores_from
 from cityscore.scoring.observations import Bools, Counted, Floats, Ints, Observations
 from cityscore.scoring.series import Series, Split
+from cityscore.scoring.targets_over_windows import target_over_windows
 from cityscore.scoring.window_counts import Rows
 from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame, Frames
 from cityscore.scoring.windows import Windows
-from cityscore.scoring.yardsticks import PastSeries, deviation, history_of, target_in_force
+from cityscore.scoring.yardsticks import PastSeries, deviation, history_of
 
 LONGEST_WINDOW: dict[str, int] = {Cadence.DAILY: 366, Cadence.WEEKDAYS: 366 + 31, Cadence.WEEKLY: 366 + 14}
 """Days from the first of a window to the day it is seen from, at most: of a year to date that ends with a due day."""
@@ -110,6 +111,8 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     metric, due, windows = series.metric, prepared.due, prepared.frame.windows
     start, stop = prepared.frame.start, prepared.frame.stop
     figures = prepared.arithmetic.window(start, stop)
+    if metric.tells_totals and not method.mean_of_days:
+        figures = replace(figures, value=np.where(np.isnan(figures.value), np.nan, figures.numerator))
     past = prepared.past(method)
     yardstick, chosen, missing = _yardstick(prepared, past, method, figures.value)
     ratio = ratio_of(metric.better, figures.value, yardstick, metric.scale_zero)
@@ -138,7 +141,8 @@ def _yardstick(
     if not metric.scored:
         return np.broadcast_to(np.nan, value.shape), None, Reason.NO_TARGET
     if metric.target:
-        return target_in_force(metric, value, windows.end), None, Reason.NO_TARGET
+        target = target_over_windows(series, prepared.frame, value, last_only=method.mean_of_days)
+        return target, None, Reason.NO_TARGET
     if method.deviation:
         last = np.clip(windows.through - prepared.frame.axis.first, -1, series.length - 1)
         mean_and_deviation = deviation(series, metric.better is Better.HIGHER, last)
@@ -176,6 +180,8 @@ def _doubts(
 
 def expected_events(metric: Metric, yardstick: Floats, figures: WindowFigures) -> Floats:
     """How many events the yardstick makes of what each window has: days, or residents times 1,000."""
+    if metric.tells_totals:
+        return yardstick
     return yardstick * figures.denominator / (metric.derived.times if metric.derived else 1.0)
 
 
@@ -188,7 +194,12 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
         return 0.0, 0.0
     own = metric.evidence
     coverage = method.coverage if own.coverage is None else own.coverage
-    return coverage, method.cases.get(metric.measure, 0) if own.cases is None else own.cases
+    if own.cases is not None:
+        return coverage, own.cases
+    counted = metric.parts[0] if metric.parts else metric
+    if counted.measure is Measure.FIGURES and counted.cases is None:
+        return coverage, 0.0  # a mean of dollars, or of who knows what: only who names its cases says that they are
+    return coverage, method.cases.get(metric.measure, 0)
 
 
 def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:

@@ -55,9 +55,10 @@ class Filled:
 class Observations:
     """Checked observations of many metrics, one row each, in any order.
 
-    All arrays have shape (rows,). A row that is absent is missing; nothing here is NaN or negative. For metrics of
-    kind ``quantile`` a row is a sample: ``numerator`` is its value, ``denominator`` how many times it occurred, and
-    there may be many rows a day. For all other kinds metric, day and district occur once.
+    All arrays have shape (rows,). A row that is absent is missing; nothing here is NaN, and nothing is negative but
+    numerators of metrics that may be. For metrics of kind ``quantile`` a row is a sample: ``numerator`` is its value,
+    ``denominator`` how many times it occurred, and there may be many rows a day. For all other kinds metric, day and
+    district occur once.
 
     A row may say, in place of a figure, that the metric does not apply on its day (a pool in winter): no figure is then
     due, and none is missing.

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from cityscore.model import Active, Cadence, Period, PeriodStyle
 from cityscore.scoring.day_numbers import first_of_month, last_of_month, month, number, years_before
-from cityscore.scoring.due_days import MONTHS, OWN_PERIOD, Axis
+from cityscore.scoring.due_days import MONTHS, OWN_PERIOD, TOO_SHORT, Axis
 from cityscore.scoring.moving_holidays import swapped_weeks
 from cityscore.scoring.observations import Bools, Ints
+from cityscore.scoring.plan_windows import PlanWindows
 from cityscore.scoring.windows import ROLLING_DAYS, Span, Windows, fiscal_year_start, stacked, weeks_before, window
 
 
@@ -136,30 +138,36 @@ def own_windows(
     day: Ints,
     *,
     swaps_holidays: bool,
+    plans: PlanWindows | None = None,
 ) -> tuple[OwnWindows, Bools | None]:
     """The windows of metrics of a cadence, and which of them lie outside the active span; None where none can.
 
-    ``is_due`` has the shape of the axis; ``windows`` say which periods and style.
+    ``is_due`` has the shape of the axis; ``windows`` say which periods and style. All but the day is cut to ``plans``.
     """
     calendar, style = windows.calendar, windows.style
     last_due = _last_due(is_due, axis)
-    spans = []
-    for period in windows.periods:
-        start, end = window(period, style, day if period is Period.DAY else seen, calendar, cadence)
-        spans.append((start, end))
-    start, end = stacked(spans)
+
+    def lie(period: Period, days: Ints) -> Span:
+        if period is Period.YEAR and plans is not None:  # it begins with the plan: what counts is where it ends
+            return fiscal_year_start(days, calendar), np.maximum(last_due(days), axis.first)
+        return window(period, style, days, calendar, cadence)
+
+    start, end = stacked(
+        lie(period, day if period is Period.DAY else seen)
+        if plans is None or period is Period.DAY
+        else plans.spans(period, seen, partial(lie, period))
+        for period in windows.periods
+    )
     outside = _outside(active, start, end)
     for row, period in enumerate(windows.periods):
-        if period is Period.YEAR and cadence not in (Cadence.DAILY, Cadence.YEARLY):
+        if period is Period.YEAR and plans is None and cadence not in (Cadence.DAILY, Cadence.YEARLY):
             newest = last_due(seen)
             has_due = newest >= axis.first
             if outside is not None:
                 has_due &= ~outside[row]
             start[row] = np.where(has_due, fiscal_year_start(newest, calendar), start[row])
             end[row] = np.where(has_due, newest, end[row])
-        elif period is Period.DAY and cadence in OWN_PERIOD:
-            continue
-        if cadence in OWN_PERIOD:
+        if cadence in OWN_PERIOD and period not in TOO_SHORT[cadence]:
             _print_rows(start[row], end[row], axis, is_due, cadence)
     if cadence not in OWN_PERIOD and outside is not None:
         since, to = number(active.since or date.min), number(active.to or date.max)

@@ -68,6 +68,8 @@ class Receipt:
     @property
     def expected_events(self) -> float:
         """How many events the yardstick makes of what the window has."""
+        if self.metric.tells_totals:
+            return self.score.yardstick or 0.0
         times = self.metric.derived.times if self.metric.derived else 1.0
         return self.denominator * (self.score.yardstick or 0.0) / times
 

@@ -12,6 +12,7 @@ from cityscore.scoring.lags import has_lag, lag_in_force
 from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Bools, Counted, Ints
 from cityscore.scoring.own_windows import OwnWindows, own_windows
+from cityscore.scoring.plan_windows import PlanWindows
 from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series
 from cityscore.scoring.window_counts import Counts
@@ -133,7 +134,8 @@ class Frames:
         metric, through = series.metric, self.windows.through
         lags = metric.lag if self.method.sees_lags and has_lag(metric) else ()
         days = tuple(None if own is None or own is through else own.tobytes() for own in (seen, day))
-        key = (metric.cadence, metric.active, lags, *days)
+        plans = metric.target if self._keeps_plans(metric) else ()
+        key = (metric.cadence, metric.active, lags, plans, *days)
         if not len(series.exempt) and key in self._frames:
             return self._frames[key]
         frame = self._make(series, through if seen is None else seen, through if day is None else day)
@@ -141,12 +143,17 @@ class Frames:
             self._frames[key] = frame
         return frame
 
+    def _keeps_plans(self, metric: Metric) -> bool:
+        """Whether a metric's windows are cut to its plans; windows that end at its own last row are not."""
+        return metric.has_plans and not self.method.own_last_day
+
     def _make(self, series: Series, seen: Ints, day: Ints) -> Frame:
         metric, axis = series.metric, self.axis
         is_due = self.due(metric)
         windows, inactive = own_windows(
             self.windows, axis, metric.cadence, metric.active, is_due, seen, day,
             swaps_holidays=self.method.swaps_holidays,
+            plans=PlanWindows.of(metric.target) if self._keeps_plans(metric) else None,
         )  # fmt: skip
         start, stop = axis.indexes(windows.start, windows.end)
         not_due = self._not_due(metric, day)

@@ -190,11 +190,13 @@ def unscored(city: models.City, moment: datetime) -> list[models.Unscored]:
 
 
 def _of_kinds(ids: Iterable[int], in_force: DefinitionsInForce) -> Q:
-    """Rows that are what the kinds of their metrics hold: a kind that changed may have left samples, or other rows."""
+    """Rows that are what their metrics hold: one that was of another kind, or had a zero, may have left others."""
     metrics = list(zip(ids, in_force.definitions.metrics, strict=True))
     quantiles = [metric_id for metric_id, metric in metrics if metric.kind.observed.has_samples]
     nothing = [metric_id for metric_id, metric in metrics if not metric.kind.observed.has_rows]
-    of_kinds = Q(~Q(metric__in=quantiles), sample=None) | Q(metric__in=quantiles, sample__isnull=False)
+    signed = [metric_id for metric_id, metric in metrics if metric.may_be_negative]
+    figures = Q(~Q(metric__in=quantiles), Q(numerator__gte=0) | Q(metric__in=signed), sample=None)
+    of_kinds = figures | Q(metric__in=quantiles, sample__isnull=False)
     return Q(of_kinds, ~Q(metric__in=nothing)) if nothing else of_kinds
 
 

@@ -107,7 +107,7 @@ class _Figures:
         self.findings.add(above & self._holding(Observed.SHARE), "numerator", self._say_above)
         own = self._holding(Observed.EVENTS, Observed.LEVEL) & self.denominator.good & (self.denominator.values != 1)
         self.findings.add(own, "denominator", self._say_must_be_one)
-        of_none = both & (self.denominator.values == 0) & (self.numerator.values > 0)
+        of_none = both & (self.denominator.values == 0) & (self.numerator.values != 0)
         self.findings.add(of_none & self._holding(Observed.SUM), "denominator", self._say_of_none)
 
     def _holding(self, *forms: Observed) -> Bools:

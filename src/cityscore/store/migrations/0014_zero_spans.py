@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0011_note_spans'),
+        ('store', '0013_negative_figures'),
     ]
 
     operations = [
