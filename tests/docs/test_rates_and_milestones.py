@@ -32,9 +32,11 @@ def test_what_the_page_quotes_is_what_receipts_say() -> None:
 
 
 def test_the_year_to_date_is_the_years_events_by_the_residents() -> None:
-    (value,) = (row.value for row in card_rows() if (row.metric, row.period) == ("crime-rate", "year"))
-    assert value == 897 / 650
-    assert "897 crimes, is 1.38" in TEXT
+    ((value, yardstick),) = (
+        (row.value, row.yardstick) for row in card_rows() if (row.metric, row.period) == ("crime-rate", "year")
+    )
+    assert (value, yardstick) == (897 / 650, 1.5)
+    assert "897 crimes, is 1.38 against 1.5" in TEXT
 
 
 def card_rows() -> list[object]:

@@ -15,6 +15,7 @@ from cityscore.model import Better, Definitions, Metric, Observed, Period, Probl
 from cityscore.model.branding import LEAST_SIGN, LEAST_TEXT
 from cityscore.model.colours import contrast
 from cityscore.model.problems import check_id
+from cityscore.model.without_rows import adds_up
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.methods import method_named
 
@@ -168,6 +169,17 @@ def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
                     yield _at(metric, message, fix, "target", index)
 
 
+def rate_without_span(definitions: Definitions) -> Iterator[Problem]:
+    """A rate per resident grows with the days of its window, and its target with it where it says for how many."""
+    for metric in definitions.metrics:
+        if metric.parts is not None and adds_up(metric.parts):
+            for index, target in enumerate(metric.target):
+                if target.per is None:
+                    message = f"{_goal(target):g} is asked of a week as of a year, though a year has more"
+                    fix = f"write {{value: {_goal(target):g}, per: month}}, or per: year"
+                    yield _at(metric, message, fix, "target", index)
+
+
 def percent_of_percent(definitions: Definitions) -> Iterator[Problem]:
     """What is in percent is shown times 100; figures of 0 to 100 are not meant so."""
     for metric in definitions.metrics:
@@ -267,6 +279,7 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     count_of_zero,
     count_per_day,
     count_without_unit,
+    rate_without_span,
     percent_of_percent,
     no_owner,
     same_name,

@@ -36,7 +36,7 @@ def target_over_windows(series: Series, frame: Frame, value: Floats, *, last_onl
 
 def _number_over(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) -> Floats:
     metric = series.metric
-    if metric.tells_totals:
+    if metric.asks_totals:
         return _totals(series, frame, number_of, last_only)
     numbers = [number_of(target) for target in metric.target]
     first = metric.target[0]
@@ -91,7 +91,7 @@ def goals_of_whole_windows(series: Series, first: Ints, last: Ints) -> Floats:
     start, stop = series.axis.indexes(first, last)
     if not metric.target or metric.target[0].is_range:
         return np.full(start.shape, np.nan)
-    if metric.tells_totals:
+    if metric.asks_totals:
         asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, series.axis, _value)
         return significant(_of_all_days(asked, start, stop)[0])
     numbers = [_value(target) for target in metric.target]

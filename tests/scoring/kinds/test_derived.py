@@ -41,8 +41,8 @@ def rated(through: str, period: str, rows: Iterable[Row], **metrics: dict[str, A
 def spent_of(through: str, period: str, rows: Iterable[Row], **changes: dict[str, Any]) -> Score:
     """Spent of budgeted."""
     budget = SPENT | {"name": "Budgeted", "cadence": "monthly"}
-    parts = {"spent": SPENT, "budget": budget, **changes}
-    found = score(city({"it": SHARE, **parts}), rows, through)
+    parts = {"it": SHARE, "spent": SPENT, "budget": budget, **changes}
+    found = score(city(parts), rows, through)
     return next(scores for scores in found if scores.metric.slug == "it").at(Period(period), 0)
 
 
@@ -136,6 +136,18 @@ def test_its_history_is_pooled_by_pooled() -> None:
     before = rated("2025-03-31", "month", [CENSUS, *THREE, ("crimes", "2024-12-31", 320, 1)],
                    it=yardless | {"history": {"trailing": 100}})  # fmt: skip
     assert before.yardstick == pytest.approx((320 + 300 + 280) * 1000 / (3 * 650_000))
+
+
+def test_a_target_for_a_month_asks_three_times_as_much_of_three_months() -> None:
+    """The rate of a longer window is of more days by the same people; of two counts it is not."""
+    monthly = RATE | {"target": {"value": 0.5, "per": "month"}}
+    month, quarter = (rated("2025-03-31", period, [CENSUS, *THREE], it=monthly) for period in ("month", "quarter"))
+    assert (month.yardstick, quarter.yardstick) == (0.5, 1.5)
+    assert (month.value, quarter.value) == (317_000 / 650_000, 897_000 / 650_000)
+    few = [("people", "2024-12-31", 9_000, 1), ("crimes", "2025-03-31", 3, 1)]
+    assert rated("2025-03-31", "month", few, it=monthly).reason is Reason.TOO_FEW_CASES, "4.5 are expected"
+    with pytest.raises(InvalidDefinitions, match="as only what is divided by a level does"):
+        spent_of("2025-03-31", "month", [], it=SHARE | {"target": {"value": 1, "per": "month"}})
 
 
 def test_two_levels_are_looked_at_on_the_first_ones_days() -> None:
