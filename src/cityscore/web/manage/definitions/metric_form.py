@@ -9,6 +9,7 @@ from typing import Any
 
 from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
 from cityscore.model.declarations import declarations
+from cityscore.model.derivation import Derivation
 from cityscore.model.metric import Evidence
 from cityscore.model.signal_settings import Signals
 from cityscore.present.say.language import say, to_say
@@ -53,6 +54,7 @@ DATED = {
     "target": ("from", "value", "low", "high", "why"),
     "weight": ("from", "value", "why"),
     "lag": ("from", "value", "why"),
+    "milestones": ("name", "due", "done"),
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
@@ -65,6 +67,9 @@ CELLS = {
     "low": to_say("Low"),
     "high": to_say("High"),
     "why": to_say("Why"),
+    "name": to_say("What is done"),
+    "due": to_say("Due by"),
+    "done": to_say("Done on"),
 }
 INNER = {
     "active": {
@@ -76,10 +81,15 @@ INNER = {
         "coverage": (to_say("Share of days needed"), _help(Evidence, "coverage")),
         "cases": (to_say("Cases needed"), _help(Evidence, "cases")),
     },
+    "derived": {
+        "numerator": (to_say("What is divided"), _help(Derivation, "numerator")),
+        "denominator": (to_say("By what"), _help(Derivation, "denominator")),
+        "times": (to_say("Times"), _help(Derivation, "times")),
+    },
 }
 """What stands in a block of its own in a file: each field with its label and help."""
-DATES = {"from", "to", "review"}
-NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
+DATES = {"from", "to", "review", "due", "done"}
+NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after", "times"}
 CHECKS = ("harm", "rare", "scored")
 
 
@@ -116,7 +126,7 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight", "lag") if (rows := _sent_rows(name, post))}
+    stated |= {name: rows for name in ("target", "weight", "lag", "milestones") if (rows := _sent_rows(name, post))}
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
@@ -218,7 +228,15 @@ def compared_with(plain: Mapping[str, Any]) -> str:
 
 def others(problems: Sequence[Problem]) -> list[Problem]:
     """What is wrong elsewhere than in a field of the form."""
-    fields = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history"}
+    fields = {
+        *(name for _, names in SECTIONS for name in names),
+        *INNER,
+        "target",
+        "weight",
+        "lag",
+        "milestones",
+        "history",
+    }
     return [problem for problem in problems if len(problem.place) < 3 or problem.place[2] not in fields]
 
 
