@@ -15,6 +15,7 @@ from cityscore.model import Better, Definitions, Metric, Observed, Period, Probl
 from cityscore.model.branding import LEAST_SIGN, LEAST_TEXT
 from cityscore.model.colours import contrast
 from cityscore.model.problems import check_id
+from cityscore.model.without_rows import adds_up
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.methods import method_named
 
@@ -92,7 +93,7 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
     """A share with a target near 1 can fall far short of it but hardly exceed it."""
     for metric in definitions.metrics:
-        if metric.kind.observed.is_share and metric.better is Better.HIGHER and metric.target:
+        if metric.kind.observed is Observed.SHARE and metric.better is Better.HIGHER and metric.target:
             goal = _goal(metric.target[-1])
             if 0 < goal <= 1 and 1 / goal < LOWEST_CEILING:
                 can = "never" if goal == 1 else "hardly ever"
@@ -169,6 +170,17 @@ def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
                         f"write unit: per day if it is; for {goal:g} a month write {{value: {goal:g}, per: month}},"
                         f" for {goal:g} by a day {{total: {goal:g}, from: DAY, to: DAY}}"
                     )
+                    yield _at(metric, message, fix, "target", index)
+
+
+def rate_without_span(definitions: Definitions) -> Iterator[Problem]:
+    """A rate per resident grows with the days of its window, and its target with it where it says for how many."""
+    for metric in definitions.metrics:
+        if metric.parts is not None and adds_up(metric.parts):
+            for index, target in enumerate(metric.target):
+                if target.per is None:
+                    message = f"{_goal(target):g} is asked of a week as of a year, though a year has more"
+                    fix = f"write {{value: {_goal(target):g}, per: month}}, or per: year"
                     yield _at(metric, message, fix, "target", index)
 
 
@@ -271,6 +283,7 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     count_of_zero,
     count_per_day,
     count_without_unit,
+    rate_without_span,
     percent_of_percent,
     no_owner,
     same_name,

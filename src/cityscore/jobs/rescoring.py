@@ -40,7 +40,8 @@ def changed_figures(
 
     ``published`` is the last day that is public, after which nothing is to be kept as it is.
     """
-    districts = known_observations.districts(run.city, in_force)
+    had_figures = known_observations.districts(run.city, in_force)
+    districts = known_observations.with_derived(had_figures, in_force.definitions)
     add_districts(run.city, ((in_force.keys[slug], name) for slug, names in districts.items() for name in names))
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}

@@ -24,6 +24,7 @@ from cityscore.model import (
     to_plain,
 )
 from cityscore.model.declarations import declarations
+from cityscore.model.derivation import Derivation
 from cityscore.model.metric import Evidence
 from cityscore.model.signal_settings import Signals
 from cityscore.present.say.language import say, to_say
@@ -68,6 +69,7 @@ DATED = {
     "target": ("from", "value", "low", "high", "per", "between", "total", "to", "shape", "zero", "maximum", "why"),
     "weight": ("from", "value", "why"),
     "lag": ("from", "value", "why"),
+    "milestones": ("name", "due", "done"),
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
@@ -90,6 +92,9 @@ CELLS = {
     "zero": to_say("Zero: nothing achieved"),
     "maximum": to_say("Highest there can be"),
     "why": to_say("Why"),
+    "name": to_say("What is done"),
+    "due": to_say("Due by"),
+    "done": to_say("Done on"),
 }
 INNER = {
     "active": {
@@ -101,6 +106,11 @@ INNER = {
         "coverage": (to_say("Share of days needed"), _help(Evidence, "coverage")),
         "cases": (to_say("Cases needed"), _help(Evidence, "cases")),
     },
+    "derived": {
+        "numerator": (to_say("What is divided"), _help(Derivation, "numerator")),
+        "denominator": (to_say("By what"), _help(Derivation, "denominator")),
+        "times": (to_say("Times"), _help(Derivation, "times")),
+    },
 }
 """What stands in a block of its own in a file: each field with its label and help."""
 CHOICES: dict[str, tuple[type[Choice], str]] = {
@@ -109,7 +119,7 @@ CHOICES: dict[str, tuple[type[Choice], str]] = {
     "shape": (PlanShape, ""),
 }
 """Cells of which a word is chosen, each with what a blank one means."""
-DATES = {"from", "to", "review"}
+DATES = {"from", "to", "review", "due", "done"}
 NUMBERS = {
     "value",
     "low",
@@ -126,7 +136,16 @@ NUMBERS = {
     "fix_after",
 }
 CHECKS = ("harm", "rare", "scored")
-ASKED = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history", "was"}
+ASKED = {
+    *(name for _, names in SECTIONS for name in names),
+    *INNER,
+    "target",
+    "weight",
+    "lag",
+    "milestones",
+    "history",
+    "was",
+}
 """What the form asks about; all else stays as it was."""
 
 
@@ -163,7 +182,9 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight", "lag") if (rows := _sent_rows(name, post, plain))}
+    stated |= {
+        name: rows for name in ("target", "weight", "lag", "milestones") if (rows := _sent_rows(name, post, plain))
+    }
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
@@ -277,7 +298,15 @@ def compared_with(plain: Mapping[str, Any]) -> str:
 
 def others(problems: Sequence[Problem]) -> list[Problem]:
     """What is wrong elsewhere than in a field of the form."""
-    fields = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history"}
+    fields = {
+        *(name for _, names in SECTIONS for name in names),
+        *INNER,
+        "target",
+        "weight",
+        "lag",
+        "milestones",
+        "history",
+    }
     return [problem for problem in problems if len(problem.place) < 3 or problem.place[2] not in fields]
 
 
