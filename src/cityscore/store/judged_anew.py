@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from cityscore.model import Definitions, Metric, Target
-from cityscore.store import models
+from cityscore.store import models, score_publication
+from cityscore.store.shown_scores import RowsByDay
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,19 @@ def judged_anew(
 
 
 def _days_scored(row: models.Metric) -> int:
+    """How many public days show a score of it, of any period; a row is shown from its day on, until the next."""
+    days = score_publication.published_days(row.city, timezone.now())
     scores = models.Score.objects.filter(
         subject__city=row.city_id,
         subject__kind=models.SubjectKind.METRIC,
         subject__slug=row.key,
         subject__district="",
         is_current=True,
-        score__isnull=False,
     )
-    return scores.values("through").distinct().count()
+    steps = RowsByDay(
+        (period, through, score) for period, through, score in scores.values_list("period", "through", "score")
+    )
+    return sum(any(steps.on(period, day) is not None for period in steps) for day in days)
 
 
 def _text(target: Target) -> str:
