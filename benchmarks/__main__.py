@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("scoring", "loading", "daily_run", "page", "front", "store", "records", "upload", "report", "startup")
+BENCHMARKS = (
+    "scoring",
+    "loading",
+    "daily_run",
+    "page",
+    "front",
+    "store",
+    "records",
+    "rare_districts",
+    "upload",
+    "report",
+    "startup",
+)
 """The modules, each with a ``run``; imported when it is their turn, so that a child process holds no other's."""
 
 

@@ -59,23 +59,30 @@ def windows(period: Period, through: date) -> list[tuple[date, date]]:
     return [(one + timedelta(days=1), other) for one, other in pairwise(found)]
 
 
+def seen_from(metric: Metric, stated: dict[str, Any], known: list[Row], through: date) -> date:
+    """The last day through which everything due has come, or must have."""
+    came = {row[1] for row in known}
+    seen = through - timedelta(days=metric.lag_on(through))
+    while seen < through:
+        following = seen + timedelta(days=1)
+        if due(stated, following) and following.isoformat() not in came:
+            break
+        seen = following
+    return seen
+
+
 def plainly(metric: Metric, stated: dict[str, Any], known: list[Row], through: date) -> ChartState:
     """What is seen from one day."""
     period = period_of(metric)
-    spans = windows(period, through)
+    spans = windows(period, seen_from(metric, stated, known, through))
     starts = [rebase.since for rebase in metric.signals.rebase if any(start >= rebase.since for start, _ in spans)]
     if starts:
         spans = [span for span in spans if span[0] >= max(starts)]
     if metric.signals.fix_after is None:
         spans = spans[-WINDOWS[period] :]
     values = []
-    for place, (start, end) in enumerate(spans):
-        seen_from = through if place == len(spans) - 1 else spans[place + 1][1] - timedelta(days=1)
-        wanted = [
-            day
-            for day in days(start, end)
-            if due(stated, day) and day <= seen_from - timedelta(days=metric.lag_on(seen_from))
-        ]
+    for start, end in spans:
+        wanted = [day for day in days(start, end) if due(stated, day)]
         mine = [row for row in known if start.isoformat() <= row[1] <= end.isoformat()]
         counted = [row for row in mine if date.fromisoformat(row[1]) in wanted]
         if not wanted or len(counted) < len(wanted) / 2:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cityscore.model import Definitions, Reason, from_plain
+from cityscore.model import Definitions, Period, Reason, from_plain
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.due_days import Axis
-from tests.scoring.small_city import CALLS, Row, every_day, score_one
+from tests.scoring.small_city import CALLS, Row, city, every_day, score, score_one
 
 SUNDAY = "2025-03-30"
 
@@ -56,9 +56,19 @@ def test_monthly_is_the_last_day_of_each_month_and_29_february_is_one() -> None:
     assert due("2025-02-01", "2025-02-28", {"cadence": "monthly"}) == ["2025-02-28"]
 
 
-def test_quarterly_is_the_last_day_of_each_calendar_quarter_whatever_the_fiscal_year() -> None:
-    ends = ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"]
-    assert due("2024-01-01", "2024-12-31", {"cadence": "quarterly"}, fiscal_year_starts="february") == ends
+@pytest.mark.parametrize(
+    ("starts", "quarters", "year"),
+    [
+        ("january", ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"], "2024-12-31"),
+        ("february", ["2024-01-31", "2024-04-30", "2024-07-31", "2024-10-31"], "2024-01-31"),
+        ("may", ["2024-01-31", "2024-04-30", "2024-07-31", "2024-10-31"], "2024-04-30"),  # villages of Illinois
+        ("october", ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"], "2024-09-30"),
+    ],
+)
+def test_quarters_and_years_are_those_of_the_fiscal_year(starts: str, quarters: list[str], year: str) -> None:
+    here = ("2024-01-01", "2024-12-31")
+    assert due(*here, {"cadence": "quarterly"}, fiscal_year_starts=starts) == quarters
+    assert due(*here, {"cadence": "yearly"}, fiscal_year_starts=starts) == [year]
 
 
 def test_a_named_calendars_days_are_due() -> None:
@@ -81,23 +91,36 @@ def test_nothing_is_due_outside_the_active_span() -> None:
 # ---- what that makes of scores
 
 
-@pytest.mark.parametrize(("lag", "due_days"), [(0, 7), (1, 6), (6, 1), (7, 0), (400, 0)])
-def test_figures_are_due_up_to_the_lag_before_the_day_seen_from(lag: int, due_days: int) -> None:
-    found = score_one(CALLS | {"lag": lag}, every_day("it", "2025-03-24", SUNDAY, 95, 100), SUNDAY, "week")
-    assert (found.due, found.days) == (due_days, due_days)
-    assert found.reason is (None if due_days else Reason.NOT_DUE)
+@pytest.mark.parametrize(
+    ("lag", "last", "week"),
+    [
+        (0, SUNDAY, "2025-03-24"),
+        (3, SUNDAY, "2025-03-24"),  # all of it has come already
+        (3, "2025-03-29", "2025-03-17"),  # Sunday's has not, and need not: the week before is whole
+        (3, "2025-03-20", "2025-03-17"),  # a week must have come by now, though it has not
+        (10, "2025-03-20", "2025-03-10"),
+        (400, "2025-03-20", "2024-02-12"),  # nothing must have come since: so it is not known
+    ],
+)
+def test_a_window_is_seen_from_the_day_through_which_everything_due_has_come(lag: int, last: str, week: str) -> None:
+    rows = every_day("it", "2025-03-03", last, 95, 100)
+    through = SUNDAY if lag != 3 or last != "2025-03-20" else "2025-03-30"
+    found = score_one(CALLS | {"lag": lag}, rows, through, "week")
+    assert (found.start.isoformat(), found.due) == (week, 7)
 
 
-def test_a_lag_is_counted_from_the_day_seen_from_and_not_from_the_windows_end() -> None:
+def test_a_day_is_strict() -> None:
     rows = every_day("it", "2025-03-24", SUNDAY, 95, 100)
-    assert score_one(CALLS | {"lag": 3}, rows, "2025-04-02", "week").due == 7  # the Wednesday after
+    found = score_one(CALLS | {"lag": 1}, rows, SUNDAY, "day")
+    assert (found.reason, found.due, found.days, found.end.isoformat()) == (Reason.NOT_DUE, 0, 0, SUNDAY)
+    assert score_one(CALLS, rows, SUNDAY, "day").due == 1
 
 
-def test_figures_that_came_before_they_were_due_are_in_the_value() -> None:
-    rows = every_day("it", "2025-03-24", SUNDAY, 95, 100)
-    found = score_one(CALLS | {"lag": 3}, rows, SUNDAY, "week")
-    assert (found.days, found.due, found.value) == (4, 4, 0.95)
-    assert score_one(CALLS | {"lag": 3}, rows[4:], SUNDAY, "week").reason is Reason.TOO_LITTLE_COVERAGE
+def test_a_lag_counts_from_the_day_on_which_it_is_in_force() -> None:
+    rows = every_day("it", "2025-02-01", "2025-03-20", 95, 100)
+    metric = CALLS | {"lag": [{"value": 20}, {"from": "2025-03-30", "value": 7}]}
+    weeks = [score_one(metric, rows, day, "week").start.isoformat() for day in ("2025-03-29", SUNDAY)]
+    assert weeks == ["2025-03-10", "2025-03-17"]  # Friday the 21st need not be there yet; Sunday the 23rd must
 
 
 @pytest.mark.parametrize(
@@ -106,6 +129,7 @@ def test_figures_that_came_before_they_were_due_are_in_the_value() -> None:
         ("weekly", ["week", "month", "quarter", "year"]),
         ("monthly", ["month", "quarter", "year"]),
         ("quarterly", ["quarter", "year"]),
+        ("yearly", ["year"]),
     ],
 )
 def test_a_slow_metric_scores_only_in_periods_at_least_as_long(cadence: str, scored: list[str]) -> None:
@@ -113,12 +137,14 @@ def test_a_slow_metric_scores_only_in_periods_at_least_as_long(cadence: str, sco
         "weekly": ["2024-06-09", "2024-06-16", "2024-06-23", "2024-06-30"],
         "monthly": ["2024-06-30"],
         "quarterly": ["2024-06-30"],
+        "yearly": ["2024-06-30"],
     }
     rows: list[Row] = [("it", day, 95, 100) for day in ends[cadence]]
     metric = CALLS | {"cadence": cadence, "evidence": {"coverage": 0}}
     found = {}
     for period in ("day", "week", "month", "quarter", "year"):
-        found[period] = score_one(metric, rows, "2024-06-30", period)  # a Sunday, a month's and a quarter's last day
+        (scores,) = score(city({"it": metric}, calendar={"fiscal_year_starts": "july"}), rows, "2024-06-30")
+        found[period] = scores.at(Period(period), 0)  # a Sunday, a month's, a quarter's and a fiscal year's last day
     assert [period for period, one in found.items() if one.reason is None] == scored
     assert {one.reason for period, one in found.items() if period not in scored} == {Reason.NOT_DUE}
 
@@ -161,8 +187,8 @@ def test_the_first_reason_that_applies_is_given() -> None:
     """Not active before not due, before no observations, before too little coverage, before no events."""
     week = every_day("it", "2025-03-24", SUNDAY, 0, 0)
     reasons = [
-        score_one(CALLS | {"active": {"to": "2025-03-01"}, "lag": 90}, [], SUNDAY, "week").reason,
-        score_one(CALLS | {"lag": 90}, [], SUNDAY, "week").reason,
+        score_one(CALLS | {"active": {"to": "2025-03-01"}, "lag": 90}, [], SUNDAY, "day").reason,
+        score_one(CALLS | {"lag": 90}, [], SUNDAY, "day").reason,
         score_one(CALLS, [], SUNDAY, "week").reason,
         score_one(CALLS, week[:2], SUNDAY, "week").reason,
         score_one(CALLS | {"target": [{"from": "2026-01-01", "value": 1}]}, week, SUNDAY, "week").reason,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -179,8 +180,25 @@ def test_rounding_up_lifts_no_score_by_binary_rounding_alone(score: float, expec
 def test_what_balanced_asks_for() -> None:
     assert (BALANCED.coverage, BALANCED.withheld_below, BALANCED.provisional_below) == (0.5, 0.5, 0.8)
     assert BALANCED.default_history == (History(years=3), History(trailing=365))
-    assert BALANCED.cases == {Measure.CASES: 10, Measure.EXPECTED_EVENTS: 5, Measure.SAMPLES: 10}
+    assert BALANCED.cases == {Measure.CASES: 10, Measure.EXPECTED_EVENTS: 5, Measure.SAMPLES: 10, Measure.FIGURES: 10}
     assert BALANCED.periods == BOSTON_2019.periods == METRIC_PERIODS
+
+
+@pytest.mark.parametrize(
+    ("more", "answers", "reason"),
+    [
+        ({"cases": "answers"}, 9, Reason.TOO_FEW_CASES),
+        ({"cases": "answers"}, 10, None),
+        ({}, 1, None),  # nobody says that they are cases
+        ({"cases": "answers", "evidence": {"cases": 3}}, 3, None),
+        ({"evidence": {"cases": 30}}, 29, Reason.TOO_FEW_CASES),
+    ],
+)
+def test_an_average_that_names_its_cases_needs_ten(more: dict[str, Any], answers: int, reason: Reason | None) -> None:
+    survey = {"name": "Survey", "kind": "average", "better": "higher", "target": 4, **more}
+    found = score_one(survey, [("it", WEEK[0], 4.2 * answers, answers)], WEEK[0], "day")
+    assert (found.value, found.reason) == (pytest.approx(4.2), reason)
+    assert score_one(survey, [("it", WEEK[0], 4.2, 1)], WEEK[0], "day", "boston-2019").reason is None
 
 
 def test_what_the_other_methods_ask_for() -> None:

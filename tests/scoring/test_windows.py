@@ -180,18 +180,6 @@ def test_the_window_before(period: str, style: PeriodStyle, through: str, before
     assert day_of(found).isoformat() == before
 
 
-def test_the_days_before_a_window_end_the_day_before_it_starts() -> None:
-    here = np.array([number(date(2025, 3, 30))])
-    windows = Windows.seen_from(here, (Period.DAY, Period.WEEK, Period.MONTH), COMPLETE, PLAIN)
-    start, end = windows.before(28)
-    spans = [(day_of(one[0]).isoformat(), day_of(other[0]).isoformat()) for one, other in zip(start, end, strict=True)]
-    assert spans == [
-        ("2025-02-24", "2025-03-23"),  # a day has those before the week beside it
-        ("2025-02-24", "2025-03-23"),
-        ("2025-01-04", "2025-01-31"),
-    ]
-
-
 def plainly(period: Period, style: PeriodStyle, through: date, calendar: Calendar) -> tuple[date, date]:
     """The window, a day at a time with nothing but datetime.date."""
     if period is Period.YEAR:

@@ -162,10 +162,10 @@ def test_29_february_looks_back_on_28_february() -> None:
     assert complete.at(Period.MONTH, 0).yardstick == (28 * 10) / 28  # February 2023, whole
 
 
-def test_a_lagging_metrics_history_is_whole() -> None:
-    """The lag is about what has come by now; a year ago everything has."""
-    found = score_one(fires({"years": 1}, lag=4), in_years(10), SUNDAY, "week")
-    assert (found.due, found.yardstick) == (3, 10)
+def test_a_lagging_metrics_history_is_that_of_the_window_that_it_is_seen_in() -> None:
+    rows = [*every_day("it", "2024-03-18", "2024-03-24", 10), *every_day("it", "2025-03-17", "2025-03-23", 8)]
+    found = score_one(fires({"years": 1}, lag=7), rows, SUNDAY, "week")
+    assert (found.due, found.start.isoformat(), found.yardstick) == (7, "2025-03-17", 10)
 
 
 # ---- the days before
@@ -238,12 +238,25 @@ def test_nothing_observed_later_has_a_part_in_an_earlier_score() -> None:
         assert score_one(FIRES, rows, SUNDAY, "week", method) == score_one(FIRES, rows + later, SUNDAY, "week", method)
 
 
-def test_a_levels_history_is_the_mean_of_its_levels() -> None:
+def test_a_levels_history_is_the_mean_of_the_last_levels_of_the_same_windows() -> None:
     metric = {"name": "Backlog", "kind": "level", "better": "lower", "history": {"years": 1}}
     rows: list[Row] = [("it", SUNDAY, 50, 1), *every_day("it", *WEEK, 70)[:-1]]
     levels = every_day("it", *YEARS_AGO[1], 100)[:-1]
     found = score_one(metric, [*rows, *levels, ("it", "2024-03-31", 170, 1)], SUNDAY, "week")
-    assert (found.value, found.yardstick) == (50, 110)  # the last of now; (6 × 100 + 170) / 7
+    assert (found.value, found.yardstick) == (50, 170)  # the last of now against the last of then
+
+
+def test_of_the_days_before_a_level_has_the_last_one_of_each_window_of_the_same_length() -> None:
+    metric = {"name": "Backlog", "kind": "level", "better": "lower", "history": {"trailing": 35}}
+    rows = [*every_day("it", "2025-02-01", SUNDAY, 10), *[("it", day, 80.0, 1.0) for day in ENDS_OF_WEEKS]]
+    last = {row[1]: row for row in rows}
+    week = score_one(metric, last.values(), SUNDAY, "week")
+    assert (week.value, week.yardstick) == (10, 80)
+    month = score_one(metric, last.values(), "2025-03-31", "month")
+    assert month.yardstick == 10  # of 28 February and 31 January the first alone lies in the 35 days before March
+
+
+ENDS_OF_WEEKS = [f"2025-{day}" for day in ("02-16", "02-23", "03-02", "03-09", "03-16", "03-23")]
 
 
 def test_day_numbers_count_from_1970() -> None:

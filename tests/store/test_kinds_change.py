@@ -42,6 +42,13 @@ def test_figures_are_no_samples() -> None:
     assert scored(EMS) == (None, "no_observations")
 
 
+def test_what_was_below_zero_is_no_figure_without_one() -> None:
+    net = {**MEAN, "better": "higher", "target": {"value": 0, "zero": -10}}
+    assert scored(net, Row("ems", TODAY, -12.0, 4.0)) == (-3.0, "")
+    assert scored({**net, "target": 6}) == (None, "no_observations")
+    assert scored(net) == (-3.0, "")
+
+
 def test_samples_are_samples_again() -> None:
     scored(MEAN)
     assert scored(EMS) == (4.0, "")

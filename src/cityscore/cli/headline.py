@@ -9,7 +9,7 @@ from rich.text import Text
 
 from cityscore.library.scorecard import Scorecard
 from cityscore.model import Period, PeriodStyle, Status
-from cityscore.present.say.number_text import percent_text, score_text
+from cityscore.present.say.number_text import percent_text, plain_number, score_text, signed_text
 from cityscore.present.say.terms import (
     PERIOD_WORDS,
     STATUS_WORDS,
@@ -55,7 +55,7 @@ def _headline_text(scorecard: Scorecard, headline: Period) -> Text:
     return Text.assemble(
         (f"{scorecard.definitions.city.name} CityScore", "bold"),
         f"  through {day_text(scorecard.through)}\n\n",
-        (score_text(score), "bold reverse"),
+        (score_text(score, composite.near), "bold reverse"),
         "  ",
         _status_text(status_of(score, composite.near), composite, row),
         f"  {_window_text(scorecard, headline)}\n",
@@ -67,12 +67,16 @@ def _other_periods(scorecard: Scorecard, headline: Period, moved: CompositeChang
     """The window before, and the other periods: side by side where there is room, else below each other."""
     composite = scorecard.composite
     others = [
-        (PERIOD_WORDS[period], score_text(number_or_none(composite.score[row, -1])), met_text(composite, row))
+        (
+            PERIOD_WORDS[period],
+            score_text(number_or_none(composite.score[row, -1]), composite.near),
+            met_text(composite, row),
+        )
         for row, period in enumerate(composite.windows.periods)
         if period is not headline
     ]
     if moved is not None and headline is not Period.DAY:
-        before = score_text(as_method(moved.before, composite.method))
+        before = score_text(as_method(moved.before, composite.method), composite.near)
         others.insert(0, (before_text(headline, composite.windows.style), before, ""))
     grid = Table.grid(padding=(0, 3))
     styles = ("dim", "bold", "dim")
@@ -131,7 +135,8 @@ def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> R
         table.add_row(counted(len(rest), "other", "others"), _amount_text(sum(part.amount for part in rest)))
     for listed, total in apart.values():
         table.add_row(Text(listed), _amount_text(total))
-    before, now = (score_text(as_method(mean, scorecard.method)) for mean in (moved.before, moved.now))
+    near, means = scorecard.composite.near, (moved.before, moved.now)
+    before, now = (score_text(as_method(mean, scorecard.method), near) for mean in means)
     heading = Text.assemble(("Why it moved", "bold"), f"  {before} → {now}")
     return Padding(Group(heading, table), (1, 0, 0, 0))
 
@@ -144,4 +149,4 @@ def _listed(moved: CompositeChange, movement: Movement, names: dict[str, str], w
 
 def _amount_text(amount: float) -> str:
     """A movement with its sign; what rounds to nothing has none."""
-    return f"{amount:+.3f}".replace("-", "−") if round(amount, 3) else "0.000"
+    return signed_text(amount) or plain_number(0, 3)

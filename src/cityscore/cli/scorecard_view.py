@@ -89,7 +89,7 @@ def _score_cell(score: float | None, near: float) -> Text:
     status = status_of(score, near)
     if status is None:
         return Text(NO_SCORE, style="dim")
-    return Text(f"{SYMBOLS[status]} {score_text(score)}", style=COLOURS[status])
+    return Text(f"{SYMBOLS[status]} {score_text(score, near)}", style=COLOURS[status])
 
 
 def _missing_metrics(scorecard: Scorecard, headline: Period) -> Iterator[RenderableType]:

@@ -1,4 +1,4 @@
-"""Numbers: finite ones of zero or more, as data have them; and as people write them, with signs and separators."""
+"""Numbers: finite ones, as data have them; and as people write them, with signs and separators."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ LARGEST = 1e100
 """Figures are below this, so that no sum or product of them leaves the range of floats."""
 
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+MINUS = "\u2212"
+"""The sign that a page shows before a negative number; a hyphen stands for it in files."""
 SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
 PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
 POINTED = re.compile(r"[-+]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?|[-+]?\.\d+", re.ASCII)
 COMMAED = re.compile(r"[-+]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?|[-+]?,\d+", re.ASCII)
 EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 """What may be a thousand and some, or one and some thousandths; no thousand begins with a zero."""
+IN_BRACKETS = re.compile(r"\([^0-9.,()-]*([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\)")
+"""A negative number, as those who keep accounts write it."""
 WITH_WORDS = re.compile(r"[^0-9.,-]*([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)([^0-9.,-]*)")
 TIMES = {
     "k": 10**3,
@@ -65,17 +69,21 @@ class Numbers:
         return ~(self.blank | self.wrong)
 
 
-def read_numbers(cells: pa.Array) -> Numbers:
-    """The numbers in a column; wrong is all that is neither blank nor a number of zero or more, below 1e100."""
+def read_numbers(cells: pa.Array, may_be_negative: Bools | None = None) -> Numbers:
+    """The numbers in a column; wrong is all that is neither blank nor a number of zero or more, below 1e100.
+
+    Where ``may_be_negative``, shape (rows,), it may be as far below zero.
+    """
     empty = blank(cells)
     values = _floats(cells, empty)
     with np.errstate(invalid="ignore"):
-        good = ~empty & (values >= 0) & (values < LARGEST)
+        fits = values >= 0 if may_be_negative is None else (values >= 0) | (may_be_negative & (values > -LARGEST))
+        good = ~empty & fits & (values < LARGEST)
     return Numbers(np.where(good, values, 0.0) + 0.0, empty, ~empty & ~good)
 
 
-def say_number(cells: pa.Array, row: int) -> tuple[str, str]:
-    """What is wrong with a cell that is not a number, and what to write."""
+def say_number(cells: pa.Array, row: int, if_negative: str = "check the sign") -> tuple[str, str]:
+    """What is wrong with a cell that is not a number, and what to write; ``if_negative`` what to do of one below 0."""
     shown = cell_text(cells, row)
     text = "" if pa.types.is_nested(cells.type) else str(cells[row].as_py()).strip()
     is_word = pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)
@@ -91,7 +99,7 @@ def say_number(cells: pa.Array, row: int) -> tuple[str, str]:
     if math.isinf(number):
         return f"must be a finite number, not {shown}", LEAVE_OUT
     if number < 0:
-        return f"must be 0 or more, not {shown}", "check the sign; leave the row out if the figure is missing"
+        return f"must be 0 or more, not {shown}", f"{if_negative}; leave the row out if the figure is missing"
     if number >= LARGEST:
         return f"must be below 1e100, not {shown}", "check the figure; leave the row out if it is missing"
     return f"must be a number, not {shown}", LEAVE_OUT
@@ -120,6 +128,8 @@ def _parsed(text: pa.Array) -> pa.Array:
 
 def _advice(text: str) -> str:
     """What to write in place of a number with a sign, a separator or a word too many; '' if that can't be said."""
+    if match := IN_BRACKETS.fullmatch(text):
+        return f"a negative number begins with a minus: -{_in_full(match[1], '')}"
     number = number_in(text, None)
     if number == text or number.startswith("-"):
         match = WITH_WORDS.fullmatch(text)
@@ -156,10 +166,10 @@ def number_in(text: str, decimal: Decimal | None) -> str:
 
     >>> number_in("1,234.5", None), number_in("94,5 %", None), number_in("1.234", Decimal.COMMA)
     ('1234.5', '0.945', '1234')
-    >>> number_in("many", None)
-    'many'
+    >>> number_in("many", None), number_in("−3.2", None)
+    ('many', '-3.2')
     """
-    bare = SPACES.sub("", text)
+    bare = SPACES.sub("", text).replace(MINUS, "-")
     percent = bare.endswith("%")
     bare = bare.rstrip("%")
     if decimal is Decimal.COMMA and COMMAED.fullmatch(bare):

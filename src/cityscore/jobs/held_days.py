@@ -27,9 +27,7 @@ def without_days(collected: Collected, held: Mapping[int, Sequence[Span]]) -> Co
 def _without(data: Observations, held: Mapping[int, Sequence[Span]]) -> Observations:
     kept = _free(data.metric, data.day, held)
     filled = data.filled and data.filled.of_rows(
-        kept,
-        {metric: tuple(around(spans, held.get(metric, ()))) for metric, spans in data.filled.spans.items()},
-        data.filled.never - held.keys(),
+        kept, lambda metric, spans: around(spans, held.get(metric, ())), data.filled.never - held.keys()
     )
     return replace(taken_rows(data, kept), filled=filled)
 

@@ -25,7 +25,7 @@ from cityscore.store import known_observations, models, score_publication
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.known_observations import Held
 from cityscore.store.score_publication import Change, Steps
-from cityscore.store.subjects import Name, composites, subject_ids
+from cityscore.store.subjects import Name, add_districts, composites, subject_ids
 
 
 def changed_figures(
@@ -39,6 +39,8 @@ def changed_figures(
 
     ``published`` is the last day that is public, after which nothing is to be kept as it is.
     """
+    districts = known_observations.districts(run.city, in_force)
+    add_districts(run.city, ((in_force.keys[slug], name) for slug, names in districts.items() for name in names))
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
     for (kind, slug, _), subject in ids.items():
@@ -54,7 +56,7 @@ def changed_figures(
         method = method_named(in_force.definitions.city.method)
         needed = observations_needed(in_force.definitions, invalidation.days, method)
         known = known_observations.known_observations(run.city, in_force, run.moment, needed, held)
-        scoring = _Scoring(in_force, method, known, ids, known_observations.districts(run.city, in_force))
+        scoring = _Scoring(in_force, method, known, ids, districts)
         for piece in in_pieces(invalidation.days, score_publication.DAYS_AT_ONCE):
             in_piece = {subject: days for subject, own in spans.items() if (days := within(own, *piece))}
             yield from _compared(comparison, scoring.figures(piece, in_piece), in_piece, piece)

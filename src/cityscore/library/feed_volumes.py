@@ -148,7 +148,7 @@ def _counts_events(metric: Metric) -> bool:
 
 
 def _counts_records(metric: Metric) -> bool:
-    return metric.records is not None
+    return metric.records is not None and metric.records.backlog is None
 
 
 def summed_by_slot(days: Ints, events: Floats, rhythm: Rhythm) -> FeedSeries:

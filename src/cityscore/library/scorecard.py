@@ -54,7 +54,11 @@ class Scorecard:
         period = leading_period(city.headline.period, composite.windows.periods)
         row = composite.windows.periods.index(period)
         reason = int(composite.reason[row, -1])
-        score = f"none ({REASONS[reason - 1]})" if reason else score_text(number_or_none(composite.score[row, -1]))
+        score = (
+            f"none ({REASONS[reason - 1]})"
+            if reason
+            else score_text(number_or_none(composite.score[row, -1]), city.near)
+        )
         met = f"{composite.met[row, -1]} of {composite.scored[row, -1]} met"
         span = f"{self.since} to {self.through}"
         return f"<Scorecard of {city.name}, {span}, {self.method.name}; {period}: CityScore {score}, {met}>"
@@ -106,7 +110,7 @@ class Scorecard:
             self.style,
             district,
         )
-        return word(arithmetic)
+        return word(arithmetic, self.definitions.city.near)
 
     def change(self, period: str) -> CompositeChange | None:
         """Why the CityScore of the last day covered differs from that of the window before.

@@ -27,6 +27,8 @@ class HandOver:
     """Those whose zeros it leaves out, by their indices."""
     complete: Span | None = None
     """The days on which it is complete."""
+    zeroed: Span | None = None
+    """The days on which the zeros that it leaves out were filled in."""
     made: bool = False
     """Whether its rows are counted from records: they too give way when they are not counted again."""
 
@@ -65,9 +67,8 @@ def handed_over(
     named = [index for index, metric in enumerate(definitions.metrics) if source.slug in metric.sources]
     metrics = sorted({*named, *np.unique(rows.metric).tolist()} - set(but))
     zeros = [zero for index in metrics for zero in span.zeros(index, definitions.metrics[index])]
-    return HandOver(
-        span.stated, joined_observations(zeros) if zeros else nothing, metrics, (day_of(first), day_of(last))
-    )
+    days = (day_of(first), day_of(last))
+    return HandOver(span.stated, joined_observations(zeros) if zeros else nothing, metrics, days, days)
 
 
 def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> Observations:
@@ -88,20 +89,27 @@ def with_zeros(hand_overs: Sequence[HandOver], never: Collection[int] = ()) -> O
     made = [np.full(len(hand_over.stated), hand_over.made) for hand_over in hand_overs]
     gives_way = np.concatenate([*made, np.ones(len(kept), dtype=np.bool_)])
     zeros = taken_rows(zeros, kept)
-    implied = (zeros.district != zeros.districts.index("")) & np.isin(zeros.metric, _told_by_one(hand_overs))
+    told = _told_by_one(hand_overs)
+    implied = (zeros.district != zeros.districts.index("")) & np.isin(zeros.metric, list(told))
     implied = np.concatenate([np.zeros(len(stated), dtype=np.bool_), implied])
-    filled = Filled(gives_way, spans, frozenset(never) - spans.keys(), implied if implied.any() else None)
+    filled = Filled(gives_way, spans, frozenset(never) - spans.keys(), implied if implied.any() else None, told)
     return replace(joined_observations([stated, zeros]), filled=filled)
 
 
-def _told_by_one(hand_overs: Sequence[HandOver]) -> list[int]:
-    """The metrics (their indices) that one source alone tells of: its complete days say all about their districts."""
+def _told_by_one(hand_overs: Sequence[HandOver]) -> dict[int, tuple[Span, ...]]:
+    """The metrics (their indices) that one source alone tells of, with the days that it says all about."""
     tellers = Counter(
         metric
         for hand_over in hand_overs
         for metric in {*hand_over.metrics, *np.unique(hand_over.stated.metric).tolist()}
     )
-    return [metric for metric, number in tellers.items() if number == 1]
+    return {
+        metric: (hand_over.zeroed,)
+        for hand_over in hand_overs
+        if hand_over.zeroed is not None
+        for metric in hand_over.metrics
+        if tellers[metric] == 1
+    }
 
 
 def same_districts(hand_overs: Sequence[HandOver]) -> list[HandOver]:

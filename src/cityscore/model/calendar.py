@@ -64,6 +64,23 @@ class Calendar:
             off.update(*(_public_holidays(self.holidays, year) for year in range(first.year, last.year + 1)))
         return frozenset(day for day in off if first <= day <= last)
 
+    def named_holidays(self, years: range) -> dict[str, tuple[date, ...]]:
+        """The days of each public holiday by its name, in order; its own day, though it be observed on another."""
+        days: dict[str, list[date]] = {}
+        for year in years if self.holidays else ():
+            for day, name in _named_holidays(self.holidays or "", year):
+                days.setdefault(name, []).append(day)
+        return {name: tuple(sorted(of_name)) for name, of_name in days.items()}
+
+
+@cache
+def _named_holidays(place: str, year: int) -> tuple[tuple[date, str], ...]:
+    import holidays
+
+    country, _, state = place.partition("-")
+    known = holidays.country_holidays(country, subdiv=state or None, years=year, observed=False)
+    return tuple((day, name) for day, names in known.items() if day.year == year for name in names.split("; "))
+
 
 @cache
 def _public_holidays(place: str, year: int) -> frozenset[date]:

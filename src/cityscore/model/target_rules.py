@@ -15,7 +15,7 @@ from cityscore.model.target import Target
 PER_DAY = "per day"
 ADDING_UP = tuple(kind for kind in Kind if kind.observed is Observed.EVENTS)
 DAY = timedelta(days=1)
-MONTHS_OF_ROW: dict[str, int] = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, "yearly": 12}
+MONTHS_OF_ROW: dict[str, int] = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
 """How many months a row stands for."""
 
 
@@ -26,11 +26,9 @@ def fitting_spans(kind: Kind, unit: str | None, targets: Sequence[Target]) -> It
         if target.per is None and not target.is_plan:
             continue
         if kind.observed is not Observed.EVENTS:
-            other = "leave it out" if key == "per" else "write value"
+            other = f"{'leave it out' if key == 'per' else 'write value'}, or kind: {' or '.join(ADDING_UP)}"
             message = f"a {kind} does not add up over days, so {key} does not fit it"
-            yield Problem(
-                message=message, fix=f"{other}, or kind: {' or '.join(ADDING_UP)}", place=("target", index, key)
-            )
+            yield Problem(message=message, fix=other, place=("target", index, key))
         elif unit == PER_DAY:
             message = f"is told as a total because of its target's {key}, so it can't be {PER_DAY}"
             yield Problem(message=message, fix="leave unit out, or write what is counted", place=("unit",))

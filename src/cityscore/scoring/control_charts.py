@@ -7,20 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Assurance, Better, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
-from cityscore.scoring.day_numbers import day_of, first_of_month, last_of_month, month, number
-from cityscore.scoring.engine import Prepared, axis_of, evidence_needed
+from cityscore.model import Assurance, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.scoring.day_numbers import day_of, first_of_month, month, number
+from cityscore.scoring.due_days import MONTHS, OWN_PERIOD
+from cityscore.scoring.engine import axis_of, evidence_needed
+from cityscore.scoring.kinds import arithmetic_of
+from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.methods import BALANCED
-from cityscore.scoring.observations import Floats, Ints, Observations
+from cityscore.scoring.observations import Bools, Floats, Ints, Observations
+from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series, Split
-from cityscore.scoring.window_frames import Frame
-from cityscore.scoring.windows import Windows, window
+from cityscore.scoring.targets_over_windows import goals_of_whole_windows
+from cityscore.scoring.window_counts import Counts, Rows
+from cityscore.scoring.window_frames import TOLERANCE
+from cityscore.scoring.windows import window
 from cityscore.scoring.xmr_rules import process
 from cityscore.scoring.yardsticks import target_on
 
-WINDOWS = {Period.WEEK: 52, Period.MONTH: 36, Period.QUARTER: 20}
-"""How many windows are looked at: a whole year of weeks holds each season once."""
-LONGEST = {Period.WEEK: 7, Period.MONTH: 31, Period.QUARTER: 92}
+WINDOWS = {Period.WEEK: 52, Period.MONTH: 36, Period.QUARTER: 20, Period.YEAR: 1}
+"""How many windows are looked at: a whole year of weeks holds each season once; of years there are never enough."""
+LONGEST = {Period.WEEK: 7, Period.MONTH: 31, Period.QUARTER: 92, Period.YEAR: 366}
 """Days in a window, at most."""
 FEWEST = 10
 """Points below which there are no limits."""
@@ -40,23 +46,26 @@ class ChartState:
 
 
 NOTHING = ChartState()
+SLOW_CADENCE = {period: cadence for cadence, period in OWN_PERIOD.items() if cadence in MONTHS}
+"""The cadences whose windows are whole months, by their period."""
 
 
 def period_of(metric: Metric) -> Period:
     """The windows that a metric's points are values of: its cadence's, and weeks of what comes more often."""
-    return {"monthly": Period.MONTH, "quarterly": Period.QUARTER}.get(metric.cadence, Period.WEEK)
+    return OWN_PERIOD.get(metric.cadence, Period.WEEK)
 
 
 def reach(metric: Metric) -> int | None:
     """How many days back from a day its points can lie; None for all there are."""
     period = period_of(metric)
-    return None if metric.signals.fix_after else (WINDOWS[period] + 2) * LONGEST[period]
+    return None if metric.signals.fix_after else (WINDOWS[period] + 2) * LONGEST[period] + longest_lag(metric)
 
 
 def processes(definitions: Definitions, observations: Observations, through: Ints) -> Iterator[tuple[Metric, Observer]]:
     """Each metric with what tells of its process, for the whole city, seen from ascending days, shape (days,)."""
-    split = Split(observations)
-    axis = axis_of(definitions, split, through, max(LONGEST.values()))
+    split = Split(observations, definitions.metrics)
+    longest = max(LONGEST[period_of(metric)] + longest_lag(metric) for metric in definitions.metrics)
+    axis = axis_of(definitions, split, through, longest)
     for index, metric in enumerate(definitions.metrics):
         yield metric, Observer(split.series(metric, index, "", axis), through, definitions.city.calendar)
 
@@ -74,19 +83,19 @@ class Observer:
         metric, through = self.series.metric, self.through[places]
         if not (len(through) and metric.scored):
             return [NOTHING] * len(places)
-        period = period_of(metric)
-        _, last = complete(period, through, self.calendar)
-        ends = self._ends(period, int(last[0]), int(last[-1]))
-        values = self._values(period, np.append(ends, last), np.append(_full(ends, through), through))
-        before, now = values[: len(ends)], values[len(ends) :]
+        period, is_due = period_of(metric), self.series.due()
+        seen = seen_days(self.series, is_due, through)
+        _, last = complete(period, through if seen is None else seen, self.calendar)
+        ends = self._ends(period, int(last.min()), int(last.max()))
+        values = self._values(period, ends, is_due)
         first, latest = self._first(period, ends, last), np.searchsorted(ends, last)
-        judged: dict[tuple[int, float], ChartState] = {}
+        goals = self._goals(period, ends)
+        judged: dict[int, ChartState] = {}
         states = []
-        for begin, end, value in zip(first.tolist(), latest.tolist(), now.tolist(), strict=True):
-            key = end, value
-            if key not in judged:
-                judged[key] = _chart_state(metric, np.append(before[begin:end], value), int(ends[end]))
-            states.append(judged[key])
+        for begin, end in zip(first.tolist(), latest.tolist(), strict=True):
+            if end not in judged:
+                judged[end] = _chart_state(metric, values[begin : end + 1], goals[end])
+            states.append(judged[end])
         return states
 
     def _ends(self, period: Period, first: int, last: int) -> Ints:
@@ -105,28 +114,34 @@ class Observer:
             first = np.where(latest >= start, np.maximum(first, start), first)
         return first
 
-    def _values(self, period: Period, ends: Ints, through: Ints) -> Floats:
-        """The value of each window, seen from a day each; NaN where too little of what was due then is there."""
-        starts = _first_day(period, ends)[np.newaxis]
-        windows = Windows((period,), PeriodStyle.COMPLETE, self.calendar, through, starts, ends[np.newaxis])
-        prepared = Prepared.of(self.series, Frame.of(self.series.axis, windows), BALANCED)
-        start, stop = prepared.frame.start, prepared.frame.stop
-        value = prepared.arithmetic.window(start, stop).value
+    def _goals(self, period: Period, ends: Ints) -> list[float | None]:
+        """The goal that each window may meet or miss for sure; what is usual is none, nor is a range."""
+        metric = self.series.metric
+        goals = goals_of_whole_windows(self.series, _first_day(period, ends), ends)
+        if any(target.usual for target in metric.target):
+            in_force = [target_on(metric, day_of(end)) for end in ends]
+            goals = np.where([target is not None and target.usual for target in in_force], np.nan, goals)
+        return [None if np.isnan(goal) else goal for goal in goals.tolist()]
+
+    def _values(self, period: Period, ends: Ints, is_due: Bools) -> Floats:
+        """The value of each window; NaN where too little of what was due is there."""
+        first = _first_day(period, ends)
+        start, stop = self.series.axis.indexes(first, ends)
+        value = arithmetic_of(self.series).window(start, stop).value
+        if self.series.metric.tells_totals:
+            value = value * (ends - first + 1)  # days whose figures are missing are as the others
         # Judged as a score is: with too little of a window, its point would signal what is not known yet.
-        rows, days = prepared.rows.counts(start, stop, prepared.due.stop)
+        due = Counts.of(is_due).between(start, stop)
+        rows, days = Rows.of(self.series, is_due).counts(start, stop, stop)
         coverage, _ = evidence_needed(self.series.metric, BALANCED)
-        has_enough = (rows > 0) & ~prepared.due.none_due & (days >= prepared.due.enough(coverage)) & np.isfinite(value)
-        values: Floats = np.where(has_enough, value, np.nan)[0]
+        has_enough = (rows > 0) & (due > 0) & (days >= coverage * due - TOLERANCE) & np.isfinite(value)
+        values: Floats = np.where(has_enough, value, np.nan)
         return values
 
 
 def complete(period: Period, through: Ints, calendar: Calendar) -> tuple[Ints, Ints]:
-    """First and last day of the last complete window seen from each day; of quarters, the calendar's."""
-    if period is not Period.QUARTER:
-        return window(period, PeriodStyle.COMPLETE, through, calendar)
-    last = month(through + 1) - 1  # the last whole month, then the last that ends a quarter: March is 2, modulo 3
-    last = last - (last + 1) % 3
-    return first_of_month(last - 2), last_of_month(last)
+    """First and last day of the last complete window seen from each day; quarters and years are fiscal."""
+    return window(period, PeriodStyle.COMPLETE, through, calendar, SLOW_CADENCE.get(period, Cadence.DAILY))
 
 
 def rebased_at(period: Period, day: int, ends: Ints) -> int:
@@ -137,34 +152,23 @@ def rebased_at(period: Period, day: int, ends: Ints) -> int:
 def _first_day(period: Period, ends: Ints) -> Ints:
     if period is Period.WEEK:
         return ends - 6
-    return first_of_month(month(ends) - (2 if period is Period.QUARTER else 0))
+    return first_of_month(month(ends) - (MONTHS[SLOW_CADENCE[period]] - 1))
 
 
-def _full(ends: Ints, through: Ints) -> Ints:
-    """The last day from which each window is the last complete one: late figures have come by then."""
-    return np.append(ends[1:] - 1, through[-1])
-
-
-def _chart_state(metric: Metric, values: Floats, end: int) -> ChartState:
-    """What a series says of its last window, which ends on a day."""
+def _chart_state(metric: Metric, values: Floats, goal: float | None) -> ChartState:
+    """What a series says of its last window, which may have a goal."""
     point = None if np.isnan(values[-1]) else float(values[-1])
     if np.count_nonzero(~np.isnan(values)) < FEWEST:
         return ChartState(point)
     settings = metric.signals
     chart = process(
-        values, metric.better, _target(metric, end), screen=settings.screen, fix_after=settings.fix_after
+        values, metric.better, goal, screen=settings.screen, fix_after=settings.fix_after
     )  # fmt: skip
     lower, upper = float(chart.lower[-1]), float(chart.upper[-1])
     assurance = chart.assurance
-    if assurance is not None and lower == upper == _target(metric, end):
+    if assurance is not None and lower == upper == goal:
         assurance = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
     return ChartState(point, lower, upper, chart.signals[-1], assurance)
-
-
-def _target(metric: Metric, end: int) -> float | None:
-    """The goal that a window may meet or miss for sure; what is usual is none, nor is a range."""
-    target = target_on(metric, day_of(end))
-    return None if target is None or target.usual or metric.better is Better.RANGE else target.value
 
 
 def charted(metric: Metric, ends: Sequence[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,8 +15,27 @@ TOO_SHORT: dict[str, frozenset[Period]] = {
     Cadence.WEEKLY: frozenset({Period.DAY}),
     Cadence.MONTHLY: frozenset({Period.DAY, Period.WEEK}),
     Cadence.QUARTERLY: frozenset({Period.DAY, Period.WEEK, Period.MONTH}),
+    Cadence.YEARLY: frozenset({Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER}),
 }
 """The periods that are too short for a cadence."""
+
+OWN_PERIOD: dict[str, Period] = {
+    Cadence.WEEKLY: Period.WEEK,
+    Cadence.MONTHLY: Period.MONTH,
+    Cadence.QUARTERLY: Period.QUARTER,
+    Cadence.YEARLY: Period.YEAR,
+}
+"""The period that one row of a slower cadence stands for."""
+
+MONTHS: dict[str, int] = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
+"""The months that one row stands for; quarters and years are those of the fiscal year."""
+
+
+def months_of_row(cadence: str, months: Ints, calendar: Calendar) -> tuple[Ints, Ints]:
+    """The first and last month of the month, fiscal quarter or fiscal year that each month lies in."""
+    length = MONTHS[cadence]
+    first = months - (months - (calendar.fiscal_year_starts.number - 1)) % length
+    return first, first + length - 1
 
 
 @dataclass(frozen=True)
@@ -57,10 +76,14 @@ class Axis:
         """How many days a row filed on each day stands for, shape (days,)."""
         if cadence == Cadence.WEEKLY:
             return np.full(len(self.days), 7)
-        if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
-            months = month(self.days)
-            return self.days - first_of_month(months if cadence == Cadence.MONTHLY else months - months % 3) + 1
+        if cadence in MONTHS:
+            return self.days - first_of_month(months_of_row(cadence, month(self.days), self.calendar)[0]) + 1
         return np.ones(len(self.days), dtype=np.int64)
+
+    def cadence_days(self, cadence: str, first: int, last: int) -> Bools:
+        """Whether each day from one number to another can have a row of a cadence, whatever days the axis has."""
+        off = self.calendar.days_off(day_of(first), day_of(last)) if cadence not in _PLAIN else self.off
+        return replace(self, first=first, days=np.arange(first, last + 1), off=off)._in_cadence(cadence)
 
     def _in_cadence(self, cadence: str) -> Bools:
         """Whether a row of this cadence can be filed on each day."""
@@ -70,10 +93,10 @@ class Axis:
             return (weekday(self.days) < 5) & ~self._among(self.off)
         if cadence == Cadence.WEEKLY:  # filed under the week's last day
             return np.isin(weekday(self.days), (self.calendar.week_starts.number + 6) % 7)
-        if cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
-            following = month(self.days + 1)
-            ends_month = following > month(self.days)
-            return ends_month if cadence == Cadence.MONTHLY else ends_month & np.isin(following % 3, 0)
+        if cadence in MONTHS:
+            months = month(self.days)
+            ends: Bools = (month(self.days + 1) > months) & (months_of_row(cadence, months, self.calendar)[1] == months)
+            return ends
         named = next(calendar for calendar in self.calendars if calendar.name == cadence)
         return self._among(named.days(day_of(self.first), day_of(self.days[-1]), self.off))
 
@@ -81,4 +104,4 @@ class Axis:
         return np.isin(self.days, [number(day) for day in days])
 
 
-_PLAIN = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
+_PLAIN = (Cadence.DAILY, *OWN_PERIOD)

@@ -7,19 +7,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cityscore.model import Better, Definitions, Measure, Metric, Period, PeriodStyle, Reason
+from cityscore.model import Better, Cadence, Definitions, Measure, Metric, Period, PeriodStyle, Reason
 from cityscore.scoring.due_days import Axis
 from cityscore.scoring.kinds import Arithmetic, AverageArithmetic, WindowFigures, arithmetic_of
+from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores, ratio_of, scores_from
 from cityscore.scoring.observations import Bools, Counted, Floats, Ints, Observations
 from cityscore.scoring.series import Series, Split
+from cityscore.scoring.targets_over_windows import target_over_windows
 from cityscore.scoring.window_counts import Rows
-from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame
+from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame, Frames
 from cityscore.scoring.windows import Windows
-from cityscore.scoring.yardsticks import PastSeries, deviation, history_of, target_in_force
+from cityscore.scoring.yardsticks import PastSeries, deviation, history_of
 
-LONGEST_WINDOW = 366
+LONGEST_WINDOW: dict[str, int] = {Cadence.DAILY: 366, Cadence.WEEKDAYS: 366 + 31, Cadence.WEEKLY: 366 + 14}
+"""Days from the first of a window to the day it is seen from, at most: of a year to date that ends with a due day."""
+SLOWEST_WINDOW = 2 * 366
+"""The same of months and slower, and of named calendars: their newest figure may be of a year ago."""
 DISTRICT_PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER)
 
 
@@ -38,17 +43,34 @@ def score_all(
     ``districts`` are those of each metric (its slug); where they are not stated, those it has rows in.
     """
     style = method.style or style
-    split = Split(observations)
+    split, near = Split(observations, definitions.metrics), definitions.city.near
     axis = axis_of(definitions, split, through, max(looked_back(metric, method) for metric in definitions.metrics))
     calendar = definitions.city.calendar
-    frame = Frame.of(axis, Windows.seen_from(through, method.periods, style, calendar))
-    district_frame = Frame.of(axis, Windows.seen_from(through, DISTRICT_PERIODS, PeriodStyle.COMPLETE, calendar))
+    frames = Frames(axis, Windows.seen_from(through, method.periods, style, calendar), method)
+    of_districts = Frames(axis, Windows.seen_from(through, DISTRICT_PERIODS, PeriodStyle.COMPLETE, calendar), method)
+    of_newest_day = None
+    if definitions.city.headline.period is Period.DAY:
+        of_newest_day = Frames(axis, Windows.seen_from(through, (Period.DAY,), style, calendar), method)
     for index, metric in enumerate(definitions.metrics):
-        yield score_series(split.series(metric, index, "", axis), frame, method, definitions.city.near)
+        series = split.series(metric, index, "", axis)
+        seen = frames.seen(series)
+        scores = score_series(series, frame_of(series, frames, seen), method, near)
+        if of_newest_day is not None and seen is not None:
+            newest = score_series(series, of_newest_day.of(series, seen, day=seen), method, near)
+            scores = replace(scores, newest_day=newest)
+        yield scores
         if not method.own_last_day:
             for district in split.districts_of(index) if districts is None else districts.get(metric.slug, ()):
                 series = split.series(metric, index, district, axis)
-                yield score_series(series, district_frame, method, definitions.city.near)
+                yield score_series(series, of_districts.of(series, seen), method, near)
+
+
+def frame_of(series: Series, frames: Frames, seen: Ints | None) -> Frame:
+    """The frame of a whole city's series, seen from its own days; ``toolkit-2016`` ends windows at its last rows."""
+    if frames.method.own_last_day:
+        last = _last_row(series, frames.windows.through)
+        return frames.of(series, last, day=last)
+    return frames.of(series, seen)
 
 
 @dataclass(frozen=True)
@@ -63,11 +85,9 @@ class Prepared:
 
     @classmethod
     def of(cls, series: Series, frame: Frame, method: Method) -> Prepared:
-        """Count the series' rows, and for ``toolkit-2016`` take its daily values and its own last day."""
+        """Count the series' rows, and for ``toolkit-2016`` take its daily values."""
         arithmetic = arithmetic_of(series)
-        if method.own_last_day:
-            frame = _ending_at_last_row(series, frame)
-        due = frame.due(series.metric, series.exempt)
+        due = frame.due
         rows = Rows.of(series, due.is_due)
         if method.mean_of_days:
             series = _daily_values(series, arithmetic)
@@ -91,6 +111,8 @@ def score_series(series: Series, frame: Frame, method: Method, near: float) -> S
     metric, due, windows = series.metric, prepared.due, prepared.frame.windows
     start, stop = prepared.frame.start, prepared.frame.stop
     figures = prepared.arithmetic.window(start, stop)
+    if metric.tells_totals and not method.mean_of_days:
+        figures = replace(figures, value=np.where(np.isnan(figures.value), np.nan, figures.numerator))
     past = prepared.past(method)
     yardstick, chosen, missing = _yardstick(prepared, past, method, figures.value)
     ratio = ratio_of(metric.better, figures.value, yardstick, metric.scale_zero)
@@ -119,7 +141,8 @@ def _yardstick(
     if not metric.scored:
         return np.broadcast_to(np.nan, value.shape), None, Reason.NO_TARGET
     if metric.target:
-        return target_in_force(metric, value, windows.end), None, Reason.NO_TARGET
+        target = target_over_windows(series, prepared.frame, value, last_only=method.mean_of_days)
+        return target, None, Reason.NO_TARGET
     if method.deviation:
         last = np.clip(windows.through - prepared.frame.axis.first, -1, series.length - 1)
         mean_and_deviation = deviation(series, metric.better is Better.HIGHER, last)
@@ -148,9 +171,18 @@ def _doubts(
     if coverage > 0:
         doubts[Reason.TOO_LITTLE_COVERAGE] = days < due.enough(coverage)
     if needed > 0 and metric.scored:
-        cases = yardstick * figures.denominator if metric.kind.measure is Measure.EXPECTED_EVENTS else figures.cases
+        cases = (
+            expected_events(metric, yardstick, figures) if metric.measure is Measure.EXPECTED_EVENTS else figures.cases
+        )
         doubts[Reason.TOO_FEW_CASES] = cases < needed - TOLERANCE
     return doubts
+
+
+def expected_events(metric: Metric, yardstick: Floats, figures: WindowFigures) -> Floats:
+    """How many events the yardstick makes of what each window has: days, or residents times 1,000."""
+    if metric.tells_totals:
+        return yardstick
+    return yardstick * figures.denominator / (metric.derived.times if metric.derived else 1.0)
 
 
 def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
@@ -162,7 +194,12 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
         return 0.0, 0.0
     own = metric.evidence
     coverage = method.coverage if own.coverage is None else own.coverage
-    return coverage, method.cases.get(metric.kind.measure, 0) if own.cases is None else own.cases
+    if own.cases is not None:
+        return coverage, own.cases
+    counted = metric.parts[0] if metric.parts else metric
+    if counted.measure is Measure.FIGURES and counted.cases is None:
+        return coverage, 0.0  # a mean of dollars, or of who knows what: only who names its cases says that they are
+    return coverage, method.cases.get(metric.measure, 0)
 
 
 def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:
@@ -174,14 +211,12 @@ def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:
     return codes
 
 
-def _ending_at_last_row(series: Series, frame: Frame) -> Frame:
-    """The same periods, seen from the series' last row up to each day; from the day itself where there is none."""
-    windows, first = frame.windows, frame.axis.first
-    latest = np.searchsorted(series.day, windows.through - first, side="right") - 1
+def _last_row(series: Series, through: Ints) -> Ints:
+    """The day of the series' last row up to each day; the day itself where there is none."""
+    first = series.axis.first
+    latest = np.searchsorted(series.day, through - first, side="right") - 1
     # Before the first row, latest is -1, which takes the 0 that is appended: a series may have no row at all.
-    own_last_day = np.where(latest >= 0, np.append(series.day, 0)[latest] + first, windows.through)
-    ending = Windows.seen_from(own_last_day, windows.periods, windows.style, windows.calendar)
-    return Frame.of(frame.axis, replace(ending, through=windows.through))
+    return np.where(latest >= 0, np.append(series.day, 0)[latest] + first, through)
 
 
 def _daily_values(series: Series, arithmetic: Arithmetic) -> Series:
@@ -194,9 +229,15 @@ def _daily_values(series: Series, arithmetic: Arithmetic) -> Series:
     )
 
 
+def longest_window(metric: Metric) -> int:
+    """How many days before a day covered a metric's windows can begin: what they last, and what it lags."""
+    return LONGEST_WINDOW.get(metric.cadence, SLOWEST_WINDOW) + longest_lag(metric)
+
+
 def looked_back(metric: Metric, method: Method) -> int:
     """How many days before the first row a metric's windows and histories can reach."""
-    return LONGEST_WINDOW + max((history.trailing or 0 for history in method.histories_of(metric)), default=0)
+    trailing = max((history.trailing or 0 for history in method.histories_of(metric)), default=0)
+    return longest_window(metric) + trailing
 
 
 def axis_of(definitions: Definitions, split: Split, through: Ints, back: int) -> Axis:

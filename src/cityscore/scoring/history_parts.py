@@ -53,9 +53,7 @@ class Parts:
             trailing=history.history.trailing is not None,
             start=past.span[0],
             end=past.span[1],
-            figures=tuple(
-                history.arithmetic.window(start, stop) for start, stop in zip(past.start, past.stop, strict=True)
-            ),
+            figures=history.figures(frame),
             days=history.rows.counts(past.start, past.stop, past.stop)[1],
             due=history.due.counts.between(past.start, past.stop),
             counted=history.pooled(frame)[1],

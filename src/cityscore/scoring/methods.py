@@ -89,7 +89,7 @@ BALANCED = Method(
     default_history=(History(years=3), History(trailing=365)),
     weighs_evidence=True,
     coverage=0.5,
-    cases={Measure.CASES: 10, Measure.EXPECTED_EVENTS: 5, Measure.SAMPLES: 10},
+    cases={Measure.CASES: 10, Measure.EXPECTED_EVENTS: 5, Measure.SAMPLES: 10, Measure.FIGURES: 10},
     withheld_below=0.5,
     provisional_below=0.8,
 )

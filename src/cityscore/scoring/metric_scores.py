@@ -14,9 +14,9 @@ from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.kinds import Arithmetic, WindowFigures, divide
 from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Bools, Counted, Floats, Ints
+from cityscore.scoring.own_windows import OwnWindows
 from cityscore.scoring.status import STATUSES, status_codes
 from cityscore.scoring.window_frames import Frame
-from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import Basis, PastSeries
 
 REASONS: tuple[Reason, ...] = tuple(Reason)
@@ -71,6 +71,8 @@ class Scores:
     """The histories it is compared with."""
     chosen: Ints | None = None
     """Which of them each yardstick is from, -1 for none; None where it is compared with none."""
+    newest_day: Scores | None = None
+    """The day that it is seen from, scored by itself, where the city leads with days and that is another."""
 
     @property
     def figures(self) -> WindowFigures:
@@ -84,7 +86,7 @@ class Scores:
         return float(figures.numerator[0, 0]), float(figures.denominator[0, 0])
 
     @property
-    def windows(self) -> Windows:
+    def windows(self) -> OwnWindows:
         """The windows scored."""
         return self.frame.windows
 

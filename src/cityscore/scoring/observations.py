@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,23 +33,32 @@ class Filled:
     never: frozenset[int] = frozenset()
     """The metrics of which no source leaves zeros out."""
     implied: Bools | None = None
-    """For each row, whether it is a zero of a district that need not be kept: its metric's days in ``spans`` tell it.
+    """For each row, whether it is a zero of a district that need not be kept: its metric's days in ``told`` say it.
 
     Only of metrics that one source alone tells of; None where no row is.
     """
+    told: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    """By metric, the days on which the zeros were filled in; of those whose zeros are ``implied``."""
 
-    def of_rows(self, kept: Bools, spans: Mapping[int, tuple[Span, ...]], never: frozenset[int]) -> Filled:
-        """The same of some of the rows; what is known of days and metrics is said anew."""
-        return Filled(self.zeros[kept], spans, never, None if self.implied is None else self.implied[kept])
+    def of_rows(
+        self, kept: Bools, days: Callable[[int, tuple[Span, ...]], Iterable[Span]], never: frozenset[int]
+    ) -> Filled:
+        """The same of some of the rows; ``days`` says what is left of the days of each metric."""
+        spans, told = (
+            {metric: tuple(days(metric, of_metric)) for metric, of_metric in known.items()}
+            for known in (self.spans, self.told)
+        )
+        return Filled(self.zeros[kept], spans, never, None if self.implied is None else self.implied[kept], told)
 
 
 @dataclass(frozen=True)
 class Observations:
     """Checked observations of many metrics, one row each, in any order.
 
-    All arrays have shape (rows,). A row that is absent is missing; nothing here is NaN or negative. For metrics of
-    kind ``quantile`` a row is a sample: ``numerator`` is its value, ``denominator`` how many times it occurred, and
-    there may be many rows a day. For all other kinds metric, day and district occur once.
+    All arrays have shape (rows,). A row that is absent is missing; nothing here is NaN, and nothing is negative but
+    numerators of metrics that may be. For metrics of kind ``quantile`` a row is a sample: ``numerator`` is its value,
+    ``denominator`` how many times it occurred, and there may be many rows a day. For all other kinds metric, day and
+    district occur once.
 
     A row may say, in place of a figure, that the metric does not apply on its day (a pool in winter): no figure is then
     due, and none is missing.

@@ -7,16 +7,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from cityscore.model import Definitions, History, Metric, Period, PeriodStyle, Reason, Status, Target
-from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, looked_back, score_series
+from cityscore.scoring.engine import Prepared, axis_of, evidence_needed, frame_of, looked_back, score_series
 from cityscore.scoring.history_parts import HistoryPart, Parts
 from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import Score, number_or_none, ratio_of
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.row_selection import taken_rows
+from cityscore.scoring.row_selection import rows_behind, taken_rows
 from cityscore.scoring.series import Split
 from cityscore.scoring.stored_scores import MetricScore
-from cityscore.scoring.window_frames import Frame
+from cityscore.scoring.window_frames import Frames
 from cityscore.scoring.windows import Windows
 from cityscore.scoring.yardsticks import TRAILING_DAYS, TRAILING_ROWS, Basis, target_on
 
@@ -66,6 +66,14 @@ class Receipt:
         return evidence_needed(self.metric, self.method)[1]
 
     @property
+    def expected_events(self) -> float:
+        """How many events the yardstick makes of what the window has."""
+        if self.metric.tells_totals:
+            return self.score.yardstick or 0.0
+        times = self.metric.derived.times if self.metric.derived else 1.0
+        return self.denominator * (self.score.yardstick or 0.0) / times
+
+    @property
     def target(self) -> Target | None:
         """The target in force, where the yardstick is one."""
         return target_on(self.metric, self.score.end) if self.basis is Basis.TARGET else None
@@ -83,12 +91,14 @@ def receipt(
 ) -> Receipt:
     """Score one metric for one window again, keeping every step; ``through`` is a day number."""
     index = definitions.metrics.index(metric)
-    split = Split(taken_rows(observations, observations.metric == index))
+    split = Split(taken_rows(observations, rows_behind(definitions, metric, observations)), definitions.metrics)
     seen_from = np.array([through])
     axis = axis_of(definitions, split, seen_from, looked_back(metric, method))
     style = PeriodStyle.COMPLETE if district else method.style or style
-    frame = Frame.of(axis, Windows.seen_from(seen_from, (period,), style, definitions.city.calendar))
-    series = split.series(metric, index, district, axis)
+    windows = Windows.seen_from(seen_from, (period,), style, definitions.city.calendar)
+    frames, series = Frames(axis, windows, method), split.series(metric, index, district, axis)
+    whole = split.series(metric, index, "", axis)
+    frame = frames.of(series, frames.seen(whole)) if district else frame_of(whole, frames, frames.seen(whole))
     scores = score_series(series, frame, method, definitions.city.near)
     prepared = Prepared.of(series, frame, method)
     figures = scores.figures

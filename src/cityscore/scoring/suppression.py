@@ -44,8 +44,8 @@ Hidden: TypeAlias = dict[Window, frozenset[str]]
 
 
 def cases_of(metric: Metric, numerator: float | None, cases: float | None) -> float:
-    """What a district's figure is measured by: its cases; of a level, the level itself."""
-    return (numerator if metric.kind.measure is Measure.NOTHING else cases) or 0.0
+    """What a district's figure is measured by: its cases; of a level, the level itself, however far below 0."""
+    return abs(numerator or 0.0) if metric.measure is Measure.NOTHING else cases or 0.0
 
 
 def first_small(figures: Iterable[tuple[Window, float]], least: int) -> date | None:

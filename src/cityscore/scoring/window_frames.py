@@ -1,17 +1,20 @@
-"""A frame: windows laid on a day axis, with all that can be worked out once for many metrics."""
+"""A frame: a metric's windows laid on a day axis, with all that can be worked out once for many metrics."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 
-from cityscore.model import Active, History, Lag, Metric
-from cityscore.scoring.day_numbers import number
+from cityscore.model import Active, History, Metric, Period
 from cityscore.scoring.due_days import TOO_SHORT, Axis
 from cityscore.scoring.lags import has_lag, lag_in_force
+from cityscore.scoring.methods import Method
 from cityscore.scoring.observations import Bools, Counted, Ints
+from cityscore.scoring.own_windows import OwnWindows, own_windows
+from cityscore.scoring.plan_windows import PlanWindows
+from cityscore.scoring.seen_days import seen_days
+from cityscore.scoring.series import Series
 from cityscore.scoring.window_counts import Counts
 from cityscore.scoring.windows import Span, Windows
 
@@ -32,30 +35,19 @@ class PastWindows:
 
 @dataclass(frozen=True)
 class Frame:
-    """Windows on an axis; arrays of shape (periods, days)."""
+    """The windows of metrics that share a cadence, an active span and the days they are seen from, on an axis.
+
+    Arrays have the shape (periods, days).
+    """
 
     axis: Axis
-    windows: Windows
+    windows: OwnWindows
     start: Ints
     """Where each window starts, as an axis index."""
     stop: Ints
     """Where it ends, excluded."""
-    _due: dict[tuple[str, Active, tuple[Lag, ...]], DueDays] = field(default_factory=dict)
+    due: DueDays
     _past: dict[tuple[int, int], PastWindows] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, axis: Axis, windows: Windows) -> Frame:
-        """Lay windows on an axis."""
-        return cls(axis, windows, *axis.indexes(windows.start, windows.end))
-
-    def due(self, metric: Metric, exempt: Ints) -> DueDays:
-        """The due days of a metric's windows, without those (places on the axis) on which it does not apply."""
-        if len(exempt):
-            return DueDays.of(metric, self, exempt)
-        key = (metric.cadence, metric.active, metric.lag)
-        if key not in self._due:  # most metrics of a city share a cadence, and with it all that follows
-            self._due[key] = DueDays.of(metric, self, exempt)
-        return self._due[key]
 
     def past(self, history: History, years: int) -> PastWindows:
         """The windows of a history, looked back on for so many years where it counts years."""
@@ -69,16 +61,20 @@ class Frame:
             self._past[key] = PastWindows((start, end), *self.axis.indexes(start, end))
         return self._past[key]
 
+    def successive(self, days: int) -> tuple[Ints, Ints]:
+        """The windows one before the other in so many days before each, as axis indexes: (windows, periods, days)."""
+        return self.axis.indexes(*self.windows.successive(days, self.axis.first))
+
 
 @dataclass(frozen=True)
 class DueDays:
-    """What metrics of the same cadence, active span and lag share."""
+    """The due days of a frame's windows."""
 
     is_due: Bools
     """Shape (axis days,)."""
     counts: Counts
     stop: Ints
-    """Where each window's due days stop, as axis indexes; the frame's own array where nothing lags."""
+    """Where each window's due days stop, as axis indexes; the frame's own array where all of them count."""
     due: Counted
     """Due days of each window."""
     none_due: Bools
@@ -88,20 +84,13 @@ class DueDays:
     _enough: dict[float, Counted] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, metric: Metric, frame: Frame, exempt: Ints) -> DueDays:
-        """Count the due days of a frame's windows, up to the metric's lag before the day they are seen from."""
-        is_due = frame.axis.due(metric)
-        is_due[exempt] = False
+    def of(cls, is_due: Bools, start: Ints, stop: Ints, not_due: Bools | None, inactive: Bools | None) -> DueDays:
+        """Count the due days of windows, but for those in which nothing is due whatever days they hold."""
         counts = Counts.of(is_due)
-        stop = frame.stop
-        if has_lag(metric):
-            last = frame.windows.through - lag_in_force(metric, frame.windows.through)
-            stop = np.clip(last - (frame.axis.first - 1), frame.start, frame.stop)
-        if too_short := TOO_SHORT.get(metric.cadence):
-            has_due_days = [[period not in too_short] for period in frame.windows.periods]
-            stop = np.where(has_due_days, stop, frame.start)
-        due = counts.between(frame.start, stop)
-        return cls(is_due, counts, stop, due, due == 0, _outside(metric.active, frame.windows))
+        if not_due is not None:
+            stop = np.where(not_due, start, stop)
+        due = counts.between(start, stop)
+        return cls(is_due, counts, stop, due, due == 0, inactive)
 
     def in_past(self, past: PastWindows) -> Counted:
         """Due days of each part of a history: (parts, periods, days)."""
@@ -116,7 +105,79 @@ class DueDays:
         return self._enough[coverage]
 
 
-def _outside(active: Active, windows: Windows) -> Bools | None:
-    if active.since is None and active.to is None:
-        return None
-    return (windows.end < number(active.since or date.min)) | (windows.start > number(active.to or date.max))
+@dataclass(frozen=True)
+class Frames:
+    """The frames of a city's metrics for some periods; most share one, and with it all that follows."""
+
+    axis: Axis
+    windows: Windows
+    """The periods and days, as the calendar has them."""
+    method: Method
+    _frames: dict[tuple[object, ...], Frame] = field(default_factory=dict)
+    _due: dict[tuple[str, Active], Bools] = field(default_factory=dict)
+
+    def due(self, metric: Metric) -> Bools:
+        """Whether each day of the axis is due; shared, and not to be written to."""
+        key = (metric.cadence, metric.active)
+        if key not in self._due:
+            self._due[key] = self.axis.due(metric)
+        return self._due[key]
+
+    def seen(self, series: Series) -> Ints | None:
+        """The days that a metric is seen from, by its figures of the whole city; None for the days covered."""
+        if not self.method.sees_lags or not has_lag(series.metric):
+            return None
+        return seen_days(series, _without(self.due(series.metric), series.exempt), self.windows.through)
+
+    def of(self, series: Series, seen: Ints | None, day: Ints | None = None) -> Frame:
+        """The frame of a series seen from some days (None: those covered), of which ``day`` are the day's own."""
+        metric, through = series.metric, self.windows.through
+        lags = metric.lag if self.method.sees_lags and has_lag(metric) else ()
+        days = tuple(None if own is None or own is through else own.tobytes() for own in (seen, day))
+        plans = metric.target if self._keeps_plans(metric) else ()
+        key = (metric.cadence, metric.active, lags, plans, *days)
+        if not len(series.exempt) and key in self._frames:
+            return self._frames[key]
+        frame = self._make(series, through if seen is None else seen, through if day is None else day)
+        if not len(series.exempt):
+            self._frames[key] = frame
+        return frame
+
+    def _keeps_plans(self, metric: Metric) -> bool:
+        """Whether a metric's windows are cut to its plans; windows that end at its own last row are not."""
+        return metric.has_plans and not self.method.own_last_day
+
+    def _make(self, series: Series, seen: Ints, day: Ints) -> Frame:
+        metric, axis = series.metric, self.axis
+        is_due = self.due(metric)
+        windows, inactive = own_windows(
+            self.windows, axis, metric.cadence, metric.active, is_due, seen, day,
+            swaps_holidays=self.method.swaps_holidays,
+            plans=PlanWindows.of(metric.target) if self._keeps_plans(metric) else None,
+        )  # fmt: skip
+        start, stop = axis.indexes(windows.start, windows.end)
+        not_due = self._not_due(metric, day)
+        return Frame(
+            axis, windows, start, stop, DueDays.of(_without(is_due, series.exempt), start, stop, not_due, inactive)
+        )
+
+    def _not_due(self, metric: Metric, day: Ints) -> Bools | None:
+        """The windows in which nothing is due, whatever days they hold: too short ones, and days within the lag."""
+        too_short = TOO_SHORT.get(metric.cadence, frozenset())
+        lags = self.method.sees_lags and has_lag(metric) and day is self.windows.through
+        if not (too_short or lags):
+            return None
+        not_due = np.zeros(self.windows.start.shape, dtype=np.bool_)
+        for row, period in enumerate(self.windows.periods):
+            not_due[row] = period in too_short
+            if lags and period is Period.DAY:
+                not_due[row] |= lag_in_force(metric, day) > 0
+        return not_due
+
+
+def _without(is_due: Bools, exempt: Ints) -> Bools:
+    if not len(exempt):
+        return is_due
+    is_due = is_due.copy()
+    is_due[exempt] = False
+    return is_due

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from cityscore.model import Cadence, Exclusion, History, Metric, Target, Weight
-from cityscore.scoring.day_numbers import number
+from cityscore.scoring.day_numbers import number, years_before
 from cityscore.scoring.kinds import Arithmetic, WindowFigures, arithmetic_of, divide
 from cityscore.scoring.observations import Bools, Floats, Ints
 from cityscore.scoring.prefix_sums import Sums
@@ -18,7 +18,7 @@ from cityscore.scoring.series import Series
 from cityscore.scoring.window_counts import Rows
 from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame, PastWindows
 
-TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3}
+TRAILING_ROWS: dict[str, int] = {Cadence.WEEKLY: 4, Cadence.MONTHLY: 3, Cadence.QUARTERLY: 3, Cadence.YEARLY: 3}
 TRAILING_DAYS = 28
 DEVIATION_NEEDS_MORE_THAN = 90
 ROUNDING = 1e-14
@@ -44,20 +44,16 @@ def dated_in_force(dated: Sequence[Target | Weight], numbers: Sequence[float], o
     return np.where(latest >= 0, np.asarray(numbers, dtype=np.float64)[latest], np.nan)
 
 
-def target_in_force(metric: Metric, value: Floats, on: Ints) -> Floats:
-    """The target on each window's last day; of a range, the end that the value lies beyond, or the value inside it."""
-    if not metric.target[0].is_range:
-        return dated_in_force(metric.target, [target.value or 0.0 for target in metric.target], on)
-    return np.clip(
-        value,
-        dated_in_force(metric.target, [target.low or 0.0 for target in metric.target], on),
-        dated_in_force(metric.target, [target.high or 0.0 for target in metric.target], on),
-    )
-
-
 def target_on(metric: Metric, day: date) -> Target | None:
-    """The target in force on a day, with its reason."""
-    return next((target for target in reversed(metric.target) if (target.since or date.min) <= day), None)
+    """The target in force on a day, with its reason; a plan that is over by more than a year is none."""
+    target = next((target for target in reversed(metric.target) if (target.since or date.min) <= day), None)
+    is_gone = target is not None and target.to is not None and plan_is_gone(target.to, day)
+    return None if is_gone else target
+
+
+def plan_is_gone(last: date, day: date) -> bool:
+    """Whether a plan's last figure stands no more."""
+    return int(years_before(np.array([number(day)]), 1)[0]) > number(last)
 
 
 def weight_on(metric: Metric, day: date) -> float:
@@ -104,10 +100,27 @@ class PastSeries:
             counted = (rows > 0) & (days >= self.history.min_observed * due - TOLERANCE)
             if self.history.min_observed > 0:  # else a year in which nothing was due would have enough
                 counted &= due > 0
+        start, stop = (past.start, past.stop) if self.parts_are_pooled else self._last_of(frame)
         if counted.all():
-            return self.arithmetic.pooled(past.start, past.stop), counted
+            return self.arithmetic.pooled(start, stop), counted
         # What does not count becomes an empty window, which adds nothing.
-        return self.arithmetic.pooled(np.where(counted, past.start, 0), np.where(counted, past.stop, 0)), counted
+        return self.arithmetic.pooled(np.where(counted, start, 0), np.where(counted, stop, 0)), counted
+
+    @property
+    def parts_are_pooled(self) -> bool:
+        """Whether all that its parts hold is pooled; of days before, a level has the last ones of windows alone."""
+        return self.history.trailing is None or not self.arithmetic.has_levels
+
+    def figures(self, frame: Frame) -> tuple[WindowFigures, ...]:
+        """What each part holds by itself, arrays of the windows' shape: it adds up to what is pooled."""
+        if not self.parts_are_pooled:
+            return (self.arithmetic.pooled(*self._last_of(frame)),)
+        past = self.past(frame)
+        return tuple(self.arithmetic.window(start, stop) for start, stop in zip(past.start, past.stop, strict=True))
+
+    def _last_of(self, frame: Frame) -> tuple[Ints, Ints]:
+        """The windows of the same length in the days before, of which a level has the last one each."""
+        return frame.successive(self.history.trailing or 0)
 
     def past(self, frame: Frame) -> PastWindows:
         """The windows of the history; all years means as many as there are rows for."""
@@ -118,7 +131,10 @@ class PastSeries:
 
 
 def history_of(past: Sequence[PastSeries], frame: Frame) -> tuple[Floats, Ints]:
-    """The value of the first history that counts, and which of ``past`` that is, -1 for none; the windows' shape."""
+    """What is asked for of the first history that counts, and which of ``past`` that is, -1 for none.
+
+    Both have the windows' shape.
+    """
     value = np.full(frame.start.shape, np.nan)
     chosen = np.full(frame.start.shape, -1)
     for index, history in enumerate(past):
@@ -126,7 +142,7 @@ def history_of(past: Sequence[PastSeries], frame: Frame) -> tuple[Floats, Ints]:
             break
         figures, counted = history.pooled(frame)
         filled = missing & counted.any(axis=0)
-        value[filled] = figures.value[filled]
+        value[filled] = figures.value[filled] * history.history.times
         chosen[filled] = index
     return value, chosen
 

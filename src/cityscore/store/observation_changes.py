@@ -192,7 +192,7 @@ def _rows(definitions: Definitions, observations: Observations, ids: Sequence[in
     samples = [metric.kind.observed.has_samples for metric in definitions.metrics]
     if observations.filled and observations.filled.implied is not None:
         kept = ~observations.filled.implied  # the days of ``spans`` tell them
-        filled = observations.filled.of_rows(kept, {}, frozenset())
+        filled = observations.filled.of_rows(kept, lambda _, days: days, frozenset())
         observations = replace(taken_rows(observations, kept), filled=filled)
     columns = (
         observations.metric.tolist(),

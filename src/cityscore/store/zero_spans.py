@@ -120,26 +120,18 @@ def _zeros(
     )
 
 
-def told_spans(observations: Observations) -> dict[int, list[Span]]:
-    """The days on which the zeros of districts of metrics (their indices) need no rows, as observations say."""
-    filled = observations.filled
-    if filled is None or filled.implied is None:
-        return {}
-    metrics = np.unique(observations.metric[filled.implied]).tolist()
-    return {metric: joined(filled.spans.get(metric, ())) for metric in metrics}
-
-
 def spans_after(observations: Observations, ids: Sequence[int]) -> Iterator[tuple[int, list[Span], list[Span]]]:
     """The metrics (their ids) whose days change with observations: those of before, and those of after."""
     filled = observations.filled
     if filled is None:
         return
-    told = told_spans(observations)
+    in_districts = [] if filled.implied is None else np.unique(observations.metric[filled.implied]).tolist()
+    told = {metric: filled.told[metric] for metric in in_districts}
     stand = spans_that_stand([ids[metric] for metric in {*filled.spans, *filled.never}])
     for metric in sorted({*filled.spans, *filled.never}):
         before = stand.get(ids[metric], [])
         if metric in told:
-            after = joined([*before, *told[metric]])
+            after = joined([*around(before, filled.spans[metric]), *told[metric]])
         elif metric in filled.never:
             after = []
         else:  # several sources tell of it: its zeros are rows

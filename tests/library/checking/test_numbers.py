@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from cityscore.library.checking import check_observations
 from tests.library.small_rows import BOTH, CITY, LEAVE_OUT, frames, problems_of
+from tests.scoring.small_city import city
 
 
 def say_so(word: str) -> str:
@@ -49,6 +51,51 @@ def test_cells_that_are_no_numbers(told: Callable[..., list[str]], written: str,
     assert problem.startswith("calls.csv:3:numerator: ")
     assert says in problem
     assert len(problem) < 200
+
+
+ZEROED = {"value": 0, "zero": -100}
+NET = city(
+    {
+        "net": {"name": "Net change", "kind": "level", "better": "higher", "target": ZEROED},
+        "points": {"name": "Points", "kind": "average", "better": "higher", "target": ZEROED},
+        "mean": {"name": "Mean", "kind": "average", "better": "higher", "target": 4},
+        "calls": {"name": "Calls", "kind": "ratio", "better": "higher", "target": 0.9},
+    }
+)
+
+
+def test_figures_are_negative_where_their_target_states_a_zero() -> None:
+    rows = {
+        "metric": ["net", "points", "points"],
+        "day": ["2025-03-18", "2025-03-18", "2025-03-19"],
+        "numerator": ["-40.5", "-12", "12"],
+        "denominator": [None, "8", "8"],
+    }
+    data = check_observations(pa.table(rows), NET)
+    assert (data.numerator.tolist(), data.denominator.tolist()) == ([-40.5, -12.0, 12.0], [1.0, 8.0, 8.0])
+
+
+@pytest.mark.parametrize(
+    ("metric", "column", "says"),
+    [
+        ("mean", "numerator", "if there can be less than 0, state in its target where nothing is achieved (zero: …)"),
+        ("calls", "numerator", "check the sign; leave the row out"),
+        ("net", "denominator", "check the sign; leave the row out"),
+        ("points", "denominator", "check the sign; leave the row out"),
+    ],
+)
+def test_nothing_else_is_negative(metric: str, column: str, says: str) -> None:
+    row = {"metric": [metric], "day": ["2025-03-18"], "numerator": [1.0], "denominator": [1.0], column: [-1.0]}
+    [problem] = problems_of(lambda: check_observations(pa.table(row), NET))
+    assert problem.startswith(f"observations:1:{column}: must be 0 or more, not -1")
+    assert says in problem
+
+
+@pytest.mark.parametrize(("written", "number"), [("(20.00)", "-20.00"), ("($1,234.50)", "-1234.50")])
+def test_brackets_of_accounts_are_a_minus(written: str, number: str) -> None:
+    row = {"metric": ["net"], "day": ["2025-03-18"], "value": [written]}
+    [problem] = problems_of(lambda: check_observations(pa.table(row), NET))
+    assert problem.endswith(f" → a negative number begins with a minus: {number}")
 
 
 @pytest.mark.parametrize("column", ["numerator", "denominator", "value", "count"])

@@ -189,7 +189,7 @@ def test_bars_add_up_to_the_change(scores: dict[str, tuple[float | None, float |
     assert found is not None
     now, before = composite(scores, 0), composite(scores, 1)
     assert math.fsum(bar.amount for bar in found.bars) == pytest.approx(now - before, abs=1e-12)
-    assert (found.before, found.now) == (score_text(before), score_text(now))
+    assert (found.before, found.now) == (score_text(before, near=0.05), score_text(now, near=0.05))
 
 
 @given(st.fixed_dictionaries({slug: st.tuples(SCORES, SCORES) for slug in WEIGHTS}))

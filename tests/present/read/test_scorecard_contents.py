@@ -116,7 +116,7 @@ def listed(card: ScorecardContents) -> list[str]:
 
 
 def assert_is(cell: Cell, row: models.Score) -> None:
-    assert (cell.text, cell.status) == (score_text(row.score), row.status or "none")
+    assert (cell.text, cell.status) == (score_text(row.score, near=0.05), row.status or "none")
 
 
 def assert_all_numbers_are_the_stored_ones(card: ScorecardContents) -> None:

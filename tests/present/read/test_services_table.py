@@ -35,21 +35,23 @@ def service(stored: Rows, latest: date | None = END, **differs: Any) -> Service:
         (1.234, "1.23", "▲", "better than goal", "exceeds"),
         (1.0, "1.00", "●", "at goal", "meets"),
         (0.9999, "0.99", "◆", "just below goal", "near"),
+        (0.9499, "0.94", "▼", "below goal", "below"),
+        (0.925, "0.93", "▼", "below goal", "below"),
         (0.5, "0.50", "▼", "below goal", "below"),
     ],
 )
 def test_a_score_has_number_sign_and_words(score: float, text: str, symbol: str, words: str, status: str) -> None:
-    assert cell_of(row("calls", score), Period.WEEK) == Cell("Week", text, symbol, words, status, leads=True)
+    assert cell_of(row("calls", score), Period.WEEK, 0.05) == Cell("Week", text, symbol, words, status, leads=True)
 
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_a_cell_without_a_score_says_why(reason: Reason) -> None:
-    cell = cell_of(row("calls", reason=str(reason)), Period.WEEK)
+    cell = cell_of(row("calls", reason=str(reason)), Period.WEEK, 0.05)
     assert cell == Cell("Week", "–", "", reason_sentence(reason), "none", leads=True)
 
 
 def test_what_is_not_scored_says_that_it_is_context() -> None:
-    assert cell_of(row("calls", reason=""), Period.WEEK).words == "Shown for context, not scored."
+    assert cell_of(row("calls", reason=""), Period.WEEK, 0.05).words == "Shown for context, not scored."
 
 
 def test_only_the_period_that_leads_leads() -> None:

@@ -12,6 +12,21 @@ from tests.scoring.small_city import CALLS, FIRES, HOMICIDES, Row, city, every_d
 
 SUNDAY = "2025-03-30"
 WEEK = ("2025-03-24", SUNDAY)
+SCALE = {"value": 4, "zero": 1, "maximum": 5}
+SURVEY = {"name": "Survey", "kind": "average", "better": "higher", "target": SCALE, "cases": "answers"}
+MEDIAN = {
+    "name": "Wait",
+    "kind": "quantile",
+    "q": 0.5,
+    "better": "lower",
+    "unit": "minutes",
+    "target": 8,
+    "cases": "calls",
+}
+NET = {
+    **{"name": "Net migration", "kind": "level", "better": "higher", "unit": "residents"},
+    "target": {"value": 0, "zero": -100},
+}
 
 
 def line(metric: dict[str, Any], rows: list[Row], period: str = "day", method: str = "balanced") -> str:
@@ -33,6 +48,12 @@ def line(metric: dict[str, Any], rows: list[Row], period: str = "day", method: s
         ),
         (FIRES | {"scored": False}, every_day("it", *WEEK, 8), "week", "8 a day · not scored"),
         (CALLS, [("it", SUNDAY, 3, 4)], "day", "3 of 4 · too few cases"),
+        (SURVEY, [("it", SUNDAY, 4.2 * 812, 812)], "day", "4.2 of 5 · 812 answers · goal 4"),
+        (SURVEY, [("it", SUNDAY, 4, 1)], "day", "4 of 5 · answers: 1 · too few cases"),
+        (SURVEY | {"cases": None}, [("it", SUNDAY, 4, 1)], "day", "4 of 5 · goal 4"),
+        (MEDIAN, [("it", SUNDAY, 6, 12)], "day", "6 minutes · 12 calls · goal 8 minutes"),
+        (MEDIAN | {"cases": None}, [("it", SUNDAY, 6, 12)], "day", "6 minutes · 12 samples · goal 8 minutes"),
+        (NET, [("it", SUNDAY, -40, 1)], "day", "−40 residents · goal 0 residents"),
         (CALLS, [("it", SUNDAY, 0, 0)], "day", "nothing to count"),
         (CALLS, [], "day", "no figures"),
         (CALLS, [("it", SUNDAY, 90, 100)], "week", "90 of 100 · only 1 of 7 figures came"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
+from math import floor
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +44,66 @@ def metric(kind: str = "ratio", **more: Any) -> Metric:
 )
 def test_a_score_to_two_decimals(score: float | None, text: str) -> None:
     assert score_text(score) == text
+
+
+BANDS = st.sampled_from(["0", "0.01", "0.05", "0.1", "0.07", "0.055"])
+
+
+@given(st.integers(0, 3_000), st.integers(1, 2_000), st.sampled_from(["1", "0.8", "0.95", "0.9", "0.125", "3"]), BANDS)
+def test_a_score_is_rounded_as_a_pocket_calculator_rounds_the_exact_parts(
+    met: int, of: int, target: str, near: str
+) -> None:
+    exact, edge = Fraction(met, of) / Fraction(target), 1 - Fraction(near)
+    halves_up = Fraction(floor(exact * 100 + Fraction(1, 2)), 100)
+    if any(exact < line <= halves_up for line in (Fraction(1), edge)):
+        halves_up -= Fraction(1, 100)
+    assert Fraction(score_text(met / of / float(target), float(near))) == halves_up
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60)), min_size=1, max_size=40))
+def test_so_is_a_mean_of_scores(shares: list[tuple[int, int]]) -> None:
+    exact = sum(Fraction(*share) for share in shares) / len(shares)
+    halves_up = Fraction(floor(exact * 100 + Fraction(1, 2)), 100)
+    if exact < 1 <= halves_up:
+        halves_up = Fraction(99, 100)
+    mean = float(np.array([met / of for met, of in shares]).mean())
+    assert Fraction(score_text(mean)) == halves_up
+
+
+@pytest.mark.parametrize(
+    ("met", "of", "text"), [(37, 40, "0.93"), (1, 8, "0.13"), (3, 8, "0.38"), (29, 200, "0.15"), (201, 200, "1.01")]
+)
+def test_exact_halves_go_up(met: int, of: int, text: str) -> None:
+    assert score_text(met / of / 1.0) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "text"),
+    [
+        (0.125, 2, "0.13"),
+        (1.005, 2, "1.01"),
+        (-0.125, 2, "−0.13"),
+        (-0.004, 2, "0.00"),
+        (2.5, 0, "3"),
+        (5e-324, 2, "0.00"),
+    ],
+)
+def test_every_number_is_rounded_so(number: float, decimals: int, text: str) -> None:
+    assert plain_number(number, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "text"),
+    [
+        (None, -3.2, "−3.2"),
+        ("residents", -1240.0, "−1,240 residents"),
+        ("days", -1.0, "−1 days"),
+        ("percent", -0.021, "−2.1 %"),
+    ],
+)
+def test_a_value_below_zero_has_a_minus_as_people_print_it(unit: str | None, value: float, text: str) -> None:
+    target = {"target": {"value": 0, "zero": -10}}
+    assert value_text(metric("average", **target, **({"unit": unit} if unit else {})), value) == text
 
 
 near_one = st.floats(0.98, 1.02) | st.integers(-50, 50).map(lambda n: 1 + n * 1e-10)

@@ -40,7 +40,7 @@ def worded(metric: dict[str, Any], rows: list[Row], period: str = "day", method:
     made = receipt(
         definitions, given_rows, definitions.metrics[0], Period(period), through, rules, definitions.city.periods
     )
-    return word(made)
+    return word(made, near=0.05)
 
 
 def test_the_sentence_of_741_of_788_calls() -> None:
@@ -83,12 +83,12 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         "day",
         "0 events in 1 day, 0 a day, against a target of 10 a day: 2.00",
     ),
-    (SURVEY, [("it", SUNDAY, 410, 100)], "day", "4.1, the mean of 100 figures, against a target of 4: 1.02"),
+    (SURVEY, [("it", SUNDAY, 410, 100)], "day", "4.1, 410 by 100, against a target of 4: 1.02"),
     (
         SURVEY | {"cases": "answers"},
         [("it", SUNDAY, 410, 100)],
         "day",
-        "4.1, the mean of 100 answers, against a target of 4: 1.02",
+        "4.1 from 100 answers, against a target of 4: 1.02",
     ),
     (SURVEY, [("it", SUNDAY, 4, 1)], "day", "4, against a target of 4: 1.00"),
     (
@@ -284,6 +284,54 @@ def test_where_nothing_was_due_no_figures_are_counted() -> None:
 
 def test_nothing_is_compared_where_there_is_no_value() -> None:
     assert len(worded(CALLS, [], "week").steps) == 2
+
+
+@pytest.mark.parametrize(
+    ("target", "better", "value", "steps"),
+    [
+        (
+            {"value": 4, "zero": 1, "maximum": 5},
+            "higher",
+            3.7,
+            (
+                "Value: 37 / 10 = 3.7 (3.7 of 5).",
+                "Compared with a target of 4.",
+                "Ratio r = (3.7 - 1) / (4 - 1) = 0.9 (how far it has come from 1, where nothing is achieved, to 4).",
+                "Score by balanced: r is 1 or less, so the score is r: 0.9, shown as 0.90, below goal.",
+            ),
+        ),
+        (
+            {"value": 0, "zero": -100},
+            "higher",
+            -140.0,
+            (
+                "Value: −1,400 / 10 = −140 (−140).",
+                "Compared with a target of 0.",
+                "Ratio r = (−140 - (−100)) / (0 - (−100)) = −0.4"
+                " (how far it has come from −100, where nothing is achieved, to 0).",
+                "Score by balanced: nothing is achieved, so the score is 0: 0, shown as 0.00, below goal.",
+            ),
+        ),
+        (
+            {"value": 100, "zero": 200},
+            "lower",
+            50.0,
+            (
+                "Value: 500 / 10 = 50 (50).",
+                "Compared with a target of 100.",
+                "Ratio r = (50 - 200) / (100 - 200) = 1.5"
+                " (how far it has come from 200, where nothing is achieved, to 100).",
+                "Score by balanced: r is above 1, so the score is 2 - 1 / r: 1.333333,"
+                " shown as 1.33, better than goal.",
+            ),
+        ),
+    ],
+)
+def test_a_zero_is_told_with_its_arithmetic(
+    target: dict[str, float], better: str, value: float, steps: tuple[str, ...]
+) -> None:
+    metric = SURVEY | {"cases": "answers", "target": target, "better": better}
+    assert worded(metric, [("it", SUNDAY, value * 10, 10)]).steps[1:] == steps
 
 
 def test_zeros_show_no_division_by_zero() -> None:

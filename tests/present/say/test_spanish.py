@@ -66,7 +66,7 @@ def worded(of: dict[str, Any], rows: list[Row], period: str = "day", method: str
     given = observations(definitions, rows)
     rules = method_named(method)
     made = receipt(definitions, given, definitions.metrics[0], Period(period), through, rules, definitions.city.periods)
-    return word(made)
+    return word(made, near=0.05)
 
 
 def test_numbers() -> None:

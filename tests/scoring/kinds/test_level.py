@@ -1,4 +1,4 @@
-"""Level: the last in the window, its history the mean; worked by hand."""
+"""Level: the last in the window, its history the mean of the last ones; worked by hand."""
 
 from tests.scoring.small_arithmetic import arithmetic_from, pooled, value, window
 
@@ -18,8 +18,9 @@ def test_a_level_before_the_window_is_not_carried_into_it() -> None:
     assert value(BACKLOG, "2025-03-09", "2025-03-15") != value(BACKLOG, "2025-03-09", "2025-03-15")  # NaN
 
 
-def test_its_history_is_the_mean_of_the_levels_and_not_the_last() -> None:
-    assert pooled(BACKLOG, ("2025-03-03", "2025-03-04"), ("2025-03-05", "2025-03-09")).value == [60]  # 180 / 3
+def test_its_history_is_the_mean_of_the_last_levels() -> None:
+    found = pooled(BACKLOG, ("2025-03-03", "2025-03-04"), ("2025-03-05", "2025-03-09"), ("2025-03-10", "2025-03-11"))
+    assert (found.value, found.numerator, found.denominator) == ([90], [180], [2])  # (120 + 60) / 2; one has none
 
 
 def test_one_level_is_one_case() -> None:

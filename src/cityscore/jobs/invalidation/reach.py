@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from cityscore.model import Definitions, History, Invalidates, Metric, declarations
+from cityscore.model import Cadence, Definitions, History, Invalidates, Metric, declarations
 from cityscore.scoring.control_charts import reach
 from cityscore.scoring.day_ranges import Span, joined, plus
 from cityscore.scoring.methods import Method
@@ -16,6 +16,8 @@ LONGEST_PERIOD = 366
 YEAR = 366
 SLACK = 10
 """Days by which the same window a year before can be off: whole weeks, leap days."""
+DAYS_OF: dict[str, int] = {Cadence.WEEKLY: 7, Cadence.MONTHLY: 31, Cadence.QUARTERLY: 92, Cadence.YEARLY: 366}
+"""The most days that a row of a slower cadence stands for."""
 ALWAYS: Span = (date.min, date.max)
 
 
@@ -23,6 +25,7 @@ def reached_by_observations(metric: Metric, days: Iterable[Span], method: Method
     """The days from which a window, or its history, holds one of the days that changed."""
     histories = _histories(metric, method)
     back = reach(metric)
+    days = [(first, plus(last, lead(metric))) for first, last in days]
     forever = method.own_last_day or back is None or any(history.years == "all" for history in histories)
     return joined(span for days in days for span in _seen_from(days, histories, None if forever else back))
 
@@ -41,6 +44,16 @@ def reached_by_change(before: Any, after: Any) -> Span | None:
             return ALWAYS
         dates.append(_first_difference(former, present))
     return (min(dates), date.max) if dates else None
+
+
+def lead(metric: Metric) -> int:
+    """How many days before the row of a derived metric the figures can lie that it is made of."""
+    return max((DAYS_OF[cadence] for cadence in {metric.cadence} & set(DAYS_OF) if metric.parts), default=0)
+
+
+def holds_on(part: Metric) -> bool:
+    """Whether a figure of a part of a derived metric counts until there is a newer one."""
+    return part.kind.traits.is_last
 
 
 def observations_needed(definitions: Definitions, days: Iterable[Span], method: Method) -> list[Span] | None:
@@ -63,7 +76,8 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
                 (plus(begin, -year * YEAR - SLACK), plus(last, SLACK - year * (YEAR - 1)))
                 for year in range(1, int(history.years or 0) + 1)
             ]
-    return joined(spans)
+    before = max(map(lead, definitions.metrics))
+    return joined((plus(first, -before), last) for first, last in spans)
 
 
 def _seen_from(days: Span, histories: Sequence[History], points: int | None) -> Iterator[Span]:

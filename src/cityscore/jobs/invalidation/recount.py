@@ -49,12 +49,7 @@ def counted_since(collected: Collected, definitions: Definitions, days: Mapping[
 def _later(data: Observations, first: NDArray[np.datetime64]) -> Observations:
     kept = _kept(data.metric, data.day, first)
     filled = data.filled and data.filled.of_rows(
-        kept,
-        {
-            metric: tuple(within(spans, first[metric].astype(object), date.max))
-            for metric, spans in data.filled.spans.items()
-        },
-        data.filled.never,
+        kept, lambda metric, spans: within(spans, first[metric].astype(object), date.max), data.filled.never
     )
     return replace(taken_rows(data, kept), filled=filled)
 

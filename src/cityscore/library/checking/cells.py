@@ -20,6 +20,8 @@ from cityscore.sources.columns import EXEMPT, FIGURES
 
 YES, NO = ("yes", "true", "1", "1.0"), ("no", "false", "0", "0.0")
 UNKNOWN = -1
+MAY_BE_NEGATIVE = ("numerator", "value")
+NEEDS_ZERO = "check the sign; if there can be less than 0, state in its target where nothing is achieved (zero: …)"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def read_cells(columns: Columns, definitions: Definitions, findings: Findings, *
     findings.add(days.blank, "day", ("is blank", "write the day, such as 2025-03-18"))
     findings.add(days.wrong, "day", days.say)
     district, districts = _read_districts(cells["district"], findings, cleans=cleans_districts)
-    figures = {name: _read_figures(cells[name], name, findings) for name in FIGURES}
+    figures = {name: _read_figures(cells[name], name, metric, definitions, findings) for name in FIGURES}
     exempt = _read_flags(cells[EXEMPT], findings)
     main = "value" if pa.types.is_null(cells["numerator"].type) else "numerator"
     return Cells(metric, days, district, districts, figures, exempt, main)
@@ -105,10 +107,18 @@ def _unfit(district: str) -> Says:
     return f"has {len(district):,} characters", f"shorten it to {LONGEST_DISTRICT} at most"
 
 
-def _read_figures(cells: pa.Array, name: str, findings: Findings) -> Numbers:
-    """A column of figures."""
-    numbers = read_numbers(cells)
-    findings.add(numbers.wrong, name, lambda row: say_number(cells, row))
+def _read_figures(cells: pa.Array, name: str, metric: Ints, definitions: Definitions, findings: Findings) -> Numbers:
+    """A column of figures; those of metrics that may be negative are, but not how many they are of."""
+    negative = [name in MAY_BE_NEGATIVE and declared.may_be_negative for declared in definitions.metrics]
+    numbers = read_numbers(cells, np.array([*negative, False])[metric] if any(negative) else None)
+
+    def say(row: int) -> Says:
+        declared = definitions.metrics[metric[row]] if metric[row] != UNKNOWN else None
+        if name in MAY_BE_NEGATIVE and declared is not None and declared.kind.traits.may_be_negative:
+            return say_number(cells, row, NEEDS_ZERO)
+        return say_number(cells, row)
+
+    findings.add(numbers.wrong, name, say)
     return numbers
 
 

@@ -12,6 +12,7 @@ AVERAGE = KindTraits(
     zero=(0.0, 0.0),
     counted_by=("sum", "duration"),
     measure=Measure.FIGURES,
+    evidence=to_say("a mean of cases, such as a survey's answers, needs {needed} of them"),
     may_be_negative=True,
     columns=("value", "numerator", "denominator"),
     boxes=(
@@ -19,7 +20,7 @@ AVERAGE = KindTraits(
         FigureBox("denominator", to_say("Of how many (blank is 1)"), blank=1.0),
     ),
     wording=Wording(
-        *to_count("{value}", "{value}, the mean of {count} figures"),
-        many_with_cases=to_say("{value}, the mean of {count} {cases}"),
+        *to_count("{value}", "{value}, {met} by {all}"),
+        many_with_cases=to_say("{value} from {count} {cases}"),
     ),
 )

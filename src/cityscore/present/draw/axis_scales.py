@@ -29,28 +29,37 @@ def round_step(span: float, count: int) -> float:
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
-    """Round numbers from low to high, none of them below zero.
+    """Round numbers from low to high; none below zero where low is only the room that is left below it.
 
     >>> ticks(0.42, 0.93)
     [0.6, 0.8]
     >>> ticks(28.0, 46.0)
     [30.0, 35.0, 40.0, 45.0]
+    >>> ticks(-7.0, 12.0)
+    [-5.0, 0.0, 5.0, 10.0]
     """
     step = round_step(high - low, count)
-    first, last = math.ceil(max(low, 0.0) / step - 1e-9), math.floor(high / step + 1e-9)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    first = max(first, 0) if low >= -step else first
     return [round(multiple * step, 12) for multiple in range(first, last + 1)]
 
 
 def span_of(numbers: Sequence[float], metric: Metric) -> tuple[float, float]:
     """The lowest and highest number that a chart of a metric's figures shows; zero where they come near it."""
     low, high = min(numbers), max(numbers)
-    if low < 0.4 * high:
+    if 0 <= low < 0.4 * high:
         low = 0.0
+    elif 0.4 * low < high <= 0:
+        high = 0.0
     room = (high - low) * MARGIN or abs(high) * 0.25 or 1.0
-    top = high + room
+    bottom, top = low - room, high + room
+    if low >= 0:
+        bottom = max(-room / 2, bottom)
+    elif high <= 0:
+        top = min(room / 2, top)
     if is_percent(metric) and high <= 1:
         top = min(top, 1.0 + room / 4)
-    return max(-room / 2, low - room), top
+    return bottom, top
 
 
 def tick_text(metric: Metric, number: float) -> str:

@@ -13,7 +13,7 @@ from cityscore.present.draw.palette import LIGHT, Palette
 from cityscore.present.draw.vega_theme import SMALL, Canvas, Size, along, label, panel_title, up, vega_specification
 from cityscore.present.draw.weekly_chart_data import WeekPoint, WeeksDrawing
 from cityscore.present.say.language import say
-from cityscore.present.say.number_text import plain_number, score_text
+from cityscore.present.say.number_text import plain_number
 
 PAPER = Size("paper", width=660, height=200, ticks=7, letters=70)
 """How large it is drawn on a page of paper, where it is a little smaller than on a screen."""
@@ -38,6 +38,7 @@ def _row(place: int, week: WeekPoint) -> dict[str, Any]:
         "from": place - 0.36,
         "to": place + 0.36,
         "score": week.score,
+        "scored_text": week.score_text,
         "status": str(week.status) if week.status else None,
         "met": week.met,
         "scored": week.scored,
@@ -64,7 +65,7 @@ def _scores(canvas: Canvas) -> Iterator[alt.Chart]:
     colour, shape = status_marks(palette)
     known = line.transform_filter("isValid(datum.score)")
     yield known.mark_point(filled=True, size=75, opacity=1).encode(color=colour, shape=shape)
-    last = {"place": scored[-1]["place"], "at": scores[-1], "text": score_text(scores[-1])}
+    last = {"place": scored[-1]["place"], "at": scores[-1], "text": scored[-1]["scored_text"]}
     dy = -15 if scores[-1] >= 1 else 16
     yield from label(canvas, [last], span, palette.ink, align="right", dx=8, dy=dy, bold=True)
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from cityscore.model import Period, Status
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import score_text
 from cityscore.present.say.terms import met_sentence
 
 
@@ -20,6 +19,7 @@ class WeekPoint:
     end: date
     score: float | None
     """None where there was no composite, or it is not shown."""
+    score_text: str
     status: Status | None
     met: int
     scored: int
@@ -50,10 +50,10 @@ def _sentences(weeks: Sequence[WeekPoint]) -> Iterator[str]:
     if scored:
         last = scored[-1]
         low, high = (end(scored, key=lambda week: week.score or 0.0) for end in (min, max))
-        yield say("CityScore of {week}: {score}.", week=last.name, score=score_text(last.score))
+        yield say("CityScore of {week}: {score}.", week=last.name, score=last.score_text)
         if len(scored) > 1:
-            yield say("Highest: {figure}, {window}.", figure=score_text(high.score), window=high.name)
-            yield say("Lowest: {figure}, {window}.", figure=score_text(low.score), window=low.name)
+            yield say("Highest: {figure}, {window}.", figure=high.score_text, window=high.name)
+            yield say("Lowest: {figure}, {window}.", figure=low.score_text, window=low.name)
     if weeks and weeks[-1].scored:
         yield met_sentence(weeks[-1].met, weeks[-1].scored)
     if gaps := sum(week.score is None and not week.scored for week in weeks):

@@ -9,9 +9,12 @@ import numpy as np
 from cityscore.model import City, Metric, Period, Reason, Status
 from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.published_scores import PublishedScore
+from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text, value_text
+from cityscore.present.say.made_text import amounts
+from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
@@ -32,10 +35,10 @@ def outcome_text(metric: Metric, row: PublishedScore) -> str:
     return verdict(metric, Status(row.status), row.end)
 
 
-def point_of(metric: Metric, row: PublishedScore) -> Point:
-    """A stored score."""
+def point_of(metric: Metric, row: PublishedScore, near: float) -> Point:
+    """A stored score; ``near`` is the city's band."""
     target = target_on(metric, row.end)
-    ends = (target.low, target.high) if target and target.is_range else (None, None)
+    ends = (target.low, target.high) if target and target.is_range and not metric.goals_differ else (None, None)
     return Point(
         start=row.start,
         end=row.end,
@@ -49,7 +52,7 @@ def point_of(metric: Metric, row: PublishedScore) -> Point:
         figure="" if row.value is None else value_text(metric, row.value),
         of=_made_of(metric, row),
         goal=goal_of(metric, row),
-        score_text=score_text(row.score) if row.status else NO_SCORE,
+        score_text=score_text(row.score, near) if row.status else NO_SCORE,
         words=outcome_text(metric, row),
     )
 
@@ -77,15 +80,18 @@ def goal_of(metric: Metric, row: PublishedScore) -> str:
     """What a window is compared with, with its unit."""
     target = target_on(metric, row.end)
     if target is not None and target.is_range:
-        return range_text(metric, target)
+        return target_text(metric, target)
     return "" if row.yardstick is None else goal_text(metric, row.yardstick)
 
 
 def _made_of(metric: Metric, row: PublishedScore) -> str:
-    """What a share or a rate is made of: "44 of 80", "231 in 7 days"."""
+    """What a share or a rate is made of, or an average of how many: "44 of 80", "231 in 7 days", "812 answers"."""
     if row.value is None or row.numerator is None or not row.denominator or row.rules.mean_of_days:
         return ""
     made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
     if isinstance(made_of, tuple):
         return several(*made_of, int(row.denominator), amount=amount)
-    return say(made_of, met=amount, all=plain_number(row.denominator)) if made_of else ""
+    if made_of:
+        divided = amounts(metric, row.numerator, row.denominator)
+        return say(made_of, met=amount, all=plain_number(row.denominator), **divided)
+    return cases_text(metric, row.denominator)

@@ -63,7 +63,7 @@ def comment_requests_in(publication: Publication, week: Week, metrics: Sequence[
             metric,
             window,
             line(metric, row) if (row := rows.get(window)) else "",
-            tuple(_reasons(metric, row)),
+            tuple(_reasons(metric, row, publication.near)),
             written.get(window),
         )
         for metric in public
@@ -91,12 +91,12 @@ def _seen_from(publication: Publication, period: Period, end: date) -> date:
     return min(day_of(after[0]) - timedelta(days=1), publication.day)
 
 
-def _reasons(metric: Metric, row: PublishedScore | None) -> Iterator[str]:
+def _reasons(metric: Metric, row: PublishedScore | None, near: float) -> Iterator[str]:
     """Why a sentence is asked for."""
     if row is None:
         return
     if row.missed_goal:
-        point = point_of(metric, row)
+        point = point_of(metric, row, near)
         yield begun(say("{verdict}: its score is {score}.", verdict=point.words, score=point.score_text))
     sense = sense_of(metric, row)
     if sense is not None and sense.is_signal:

@@ -42,13 +42,13 @@ class CompositeRange:
 
 def range_of(sensitivity: Sensitivity, definitions: Definitions) -> CompositeRange:
     """Word what was found of a publication."""
-    hangs_on = sensitivity.hangs_on[:LISTED]
+    hangs_on, near = sensitivity.hangs_on[:LISTED], definitions.city.near
     return CompositeRange(
         sentence=say(
             "CityScore is {own}. Had other choices been made, it would lie between {low} and {high}.",
-            own=score_text(sensitivity.own),
-            low=score_text(sensitivity.low),
-            high=score_text(sensitivity.high),
+            own=score_text(sensitivity.own, near),
+            low=score_text(sensitivity.low, near),
+            high=score_text(sensitivity.high, near),
         ),
         met=say(
             "The plainest choice is no mean at all: {met} of {scored} services met their goal, {share}.",
@@ -56,7 +56,7 @@ def range_of(sensitivity: Sensitivity, definitions: Definitions) -> CompositeRan
             scored=sensitivity.scored,
             share=percent_text(sensitivity.share_met, 0),
         ),
-        hangs_on=tuple(Other(_words(choice, definitions), score_text(choice.score)) for choice in hangs_on),
+        hangs_on=tuple(Other(_words(choice, definitions), score_text(choice.score, near)) for choice in hangs_on),
         rest=several(
             "{number} other choice was tried and changes less.",
             "{number} other choices were tried and change less.",

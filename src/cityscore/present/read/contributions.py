@@ -63,7 +63,8 @@ def moved(scope: Scope, period: Period, now: Rows, before: Rows) -> Moved | None
     if any(row.reason == Reason.REDACTED for rows in (before, now) for row in _rows_of(scope, period, rows)):
         return None  # what a service did would be told, or the parts would not add up
     composite = (*scope.subject, str(period))
-    texts = _composite(before.get(composite), change.before), _composite(now.get(composite), change.now)
+    near = scope.in_force.definitions.city.near
+    texts = _composite(before.get(composite), change.before, near), _composite(now.get(composite), change.now, near)
     parts = (_largest(change, names), _rest(change, names), _weighted(change, names))
     if change.leading:  # what came, went or was weighted anew did more than any service by moving
         parts = (*parts[1:], parts[0])
@@ -116,8 +117,8 @@ def _of(change: CompositeChange, movement: Movement) -> list[Contribution]:
     return [part for part in change.parts if part.movement is movement]
 
 
-def _composite(stored: PublishedScore | None, mean: float) -> str:
-    return score_text(stored.score if stored and stored.score is not None else mean)
+def _composite(stored: PublishedScore | None, mean: float, near: float) -> str:
+    return score_text(stored.score if stored and stored.score is not None else mean, near)
 
 
 def _direction(before: str, now: str, amount: float) -> str:

@@ -47,7 +47,7 @@ def district_rows(publication: Publication, metric: Metric) -> DistrictRows | No
     """Read them in one query; None for a metric without districts."""
     city = publication.in_force.definitions.city
     least = city.small_numbers
-    measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
+    measure = "numerator" if metric.measure is Measure.NOTHING else "cases"
     name = subject_of(publication, metric)
     days = days_back(publication.in_force.definitions, Period.MONTH, publication.day, MONTHS, PeriodStyle.COMPLETE)
     first, scores = publication.district_rows(name, days, PERIODS, (measure, least), _window_ends(publication))

@@ -11,10 +11,9 @@ from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.chart_rows import gap_point, point_of, window_name
 from cityscore.present.read.disparity import Served, disparity_of
 from cityscore.present.read.district_scores import PERIODS, DistrictRows, district_rows
-from cityscore.present.read.published_scores import Publication, PublishedScore
+from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.small_multiples import Multiple, multiples_of
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import plain_number
 from cityscore.scoring.suppression import Window
 
 COUNT = 12
@@ -70,12 +69,16 @@ def districts_of(
     period = _period(metric, rows)
     windows = rows.of(period, COUNT)
     last = windows[-1]
-    lines = sorted((_line(metric, rows, last, name) for name in rows.names), key=lambda line: _rank(metric, line))
+    lines = sorted(
+        (_line(metric, rows, last, name, publication.near) for name in rows.names), key=lambda line: _rank(metric, line)
+    )
     of_city = [
         None if metric.kind.observed.has_fixed_denominator else city.get((window.start, window.end))
         for window in windows
     ]
-    districts = [(line.name, [_point(metric, rows, window, line.name) for window in windows]) for line in lines]
+    districts = [
+        (line.name, [_point(metric, rows, window, line.name, publication.near) for window in windows]) for line in lines
+    ]
     return Districts(
         window=window_name(period, last.start, last.end),
         lines=tuple(lines),
@@ -99,29 +102,21 @@ def _period(metric: Metric, rows: DistrictRows) -> Period:
     return Period.QUARTER if month * 2 < len(rows.names) and quarter > month else Period.MONTH
 
 
-def _line(metric: Metric, rows: DistrictRows, window: Window, name: str) -> DistrictLine:
-    point = _point(metric, rows, window, name)
-    row = rows.rows.get((window, name))
-    return DistrictLine(name, point, point.of or _cases(metric, row), name in rows.hidden[window])
+def _line(metric: Metric, rows: DistrictRows, window: Window, name: str, near: float) -> DistrictLine:
+    point = _point(metric, rows, window, name, near)
+    return DistrictLine(name, point, point.of, name in rows.hidden[window])
 
 
-def _point(metric: Metric, rows: DistrictRows, window: Window, name: str) -> Point:
+def _point(metric: Metric, rows: DistrictRows, window: Window, name: str, near: float) -> Point:
     """A district's window, as far as it is shown."""
     row = rows.rows.get((window, name))
     if name in rows.hidden[window]:
         return gap_point(window.period, window.start, window.end, say("not shown"))
     if row is None:
         return gap_point(window.period, window.start, window.end, say("no figures"))
-    point = point_of(metric, row)
+    point = point_of(metric, row, near)
     unscored = metric.scored and not rows.scored[window] and row.value is not None
     return replace(point, words="") if unscored else point
-
-
-def _cases(metric: Metric, row: PublishedScore | None) -> str:
-    """How many cases an average or a median is of."""
-    if row is None or not row.cases or metric.kind.measure not in OF_SEVERAL:
-        return ""
-    return several("{cases} case", "{cases} cases", round(row.cases), cases=plain_number(row.cases))
 
 
 def _rank(metric: Metric, line: DistrictLine) -> tuple[int, float, float, str]:

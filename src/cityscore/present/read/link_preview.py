@@ -21,7 +21,7 @@ def city_preview(publication: Publication) -> str | None:
     if day is None or row is None:
         return None
     city = publication.in_force.definitions.city
-    cell = cell_of(row, day.headline)
+    cell = cell_of(row, day.headline, city.near)
     shows = city.composite
     return picture(
         LinkPicture(

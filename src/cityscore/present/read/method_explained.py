@@ -19,8 +19,9 @@ from cityscore.present.say.method_sentences import (
     ratio_sentences,
     yardstick_sentences,
 )
-from cityscore.present.say.number_text import goal_text, plain_number, range_text, score_text
+from cityscore.present.say.number_text import goal_text, plain_number, score_text
 from cityscore.present.say.receipt_text import word
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import met_sentence
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
@@ -104,11 +105,11 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         near=plain_number(1 - city.near, 3),
         example=_example(scope, day),
         leading=window_text(city, composite),
-        whole=cell_of(composite, day.headline),
+        whole=cell_of(composite, day.headline, city.near),
         exact=_exact(composite),
         met=met_sentence(composite.met or 0, composite.scored or 0),
         periods=tuple(
-            (name := cell_of(row, day.headline).period, window_text(city, row).removeprefix(f"{name}, "))
+            (name := cell_of(row, day.headline, city.near).period, window_text(city, row).removeprefix(f"{name}, "))
             for period in day.periods
             if (row := day.of(scope.subject, period))
         ),
@@ -140,8 +141,8 @@ def _example(scope: Scope, day: Day) -> Example | None:
     if not scored:
         return None
     metric, row = min(scored, key=lambda pair: (pair[0].harm, not pair[0].kind.traits.is_binomial, not pair[0].target))
-    receipt = word(stored_receipt(row, metric))
-    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, metric))
+    receipt = word(stored_receipt(row, metric), day.publication.near)
+    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, day.publication.near, metric))
 
 
 def _counted(scope: Scope, metric: Metric, day: Day, method: Method) -> Counted:
@@ -154,7 +155,7 @@ def _counted(scope: Scope, metric: Metric, day: Day, method: Method) -> Counted:
         weight=plain_number(weight_on(metric, end)),
         highest=_highest(metric, row),
         exact=_exact(row) if row else "",
-        cell=cell_of(row, day.headline, metric) if row else None,
+        cell=cell_of(row, day.headline, day.publication.near, metric) if row else None,
     )
 
 
@@ -162,7 +163,7 @@ def _against(metric: Metric, row: PublishedScore | None, method: Method) -> str:
     """What it is compared with, as its definitions say, and as the window's figure has it."""
     target = target_on(metric, row.end) if row else None
     if target is not None:
-        goal = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
+        goal = target_text(metric, target)
         return say("usual {goal}", goal=goal) if target.usual else say("goal {goal}", goal=goal)
     if metric.target:
         return say("no target in force")

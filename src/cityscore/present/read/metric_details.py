@@ -29,8 +29,9 @@ from cityscore.present.read.scorecard_contents import window_text
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, ShownReceipt, cell_of
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
+from cityscore.present.say.number_text import percent_text, plain_number, value_text
 from cityscore.present.say.receipt_text import word
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.receipts import stored_receipt
@@ -182,10 +183,10 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         metric=metric,
         number=figure,
         unit=unit,
-        leading=_window(metric, leading, leading),
+        leading=_window(metric, leading, leading, publication.near),
         window=window_text(publication.in_force.definitions.city, leading),
         run=next((run_of(metric, ranged) for ranged in series if ranged.period == leading.period), ""),
-        others=tuple(_window(metric, row, leading) for row in others),
+        others=tuple(_window(metric, row, leading, publication.near) for row in others),
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
         late=failed_text(publication, metric),
@@ -233,15 +234,15 @@ def _large(metric: Metric, row: PublishedScore) -> tuple[str, str]:
     return number, unit
 
 
-def _window(metric: Metric, row: PublishedScore, leading: PublishedScore) -> MetricWindow:
-    receipt, point = word(stored_receipt(row, metric)), point_of(metric, row)
+def _window(metric: Metric, row: PublishedScore, leading: PublishedScore, near: float) -> MetricWindow:
+    receipt, point = word(stored_receipt(row, metric), near), point_of(metric, row, near)
     name = say(PERIOD_WORDS[Period(row.period)])
     return MetricWindow(
         name=name,
         span=span_text(row.start, row.end),
         line=line(metric, row),
-        figure=point.of or point.figure,
-        cell=cell_of(row, Period(leading.period), metric),
+        figure=point.of if metric.kind.traits.made_of and point.of else point.figure,
+        cell=cell_of(row, Period(leading.period), near, metric),
         words=point.words,
         receipt=ShownReceipt(name, receipt.sentence, receipt.steps),
     )
@@ -272,7 +273,7 @@ def _places(publication: Publication, metric: Metric) -> Iterator[Place]:
 
 
 def _goal(metric: Metric, target: Target) -> GoalLink:
-    text = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
+    text = target_text(metric, target)
     since = say("since {day}", day=day_text(target.since)) if target.since else say("from the beginning")
     return GoalLink(text, since, target.why or "")
 
@@ -290,6 +291,21 @@ def _usual(metric: Metric, row: PublishedScore) -> Iterator[str]:
 
 
 def _made_of(history: History) -> str:
+    share = _share_text(history)
+    return f"{_pooled_text(history)} {share}".rstrip()
+
+
+def _share_text(history: History) -> str:
+    """What part of what was usual is asked for; empty where it is all of it."""
+    if history.times == 1:
+        return ""
+    change = percent_text(abs(history.times - 1))
+    if history.times < 1:
+        return say("The goal is {change} less.", change=change)
+    return say("The goal is {change} more.", change=change)
+
+
+def _pooled_text(history: History) -> str:
     if history.trailing is not None:
         return several(
             "The {number} day before, taken together.", "The {number} days before, taken together.", history.trailing

@@ -121,7 +121,7 @@ def _series(
     windows = [(day, rows.get((period, day))) for day in reversed(days)]
     known = dropwhile(lambda window: window[1] is None or window[1].reason == Reason.NOT_ACTIVE, windows)
     city = publication.in_force.definitions.city
-    points = [point_of(metric, row) if row else missing_row(city, period, day) for day, row in known]
+    points = [point_of(metric, row, city.near) if row else missing_row(city, period, day) for day, row in known]
     return MetricSeries(range, period, *with_notes(flagged(points, comments), comments))
 
 

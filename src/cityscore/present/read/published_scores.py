@@ -146,6 +146,11 @@ class Publication:
         return datetime.fromisoformat(held) if held else None
 
     @property
+    def near(self) -> float:
+        """How far below 1 a score still counts as near it."""
+        return self.in_force.definitions.city.near
+
+    @property
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return self.in_force.definitions.city.zone()
@@ -292,7 +297,8 @@ class Day:
     def _left(self) -> dict[tuple[str, date], Left]:
         """The backlogs at the end of the windows that lead, in one query where the city counts anything on time."""
         publication = self.publication
-        if not any(metric.records and metric.records.on_time for metric in publication.in_force.definitions.metrics):
+        records = [metric.records for metric in publication.in_force.definitions.metrics if metric.records]
+        if not any(rule.way == "on_time" for rule in records):
             return {}
         ends = {row.end for row in self.rows.values() if row.period == self.headline}
         return backlogs.known_on(publication.city, ends, publication.run.moment)

@@ -94,10 +94,10 @@ def _figures(scope: Scope, day: Day, before: Day | None) -> Iterator[UpcomingFig
             is_held=name[1] in day.publication.run.held,
             window=span_text(row.start, row.end),
             line=line(metric, row),
-            cell=cell_of(row, Period(row.period), metric),
+            cell=cell_of(row, Period(row.period), day.publication.near, metric),
             before=line(metric, was) if was else "",
             before_window=span_text(was.start, was.end) if was else "",
-            turned=cell_of(was, Period(was.period), metric).words if was and turned else "",
+            turned=cell_of(was, Period(was.period), day.publication.near, metric).words if was and turned else "",
         )
 
 

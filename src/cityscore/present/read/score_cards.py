@@ -55,7 +55,7 @@ def metric_card(scope: Scope, publication: Publication, slug: str) -> Card | Non
     row = day.of(name) if day.rows else None
     if row is None:
         return None
-    cell = cell_of(row, day.headline, metric)
+    cell = cell_of(row, day.headline, publication.near, metric)
     if metric.harm and row.met_goal:  # plainly said, and no cause to be glad
         cell = replace(cell, symbol="")
     window = window_text(publication.in_force.definitions.city, row)
@@ -110,7 +110,7 @@ def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
 
 def _city_card(name: str, day: Day, row: PublishedScore) -> Card:
     city = day.publication.in_force.definitions.city
-    window, cell = window_text(city, row), cell_of(row, day.headline)
+    window, cell = window_text(city, row), cell_of(row, day.headline, city.near)
     if city.composite or not row.scored:
         shown = cell if row.scored else None
         return Card(name, window, shown, cell.text if shown else "", goals_met_text(row))

@@ -102,7 +102,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         publication=publication,
         day=publication.day,
         shows_composite=shows_composite,
-        score=cell_of(composite, day.headline),
+        score=cell_of(composite, day.headline, publication.near),
         window=window_text(publication.in_force.definitions.city, composite),
         days=(min(composite.start, publication.day), publication.day),
         met=goals_met_text(composite),
@@ -159,7 +159,7 @@ def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideF
     labels = [(_label(city, row), row) for row in rows]
     if before is not None:
         labels.insert(0, (before_text(day.headline, before.rules.style or city.periods), before))
-    return [SideFigure(label, cell_of(row, day.headline), met_count_text(row)) for label, row in labels]
+    return [SideFigure(label, cell_of(row, day.headline, city.near), met_count_text(row)) for label, row in labels]
 
 
 def _label(city: City, row: PublishedScore) -> str:

@@ -134,7 +134,7 @@ def process_drawing(
     )
     points = list(_points(metric, windows.period, spans, limits, [0, *starts]))
     shown, notes = with_notes(flagged(points[-WINDOWS[windows.period] :], comments), comments)
-    goals = [_goal(metric, point.end) for point in shown]
+    goals = [_goal(metric, row, point.end) for row, point in zip(stored[-len(shown) :], shown, strict=True)]
     cut = len(points) - len(shown)
     sense = sense_of(metric, stored[-1])
     return ProcessDrawing(
@@ -183,9 +183,13 @@ def _figure(metric: Metric, value: float | None) -> str:
     return "" if value is None else value_text(metric, value)
 
 
-def _goal(metric: Metric, end: date) -> float | None:
+def _goal(metric: Metric, row: PublishedScore | None, end: date) -> float | None:
     target = target_on(metric, end)
-    return None if target is None or target.usual or metric.better is Better.RANGE else target.value
+    if target is None or target.usual or metric.better is Better.RANGE:
+        return None
+    if not metric.goals_differ:
+        return target.value
+    return row.yardstick if row else None
 
 
 def _why(metric: Metric, start: date) -> str:

@@ -101,15 +101,15 @@ def groups(scope: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]
     )
 
 
-def cell_of(row: PublishedScore, leading: Period, metric: Metric | None = None) -> Cell:
-    """A score as it stands in a table: a metric's, or else a composite's."""
+def cell_of(row: PublishedScore, leading: Period, near: float, metric: Metric | None = None) -> Cell:
+    """A score as it stands in a table: a metric's, or else a composite's; ``near`` is the city's band."""
     period, leads = say(PERIOD_WORDS[Period(row.period)]), row.period == leading
     if not row.status:
         words = reason_sentence(Reason(row.reason)) if row.reason else say("Shown for context, not scored.")
         return Cell(period, NO_SCORE, "", words, "none", leads)
     status = Status(row.status)
     words = verdict(metric, status, row.end) if metric else say(STATUS_WORDS[status])
-    return Cell(period, score_text(row.score), SYMBOLS[status], words, str(status), leads)
+    return Cell(period, score_text(row.score, near), SYMBOLS[status], words, str(status), leads)
 
 
 def goals_met_text(row: PublishedScore) -> str:
@@ -167,7 +167,7 @@ def _count(row: PublishedScore | None) -> tuple[str, str, str]:
 
 def _cells(name: Name, day: Day, metric: Metric | None = None) -> tuple[Cell, ...]:
     return tuple(
-        cell_of(row, day.headline, metric)
+        cell_of(row, day.headline, day.publication.near, metric)
         if (row := day.of(name, period))
         else Cell(say(PERIOD_WORDS[period]), NO_SCORE, "", say("no score"), "none", leads=period is day.headline)
         for period in day.periods

@@ -74,6 +74,8 @@ def _goal(metric: Metric, point: Point) -> Iterator[float | None]:
     target = target_on(metric, point.end)
     if target is None or target.usual:
         yield from (None, None)
+    elif metric.goals_differ:
+        yield from (None if target.is_range else point.yardstick, None)
     elif target.is_range:
         yield from (target.low, target.high)
     else:

@@ -92,7 +92,7 @@ def _periods(day: Day) -> tuple[Period, ...]:
 
 def _line(name: str, subject: Name, day: Day, shows_composite: bool) -> BoardLine:
     figures = tuple(
-        _score(subject, row, period, day.headline) if shows_composite else _met(subject, row, period)
+        _score(subject, row, period, day) if shows_composite else _met(subject, row, period)
         for period in _periods(day)
         for row in [day.of(subject, period)]
     )
@@ -100,12 +100,12 @@ def _line(name: str, subject: Name, day: Day, shows_composite: bool) -> BoardLin
     return BoardLine(name, subject[0], subject[1], figures, met)
 
 
-def _score(subject: Name, row: PublishedScore | None, period: Period, leading: Period) -> Plates:
+def _score(subject: Name, row: PublishedScore | None, period: Period, day: Day) -> Plates:
     key, label = _key(subject, period), say(PERIOD_WORDS[period])
     if row is None or not row.status:
-        words = cell_of(row, leading).words if row is not None else say("no score")
+        words = cell_of(row, day.headline, day.publication.near).words if row is not None else say("no score")
         return Plates(key, label, (" ", ".", " ", " "), "", "none", "", words)
-    cell = cell_of(row, leading)
+    cell = cell_of(row, day.headline, day.publication.near)
     return Plates(key, label, tuple(cell.text), "", cell.status, cell.symbol, f"{cell.text}, {cell.words}")
 
 

@@ -18,6 +18,7 @@ from cityscore.present.read.scorecard_contents import ScorecardContents, drawn_u
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, cell_of, met_count_text
 from cityscore.present.say.language import say
+from cityscore.present.say.number_text import score_text
 from cityscore.present.say.terms import span_text
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.day_numbers import day_of, number
@@ -139,8 +140,10 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
         week=week,
         publication=publication,
         whole=whole,
-        weeks=tuple(_line(row, is_now=row is weeks[0]) for row in weeks),
-        points=tuple(_point(row, shows_composite=whole.shows_composite) for row in reversed(weeks)),
+        weeks=tuple(_line(row, day.publication.near, is_now=row is weeks[0]) for row in weeks),
+        points=tuple(
+            _point(row, day.publication.near, shows_composite=whole.shows_composite) for row in reversed(weeks)
+        ),
         signals=tuple(_new_signals(scope, day, history)),
         is_judged=any(sense_of(metric, day.of(scope.key(metric), period_of(metric))) for metric in scope.metrics),
         comments=comments_of(publication, week.end),
@@ -171,16 +174,17 @@ def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> list[Publis
     return [row for rows in history[:WINDOWS] if (row := rows.get((*scope.subject, str(Period.WEEK))))]
 
 
-def _line(row: PublishedScore, *, is_now: bool) -> WeekLine:
+def _line(row: PublishedScore, near: float, *, is_now: bool) -> WeekLine:
     share = (row.met or 0) / row.scored if row.scored else 0.0
-    return WeekLine(span_text(row.start, row.end), cell_of(row, Period.WEEK), met_count_text(row), share, is_now)
+    return WeekLine(span_text(row.start, row.end), cell_of(row, Period.WEEK, near), met_count_text(row), share, is_now)
 
 
-def _point(row: PublishedScore, *, shows_composite: bool) -> WeekPoint:
+def _point(row: PublishedScore, near: float, *, shows_composite: bool) -> WeekPoint:
     return WeekPoint(
         name=span_text(row.start, row.end),
         end=row.end,
         score=row.score if shows_composite else None,
+        score_text=score_text(row.score, near),
         status=Status(row.status) if row.status and shows_composite else None,
         met=row.met or 0,
         scored=row.scored or 0,

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityscore.model import Kind, Measure, Metric, Reason
+from cityscore.model import Measure, Metric, Reason
+from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.language import say, several
-from cityscore.present.say.number_text import goal_text, plain_number, range_text, value_text
+from cityscore.present.say.made_text import lateness_text
+from cityscore.present.say.number_text import goal_text, plain_number, value_text
+from cityscore.present.say.plan_text import plan_sentence
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import REASON_WORDS
+from cityscore.present.say.verdicts import is_usual
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.metric_scores import Score, Scores
 from cityscore.scoring.stored_scores import MetricScore
@@ -21,16 +26,22 @@ def figure_line(scores: Scores, row: int, day: int) -> str:
 
 def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denominator: float) -> str:
     """A metric's figure in a few words, with its goal, or why there is no score."""
+    if not score.reason and metric.has_plans and (told := plan_sentence(metric, score)):
+        return told
     parts = []
     if score.value is not None:
         plain = method_named(score.method, score.method_version).mean_of_days
         parts.append(
             value_text(metric, score.value) if plain else _figure_text(metric, score.value, numerator, denominator)
         )
+        if not plain and (cases := cases_text(metric, denominator)):
+            parts.append(cases)
     if not score.reason and score.yardstick is not None:
         parts.append(_yardstick_text(metric, score.yardstick, score.end))
+    if late := lateness_text(metric, score.end):
+        parts.append(late)
     if score.reason:
-        parts.append(_reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric.kind))
+        parts.append(_reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric))
     if not metric.scored:
         parts.append(say("not scored"))
     return " · ".join(parts)
@@ -39,9 +50,13 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
 def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
     """The goal in force on a day, or what is usual."""
     target = target_on(metric, on)
-    if target is None or target.usual:
+    if is_usual(metric, on):
         return say("usual {goal}", goal=goal_text(metric, yardstick))
-    return say("goal {goal}", goal=range_text(metric, target) if target.is_range else goal_text(metric, yardstick))
+    if target is not None and target.is_plan:
+        return say("{goal} planned", goal=goal_text(metric, yardstick))
+    if target is not None and target.is_range:
+        return say("goal {goal}", goal=target_text(metric, target))
+    return say("goal {goal}", goal=goal_text(metric, yardstick))
 
 
 def _figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
@@ -50,8 +65,8 @@ def _figure_text(metric: Metric, value: float, numerator: float, denominator: fl
     return value_text(metric, value)
 
 
-def _reason_text(reason: Reason, days: int, due: int, kind: Kind) -> str:
-    if reason is Reason.TOO_FEW_CASES and kind.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
+def _reason_text(reason: Reason, days: int, due: int, metric: Metric) -> str:
+    if reason is Reason.TOO_FEW_CASES and metric.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
         return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:
         came = plain_number(days)

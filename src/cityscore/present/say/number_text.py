@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 
+from cityscore.files.numbers import MINUS
 from cityscore.model import Metric, Target
 from cityscore.present.say.language import say, several, spoken, to_count
+from cityscore.scoring.status import MEETS_WITHIN
 
 PER_DAY = "per day"
 UNITS = {
@@ -24,16 +27,34 @@ UNITS = {
 """Units that are said in the reader's language; any other is a city's own, and is shown as it wrote it."""
 
 
-def score_text(score: float | None) -> str:
-    """A score to two decimals, never 1.00 when under 1 nor 0.99 when it meets (DESIGN 3.4).
+SCORE_DIGITS = 12
+"""Digits that a score is exact to: a mean of hundreds of scores is, and a half among fewer is a half."""
+FIGURE_DIGITS = 15
+"""Digits that a figure is exact to."""
+EXACT_BELOW = 1e15
+ENOUGH = Context(prec=400)
+"""Digits to round in: a figure of 1e-300 has as many decimals."""
+CENT = Decimal("0.01")
 
-    >>> score_text(0.9999), score_text(1 - 1e-12), score_text(None)
-    ('0.99', '1.00', '–')
+
+def score_text(score: float | None, near: float | None = None) -> str:
+    """A score to two decimals, halves up, never 1.00 when under 1 nor 0.99 when it meets (DESIGN 3.4).
+
+    Where the band is told that is ``near`` 1, as the city has it, it is not the band's edge when under it.
+
+    >>> score_text(0.9999), score_text(1 - 1e-12), score_text(37 / 40), score_text(None)
+    ('0.99', '1.00', '0.93', '–')
+    >>> score_text(0.9499), score_text(0.9499, near=0.05), score_text(0.95, near=0.05)
+    ('0.95', '0.94', '0.95')
     """
     if score is None:
         return "–"
-    # a billionth: what sums of floats leave of a score of exactly 1 still meets, as it does where statuses are given
-    return spoken().number(f"{min(score, 0.99) if score < 1 - 1e-9 else score:.2f}")
+    shown = Decimal(_rounded(score, 2, SCORE_DIGITS).replace(",", ""))
+    for edge in (1.0, *([] if near is None else [1 - near])):
+        # what sums of floats leave of a score of exactly 1 still meets, as it does where statuses are given
+        if score < edge - MEETS_WITHIN and shown >= Decimal(repr(edge)):
+            shown = shown.quantize(CENT) - CENT
+    return spoken().number(f"{shown:.2f}")
 
 
 def signed_text(amount: float) -> str:
@@ -42,18 +63,19 @@ def signed_text(amount: float) -> str:
     >>> signed_text(0.0123), signed_text(-0.5), signed_text(0.0001)
     ('+0.012', '−0.500', '')
     """
-    if not round(amount, 3):
+    shown = _rounded(abs(amount), 3, SCORE_DIGITS)
+    if shown == "0.000":
         return ""
-    return ("+" if amount > 0 else "−") + spoken().number(f"{abs(amount):,.3f}")
+    return ("+" if amount > 0 else MINUS) + spoken().number(shown)
 
 
 def plain_number(number: float, decimals: int | None = None) -> str:
     """A number with thousands separated; whole from 100 on, else with the digits it needs and no more than two.
 
-    >>> plain_number(19732.4), plain_number(7.5), plain_number(0.0714), plain_number(6.0)
-    ('19,732', '7.5', '0.071', '6')
+    >>> plain_number(19732.4), plain_number(7.5), plain_number(0.0714), plain_number(6.0), plain_number(-3.2)
+    ('19,732', '7.5', '0.071', '6', '−3.2')
     """
-    return spoken().number(_digits_of(number, decimals))
+    return _signed(_digits_of(number, decimals))
 
 
 def exact_number(number: float) -> str:
@@ -63,16 +85,33 @@ def exact_number(number: float) -> str:
     ('0.940355', '0.0000123457', '1,234')
     """
     decimals = 6 if number == 0 or abs(number) >= 1 else 5 - math.floor(math.log10(abs(number)))
-    return spoken().number(_short(f"{number:,.{decimals}f}"))
+    return _signed(_short(_rounded(number, decimals)))
+
+
+def _signed(digits: str) -> str:
+    """A number in the reader's language, with the sign that people print where it is negative."""
+    text = spoken().number(digits.removeprefix("-"))
+    return MINUS + text if digits.startswith("-") and digits.strip("-0.,") else text
+
+
+def _rounded(number: float, decimals: int, digits: int = FIGURE_DIGITS) -> str:
+    """A number to some decimals, halves up (away from zero) as a pocket calculator has them; thousands are separated.
+
+    What is a half but for what floats left of it is one: 1.005 is 1.01, though the float nearest to it is below.
+    """
+    if not abs(number) < EXACT_BELOW:  # what is not finite, too
+        return f"{number:,.{decimals}f}"
+    exact = Decimal(f"{number:.{digits}g}")
+    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ENOUGH):,f}"
 
 
 def _digits_of(number: float, decimals: int | None) -> str:
     if decimals is not None:
-        return f"{number:,.{decimals}f}"
+        return _rounded(number, decimals)
     if number == round(number) or abs(number) >= 100:
-        return f"{number:,.0f}"
+        return _rounded(number, 0)
     decimals = 2 if abs(number) >= 1 else 1 - math.floor(math.log10(abs(number)))
-    return _short(f"{number:,.{decimals}f}")
+    return _short(_rounded(number, decimals))
 
 
 def _short(text: str) -> str:
@@ -94,9 +133,11 @@ def _hundredfold(share: float) -> float:
 
 
 def value_text(metric: Metric, value: float) -> str:
-    """A metric's value with its unit."""
+    """A metric's value with its unit, and the highest there can be where that is stated: "4.2 of 5 points"."""
     if is_percent(metric):
         return percent_text(value, 1)
+    if metric.target and (maximum := metric.target[0].maximum) is not None:
+        return say("{value} of {maximum}", value=plain_number(value), maximum=with_unit(metric, maximum))
     return with_unit(metric, value)
 
 
@@ -125,8 +166,8 @@ def is_percent(metric: Metric) -> bool:
 
 
 def with_unit(metric: Metric, value: float) -> str:
-    """A value with the metric's unit; events per day are "a day"."""
-    unit, text = metric.unit or metric.kind.traits.unit, plain_number(value)
+    """A value with the metric's unit; events per day are "a day", totals of them have none."""
+    unit, text = metric.unit or ("" if metric.tells_totals else metric.kind.traits.unit), plain_number(value)
     if unit in UNITS:
         return several(*UNITS[unit], plural_of(value), amount=text)
     return f"{text} {unit}".rstrip()

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from cityscore.model import Better, Measure, Period, Reason, Target
+from cityscore.model import Better, Measure, Metric, Period, Reason
 from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.made_text import amounts, lateness_text, overdue_milestones
 from cityscore.present.say.number_text import (
     exact_number,
     goal_text,
     percent_text,
     plain_number,
     plural_of,
-    range_text,
     score_text,
     value_text,
 )
+from cityscore.present.say.plan_text import plan_sentence
+from cityscore.present.say.target_steps import is_mean, target_steps
+from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import begun, day_text, reason_sentence, span_text
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.history_parts import HistoryPart
@@ -51,21 +54,24 @@ class WordedReceipt:
         return "\n".join((self.sentence, *numbered))
 
 
-def word(receipt: Receipt) -> WordedReceipt:
-    """Put a receipt into words."""
-    return WordedReceipt(receipt, receipt_sentence(receipt), tuple(_steps(receipt)))
+def word(receipt: Receipt, near: float) -> WordedReceipt:
+    """Put a receipt into words; ``near`` is the city's band."""
+    return WordedReceipt(receipt, receipt_sentence(receipt, near), tuple(_steps(receipt, near)))
 
 
-def receipt_sentence(receipt: Receipt) -> str:
+def receipt_sentence(receipt: Receipt, near: float) -> str:
     """The score in one sentence: "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"."""
     score = receipt.score
     if score.value is None:
         return reason_sentence(score.reason or Reason.NO_OBSERVATIONS)
+    if score.score is not None and (told := plan_sentence(receipt.metric, score)):
+        return say("{told} Score: {score}.", told=told, score=score_text(score.score))
     observed = _observed(receipt)
     if score.yardstick is not None:
         observed = say("{found}, against {yardstick}", found=observed, yardstick=_yardstick(receipt))
     if score.score is not None:
-        return f"{observed}: {score_text(score.score)}"
+        late = lateness_text(receipt.metric, score.end)
+        return f"{observed}: {score_text(score.score, near)}" + (f". {late}." if late else "")
     if score.reason is None:
         return say("{found}; shown for context, not scored", found=observed)
     why = reason_sentence(score.reason)
@@ -90,13 +96,25 @@ def _observed(receipt: Receipt) -> str:
         "quantile": _quantile(metric.q or 0.0),
         "value": shown,
         "cases": metric.cases,
+        "end": day_text(receipt.score.end),
+        **amounts(metric, receipt.numerator, receipt.denominator),
     }
+    if metric.tells_totals:
+        return _total_text(metric, receipt.numerator, _days(int(receipt.denominator)))
     with_cases = wording.one_with_cases if plural == 1 else wording.many_with_cases
     if metric.cases and with_cases:
         return say(with_cases, **values)
     if wording.one == wording.many:
         return say(wording.one, **values)
     return several(wording.one, wording.many, plural, **values)
+
+
+def _total_text(metric: Metric, events: float, days: str) -> str:
+    """How many events a window held, where its goal is a total too."""
+    count = plain_number(events)
+    if metric.cases and plural_of(events) != 1:
+        return say("{count} {cases} in {days}", count=count, cases=metric.cases, days=days)
+    return several("{count} event in {days}", "{count} events in {days}", plural_of(events), count=count, days=days)
 
 
 def _days(number: int) -> str:
@@ -117,7 +135,19 @@ def _quantile(q: float) -> str:
 
 def _yardstick(receipt: Receipt) -> str:
     """What the value is compared with."""
-    goal = goal_text(receipt.metric, receipt.score.yardstick or 0.0)
+    times = receipt.history.times if receipt.history else 1.0
+    goal = goal_text(receipt.metric, (receipt.score.yardstick or 0.0) / times)
+    if times != 1:
+        asked, usual = goal_text(receipt.metric, receipt.score.yardstick or 0.0), _usual(receipt, goal)
+        change = percent_text(abs(times - 1))
+        if times < 1:
+            return say("a goal of {goal}, {change} less than {usual}", goal=asked, change=change, usual=usual)
+        return say("a goal of {goal}, {change} more than {usual}", goal=asked, change=change, usual=usual)
+    return _usual(receipt, goal)
+
+
+def _usual(receipt: Receipt, goal: str) -> str:
+    """A target, or what is usual, as it is."""
     match receipt.basis:
         case Basis.TARGET:
             return _target(receipt, goal)
@@ -151,21 +181,35 @@ def _target(receipt: Receipt, goal: str) -> str:
     target = receipt.target
     if target is not None and target.usual and not target.is_range:
         return say("the usual {goal}", goal=goal)
-    return say("a target of {goal}", goal=range_text(receipt.metric, target) if target and target.is_range else goal)
+    if target is None:
+        return say("a target of {goal}", goal=goal)
+    metric = receipt.metric
+    if target.is_plan:
+        return say("{goal} planned, of {total}", goal=goal, total=target_text(metric, target))
+    whole = target_text(metric, target)
+    if target.is_range:
+        return say("a target of {goal}", goal=whole)
+    if is_mean(receipt):
+        return say("a target of {goal}, the mean of its days' goals", goal=goal)
+    if metric.goals_differ and receipt.score.yardstick != target.value:
+        return say("a target of {goal} ({whole})", goal=goal, whole=whole)
+    return say("a target of {goal}", goal=whole)
 
 
-def _steps(receipt: Receipt) -> Iterator[str]:
+def _steps(receipt: Receipt, near: float) -> Iterator[str]:
     score = receipt.score
     yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
         yield say("Value: {value}.", value=_value_step(receipt))
+        yield from _late_steps(receipt)
         if score.yardstick is not None:
-            yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt.target))
+            yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt))
+            yield from target_steps(receipt)
         yield from _history_steps(receipt)
         if score.ratio is not None and score.yardstick is not None:
             yield _ratio_step(receipt, score.value, score.yardstick, score.ratio)
     if score.score is not None:
-        yield _score_step(receipt, score.score)
+        yield _score_step(receipt, score.score, near)
     elif score.reason is not None:
         yield say("No score: {why}", why=reason_sentence(score.reason)) + _needed(receipt)
 
@@ -173,6 +217,8 @@ def _steps(receipt: Receipt) -> Iterator[str]:
 def _came(receipt: Receipt) -> str:
     """How many of the figures due have come."""
     score = receipt.score
+    if receipt.metric.milestones:
+        return say("what is due and done by its last day counts")
     if score.due:
         came = plain_number(score.days)
         return several(
@@ -183,19 +229,34 @@ def _came(receipt: Receipt) -> str:
 
 def _value_step(receipt: Receipt) -> str:
     metric, value = receipt.metric, receipt.score.value or 0.0
-    if not (metric.kind.observed.is_quotient or receipt.method.mean_of_days):
+    is_total = metric.tells_totals and not receipt.method.mean_of_days
+    if is_total or not (metric.kind.observed.is_quotient or receipt.method.mean_of_days):
         return f"{_observed(receipt)} ({exact_number(value)})"
-    return f"{_division(receipt.numerator, receipt.denominator, value)} ({value_text(metric, value)})"
+    times = "" if receipt.method.mean_of_days else _times(metric)
+    return f"{_division(receipt.numerator, receipt.denominator, value, times)} ({value_text(metric, value)})"
 
 
-def _division(numerator: float, denominator: float, value: float) -> str:
-    return f"{exact_number(numerator)} / {exact_number(denominator)} = {exact_number(value)}"
+def _times(metric: Metric) -> str:
+    """What a derived metric multiplies by."""
+    times = metric.derived.times if metric.derived else 1.0
+    return f" × {exact_number(times)}" if times != 1 else ""
 
 
-def _why(target: Target | None) -> str:
+def _late_steps(receipt: Receipt) -> Iterator[str]:
+    for milestone in overdue_milestones(receipt.metric, receipt.score.end):
+        yield say("Not done: “{name}”, due {day}.", name=milestone.name, day=day_text(milestone.due))
+
+
+def _division(numerator: float, denominator: float, value: float, times: str = "") -> str:
+    return f"{exact_number(numerator)} / {exact_number(denominator)}{times} = {exact_number(value)}"
+
+
+def _why(receipt: Receipt) -> str:
+    target = receipt.target
     if target is None:
         return ""
-    since = say(", in force since {day}", day=day_text(target.since)) if target.since else ""
+    is_since = target.since is not None and not (target.is_plan or is_mean(receipt))
+    since = say(", in force since {day}", day=day_text(target.since)) if target.since and is_since else ""
     return since + (f" ({target.why})" if target.why else "")
 
 
@@ -219,20 +280,31 @@ def _history_step(receipt: Receipt, part: HistoryPart) -> str:
         return say("{span}: {came}, left out.", span=span, came=came)
     if receipt.metric.kind.observed.has_samples:
         return f"{span}: {exact_number(part.value)}, {came}."
-    return f"{span}: {_division(part.numerator, part.denominator, part.value)}, {came}."
+    return f"{span}: {_division(part.numerator, part.denominator, part.value, _times(receipt.metric))}, {came}."
 
 
 def _pooled_step(receipt: Receipt) -> Iterator[str]:
-    """The parts that count taken together, where there are several."""
+    """The parts that count taken together, where there are several, and the part of them that is asked for."""
     counting = [part for part in receipt.parts if part.counted]
-    if len(counting) < 2 or receipt.score.yardstick is None:
+    if not counting or receipt.score.yardstick is None:
         return
-    if receipt.metric.kind.observed.has_samples:
-        samples, value = sum(part.denominator for part in counting), exact_number(receipt.score.yardstick)
-        yield say("Together, of {count} samples: {value}.", count=plain_number(samples), value=value)
-        return
-    numerator, denominator = (sum(getattr(part, side) for part in counting) for side in ("numerator", "denominator"))
-    yield say("Together: {division}.", division=_division(numerator, denominator, receipt.score.yardstick))
+    times = receipt.history.times if receipt.history else 1.0
+    pooled = receipt.score.yardstick / times
+    if len(counting) > 1 and receipt.metric.kind.observed.has_samples:
+        samples = sum(part.denominator for part in counting)
+        yield say("Together, of {count} samples: {value}.", count=plain_number(samples), value=exact_number(pooled))
+    elif len(counting) > 1:
+        numerator, denominator = (
+            sum(getattr(part, side) for part in counting) for side in ("numerator", "denominator")
+        )
+        yield say("Together: {division}.", division=_division(numerator, denominator, pooled, _times(receipt.metric)))
+    if times != 1:
+        goal, change = exact_number(receipt.score.yardstick), percent_text(abs(times - 1))
+        product = f"{exact_number(pooled)} × {exact_number(times)} = {goal}"
+        if times < 1:
+            yield say("Asked for, {change} less than before: {product}.", change=change, product=product)
+        else:
+            yield say("Asked for, {change} more than before: {product}.", change=change, product=product)
 
 
 def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
@@ -253,20 +325,33 @@ def _deviation_step(receipt: Receipt, so_far: SoFar) -> str:
 
 
 def _ratio_step(receipt: Receipt, value: float, yardstick: float, ratio: float) -> str:
+    if (zero := receipt.metric.scale_zero) is not None:
+        return say(
+            "Ratio r = {division} (how far it has come from {zero}, where nothing is achieved, to {goal}).",
+            division=_division_from(zero, value, yardstick, ratio),
+            zero=plain_number(zero),
+            goal=plain_number(yardstick),
+        )
     upright = receipt.metric.better is Better.HIGHER or (receipt.metric.better is Better.RANGE and value <= yardstick)
     first, second = (value, yardstick) if upright else (yardstick, value)
     rule = say(RATIO_RULES[receipt.metric.better])
     return say("Ratio r = {division} ({rule}).", division=_division(first, second, ratio), rule=rule)
 
 
-def _score_step(receipt: Receipt, score: float) -> str:
+def _division_from(zero: float, value: float, yardstick: float, ratio: float) -> str:
+    """Value less zero by yardstick less zero: "(3.7 - 1) / (4 - 1) = 0.9"; a negative zero stands in brackets."""
+    less = f"- {exact_number(zero)}" if zero >= 0 else f"- ({exact_number(zero)})"
+    return f"({exact_number(value)} {less}) / ({exact_number(yardstick)} {less}) = {exact_number(ratio)}"
+
+
+def _score_step(receipt: Receipt, score: float, near: float) -> str:
     status = receipt.score.status
     return say(
         "Score by {method}: {rule}: {score}, shown as {shown}, {status}.",
         method=receipt.method.name,
         rule=_score_rule(receipt),
         score=exact_number(score),
-        shown=score_text(score),
+        shown=score_text(score, near),
         status=verdict(receipt.metric, status, receipt.score.end) if status else "",
     )
 
@@ -275,6 +360,8 @@ def _score_rule(receipt: Receipt) -> str:
     ratio = receipt.score.ratio
     if ratio is None:
         return say("zeros have a rule of their own")
+    if receipt.metric.scale_zero is not None and ratio <= 0:
+        return say("nothing is achieved, so the score is 0")
     if not receipt.method.bounded:
         rule = say("the score is r")
     elif ratio <= 1:
@@ -301,8 +388,8 @@ def _needed(receipt: Receipt) -> str:
 
 def _cases_needed(receipt: Receipt) -> str:
     needed = plain_number(receipt.cases_needed)
-    if receipt.metric.kind.measure is Measure.EXPECTED_EVENTS:
-        expected = plain_number(receipt.denominator * (receipt.score.yardstick or 0.0))
+    if receipt.metric.measure is Measure.EXPECTED_EVENTS:
+        expected = plain_number(receipt.expected_events)
         return say("Expected: {expected}; needed: {needed}.", expected=expected, needed=needed)
     return say("It had {cases} and needs {needed}.", cases=plain_number(receipt.cases), needed=needed)
 

@@ -75,7 +75,9 @@ RUNNING = {
 def is_usual(metric: Metric, end: date) -> bool:
     """Whether a window is compared with what is usual, rather than with a goal."""
     target = target_on(metric, end)
-    return target is None or target.usual
+    if target is not None:
+        return target.usual
+    return metric.history is None or metric.history.times == 1
 
 
 def verdict(metric: Metric, status: Status, end: date) -> str:

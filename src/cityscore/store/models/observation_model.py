@@ -45,7 +45,9 @@ class Observation(models.Model):
                 condition=Q(until__isnull=True, sample__isnull=False),
                 name="sample_current_once",
             ),
-            models.CheckConstraint(condition=Q(numerator__gte=0), name="observation_numerator_not_negative"),
+            models.CheckConstraint(
+                condition=Q(sample__isnull=True) | Q(numerator__gte=0), name="observation_sample_not_negative"
+            ),
             models.CheckConstraint(condition=Q(denominator__gte=0), name="observation_denominator_not_negative"),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("moment")), name="observation_span"

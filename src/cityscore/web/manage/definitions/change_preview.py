@@ -90,7 +90,7 @@ def _score_in(scores: Scores | None, period: Period) -> str:
     if scores is None or period not in scores.windows.periods:
         return "–"
     score = float(scores.score[scores.windows.periods.index(period), 0])
-    return score_text(None if np.isnan(score) else score)
+    return score_text(None if np.isnan(score) else score, scores.near)
 
 
 def _months_met(definitions: Definitions, metric: Metric, rows: Observations | None, through: date) -> tuple[int, int]:
@@ -98,7 +98,8 @@ def _months_met(definitions: Definitions, metric: Metric, rows: Observations | N
     if not metric.target or not metric.scored:
         return 0, 0
     # by "balanced" a score of 1 is the goal itself, whatever method the city has
-    newest = replace(metric, target=(replace(metric.target[-1], since=None),))
+    last = metric.target[-1]
+    newest = replace(metric, target=(last if last.is_plan else replace(last, since=None, between=None),))
     month_now = month(np.array([number(through) + 1]))[0]
     ends = first_of_month(np.arange(month_now - MONTHS + 1, month_now + 1)) - 1
     plain = replace(definitions, city=replace(definitions.city, method=MethodName.BALANCED))

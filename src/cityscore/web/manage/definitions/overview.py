@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from cityscore.model import Metric
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, several, to_say
-from cityscore.present.say.number_text import goal_text, range_text
+from cityscore.present.say.target_text import target_text
 from cityscore.store.definitions import definitions_in_force
 from cityscore.web.manage.staff_page import Staff, StaffPage, by_department, said_once
 
@@ -30,8 +30,7 @@ def definitions_page(request: HttpRequest, staff: Staff) -> HttpResponse:
 def compared_text(metric: Metric) -> str:
     """What a metric is compared with."""
     if metric.target:
-        last = metric.target[-1]
-        return range_text(metric, last) if last.is_range else goal_text(metric, last.value or 0.0)
+        return target_text(metric, metric.target[-1])
     if metric.history is None:
         return say("what is usual")
     if metric.history.years == "all":

@@ -64,7 +64,7 @@ def given_by_people(definitions: Definitions, access: Access) -> list[Metric]:
     return [
         metric
         for metric in definitions.metrics
-        if not metric.sources and (access.departments is None or metric.department in access.departments)
+        if metric.may_be_typed and (access.departments is None or metric.department in access.departments)
     ]
 
 

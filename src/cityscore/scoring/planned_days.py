@@ -1,0 +1,127 @@
+"""Planned days: a total by a date, spread over its days evenly or as earlier spans had it (DESIGN 3.3)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cityscore.model import PlanShape, Target
+from cityscore.scoring.day_numbers import first_of_month, last_of_month, month, number, years_before
+from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.prefix_sums import Sums, running_sums
+from cityscore.scoring.series import Series
+from cityscore.scoring.target_days import WHOLE_DAYS, even_shares
+
+SPANS = 3
+"""How many earlier spans a plan's shape is taken from."""
+YEAR = 12
+
+
+class PlannedMonth(NamedTuple):
+    """A month of a plan, or what of it lies in the plan: its days, as day numbers, and its share of the total."""
+
+    first: int
+    last: int
+    share: float
+
+
+def planned_by_day(series: Series) -> Floats:
+    """How many events are planned for each day of the axis, NaN outside of all plans; shape (days,)."""
+    planned = np.full(series.length, np.nan)
+    for plan in series.metric.target:
+        first, last = plan_days(plan)
+        begin, end = max(first, series.axis.first), min(last, series.axis.first + series.length - 1)
+        if begin <= end:
+            of_plan = (plan.total or 0.0) * _shares(series, plan)
+            planned[begin - series.axis.first : end - series.axis.first + 1] = of_plan[begin - first : end - first + 1]
+    return planned
+
+
+def plan_days(plan: Target) -> tuple[int, int]:
+    """First and last day of a plan, as day numbers."""
+    if plan.since is None or plan.to is None:
+        raise ValueError("a plan has a first and a last day")
+    return number(plan.since), number(plan.to)
+
+
+def planned_months(series: Series, plan: Target) -> list[PlannedMonth]:
+    """The months of a plan with their shares in earlier spans taken together; empty where no earlier span is whole.
+
+    Earlier spans lie one, two and three times as many whole years before as the plan takes. One of which a row is
+    missing is left out.
+    """
+    months = _months(*plan_days(plan))
+    years = _years_taken(*plan_days(plan))
+    events, missing = _events_by_day(series), _missing(series)
+    pooled = np.zeros(len(months))
+    for span in range(1, SPANS + 1):
+        start, stop = (_earlier(months, span * years) - series.axis.first).T
+        if start[0] >= 0 and stop[-1] < series.length and not missing[stop[-1] + 1] - missing[start[0]]:
+            pooled += events.between(start, stop + 1)
+    if pooled.sum() <= 0:
+        return []
+    shares = pooled / pooled.sum()
+    return [
+        PlannedMonth(int(first), int(last), float(share)) for (first, last), share in zip(months, shares, strict=True)
+    ]
+
+
+def _shares(series: Series, plan: Target) -> Floats:
+    """Which share of a plan's total falls to each of its days."""
+    first, last = plan_days(plan)
+    months = planned_months(series, plan) if plan.shape is PlanShape.HISTORY else []
+    return np.concatenate(
+        [
+            month.share * even_shares(series.metric.cadence, series.axis, month.first, month.last)
+            for month in months or [PlannedMonth(first, last, 1.0)]
+        ]
+    )
+
+
+def _months(first: int, last: int) -> Ints:
+    """First and last day of each month from a day to another, cut to them; shape (months, 2)."""
+    months = np.arange(month(np.array([first]))[0], month(np.array([last]))[0] + 1)
+    return np.stack([np.maximum(first_of_month(months), first), np.minimum(last_of_month(months), last)], axis=1)
+
+
+def _earlier(months: Ints, years: int) -> Ints:
+    """The same days some years earlier; a month's last day stays one."""
+    earlier = years_before(months, years)
+    ends = months[:, 1] == last_of_month(month(months[:, 1]))
+    earlier[ends, 1] = last_of_month(month(earlier[ends, 1]))
+    return earlier
+
+
+def _years_taken(first: int, last: int) -> int:
+    """How many years back a span lies wholly before itself."""
+    years = 1
+    while years_before(np.array([last]), years)[0] >= first:
+        years += 1
+    return years
+
+
+def _events_by_day(series: Series) -> Sums:
+    """Running sums of events, those of a slow row spread evenly over the days that it stands for."""
+    stands_for = series.axis.stands_for(series.metric.cadence)[series.day]
+    before = np.cumsum(stands_for) - stands_for
+    days = np.repeat(series.day - stands_for + 1 - before, stands_for) + np.arange(int(stands_for.sum()))
+    events = np.zeros(series.length)
+    events[days[days >= 0]] = np.repeat(series.numerator / stands_for, stands_for)[days >= 0]
+    return Sums.of(events)
+
+
+def _missing(series: Series) -> Ints:
+    """A running count of the days of the cadence for which no row stands; shape (days + 1,)."""
+    axis, cadence = series.axis, series.metric.cadence
+    known = series.observed()
+    if cadence in WHOLE_DAYS:
+        needed = np.ones(series.length, dtype=np.bool_)
+        stands_for = axis.stands_for(cadence)
+        for back in range(1, int(stands_for.max(initial=1))):
+            known[: series.length - back] |= (series.observed() & (stands_for > back))[back:]
+    else:
+        needed = axis.cadence_days(cadence, axis.first, axis.first + series.length - 1)
+    needed[series.exempt] = False
+    running: Ints = running_sums(needed & ~known, np.int32)
+    return running
