@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.jobs.changed_steps import Comparison
+from cityscore.jobs.changed_steps import StepComparison
 from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
@@ -49,7 +49,7 @@ def changed_figures(
         by_name.setdefault((kind, slug), []).append(subject)
     removed = {subject for name in invalidation.removed_subjects for subject in by_name[name]}
     left = set(ids.values()) - removed
-    comparison = Comparison(published)
+    comparison = StepComparison(published)
     for subjects, days in ((removed, invalidation.former_days), (left, invalidation.removed_days)):
         for piece in in_pieces(days, score_publication.DAYS_AT_ONCE):
             yield from _compared(comparison, iter(()), {subject: [piece] for subject in subjects}, piece)
@@ -66,7 +66,7 @@ def changed_figures(
 
 
 def _compared(
-    comparison: Comparison,
+    comparison: StepComparison,
     found: Iterator[tuple[tuple[int, str], Steps]],
     spans: Mapping[int, list[Span]],
     piece: Span,

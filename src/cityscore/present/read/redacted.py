@@ -64,7 +64,7 @@ class Redactions:
     rows: tuple[models.Redaction, ...] = ()
     met: set[int] = field(default_factory=set, compare=False)
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
-    """By the key of a derived metric, the keys of those that its figures would tell; known once definitions are read."""
+    """By the key of a derived metric, the keys of those that its figures tell; known once definitions are read."""
 
     @classmethod
     def of(cls, city: models.City) -> Redactions:
