@@ -149,7 +149,7 @@ def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
 def count_per_day(definitions: Definitions) -> Iterator[Problem]:
     """The figure of a count is events per day, in every period."""
     for metric in definitions.metrics:
-        if metric.kind.observed is Observed.EVENTS and metric.unit and not DAILY.search(metric.unit):
+        if _is_per_day(metric) and metric.unit and not DAILY.search(metric.unit):
             message = f"the figure of a count is per day, but its unit says {metric.unit!r}"
             unit = f"{OTHER_RATE.sub('', metric.unit)} per day".strip()
             yield _at(metric, message, f"write unit: {unit}, and any target per day", "unit")
@@ -158,7 +158,7 @@ def count_per_day(definitions: Definitions) -> Iterator[Problem]:
 def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
     """The target of a count is events per day, and where it states no unit another may be meant."""
     for metric in definitions.metrics:
-        if metric.kind.observed is Observed.EVENTS and not metric.unit:
+        if _is_per_day(metric) and not metric.unit:
             for index, target in enumerate(metric.target):
                 goal = _goal(target)
                 if goal >= 1 and goal == int(goal):  # what is worked out per day is seldom a whole number
@@ -311,6 +311,11 @@ def _at_zeros(metric: Metric, message: str, fix: str) -> Iterator[Problem]:
     for index, target in enumerate(metric.target):
         if target.value == 0:
             yield _at(metric, message, fix, "target", index)
+
+
+def _is_per_day(metric: Metric) -> bool:
+    """Whether figure and target are events per day: of a count whose target is for no other span."""
+    return metric.kind.observed is Observed.EVENTS and not any(target.per or target.is_plan for target in metric.target)
 
 
 def _goal(target: Target) -> float:
