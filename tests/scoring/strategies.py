@@ -45,6 +45,10 @@ TURNS = [
 """Leap days, and ends and beginnings of months, quarters and years."""
 SHARES = [0.05, 0.1, 0.3, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0]
 NUMBERS = [0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.95, 1.0, 2.0, 2.5, 3.0, 7.0, 12.0, 40.0]
+SLOW = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.YEARLY)
+"""Those of which a row stands for more than a day."""
+WITH_ROWS = [kind for kind in Kind if kind.value not in ("milestones", "derived")]
+"""The kinds of which there are observations."""
 KEPT = {"sparse": 3, "half": 2, "most": 8, "all": 99}
 """How often a row is left out: every so many."""
 
@@ -102,10 +106,10 @@ def cases(draw: st.DrawFn, kinds: list[Kind] | None = None) -> Case:
     return Case(plain, tuple(draw(shuffled(rows))), days, definitions)
 
 
-def one_metric(metric: dict[str, Any], figures: dict[date, Any], *days: date) -> Case:
+def one_metric(metric: dict[str, Any], figures: dict[date, Any], *days: date, **city: Any) -> Case:
     """A city of one metric, ``m``. ``figures`` are numerators, or numerators and denominators, by day."""
     plain = {
-        "city": {"name": "Alice Springs", "timezone": "America/New_York"},
+        "city": {"name": "Alice Springs", "timezone": "America/New_York", **city},
         "cabinets": {"Streets": ["Public Works"]},
         "metrics": {"m": {"name": "Potholes", "department": "Public Works", "better": "higher"} | metric},
     }
@@ -159,7 +163,7 @@ def school_days(draw: st.DrawFn, today: date) -> dict[str, Any]:
 @st.composite
 def metrics_of(draw: st.DrawFn, today: date, kinds: list[Kind] | None = None) -> dict[str, Any]:
     """A metric as in a file."""
-    kind = draw(st.sampled_from(kinds or list(Kind)))
+    kind = draw(st.sampled_from(kinds or WITH_ROWS))
     better = draw(st.sampled_from(["higher", "lower", "higher", "lower", "range"]))
     metric: dict[str, Any] = {
         "name": "Potholes",
@@ -168,7 +172,8 @@ def metrics_of(draw: st.DrawFn, today: date, kinds: list[Kind] | None = None) ->
         "better": better,
         "cadence": draw(st.sampled_from(["daily"] * 6 + [*map(str, Cadence), "school"])),
         **draw(yardsticks(today, kind, better)),
-        **draw(rarely({"lag": st.sampled_from([1, 3, 10, 40, 400])})),
+        **draw(rarely({"lag": lags(today)}, often=draw(st.booleans()))),
+        **draw(rarely({"cases": st.just("answers")})),
         **draw(rarely({"scored": st.just(False)})),
         **draw(rarely({"rare": st.just(True)})),
         **draw(rarely({"active": active_spans(today)})),
@@ -218,6 +223,15 @@ def weights(today: date) -> st.SearchStrategy[list[Any]]:
     """Dated weights."""
     values = st.sampled_from([0.1, 0.2, 0.3, 0.5, 2.0, 3.0]).map(lambda value: {"value": value})
     return dated(values, today, always=True)
+
+
+@st.composite
+def lags(draw: st.DrawFn, today: date) -> Any:
+    """Days until a figure is expected: one number, or one that changed about now."""
+    lag = st.sampled_from([1, 3, 10, 40, 45, 100, 400])
+    if draw(st.booleans()):
+        return draw(lag)
+    return [{"value": draw(lag | st.just(0))}, {"value": draw(lag | st.just(0)), "from": draw(near(today, 10))}]
 
 
 @st.composite
@@ -275,14 +289,15 @@ def rows_of(draw: st.DrawFn, definitions: Definitions, metric: Metric, today: da
 @st.composite
 def spans_of(draw: st.DrawFn, metric: Metric, today: date) -> list[tuple[date, date]]:
     """Stretches of days with data: about today, about the same days of earlier years, or all along."""
-    slow = metric.cadence in (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
+    slow = metric.cadence in SLOW
     shape = draw(
         st.sampled_from(["years", "years", "years", "before", "before", "along", "along", "scattered", "none"])
     )
     end = today + draw(st.sampled_from([0, 0, -1, -5, -40, 3, 50])) * DAY
     length = draw(st.sampled_from([1, 8, 35, 100, 130]))
     if shape == "along" or (slow and shape != "none"):
-        return [(end - draw(st.sampled_from([200, 400, 900, 1500])) * DAY, end)]
+        longer = [2200, 2600] if metric.cadence == Cadence.YEARLY else []
+        return [(end - draw(st.sampled_from([200, 400, 900, 1500, *longer])) * DAY, end)]
     if shape == "before":
         return [(end - (length + 60) * DAY, end)]
     if shape == "years":
@@ -296,15 +311,17 @@ def spans_of(draw: st.DrawFn, metric: Metric, today: date) -> list[tuple[date, d
 
 def filed_under(definitions: Definitions, metric: Metric, span: tuple[date, date]) -> Iterator[date]:
     """The days of a stretch that a metric's rows may be filed under."""
-    week_starts = definitions.city.calendar.week_starts.number
+    calendar = definitions.city.calendar
     first, last = span
     for day in (first + n * DAY for n in range((last - first).days + 1)):
         tomorrow = day + DAY
+        months = (tomorrow.month - calendar.fiscal_year_starts.number) % 12
         if (
-            metric.cadence not in (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY)
-            or (metric.cadence == Cadence.WEEKLY and tomorrow.weekday() == week_starts)
+            metric.cadence not in SLOW
+            or (metric.cadence == Cadence.WEEKLY and tomorrow.weekday() == calendar.week_starts.number)
             or (metric.cadence == Cadence.MONTHLY and tomorrow.day == 1)
-            or (metric.cadence == Cadence.QUARTERLY and tomorrow.day == 1 and tomorrow.month in (1, 4, 7, 10))
+            or (metric.cadence == Cadence.QUARTERLY and tomorrow.day == 1 and months % 3 == 0)
+            or (metric.cadence == Cadence.YEARLY and tomorrow.day == 1 and months == 0)
         ):
             yield day
 

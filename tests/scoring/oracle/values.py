@@ -1,16 +1,21 @@
-"""The value of some rows, by the metric's kind (DESIGN 3.1)."""
+"""The value of some rows, by the metric's kind (DESIGN 3.1).
+
+Milestones (Kind.MILESTONES) and what is derived (Kind.DERIVED) have no rows: `milestones.py`, `derived.py`.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from math import ceil
 
-from cityscore.model import Kind, Metric
-from tests.scoring.oracle.days import days_stood_for
+from cityscore.model import Kind
+from tests.scoring.oracle.cities import Measure
+from tests.scoring.oracle.days import days_of_row
 from tests.scoring.oracle.rows import Rows, exact
 
 
-def value_of(metric: Metric, rows: Rows) -> Fraction | None:
+def value_of(metric: Measure, rows: Rows) -> Fraction | None:
     """What a window's rows come to, None where nothing happened that could count."""
     match metric.kind:
         case Kind.RATIO | Kind.AVERAGE:
@@ -25,14 +30,12 @@ def value_of(metric: Metric, rows: Rows) -> Fraction | None:
             return exact(rows.all[-1].numerator) if len(rows) else None
 
 
-def history_of(metric: Metric, rows: Rows) -> Fraction | None:
-    """What the pooled rows of earlier windows come to: a level has the mean of the levels, the others as ever."""
-    if metric.kind == Kind.LEVEL:
-        return mean([numerator for numerator, _ in rows.figures()])
-    return value_of(metric, rows)
+def pooled(windows: list[Rows]) -> Rows:
+    """The rows of several windows taken together."""
+    return Rows(row for rows in windows for row in rows.all)
 
 
-def daily_values(metric: Metric, rows: Rows) -> list[Fraction]:
+def daily_values(metric: Measure, rows: Rows) -> list[Fraction]:
     """The values of the days that have one, oldest first."""
     values = [value_of(metric, of_day) for of_day in rows.by_day().values()]
     return [value for value in values if value is not None]
@@ -46,9 +49,14 @@ def sum_of_denominators(rows: Rows) -> Fraction:
     return sum((denominator for _, denominator in rows.figures()), Fraction(0))
 
 
-def days_observed(metric: Metric, rows: Rows) -> int:
+def days_observed(metric: Measure, rows: Rows) -> int:
     """The days that the rows stand for."""
-    return sum(days_stood_for(metric, day) for day in rows.days)
+    return len(days_counted(metric, rows))
+
+
+def days_counted(metric: Measure, rows: Rows) -> list[date]:
+    """Those days one by one."""
+    return [day for filed in sorted(set(rows.days)) for day in days_of_row(metric, filed)]
 
 
 def quantile(rows: Rows, q: float) -> Fraction | None:

@@ -49,6 +49,8 @@ class Invalidation:
     """Subjects that have no figures any more."""
     removed_days: list[Span] = field(default_factory=list)
     """Days that have no figures any more."""
+    former_days: list[Span] = field(default_factory=list)
+    """All days that had figures."""
 
     @property
     def days(self) -> list[Span]:
@@ -66,6 +68,7 @@ def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tupl
             name: cut for name, days in spans.items() if (cut := within(joined(days), now.since, now.through))
         }
     if before is not None and before.since is not None:
+        plan.former_days = [(before.since, before.through)]
         plan.removed_subjects = set(_subjects(before.in_force)) - set(_subjects(now.in_force))
         kept_from = plus(before.through, 1) if now.since is None else now.since
         plan.removed_days = within([(before.since, plus(kept_from, -1))], before.since, before.through)
