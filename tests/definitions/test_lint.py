@@ -135,6 +135,11 @@ def test_a_target_of_a_count_without_a_unit_is_said_to_be_per_day() -> None:
     assert lint(city(metric(kind="count", target=1200, unit="per day"))) == []
 
 
+def test_that_all_milestones_be_done_is_no_target_that_somebody_chose() -> None:
+    milestones = [{"name": "Plan adopted", "due": "2025-06-30"}]
+    assert lint(city(metric(kind="milestones", target=(), milestones=milestones))) == []
+
+
 @pytest.mark.parametrize(
     "target", [{"value": 1200, "per": "month"}, {"total": 1200, "from": "2024-07-01", "to": "2025-06-30"}]
 )

@@ -344,12 +344,12 @@ class Metric:
                 message=f"q does not fit kind: {self.kind}", fix="leave it out, or write kind: quantile", place=("q",)
             )
 
-    @rule("kind", "milestones", "derived", "source", "records", "lag")
+    @rule("kind", "milestones", "derived", "source", "records")
     def figures_fit_the_kind(self) -> Iterator[Problem]:
         """Milestones and what is derived are said in the definitions, and no figures of them come."""
         yield from said_elsewhere(self)
 
-    @rule("kind", "milestones", "better", "history", "cadence")
+    @rule("kind", "milestones", "better", "history", "cadence", "lag")
     def milestones_stand_alone(self) -> Iterator[Problem]:
         """Milestones have neither history nor cadence."""
         yield from unfit_milestones(self)

@@ -63,6 +63,11 @@ class StarterPack:
     """Of the examples of how records are counted."""
     services: tuple[PackService, ...]
 
+    @property
+    def by_slug(self) -> dict[str, PackService]:
+        """Each service under its metric's slug."""
+        return {service.metric.slug: service for service in self.services}
+
 
 def load_packs(slugs: Iterable[str]) -> list[StarterPack]:
     """The packs of some names, each once, in that order; raises ``CityScoreError`` for a name of none."""

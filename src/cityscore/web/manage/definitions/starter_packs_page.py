@@ -20,6 +20,7 @@ from cityscore.web.manage.definitions.offered_services import (
     chosen_departments,
     department_boxes,
     offered_services,
+    with_parts,
 )
 from cityscore.web.manage.definitions.overview import SAID
 from cityscore.web.manage.staff_page import Staff, StaffPage
@@ -53,7 +54,7 @@ def pack_page(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
                 base = row_key(request.POST.get("base")) or 0  # no revision has the number 0
                 request.session[SAID] = change_definitions(staff, definitions, base, why)
                 return redirect("manage-definitions", city=staff.city.slug)
-            proposal = _of_added(propose(staff, in_force, definitions), chosen)
+            proposal = _of_added(propose(staff, in_force, definitions), with_parts(pack, chosen))
         except InvalidDefinitions as error:
             problems = error.problems
         except CityScoreError as error:
@@ -78,10 +79,11 @@ def _with_services(
 ) -> Definitions:
     """The definitions with chosen services at the end; raises ``InvalidDefinitions`` for what does not fit them."""
     departments, added = chosen_departments(boxes)
+    taken = with_parts(pack, chosen)
     metrics = tuple(
         replace(service.metric, department=departments[service.metric.department])
         for service in pack.services
-        if service.metric.slug in chosen and service.metric.slug not in definitions.by_slug
+        if service.metric.slug in taken and service.metric.slug not in definitions.by_slug
     )
     if not metrics:
         raise CityScoreError(say("no service is chosen → tick at least one"))
@@ -101,9 +103,9 @@ def _with_departments(cabinets: tuple[Cabinet, ...], added: Mapping[str, str]) -
     )
 
 
-def _of_added(change: DefinitionsChange, chosen: Collection[str]) -> DefinitionsChange:
+def _of_added(change: DefinitionsChange, taken: Collection[str]) -> DefinitionsChange:
     """A change with the advice on what is added, not on what stands."""
-    added = {("metrics", slug) for slug in chosen}
+    added = {("metrics", slug) for slug in taken}
     return replace(change, warnings=[advice for advice in change.warnings if advice.place[:2] in added])
 
 
