@@ -71,6 +71,7 @@ def test_what_would_be_added_is_shown_and_nothing_is_kept(analyst: Client) -> No
     assert answer.status_code == 200
     assert "What would be added" in said(answer)
     assert "added first-engine-in-time, building-fires" in said(answer)
+    assert '<b lang="en">Building fires</b>, Fire' in said(answer)
     assert "Advice" not in said(answer)
     assert models.Revision.objects.count() == 1
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cityscore.definitions.packs import PACKS, StarterPack, load_pack, load_packs
-from cityscore.model import Cabinet, CityScoreError, Definitions, InvalidDefinitions, Problem
+from cityscore.model import Cabinet, CityScoreError, Definitions, InvalidDefinitions, Metric, Problem
 from cityscore.people.access import Power
 from cityscore.present.say.language import say
 from cityscore.store.definitions import definitions_in_force
@@ -47,6 +47,7 @@ def pack_page(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
     problem = ""
     problems: Sequence[Problem] = ()
     proposal: DefinitionsChange | None = None
+    added: list[Metric] = []
     if request.method == "POST":
         try:
             definitions = _with_services(in_force.definitions, pack, chosen, boxes)
@@ -54,6 +55,7 @@ def pack_page(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
                 base = row_key(request.POST.get("base")) or 0  # no revision has the number 0
                 request.session[SAID] = change_definitions(staff, definitions, base, why)
                 return redirect("manage-definitions", city=staff.city.slug)
+            added = [metric for metric in definitions.metrics if metric.slug not in in_force.definitions.by_slug]
             proposal = _of_added(propose(staff, in_force, definitions), with_parts(pack, chosen))
         except InvalidDefinitions as error:
             problems = error.problems
@@ -68,6 +70,7 @@ def pack_page(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
         boxes=boxes,
         base=in_force.revision.number,
         proposal=proposal,
+        added=added,
         problems=problems,
         problem=problem,
         why=why,
