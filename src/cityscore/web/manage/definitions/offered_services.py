@@ -55,7 +55,7 @@ def offered_services(pack: StarterPack, definitions: Definitions, chosen: Collec
             service,
             service.metric.slug in definitions.by_slug,
             service.metric.slug in chosen,
-            compared_text(service.metric) if service.metric.scored else say("nothing: it is shown, not scored"),
+            compared_text(service.metric) if service.metric.scored else say("shown for context, not scored"),
             " ".join(filter(None, [*(target.why for target in service.metric.target[-1:]), service.usual])),
             _how_often(service.metric),
             [pack.by_slug[slug].metric.name for slug in service.parts],
