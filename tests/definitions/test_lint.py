@@ -136,6 +136,19 @@ def test_a_target_of_a_count_without_a_unit_is_said_to_be_per_day() -> None:
     assert lint(city(metric(kind="count", target=1200, unit="per day"))) == []
 
 
+def test_that_all_milestones_be_done_is_no_target_that_somebody_chose() -> None:
+    milestones = [{"name": "Plan adopted", "due": "2025-06-30"}]
+    assert lint(city(metric(kind="milestones", target=(), milestones=milestones))) == []
+
+
+@pytest.mark.parametrize(
+    "target", [{"value": 1200, "per": "month"}, {"total": 1200, "from": "2024-07-01", "to": "2025-06-30"}]
+)
+def test_a_count_told_as_a_total_needs_no_unit_and_may_have_any(target) -> None:
+    assert lint(city(metric(kind="count", target=target))) == []
+    assert lint(city(metric(kind="count", target=target, unit="homes"))) == []
+
+
 @pytest.mark.parametrize(
     ("name", "opposite"),
     [("Employee turnover", "retention"), ("Positions vacant", "filled"), ("Arrived late", "in time")],

@@ -93,13 +93,14 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
     """A share with a target near 1 can fall far short of it but hardly exceed it."""
     for metric in definitions.metrics:
-        if metric.kind.observed is Observed.SHARE and metric.better is Better.HIGHER and metric.target:
-            goal = _goal(metric.target[-1])
+        stated = metric.as_stated.target  # that all milestones be done is no ambition of anybody's
+        if metric.kind.observed is Observed.SHARE and metric.better is Better.HIGHER and stated:
+            goal = _goal(stated[-1])
             if 0 < goal <= 1 and 1 / goal < LOWEST_CEILING:
                 can = "never" if goal == 1 else "hardly ever"
                 message = f"even a perfect 100 % scores only {1 / goal:.3f} against {goal:g}: it can {can} exceed it"
                 fix = "leave some room above the target, or measure something with more room, such as the time taken"
-                yield _at(metric, message, fix, "target", len(metric.target) - 1)
+                yield _at(metric, message, fix, "target", len(stated) - 1)
 
 
 def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
