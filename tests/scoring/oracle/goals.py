@@ -12,7 +12,6 @@ from tests.scoring.oracle.cities import Goal, Measure, Town
 from tests.scoring.oracle.days import (
     DAY,
     days_of_row,
-    due_between,
     every_day,
     first_of_month,
     fiscal_year_of,
@@ -81,11 +80,12 @@ def target_on(metric: Measure, day: date) -> Aim | None:
 def target_for(town: Town, metric: Measure, days: list[date], last: date, spoken_for: bool) -> Aim | None:
     """The target of a window whose counted rows stand for some days and whose last day is another.
 
-    ``spoken_for`` says whether the target is said for a span of days (``per``), so that it adds up over them.
+    ``spoken_for`` says whether the target is said for a span of days (``per``), so that it adds up over them. What is
+    asked of days on which no target is in force is what is asked of the others.
     """
     if spoken_for:
-        shares = [share_on(town, metric, day) for day in days]
-        return added(share for share in shares if share is not None) if any(shares) else None
+        shares = [share for share in (share_on(town, metric, day) for day in days) if share is not None]
+        return added(shares).times(Fraction(len(days), len(shares))) if shares else None
     on_a_path = any(path_ends(metric, day) for day in days)
     if days and (metric.kind == Kind.COUNT or (on_a_path and metric.kind != Kind.LEVEL)):
         in_force = [aim for aim in (target_on(metric, day) for day in days) if aim is not None]
@@ -192,7 +192,7 @@ def earlier_span(town: Town, metric: Measure, plan: Goal, rows: Rows, back: int)
     first, last = same_date(plan.since, back), same_date(plan.to, back)
     if plan.to == last_of_month(plan.to):
         last = last_of_month(last)
-    due = due_between(town, metric, first, last)
+    due = [day for day in every_day(first, last) if is_cadence_day(town, metric, day)]
     sums = {first_of_month(day): Fraction(0) for day in every_day(first, last)}
     for month in sums:
         of_month = [day for day in due if first_of_month(day) == month]
