@@ -1,10 +1,11 @@
-"""What holds for every starter pack: it reads, says all it must, needs no advice, and scores; alone and all together."""
+"""What holds for every starter pack, alone and together: it reads, says all it must, needs no advice, and scores."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -23,14 +24,14 @@ from cityscore.definitions.packs import (
 )
 from cityscore.definitions.packs.starter_pack import FOLDER, read_pack
 from cityscore.library.scoring import score
-from cityscore.model import CityScoreError, InvalidDefinitions, Metric, Period
+from cityscore.model import CityScoreError, InvalidDefinitions, Metric, Period, Target
 
 CITY: dict[str, Any] = {"name": "Milltown", "timezone": "America/New_York"}
 THROUGH = date(2025, 7, 28)
-FIRST = date(2021, 1, 1)
+FIRST = date(2020, 1, 1)
 NEAR = 100
 """Days of each year that can lie in a window seen from THROUGH, or in its counterparts."""
-PERIOD_OF = {"monthly": Period.MONTH, "quarterly": Period.QUARTER}
+PERIOD_OF = {"monthly": Period.MONTH, "quarterly": Period.QUARTER, "yearly": Period.YEAR}
 SENTENCE = re.compile(r"[A-Z0-9].*[.)]", re.DOTALL)
 
 every_pack = pytest.mark.parametrize("name", PACKS)
@@ -46,6 +47,8 @@ def ends(cadence: str) -> Iterator[date]:
                 is_due = starts_a_month
             case "quarterly":
                 is_due = starts_a_month and day.month % 3 == 0
+            case "yearly":
+                is_due = starts_a_month and day.month == 12
             case "weekly":
                 is_due = day.weekday() == 6
             case _:
@@ -121,9 +124,36 @@ def test_every_service_is_scored_on_made_figures(name: str, tmp_path: Path) -> N
 
 
 @every_pack
+def test_its_examples_of_targets_are_good_and_scored(name: str, tmp_path: Path) -> None:
+    services = {service.metric.slug: service for service in load_pack(name).services if service.own_target}
+    metrics = tuple(
+        replace(service.metric, history=None, target=tuple(map(in_time, service.own_target)))
+        for service in services.values()
+    )
+    if not metrics:
+        return
+    definitions = replace(pack_definitions([load_pack(name)], CITY), cabinets=(), metrics=metrics)
+    assert [str(advice) for advice in lint(definitions)] == []
+    rows = score(written(tmp_path, metrics), definitions, through=THROUGH).metrics.to_pylist()
+    scored = {(row["metric"], row["period"]): row for row in rows}
+    for metric in metrics:
+        period = Period.QUARTER if metric.rare else PERIOD_OF.get(metric.cadence, Period.WEEK)
+        row = scored[metric.slug, period]
+        assert row["score"] is not None or not metric.scored, (metric.slug, row["reason"])
+
+
+def in_time(target: Target) -> Target:
+    """A plan as it would have been some years before, so that THROUGH lies in it."""
+    if target.since is None or target.to is None:
+        return target
+    return replace(target, since=target.since.replace(year=2024), to=target.to.replace(year=2025))
+
+
+@every_pack
 def test_its_examples_of_records_are_good_definitions_once_the_number_signs_are_gone(name: str) -> None:
     packs = [load_pack(name)]
-    lines = annotated_metrics(pack_definitions(packs, CITY), packs).splitlines()
+    text = annotated_metrics(pack_definitions(packs, CITY), packs)
+    lines = re.sub(r"    # target:\n(    #   .*\n)+", "", text).splitlines()  # which goes in place of history
     uncommented = "\n".join(re.sub(r"^( *)# (?=( *)(\S+:|- ))", r"\1", line) for line in lines if is_example(line))
     definitions = loads(uncommented)
     assert {metric.slug for metric in definitions.metrics if metric.records} == {

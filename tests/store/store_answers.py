@@ -28,6 +28,7 @@ from cityscore.scoring.windows import Windows
 from cityscore.store import models, score_publication
 from cityscore.store.definitions import apply_definitions
 from cityscore.store.runs import published
+from cityscore.store.shown_scores import NOW, at_moment, on_all_periods, shown_scores
 from cityscore.store.subjects import add_districts, composites
 from tests.store.milltown import Row, collecting, observations_of
 
@@ -55,8 +56,15 @@ class Stored(NamedTuple):
 
 
 def scores_on(city: models.City, through: date, moment: datetime) -> QuerySet[models.Score]:
-    """The figures seen from a day that were public at a moment."""
-    return score_publication.public_scores(moment).filter(through=through, subject__city=city)
+    """The figures that were shown for a day at a moment, whichever day they are shown from."""
+    subjects = models.Subject.objects.filter(city=city)
+    return shown_scores([at_moment(moment)], subjects, on_all_periods(through)).filter(withdrawn=False)
+
+
+def scores_now(day: date | str) -> QuerySet[models.Score]:
+    """The figures of all cities that are shown for a day now, whichever day they are shown from."""
+    seen = on_all_periods(date.fromisoformat(str(day)))
+    return shown_scores([NOW], models.Subject.objects.all(), seen).filter(withdrawn=False)
 
 
 def stored(city: models.City) -> list[Stored]:
@@ -72,17 +80,26 @@ def stored(city: models.City) -> list[Stored]:
 
 
 def answers(city: models.City, moment: datetime, rows: Iterable[Stored] | None = None) -> Answers:
-    """All figures that were public at a moment; metrics under the slugs that they had then."""
+    """All figures that were shown at a moment, day by day; metrics under the slugs that they had then."""
     last = published(city, moment)
     slugs = {key: slug for slug, key in last.revision.keys.items()} if last else {}
-    return {
-        _named(row.key, slugs): row.figure
-        for row in (stored(city) if rows is None else rows)
-        if not row.withdrawn
-        and row.published is not None
-        and row.published <= moment
-        and (row.superseded is None or row.superseded > moment)
-    }
+    steps: dict[tuple[str, ...], dict[date, Figure | None]] = {}
+    for row in stored(city) if rows is None else rows:
+        if row.published is None or row.published > moment:
+            continue
+        if row.superseded is None or row.superseded > moment:
+            *of, day = row.key
+            steps.setdefault(tuple(of), {})[day] = None if row.withdrawn else row.figure
+    found: Answers = {}
+    days = score_publication.published_days(city, moment)
+    for of, figures in steps.items():
+        figure = None
+        for day in days:
+            figure = figures.get(day, figure)
+            if figure is not None:
+                kind, name, district, period = of
+                found[_named((kind, name, district, period, day), slugs)] = figure
+    return found
 
 
 def latest(city: models.City, moment: datetime) -> dict[str, str]:

@@ -33,7 +33,7 @@ TYPES: dict[Any, Any] = {
     int: (IntegerField, ForeignKey),
     bool: BooleanField,
 }
-PUBLICATION = {"withdrawn", "revision", "run", "is_current", "published", "superseded"}
+PUBLICATION = {"until", "withdrawn", "revision", "run", "is_current", "published", "superseded"}
 MAKING = {"moment", "until", "run", "who", "upload"}
 
 

@@ -153,9 +153,11 @@ def test_a_failed_run_takes_back_only_its_own_figures(milltown: models.City) -> 
     before = set(models.Score.objects.values_list("pk", flat=True))
     failing = runs.begin(milltown)
     subject = models.Subject.objects.get(city=milltown, kind="city")
-    current = score_publication.current([subject.pk], TODAY, TODAY)[subject.pk, "day", TODAY]
+    steps = score_publication.standing_steps([subject.pk], TODAY, TODAY)[subject.pk, "day"]
+    current = dict(steps)[TODAY]
+    assert current is not None
     figure = tuple(0.123 if name == "score" else value for name, value in zip(SCORE_COLUMNS, current, strict=True))
-    score_publication.add(failing, [((subject.pk, "day", TODAY), figure)])
+    score_publication.add(failing, [score_publication.Change((subject.pk, "day", TODAY), figure)])
     assert models.Score.objects.count() == len(before) + 1
     runs.fail_run(failing, "stopped")
     assert set(models.Score.objects.values_list("pk", flat=True)) == before

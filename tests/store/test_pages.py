@@ -18,6 +18,7 @@ from cityscore.model import Definitions, Visibility, from_plain
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions
 from tests.store.boston_store import START, boston_definitions, handed_over_rows, replay
+from tests.store.store_answers import scores_now
 
 DAY = date(2025, 2, 3)
 
@@ -30,7 +31,7 @@ def replayed(city: models.City) -> models.City:
 
 def test_the_page_says_the_number_how_many_met_and_what_is_missing(replayed: models.City, client: Client) -> None:
     page = client.get("/boston/").content.decode()
-    whole = models.Score.objects.get(subject__kind="city", period="week", is_current=True, through=DAY)
+    whole = scores_now(DAY).get(subject__kind="city", period="week")
     assert f'<p class="score">{whole.score:.2f}</p>' in page
     assert f"<strong>{whole.met} of {whole.scored} services met their goal.</strong>" in page
     assert "No figures from Boston Public Schools yet: School attendance." in page

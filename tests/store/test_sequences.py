@@ -74,21 +74,24 @@ def tell(story: Story, clock: Clock) -> None:
 
 
 def out_of_order(rows: list[Stored]) -> list[str]:
-    """Where rows of the same subject, period and day do not follow one another, each other than the one before."""
+    """Where rows that begin on a day are public at the same time, or one says again what the one before it said."""
     found = []
     lives: dict[Key, list[Stored]] = defaultdict(list)
     for row in rows:
         lives[row.key].append(row)
     for key, life in lives.items():
-        first, last = life[0], life[-1]
-        if first.withdrawn or any(row.published is None for row in life):
-            found.append(f"{key} begins withdrawn, or has a row that was never published")
-        if last.superseded is not None or [row.current for row in life] != [False] * (len(life) - 1) + [True]:
-            found.append(f"{key} has another current row than its last")
+        if any(row.published is None for row in life):
+            found.append(f"{key} has a row that was never published")
+        if any(row.current != (row.superseded is None) for row in life):
+            found.append(f"{key} is marked as current though it was superseded, or the other way round")
         for before, after in pairwise(life):
-            if before.superseded != after.published:
-                found.append(f"{key} has a gap or two rows at {before.superseded}")
-            if before.withdrawn == after.withdrawn and (before.withdrawn or same(before.figure, after.figure)):
+            if before.superseded is None or after.published is None or before.superseded > after.published:
+                found.append(f"{key} has two rows at {after.published}")
+            if (
+                before.superseded == after.published
+                and before.withdrawn == after.withdrawn
+                and (before.withdrawn or same(before.figure, after.figure))
+            ):
                 found.append(f"{key} says the same again at {after.published}")
     return found
 

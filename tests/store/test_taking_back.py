@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -300,12 +301,12 @@ def test_whatever_is_taken_back_what_is_public_is_right(
 
 
 def _is_whole() -> None:
-    """Of each key the newest row of a publication that stands is the current one, and no other."""
+    """Of each key one row at most is public at a time, and what none has taken the place of is current."""
     standing = {}
     for row in stored(city()):
         if row.published is not None and row.superseded != row.published:
             assert row.superseded is None or row.superseded > row.published
             standing.setdefault(row.key, []).append(row)
     for rows in standing.values():
-        assert [row.current for row in rows] == [False] * (len(rows) - 1) + [True]
-        assert [row.superseded for row in rows[:-1]] == [row.published for row in rows[1:]]
+        assert all(row.current == (row.superseded is None) for row in rows)
+        assert all(row.superseded <= later.published for row, later in pairwise(rows))

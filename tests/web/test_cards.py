@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.store import models
+from tests.store.store_answers import scores_now
 
 from .small_site import DEATHS, METRICS, small_city
 
@@ -40,7 +41,7 @@ def test_only_cards_may_be_framed(db: None, client: Client, address: str) -> Non
 def test_a_card_says_the_number_what_it_means_and_of_when(db: None, client: Client) -> None:
     small_city(embed=True)
     page = client.get(CITY).content.decode()
-    whole = models.Score.objects.get(subject__kind="city", period="week", is_current=True, through="2025-03-31")
+    whole = scores_now("2025-03-31").get(subject__kind="city", period="week")
     assert f"<b>{whole.score:.2f}</b>" in page
     assert "2 of 3 services met their goal." in page
     assert "Last complete week, 24 to 30 March 2025" in page

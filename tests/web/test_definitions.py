@@ -75,7 +75,7 @@ def test_a_metric_is_edited_with_a_reason_that_is_kept(analyst: Client) -> None:
         "owner": "Bob",
         "deputy": "Eve",
         "review": "2026-06-30",
-        "lag": "2",
+        "lag-0-value": "2",
         "visibility": "internal",
         "rare": "yes",
     }
@@ -87,7 +87,8 @@ def test_a_metric_is_edited_with_a_reason_that_is_kept(analyst: Client) -> None:
     )
     assert "changed potholes: owner, target, deputy, review, rare, lag, visibility" in said(answer)
     now = metric()
-    assert (now.owner, now.deputy, now.review, now.lag, now.rare) == ("Bob", "Eve", date(2026, 6, 30), 2, True)
+    assert (now.owner, now.deputy, now.review, now.rare) == ("Bob", "Eve", date(2026, 6, 30), True)
+    assert [lag.value for lag in now.lag] == [2]
     assert [each.value for each in now.target] == [0.7, 0.8, 0.9]
     assert now.target[2].why == "budget"
     assert now.source == "books"
@@ -138,7 +139,7 @@ def test_a_new_metric_needs_only_what_a_file_needs(analyst: Client) -> None:
         ({"name": ""}, "name"),
         ({"cadence": "fortnightly"}, "fortnightly"),
         ({"review": "2025-02-30"}, "2025-02-30"),
-        ({"lag": "-1"}, "0"),
+        ({"lag-0-value": "-1"}, "must be 0 or more"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_kept(analyst: Client, typed: dict[str, str], says: str) -> None:

@@ -46,6 +46,7 @@ def place_of(page: StaffPage, slug: str, upload: int = 1) -> str:
     if "<int:number>" in page.path:
         more["number"] = upload if page.path.startswith("upload/") else 1
     more |= {"slug": "potholes"} if "<name:slug>" in page.path else {}
+    more |= {"slug": "fire-ems"} if "<slug:slug>" in page.path else {}
     return reverse(page.name, kwargs={"city": slug, **more})
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cityscore.store import models
+from tests.store.store_answers import scores_now
 
 from .small_site import CALLS, METRICS, small_city
 
@@ -38,7 +38,7 @@ def test_a_real_metric_is_the_worked_example(db: None, client: Client) -> None:
 def test_then_the_mean_of_all_as_it_is_stored(db: None, client: Client) -> None:
     small_city()
     page = read(client)
-    whole = models.Score.objects.get(subject__kind="city", period="week", is_current=True, through="2025-03-31")
+    whole = scores_now("2025-03-31").get(subject__kind="city", period="week")
     assert f"each counted by its weight: {whole.score:.4f}, shown as {whole.score:.2f}." in page
     assert "2 of 3 services met their goal." in page
 

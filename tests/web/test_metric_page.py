@@ -25,6 +25,7 @@ from cityscore.model import Visibility
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions
 from tests.store.boston_store import START, boston_definitions, city, replay
+from tests.store.store_answers import scores_now
 
 __all__ = ["city"]
 
@@ -41,9 +42,7 @@ def replayed(city: models.City) -> models.City:
 
 def test_the_page_shows_what_is_stored(replayed: models.City, client: Client) -> None:
     page = client.get(CALLS).content.decode()
-    row = models.Score.objects.get(
-        subject__slug="call-center", subject__kind="metric", period="week", through=DAY, is_current=True
-    )
+    row = scores_now(DAY).get(subject__slug="call-center", subject__kind="metric", period="week")
     assert f"{row.numerator:,.0f} of {row.denominator:,.0f} · goal 95 %." in page
     assert f"Score {row.score:.2f}." in page
     assert "Ratio r = " in page

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cityscore.jobs.city_run import run_city
-from cityscore.store import models
 from tests.store.milltown import Row, collecting
+from tests.store.store_answers import scores_now
 
 from .small_site import CALLS, small_city
 
@@ -60,7 +60,7 @@ def test_a_reader_who_stops_anywhere_has_something_true(db: None, client: Client
 
 def test_who_is_late_stands_above_everything_but_the_number(db: None, client: Client) -> None:
     small_city(cabinets=CABINETS)
-    models.Score.objects.filter(subject__slug="calls", through=date(2025, 3, 30), period="week").update(
+    scores_now(date(2025, 3, 30)).filter(subject__slug="calls", period="week").update(
         score=None, status="", reason="no_observations", days=0
     )
     page = main(client, WEEK)

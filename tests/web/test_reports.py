@@ -21,6 +21,7 @@ from cityscore.reports.weekly_report import WEEK as REPORT
 from cityscore.store import models
 from tests.reports.read_back import Document
 from tests.store.milltown import Row, collecting
+from tests.store.store_answers import scores_now
 
 from .small_site import CALLS, LAST, POTHOLES, small_city
 
@@ -139,9 +140,7 @@ def test_a_new_signal_is_news_once(db: None, client: Client) -> None:
     (found,) = weekly_report_now(city, date(2025, 3, 23)).signals
     assert (found.slug, found.sense.sign.words) == ("calls", "a real change for the worse")
     assert weekly_report_now(city, date(2025, 3, 30)).signals == ()  # it goes on, which is no news
-    scored = models.Score.objects.get(
-        subject__kind="metric", subject__slug="calls", period="week", through=date(2025, 3, 30), is_current=True
-    )
+    scored = scores_now(date(2025, 3, 30)).get(subject__kind="metric", subject__slug="calls", period="week")
     assert scored.signal not in ("", "common")
 
 

@@ -11,6 +11,7 @@ from cityscore.present.read.published_scores import Publication
 from cityscore.present.say.number_text import score_text
 from cityscore.store import models
 from cityscore.web.pages import PAGES
+from tests.store.store_answers import scores_now
 
 from .small_site import METRICS, small_city
 
@@ -27,7 +28,7 @@ def pages(client: Client, city: models.City) -> dict[str, str]:
 
 def composites() -> set[str]:
     """The composites' scores as pages would show them, but for those that a metric has too."""
-    rows = models.Score.objects.filter(is_current=True, score__isnull=False, through="2025-03-31")
+    rows = scores_now("2025-03-31").filter(score__isnull=False)
     own = {score_text(row.score, near=0.05) for row in rows.filter(subject__kind="metric")}
     return {score_text(row.score, near=0.05) for row in rows.exclude(subject__kind="metric")} - own
 

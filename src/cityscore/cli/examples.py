@@ -24,6 +24,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "init": (
         ("cityscore init milltown --name Milltown --administrator you@city.gov", "begin with an example"),
         ("cityscore init milltown --from-records exports/cases.csv", "begin with a file of cases"),
+        ("cityscore init milltown --pack 311 --pack fire-ems", "begin with services that many cities measure"),
         ("cityscore init .", "renew the tables of the site in this folder"),
     ),
     "apply": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import chdir
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,10 @@ import typer
 
 from cityscore.cli import site, start
 from cityscore.cli.progress import Steps
+from cityscore.cli.start.from_packs import definitions_from_packs
 from cityscore.cli.start.new_files import make_folder, write_new
+from cityscore.definitions.packs import PACKS, StarterPack, load_packs
+from cityscore.model import CityScoreError
 from cityscore.people.mailboxes import email_address
 from cityscore.web.environment import DATABASE
 from cityscore.web.settings_file import FILE as SETTINGS_FILE
@@ -32,6 +36,10 @@ def init(
         Path | None,
         typer.Option(metavar="FILE", help="Propose metrics for a file of cases, in place of the example."),
     ] = None,
+    pack: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=f"Start from a pack of services; as often as you like: {', '.join(PACKS)}."),
+    ] = None,
 ) -> None:
     """Make a folder that a city can start from, with its settings, its database and its first administrator.
 
@@ -41,11 +49,19 @@ def init(
     With --from-records, a file of cases or events that nobody has described is read: which columns say when a case was
     opened, closed and due, its type, district and number is guessed, and cityscore.yaml proposes metrics with what was
     seen, for you to prune.
+
+    With --pack, cityscore.yaml holds the services of a starter pack, or of several, in place of the example: plain
+    definitions, usual targets with their source, how to get the figures, and what they do not show.
     """
     address = email_address(administrator) if administrator else None
     from_environment = f", as {DATABASE.name} in the environment has it" if DATABASE.name in os.environ else ""
-    proposal = _proposal(folder, name, from_records) if from_records else None
-    _write_files(folder, name, proposal, from_example=from_records is None)
+    if from_records and pack:
+        raise CityScoreError("--from-records and --pack both write cityscore.yaml → use one of them")
+    packs = load_packs(pack or ())
+    proposal = _proposal(folder, name, from_records, packs)
+    _write_files(folder, name, proposal, from_example=not (from_records or packs))
+    if packs and proposal is None:
+        typer.echo("  No pack was added. On a site that runs: Definitions, Add services from a pack, in the browser.")
     with chdir(folder):
         with Steps("Making the database's tables"):
             site.ready(migrate=True)
@@ -56,10 +72,15 @@ def init(
     _say_what_is_next(folder, proposal is not None)
 
 
-def _proposal(folder: Path, name: str | None, file: Path) -> start.NewFile | None:
-    """Definitions that are proposed for a file of records; None if the folder has its own."""
-    if os.path.lexists(folder / start.DEFINITIONS):
+def _proposal(folder: Path, name: str | None, file: Path | None, packs: Sequence[StarterPack]) -> start.NewFile | None:
+    """Definitions that are proposed for a file of records, or from packs; None if the folder has its own."""
+    if not (file or packs) or os.path.lexists(folder / start.DEFINITIONS):
         return None
+    if file is None:
+        named = start.name_of_folder(folder) if name is None else name
+        return start.NewFile(
+            definitions_from_packs(packs, named, _time_zone()), "what the city could measure, from starter packs"
+        )
     from cityscore.cli.start.from_records import definitions_from_records
 
     with Steps(f"Reading {file.name}"):
@@ -127,7 +148,7 @@ def _say_what_is_next(folder: Path, proposed: bool) -> None:
         typer.echo("\nIts cities are as they were. Next: cityscore check, and cityscore serve")
         return
     if proposed:
-        typer.echo(f"\nNext, read {start.DEFINITIONS}: it says what was seen. Keep the metrics you want, and then:")
+        typer.echo(f"\nNext, read {start.DEFINITIONS}: it says what stands in it. Keep the metrics you want, and then:")
     else:
         typer.echo("\nNext, with the example as it is or with metrics of your own:")
     if folder.resolve() != Path.cwd():

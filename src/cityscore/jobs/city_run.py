@@ -119,10 +119,12 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: RunC
         return _outcome(public or waiting, news, public.log["scores"] if public else 0)
     before = Extent.of_run(last) if last else None
     days = known_observations.first_and_last(city, in_force, run.moment, run.through, held)
-    first = min((first for first, _ in days.values()), default=None)
+    first = min((first for first, _ in days.values()), default=_first_milestone(in_force.definitions, run.through))
     now = Extent.to_come(in_force, first, run.through)
     changed = ((note.metric.key, (note.first, note.last)) for note in unscored)
-    figures = score_publication.add(run, changed_figures(run, in_force, plan_invalidation(before, now, changed), held))
+    plan = plan_invalidation(before, now, changed)
+    changes = changed_figures(run, in_force, plan, held, last.through if last else None)
+    figures = score_publication.add(run, changes)
     if before == now and not (figures or unscored or news):
         releases.drop_waiting(city)
         runs.forget_run(run)
@@ -130,6 +132,12 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: RunC
     scored = Scored(days, [note.pk for note in unscored], news.log, held)
     releases.finish(run, scored, _due(in_force, run.through))
     return _outcome(run, news, figures)
+
+
+def _first_milestone(definitions: Definitions, through: date) -> date | None:
+    """The day from which a city has scores that has milestones and no figures."""
+    due = [milestone.due for metric in definitions.metrics for milestone in metric.milestones]
+    return min((day for day in due if day <= through), default=None)
 
 
 def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models.Unscored]) -> bool:

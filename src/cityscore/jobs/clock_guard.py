@@ -89,6 +89,8 @@ def _newest_daily(definitions: Definitions, collected: Observations) -> date | N
 
 
 def _tells_of_today(metric: Metric) -> bool:
+    if metric.records is not None and metric.records.backlog is not None:
+        return False  # what is open says the same on every day on which nothing happens
     on_time = metric.records.on_time if metric.records else None
     falls_due = on_time is not None and on_time.counted_on in (CountedOn.DUE, CountedOn.OUTCOME)
     return metric.cadence not in SLOW_CADENCES and not falls_due

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,13 +17,14 @@ from cityscore.definitions import dumps
 from cityscore.files.csv_cells import guard_table
 from cityscore.jobs.suppressed_districts import Columns, hide, replace_row, row_windows
 from cityscore.library.output_frames import SCHEMA, observations_frame
-from cityscore.model import COMPOSITE, CityScoreError, Metric
+from cityscore.model import COMPOSITE, CityScoreError, Metric, Period
 from cityscore.present.read.published_scores import Publication
 from cityscore.scoring.metric_scores import number_or_none, ratio_of
 from cityscore.scoring.stored_scores import StoredScore
 from cityscore.store import backlogs, known_observations, models, runs, score_publication
 from cityscore.store.definition_bases import with_base
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
+from cityscore.store.shown_scores import RowsByDay
 from cityscore.store.subjects import subject_ids
 
 STORED = (*(column.name for column in fields(StoredScore) if column.name in SCHEMA.names), "numerator", "cases")
@@ -35,7 +37,8 @@ BACKLOG = pa.schema(
         ("median_age", pa.float64()),
     ]
 )
-PERIODS = {period: rank for rank, period in enumerate(("day", "week", "month", "quarter", "year"))}
+PERIODS = tuple(map(str, Period))
+"""In the order of the rows of a day."""
 
 
 def definitions_text(city: models.City, moment: datetime | None = None) -> str:
@@ -120,12 +123,23 @@ def csv_text(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _columns(subject: int, moment: datetime, days: Collection[date], names: Sequence[str] = STORED) -> Columns:
-    """A subject's scores that were public at a moment, by day and period."""
-    scores = score_publication.public_scores_of(subject, moment, days)
-    rows = scores.values_list("through", "period", *names)
-    ordered = sorted(rows, key=lambda row: (row[0], PERIODS[row[1]]))
-    columns = zip(*(row[2:] for row in ordered), strict=True) if ordered else ((),) * len(names)
+def _columns(subject: int, moment: datetime, days: Sequence[date], names: Sequence[str] = STORED) -> Columns:
+    """A subject's scores that were public at a moment, by day and period: a row a day, however they are stored."""
+    if not days:
+        return {name: [] for name in names}
+    scores = score_publication.scores_through(subject, moment, days[-1])
+    steps: RowsByDay[str, tuple[Any, ...]] = RowsByDay(
+        (period, through, None if withdrawn else tuple(values))
+        for period, through, withdrawn, *values in scores.values_list("period", "through", "withdrawn", *names)
+    )
+    place = names.index("through")
+    rows = [
+        (*row[:place], day, *row[place + 1 :])
+        for day in days
+        for period in PERIODS
+        if (row := steps.on(period, day)) is not None
+    ]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     return dict(zip(names, map(list, columns), strict=True))
 
 

@@ -1,16 +1,17 @@
-"""Score what a run has to score again, and say which figures differ from the current ones."""
+"""Score what a run has to score again, and say which rows show what differs from the current ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from cityscore.jobs.changed_steps import Comparison
 from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
-from cityscore.jobs.score_rows import composite_figures, metric_figures
-from cityscore.scoring import history_text
+from cityscore.jobs.score_rows import composite_steps, metric_steps
 from cityscore.scoring.composite import composite
 from cityscore.scoring.control_charts import processes
 from cityscore.scoring.day_numbers import number
@@ -19,52 +20,66 @@ from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method, method_named
 from cityscore.scoring.metric_scores import Scores
 from cityscore.scoring.observations import Ints, Observations
-from cityscore.scoring.stored_scores import SCORE_COLUMNS, ScoreValues
 from cityscore.scoring.windows import Windows
 from cityscore.store import known_observations, models, score_publication
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.known_observations import Held
-from cityscore.store.score_publication import Key
-from cityscore.store.subjects import Name, composites, subject_ids
+from cityscore.store.score_publication import Change, Steps
+from cityscore.store.subjects import Name, add_districts, composites, subject_ids
 
 
 def changed_figures(
-    run: models.Run, in_force: DefinitionsInForce, invalidation: Invalidation, held: Held
-) -> Iterator[tuple[Key, ScoreValues | None]]:
-    """Score as things were known at the run's moment; the figures that differ, None for one that is no more."""
+    run: models.Run,
+    in_force: DefinitionsInForce,
+    invalidation: Invalidation,
+    held: Held,
+    published: date | None = None,
+) -> Iterator[Change]:
+    """Score as things were known at the run's moment; the rows that show what differs from what is public.
+
+    ``published`` is the last day that is public, after which nothing is to be kept as it is.
+    """
+    districts = known_observations.districts(run.city, in_force)
+    add_districts(run.city, ((in_force.keys[slug], name) for slug, names in districts.items() for name in names))
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
     for (kind, slug, _), subject in ids.items():
         by_name.setdefault((kind, slug), []).append(subject)
     removed = {subject for name in invalidation.removed_subjects for subject in by_name[name]}
-    yield from ((key, None) for key in score_publication.current_keys(removed))
-    for first, last in invalidation.removed_days:
-        left = set(ids.values()) - removed
-        yield from ((key, None) for key in score_publication.current_keys(left, first, last))
-    if not invalidation.spans:
-        return
-    spans = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
-    method = method_named(in_force.definitions.city.method)
-    needed = observations_needed(in_force.definitions, invalidation.days, method)
-    known = known_observations.known_observations(run.city, in_force, run.moment, needed, held)
-    scoring = _Scoring(in_force, method, known, ids, known_observations.districts(run.city, in_force))
-    for piece in in_pieces(invalidation.days, score_publication.DAYS_AT_ONCE):
-        yield from _compared(scoring, spans, piece)
+    left = set(ids.values()) - removed
+    comparison = Comparison(published)
+    for subjects, days in ((removed, invalidation.former_days), (left, invalidation.removed_days)):
+        for piece in in_pieces(days, score_publication.DAYS_AT_ONCE):
+            yield from _compared(comparison, iter(()), {subject: [piece] for subject in subjects}, piece)
+    if invalidation.spans:
+        spans = {subject: days for name, days in invalidation.spans.items() for subject in by_name[name]}
+        method = method_named(in_force.definitions.city.method)
+        needed = observations_needed(in_force.definitions, invalidation.days, method)
+        known = known_observations.known_observations(run.city, in_force, run.moment, needed, held)
+        scoring = _Scoring(in_force, method, known, ids, districts)
+        for piece in in_pieces(invalidation.days, score_publication.DAYS_AT_ONCE):
+            in_piece = {subject: days for subject, own in spans.items() if (days := within(own, *piece))}
+            yield from _compared(comparison, scoring.figures(piece, in_piece), in_piece, piece)
+    yield from comparison.end()
 
 
 def _compared(
-    scoring: _Scoring, spans: Mapping[int, list[Span]], piece: Span
-) -> Iterator[tuple[Key, ScoreValues | None]]:
-    """The figures of some days that differ from the current ones."""
-    in_piece = {subject: days for subject, own in spans.items() if (days := within(own, *piece))}
-    current = score_publication.current(in_piece, *piece)
-    for key, figure in scoring.figures(piece, in_piece):
-        before = current.pop(key, None)
-        if before is None or not _same(before, figure):
-            yield key, figure
-    for key in current:  # what is left of them; those of other days are not scored again, and stay
-        if within(in_piece[key[0]], key[2], key[2]):
-            yield key, None
+    comparison: Comparison,
+    found: Iterator[tuple[tuple[int, str], Steps]],
+    spans: Mapping[int, list[Span]],
+    piece: Span,
+) -> Iterator[Change]:
+    """The rows that some days need: of what was found of them, and of what is public and was not found any more."""
+    standing = score_publication.standing_steps(spans, *piece)
+    for of, steps in found:
+        before = standing.pop(of, [])
+        for first, last in spans[of[0]]:
+            yield from comparison.changes(
+                of, (first, last), [step for step in steps if first <= step[0] <= last], before
+            )
+    for of, before in standing.items():
+        for first, last in spans[of[0]]:
+            yield from comparison.changes(of, (first, last), [(first, None)], before)
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,7 @@ class _Scoring:
     ids: Mapping[tuple[str, str, str], int]
     districts: Mapping[str, tuple[str, ...]]
 
-    def figures(self, days: Span, spans: Mapping[int, list[Span]]) -> Iterator[tuple[Key, ScoreValues]]:
+    def figures(self, days: Span, spans: Mapping[int, list[Span]]) -> Iterator[tuple[tuple[int, str], Steps]]:
         """The figures of subjects, each on its days."""
         definitions = self.in_force.definitions
         through = np.arange(number(days[0]), number(days[1]) + 1)
@@ -90,12 +105,12 @@ class _Scoring:
             if subject in spans:
                 places = _places(spans[subject], days)
                 seen = () if scores.district else observed[scores.metric.slug].seen(places)
-                yield from metric_figures(subject, scores, places, seen)
+                yield from metric_steps(subject, scores, places, seen)
         yield from self._composites(scored, through, days, spans)
 
     def _composites(
         self, scored: list[Scores], through: Ints, days: Span, spans: Mapping[int, list[Span]]
-    ) -> Iterator[tuple[Key, ScoreValues]]:
+    ) -> Iterator[tuple[tuple[int, str], Steps]]:
         city, method = self.in_force.definitions.city, self.method
         windows = Windows.seen_from(through, method.periods, method.style or city.periods, city.calendar)
         for (kind, slug), below in composites(self.in_force.definitions).items():
@@ -103,18 +118,10 @@ class _Scoring:
             if subject in spans:
                 of_metrics = (scores for scores in scored if scores.metric.slug in below)
                 score = composite(of_metrics, method, windows, city.near)
-                yield from composite_figures(subject, score, _places(spans[subject], days))
+                yield from composite_steps(subject, score, _places(spans[subject], days))
 
 
 def _places(spans: list[Span], days: Span) -> Ints:
     """Where some of the days stand among all days."""
     begin = number(days[0])
     return np.concatenate([np.arange(number(first) - begin, number(last) - begin + 1) for first, last in spans])
-
-
-def _same(before: ScoreValues, after: ScoreValues) -> bool:
-    """Whether two figures are the same, but for what rounding did to their last digits."""
-    return before == after or all(
-        history_text.same(old, new) if name == "past" else history_text.close(old, new)
-        for name, old, new in zip(SCORE_COLUMNS, before, after, strict=True)
-    )

@@ -111,7 +111,7 @@ def _without_typed(
     run: models.Run, in_force: DefinitionsInForce, failures: Sequence[SourceFailure]
 ) -> tuple[SourceFailure, ...]:
     """The failures without metrics that name no source and whose figures people give: nothing of them is missing."""
-    unnamed = {metric.slug for metric in in_force.definitions.metrics if not metric.sources}
+    unnamed = {metric.slug for metric in in_force.definitions.metrics if metric.may_be_typed}
     stopped = {slug for failure in failures for slug in failure.metrics if slug in unnamed}
     typed = typed_by_hand(run.city, [in_force.keys[slug] for slug in stopped])
     return tuple(

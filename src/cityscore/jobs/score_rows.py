@@ -1,15 +1,19 @@
-"""Scores as the rows that the store keeps, a day and period each: made column by column, for there are millions."""
+"""Scores as the rows that the store keeps: one for each day on which a figure differs from that of the day before.
+
+They are found, and made, column by column: there are millions of days, metrics and periods.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from itertools import chain, pairwise
 from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cityscore.model import Period
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.control_charts import NOTHING, ChartState, period_of
@@ -20,7 +24,7 @@ from cityscore.scoring.observations import Floats, Ints
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.stored_scores import CompositeScore, MetricScore, ScoreValues, in_rows
 from cityscore.scoring.yardsticks import Basis
-from cityscore.store.score_publication import Key
+from cityscore.store.score_publication import Steps
 
 STATUS_WORDS = (*map(str, STATUSES), "")
 """By the codes of statuses, of which -1 is none."""
@@ -28,21 +32,28 @@ REASON_WORDS = ("", *map(str, REASONS))
 """By the codes of reasons, of which 0 is none."""
 
 
-def metric_figures(
+def metric_steps(
     subject: int, scores: Scores, places: Ints, seen: Sequence[ChartState] = ()
-) -> Iterator[tuple[Key, ScoreValues]]:
-    """The rows of a metric on some of its days, which are given by their places; ``seen`` is its process then.
+) -> Iterator[tuple[tuple[int, str], Steps]]:
+    """A metric's figures on some of its days, which are given by their places; ``seen`` is its process then.
 
     That stands beside the period whose windows are its points.
     """
     figures, status = scores.figures, scores.status
     histories = [Parts.of(past, scores.frame) for past in scores.past]
+    chosen = () if scores.chosen is None else (scores.chosen,)
+    columns = (scores.windows.start, scores.windows.end, figures.numerator, figures.denominator, scores.value,
+               scores.yardstick, scores.score, scores.reason, scores.days, scores.due, figures.cases,
+               *chosen, *_arrays(tuple(histories)))  # fmt: skip
     for row, period in enumerate(scores.windows.periods):
-        cells = (row, places)
-        basis, past = _yardsticks(scores, histories, row, places)
+        process = seen if period is period_of(scores.metric) else ()
+        begins = _begins(columns, row, places, process)
+        kept = places[begins]
+        cells = (row, kept)
+        basis, past = _yardsticks(scores, histories, row, kept)
         rows = in_rows(
             MetricScore,
-            **_window_columns(scores, scores.score[cells], status[cells], row, places),
+            **_window_columns(scores, scores.score[cells], status[cells], row, kept),
             numerator=_numbers(figures.numerator[cells]),
             denominator=_numbers(figures.denominator[cells]),
             value=_numbers(scores.value[cells]),
@@ -52,29 +63,59 @@ def metric_figures(
             cases=_numbers(figures.cases[cells]),
             basis=basis,
             past=past,
-            **_process_columns(seen if seen and period is period_of(scores.metric) else [NOTHING] * len(places)),
+            **_process_columns([process[place] for place in begins.tolist()] if process else [NOTHING] * len(kept)),
         )
-        yield from zip(_keys(subject, period, scores, places), rows, strict=True)
+        yield (subject, str(period)), _steps(scores, kept, rows)
 
 
-def composite_figures(subject: int, composite: Composite, places: Ints) -> Iterator[tuple[Key, ScoreValues]]:
-    """The rows of a composite on some of its days."""
-    score, status = composite.score, composite.status
-    for row, period in enumerate(composite.windows.periods):
-        cells = (row, places)
+def composite_steps(subject: int, composite: Composite, places: Ints) -> Iterator[tuple[tuple[int, str], Steps]]:
+    """A composite's figures on some of its days."""
+    score, status, windows = composite.score, composite.status, composite.windows
+    columns = (windows.start, windows.end, score, composite.reason, composite.coverage, composite.met, composite.scored)
+    for row, period in enumerate(windows.periods):
+        kept = places[_begins(columns, row, places)]
+        cells = (row, kept)
         rows = in_rows(
             CompositeScore,
-            **_window_columns(composite, score[cells], status[cells], row, places),
+            **_window_columns(composite, score[cells], status[cells], row, kept),
             coverage=_numbers(composite.coverage[cells]),
             met=composite.met[cells].tolist(),
             scored=composite.scored[cells].tolist(),
         )
-        yield from zip(_keys(subject, period, composite, places), rows, strict=True)
+        yield (subject, str(period)), _steps(composite, kept, rows)
 
 
-def _keys(subject: int, period: Period, scores: Scores | Composite, places: Ints) -> Iterator[Key]:
-    word = str(period)
-    return ((subject, word, day_of(number)) for number in scores.windows.through[places].tolist())
+def _steps(scores: Scores | Composite, kept: Ints, rows: Iterator[ScoreValues]) -> Steps:
+    return list(zip(map(day_of, scores.windows.through[kept].tolist()), rows, strict=True))
+
+
+def _begins(columns: Iterable[NDArray[Any]], row: int, places: Ints, process: Sequence[ChartState] = ()) -> Ints:
+    """Which of the places begin something: those before which another day is left out, or any column says else."""
+    differs = np.ones(len(places), dtype=bool)
+    differs[1:] = np.diff(places) != 1
+    for column in columns:
+        if differs.all():
+            break
+        values = column[..., row, :][..., places]
+        before, after = values[..., :-1], values[..., 1:]
+        other = before != after
+        if values.dtype.kind == "f":
+            other &= ~(np.isnan(before) & np.isnan(after))
+        differs[1:] |= other.any(axis=tuple(range(other.ndim - 1)))
+    if process and not differs.all():
+        states = pairwise(process)
+        differs[1:] |= np.array([one is not other and one != other for one, other in states], dtype=bool)
+    return np.flatnonzero(differs)
+
+
+def _arrays(record: Any) -> Iterator[NDArray[Any]]:
+    """All arrays of a record and of those in it."""
+    if isinstance(record, np.ndarray):
+        yield record
+    elif isinstance(record, tuple):
+        yield from chain.from_iterable(map(_arrays, record))
+    elif is_dataclass(record):
+        yield from chain.from_iterable(_arrays(getattr(record, column.name)) for column in fields(record))
 
 
 def _window_columns(

@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from cityscore.library.zero_fill import HandOver, handed_over, same_districts, with_zeros
-from cityscore.model import Absent, Definitions
-from cityscore.records.observing import count_sources
+from cityscore.model import Absent, Definitions, Source
+from cityscore.records.observing import CountedSource, count_sources
 from cityscore.records.quality import RecordFindings
 from cityscore.records.rule_isolation import HeardFailure, raise_failure
 from cityscore.scoring.backlog import DailyBacklog, backlog_of, joined_backlogs
 from cityscore.scoring.day_numbers import number
+from cityscore.scoring.due_days import Axis
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.row_selection import taken_rows
+from cityscore.scoring.row_selection import joined_observations, taken_rows, with_same_districts
 
 ALL_DAYS = (date.min, date.max)
 
@@ -52,7 +53,9 @@ def count_records(
     hand_overs: list[HandOver] = []
     findings: list[RecordFindings] = []
     backlogs: list[DailyBacklog] = []
-    on_time = {index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.on_time}
+    on_time = {
+        index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.way == "on_time"
+    }
     for counted in count_sources(definitions, folder, as_of, backlog=backlog, only=only, heard=heard):
         source = next(source for source in definitions.sources if source.slug == counted.source)
         stated = replace(source, absent=Absent.ZERO)  # all records are read: what is not among them did not happen
@@ -62,7 +65,7 @@ def count_records(
             if metric.records and metric.records.source == source.slug
         }
         failed = own - counted.metrics
-        rows = handed_over(counted.observations, stated, definitions, through=through, but=failed)
+        rows = _handed_over(counted, stated, definitions, through, failed)
         metrics = sorted(own - failed)
         # those that failed might have shown the source complete through a later day: what stands there stays
         all_days = rows.complete and (date.min, rows.complete[1]) if failed else ALL_DAYS
@@ -71,6 +74,34 @@ def count_records(
         if counted.cases and rows.complete:
             backlogs.append(backlog_of(counted.cases, set(metrics) & on_time, *map(number, rows.complete)))
     return RecordCounts(hand_overs, findings, joined_backlogs(backlogs) if backlogs else None)
+
+
+def _handed_over(
+    counted: CountedSource, source: Source, definitions: Definitions, through: date, failed: Collection[int]
+) -> HandOver:
+    """What a source's records say, with the levels of its backlogs on the days that it is complete on.
+
+    So a feed that stopped has no levels from there on: what is open then, nobody knows.
+    """
+    if counted.levels is None:
+        return handed_over(counted.observations, source, definitions, through=through, but=failed)
+    tables = with_same_districts([counted.observations, counted.levels.events()])
+    rows = handed_over(joined_observations(tables), source, definitions, through=through, but=failed)
+    measured = {
+        index
+        for index, metric in enumerate(definitions.metrics)
+        if metric.records and metric.records.backlog is not None
+    } & counted.metrics
+    parts = [taken_rows(rows.stated, ~np.isin(rows.stated.metric, list(measured)))]
+    if rows.complete is not None:
+        first, last = map(number, rows.complete)
+        axis = Axis.of(first, last, definitions)
+        for index in sorted(measured):
+            metric = definitions.metrics[index]
+            days = axis.days[axis.due(metric)]
+            if metric.records is not None and len(days):
+                parts += counted.levels.levels(index, metric.records, days)
+    return replace(rows, stated=joined_observations(with_same_districts(parts)))
 
 
 def observations_of_records(

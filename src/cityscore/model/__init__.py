@@ -4,6 +4,7 @@ from cityscore.model.branding import Look
 from cityscore.model.calendar import Calendar, DayCalendar, Span
 from cityscore.model.city import Cabinet, City, Definitions, Goal
 from cityscore.model.declarations import Declaration, Invalidates, Limits, declarations
+from cityscore.model.derivation import Derivation
 from cityscore.model.enums import (
     METRIC_PERIODS,
     Absent,
@@ -33,6 +34,7 @@ from cityscore.model.headline_setting import Headline
 from cityscore.model.history import Exclusion, History
 from cityscore.model.kinds import FigureBox, Kind, KindTraits, Measure, Observed, Wording
 from cityscore.model.metric import COMPOSITE, Active, Evidence, Metric
+from cityscore.model.milestone import Milestone
 from cityscore.model.parsing import build_model, from_kept, from_plain, to_plain
 from cityscore.model.problems import (
     CityScoreError,
@@ -82,6 +84,7 @@ __all__ = [
     "DayCalendar",
     "Declaration",
     "Definitions",
+    "Derivation",
     "DistrictColumn",
     "DistrictName",
     "Duration",
@@ -104,6 +107,7 @@ __all__ = [
     "Look",
     "Measure",
     "MethodName",
+    "Milestone",
     "Metric",
     "Month",
     "Observed",

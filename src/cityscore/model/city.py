@@ -21,6 +21,7 @@ from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.sources import Source
 from cityscore.model.target_rules import fitting_rows
 from cityscore.model.text_rules import LONG_TEXT
+from cityscore.model.without_rows import settled, unfit_parts
 from cityscore.model.zones import unknown_zone
 
 RESERVED = ("manage", "accounts", "api", "static", "healthz", "readyz", "cityscore")
@@ -224,6 +225,10 @@ class Definitions:
         """The departments' names under their names in addresses, in the cabinets' order."""
         return {slugify(name): name for group in self.groups for name in group.departments}
 
+    def what_follows(self) -> dict[str, object]:
+        """The metrics with what follows for each from those that it is derived from."""
+        return {"metrics": settled(self.metrics)}
+
     @rule("metrics")
     def something_is_measured(self) -> Iterator[Problem]:
         """Without a metric there is nothing to score."""
@@ -280,6 +285,11 @@ class Definitions:
         for metric in self.metrics:
             for problem in fitting_rows(metric.target, metric.cadence, self.city.calendar):
                 yield problem.inside("metrics", metric.slug)
+
+    @rule()
+    def parts_fit(self) -> Iterator[Problem]:
+        """The metrics that others are derived from exist, have sums, come when they must, and give nothing away."""
+        yield from unfit_parts(self.metrics)
 
     @rule()
     def slugs_are_apart(self) -> Iterator[Problem]:

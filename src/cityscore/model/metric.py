@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from cityscore.model.declarations import Invalidates, declared, rule
+from cityscore.model.derivation import Derivation
 from cityscore.model.enums import Better, Cadence, Visibility
 from cityscore.model.history import History
 from cityscore.model.kinds import Kind, Measure, Observed
 from cityscore.model.messages import to_say
+from cityscore.model.milestone import Milestone
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
 from cityscore.model.records import Records, kinds_counted_by
@@ -18,6 +20,7 @@ from cityscore.model.slugs import SLUG, SLUG_SAYS
 from cityscore.model.target import Lag, Target, Weight, out_of_order, scales_that_differ
 from cityscore.model.target_rules import fitting_paths, fitting_plans, fitting_spans
 from cityscore.model.text_rules import LONG_TEXT
+from cityscore.model.without_rows import said_elsewhere, unfit_milestones
 
 COMPOSITE = "cityscore"
 """The slug of the composite among the metrics' slugs."""
@@ -96,6 +99,12 @@ class Metric:
     q: float | None = declared(
         to_say("Which quantile; 0.5 is the median."), default=None, above=0, maximum=1, example=0.5
     )
+    milestones: tuple[Milestone, ...] = declared(
+        to_say("What is to be done by when, of kind milestones."), default=(), one_or_many=True
+    )
+    derived: Derivation | None = declared(
+        to_say("The two metrics that it is worked out from, of kind derived."), default=None
+    )
     unit: str | None = declared(
         to_say("What its value is counted in."), default=None, example="percent", invalidates=Invalidates.NOTHING
     )
@@ -155,6 +164,28 @@ class Metric:
     )
 
     @property
+    def as_stated(self) -> Metric:
+        """The metric as somebody stated it, without what follows for it from others."""
+        stated: Metric = vars(self).get("_as_stated", self)
+        return stated
+
+    @property
+    def parts(self) -> tuple[Metric, Metric] | None:
+        """Of a derived metric in a city's definitions: its numerator and its denominator."""
+        parts: tuple[Metric, Metric] | None = vars(self).get("_parts")
+        return parts
+
+    @property
+    def measure(self) -> Measure:
+        """What its evidence is measured by."""
+        return self.parts[0].kind.measure if self.parts else self.kind.measure
+
+    def known_as(self, stated: Metric, parts: tuple[Metric, Metric] | None = None) -> Metric:
+        """Let a new metric remember what it was stated as, and what it is derived from."""
+        vars(self).update(_as_stated=stated, _parts=parts)  # no fields: they say nothing that is not said elsewhere
+        return self
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The sources that it names: of its figures, or of the records that are counted into it."""
         return tuple(filter(None, (self.source, self.records.source if self.records else None)))
@@ -195,6 +226,11 @@ class Metric:
     def may_be_negative(self) -> bool:
         """Whether its figures may be below 0."""
         return self.kind.traits.may_be_negative and self.scale_zero is not None
+
+    @property
+    def may_be_typed(self) -> bool:
+        """Whether people give its figures: figures come of it, and no source has them."""
+        return self.kind.observed.has_rows and not self.sources
 
     @rule("slug")
     def slug_is_free(self) -> Iterator[Problem]:
@@ -308,12 +344,22 @@ class Metric:
                 message=f"q does not fit kind: {self.kind}", fix="leave it out, or write kind: quantile", place=("q",)
             )
 
+    @rule("kind", "milestones", "derived", "source", "records", "lag")
+    def figures_fit_the_kind(self) -> Iterator[Problem]:
+        """Milestones and what is derived are said in the definitions, and no figures of them come."""
+        yield from said_elsewhere(self)
+
+    @rule("kind", "milestones", "better", "history", "cadence")
+    def milestones_stand_alone(self) -> Iterator[Problem]:
+        """Milestones have neither history nor cadence."""
+        yield from unfit_milestones(self)
+
     @rule("kind", "evidence")
     def cases_can_be_counted(self) -> Iterator[Problem]:
         """A level is one figure, however many rows there are."""
         if self.kind.measure is Measure.NOTHING and self.evidence.cases is not None:
             place = ("evidence", "cases")
-            yield Problem(message=f"a {self.kind} has no cases to count", fix="leave cases out", place=place)
+            yield Problem(message=f"kind: {self.kind} has no cases to count", fix="leave cases out", place=place)
 
     @rule("kind", "unit")
     def percent_is_a_share(self) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ def model(cls: type[T]) -> type[T]:
         problems = [*reading.problems, *broken_rules(self, reading.wrong, kept=_kept.get())]
         if problems:
             raise InvalidDefinitions(problems)
+        _settle(self)
 
     cls.__post_init__ = settle  # type: ignore[attr-defined]
     return dataclass(frozen=True, kw_only=True)(cls)
@@ -83,7 +84,17 @@ def build_model(cls: type[T], plain: object, key_of: str = "") -> tuple[T, list[
     other_variants = {item.key: item for other in variants.values() for item in declarations(other)}
     reading = _read_fields(variant, plain, other_variants)
     thing = _build(variant, reading)
-    return thing, [*reading.problems, *broken_rules(thing, reading.wrong, kept=_kept.get())]
+    problems = [*reading.problems, *broken_rules(thing, reading.wrong, kept=_kept.get())]
+    if not problems:
+        _settle(thing)
+    return thing, problems
+
+
+def _settle(thing: object) -> None:
+    """Fill in what follows for the parts of a thing from one another, where its class says that anything does."""
+    if follows := getattr(thing, "what_follows", None):
+        for name, value in follows().items():
+            object.__setattr__(thing, name, value)
 
 
 def to_plain(thing: object) -> Any:
@@ -94,6 +105,7 @@ def to_plain(thing: object) -> Any:
         return [to_plain(item) for item in thing]
     if not dataclasses.is_dataclass(thing):
         return thing
+    thing = getattr(thing, "as_stated", thing)
     plain = {}
     for item in declarations(type(thing)):
         value = getattr(thing, item.name)

@@ -14,9 +14,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cityscore.records.local_times import DAY, SHIFT
+from cityscore.records.zone_moves import SHIFT
 from cityscore.scoring.observations import Bools, Ints
 
+DAY = 86_400
 COUNTED, NO_DUE, NOT_YET, UNKNOWN = range(4)
 """Why a record is not counted: it has no due time, no outcome yet, or no time to count it on."""
 ODD, STRANGE, FAR, WEEK = 4, 8, 16, 32
@@ -39,7 +40,7 @@ class Aggregate:
     odd: Bools
     """Closed before they opened."""
     strange: Bools
-    """Due before that, or decades after."""
+    """Due before that, or decades after; of durations: on hold for longer than they took."""
     far: Bools
     """Closed decades after they opened."""
     week: Ints
@@ -67,7 +68,7 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int) -> ir.Table:
     ``now`` is as of when they are counted, in shifted seconds.
     """
     day = (rows.state == COUNTED).ifelse(day_number(rows.at), ibis.null("int64"))
-    strange = rows.strange.ifelse(STRANGE, 0) if way == "on_time" else 0
+    strange = rows.strange.ifelse(STRANGE, 0) if way in ("on_time", "duration") else 0
     far = rows.far.ifelse(FAR, 0) if way in ("on_time", "duration") else 0
     rows = rows.mutate(day=day, kind=rows.state + rows.odd.ifelse(ODD, 0) + strange + far + _week(rows[begin], now))
     keys = ["rule", "district", "day", "kind", *(["value"] if way == "duration" else [])]

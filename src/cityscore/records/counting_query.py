@@ -18,11 +18,14 @@ import pyarrow as pa
 
 from cityscore.engines.tables import listed
 from cityscore.model import CountedOn, Metric, OnTime, Records
-from cityscore.model.time_limits import read_time_limit
+from cityscore.model.records import BACKLOG
+from cityscore.records import zone_offsets
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, UNKNOWN, added_up, day_number
+from cityscore.records.due_times import HOLD, SPANS, span_columns, with_due
 from cityscore.records.filters import Condition
-from cityscore.records.local_times import SHIFT, Times
+from cityscore.records.local_times import Times
 from cityscore.records.working_calendar import DAY, WorkingCalendar
+from cityscore.records.zone_moves import SHIFT, UTC, elapsed, is_by
 from cityscore.scoring.backlog import NEVER
 
 OWN = "own_"
@@ -30,20 +33,18 @@ OWN = "own_"
 DECADE = 3653 * DAY
 NEEDED = (
     "rule",
-    "span_seconds",
-    "span_days",
+    *(f"span_{way}" for way in SPANS),
     "district",
-    "t_opened",
-    "t_closed",
-    "t_due",
-    "t_from",
-    "t_to",
-    "t_on",
+    *(f"t_{time}{end}" for time in ("opened", "closed", "due", "from", "to", "on") for end in ("", UTC)),
+    HOLD,
     "amount",
     "met",
 )
 """The columns that are needed once records are matched."""
-BEGINS = {"on_time": "t_opened", "duration": "t_from", "count": "t_on", "share": "t_on", "sum": "t_on"}
+BEGINS = {
+    **{"on_time": "t_opened", BACKLOG: "t_opened", "duration": "t_from"},
+    **dict.fromkeys(("count", "share", "sum"), "t_on"),
+}
 """The time at which a record begins, by the way of counting."""
 
 
@@ -73,6 +74,16 @@ class Moment:
     calendar: WorkingCalendar
     zone: str
 
+    @property
+    def day(self) -> int:
+        """The number of its day."""
+        return (self.seconds - SHIFT) // DAY
+
+    @property
+    def repeated(self) -> tuple[tuple[int, int], ...]:
+        """The hours that the city's clock has shown twice."""
+        return zone_offsets.repeated_hours(self.zone, self.calendar.first, self.day)
+
 
 def shape_of(records: Records) -> tuple[object, ...]:
     """What two metrics must have in common to be counted in one pass."""
@@ -83,11 +94,12 @@ def shape_of(records: Records) -> tuple[object, ...]:
             closed=counting.closed,
             due=counting.due,
             within=None if counting.due else "1 day",
+            paused=counting.paused,
             counted_on=counting.counted_on,
             format=counting.format,
         )
     way = (type(counting), counting.on, counting.format) if records.way == "share" else counting  # type: ignore[union-attr]
-    return records.way, way, records.district, records.timezone, records.id
+    return records.way, way, records.district, records.timezone, records.id, records.latest_by
 
 
 @dataclass(frozen=True)
@@ -105,21 +117,26 @@ class Pass:
             for condition in filter(None, (rule.where, rule.met)):
                 condition.on(table)
         own = table.rename({OWN + name: name for name in table.columns})
-        return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone, OWN).on(own), rules))
+        conditions = [condition for rule in rules for condition in (rule.where, rule.met) if condition]
+        compared = {column for condition in conditions for column in condition.columns}
+        return cls(rules, moment, _matched(Times(rules[0].metric, moment.zone, OWN).on(own, compared), rules))
 
     def counted(self) -> ir.Table:
         """The expression, whose rows ``Aggregate.of`` reads."""
         way = self.rules[0].records.way
         if way == "on_time":
             rows = _on_time(self.matched, self.rules, self.moment)
+        elif way == "duration":
+            rows = _durations(self.matched, self.moment)
         else:
-            rows = (_durations if way == "duration" else _dated)(self.matched, self.moment)
+            rows = _dated(self.matched, self.moment, BEGINS[way])
         return added_up(rows, way, BEGINS[way], self.moment.seconds)
 
     def backlog(self) -> ir.Table:
         """The expression, of on-time metrics: rule, opened, due, closed, cases, as ``scoring.backlog.Cases`` has them.
 
-        A case without an opening time, or closed before it, was never open; one without a due time is never overdue.
+        Of metrics that count a backlog, ``district`` as well. A case without an opening time, or closed before it, was
+        never open; one without a due time is never overdue.
         """
         return _backlog(self.matched, self.rules, self.moment)
 
@@ -160,9 +177,8 @@ def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
 
 def _rows_of(rules: Sequence[CountingRule], numbers: Sequence[int]) -> pa.Table:
     """Rules by their numbers, each with its span where it states one."""
-    spans = [_span(rules[number]) for number in numbers]
-    seconds, days = zip(*spans, strict=True)
-    return pa.table({"rule": pa.array(numbers, pa.int64()), "span_seconds": seconds, "span_days": days})
+    spans = span_columns([rules[number].records for number in numbers], of=[rule.records for rule in rules])
+    return pa.table({"rule": pa.array(numbers, pa.int64()), **spans})
 
 
 def _common_column(rules: Sequence[CountingRule]) -> str:
@@ -176,13 +192,14 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
     rows = _opened_cases(table, rules, moment)
-    odd = rows.t_closed < rows.t_opened
-    in_time, passed = odd | (rows.t_done <= rows.t_due), rows.t_due <= moment.seconds
+    odd = elapsed(rows, "t_opened", "t_closed", moment.repeated) < 0
+    was_by_due = is_by(rows, "t_closed", "t_due")
+    in_time, passed = odd | (rows.t_done.notnull() & was_by_due), rows.t_due <= moment.seconds
     either = (in_time | passed).fill_null(False)
     match on_time.counted_on:
         case CountedOn.DUE:
             at, has_outcome = rows.t_due, passed
-            in_time = odd | (rows.t_closed <= rows.t_due)  # what was closed before a time that passed, was done by now
+            in_time = odd | was_by_due  # what was closed before a time that passed, was done by now
         case CountedOn.OUTCOME:
             at, has_outcome = in_time.ifelse(rows.t_done, rows.t_due), either
         case CountedOn.CLOSED:
@@ -199,66 +216,42 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
 
 def _opened_cases(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     """The cases that had been opened by the moment, with when they fall due, and were done if they were by then."""
-    on_time = rules[0].records.on_time
     opened = table.filter(table.t_opened.isnull() | (table.t_opened <= moment.seconds))
-    with_due = opened if on_time and on_time.due else _with_due(opened, rules, moment.calendar)
-    return with_due.mutate(t_done=(with_due.t_closed <= moment.seconds).ifelse(with_due.t_closed, ibis.null("int64")))
+    with_time = with_due(opened, [rule.records for rule in rules], moment.calendar, moment.zone)
+    return with_time.mutate(
+        t_done=(with_time.t_closed <= moment.seconds).ifelse(with_time.t_closed, ibis.null("int64"))
+    )
 
 
 def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     rows = _opened_cases(table, rules, moment)
-    rows = rows.filter(rows.t_opened.notnull() & (rows.t_done.isnull() | (rows.t_done >= rows.t_opened)))
-    in_time = (rows.t_done <= rows.t_due).fill_null(False)
-    opened, closed, due = (day_number(rows[name]) for name in ("t_opened", "t_done", "t_due"))
-    days = rows.mutate(
-        opened=opened,
-        due=(in_time | due.isnull()).ifelse(NEVER, ibis.greatest(opened, due)).cast("int64"),
-        closed=closed.fill_null(NEVER).cast("int64"),
-    )
+    was_open = rows.t_done.isnull() | (elapsed(rows, "t_opened", "t_closed", moment.repeated) >= 0)
+    rows = rows.filter(rows.t_opened.notnull() & was_open)
+    opened, closed = (day_number(rows[name]) for name in ("t_opened", "t_done"))
+    if "t_due" in rows.columns:
+        in_time = (rows.t_done.notnull() & is_by(rows, "t_closed", "t_due")).fill_null(False)
+        due = (in_time | rows.t_due.isnull()).ifelse(NEVER, ibis.greatest(opened, day_number(rows.t_due)))
+    else:
+        due = ibis.literal(NEVER)
+    days = rows.mutate(opened=opened, due=due.cast("int64"), closed=closed.fill_null(NEVER).cast("int64"))
     counted = days.filter((days.opened < days.closed) | (days.due != NEVER))
-    return counted.group_by("rule", "opened", "due", "closed").aggregate(cases=counted.count())
-
-
-def _with_due(table: ir.Table, rules: Sequence[CountingRule], calendar: WorkingCalendar) -> ir.Table:
-    """When each record falls due, by its rule's span from when it was opened."""
-    longest = [_span(rule)[1] for rule in rules]
-    if not any(longest):
-        return table.mutate(t_due=table.t_opened + table.span_seconds)
-    days, sequence = listed(calendar.days, table), listed(calendar.sequence(max(longest)), table)
-    day_opened = (table.t_opened >= SHIFT + calendar.first * DAY).ifelse(day_number(table.t_opened), calendar.first - 1)
-    rows = table.mutate(day_opened=day_opened, clock=table.t_opened % DAY)
-    rows = rows.inner_join(days, rows.day_opened == days.open_day)  # each row has a partner: inner joins are faster
-    late = (rows.open_works == 1) & (rows.clock >= calendar.closes)
-    outside = (rows.open_works == 0) | (rows.clock >= calendar.closes) | (rows.clock < calendar.opens)
-    rows = rows.mutate(
-        due_number=rows.open_sequence + late.ifelse(1, 0) + rows.span_days,
-        due_clock=outside.ifelse(calendar.opens, rows.clock) + SHIFT,
-    )
-    rows = rows.inner_join(sequence, rows.due_number == sequence.due_sequence)
-    business = (rows.due_day < NEVER).ifelse(rows.due_day * DAY + rows.due_clock, ibis.null("int64"))
-    if all(longest):
-        return rows.mutate(t_due=business)
-    return rows.mutate(t_due=(rows.span_days > 0).ifelse(business, rows.t_opened + rows.span_seconds))
-
-
-def _span(rule: CountingRule) -> tuple[int, int]:
-    """The span in which a case is on time, as seconds, or as business days; 0 where none is stated."""
-    within = rule.records.on_time.within if rule.records.on_time else None
-    if within is None:
-        return 0, 0
-    limit = read_time_limit(within)
-    return limit.elapsed + limit.by_clock, limit.business_days
+    keys = ["rule", *(["district"] if rules[0].records.way == BACKLOG else []), "opened", "due", "closed"]
+    return counted.group_by(keys).aggregate(cases=counted.count())
 
 
 def _durations(table: ir.Table, moment: Moment) -> ir.Table:
-    length = table.t_to - table.t_from
+    length = elapsed(table, "t_from", "t_to", moment.repeated)
     odd = length < 0
     ended = (table.t_to <= moment.seconds).fill_null(False)
     state = ibis.cases((table.t_from.isnull() | odd, UNKNOWN), (~ended, NOT_YET), else_=COUNTED)
-    return table.mutate(state=state.cast("int64"), at=table.t_to, value=length, odd=odd, far=length > DECADE)
+    value, held_longer = length, ibis.literal(False)
+    if HOLD in table.columns:
+        value, held_longer = (length - table[HOLD]).clip(0), (length >= 0) & (table[HOLD] > length)
+    far = length > DECADE
+    return table.mutate(state=state.cast("int64"), at=table.t_to, value=value, odd=odd, strange=held_longer, far=far)
 
 
-def _dated(table: ir.Table, moment: Moment) -> ir.Table:
-    dated = table.filter(table.t_on.isnull() | (table.t_on <= moment.seconds))
-    state = ibis.cases((dated.t_on.isnull(), UNKNOWN), else_=COUNTED)
-    return dated.mutate(state=state.cast("int64"), at=dated.t_on, odd=ibis.literal(False))
+def _dated(table: ir.Table, moment: Moment, at: str) -> ir.Table:
+    dated = table.filter(table[at].isnull() | (table[at] <= moment.seconds))
+    state = ibis.cases((dated[at].isnull(), UNKNOWN), else_=COUNTED)
+    return dated.mutate(state=state.cast("int64"), at=dated[at], odd=ibis.literal(False))

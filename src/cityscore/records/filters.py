@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis.expr.operations import Literal
 from sqlglot import exp
 
 from cityscore.model import InvalidDefinitions, Problem, suggestion
@@ -27,12 +28,13 @@ from cityscore.model.text_rules import quoted, shortened
 
 COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: operator.eq,
-    exp.NEQ: operator.ne,
     exp.GT: operator.gt,
     exp.GTE: operator.ge,
     exp.LT: operator.lt,
     exp.LTE: operator.le,
 }
+BY_SIZE = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
+"""Comparisons of which nothing is known where a value is blank."""
 FUNCTIONS: dict[type[exp.Expr], str] = {exp.Lower: "lower", exp.Upper: "upper", exp.Trim: "strip"}
 """Functions that have no effects and mean the same everywhere, and what Ibis calls them."""
 NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"
@@ -53,6 +55,16 @@ class Condition:
         """
         return _Reader(table, self.place, own).boolean(self.tree)
 
+    def undecided(self, table: ir.Table, own: str = "") -> ir.BooleanValue | None:
+        """Where it is not known whether it holds, as a column that it compares by its size is blank.
+
+        None where it compares nothing so.
+        """
+        if not any(isinstance(part, BY_SIZE) for part in self.tree.walk()):
+            return None
+        condition = self.on(table, own)  # not isnull(): Ibis 12 writes NOT x IS NULL, which is NOT (x IS NULL)
+        return condition.fill_null(True) & ~condition.fill_null(False)
+
     def equality(self, column: str) -> tuple[frozenset[str], Condition | None] | None:
         """The texts that a column must be one of, and what else must hold; None if the condition does not say so."""
         parts = list(conjunction(self.tree))
@@ -63,6 +75,11 @@ class Condition:
                 joined = reduce(lambda left, right: exp.And(this=left, expression=right), others) if others else None
                 return comparison[1], Condition(joined, self.place) if joined else None
         return None
+
+    @property
+    def columns(self) -> set[str]:
+        """All columns that it names."""
+        return {column.name for column in self.tree.find_all(exp.Column)}
 
     def compared_columns(self) -> list[str]:
         """The columns that must be one of some texts."""
@@ -83,10 +100,10 @@ def _refused(place: tuple[str | int, ...], message: str, fix: str) -> InvalidDef
 
 def _one_of(tree: exp.Expr) -> tuple[str, frozenset[str]] | None:
     """A column and the texts that it must be one of, where a part of a condition says just that."""
-    if isinstance(tree, exp.EQ) and _is_column(tree.left) and is_quoted_text(tree.right):
+    if isinstance(tree, exp.EQ) and _is_column(tree.left) and is_quoted_text(tree.right) and tree.right.this:
         return tree.left.name, frozenset({tree.right.this})
     plain = isinstance(tree, exp.In) and _is_column(tree.this) and tree.expressions
-    if plain and all(map(is_quoted_text, tree.expressions)):
+    if plain and all(is_quoted_text(text) and text.this for text in tree.expressions):  # a join finds no blanks
         return tree.this.name, frozenset(text.this for text in tree.expressions)
     return None
 
@@ -103,21 +120,29 @@ class _Reader:
     place: tuple[str | int, ...]
     own: str
 
-    def boolean(self, tree: exp.Expr) -> Any:
-        """What holds or does not."""
+    def boolean(self, tree: exp.Expr, *, denied: bool = False) -> Any:
+        """What holds or does not; ``denied`` says that it stands under a not.
+
+        A blank equals no text and no number, so that ``<>`` and ``not in`` keep it, as people mean them. It is neither
+        more nor less than anything: of such a comparison it is not known whether it holds, nor whether its denial does.
+        """
         match tree:
             case exp.Paren():
-                return self.boolean(tree.this)
+                return self.boolean(tree.this, denied=denied)
             case exp.And():
-                return self.boolean(tree.left) & self.boolean(tree.right)
+                return self.boolean(tree.left, denied=denied) & self.boolean(tree.right, denied=denied)
             case exp.Or():
-                return self.boolean(tree.left) | self.boolean(tree.right)
+                return self.boolean(tree.left, denied=denied) | self.boolean(tree.right, denied=denied)
             case exp.Not():
-                return ~self.boolean(tree.this)
+                return ~self.boolean(tree.this, denied=True)
             case exp.Is() if isinstance(tree.expression, exp.Null):
                 return _is_missing(self.value(tree.this))
             case exp.Boolean():
                 return ibis.literal(bool(tree.this))
+            case exp.NEQ():
+                return ~self.comparison(exp.EQ(this=tree.this, expression=tree.expression)).fill_null(False)
+            case exp.EQ() | exp.In() | exp.Like() | exp.ILike() if denied:
+                return self.comparison(tree).fill_null(False)  # only here: an engine skips files by a plain comparison
             case _:
                 return self.comparison(tree)
 
@@ -129,8 +154,7 @@ class _Reader:
         match tree:
             case exp.In():
                 elements = (self.value(element, compared=True) for element in tree.expressions)
-                equal = (_compared(operator.eq, value, element) for element in elements)
-                return reduce(operator.or_, equal)
+                return reduce(operator.or_, (_equal(value, element) for element in elements))
             case exp.Between():  # not Ibis's own, which would compare texts as texts
                 low, high = (self.value(tree.args[end], compared=True) for end in ("low", "high"))
                 return _compared(operator.ge, value, low) & _compared(operator.le, value, high)
@@ -139,6 +163,8 @@ class _Reader:
                     raise self.refused(tree, "write a text in '…' after like")
                 text, pattern = value.cast("string"), tree.expression.this
                 return text.like(pattern) if isinstance(tree, exp.Like) else text.ilike(pattern)
+            case exp.EQ():
+                return _equal(value, self.value(tree.expression, compared=True))
             case _:
                 return _compared(COMPARISONS[type(tree)], value, self.value(tree.expression, compared=True))
 
@@ -182,6 +208,15 @@ def _sql_text(text: str) -> str:
 
 def _is_missing(value: Any) -> Any:
     return value.isnull() | (value == "") if value.type().is_string() else value.isnull()
+
+
+def _equal(left: Any, right: Any) -> Any:
+    """Whether two values are the same; ``''`` is a blank, and two columns that are both blank are the same."""
+    for value, other in ((left, right), (right, left)):
+        if isinstance(other.op(), Literal):
+            return _is_missing(value) if other.op().value == "" else _compared(operator.eq, left, right)
+    same = _compared(operator.eq, left, right)
+    return same.fill_null(False) | (_is_missing(left) & _is_missing(right))
 
 
 def _compared(compare: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:

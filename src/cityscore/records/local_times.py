@@ -6,6 +6,7 @@ They are counted from SHIFT before 1970, so that none is negative and every engi
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +15,16 @@ import ibis.expr.types as ir
 
 from cityscore.engines import first_line
 from cityscore.engines.missing_words import plain_words_in
-from cityscore.engines.tables import fetched, listed
+from cityscore.engines.tables import fetched
 from cityscore.engines.time_expressions import read_time
-from cityscore.model import InvalidDefinitions, Metric, Problem, Records, suggestion
-from cityscore.records import zone_offsets
+from cityscore.model import InvalidDefinitions, Metric, Problem, Records, TimeOnHold, suggestion
+from cityscore.records.due_times import HOLD
+from cityscore.records.filters import NUMBER
+from cityscore.records.hold_times import hold_seconds, unreadable_hold
+from cityscore.records.newest_rows import newest_rows
+from cityscore.records.zone_moves import SHIFT, UTC, with_local
 
 DAY = 86_400
-SHIFT = 200 * 366 * DAY
-"""Seconds before 1970 from which times are counted: 200 years, in whole days."""
 MILLION = 1_000_000
 """Figures are added up as whole numbers of millionths, so that their order does not matter."""
 OFFSET = r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})$"
@@ -48,38 +51,83 @@ class Times:
         assert self.metric.records is not None  # noqa: S101  (a pass is of metrics that count records)
         return self.metric.records
 
-    def on(self, table: ir.Table) -> ir.Table:
-        """The table with ``t_`` columns of seconds, ``district``, and ``amount`` (millionths) of figures to add up."""
-        counting: Any = self.records.counting
+    def on(self, table: ir.Table, compared: Collection[str] = ()) -> ir.Table:
+        """The table with ``t_`` columns of seconds, and the moments of those whose zone is known.
+
+        And with ``district``, ``amount`` (millionths) of figures to add up, and how long a case was on hold. Of rows
+        that are of one case the newest one is left, where that is asked for; ``compared`` are the columns by which
+        metrics choose records.
+        """
         self._refuse_unknown_columns(table)
-        for name, key in self._times().items():
-            table = self._with_time(table, name, key)
-        if self.records.way == "sum":
-            amount = self._column(table, counting.of, "sum", "of")
+        for name, (column, *place) in self._times().items():
+            table = self._with_time(table, name, column, place)
+        if (paused := self._paused) is not None:
+            table = table.mutate(**{HOLD: self._hold(table, paused)})
+        if self.records.sum is not None:
+            amount = self._column(table, self.records.sum.of, "sum", "of")
             text = amount.strip().nullif("") if amount.type().is_string() else amount
             table = table.mutate(amount=(text.cast("decimal(28, 6)") * MILLION).cast("int64"))
         district = self.records.district
         written = self._column(table, district.column, "district") if district else ibis.literal("")
-        return table.mutate(district=written.cast("string").fill_null(""))
+        table = table.mutate(district=written.cast("string").fill_null(""))
+        return table if self.records.latest_by is None else self._newest(table, self.records.latest_by, compared)
 
     def _refuse_unknown_columns(self, table: ir.Table) -> None:
         """Raise for a column that the source does not have, before it is given others that nobody has heard of."""
         records = self.records
-        for key in self._times().values():
-            self._column(table, getattr(records.counting, key), records.way, NAMES.get(key, key))
-        if records.way == "sum" and records.sum is not None:
+        for column, *place in self._times().values():
+            self._column(table, column, *place)
+        if self._paused is not None:
+            self._column(table, self._paused.column, records.stated_way, "paused")
+        if records.sum is not None:
             self._column(table, records.sum.of, "sum", "of")
-        if records.id is not None:
-            self._column(table, records.id, "id")
+        for key in ("id", "latest_by"):
+            if (column := getattr(records, key)) is not None:
+                self._column(table, column, key)
         if records.district is not None:
             self._column(table, records.district.column, "district")
 
+    @property
+    def _paused(self) -> TimeOnHold | None:
+        """Where records say how long cases were on hold."""
+        paused: TimeOnHold | None = getattr(self.records.counting, "paused", None)
+        return paused
+
+    def _hold(self, table: ir.Table, paused: TimeOnHold) -> Any:
+        """How long each case was on hold, in whole seconds."""
+        place = (self.records.stated_way, "paused")
+        column = self._column(table, paused.column, *place)
+        if not (column.type().is_string() or column.type().is_numeric()):
+            message = f"the column {paused.column!r} holds no numbers but {column.type()}"
+            raise self._refused(message, "name a column with numbers, or with texts such as 1:05:20", *place)
+        seconds = hold_seconds(column, paused.unit)
+        # what can't be read is an error of the engine's, as a time is; ``unreadable`` then says which
+        return seconds.fill_null(column.cast("int64")) if column.type().is_string() else seconds
+
+    def _newest(self, table: ir.Table, latest_by: str, compared: Collection[str]) -> ir.Table:
+        """The newest row of each case; of those as new the one that ended later, or comes later by what is compared."""
+        column = self._column(table, latest_by, "latest_by")
+        case = self._column(table, str(self.records.id), "id")
+        if not column.type().is_string():
+            table = table.mutate(newest_by=column)
+        else:
+            text = column.strip().nullif("")
+            number = text.re_search(NUMBER).ifelse(text, None) if self.records.counting.format is None else None
+            times = text if number is None else number.notnull().ifelse(None, text)
+            table = self._with_text(table, "t_newest", times, ends_day=False)
+            moment = table["t_newest" + UTC] if "t_newest" + UTC in table.columns else None
+            by = (table.t_newest if moment is None else moment.fill_null(table.t_newest)).cast("float64")
+            table = table.mutate(newest_by=by if number is None else number.cast("float64").fill_null(by))
+        columns = {self.own + latest_by: column, **{self.own + name: table[self.own + name] for name in compared}}
+        texts = [name for name in sorted(columns) if columns[name].type().is_string()]
+        times_told = sorted((name for name in self._times()), reverse=True)
+        return newest_rows(table, case, ["newest_by", self.own + latest_by, *times_told, *texts, "district"])
+
     def unreadable(self, table: ir.Table) -> Problem | None:
         """What is wrong with the first column of texts that are no times; asks the engine for each column alone."""
-        for name, key in self._times().items():
-            written = getattr(self.records.counting, key)
+        for name, (written, *place) in self._times().items():
             if self._column(table, written).type().is_string():
-                read = self._with_time(table, name, key)
+                read = self._with_time(table, name, written, place)
                 try:
                     fetched(read.aggregate(latest=read[name].max()))
                 except Exception as error:
@@ -91,36 +139,52 @@ class Times:
                         reason = f"some are {', '.join(map(repr, words))}"
                         fix = f"where that means that there is none, say so at the source: missing: {json.dumps(words)}"
                     message = f"the times of the column {written!r} can't be read: {reason}"
-                    return self._problem(message, fix, self.records.way, NAMES.get(key, key))
-        return None
+                    return self._problem(message, fix, *place)
+        return self._unreadable_hold(table)
 
-    def _times(self) -> dict[str, str]:
-        """The times that are needed, by what they are called here, and what the definitions call them."""
-        match self.records.way:
+    def _unreadable_hold(self, table: ir.Table) -> Problem | None:
+        """A text that says no time on hold."""
+        paused = self._paused
+        column = self._column(table, paused.column) if paused else None
+        if paused is None or column is None or not column.type().is_string():
+            return None
+        told = table.select(told=unreadable_hold(column, paused.unit))
+        texts = fetched(told.filter(told.told.notnull()).limit(1))["told"].to_pylist()
+        if not texts:
+            return None
+        fix = "write h:mm:ss, or numbers and say their unit: paused: {column: COLUMN, unit: minutes}"
+        message = f"the time on hold of the column {paused.column!r} can't be read, such as {texts[0]!r}"
+        return self._problem(message, fix, self.records.stated_way, "paused")
+
+    def _times(self) -> dict[str, tuple[str, ...]]:
+        """The times that are needed, by what they are called here: their column, and where the definitions name it."""
+        counting, way = self.records.counting, self.records.stated_way
+        match way:
             case "on_time":
-                due = {"t_due": "due"} if self.records.on_time and self.records.on_time.due else {}
-                return {"t_opened": "opened", "t_closed": "closed", **due}
+                keys = {"t_opened": "opened", "t_closed": "closed", "t_due": "due"}
+            case "duration" if self.records.way == "backlog":
+                keys = {"t_opened": "since", "t_closed": "to"}
             case "duration":
-                return {"t_from": "since", "t_to": "to"}
+                keys = {"t_from": "since", "t_to": "to"}
             case _:
-                return {"t_on": "on"}
+                keys = {"t_on": "on"}
+        columns = {name: (getattr(counting, key), way, NAMES.get(key, key)) for name, key in keys.items()}
+        return {name: column for name, column in columns.items() if column[0] is not None}
 
-    def _with_time(self, table: ir.Table, name: str, key: str) -> ir.Table:
-        """The table with one more time; null where there is none."""
-        written = getattr(self.records.counting, key)
-        place = (self.records.way, NAMES.get(key, key))
+    def _with_time(self, table: ir.Table, name: str, written: str, place: Sequence[str]) -> ir.Table:
+        """The table with one more time, and its moment where its zone is known; null where there is none."""
         column = self._column(table, written, *place)
-        kind = column.type()
+        kind, ends_day = column.type(), place[-1] == "due"
         if kind.is_string():
-            return self._with_text(table, name, column, ends_day=key == "due")
+            return self._with_text(table, name, column, ends_day=ends_day)
         if kind.is_date():
             seconds = _seconds(column.cast("timestamp"))
-            return table.mutate(**{name: seconds + (DAY - 1 if key == "due" else 0)})
+            return table.mutate(**{name: seconds + (DAY - 1 if ends_day else 0)})
         if not kind.is_timestamp():
             raise self._refused(f"the column {written!r} holds no times but {kind}", "name a column with times", *place)
         table = table.mutate(**{name: _seconds(column)})
         zone = "UTC" if kind.timezone else self.records.timezone
-        return self._moved(table, name, zone) if zone else table
+        return with_local(table, name, zone, self.city) if zone else table
 
     def _with_text(self, table: ir.Table, name: str, column: Any, *, ends_day: bool) -> ir.Table:
         """A time written as text: with the zone that it ends with, or that its definitions state, or the city's."""
@@ -141,30 +205,12 @@ class Times:
             seconds = seconds + ibis.ifelse(has_clock, 0, DAY - 1)
         table = table.mutate(**{name: seconds, f"{name}_offset": offset})
         if records.timezone:
-            table = self._moved(table, name, records.timezone, ~table[f"{name}_offset"].notnull())
+            table = with_local(table, name, records.timezone, self.city, ~table[f"{name}_offset"].notnull())
         if may_have_zone:
             stated = table[f"{name}_offset"]
             moment = table[name] - stated.notnull().ifelse(_offset_seconds(stated), 0)
-            table = self._moved(table.mutate(**{name: moment}), name, "UTC", stated.notnull())
+            table = with_local(table.mutate(**{name: moment}), name, "UTC", self.city, stated.notnull())
         return table.drop(f"{name}_offset")
-
-    def _moved(self, table: ir.Table, name: str, zone: str, where: Any = None) -> ir.Table:
-        """The table with a time of a zone as the city's, on the rows that are meant."""
-        if zone == self.city:
-            return table
-        moves = listed(zone_offsets.pieces(zone, self.city), table)
-        moves = moves.rename(zone_bucket="bucket", zone_begin="begin", zone_end="end", zone_seconds="seconds")
-        placed = table.mutate(at_second=(table[name] - SHIFT).clip(0, zone_offsets.SECONDS - 1))
-        placed = placed.mutate(at_bucket=placed.at_second // zone_offsets.BUCKET)
-        if where is not None:
-            placed = placed.mutate(is_meant=where)
-        within = [placed.at_second >= moves.zone_begin, placed.at_second < moves.zone_end]
-        joined = placed.left_join(moves, [placed.at_bucket == moves.zone_bucket, *within])
-        moved = joined[name] + joined.zone_seconds
-        if where is not None:
-            moved = joined.is_meant.ifelse(moved, joined[name])
-        helpers = ("at_bucket", "at_second", "zone_bucket", "zone_begin", "zone_end", "zone_seconds", "is_meant")
-        return joined.mutate(**{name: moved}).drop(*(column for column in helpers if column in joined.columns))
 
     def _column(self, table: ir.Table, name: str, *place: str) -> Any:
         if self.own + name in table.columns:

@@ -18,24 +18,25 @@ import pyarrow.compute as pc
 from cityscore.engines.tables import fetched
 from cityscore.model import (
     Definitions,
-    Duration,
     InvalidDefinitions,
     InvalidInput,
     Metric,
-    OnTime,
     Problem,
     Records,
     Source,
 )
 from cityscore.model.declarations import broken_rules
+from cityscore.model.records import BACKLOG
 from cityscore.model.text_rules import fit_district
 from cityscore.records.aggregation import COUNTED, Aggregate
+from cityscore.records.backlog_levels import NO_ROWS, BacklogCases, joined_cases
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
 from cityscore.records.filters import parse_filter
-from cityscore.records.local_times import DAY, MILLION, SHIFT, Times
-from cityscore.records.quality import RecordFindings, findings_of, repeated_in
+from cityscore.records.local_times import MILLION, Times
+from cityscore.records.quality import RecordFindings, findings_of, repeated_in, undecided_in
 from cityscore.records.rule_isolation import HeardFailure, counted_apart, named_after, raise_failure
 from cityscore.records.working_calendar import WorkingCalendar
+from cityscore.records.zone_moves import SHIFT
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases
 from cityscore.scoring.day_numbers import day_of
@@ -63,6 +64,8 @@ class CountedSource:
     """Those of its on-time metrics of which the backlog is made; None where there are none, or it was not asked for."""
     metrics: frozenset[int] = frozenset()
     """Those that were counted, by their indices."""
+    levels: BacklogCases | None = None
+    """Cases of the metrics that count a backlog, of which there are no observations here; None where none does."""
 
 
 def count_sources(
@@ -128,21 +131,12 @@ def _rules(definitions: Definitions, heard: HeardFailure) -> Iterator[CountingRu
 
 def _rule(index: int, metric: Metric, records: Records) -> CountingRule:
     place, share = ("metrics", metric.slug, "records"), records.share
-    _refuse_unwired(records, place)
     return CountingRule(
         index,
         metric,
         parse_filter(records.where, (*place, "where")) if records.where else None,
         parse_filter(share.where, (*place, "share", "where")) if share else None,
     )
-
-
-def _refuse_unwired(records: Records, place: tuple[str, ...]) -> None:
-    """Raise for what can be said already, but is not counted yet."""
-    within = (records.on_time and records.on_time.within) or ""
-    paused = isinstance(records.counting, (OnTime, Duration)) and records.counting.paused
-    if "business hour" in within or paused or records.latest_by or records.backlog:
-        raise InvalidDefinitions([Problem(message="can't be counted yet", place=place)])
 
 
 @dataclass(frozen=True)
@@ -152,6 +146,7 @@ class _CountedGroup:
     rules: Sequence[CountingRule]
     observations: Observations
     cases: Cases | None
+    levels: BacklogCases | None
     findings: list[RecordFindings]
 
 
@@ -168,16 +163,21 @@ def _counted_source(
     ordered = sorted(rules, key=lambda rule: repr(shape_of(rule.records)))
     repeated: dict[str | None, int] = {}
 
-    day = (moment.seconds - SHIFT) // DAY
-
     def count(alike: Sequence[CountingRule]) -> _CountedGroup:
         source_pass = Pass.over(table, alike, moment)
-        aggregate = _counted(source_pass, table)
-        observations, records = _observations(aggregate, alike), alike[0].records
-        cases = _cases(fetched(source_pass.backlog()), alike) if backlog and records.on_time else None
+        aggregate, records = _counted(source_pass, table), alike[0].records
+        cases, levels = None, None
+        if records.way == BACKLOG:
+            observations = NO_ROWS
+            levels = _levels(fetched(source_pass.backlog()), alike)
+        else:
+            observations = _observations(aggregate, alike)
+            cases = _cases(fetched(source_pass.backlog()), alike) if backlog and records.on_time else None
         if records.id not in repeated:  # asked once for all passes: it reads the whole source
             repeated[records.id] = repeated_in(table, records.id)
-        return _CountedGroup(alike, observations, cases, list(findings_of(alike, aggregate, repeated[records.id], day)))
+        undecided = undecided_in(table, alike)
+        findings = findings_of(alike, aggregate, repeated[records.id], undecided, moment.day)
+        return _CountedGroup(alike, observations, cases, levels, list(findings))
 
     groups = [
         counted
@@ -187,12 +187,14 @@ def _counted_source(
     if not groups:
         return None
     cases = [group.cases for group in groups if group.cases]
+    levels = [group.levels for group in groups if group.levels]
     return CountedSource(
         source.slug,
         joined_observations(with_same_districts([group.observations for group in groups])),
         tuple(finding for group in groups for finding in group.findings),
         backlogs.joined_backlogs(cases) if cases else None,
         frozenset(rule.index for group in groups for rule in group.rules),
+        joined_cases(levels) if levels else None,
     )
 
 
@@ -212,6 +214,11 @@ def _cases(rows: pa.Table, rules: Sequence[CountingRule]) -> Cases:
     index = np.array([rule.index for rule in rules], dtype=np.int64)
     rule, *columns = (rows[name].to_numpy() for name in ("rule", "opened", "due", "closed", "cases"))
     return Cases(index[rule], *columns)
+
+
+def _levels(rows: pa.Table, rules: Sequence[CountingRule]) -> BacklogCases:
+    names, places = _districts(rows["district"], rules[0].records)
+    return BacklogCases(_cases(rows, rules), tuple(names[place] for place in places.tolist()))
 
 
 def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observations:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 
@@ -39,6 +40,14 @@ class RecordFindings:
     """Cases that were closed more than ten years after they were opened, as a mistyped year has it."""
     of_the_day: int = 0
     """Records that count on the moment's own day, which is not over: no figure is made of them."""
+    older: int = 0
+    """Rows of its source that are left out because their case has a newer one."""
+    undecided: int = 0
+    """Records left out because a column that their condition compares by its size is blank."""
+    undecided_share: int = 0
+    """Records of a share that count as not met for the same reason."""
+    held_longer: int = 0
+    """Records that were on hold for longer than they took: they took no time."""
 
     @property
     def concerns(self) -> tuple[str, ...]:
@@ -54,10 +63,13 @@ class RecordFindings:
                 (self.of_the_day, "of the day itself, which is not over"),
                 (self.not_yet, "without an outcome yet"),
                 (self.unknown, "without a time to count on"),
+                (self.undecided, "with a blank where the condition asks for more or less"),
+                (self.older, "rows of its source older than another of their case"),
             )
             if count
         )
-        sentences = [*left_out, *self._concerns()]
+        not_met = [f"{self.undecided_share:,} with a blank where more or less is asked for, counted as not met"]
+        sentences = [*left_out, *(not_met if self.undecided_share else []), *self._concerns()]
         return f"{self.metric}: {self.counted:,} records counted; {'; '.join(sentences)}" if sentences else ""
 
     def _concerns(self) -> Iterator[str]:
@@ -71,14 +83,20 @@ class RecordFindings:
             yield f"{self.strange_due:,} due before they opened, or more than ten years after"
         if self.far:
             yield f"{self.far:,} closed more than ten years after they opened: is the year right?"
+        if self.held_longer:
+            yield f"{self.held_longer:,} on hold for longer than they took"
         if self.repeated:
             yield f"{self.repeated:,} records of its source have the id of an earlier one"
 
 
 def findings_of(
-    rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int, today: int
+    rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int, undecided: Sequence[tuple[int, int]], today: int
 ) -> Iterator[RecordFindings]:
-    """What the records of a pass say of each rule's metric; ``today`` is the number of the moment's day."""
+    """What the records of a pass say of each rule's metric.
+
+    ``repeated`` and ``undecided`` are what ``repeated_in`` and ``undecided_in`` say; ``today`` is the number of the
+    moment's day.
+    """
     states = np.zeros((len(rules), 4), dtype=np.int64)
     rule, records = aggregate.rule, aggregate.denominator
     np.add.at(states, (rule, aggregate.state), records)
@@ -89,6 +107,7 @@ def findings_of(
     began = np.zeros((len(rules), WEEKS), dtype=np.int64)
     recent = aggregate.week != OLDER
     np.add.at(began, (rule[recent], aggregate.week[recent]), records[recent])
+    is_duration, keeps_newest = rules[0].records.way == "duration", rules[0].records.latest_by is not None
     for number, counting_rule in enumerate(rules):
         counts = states[number].tolist()
         yield RecordFindings(
@@ -98,12 +117,16 @@ def findings_of(
             not_yet=counts[NOT_YET],
             unknown=sum(counts) - counts[COUNTED] - counts[NO_DUE] - counts[NOT_YET],
             odd=int(odd[number]),
-            strange_due=int(strange[number]),
+            strange_due=0 if is_duration else int(strange[number]),
+            held_longer=int(strange[number]) if is_duration else 0,
             last_week=int(began[number, 0]),
             usual_week=float(began[number, 1:].mean()),
-            repeated=repeated,
+            repeated=0 if keeps_newest else repeated,
+            older=repeated if keeps_newest else 0,
             far=int(far[number]),
             of_the_day=int(of_the_day[number]),
+            undecided=undecided[number][0],
+            undecided_share=undecided[number][1],
         )
 
 
@@ -115,3 +138,20 @@ def repeated_in(table: ir.Table, ids: str | None) -> int:
     by_id = with_id.group_by(ids).aggregate(times=with_id.count())
     (repeated,) = fetched(by_id.aggregate(repeated=(by_id.times - 1).sum()))["repeated"].to_pylist()
     return int(repeated or 0)  # the sum of no row is null
+
+
+def undecided_in(table: ir.Table, rules: Sequence[CountingRule]) -> list[tuple[int, int]]:
+    """Of how many records nobody knows whether they meet each rule's condition, and that of its share.
+
+    The engine is asked only where a condition compares by size: to all others a blank is just no such value.
+    """
+    counts = {}
+    for number, rule in enumerate(rules):
+        if rule.where and (unknown := rule.where.undecided(table)) is not None:
+            counts[f"where_{number}"] = table.count(where=unknown)
+        if rule.met and (unknown := rule.met.undecided(table)) is not None:
+            chosen = rule.where.on(table) if rule.where else ibis.literal(True)
+            counts[f"met_{number}"] = table.count(where=chosen & unknown)
+    told = fetched(table.aggregate(**counts)).to_pylist()[0] if counts else {}
+    numbers = range(len(rules))
+    return [(int(told.get(f"where_{number}") or 0), int(told.get(f"met_{number}") or 0)) for number in numbers]

@@ -13,9 +13,10 @@ from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, InvalidInput, Metric, Problem
 from cityscore.records.counting_query import CountingRule, Moment, Pass
 from cityscore.records.filters import parse_filter
-from cityscore.records.local_times import SHIFT, Times
+from cityscore.records.local_times import Times
 from cityscore.records.observing import EARLIEST, YEARS_AHEAD
 from cityscore.records.working_calendar import WorkingCalendar
+from cityscore.records.zone_moves import SHIFT
 
 FIX = "mend what the metric states of its records"
 

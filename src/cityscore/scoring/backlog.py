@@ -77,22 +77,30 @@ def taken_backlog(rows: Rows, mask: Bools) -> Rows:
     return type(rows)(*(getattr(rows, field.name)[mask] for field in fields(rows)))
 
 
+def not_done(cases: Cases, first: int, last: int, *, overdue: bool) -> Ints:
+    """How many cases are open at the end of each day from first to last, or how many of these are overdue."""
+    began = cases.due if overdue else cases.opened
+    counted = taken_backlog(cases, (cases.opened < cases.closed) & (began < cases.closed))
+    began = counted.due if overdue else counted.opened
+    change = _by_day(began, counted.count, first, last) - _by_day(counted.closed, counted.count, first, last)
+    return np.cumsum(change)
+
+
+def median_ages(cases: Cases, first: int, last: int) -> Floats:
+    """The median age in days of the cases open at the end of each day from first to last; NaN where none is."""
+    ages = _open_and_ages(taken_backlog(cases, cases.opened < cases.closed), first, last)
+    return np.concatenate([age for _, age in ages])
+
+
 def _of_metric(metric: int, cases: Cases, first: int, last: int) -> DailyBacklog:
     size = last - first + 1
-    was_open = cases.opened < cases.closed
-    open_cases = taken_backlog(cases, was_open)
-    overdue_cases = taken_backlog(cases, was_open & (cases.due < cases.closed))
-    fell_due, closed = (
-        _by_day(overdue_cases.due, overdue_cases.count, first, last),
-        _by_day(overdue_cases.closed, overdue_cases.count, first, last),
-    )
     cleared = taken_backlog(cases, (cases.due != NEVER) & (cases.closed >= first))
-    ages = list(_open_and_ages(open_cases, first, last))
+    ages = list(_open_and_ages(taken_backlog(cases, cases.opened < cases.closed), first, last))
     return DailyBacklog(
         metric=np.full(size, metric),
         day=np.arange(first, last + 1).astype("datetime64[D]"),
         open=np.concatenate([count for count, _ in ages]),
-        overdue=np.cumsum(fell_due - closed),
+        overdue=not_done(cases, first, last, overdue=True),
         cleared=_by_day(cleared.closed, cleared.count, first, last),
         median_age=np.concatenate([age for _, age in ages]),
     )

@@ -63,7 +63,7 @@ def reach(metric: Metric) -> int | None:
 
 def processes(definitions: Definitions, observations: Observations, through: Ints) -> Iterator[tuple[Metric, Observer]]:
     """Each metric with what tells of its process, for the whole city, seen from ascending days, shape (days,)."""
-    split = Split(observations)
+    split = Split(observations, definitions.metrics)
     longest = max(LONGEST[period_of(metric)] + longest_lag(metric) for metric in definitions.metrics)
     axis = axis_of(definitions, split, through, longest)
     for index, metric in enumerate(definitions.metrics):

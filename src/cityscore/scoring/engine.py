@@ -43,7 +43,7 @@ def score_all(
     ``districts`` are those of each metric (its slug); where they are not stated, those it has rows in.
     """
     style = method.style or style
-    split, near = Split(observations), definitions.city.near
+    split, near = Split(observations, definitions.metrics), definitions.city.near
     axis = axis_of(definitions, split, through, max(looked_back(metric, method) for metric in definitions.metrics))
     calendar = definitions.city.calendar
     frames = Frames(axis, Windows.seen_from(through, method.periods, style, calendar), method)
@@ -171,11 +171,18 @@ def _doubts(
     if coverage > 0:
         doubts[Reason.TOO_LITTLE_COVERAGE] = days < due.enough(coverage)
     if needed > 0 and metric.scored:
-        cases = figures.cases
-        if metric.kind.measure is Measure.EXPECTED_EVENTS:
-            cases = yardstick if metric.tells_totals else yardstick * figures.denominator
+        cases = (
+            expected_events(metric, yardstick, figures) if metric.measure is Measure.EXPECTED_EVENTS else figures.cases
+        )
         doubts[Reason.TOO_FEW_CASES] = cases < needed - TOLERANCE
     return doubts
+
+
+def expected_events(metric: Metric, yardstick: Floats, figures: WindowFigures) -> Floats:
+    """How many events the yardstick makes of what each window has: days, or residents times 1,000."""
+    if metric.tells_totals:
+        return yardstick
+    return yardstick * figures.denominator / (metric.derived.times if metric.derived else 1.0)
 
 
 def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
@@ -189,9 +196,10 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
     coverage = method.coverage if own.coverage is None else own.coverage
     if own.cases is not None:
         return coverage, own.cases
-    if metric.kind.measure is Measure.FIGURES and metric.cases is None:
+    counted = metric.parts[0] if metric.parts else metric
+    if counted.measure is Measure.FIGURES and counted.cases is None:
         return coverage, 0.0  # a mean of dollars, or of who knows what: only who names its cases says that they are
-    return coverage, method.cases.get(metric.kind.measure, 0)
+    return coverage, method.cases.get(metric.measure, 0)
 
 
 def _first_reason(doubts: dict[Reason, Bools], shape: tuple[int, ...]) -> Codes:

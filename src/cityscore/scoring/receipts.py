@@ -13,7 +13,7 @@ from cityscore.scoring.history_text import from_text
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import Score, number_or_none, ratio_of
 from cityscore.scoring.observations import Observations
-from cityscore.scoring.row_selection import taken_rows
+from cityscore.scoring.row_selection import rows_behind, taken_rows
 from cityscore.scoring.series import Split
 from cityscore.scoring.stored_scores import MetricScore
 from cityscore.scoring.window_frames import Frames
@@ -66,6 +66,14 @@ class Receipt:
         return evidence_needed(self.metric, self.method)[1]
 
     @property
+    def expected_events(self) -> float:
+        """How many events the yardstick makes of what the window has."""
+        if self.metric.tells_totals:
+            return self.score.yardstick or 0.0
+        times = self.metric.derived.times if self.metric.derived else 1.0
+        return self.denominator * (self.score.yardstick or 0.0) / times
+
+    @property
     def target(self) -> Target | None:
         """The target in force, where the yardstick is one."""
         return target_on(self.metric, self.score.end) if self.basis is Basis.TARGET else None
@@ -83,7 +91,7 @@ def receipt(
 ) -> Receipt:
     """Score one metric for one window again, keeping every step; ``through`` is a day number."""
     index = definitions.metrics.index(metric)
-    split = Split(taken_rows(observations, observations.metric == index))
+    split = Split(taken_rows(observations, rows_behind(definitions, metric, observations)), definitions.metrics)
     seen_from = np.array([through])
     axis = axis_of(definitions, split, seen_from, looked_back(metric, method))
     style = PeriodStyle.COMPLETE if district else method.style or style

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cityscore.model import Definitions, Metric
 from cityscore.scoring.observations import Bools, Ints, Observations
 
 
@@ -22,6 +23,13 @@ def taken_rows(data: Observations, rows: Ints | Bools) -> Observations:
         denominator=data.denominator[rows],
         exempt=None if data.exempt is None else data.exempt[rows],
     )
+
+
+def rows_behind(definitions: Definitions, metric: Metric, data: Observations) -> Bools:
+    """Which rows a metric's scores are made from: its own, or those of the metrics that it is derived from."""
+    slugs = {part.slug for part in metric.parts or (metric,)}
+    indexes = [index for index, known in enumerate(definitions.metrics) if known.slug in slugs]
+    return np.isin(data.metric, indexes) if len(indexes) > 1 else data.metric == indexes[0]
 
 
 def joined_observations(parts: Sequence[Observations]) -> Observations:

@@ -18,6 +18,10 @@ def seen_days(series: Series, is_due: Bools, through: Ints) -> Ints | None:
     """
     if not has_lag(series.metric):
         return None
+    if series.paced_by:  # what is derived is seen from the day of the part that comes later
+        seen = (seen_days(part, part.due(), through) for part in series.paced_by)
+        earliest: Ints = np.min([through if of_part is None else of_part for of_part in seen], axis=0)
+        return earliest
     return last_whole(series.metric, is_due & ~series.observed(), series.axis.first, through)
 
 

@@ -109,7 +109,7 @@ class PastSeries:
     @property
     def parts_are_pooled(self) -> bool:
         """Whether all that its parts hold is pooled; of days before, a level has the last ones of windows alone."""
-        return self.history.trailing is None or not self.arithmetic.kind.traits.is_last
+        return self.history.trailing is None or not self.arithmetic.has_levels
 
     def figures(self, frame: Frame) -> tuple[WindowFigures, ...]:
         """What each part holds by itself, arrays of the windows' shape: it adds up to what is pooled."""

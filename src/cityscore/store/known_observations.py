@@ -11,15 +11,19 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from cityscore.scoring.day_ranges import Span, within
+from cityscore.model import Definitions
+from cityscore.scoring.day_ranges import Span, plus, within
+from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.observations import Observations
 from cityscore.store import models
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.observation_columns import StoredObservation
 from cityscore.store.zero_spans import spans_of, with_zeros_told, zeros_told
 
+NOTHING = Q(pk__in=[])
+"""False of every row."""
 EPOCH = date(1970, 1, 1).toordinal()
 """Python counts days from the year 1, NumPy from here."""
 
@@ -45,7 +49,8 @@ def known_observations(
     """The observations as they were known at a moment; of some spans of days, or all."""
     indexes = {metric: index for index, metric in enumerate(metric_ids(city, in_force))}
     rows = models.Observation.objects.filter(_of_kinds(indexes, in_force), metric__in=list(indexes))
-    observations = _as_rows(_known(rows, moment, held), indexes, spans)
+    known = _known(rows, moment, held)
+    observations = _as_rows(known, indexes, spans, _levels_before(known, indexes, in_force.definitions, spans))
     if not (told := known_zero_spans(indexes, moment, held)):
         return observations
     districts = districts_with_rows({metric: index for metric, index in indexes.items() if index in told}, moment, held)
@@ -78,11 +83,11 @@ def zeros_without_rows(
 
 
 def _as_rows(
-    rows: QuerySet[models.Observation], indexes: Mapping[int, int], spans: Sequence[Span] | None
+    rows: QuerySet[models.Observation], indexes: Mapping[int, int], spans: Sequence[Span] | None, also: Q = NOTHING
 ) -> Observations:
-    """Rows as observations, of some spans of days or of all."""
+    """Rows as observations, of some spans of days (and those that ``also`` holds of) or of all."""
     if spans is not None:
-        within_spans = Q(pk__in=[])  # false of every row, where there is no span
+        within_spans = also
         for first, last in spans:
             within_spans |= Q(day__range=(first, last))
         rows = rows.filter(within_spans)
@@ -90,6 +95,27 @@ def _as_rows(
         "metric", "district", "day", "numerator", "denominator", "exempt"
     )
     return _columns(values.iterator(chunk_size=10_000), indexes)
+
+
+def _levels_before(
+    rows: QuerySet[models.Observation],
+    indexes: Mapping[int, int],
+    definitions: Definitions,
+    spans: Sequence[Span] | None,
+) -> Q:
+    """The newest rows before each span of levels that others are derived from: they hold until there are newer ones."""
+    slugs = {part.slug for metric in definitions.metrics for part in metric.parts or () if part.kind.traits.is_last}
+    levels = {
+        pk: definitions.metrics[index] for pk, index in indexes.items() if definitions.metrics[index].slug in slugs
+    }
+    also = NOTHING
+    for pk, level in levels.items():
+        for first, _ in spans or ():
+            before = plus(first, -longest_lag(level))
+            newest = rows.filter(metric=pk, day__lt=before).order_by().values("district").annotate(newest=Max("day"))
+            if days := [day for _, day in newest.values_list("district", "newest")]:
+                also |= Q(metric=pk, day__range=(min(days), first))
+    return also
 
 
 def known_zero_spans(
@@ -127,17 +153,35 @@ def first_and_last(
         key = in_force.keys[in_force.definitions.metrics[index].slug]
         if key in spans and (zeros := within(told, date.min, through)):
             spans[key] = min(spans[key][0], zeros[0][0]), max(spans[key][1], zeros[-1][1])
-    return spans
+    return spans | _of_derived(in_force, spans)
+
+
+def _of_derived(in_force: DefinitionsInForce, spans: Mapping[str, Span]) -> dict[str, Span]:
+    """The first and the last day of derived metrics: those that both parts have, of levels on."""
+    derived = {}
+    for metric in in_force.definitions.metrics:
+        keys = [in_force.keys[part.slug] for part in metric.parts or ()]
+        if keys and all(key in spans for key in keys):
+            paced = [key for key, part in zip(keys, metric.parts or (), strict=True) if not part.kind.traits.is_last]
+            first, last = max(spans[key][0] for key in keys), min(spans[key][1] for key in paced or keys[:1])
+            if first <= last:
+                derived[in_force.keys[metric.slug]] = first, last
+    return derived
 
 
 def districts(city: models.City, in_force: DefinitionsInForce) -> dict[str, tuple[str, ...]]:
-    """The districts in which each metric (its slug) has ever had a figure."""
+    """The districts in which each metric (its slug) has ever had a figure; a derived one, both its parts."""
     slugs = {key: slug for slug, key in in_force.keys.items()}
     subjects = models.Subject.objects.filter(city=city, kind=models.SubjectKind.METRIC).exclude(district="")
     pairs = subjects.filter(slug__in=list(slugs)).order_by("slug", "district").values_list("slug", "district")
-    return {
+    names = {
         slugs[key]: tuple(district for _, district in of_metric) for key, of_metric in groupby(pairs, key=itemgetter(0))
     }
+    for metric in in_force.definitions.metrics:
+        if not metric.kind.observed.has_rows:
+            of_parts = [names.get(part.slug, ()) for part in metric.parts or ()]
+            names[metric.slug] = tuple(sorted(set(of_parts[0]).intersection(*of_parts))) if of_parts else ()
+    return names
 
 
 def unscored(city: models.City, moment: datetime) -> list[models.Unscored]:
@@ -149,9 +193,11 @@ def _of_kinds(ids: Iterable[int], in_force: DefinitionsInForce) -> Q:
     """Rows that are what their metrics hold: one that was of another kind, or had a zero, may have left others."""
     metrics = list(zip(ids, in_force.definitions.metrics, strict=True))
     quantiles = [metric_id for metric_id, metric in metrics if metric.kind.observed.has_samples]
+    nothing = [metric_id for metric_id, metric in metrics if not metric.kind.observed.has_rows]
     signed = [metric_id for metric_id, metric in metrics if metric.may_be_negative]
     figures = Q(~Q(metric__in=quantiles), Q(numerator__gte=0) | Q(metric__in=signed), sample=None)
-    return figures | Q(metric__in=quantiles, sample__isnull=False)
+    of_kinds = figures | Q(metric__in=quantiles, sample__isnull=False)
+    return Q(of_kinds, ~Q(metric__in=nothing)) if nothing else of_kinds
 
 
 def _known(rows: QuerySet[Known], moment: datetime, held: Held) -> QuerySet[Known]:

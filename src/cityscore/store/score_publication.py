@@ -4,47 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from cityscore.model import Period
-from cityscore.scoring.day_ranges import in_pieces, plus
+from cityscore.scoring.day_ranges import plus
 from cityscore.scoring.stored_scores import BLANK, SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
+from cityscore.store.shown_scores import NOW, on_all_periods, shown_scores, with_waiting
 
+SAME_DAY = "new.subject_id = old.subject_id AND new.period = old.period AND new.through = old.through"
+"""Where a new row takes the place of an old one, as SQL: apart, because a join by equal columns is fast."""
+LATER_DAYS = (
+    "new.until IS NOT NULL AND new.subject_id = old.subject_id AND new.period = old.period"
+    " AND old.through > new.through AND old.through <= new.until"
+)
+"""The same, where it has taken the place of rows of the days after it as well."""
+_REPLACED_BEFORE = (
+    "EXISTS (SELECT 1 FROM {table} AS mid JOIN {of_runs} AS of_mid ON of_mid.id = mid.run_id"
+    " WHERE mid.subject_id = old.subject_id AND mid.period = old.period AND mid.through <= old.through"
+    " AND COALESCE(mid.until, mid.through) >= old.through AND mid.id > old.id AND mid.id < new.id"
+    " AND mid.published = old.superseded AND of_mid.state = 'published')"
+)
 DAYS_AT_ONCE = 184
 """Days whose figures are in memory together: those of ten years take no more than those of half a year."""
 Key: TypeAlias = tuple[int, str, date]
-"""Subject (its id), period, the day it is seen from."""
+"""Subject (its id), period, the first day it is seen from."""
 
 
-def current(subjects: Collection[int], first: date, last: date) -> dict[Key, ScoreValues]:
-    """The current figures of some subjects, seen from the days from first to last."""
-    rows = _current(subjects).filter(through__range=(first, last))
-    values = rows.values_list("subject", "period", "through", *SCORE_COLUMNS)
-    return {row[:3]: row[3:] for row in values.iterator(chunk_size=10_000)}
+class Change(NamedTuple):
+    """A figure that is shown from a day on, None for none any more."""
+
+    key: Key
+    figure: ScoreValues | None
+    until: date | None = None
+    """Up to which day it takes the place of rows that are there; None for those of its own day alone."""
 
 
-def current_keys(subjects: Collection[int], first: date = date.min, last: date = date.max) -> Iterator[Key]:
-    """The subject, period and day of each current figure.
+Steps: TypeAlias = list[tuple[date, ScoreValues | None]]
+"""The figures of a subject and period, each with the first day on which it is shown; None where there is none."""
 
-    They are read some days at a time: SQLite lets nobody write who has a query open since before somebody else wrote.
+
+def standing_steps(subjects: Collection[int], first: date, last: date) -> dict[tuple[int, str], Steps]:
+    """What is public of some subjects from the first day to the one after the last, by subject and period.
+
+    Each begins with what is shown on the first day, though it may have been so from an earlier one.
     """
-    rows = _current(subjects).filter(through__range=(first, last))
-    days = rows.aggregate(first=Min("through"), last=Max("through"))
-    if days["first"] is not None:
-        for piece in in_pieces([(days["first"], days["last"])], DAYS_AT_ONCE):
-            yield from rows.filter(through__range=piece).values_list("subject", "period", "through")
+    rows = models.Score.objects.filter(subject__in=subjects, is_current=True)
+    rows = rows.filter(period__in=[str(period) for period in Period])  # so that the index is searched, not scanned
+    named = models.Subject.objects.filter(pk__in=subjects)
+    before = shown_scores([NOW], named, on_all_periods(plus(first, -1)))
+    steps: dict[tuple[int, str], Steps] = {}
+    for found in (before, rows.filter(through__range=(first, plus(last, 1))).order_by("through")):
+        values = found.values_list("subject", "period", "through", "withdrawn", *SCORE_COLUMNS)
+        for subject, period, through, withdrawn, *figure in values.iterator(chunk_size=10_000):
+            steps.setdefault((subject, period), []).append((through, None if withdrawn else tuple(figure)))
+    return steps
 
 
-def add(run: models.Run, changes: Iterable[tuple[Key, ScoreValues | None]]) -> int:
+def add(run: models.Run, changes: Iterable[Change]) -> int:
     """Add figures unpublished: nobody sees them before ``publish``. None in place of a figure withdraws it."""
     rows: Iterator[tuple[object, ...]] = (
-        (*key, *(figure or _withdrawn(key)), figure is None, run.revision_id, run.pk, False) for key, figure in changes
+        (*key, *(figure or _withdrawn(key)), until, figure is None, run.revision_id, run.pk, False)
+        for key, figure, until in changes
     )
-    fields = ("subject", "period", "through", *SCORE_COLUMNS, "withdrawn", "revision", "run", "is_current")
+    fields = ("subject", "period", "through", *SCORE_COLUMNS, "until", "withdrawn", "revision", "run", "is_current")
     return bulk.insert(models.Score, fields, rows)  # and told to the planner, because ``publish`` joins them
 
 
@@ -54,14 +80,14 @@ def publish(run: models.Run, when: datetime) -> int:
     # In SQL: Django's UPDATE takes no join, and the ids of a first publication are millions.
     table = connection.ops.quote_name(models.Score._meta.db_table)
     moment = models.Score._meta.get_field("published").get_db_prep_save(when, connection)
-    same = " AND ".join(f"old.{name} = new.{name}" for name in ("subject_id", "period", "through"))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET is_current = %s, superseded = %s WHERE id IN "  # noqa: S608
-            f"(SELECT old.id FROM {table} AS new JOIN {table} AS old ON {same} AND old.is_current"
-            " WHERE new.run_id = %s AND new.published IS NULL)",
-            [False, moment, run.pk],
-        )
+        for same in (SAME_DAY, LATER_DAYS):
+            cursor.execute(
+                f"UPDATE {table} SET is_current = %s, superseded = %s WHERE id IN "  # noqa: S608
+                f"(SELECT old.id FROM {table} AS new JOIN {table} AS old ON {same} AND old.is_current"
+                " WHERE new.run_id = %s AND new.published IS NULL)",
+                [False, moment, run.pk],
+            )
         cursor.execute(
             f"UPDATE {table} SET is_current = %s, published = %s WHERE run_id = %s AND published IS NULL",  # noqa: S608
             [True, moment, run.pk],
@@ -77,20 +103,24 @@ def unpublish(run: models.Run) -> None:
     """
     table = connection.ops.quote_name(models.Score._meta.db_table)
     of_runs = connection.ops.quote_name(models.Run._meta.db_table)
-    same = " AND ".join(f"old.{name} = new.{name}" for name in ("subject_id", "period", "through"))
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET is_current = %s, superseded = published WHERE run_id = %s",  # noqa: S608
             [False, run.pk],
         )
-        # two publications may bear one moment, where a clock had gone back: the later row is the one that was replaced
-        cursor.execute(
-            f"UPDATE {table} SET is_current = %s, superseded = NULL WHERE id IN "  # noqa: S608
-            f"(SELECT max(old.id) FROM {table} AS new JOIN {table} AS old ON {same} AND old.id < new.id"
-            f" AND old.superseded = new.published JOIN {of_runs} AS of_old ON of_old.id = old.run_id"
-            " WHERE new.run_id = %s AND of_old.state = %s GROUP BY new.id)",
-            [True, run.pk, models.RunState.PUBLISHED],
-        )
+        # two publications may bear one moment, where a clock had gone back: what the earlier of them took the place of
+        # stays as it is
+        twin = models.Run.objects.filter(city=run.city_id, state=models.RunState.PUBLISHED, published=run.published)
+        twin = twin.exclude(pk=run.pk)
+        earlier = " AND NOT " + _REPLACED_BEFORE.format(table=table, of_runs=of_runs) if twin.exists() else ""
+        for same in (SAME_DAY, LATER_DAYS):
+            cursor.execute(
+                f"UPDATE {table} SET is_current = %s, superseded = NULL WHERE id IN "  # noqa: S608
+                f"(SELECT old.id FROM {table} AS new JOIN {table} AS old ON {same} AND old.id < new.id"
+                f" AND old.superseded = new.published JOIN {of_runs} AS of_old ON of_old.id = old.run_id"
+                f" WHERE new.run_id = %s AND of_old.state = %s{earlier})",
+                [True, run.pk, models.RunState.PUBLISHED],
+            )
 
 
 def discard(run: models.Run) -> int:
@@ -103,36 +133,18 @@ def count_waiting(run: models.Run) -> int:
     return models.Score.objects.filter(run=run, published=None).count()
 
 
-def upcoming_scores(run: models.Run) -> QuerySet[models.Score]:
-    """All figures that will be public with a run that waits: its own, and those of now that it leaves as they are."""
-    waits = Q(run=run, published=None)
-    same = {name: OuterRef(name) for name in ("subject", "period", "through")}
-    replaced = models.Score.objects.filter(waits, **same)
-    return models.Score.objects.filter(waits | Q(~Exists(replaced), is_current=True), withdrawn=False)
-
-
 def methods_of(run: models.Run) -> frozenset[tuple[str, int]]:
     """The methods, with their versions, by which the newest figures were scored, public or waiting with a run."""
-    rows = (
-        upcoming_scores(run) if run.published is None else models.Score.objects.filter(is_current=True, withdrawn=False)
-    )
-    rows = rows.filter(subject__city=run.city, through=run.through)
+    standpoint = with_waiting(run) if run.published is None else NOW
+    subjects = models.Subject.objects.filter(city=run.city_id)
+    rows = shown_scores([standpoint], subjects, on_all_periods(run.through)).filter(withdrawn=False)
     return frozenset(rows.values_list("method", "method_version").distinct())
 
 
-def public_scores(moment: datetime) -> QuerySet[models.Score]:
-    """All figures that were public at a moment."""
-    rows = models.Score.objects.filter(withdrawn=False, published__lte=moment)
+def scores_through(subject: int, moment: datetime, last: date) -> QuerySet[models.Score]:
+    """All rows of a subject (its id) that were public at a moment and begin by a day, withdrawn ones among them."""
+    rows = models.Score.objects.filter(subject=subject, through__lte=last, published__lte=moment)
     return rows.filter(Q(superseded=None) | Q(superseded__gt=moment))
-
-
-def public_scores_of(subject: int, moment: datetime, days: Collection[date]) -> QuerySet[models.Score]:
-    """All figures of a subject (its id) that were public at a moment, seen from some days.
-
-    The days are named one by one, so that the index of days and subjects is searched: without them a database reads
-    what everything else has as well.
-    """
-    return public_scores(moment).filter(subject=subject, through__in=days)
 
 
 def published_days(city: models.City, moment: datetime) -> list[date]:
@@ -142,11 +154,6 @@ def published_days(city: models.City, moment: datetime) -> list[date]:
     if span["first"] is None:
         return []
     return [plus(span["first"], n) for n in range((span["last"] - span["first"]).days + 1)]
-
-
-def _current(subjects: Collection[int]) -> QuerySet[models.Score]:
-    rows = models.Score.objects.filter(subject__in=subjects, is_current=True, withdrawn=False)
-    return rows.filter(period__in=[str(period) for period in Period])  # so that the index is searched, not scanned
 
 
 def _withdrawn(key: Key) -> ScoreValues:

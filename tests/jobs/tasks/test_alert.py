@@ -24,6 +24,7 @@ from cityscore.store.models import Alert, City, Run
 from tests.mailbox_server import Mailbox, part
 from tests.store.mail_town import SUNDAY, define_town, figures, monday_morning, publish, shares, subscriber
 from tests.store.milltown import CRIMES, DAY, POTHOLES, Clock, Row, clock, collecting, define, plain
+from tests.store.store_answers import scores_now
 
 __all__ = ["clock"]
 
@@ -84,9 +85,7 @@ def test_a_score_under_one_is_no_alert(milltown: City, clock: Clock, box: Mailbo
     subscriber("ann@home.org", ALL)
     clock.moment = monday_morning()
     publish(figures(bad=79))
-    score = models.Score.objects.get(
-        subject__slug="potholes", period="week", through=SUNDAY, is_current=True
-    )  # fmt: skip
+    score = scores_now(SUNDAY).get(subject__slug="potholes", period="week")
     assert score.score is not None
     assert score.score < 1
     assert tell(milltown) == "0 found; 0 mails sent"

@@ -20,6 +20,7 @@ from cityscore.present.say.verdicts import is_usual
 from cityscore.store import models
 from cityscore.store.definitions import apply_definitions
 from tests.store.boston_store import START, boston_definitions, handed_over_rows, replay
+from tests.store.store_answers import scores_now
 
 DAY = date(2025, 2, 3)
 
@@ -41,8 +42,11 @@ def page_of(moment: Publication, slug: str) -> MetricPage:
 
 
 def stored(moment: Publication, slug: str, period: str) -> dict[date, models.Score]:
-    rows = models.Score.objects.filter(subject__slug=slug, subject__kind="metric", period=period, is_current=True)
-    return {row.through: row for row in rows}
+    first = moment.run.since
+    assert first is not None
+    days = [first + timedelta(days=n) for n in range((moment.day - first).days + 1)]
+    of_subject = {"subject__slug": slug, "subject__kind": "metric", "period": period}
+    return {day: row for day in days for row in scores_now(day).filter(**of_subject)}
 
 
 def test_the_figure_is_the_stored_one_with_its_n_goal_and_receipt(moment: Publication) -> None:

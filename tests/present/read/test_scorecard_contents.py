@@ -23,6 +23,7 @@ from cityscore.present.say.number_text import score_text
 from cityscore.store import models
 from tests.store.boston_store import replay
 from tests.store.milltown import Row, collecting, define, every_day
+from tests.store.store_answers import scores_now
 
 BEGINNING = datetime(2025, 1, 2, tzinfo=UTC)
 FIRST, SUNDAY, MONDAY = date(2025, 1, 1), date(2025, 3, 30), date(2025, 3, 31)
@@ -100,8 +101,8 @@ def stored(
 ) -> models.Score:
     """The score that the store holds as the current one."""
     kind, slug = subject
-    rows = models.Score.objects.filter(subject__city=card.publication.city, subject__district="", is_current=True)
-    return rows.get(subject__kind=kind, subject__slug=slug, period=period, through=day or card.day)
+    rows = scores_now(day or card.day).filter(subject__city=card.publication.city, subject__district="")
+    return rows.get(subject__kind=kind, subject__slug=slug, period=period)
 
 
 def said(card: ScorecardContents) -> str:
@@ -193,11 +194,10 @@ def test_what_is_new_and_what_is_missing_comes_from_the_weeks_before() -> None:
 def test_the_lines_go_back_thirteen_windows() -> None:
     card = card_of(moment_of(milltown()))
     days = [MONDAY - timedelta(weeks=back) for back in reversed(range(13))]
-    kept = {each.through: each.score for each in models.Score.objects.filter(subject__slug="lamps", period="week")}
+    kept = {day: row.score for day in days for row in scores_now(day).filter(subject__slug="lamps", period="week")}
     lamps = next(service for service in card.groups[0].services if service.slug == "lamps")
     assert lamps.trend == trend_of([kept.get(day) for day in days])
-    composites = models.Score.objects.filter(subject__kind="city", period="week")
-    kept = {each.through: each.score for each in composites}
+    kept = {day: row.score for day in days for row in scores_now(day).filter(subject__kind="city", period="week")}
     assert card.trend == trend_of([kept.get(day) for day in days])
     assert card.looked_back == "13 weeks"
 
@@ -283,7 +283,7 @@ def test_a_correction_that_comes_while_a_page_is_made_is_not_told_on_it() -> Non
 def test_a_districts_figures_are_not_taken_for_the_citys() -> None:
     north = every_day("potholes", FIRST, 89, (10, 100), district="North")
     apart = milltown([*figures(), *north], name="Elsewhere")
-    assert models.Score.objects.filter(subject__city=apart, subject__district="North", through=MONDAY).exists()
+    assert scores_now(MONDAY).filter(subject__city=apart, subject__district="North").exists()
     assert said(card_of(moment_of(apart))) == said(card_of(moment_of(milltown())))
 
 

@@ -17,8 +17,8 @@ from cityscore.present.read.published_scores import CITY, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import scorecard
 from cityscore.present.say.signal_text import Tone, possible_limit, promise_of, sign_of, tone_of, why_text
-from cityscore.store import models
 from tests.store.milltown import CRIMES, POTHOLES, Clock, Row, city, clock, collecting, define, plain
+from tests.store.store_answers import scores_now
 
 __all__ = ["clock"]
 
@@ -92,7 +92,7 @@ def test_chart_and_words_are_those_of_the_weeks_figures(db: None, clock: Clock, 
         [point.value or 0 for point in drawn], [sum(r.numerator for r in w) / 210 for w in weeks]
     )
     np.testing.assert_allclose([point.upper or 0 for point in drawn], wanted.upper)
-    stored = models.Score.objects.get(subject__slug="potholes", period="week", through=LAST, is_current=True)
+    stored = scores_now(LAST).get(subject__slug="potholes", period="week")
     assert (stored.signal, stored.assurance) == (wanted.signals[-1], wanted.assurance)
     assert page.sense.sign.tone is Tone.WORSE
     assert page.signals.drawing.title == "Potholes: a real change for the worse"

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 from cityscore.definitions import loads
 from cityscore.definitions.yaml_text import quoted_if_needed
@@ -19,6 +20,8 @@ DEFINITIONS = "cityscore.yaml"
 EXAMPLE_NAME, EXAMPLE_ZONE = "Milltown", "America/New_York"
 DAYS = 120
 """How many days the invented figures cover: enough for a month's score against the 56 days before it."""
+
+UNNAMED = "My City"
 
 PLAIN = re.compile(r"[\w./:@,+-]*", re.ASCII)
 """A text that needs no quotation marks in settings.env."""
@@ -44,6 +47,12 @@ def starting_definitions(name: str, timezone: str) -> str:
         message = error.problems[0].message
         raise CityScoreError(f"--name {name!r}: {message} → choose another name") from None
     return text
+
+
+def name_of_folder(folder: Path) -> str:
+    """The name of a city that nobody has named: its folder's, as a name is written."""
+    words = folder.resolve().name.replace("-", " ").replace("_", " ").split()
+    return " ".join(word.capitalize() for word in words) or UNNAMED
 
 
 def example_files(through: date) -> dict[str, NewFile]:

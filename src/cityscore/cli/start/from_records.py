@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cityscore.cli.start import name_of_folder
 from cityscore.cli.start.proposed_text import proposed_text, summary
 from cityscore.definitions import loads
 from cityscore.model import CityScoreError, InvalidDefinitions
 from cityscore.records.proposing.file_summary import survey
 from cityscore.records.proposing.proposed_metrics import proposed
-
-UNNAMED = "My City"
 
 
 def definitions_from_records(
@@ -26,7 +25,7 @@ def definitions_from_records(
     do.
     """
     now = datetime.now(ZoneInfo(timezone)).replace(tzinfo=UTC)
-    city = {"name": _named(folder) if name is None else name, "timezone": timezone}
+    city = {"name": name_of_folder(folder) if name is None else name, "timezone": timezone}
     seen = survey(file, now)
     try:
         proposal = proposed(seen, city, path_from(folder, file))
@@ -43,8 +42,3 @@ def path_from(folder: Path, file: Path) -> str:
     start, target = folder.resolve(), file.parent.resolve() / file.name  # a link to a file keeps its own name
     near = target.is_relative_to(start.parent) and len(start.parts) > 2  # beside a folder at the root is anywhere
     return Path(os.path.relpath(target, start)).as_posix() if near else target.as_posix()
-
-
-def _named(folder: Path) -> str:
-    words = folder.resolve().name.replace("-", " ").replace("_", " ").split()
-    return " ".join(word.capitalize() for word in words) or UNNAMED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
@@ -13,6 +14,7 @@ from cityscore.model import Definitions, from_plain, to_plain
 
 WIDTH = 110
 """Characters of a line of comment."""
+OWN_TARGET = "A target of your own, in place of history: an example. Put your numbers and days in place of these."
 A_METRIC = re.compile(r"  ([a-z0-9-]+):$")
 
 
@@ -63,8 +65,24 @@ def _said(service: PackService) -> Iterator[str]:
 
 def _example(service: PackService | None) -> Iterator[str]:
     """How a service would be counted from records, to take the number signs from."""
-    if service is not None and service.records is not None:
-        yield from (f"    # {line}" for line in plain_lines({"records": to_plain(service.records)}))
+    if service is not None:
+        if service.own_target:
+            yield from comment(OWN_TARGET, "    ")
+            yield from (f"    # {line}" for line in own_target_lines(service))
+        yield from (f"    # {line}" for line in example_lines(service))
+
+
+def example_lines(service: PackService) -> Iterator[str]:
+    """How a service would be counted from records, as a definitions file has it; none where there is no example."""
+    if service.records is not None:
+        yield from plain_lines({"records": to_plain(service.records)})
+
+
+def own_target_lines(service: PackService) -> Iterator[str]:
+    """How a target of the city's own would be said, as a definitions file has it; none where there is no example."""
+    if service.own_target:
+        stated = replace(service.metric, history=None, target=service.own_target)
+        yield from plain_lines({"target": to_plain(stated)["target"]})
 
 
 def _sources(packs: Iterable[StarterPack]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from cityscore.model import (
     Problem,
     Records,
     Source,
+    Target,
     build_model,
     suggestion,
 )
@@ -25,7 +26,7 @@ from cityscore.model import (
 FOLDER = "cityscore.definitions.packs"
 ANY_CITY = {"name": "Any City", "timezone": "UTC"}
 """A pack is of no city; its services are checked as if of one."""
-OF_A_PACK, OF_A_SERVICE = ("name", "about"), ("get", "usual")
+OF_A_PACK, OF_A_SERVICE = ("name", "about"), ("get", "usual", "own_target")
 """What packs say that definitions files don't."""
 
 
@@ -41,6 +42,8 @@ class PackService:
     """What others aim for, with the source, where that is no target that the metric states; '' if it does."""
     records: Records | None
     """How they would be counted from an export with typical columns: an example to change."""
+    own_target: tuple[Target, ...]
+    """How a target of the city's own would be said, in place of history: an example to change."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def read_pack(text: str, slug: str) -> StarterPack:
     plain: Any = document.plain if isinstance(document.plain, Mapping) else {}
     problems = [*document.problems, *_missing(plain)]
     definitions, faults = build_model(Definitions, _as_definitions(plain))
-    problems += [document.locate(problem) for problem in faults]
+    with_targets, more = build_model(Definitions, _as_definitions(plain, own_targets=True))
+    problems += [document.locate(problem) for problem in faults or more]
     if problems:
         raise InvalidDefinitions([replace(problem, file=f"{slug}.yaml") for problem in problems])
     return StarterPack(
@@ -87,18 +91,25 @@ def read_pack(text: str, slug: str) -> StarterPack:
         definitions.cabinets,
         definitions.sources,
         tuple(
-            PackService(replace(metric, records=None), said["get"], said.get("usual", ""), metric.records)
+            PackService(
+                replace(metric, records=None),
+                said["get"],
+                said.get("usual", ""),
+                metric.records,
+                with_targets.by_slug[metric.slug].target if "own_target" in said else (),
+            )
             for metric, said in ((metric, plain["metrics"][metric.slug]) for metric in definitions.metrics)
         ),
     )
 
 
-def _as_definitions(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """What a pack says that a definitions file says too."""
-    metrics = {
-        slug: {key: value for key, value in said.items() if key not in OF_A_SERVICE}
-        for slug, said in _services(plain).items()
-    }
+def _as_definitions(plain: Mapping[str, Any], *, own_targets: bool = False) -> dict[str, Any]:
+    """What a pack says that a definitions file says too; with ``own_targets``, with these in place of history."""
+    metrics = {}
+    for slug, said in _services(plain).items():
+        metrics[slug] = {key: value for key, value in said.items() if key not in OF_A_SERVICE}
+        if own_targets and "own_target" in said:
+            metrics[slug] = {**metrics[slug], "history": None, "target": said["own_target"]}
     return {"city": ANY_CITY, **{key: plain[key] for key in plain if key not in OF_A_PACK}, "metrics": metrics}
 
 

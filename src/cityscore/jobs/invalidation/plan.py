@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from cityscore.jobs.invalidation.reach import ALWAYS, reached_by_change, reached_by_observations
+from cityscore.jobs.invalidation.reach import ALWAYS, holds_on, reached_by_change, reached_by_observations
 from cityscore.model import DayCalendar, Definitions, Metric
 from cityscore.scoring.day_ranges import Span, joined, plus, within
 from cityscore.scoring.methods import method_named
@@ -49,6 +49,8 @@ class Invalidation:
     """Subjects that have no figures any more."""
     removed_days: list[Span] = field(default_factory=list)
     """Days that have no figures any more."""
+    former_days: list[Span] = field(default_factory=list)
+    """All days that had figures."""
 
     @property
     def days(self) -> list[Span]:
@@ -66,6 +68,7 @@ def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tupl
             name: cut for name, days in spans.items() if (cut := within(joined(days), now.since, now.through))
         }
     if before is not None and before.since is not None:
+        plan.former_days = [(before.since, before.through)]
         plan.removed_subjects = set(_subjects(before.in_force)) - set(_subjects(now.in_force))
         kept_from = plus(before.through, 1) if now.since is None else now.since
         plan.removed_days = within([(before.since, plus(kept_from, -1))], before.since, before.through)
@@ -87,12 +90,36 @@ def _metrics(before: Extent | None, now: Extent, changed: list[tuple[str, Span]]
             days[key].append(ALWAYS)
         elif span := reached_by_change(former, metric):
             days[key].append(span)
+        for part in metric.parts or ():
+            days[key] += _of_part(before.in_force, former_metrics.get(keys[part.slug]), definitions, part)
     method = method_named(definitions.city.method)
     slugs = {key: slug for slug, key in keys.items()}
+    derived_from = _derived_from(definitions)
     for key, span in changed:
-        if key in slugs:
-            days[key] += reached_by_observations(definitions.by_slug[slugs[key]], [span], method)
+        if key not in slugs:
+            continue
+        days[key] += reached_by_observations(definitions.by_slug[slugs[key]], [span], method)
+        for metric, part in derived_from.get(slugs[key], ()):
+            reached = (span[0], date.max) if holds_on(part) else span
+            days[keys[metric.slug]] += reached_by_observations(metric, [reached], method)
     return days
+
+
+def _of_part(before: DefinitionsInForce, former: Metric | None, now: Definitions, part: Metric) -> list[Span]:
+    """The days on which a change of what a metric is derived from can affect it."""
+    if former is None or _calendar(before.definitions, former) != _calendar(now, part):
+        return [ALWAYS]
+    span = reached_by_change(former, part)
+    return [span] if span else []
+
+
+def _derived_from(definitions: Definitions) -> dict[str, list[tuple[Metric, Metric]]]:
+    """By slug, the metrics that are derived from a metric, each with that."""
+    derived: dict[str, list[tuple[Metric, Metric]]] = {}
+    for metric in definitions.metrics:
+        for part in metric.parts or ():
+            derived.setdefault(part.slug, []).append((metric, part))
+    return derived
 
 
 def _of_all(before: Extent | None, now: Extent) -> list[Span]:

@@ -69,6 +69,8 @@ class _Figures:
         """Every rule, in the order in which their problems are told."""
         has_figure = ~(self.numerator.blank & self.denominator.blank & self.value.blank & self.count.blank)
         self.findings.add(self.exempt & has_figure, EXEMPT, _BESIDE)
+        without_rows = self._holding(*(observed for observed in Observed if not observed.has_rows))
+        self.findings.add(without_rows, "metric", self._say_none_come)
         self._check_samples()
         self._check_values()
         self._check_blanks()
@@ -115,6 +117,14 @@ class _Figures:
 
     def _metric(self, row: int) -> Metric:
         return self.definitions.metrics[int(self.metric[row])]
+
+    def _say_none_come(self, row: int) -> Says:
+        metric = self._metric(row)
+        message = f"{metric.slug!r} is of kind {metric.kind}, of which no figures come"
+        fix = "leave the row out" + (
+            f": it is worked out from {' and '.join(metric.derived.slugs)}" if metric.derived else ""
+        )
+        return message, fix
 
     def _say_needs_samples(self, row: int) -> Says:
         message = f"{self._metric(row).slug!r} is a quantile, which is taken of samples"

@@ -38,8 +38,9 @@ def names_of(metric: Metric) -> set[str]:
 
 def metrics_by_name(definitions: Definitions, names: Mapping[str, str]) -> dict[str, Metric]:
     """The metrics by what they are called, here and, where nothing here is called so, in a city's sheets."""
-    own = {text: metric for metric in definitions.metrics for text in names_of(metric)}
-    slugs = {metric.slug: metric for metric in definitions.metrics}
+    metrics = [metric for metric in definitions.metrics if metric.kind.observed.has_rows]
+    own = {text: metric for metric in metrics for text in names_of(metric)}
+    slugs = {metric.slug: metric for metric in metrics}
     return {**{text: slugs[slug] for text, slug in names.items() if slug in slugs}, **own}
 
 

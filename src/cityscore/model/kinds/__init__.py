@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Self
 
 from cityscore.model.enums import Choice
-from cityscore.model.kinds import average, average_ratio, count, level, quantile, ratio
+from cityscore.model.kinds import average, average_ratio, count, derived, level, milestones, quantile, ratio
 from cityscore.model.kinds.traits import FigureBox, KindTraits, Measure, Observed, Wording
 
 
@@ -41,6 +41,8 @@ class Kind(Choice):
     AVERAGE_RATIO = average_ratio.AVERAGE_RATIO
     QUANTILE = quantile.QUANTILE
     LEVEL = level.LEVEL
+    MILESTONES = milestones.MILESTONES
+    DERIVED = derived.DERIVED
 
 
 __all__ = ["FigureBox", "Kind", "KindTraits", "Measure", "Observed", "Wording"]

@@ -14,11 +14,18 @@ class Observed(Enum):
     EVENTS = "how many events there were"
     LEVEL = "how much there is"
     SAMPLES = "a value, and how many times it occurred"
+    MILESTONES = "nothing: what is due, and what is done, stands in the definitions"
+    PARTS = "nothing: it is worked out from two other metrics"
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are observations of it at all, to be asked for and handed in."""
+        return self not in (Observed.MILESTONES, Observed.PARTS)
 
     @property
     def is_share(self) -> bool:
         """Whether the numerator is a part of the denominator: a row needs both, and a value is from 0 to 1."""
-        return self is Observed.SHARE
+        return self in (Observed.SHARE, Observed.MILESTONES)
 
     @property
     def has_samples(self) -> bool:
@@ -43,6 +50,7 @@ class Measure(Enum):
     EXPECTED_EVENTS = "events expected: the yardstick times the days"  # those that came are what is to be judged
     SAMPLES = "samples"
     FIGURES = "figures that a mean is of"
+    NUMERATOR = "what the metric that is its numerator has"
     NOTHING = "nothing: it is one figure, however many rows there are"
 
 
@@ -97,6 +105,10 @@ class KindTraits:
     """The ways of counting records that make such observations: fields of ``Records``."""
     needs_q: bool = False
     """Whether a metric of it states which quantile it is."""
+    stated_in: str = ""
+    """The key of a metric that says what it is made of, where no observations of it come."""
+    example: str = ""
+    """That key, as somebody might write it."""
     unit: str = ""
     """What its value is counted in where the metric states no unit."""
     measure: Measure

@@ -95,6 +95,6 @@ def _stopped(scope: Scope, publication: Publication, metric: Metric) -> Iterator
     """Whether several due days have passed since the last figure of a metric; nothing where there never was one."""
     name = scope.key(metric)
     latest = publication.latest(name)
-    if latest is not None:
+    if latest is not None and metric.kind.observed.has_rows:  # else what it is worked out from says so
         stopped = has_stopped(publication.in_force, metric, latest, publication.day)
         yield State(name[1], KINDS.STOPPED, latest.isoformat(), stopped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from cityscore.present.read.published_scores import PublishedScore
 from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
+from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
@@ -70,7 +71,8 @@ def gap_point(period: Period, start: date, end: date, words: str) -> Point:
 
 def window_name(period: Period, start: date, end: date) -> str:
     """A window's name: "31 March to 6 April 2025", "March 2025"."""
-    if period is Period.MONTH and start.day == 1 and start.month == end.month:
+    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if period is Period.MONTH and is_whole and start.month == end.month:
         return say("{month} {year}", month=month_text(start), year=start.year)
     return span_text(start, end)
 
@@ -91,5 +93,6 @@ def _made_of(metric: Metric, row: PublishedScore) -> str:
     if isinstance(made_of, tuple):
         return several(*made_of, int(row.denominator), amount=amount)
     if made_of:
-        return say(made_of, met=amount, all=plain_number(row.denominator))
+        divided = amounts(metric, row.numerator, row.denominator)
+        return say(made_of, met=amount, all=plain_number(row.denominator), **divided)
     return cases_text(metric, row.denominator)

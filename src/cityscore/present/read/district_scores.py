@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from cityscore.model import Measure, Metric, Period, PeriodStyle
 from cityscore.present.read.earlier_windows import days_back
 from cityscore.present.read.metric_series import subject_of
@@ -49,11 +47,10 @@ def district_rows(publication: Publication, metric: Metric) -> DistrictRows | No
     """Read them in one query; None for a metric without districts."""
     city = publication.in_force.definitions.city
     least = city.small_numbers
-    measure = "numerator" if metric.kind.measure is Measure.NOTHING else "cases"
-    small = Q(**{f"{measure}__gt": 0, f"{measure}__lt": least})
+    measure = "numerator" if metric.measure is Measure.NOTHING else "cases"
     name = subject_of(publication, metric)
     days = days_back(publication.in_force.definitions, Period.MONTH, publication.day, MONTHS, PeriodStyle.COMPLETE)
-    first, scores = publication.district_rows(name, days, PERIODS, small, _window_ends(publication))
+    first, scores = publication.district_rows(name, days, PERIODS, (measure, least), _window_ends(publication))
     rows: dict[tuple[Window, str], PublishedScore] = {
         (Window(Period(row.period), row.start, row.end), district): row for district, row in scores
     }

@@ -44,8 +44,9 @@ def expectation_of(newest: PublicRun, held_until: datetime | None) -> Expectatio
     if newest.is_replayed:
         return None
     definitions = newest.definitions
-    public = [metric for metric in definitions.metrics if metric.visibility is Visibility.PUBLIC]
-    day = next_due_day(definitions, public or definitions.metrics, newest.through)
+    awaited = [metric for metric in definitions.metrics if metric.kind.observed.has_rows]
+    public = [metric for metric in awaited if metric.visibility is Visibility.PUBLIC]
+    day = next_due_day(definitions, public or awaited, newest.through)
     if day is None:
         return None
     by = expected_by(definitions.city, day)

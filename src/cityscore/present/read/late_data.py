@@ -84,6 +84,8 @@ def late(scope: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None]
     failed = failed_metrics(day.publication)
     by_department: dict[str, list[_LateService]] = {}
     for metric in scope.metrics:
+        if not metric.kind.observed.has_rows:  # what it is worked out from is late
+            continue
         name = scope.key(metric)
         row = (row_of or day.of)(name)
         fails = name[1] in failed

@@ -41,7 +41,7 @@ class OpenCases:
 
 def is_on_time(metric: Metric) -> bool:
     """Whether a metric is an on-time share of records, which has a backlog."""
-    return metric.records is not None and metric.records.on_time is not None
+    return metric.records is not None and metric.records.way == "on_time"
 
 
 def open_cases_of(publication: Publication, metric: Metric, rows: Sequence[PublishedScore]) -> OpenCases | None:

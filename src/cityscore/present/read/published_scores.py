@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from cityscore.model import METRIC_PERIODS, Period
 from cityscore.present.read.redacted import Redactions
+from cityscore.scoring.history_text import close
 from cityscore.scoring.methods import leading_period
 from cityscore.scoring.stored_scores import StoredScore
-from cityscore.store import backlogs, models, runs, score_publication
+from cityscore.store import backlogs, models, runs
 from cityscore.store.backlogs import Left
 from cityscore.store.definitions import DefinitionsInForce
+from cityscore.store.shown_scores import (
+    RowsByDay,
+    Seen,
+    Standpoint,
+    at_moment,
+    first_small_window,
+    on_all_periods,
+    shown_scores,
+    with_waiting,
+)
 from cityscore.store.subjects import Name, composites
 
 CITY = (str(models.SubjectKind.CITY), "")
@@ -42,6 +53,19 @@ COLUMNS = tuple(
     f"subject__{column.name}" if column.name in ("kind", "slug") else column.name for column in fields(PublishedScore)
 )
 """What is read of the store, in the order that a row is made of."""
+BESIDE = ("withdrawn", "subject__district")
+READ = (*BESIDE, *COLUMNS)
+"""The same, with whether it is one, and where."""
+KIND, SLUG, PERIOD, THROUGH, PUBLISHED, SUPERSEDED = (
+    READ.index(name) for name in ("subject__kind", "subject__slug", "period", "through", "published", "superseded")
+)
+FIGURE = tuple(
+    map(READ.index, ("start", "end", "numerator", "denominator", "value", "yardstick", "score", "status", "reason",
+                     "coverage", "met", "scored"))
+)  # fmt: skip
+"""What of a score is a correction if it differs: not the version of the rules that gave the same."""
+Steps: TypeAlias = RowsByDay[tuple[str, str, str, str], tuple[Any, ...]]
+"""The rows read, by district, kind and slug of the subject, and period."""
 Rows: TypeAlias = dict[tuple[str, str, str], PublishedScore]
 """The rows seen from one day, by kind and slug of the subject, and period."""
 
@@ -142,66 +166,92 @@ class Publication:
         return date.fromisoformat(day) if day else None
 
     def rows(self, names: Collection[Name] = ()) -> Rows:
-        """All scores of the day, of some subjects or of all; a district's are not among them."""
-        return {row.key: row for row in self._rows(self._public(names).filter(through=self.day))}
+        """All scores of the day, of some subjects or of all; a district's are not among them.
+
+        Of one that has been corrected since, ``superseded`` is when what is shown of the day now was published.
+        """
+        newest, seen = _published(self.newest), on_all_periods(self.day)
+        if not self.run.published or self.published == newest:
+            return {row.key: row for row in self._rows(_steps(self._stored(self._subjects(names), seen)), seen)}
+        stored = self._stored(self._subjects(names), seen, at_moment(newest))  # in one query, for most are the same
+        then, now = _steps(stored, self.published), _steps(stored, newest)
+        rows = {row.key: row for row in self._rows(then, seen)}
+        for key, row in rows.items():
+            place = ("", *key)
+            row.superseded = _corrected(then.on(place, self.day), now.on(place, self.day), newest)
+        return rows
 
     def rows_on(self, days: Collection[date], period: Period, names: Collection[Name] = ()) -> dict[date, Rows]:
         """The scores of one period, seen from several days."""
         by_day: dict[date, Rows] = {day: {} for day in days}
-        for row in self._rows(self._public(names).filter(through__in=list(days), period=period)):
+        seen = {str(period): days}
+        for row in self._rows(_steps(self._stored(self._subjects(names), seen)), seen):
             by_day[row.through][row.key] = row
         return by_day
 
     def rows_of(self, name: Name, days: Mapping[Period, Collection[date]]) -> dict[tuple[Period, date], PublishedScore]:
         """One subject's scores of several periods, each seen from some days."""
-        windows = Q(pk__in=[])  # nothing, where no days are asked for: an empty Q would be everything
-        for period, seen_from in days.items():
-            windows |= Q(period=period, through__in=list(seen_from))
-        return {(Period(row.period), row.through): row for row in self._rows(self._public([name]).filter(windows))}
+        seen = {str(period): seen_from for period, seen_from in days.items()}
+        rows = self._rows(_steps(self._stored(self._subjects([name]), seen)), seen)
+        return {(Period(row.period), row.through): row for row in rows}
 
     def district_rows(
-        self, name: Name, days: Collection[date], periods: Collection[Period], small: Q, ends: Collection[date]
+        self,
+        name: Name,
+        days: Collection[date],
+        periods: Collection[Period],
+        small: tuple[str, int],
+        ends: Collection[date],
     ) -> tuple[date | None, list[tuple[str, PublishedScore]]]:
         """The scores of a metric's districts, seen from some days; and the last day of the first window that is small.
 
-        ``small`` says which scores are; ``ends`` are the last days of all windows, on which the first is looked for.
+        ``small`` is what a score is measured by, and the least of it that is not; ``ends`` are the last days of all
+        windows, on which the first is looked for.
         """
         districts = models.Subject.objects.filter(city=self.city, kind=name[0], slug=name[1]).exclude(district="")
-        public = self._shown().filter(subject__in=districts)
-        first = public.filter(small, through__in=list(ends)).order_by("through", "end").values("end")[:1]
-        rows = public.filter(through__in=list(days), period__in=list(periods))
-        stored = list(rows.values_list(Subquery(first), "subject__district", *COLUMNS))
-        scores = [(district, PublishedScore(*values)) for _, district, *values in stored]
-        shown = [(district, self.redactions.score(name[1], row, district)) for district, row in scores]
-        return stored[0][0] if stored else None, shown
+        seen = {str(period): days for period in periods}
+        first = first_small_window(self._standpoint, districts, *small, ends)
+        stored = list(shown_scores([self._standpoint], districts, seen).values_list(*READ, first))
+        steps = _steps([values[:-1] for values in stored])
+        shown = [
+            (district, self.redactions.score(name[1], row, district)) for district, row in self._unredacted(steps, seen)
+        ]
+        return stored[0][-1] if stored else None, shown
 
-    def _public(self, names: Collection[Name]) -> QuerySet[models.Score]:
-        # by columns of the subject itself, not by a query within the query: so a database begins with the few subjects,
-        # and never reads what all others have on the same days
-        scores = self._shown().filter(subject__city=self.city, subject__district="")
+    def _subjects(self, names: Collection[Name]) -> QuerySet[models.Subject]:
+        subjects = models.Subject.objects.filter(city=self.city, district="")
         if not names:
-            return scores
+            return subjects
         # a condition a kind, not a name: SQLite takes no expression deeper than a thousand
-        named = Q(subject__in=[])
+        named = Q(pk__in=[])
         for kind in {kind for kind, _ in names}:
-            slugs = [slug for of_kind, slug in names if of_kind == kind]
-            named |= Q(subject__kind=kind, subject__slug__in=slugs)
-        return scores.filter(named)
+            named |= Q(kind=kind, slug__in=[slug for of_kind, slug in names if of_kind == kind])
+        return subjects.filter(named)
 
-    def _shown(self) -> QuerySet[models.Score]:
-        return (
-            score_publication.public_scores(self.published)
-            if self.run.published
-            else score_publication.upcoming_scores(self.run)
-        )
+    @property
+    def _standpoint(self) -> Standpoint:
+        return at_moment(self.published) if self.run.published else with_waiting(self.run)
 
-    def _rows(self, rows: QuerySet[models.Score]) -> Iterator[PublishedScore]:
-        """Rows that are read; of a figure that waits, published is when it will be, as far as is known."""
-        for values in rows.values_list(*COLUMNS):
-            row = PublishedScore(*values)
-            if self.redactions.rows:
-                row = self._redacted(row)
-            yield row if row.published else replace(row, published=self.published)
+    def _stored(self, subjects: QuerySet[models.Subject], seen: Seen, *others: Standpoint) -> list[tuple[Any, ...]]:
+        return list(shown_scores([self._standpoint, *others], subjects, seen).values_list(*READ))
+
+    def _rows(self, steps: Steps, seen: Seen) -> Iterator[PublishedScore]:
+        """Rows that are read, of the whole city."""
+        for _, row in self._unredacted(steps, seen):
+            yield self._redacted(row) if self.redactions.rows else row
+
+    def _unredacted(self, steps: Steps, seen: Seen) -> Iterator[tuple[str, PublishedScore]]:
+        """Rows on each day that is asked for, with their district.
+
+        Of a figure that waits, published is when it will be, as far as is known.
+        """
+        for key in steps:
+            district, *_, period = key
+            for day in seen.get(period, ()):
+                if (values := steps.on(key, day)) is not None:
+                    row = score_on(values[len(BESIDE) :], day)
+                    row.published = row.published or self.published
+                    yield district, row
 
     def _redacted(self, row: PublishedScore) -> PublishedScore:
         """A row without what was taken out."""
@@ -247,7 +297,8 @@ class Day:
     def _left(self) -> dict[tuple[str, date], Left]:
         """The backlogs at the end of the windows that lead, in one query where the city counts anything on time."""
         publication = self.publication
-        if not any(metric.records and metric.records.on_time for metric in publication.in_force.definitions.metrics):
+        records = [metric.records for metric in publication.in_force.definitions.metrics if metric.records]
+        if not any(rule.way == "on_time" for rule in records):
             return {}
         ends = {row.end for row in self.rows.values() if row.period == self.headline}
         return backlogs.known_on(publication.city, ends, publication.run.moment)
@@ -257,6 +308,34 @@ class Day:
         """Whether any of these figures has been corrected since."""
         newest = _published(self.publication.newest)
         return any(row.superseded is not None and row.superseded <= newest for row in self.rows.values())
+
+
+def score_on(values: Sequence[Any], day: date) -> PublishedScore:
+    """The score that is shown on a day, of a row's ``COLUMNS``."""
+    place = THROUGH - len(BESIDE)
+    return PublishedScore(*(*values[:place], day, *values[place + 1 :]))
+
+
+def _steps(stored: Iterable[tuple[Any, ...]], moment: datetime | None = None) -> Steps:
+    """Rows as they were read, those that were public at a moment or all; a withdrawn one ends what was before it."""
+    return RowsByDay(
+        ((values[1], values[KIND], values[SLUG], values[PERIOD]), values[THROUGH], None if values[0] else values)
+        for values in stored
+        if moment is None or _was_public(values[PUBLISHED], values[SUPERSEDED], moment)
+    )
+
+
+def _was_public(published: datetime, superseded: datetime | None, moment: datetime) -> bool:
+    return published <= moment and (superseded is None or superseded > moment)
+
+
+def _corrected(then: Any, now: tuple[Any, ...] | None, newest: datetime) -> datetime | None:
+    """When what is shown now in place of a row was published; None where its figure is the same."""
+    if now is None:
+        return newest
+    is_same = then is now or all(close(then[place], now[place]) for place in FIGURE)
+    corrected: datetime | None = None if is_same else now[PUBLISHED]
+    return corrected
 
 
 def _published(run: models.Run) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
@@ -11,12 +12,13 @@ from django.utils import timezone
 from cityscore.present.read.chart_rows import line
 from cityscore.present.read.currency_facts import CityHold, city_holds, public_run
 from cityscore.present.read.expectations import Expectation, expectation_of
-from cityscore.present.read.published_scores import CITY, COLUMNS, Day, Publication, PublishedScore, Rows
+from cityscore.present.read.published_scores import CITY, COLUMNS, Day, Publication, PublishedScore, Rows, score_on
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.scorecard_contents import window_text
 from cityscore.present.read.services_table import Cell, cell_of, goals_met_text
 from cityscore.present.say.language import say
 from cityscore.store import models
+from cityscore.store.shown_scores import NOW, RowsByDay, on_all_periods, shown_scores
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,19 @@ def _latest_card(
 
 def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
     """The current scores of all cities as a whole, seen from some days, by city and day."""
-    scores = models.Score.objects.filter(
-        subject__kind=CITY[0], subject__district="", is_current=True, withdrawn=False, through__in=days
+    subjects = models.Subject.objects.filter(kind=CITY[0], district="")
+    scores = shown_scores([NOW], subjects, on_all_periods(*days))
+    period, through = COLUMNS.index("period"), COLUMNS.index("through")
+    steps: RowsByDay[tuple[int, str], tuple[Any, ...]] = RowsByDay(
+        ((city, values[period]), values[through], None if withdrawn else tuple(values))
+        for city, withdrawn, *values in scores.values_list(F("subject__city_id"), "withdrawn", *COLUMNS)
     )
     rows: dict[tuple[int, date], Rows] = {}
-    for city, *values in scores.values_list(F("subject__city_id"), *COLUMNS):
-        row = PublishedScore(*values)
-        rows.setdefault((city, row.through), {})[row.key] = row
+    for day in days:
+        for key in steps:
+            if (values := steps.on(key, day)) is not None:
+                row = score_on(values, day)
+                rows.setdefault((key[0], day), {})[row.key] = row
     return rows
 
 

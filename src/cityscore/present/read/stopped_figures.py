@@ -35,6 +35,8 @@ def public_figures(run: models.Run) -> Iterator[tuple[Metric, date, bool]]:
     in_force = DefinitionsInForce.of(run.revision)
     for metric in in_force.definitions.metrics:
         key = in_force.keys[metric.slug]
+        if not metric.kind.observed.has_rows:  # what it is worked out from says so
+            continue
         if metric.visibility is Visibility.PUBLIC and key in run.latest and key not in run.held:
             latest = date.fromisoformat(run.latest[key])
             yield metric, latest, has_stopped(in_force, metric, latest, run.through)

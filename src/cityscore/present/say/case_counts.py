@@ -9,7 +9,7 @@ from cityscore.present.say.number_text import plain_number, plural_of
 
 def cases_text(metric: Metric, count: float) -> str:
     """So many cases by their name; '' where the figure says it itself, or where nobody said that it is of cases."""
-    measure = metric.kind.measure
+    measure = metric.measure
     if not count or not (measure is Measure.SAMPLES or (measure is Measure.FIGURES and metric.cases)):
         return ""
     plural, number = plural_of(count), plain_number(count)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from cityscore.model import Kind, Measure, Metric, Reason
+from cityscore.model import Measure, Metric, Reason
 from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.language import say, several
+from cityscore.present.say.made_text import lateness_text
 from cityscore.present.say.number_text import goal_text, plain_number, value_text
 from cityscore.present.say.plan_text import plan_sentence
 from cityscore.present.say.target_text import target_text
@@ -37,8 +38,10 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
             parts.append(cases)
     if not score.reason and score.yardstick is not None:
         parts.append(_yardstick_text(metric, score.yardstick, score.end))
+    if late := lateness_text(metric, score.end):
+        parts.append(late)
     if score.reason:
-        parts.append(_reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric.kind))
+        parts.append(_reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric))
     if not metric.scored:
         parts.append(say("not scored"))
     return " · ".join(parts)
@@ -62,8 +65,8 @@ def _figure_text(metric: Metric, value: float, numerator: float, denominator: fl
     return value_text(metric, value)
 
 
-def _reason_text(reason: Reason, days: int, due: int, kind: Kind) -> str:
-    if reason is Reason.TOO_FEW_CASES and kind.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
+def _reason_text(reason: Reason, days: int, due: int, metric: Metric) -> str:
+    if reason is Reason.TOO_FEW_CASES and metric.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
         return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:
         came = plain_number(days)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from cityscore.model import Better, Measure, Metric, Period, Reason
 from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.made_text import amounts, lateness_text, overdue_milestones
 from cityscore.present.say.number_text import (
     exact_number,
     goal_text,
@@ -69,7 +70,8 @@ def receipt_sentence(receipt: Receipt, near: float) -> str:
     if score.yardstick is not None:
         observed = say("{found}, against {yardstick}", found=observed, yardstick=_yardstick(receipt))
     if score.score is not None:
-        return f"{observed}: {score_text(score.score, near)}"
+        late = lateness_text(receipt.metric, score.end)
+        return f"{observed}: {score_text(score.score, near)}" + (f". {late}." if late else "")
     if score.reason is None:
         return say("{found}; shown for context, not scored", found=observed)
     why = reason_sentence(score.reason)
@@ -94,6 +96,8 @@ def _observed(receipt: Receipt) -> str:
         "quantile": _quantile(metric.q or 0.0),
         "value": shown,
         "cases": metric.cases,
+        "end": day_text(receipt.score.end),
+        **amounts(metric, receipt.numerator, receipt.denominator),
     }
     if metric.tells_totals:
         return _total_text(metric, receipt.numerator, _days(int(receipt.denominator)))
@@ -197,6 +201,7 @@ def _steps(receipt: Receipt, near: float) -> Iterator[str]:
     yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
         yield say("Value: {value}.", value=_value_step(receipt))
+        yield from _late_steps(receipt)
         if score.yardstick is not None:
             yield say("Compared with {yardstick}.", yardstick=_yardstick(receipt) + _why(receipt))
             yield from target_steps(receipt)
@@ -212,6 +217,8 @@ def _steps(receipt: Receipt, near: float) -> Iterator[str]:
 def _came(receipt: Receipt) -> str:
     """How many of the figures due have come."""
     score = receipt.score
+    if receipt.metric.milestones:
+        return say("what is due and done by its last day counts")
     if score.due:
         came = plain_number(score.days)
         return several(
@@ -225,11 +232,23 @@ def _value_step(receipt: Receipt) -> str:
     is_total = metric.tells_totals and not receipt.method.mean_of_days
     if is_total or not (metric.kind.observed.is_quotient or receipt.method.mean_of_days):
         return f"{_observed(receipt)} ({exact_number(value)})"
-    return f"{_division(receipt.numerator, receipt.denominator, value)} ({value_text(metric, value)})"
+    times = "" if receipt.method.mean_of_days else _times(metric)
+    return f"{_division(receipt.numerator, receipt.denominator, value, times)} ({value_text(metric, value)})"
 
 
-def _division(numerator: float, denominator: float, value: float) -> str:
-    return f"{exact_number(numerator)} / {exact_number(denominator)} = {exact_number(value)}"
+def _times(metric: Metric) -> str:
+    """What a derived metric multiplies by."""
+    times = metric.derived.times if metric.derived else 1.0
+    return f" × {exact_number(times)}" if times != 1 else ""
+
+
+def _late_steps(receipt: Receipt) -> Iterator[str]:
+    for milestone in overdue_milestones(receipt.metric, receipt.score.end):
+        yield say("Not done: “{name}”, due {day}.", name=milestone.name, day=day_text(milestone.due))
+
+
+def _division(numerator: float, denominator: float, value: float, times: str = "") -> str:
+    return f"{exact_number(numerator)} / {exact_number(denominator)}{times} = {exact_number(value)}"
 
 
 def _why(receipt: Receipt) -> str:
@@ -261,7 +280,7 @@ def _history_step(receipt: Receipt, part: HistoryPart) -> str:
         return say("{span}: {came}, left out.", span=span, came=came)
     if receipt.metric.kind.observed.has_samples:
         return f"{span}: {exact_number(part.value)}, {came}."
-    return f"{span}: {_division(part.numerator, part.denominator, part.value)}, {came}."
+    return f"{span}: {_division(part.numerator, part.denominator, part.value, _times(receipt.metric))}, {came}."
 
 
 def _pooled_step(receipt: Receipt) -> Iterator[str]:
@@ -278,7 +297,7 @@ def _pooled_step(receipt: Receipt) -> Iterator[str]:
         numerator, denominator = (
             sum(getattr(part, side) for part in counting) for side in ("numerator", "denominator")
         )
-        yield say("Together: {division}.", division=_division(numerator, denominator, pooled))
+        yield say("Together: {division}.", division=_division(numerator, denominator, pooled, _times(receipt.metric)))
     if times != 1:
         goal, change = exact_number(receipt.score.yardstick), percent_text(abs(times - 1))
         product = f"{exact_number(pooled)} × {exact_number(times)} = {goal}"
@@ -369,9 +388,8 @@ def _needed(receipt: Receipt) -> str:
 
 def _cases_needed(receipt: Receipt) -> str:
     needed = plain_number(receipt.cases_needed)
-    if receipt.metric.kind.measure is Measure.EXPECTED_EVENTS:
-        days = 1 if receipt.metric.tells_totals else receipt.denominator
-        expected = plain_number(days * (receipt.score.yardstick or 0.0))
+    if receipt.metric.measure is Measure.EXPECTED_EVENTS:
+        expected = plain_number(receipt.expected_events)
         return say("Expected: {expected}; needed: {needed}.", expected=expected, needed=needed)
     return say("It had {cases} and needs {needed}.", cases=plain_number(receipt.cases), needed=needed)
 

@@ -7,7 +7,9 @@ from cityscore.scoring.kinds.arithmetic import Arithmetic, WindowFigures, divide
 from cityscore.scoring.kinds.average import AverageArithmetic
 from cityscore.scoring.kinds.average_ratio import AverageRatioArithmetic
 from cityscore.scoring.kinds.count import CountArithmetic
+from cityscore.scoring.kinds.derived import DerivedArithmetic
 from cityscore.scoring.kinds.level import LevelArithmetic
+from cityscore.scoring.kinds.milestones import MilestonesArithmetic
 from cityscore.scoring.kinds.quantile import QuantileArithmetic
 from cityscore.scoring.kinds.ratio import RatioArithmetic
 from cityscore.scoring.series import Series
@@ -19,6 +21,8 @@ KINDS: tuple[type[Arithmetic], ...] = (
     AverageRatioArithmetic,
     QuantileArithmetic,
     LevelArithmetic,
+    MilestonesArithmetic,
+    DerivedArithmetic,
 )
 
 _BY_NAME = {arithmetic.kind: arithmetic for arithmetic in KINDS}

@@ -34,6 +34,11 @@ class Arithmetic(ABC):
 
     kind: ClassVar[Kind]
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether a window holds a level, so that a longer one holds no more of it."""
+        return self.kind.traits.is_last
+
     @classmethod
     @abstractmethod
     def of(cls, series: Series) -> Arithmetic:

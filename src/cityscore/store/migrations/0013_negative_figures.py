@@ -15,7 +15,7 @@ def check_references(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0011_note_spans'),
+        ('store', '0012_windows_once'),
     ]
 
     operations = [

@@ -1,4 +1,7 @@
-"""Scores: append-only. A row is added only when a figure differs; it supersedes the earlier one, which is kept."""
+"""Scores: append-only. A row is added only when a figure differs; it supersedes earlier ones, which are kept.
+
+A row is what is shown from its day on, until the next row of the same subject and period: see ``store.shown_scores``.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,14 @@ from cityscore.store.models.run_model import Run
 
 
 class Score(models.Model):
-    """The score of a subject for a period, seen from a day, from one publication to the next that changes it."""
+    """The score of a subject for a period, seen from a day on, from one publication to the next that changes it."""
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="scores", db_index=False)
     period = models.CharField(max_length=8)
-    through = models.DateField(help_text="the day it is seen from")
+    through = models.DateField(help_text="the first day that it is seen from")
+    until = models.DateField(
+        null=True, help_text="up to which day it takes the place of others; none for its own alone"
+    )
     start = models.DateField()
     end = models.DateField()
     numerator = models.FloatField(null=True)
@@ -56,7 +62,8 @@ class Score(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["through", "subject"], name="score_as_of"),
+            models.Index(fields=["subject", "period", "through"], name="score_shown"),
+            models.Index(fields=["subject", "period", "through"], condition=Q(published=None), name="score_waiting"),
         ]
 
     def __str__(self) -> str:

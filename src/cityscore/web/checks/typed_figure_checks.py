@@ -35,7 +35,7 @@ def _given_by_people(city: models.City, in_force: DefinitionsInForce, now: datet
     index = {
         in_force.keys[metric.slug]: place
         for place, metric in enumerate(in_force.definitions.metrics)
-        if not metric.sources
+        if metric.may_be_typed
     }
     figures = current_figures(city, {key: (plus(today, -LOOKED_BACK), today) for key in index})
     rows = [

@@ -2,7 +2,17 @@
 
 from cityscore.web.manage.city_page import CITY
 from cityscore.web.manage.comments import COMMENTS
-from cityscore.web.manage.definitions import DEFINITIONS, EDIT, EXPORT, HISTORY, IMPORT, NEW, REVISION
+from cityscore.web.manage.definitions import (
+    DEFINITIONS,
+    EDIT,
+    EXPORT,
+    HISTORY,
+    IMPORT,
+    NEW,
+    PACK,
+    PACK_LIST,
+    REVISION,
+)
 from cityscore.web.manage.entry import ENTRY
 from cityscore.web.manage.log import LOG
 from cityscore.web.manage.mail import MAIL
@@ -17,7 +27,7 @@ from cityscore.web.manage.upload import REJECTED, UPLOAD, UPLOADS
 
 STAFF_PAGES: tuple[StaffPage, ...] = (
     *(ENTRY, UPLOADS, UPLOAD, REJECTED, COMMENTS, NOTES),
-    *(DEFINITIONS, EDIT, NEW, EXPORT, IMPORT, HISTORY, REVISION),
+    *(DEFINITIONS, EDIT, NEW, PACK_LIST, PACK, EXPORT, IMPORT, HISTORY, REVISION),
     *(SCORE, RELEASE, PUBLICATIONS, MAIL, PEOPLE, REDACT, LOG, CITY),
 )
 """Those of one city."""

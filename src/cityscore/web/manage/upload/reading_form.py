@@ -121,7 +121,7 @@ def options(definitions: Definitions) -> Iterator[tuple[str, list[tuple[str, str
     """What a column can be: groups of values and words."""
     yield "", [(value, say(words)) for value, words in WORDS.items()]
     for metric in definitions.metrics:
-        if not metric.sources:
+        if metric.may_be_typed:
             parts = metric.kind.traits.columns
             roles = [(str(ColumnRole(part, metric.slug)), say(PARTS[part], metric=metric.name)) for part in parts]
             yield metric.name, roles

@@ -126,7 +126,7 @@ class Review:
     @property
     def metrics(self) -> list[Metric]:
         """Those whose figures people give."""
-        return [metric for metric in self.definitions.metrics if not metric.sources]
+        return [metric for metric in self.definitions.metrics if metric.may_be_typed]
 
     def _in_words(self, changes: Sequence[ObservationChange]) -> list[ChangeRow]:
         metrics = dict(zip(metric_ids(self.city, self.in_force), self.definitions.metrics, strict=True))

@@ -1,0 +1,76 @@
+"""Times moved from the clock of one zone to the city's, with the moments that they are: and how long lies between two.
+
+How long something took is real time wherever the zone of both its times is known; without one, the local clock is all
+there is (DESIGN 3.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import gcd
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from cityscore.engines.tables import listed
+from cityscore.records import zone_offsets
+
+SHIFT = 200 * 366 * zone_offsets.DAY
+"""Seconds before 1970 from which times are counted: 200 years, in whole days."""
+UTC = "_utc"
+"""What the name of the column ends with that has a time's moment, where its zone is known; null where it is not."""
+
+
+def with_local(table: ir.Table, name: str, zone: str, city: str, where: Any = None) -> ir.Table:
+    """The table with a time of a zone as the city's, and its moment beside it, on the rows that are meant."""
+    moves = listed(zone_offsets.pieces(zone, city), table)
+    moves = moves.rename(zone_bucket="bucket", zone_begin="begin", zone_end="end", zone_seconds="seconds")
+    moves = moves.rename(zone_to_utc="to_utc")
+    placed = table.mutate(at_second=(table[name] - SHIFT).clip(0, zone_offsets.SECONDS - 1))
+    placed = placed.mutate(at_bucket=placed.at_second // zone_offsets.BUCKET)
+    if where is not None:
+        placed = placed.mutate(is_meant=where)
+    within = [placed.at_second >= moves.zone_begin, placed.at_second < moves.zone_end]
+    joined = placed.left_join(moves, [placed.at_bucket == moves.zone_bucket, *within])
+    local, moment = joined[name] + joined.zone_seconds, joined[name] + joined.zone_to_utc
+    if where is not None:
+        before = joined[name + UTC] if name + UTC in joined.columns else ibis.null("int64")
+        local, moment = joined.is_meant.ifelse(local, joined[name]), joined.is_meant.ifelse(moment, before)
+    made = ("at_bucket", "at_second", "is_meant", *(column for column in moves.columns if column.startswith("zone_")))
+    return joined.mutate(**{name: local, name + UTC: moment}).drop(*(name for name in made if name in joined.columns))
+
+
+def elapsed(table: ir.Table, begin: str, end: str, repeated: Sequence[tuple[int, int]] = ()) -> Any:
+    """Seconds from one time to another: real ones where both moments are known, else those of the local clock.
+
+    ``repeated`` are the hours that the city's clock shows twice (``zone_offsets.repeated_hours``): what ended in one
+    of them at an earlier time than it began, began as the clock showed it first and ended as it did again.
+    """
+    local = table[end] - table[begin]
+    if repeated:
+        local = (local < 0).ifelse(local + _set_back(table, begin, end, repeated), local)
+    if begin + UTC in table.columns and end + UTC in table.columns:
+        return ibis.coalesce(table[end + UTC] - table[begin + UTC], local)
+    return local
+
+
+def is_by(table: ir.Table, end: str, limit: str) -> Any:
+    """Whether a time was not later than another: in real time where both moments are known."""
+    local = table[end] <= table[limit]
+    if end + UTC in table.columns and limit + UTC in table.columns:
+        return (table[end + UTC] <= table[limit + UTC]).fill_null(local)
+    return local
+
+
+def _set_back(table: ir.Table, begin: str, end: str, repeated: Sequence[tuple[int, int]]) -> Any:
+    """By how much the clock was set back between two times that lie in one of the hours shown twice; else 0."""
+    step = gcd(*(edge for span in repeated for edge in span))
+    cases = []
+    for length in sorted({last - first for first, last in repeated}):
+        # each such hour by the steps in it, so that an engine looks a time up in a list
+        spans = [span for span in repeated if span[1] - span[0] == length]
+        places = [(SHIFT + second) // step for first, last in spans for second in range(first, last, step)]
+        inside = [(table[name] // step).isin(places) for name in (begin, end)]
+        cases.append((inside[0] & inside[1] & (table[begin] - table[end] < length), length))
+    return ibis.cases(*cases, else_=0)
