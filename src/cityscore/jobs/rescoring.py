@@ -12,8 +12,10 @@ from cityscore.jobs.changed_steps import Comparison
 from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
+from cityscore.model import Period, Slower
 from cityscore.scoring.composite import composite
 from cityscore.scoring.control_charts import processes
+from cityscore.scoring.current import current_composite
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.day_ranges import Span, in_pieces, within
 from cityscore.scoring.engine import score_all
@@ -106,6 +108,9 @@ class _Scoring:
                 places = _places(spans[subject], days)
                 seen = () if scores.district else observed[scores.metric.slug].seen(places)
                 yield from metric_steps(subject, scores, places, seen)
+                if scores.newest_day is not None:  # what it is current with where days lead, under a name of its own
+                    (of_day,) = metric_steps(subject, scores.newest_day, places)
+                    yield (subject, str(Period.CURRENT)), of_day[1]
         yield from self._composites(scored, through, days, spans)
 
     def _composites(
@@ -116,9 +121,12 @@ class _Scoring:
         for (kind, slug), below in composites(self.in_force.definitions).items():
             subject = self.ids[kind, slug, ""]
             if subject in spans:
-                of_metrics = (scores for scores in scored if scores.metric.slug in below)
-                score = composite(of_metrics, method, windows, city.near)
-                yield from composite_steps(subject, score, _places(spans[subject], days))
+                of_metrics = [scores for scores in scored if scores.metric.slug in below]
+                score, places = composite(of_metrics, method, windows, city.near), _places(spans[subject], days)
+                yield from composite_steps(subject, score, places)
+                if method.has_current and city.headline.slower is Slower.JOIN:
+                    current = current_composite(of_metrics, method, windows, city.near, city.headline)
+                    yield from composite_steps(subject, current, places)
 
 
 def _places(spans: list[Span], days: Span) -> Ints:
