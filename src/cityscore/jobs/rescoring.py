@@ -12,6 +12,7 @@ from cityscore.jobs.changed_steps import StepComparison
 from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
+from cityscore.model import Period
 from cityscore.scoring.composite import composite
 from cityscore.scoring.control_charts import processes
 from cityscore.scoring.current import current_composite
@@ -108,6 +109,9 @@ class _Scoring:
                 places = _places(spans[subject], days)
                 seen = () if scores.district else observed[scores.metric.slug].seen(places)
                 yield from metric_steps(subject, scores, places, seen)
+                if scores.newest_day is not None:  # what it is current with where days lead, under a name of its own
+                    (of_day,) = metric_steps(subject, scores.newest_day, places)
+                    yield (subject, str(Period.CURRENT)), of_day[1]
         yield from self._composites(scored, through, days, spans)
 
     def _composites(
