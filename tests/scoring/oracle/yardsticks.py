@@ -76,7 +76,7 @@ def target_yardstick(view: View, value: Fraction | None) -> Yardstick | None:
     metric, rows = view.metric, view.window.counted(view.metric, view.rows)
     days = days_counted(metric, rows)
     if metric.has_plan:
-        if view.window.plan is None:
+        if view.window.plan is None or not days:
             return Reason.NO_TARGET
         return planned(view.town, metric, view.window.plan, view.rows, days)
     aim = target_for(view.town, metric, days, view.window.last, is_spoken_for(metric))
