@@ -253,7 +253,9 @@ def _window(metric: Metric, row: PublishedScore, leading: PublishedScore, near: 
         name=name,
         span=span_text(row.start, row.end),
         line=line(metric, row),
-        figure=point.of if metric.kind.traits.made_of and point.of else point.figure,
+        figure=point.of
+        if metric.kind.traits.made_of and point.of
+        else " · ".join(filter(None, (point.figure, point.of))),
         cell=cell_of(row, Period(leading.period), near, metric),
         words=point.words,
         receipt=ShownReceipt(name, receipt.sentence, receipt.steps),
