@@ -93,13 +93,14 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
     """A share with a target near 1 can fall far short of it but hardly exceed it."""
     for metric in definitions.metrics:
-        if metric.kind.observed is Observed.SHARE and metric.better is Better.HIGHER and metric.target:
-            goal = _goal(metric.target[-1])
+        stated = metric.as_stated.target  # that all milestones be done is no ambition of anybody's
+        if metric.kind.observed is Observed.SHARE and metric.better is Better.HIGHER and stated:
+            goal = _goal(stated[-1])
             if 0 < goal <= 1 and 1 / goal < LOWEST_CEILING:
                 can = "never" if goal == 1 else "hardly ever"
                 message = f"even a perfect 100 % scores only {1 / goal:.3f} against {goal:g}: it can {can} exceed it"
                 fix = "leave some room above the target, or measure something with more room, such as the time taken"
-                yield _at(metric, message, fix, "target", len(metric.target) - 1)
+                yield _at(metric, message, fix, "target", len(stated) - 1)
 
 
 def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
@@ -163,7 +164,7 @@ def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
     for metric in definitions.metrics:
         if metric.kind.observed is Observed.EVENTS and not metric.unit and not metric.tells_totals:
             for index, target in enumerate(metric.target):
-                goal = _goal(target)
+                goal = 0.0 if target.per else _goal(target)
                 if goal >= 1 and goal == int(goal):  # what is worked out per day is seldom a whole number
                     message = f"the target of a count is per day: this is {goal:g} a day"
                     fix = (
@@ -307,7 +308,8 @@ def _met(metric: Metric, past: PastFigures) -> NDArray[np.bool_]:
     if metric.kind.observed.is_share:
         judged &= past.yardstick <= 1
     value, target = past.value[judged], past.yardstick[judged]
-    enough, not_too_much = value >= target * (1 - SLACK), value <= target * (1 + SLACK)
+    slack = SLACK * np.abs(target)
+    enough, not_too_much = value >= target - slack, value <= target + slack
     if metric.better is Better.RANGE:
         return enough & not_too_much
     return enough if metric.better is Better.HIGHER else not_too_much

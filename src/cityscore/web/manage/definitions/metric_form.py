@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from cityscore.files.numbers import MINUS
 from cityscore.model import (
     Better,
     Between,
@@ -75,6 +77,8 @@ UNASKED = {"target": ("usual",)}
 """What a row keeps of what the form does not ask about."""
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
+HISTORY = ("years", "trailing", "exclude", "min_observed", "times")
+"""What is asked of a history."""
 CELLS = {
     "from": to_say("From"),
     "to": to_say("To"),
@@ -85,7 +89,7 @@ CELLS = {
     "between": to_say("How it is reached"),
     "total": to_say("Or a total by a date"),
     "shape": to_say("How the total is spread"),
-    "zero": to_say("Where nothing is achieved"),
+    "zero": to_say("Zero: nothing achieved"),
     "maximum": to_say("Highest there can be"),
     "why": to_say("Why"),
     "name": to_say("What is done"),
@@ -184,7 +188,8 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
-            stated["history"] = {way: _value("lag", text.get(way, "")) or None}
+            unasked = {key: kept for key, kept in plain.get("history", {}).items() if key not in HISTORY}
+            stated["history"] = {**unasked, way: _value("lag", text.get(way, "")) or None}
             if exclude := _sent_rows("exclude", post):
                 stated["history"]["exclude"] = exclude
             for name in ("min_observed", "times"):
@@ -192,6 +197,7 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
                     stated["history"][name] = _value(name, text[name])
         case "usual":
             stated.pop("target", None)
+    stated |= {name: _with_unasked(name, stated[name], plain) for name in ("target", "weight") if name in stated}
     return {**kept, **stated, **_sent_blocks(post, text)}
 
 
@@ -354,6 +360,21 @@ def _sent_rows(name: str, post: Mapping[str, str], before: Mapping[str, Any] | N
     return [{**row, **unasked.get(str(row.get("from", "")), {})} for row in rows if row]
 
 
+def _with_unasked(name: str, rows: list[dict[str, Any]], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same rows, with what those of the same date said before that the form does not ask about."""
+    said = [row for row in _as_list(before.get(name, [])) if isinstance(row, Mapping)]
+    unasked = {row.get("from"): {key: row[key] for key in row if key not in DATED[name]} for row in said}
+    return [{**unasked.get(_date_of(row), {}), **row} for row in rows]
+
+
+def _date_of(row: Mapping[str, Any]) -> date | None:
+    """The day that a row that was sent is dated; None for none, or for what is no day."""
+    try:
+        return date.fromisoformat(row["from"]) if "from" in row else None
+    except ValueError:
+        return date.max
+
+
 def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
     messages: dict[str, list[str]] = {}
     for problem in problems:
@@ -368,7 +389,7 @@ def _value(name: str, text: str) -> Any:
     if name not in NUMBERS and name not in ("years", "trailing"):
         return text
     try:
-        number = float(text)
+        number = float(text.replace(MINUS, "-"))
     except ValueError:
         return text
     return int(number) if number.is_integer() and "." not in text and abs(number) < 1e15 else number
