@@ -115,7 +115,7 @@ def _said_of_statuses(table: ir.Table, column: ProfiledColumn) -> Iterator[str]:
     counts = values.group_by("status").aggregate(rows=values.count())
     rows = counts.order_by(counts.rows.desc(), counts.status).to_pyarrow().to_pylist()
     named = [row for row in rows if _is_not_done(row["status"])]
-    if not named or len(named) == len(rows):
+    if not named or (len(named) == len(rows) and column.filled == column.rows):
         return
     several = ", ".join(f"{row['status']!r} ({row['rows']:,})" for row in named)
     quoted = ", ".join("'" + row["status"].replace("'", "''") + "'" for row in named)
