@@ -15,7 +15,7 @@ from cityscore.records.proposing.column_names import CLOSED, DUE, NO_MILESTONE, 
 from cityscore.records.proposing.column_profile import ProfiledColumn, only_row, text_column
 from cityscore.records.proposing.time_columns import Milestones
 
-STATUS = r"\bstatus\b|\bstate\b|\bdisposition\b|\bresolution\b|\boutcome\b|\bclosure\b|\breason\b|\bestado\b"
+STATUS = r"status\b|\bstate\b|\bdisposition\b|\bresolution\b|\boutcome\b|\bclosure\b|\breason\b|\bestado\b"
 NOT_DONE = r"duplic|\bdup\b|\bmerged\b|cancel|anulad|\bvoid|invalid|withdraw|in error|\btest\b"
 """What a status says of a case that nobody did anything about."""
 MOST_STATUSES = 60
