@@ -108,7 +108,7 @@ PLACES: dict[tuple[str, str], Any] = {
     ("City", "near"): lambda number: {"city": {"near": number}},
     ("City", "small_numbers"): lambda number: {"city": {"small_numbers": number}},
     ("Metric", "q"): lambda number: {"kind": "quantile", "q": number},
-    ("Metric", "lag"): lambda number: {"lag": number},
+    ("Lag", "value"): lambda number: {"lag": number},
     ("Target", "value"): lambda number: {"target": number},
     ("Target", "low"): lambda number: {"better": "range", "target": {"low": number, "high": 1e15}},
     ("Target", "high"): lambda number: {"better": "range", "target": {"low": 0, "high": number}},

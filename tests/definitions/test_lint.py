@@ -128,7 +128,8 @@ def test_a_unit_that_says_per_day_fits_a_count(unit: str) -> None:
 def test_a_target_of_a_count_without_a_unit_is_said_to_be_per_day() -> None:
     assert only(lint(city(metric(kind="count", target=1200)))) == (
         "metrics.potholes.target[1]: the target of a count is per day: this is 1200 a day"
-        " → write unit: per day if it is; for 1200 a month write 39.45, a year 3.288"
+        " → write unit: per day if it is; for 1200 a month write {value: 1200, per: month},"
+        " for 1200 by a day {total: 1200, from: DAY, to: DAY}"
     )
     assert lint(city(metric(kind="count", target=()))) == []
     assert lint(city(metric(kind="count", target=3.288))) == []

@@ -75,7 +75,7 @@ def test_a_metric_is_edited_with_a_reason_that_is_kept(analyst: Client) -> None:
         "owner": "Bob",
         "deputy": "Eve",
         "review": "2026-06-30",
-        "lag": "2",
+        "lag-0-value": "2",
         "visibility": "internal",
         "rare": "yes",
     }
@@ -87,7 +87,8 @@ def test_a_metric_is_edited_with_a_reason_that_is_kept(analyst: Client) -> None:
     )
     assert "changed potholes: owner, target, deputy, review, rare, lag, visibility" in said(answer)
     now = metric()
-    assert (now.owner, now.deputy, now.review, now.lag, now.rare) == ("Bob", "Eve", date(2026, 6, 30), 2, True)
+    assert (now.owner, now.deputy, now.review, now.rare) == ("Bob", "Eve", date(2026, 6, 30), True)
+    assert [lag.value for lag in now.lag] == [2]
     assert [each.value for each in now.target] == [0.7, 0.8, 0.9]
     assert now.target[2].why == "budget"
     assert now.source == "books"
@@ -138,7 +139,7 @@ def test_a_new_metric_needs_only_what_a_file_needs(analyst: Client) -> None:
         ({"name": ""}, "name"),
         ({"cadence": "fortnightly"}, "fortnightly"),
         ({"review": "2025-02-30"}, "2025-02-30"),
-        ({"lag": "-1"}, "0"),
+        ({"lag-0-value": "-1"}, "must be 0 or more"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_kept(analyst: Client, typed: dict[str, str], says: str) -> None:
@@ -243,3 +244,21 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(analyst: Client
     answer = analyst.post(POTHOLES_PAGE, {**sent, "owner": "Eve", "do": "keep"})
     assert "somebody changed the definitions since you opened this" in said(answer)
     assert metric().owner == "Bob"
+
+
+def test_targets_for_a_span_and_by_a_date_are_set_in_the_browser(analyst: Client) -> None:
+    page = f"{HOME}new/"
+    typed = {"name": "Permits", "department": "Parks", "better": "higher", "kind": "count", "compared": "target"}
+    analyst.post(page, {**form(analyst, page), **typed, "target-0-value": "100", "target-0-per": "month", "do": "keep"})
+    assert to_plain(metric("permits"))["target"] == {"value": 100, "per": "month"}
+    assert "100 a month" in said(analyst.get(HOME))
+    typed |= {"name": "Homes", "target-0-total": "1200", "target-0-from": "2024-07-01", "target-0-to": "2025-06-30"}
+    analyst.post(page, {**form(analyst, page), **typed, "target-0-shape": "history", "do": "keep"})
+    homes = f"{HOME}metrics/homes/"
+    analyst.post(homes, {**form(analyst, homes), "owner": "Bob", "do": "keep"})  # what was said stays
+    whole = {"from": date(2024, 7, 1), "total": 1200, "to": date(2025, 6, 30), "shape": "history"}
+    assert to_plain(metric("homes"))["target"] == whole
+    assert "1,200 by 30 June 2025" in said(analyst.get(HOME))
+    typed = {"compared": "years", "years": "2", "times": "0.9"}
+    analyst.post(homes, {**form(analyst, homes), **typed, "do": "keep"})
+    assert to_plain(metric("homes"))["history"] == {"years": 2, "times": 0.9}

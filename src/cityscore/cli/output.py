@@ -43,7 +43,7 @@ def write_tables(tables: Iterable[pa.Table], names: Sequence[str], format: Forma
 
 def _tables(scorecard: Scorecard) -> Iterator[pa.Table]:
     through = scorecard.composite.windows.through
-    return iter((*metrics_tables(scorecard.scores, through), city_table(scorecard.composite)))
+    return iter((*metrics_tables(scorecard.scores, through), city_table(scorecard.composite, scorecard.current)))
 
 
 def _write_csv(tables: Iterator[pa.Table], names: Sequence[str]) -> None:

@@ -149,6 +149,8 @@ def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
 def count_per_day(definitions: Definitions) -> Iterator[Problem]:
     """The figure of a count is events per day, in every period."""
     for metric in definitions.metrics:
+        if metric.tells_totals:
+            continue
         if metric.kind.observed is Observed.EVENTS and metric.unit and not DAILY.search(metric.unit):
             message = f"the figure of a count is per day, but its unit says {metric.unit!r}"
             unit = f"{OTHER_RATE.sub('', metric.unit)} per day".strip()
@@ -158,13 +160,15 @@ def count_per_day(definitions: Definitions) -> Iterator[Problem]:
 def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
     """The target of a count is events per day, and where it states no unit another may be meant."""
     for metric in definitions.metrics:
-        if metric.kind.observed is Observed.EVENTS and not metric.unit:
+        if metric.kind.observed is Observed.EVENTS and not metric.unit and not metric.tells_totals:
             for index, target in enumerate(metric.target):
                 goal = _goal(target)
                 if goal >= 1 and goal == int(goal):  # what is worked out per day is seldom a whole number
                     message = f"the target of a count is per day: this is {goal:g} a day"
-                    month, year = goal * 12 / 365, goal / 365
-                    fix = f"write unit: per day if it is; for {goal:g} a month write {month:.4g}, a year {year:.4g}"
+                    fix = (
+                        f"write unit: per day if it is; for {goal:g} a month write {{value: {goal:g}, per: month}},"
+                        f" for {goal:g} by a day {{total: {goal:g}, from: DAY, to: DAY}}"
+                    )
                     yield _at(metric, message, fix, "target", index)
 
 

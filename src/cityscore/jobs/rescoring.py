@@ -14,6 +14,7 @@ from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
 from cityscore.scoring.composite import composite
 from cityscore.scoring.control_charts import processes
+from cityscore.scoring.current import current_composite
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.day_ranges import Span, in_pieces, within
 from cityscore.scoring.engine import score_all
@@ -116,9 +117,11 @@ class _Scoring:
         for (kind, slug), below in composites(self.in_force.definitions).items():
             subject = self.ids[kind, slug, ""]
             if subject in spans:
-                of_metrics = (scores for scores in scored if scores.metric.slug in below)
-                score = composite(of_metrics, method, windows, city.near)
-                yield from composite_steps(subject, score, _places(spans[subject], days))
+                of_metrics = [scores for scores in scored if scores.metric.slug in below]
+                places = _places(spans[subject], days)
+                yield from composite_steps(subject, composite(of_metrics, method, windows, city.near), places)
+                current = current_composite(of_metrics, method, windows, city.near, city.headline)
+                yield from composite_steps(subject, current, places)
 
 
 def _places(spans: list[Span], days: Span) -> Ints:

@@ -9,13 +9,11 @@ from cityscore.definitions.lint import PastFigures
 from cityscore.library.feed_falls import feed_falls
 from cityscore.library.figure_advice import figure_advice, misread_scales
 from cityscore.library.scorecard import Scorecard
-from cityscore.model import Cadence, Period, PeriodStyle, Problem
+from cityscore.model import Period, PeriodStyle, Problem
 from cityscore.scoring.day_numbers import number
+from cityscore.scoring.due_days import OWN_PERIOD
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import BALANCED
-
-STEP: dict[str, Period] = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
-"""The period whose windows are looked at; weeks for any quicker cadence."""
 
 
 def advise(scorecard: Scorecard) -> list[Problem]:
@@ -29,7 +27,7 @@ def advise(scorecard: Scorecard) -> list[Problem]:
 
 
 def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:
-    """Each metric's whole weeks (months, quarters) so far, oldest first, whatever the city's method and periods."""
+    """Each metric's whole weeks (months, quarters, years) so far, oldest first, whatever the city does."""
     definitions, observations = scorecard.definitions, scorecard.observations
     if not len(observations):
         return {}
@@ -39,7 +37,7 @@ def window_values(scorecard: Scorecard) -> dict[str, PastFigures]:
     for scores in score_all(definitions, observations, days, BALANCED, PeriodStyle.COMPLETE):
         if scores.district:
             continue
-        period = STEP.get(scores.metric.cadence, Period.WEEK)
+        period = OWN_PERIOD.get(scores.metric.cadence, Period.WEEK)
         row = scores.windows.periods.index(period)
         ends, seen_first = np.unique(scores.windows.end[row], return_index=True)
         windows = seen_first[ends >= first]

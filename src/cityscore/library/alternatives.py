@@ -9,6 +9,7 @@ import numpy as np
 
 from cityscore.model import Definitions, MethodName, Period, PeriodStyle
 from cityscore.scoring.composite import composite, counts, weighed
+from cityscore.scoring.current import current_composite, weighed_currently
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method, method_named
@@ -28,17 +29,21 @@ def compare_alternatives(
 ) -> Sensitivity | None:
     """Vary every choice behind the composite of a period, seen from a day; None where nothing has a score then."""
     methods = [method if name == method.name else method_named(name) for name in MethodName]
-    if period not in method.periods:
+    is_current = period is Period.CURRENT
+    if not is_current and period not in method.periods:
         return None
     scored = {tried.name: _scored(definitions, observations, tried, style, through) for tried in methods}
     others = {
         str(tried.name): _composite(definitions, scored[tried.name], tried, period)
         for tried in methods
-        if tried.name != method.name and period in tried.periods
+        if tried.name != method.name and (is_current or period in tried.periods)
     }
     departments = {department: group.name for group in definitions.groups for department in group.departments}
     cabinets = {metric.slug: departments.get(metric.department, "") for metric in definitions.metrics}
-    return sensitivity(weighed(scored[method.name], method.periods.index(period), -1), cabinets, others, weights)
+    own = scored[method.name]
+    if is_current:
+        return sensitivity(weighed_currently(own, definitions.city.headline, -1), cabinets, others, weights)
+    return sensitivity(weighed(own, method.periods.index(period), -1), cabinets, others, weights)
 
 
 def _scored(
@@ -56,5 +61,8 @@ def _composite(definitions: Definitions, scored: list[Scores], method: Method, p
     """The composite under a method; None where it gives none."""
     if not scored:
         return None
-    of_method = composite(scored, method, scored[0].windows, definitions.city.near)
+    city, windows = definitions.city, scored[0].windows
+    if period is Period.CURRENT:
+        return number_or_none(float(current_composite(scored, method, windows, city.near, city.headline).score[0, -1]))
+    of_method = composite(scored, method, windows, city.near)
     return number_or_none(float(of_method.score[method.periods.index(period), -1]))

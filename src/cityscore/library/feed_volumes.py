@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from cityscore.model import Cadence, Definitions, Metric
+from cityscore.model.enums import SLOW_CADENCES
 from cityscore.model.kinds.traits import Observed
 from cityscore.scoring.day_numbers import day_of, month, number
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
@@ -81,8 +82,8 @@ def rhythm_of(metric: Metric) -> Rhythm | None:
     # cases that were just opened are counted once they have an outcome: the newest days never have all of theirs
     if metric.records and metric.records.on_time and metric.records.on_time.counted_on == "opened":
         return None
-    slow: dict[str, Rhythm | None] = {Cadence.WEEKLY: WEEKLY, Cadence.MONTHLY: MONTHLY, Cadence.QUARTERLY: None}
-    return slow.get(metric.cadence, DAILY)
+    slow: dict[str, Rhythm] = {Cadence.WEEKLY: WEEKLY, Cadence.MONTHLY: MONTHLY}
+    return slow.get(metric.cadence, None if metric.cadence in SLOW_CADENCES else DAILY)
 
 
 def events_by_metric(observations: Observations, definitions: Definitions, through: date) -> dict[int, FeedSeries]:

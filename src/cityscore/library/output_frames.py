@@ -50,11 +50,22 @@ def metrics_tables(scores: Iterable[Scores], through: Ints) -> Iterator[pa.Table
     return (_metric_columns(of_metric, through) for of_metric in scores)
 
 
-def city_table(composite: Composite) -> pa.Table:
-    """The scores of a composite: by day covered and period."""
+def city_table(composite: Composite, current: Composite) -> pa.Table:
+    """The scores of a composite: by day covered and period, each day's ``current`` last, without days of its own."""
+    periods = len(composite.windows.periods)
+    days = np.arange(len(composite.windows.through))
+    places = np.concatenate([np.repeat(days, periods), days]), np.repeat([0, 1], [days.size * periods, days.size])
+    table = pa.concat_tables([_composite_columns(composite), _composite_columns(current, has_days=False)])
+    return table.take(pa.array(np.lexsort((places[1], places[0]))))
+
+
+def _composite_columns(composite: Composite, *, has_days: bool = True) -> pa.Table:
     count = composite.mean.size
+    windows = _windows(composite.windows, composite.windows.through)
+    if not has_days:
+        windows = {name: column for name, column in windows.items() if name not in ("start", "end")}
     columns = {
-        **_windows(composite.windows, composite.windows.through),
+        **windows,
         **_words(composite.status, composite.reason),
         "metric": pa.repeat(COMPOSITE, count),
         "district": pa.repeat("", count),

@@ -18,6 +18,7 @@ from cityscore.present.say.number_text import score_text
 from cityscore.present.say.receipt_text import WordedReceipt, word
 from cityscore.scoring.composite import Composite, composite, contributions, counts, weighed
 from cityscore.scoring.composite_change import CompositeChange, change_between
+from cityscore.scoring.current import current_composite, previous_current, weighed_currently
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method, leading_period
@@ -70,13 +71,22 @@ class Scorecard:
 
     @cached_property
     def city(self) -> Native:
-        """A row for each day covered and period: the CityScore, coverage, how many met of how many scored."""
-        return to_native(city_table(self.composite), self.like)
+        """A row for each day covered and period: the CityScore, coverage, how many met of how many scored.
+
+        The period ``current`` is each metric in the headline period, or in its own where its figures come less often.
+        """
+        return to_native(city_table(self.composite, self.current), self.like)
 
     @cached_property
     def composite(self) -> Composite:
         """The CityScore itself."""
         return self.composite_of(self.definitions.metrics)
+
+    @cached_property
+    def current(self) -> Composite:
+        """The CityScore of what is current, with one row: each metric has a window of its own."""
+        city = self.definitions.city
+        return current_composite(self.scores, self.method, self._windows, city.near, city.headline)
 
     def composite_of(self, metrics: Iterable[Metric]) -> Composite:
         """The composite of some of the metrics, such as a cabinet's."""
@@ -118,6 +128,8 @@ class Scorecard:
         For a day, the window before is the last day not withheld. None where there is no earlier score, or none in
         common. Raises ``CityScoreError`` for an unknown period.
         """
+        if period == Period.CURRENT:
+            return self._change_of_current()
         row = self._row(period)
         last = number(self.through)
         if self.composite.reason[row, -1] != 0:
@@ -133,11 +145,30 @@ class Scorecard:
         known = np.flatnonzero(combined.reason[row] == 0)
         return change_between(weighed(earlier, row, int(known[-1])), now) if len(known) else None
 
+    def _change_of_current(self) -> CompositeChange | None:
+        """Why what is current differs from what was, one headline period earlier, with the weights of now."""
+        city, last = self.definitions.city, number(self.through)
+        if self.current.reason[0, -1] != 0:
+            return None
+        if city.headline.period is Period.DAY:
+            days = np.arange(last - LOOK_BACK, last)
+        else:
+            days = np.array([previous_current(city.headline, self._windows.style, last, city.calendar)])
+        earlier = self._score(days)
+        before = current_composite(earlier, self.method, self._windows_from(days), city.near, city.headline)
+        known = np.flatnonzero(before.reason[0] == 0)
+        if not len(known):
+            return None
+        now = weighed_currently(self.scores, city.headline, -1)
+        return change_between(weighed_currently(earlier, city.headline, int(known[-1]), on=last), now)
+
     def contributions(self, period: str) -> dict[str, float]:
         """What each metric adds to, or takes from, the CityScore of the last day covered; empty with nothing scored.
 
         They add up to the mean of the metrics' scores minus 1. Raises ``CityScoreError`` for an unknown period.
         """
+        if period == Period.CURRENT:
+            return contributions(weighed_currently(self.scores, self.definitions.city.headline, -1))
         return contributions(weighed(self.scores, self._row(period), -1))
 
     def sensitivity(self, period: str, weights: Mapping[str, float] | None = None) -> Sensitivity | None:
@@ -147,7 +178,7 @@ class Scorecard:
         method another; ``weights`` are others to try. Raises ``CityScoreError`` for an unknown period or metric, and
         for what is no weight.
         """
-        known = Period(one_of("period", period, self.composite.windows.periods))
+        known = Period(one_of("period", period, (*self.composite.windows.periods, Period.CURRENT)))
         return compare_alternatives(
             self.definitions, self.observations, self.method, self.style, known, self.through, weights
         )

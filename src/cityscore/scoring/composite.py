@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -56,24 +57,41 @@ class Composite:
         return (self.coverage < self.method.provisional_below - TOLERANCE) & (self.reason < 1)
 
 
+@dataclass(frozen=True)
+class Term:
+    """What one metric brings to a composite; arrays of the windows' shape."""
+
+    reason: Codes
+    score: Floats
+    weight: Floats
+
+
 def composite(parts: Iterable[Scores], method: Method, windows: Windows, near: float) -> Composite:
-    """Combine metrics' scores; whole-city series of scored metrics only, the others are passed over."""
+    """Combine metrics' scores; whole-city series of scored metrics only, the others are passed over.
+
+    ``windows`` are those of the calendar: each metric may be seen from an earlier day.
+    """
+    terms = (
+        Term(part.reason, part.score, weight_in_force(part.metric, part.windows.end)) for part in parts if counts(part)
+    )
+    return combined(terms, method, windows, near)
+
+
+def combined(terms: Iterable[Term], method: Method, windows: Windows, near: float) -> Composite:
+    """The composite of some terms."""
     shape = windows.start.shape
     total, scored_weight, missed_weight = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     met, scored = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     furthest = np.zeros(shape, dtype=np.int8)
     missed_codes = [REASONS.index(reason) + 1 for reason in MISSED]
-    for part in parts:
-        if not counts(part):
-            continue
-        weight = weight_in_force(part.metric, part.windows.end)
-        has_score = part.reason == 0
-        total += np.where(has_score, weight * part.score, 0)
-        scored_weight += weight * has_score
-        missed_weight += weight * np.isin(part.reason, missed_codes)
-        met += part.score >= 1 - MEETS_WITHIN  # never of NaN
+    for term in terms:
+        has_score = term.reason == 0
+        total += np.where(has_score, term.weight * term.score, 0)
+        scored_weight += term.weight * has_score
+        missed_weight += term.weight * np.isin(term.reason, missed_codes)
+        met += term.score >= 1 - MEETS_WITHIN  # never of NaN
         scored += has_score
-        np.maximum(furthest, part.reason, out=furthest)  # of metrics without a score, the one that came nearest
+        np.maximum(furthest, term.reason, out=furthest)  # of metrics without a score, the one that came nearest
     coverage = divide(scored_weight, scored_weight + missed_weight)
     withheld = coverage < method.withheld_below - TOLERANCE
     too_little = REASONS.index(Reason.TOO_LITTLE_COVERAGE) + 1
@@ -96,6 +114,8 @@ class Weighed:
     metric: str
     score: float
     weight: float
+    window: tuple[date, date] | None = None
+    """Its own first and last day, where metrics of one composite have different windows."""
 
 
 def weighed(parts: Iterable[Scores], row: int, day: int) -> tuple[Weighed, ...]:

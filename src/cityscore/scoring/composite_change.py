@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cityscore.scoring.composite import Weighed, mean_of
@@ -62,9 +62,15 @@ def change_between(before: Sequence[Weighed], now: Sequence[Weighed]) -> Composi
 
     With S the metrics scored in both: moved = w·Δs / W(S); came = w·(s - mean over S now) / W now; went =
     -w·(s - mean over S before) / W before; reweighted = (w now / W(S) now - w before / W(S) before)·(s before - mean
-    over S before). Moved and came use the weights of now, went those of before.
+    over S before). Moved and came use the weights of now, went those of before. A metric
+    whose own window is the same both times has moved by 0.
     """
     earlier = {metric.metric: metric for metric in before}
+    for metric in now:  # the same window is the same figure: whoever has it both times has not moved
+        former = earlier.get(metric.metric)
+        if former is not None and former.window is not None and former.window == metric.window:
+            earlier[metric.metric] = replace(former, score=metric.score)
+    before = tuple(earlier.values())
     both_now = [metric for metric in now if metric.metric in earlier]
     both_before = [earlier[metric.metric] for metric in both_now]
     if not both_now:

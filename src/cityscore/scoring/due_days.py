@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from cityscore.model import Active, Cadence, Calendar, DayCalendar, Definitions, Metric, Period
-from cityscore.scoring.day_numbers import day_of, first_of_month, month, number, weekday
+from cityscore.scoring.day_numbers import day_of, first_of_month, last_of_month, month, number, weekday
 from cityscore.scoring.observations import Bools, Ints
 
 TOO_SHORT: dict[str, frozenset[Period]] = {
@@ -36,6 +36,13 @@ def months_of_row(cadence: str, months: Ints, calendar: Calendar) -> tuple[Ints,
     length = MONTHS[cadence]
     first = months - (months - (calendar.fiscal_year_starts.number - 1)) % length
     return first, first + length - 1
+
+
+def last_day_of_row(days: Ints, cadence: str, calendar: Calendar) -> Ints:
+    """The last day of the week, month, fiscal quarter or fiscal year that each day lies in: a row's own day."""
+    if cadence == Cadence.WEEKLY:
+        return days + 6 - (weekday(days) - calendar.week_starts.number) % 7
+    return last_of_month(months_of_row(cadence, month(days), calendar)[1])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from cityscore.model import Active, Cadence, Period, PeriodStyle
 from cityscore.scoring.day_numbers import first_of_month, last_of_month, month, number, years_before
-from cityscore.scoring.due_days import MONTHS, OWN_PERIOD, Axis
+from cityscore.scoring.due_days import MONTHS, OWN_PERIOD, TOO_SHORT, Axis
 from cityscore.scoring.moving_holidays import swapped_weeks
 from cityscore.scoring.observations import Bools, Ints
 from cityscore.scoring.plan_windows import PlanWindows
@@ -167,9 +167,7 @@ def own_windows(
                 has_due &= ~outside[row]
             start[row] = np.where(has_due, fiscal_year_start(newest, calendar), start[row])
             end[row] = np.where(has_due, newest, end[row])
-        elif period is Period.DAY and cadence in OWN_PERIOD:
-            continue
-        if cadence in OWN_PERIOD:
+        if cadence in OWN_PERIOD and period not in TOO_SHORT[cadence]:
             _print_rows(start[row], end[row], axis, is_due, cadence)
     if cadence not in OWN_PERIOD and outside is not None:
         since, to = number(active.since or date.min), number(active.to or date.max)

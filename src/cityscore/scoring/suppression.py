@@ -18,7 +18,7 @@ as if it were small, in its own windows alone. A proof is in docs/explanation/de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -78,7 +78,8 @@ def hidden(
             all_hidden = window.end == first and with_a_week
             alone = redacted.get(window, frozenset())
             hidden_in[window] = frozenset(in_window) if all_hidden else _together(in_window, least, alone)
-    months = {window.end: districts for window, districts in hidden_in.items() if window.period is Period.MONTH}
+    # by month: figures that come weekly end a month on the last day of their last week
+    months = {_month(window.end): districts for window, districts in hidden_in.items() if window.period is Period.MONTH}
     for window, in_window in cases.items():
         if window.period is Period.QUARTER:
             hidden_in[window] = _quarter(window, in_window, months, least, kind) | redacted.get(window, frozenset())
@@ -91,10 +92,11 @@ def scores_are_shown(metric: Metric, end: date, first: date | None) -> bool:
 
 
 def _quarter(
-    window: Window, cases: Mapping[str, float], months: Mapping[date, frozenset[str]], least: int, kind: Kind
+    window: Window, cases: Mapping[str, float], months: Mapping[int, frozenset[str]], least: int, kind: Kind
 ) -> frozenset[str]:
     """The districts that are hidden in a quarter, from those that are in its months."""
-    in_months = [months.get(end, frozenset()) for end in _month_ends(window)]
+    last = _month(window.end)
+    in_months = [months.get(month, frozenset()) for month in (last - 2, last - 1, last)]
     if kind.traits.is_last:  # the quarter's last level is its last month's
         return in_months[-1]
     if any(districts != in_months[0] for districts in in_months):
@@ -102,12 +104,8 @@ def _quarter(
     return _together({district: cases.get(district, 0.0) for district in in_months[0]}, least)
 
 
-def _month_ends(quarter: Window) -> Iterator[date]:
-    """The last days of a quarter's months."""
-    first = quarter.start.year * 12 + quarter.start.month  # counted from 1: read from 0, it is the month after
-    for month in (first, first + 1):
-        yield date.fromordinal(date(month // 12, month % 12 + 1, 1).toordinal() - 1)
-    yield quarter.end
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 def _together(cases: Mapping[str, float], least: int, redacted: frozenset[str] = frozenset()) -> frozenset[str]:

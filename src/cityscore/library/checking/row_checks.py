@@ -9,17 +9,21 @@ import numpy as np
 from cityscore.files.days import DayColumn
 from cityscore.library.checking.cells import UNKNOWN, Cells
 from cityscore.library.checking.findings import Findings, Says
-from cityscore.model import Cadence, Calendar, Definitions, Weekday
-from cityscore.scoring.day_numbers import day_of, last_of_month, month, number, weekday
+from cityscore.model import Cadence, Calendar, Definitions, Month
+from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.due_days import last_day_of_row
 from cityscore.scoring.observations import Bools, Ints
 
 ANY = -1
 """In place of the source of a metric that names none."""
 
-SPANS = {Cadence.WEEKLY: "week", Cadence.MONTHLY: "month", Cadence.QUARTERLY: "quarter"}
+SPANS = {
+    Cadence.WEEKLY: "week",
+    Cadence.MONTHLY: "month",
+    Cadence.QUARTERLY: "quarter",
+    Cadence.YEARLY: "fiscal year",
+}
 """What a row of a slower metric is of; it is filed under the last day of it."""
-
-MONTHS_OF_A_QUARTER = 3
 
 MOST_YEARS = 20
 """How far apart two figures of a metric may lie, the one after the other."""
@@ -75,15 +79,14 @@ def _check_to_come(days: DayColumn, last: date, findings: Findings) -> Bools:
 
 
 def _check_filing(metric: Ints, days: DayColumn, definitions: Definitions, findings: Findings) -> None:
-    """Find the rows of weekly, monthly and quarterly metrics that stand under another day than the last of theirs."""
+    """Find the rows of metrics that come weekly or less often and stand under another day than the last of theirs."""
     calendar = definitions.city.calendar
-    week_starts = calendar.week_starts
     for cadence in SPANS:
         slower = [index for index, slow in enumerate(definitions.metrics) if slow.cadence == cadence]
         if not slower:
             continue
         rows = np.flatnonzero(np.isin(metric, slower) & days.good)
-        right = _last_day(days.numbers[rows], cadence, week_starts)
+        right = last_day_of_row(days.numbers[rows], cadence, calendar)
 
         def say(row: int, cadence: Cadence = cadence) -> Says:
             return _say_filing(definitions.metrics[metric[row]].slug, days.numbers[row : row + 1], cadence, calendar)
@@ -91,22 +94,13 @@ def _check_filing(metric: Ints, days: DayColumn, definitions: Definitions, findi
         findings.add(rows[right != days.numbers[rows]], "day", say)
 
 
-def _last_day(days: Ints, cadence: Cadence, week_starts: Weekday) -> Ints:
-    """The last day of the week, month or calendar quarter that each day lies in."""
-    if cadence is Cadence.WEEKLY:
-        return days + 6 - (weekday(days) - week_starts.number) % 7
-    months = month(days)
-    return last_of_month(months if cadence is Cadence.MONTHLY else months // 3 * 3 + 2)
-
-
 def _say_filing(slug: str, filed: Ints, cadence: Cadence, calendar: Calendar) -> Says:
-    day, right = day_of(filed[0]), day_of(_last_day(filed, cadence, calendar.week_starts)[0])
-    if cadence is Cadence.QUARTERLY and (calendar.fiscal_year_starts.number - 1) % MONTHS_OF_A_QUARTER:
-        message = f"{slug!r} is quarterly, and {day} is not the last day of a quarter of the calendar"
-        own = f"quarters of a fiscal year from {str(calendar.fiscal_year_starts).title()} can't be filed yet"
-        return message, f"{own}: write cadence: monthly, and give months"  # another quarter's day would misfile it
+    day, right = day_of(filed[0]), day_of(last_day_of_row(filed, cadence, calendar)[0])
     fix = f"write {right}, a {right:%A}" if cadence is Cadence.WEEKLY else f"write {right}"
-    return f"{slug!r} is {cadence}, and {day} is not the last day of its {SPANS[cadence]}", fix
+    message = f"{slug!r} is {cadence}, and {day} is not the last day of its {SPANS[cadence]}"
+    if cadence is Cadence.QUARTERLY and calendar.fiscal_year_starts is not Month.JANUARY:
+        message += f" (the fiscal year starts in {str(calendar.fiscal_year_starts).title()})"
+    return message, fix
 
 
 def _check_outlying(

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cityscore.files.days import month_in
 from cityscore.library.spreadsheets.text_columns import distinct, mapped
-from cityscore.model import Cadence, Definitions
+from cityscore.model import Calendar, Definitions
+from cityscore.scoring.day_numbers import day_of, month, number
+from cityscore.scoring.due_days import MONTHS, last_day_of_row, months_of_row
 
 
 def filed_days(slugs: pa.Array, days: pa.Array, definitions: Definitions) -> tuple[pa.Array, pa.Array]:
     """The days as they are filed, and which of them were first days: what Excel makes of a month that is typed in."""
     firsts = pa.repeat(pa.scalar(False), len(days))
-    for cadence in (Cadence.MONTHLY, Cadence.QUARTERLY):
-        filed = {text: last for text in distinct(days) if (last := _last_day(text, cadence))}
+    for cadence in MONTHS:
+        filed = {text: last for text in distinct(days) if (last := _last_day(text, cadence, definitions.city.calendar))}
         slower = [metric.slug for metric in definitions.metrics if metric.cadence == cadence]
         if filed and slower:
             theirs = pc.fill_null(pc.is_in(slugs, pa.array(slower, pa.string())), False)
@@ -33,25 +35,25 @@ def _renamed(names: Mapping[str, str], text: str) -> str:
     return names.get(text, text)
 
 
-def _last_day(text: str, cadence: Cadence) -> str:
-    """The last day of the month that a text names, or of the month or quarter of which it is the first day, else ''.
+def _last_day(text: str, cadence: str, of_city: Calendar) -> str:
+    """The day under which the month that a text names is filed, or the row of which it is the first day, else ''.
 
-    The first day of a quarter's last month is that month, as a quarterly report headed "Mar 2025" means it.
+    The first day of a quarter's last month is that month, as a quarterly report headed "Mar 2025" means it; so is that
+    of a year's last month.
 
-    >>> _last_day("Jan 2025", Cadence.MONTHLY), _last_day("2025-01-01", Cadence.MONTHLY)
+    >>> _last_day("Jan 2025", Cadence.MONTHLY, Calendar()), _last_day("2025-01-01", Cadence.MONTHLY, Calendar())
     ('2025-01-31', '2025-01-31')
-    >>> _last_day("2025-01-01", Cadence.QUARTERLY), _last_day("2025-03-01", Cadence.QUARTERLY)
+    >>> _last_day("2025-01-01", Cadence.QUARTERLY, Calendar()), _last_day("2025-03-01", Cadence.QUARTERLY, Calendar())
     ('2025-03-31', '2025-03-31')
     """
-    if month := month_in(text):
-        return month.isoformat()
+    if named := month_in(text):
+        return named.isoformat()
     try:
-        first = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return ""
-    months = {Cadence.MONTHLY: (0,), Cadence.QUARTERLY: (2, None, 0)}[cadence]
-    more = months[(first.month - 1) % len(months)]
-    if first.day != 1 or more is None:
-        return ""
-    month_number = first.month + more
-    return date(first.year, month_number, calendar.monthrange(first.year, month_number)[1]).isoformat()
+    begun = np.array([number(day)])
+    last = last_day_of_row(begun, cadence, of_city)
+    first_month, last_month = months_of_row(cadence, month(begun), of_city)
+    is_one = month(begun)[0] in (first_month[0], last_month[0])
+    return day_of(last[0]).isoformat() if day.day == 1 and is_one else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -71,7 +71,8 @@ def gap_point(period: Period, start: date, end: date, words: str) -> Point:
 
 def window_name(period: Period, start: date, end: date) -> str:
     """A window's name: "31 March to 6 April 2025", "March 2025"."""
-    if period is Period.MONTH and start.day == 1 and start.month == end.month:
+    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if period is Period.MONTH and is_whole and start.month == end.month:
         return say("{month} {year}", month=month_text(start), year=start.year)
     return span_text(start, end)
 

@@ -87,7 +87,8 @@ def _seen_from(publication: Publication, period: Period, end: date) -> date:
         return end
     if period is Period.WEEK:
         return min(end + timedelta(days=6), publication.day)
-    after = last_of_month(month(np.array([number(end) + 1])))
+    months = {Period.QUARTER: 3, Period.YEAR: 12}.get(period, 1)
+    after = last_of_month(month(np.array([number(end) + 1])) + months - 1)
     return min(day_of(after[0]) - timedelta(days=1), publication.day)
 
 

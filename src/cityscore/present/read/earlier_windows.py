@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from cityscore.model import Definitions, Period, PeriodStyle
-from cityscore.present.read.published_scores import Day, Rows
+from cityscore.present.read.published_scores import Day, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
@@ -54,3 +54,15 @@ def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) ->
     if passes_over:
         windows = [rows for rows in windows if (row := rows.get((*scope.subject, period))) and row.status]
     return [day.rows, *windows[: WINDOWS - 1]]
+
+
+def each_window_once(rows: Sequence[PublishedScore | None]) -> list[PublishedScore | None]:
+    """A metric's rows, latest first, each window once: figures that come late show the same one for a while."""
+    seen: set[tuple[date, date]] = set()
+    kept = []
+    for row in rows:
+        if row is None or (row.start, row.end) not in seen:
+            kept.append(row)
+        if row is not None:
+            seen.add((row.start, row.end))
+    return kept

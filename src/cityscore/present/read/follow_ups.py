@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from cityscore.model import Metric, Period
 from cityscore.present.read.chart_rows import line
-from cityscore.present.read.earlier_windows import step_of
+from cityscore.present.read.earlier_windows import each_window_once, step_of
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
@@ -114,7 +114,7 @@ def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
 
 
 def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Service | None:
-    rows = [rows.get((*scope.key(metric), period)) for rows in history]
+    rows = each_window_once([rows.get((*scope.key(metric), period)) for rows in history])
     if not metric.scored or rows[0] is None or rows[0].score is None:
         return None
     scored = [(place, row) for place, row in enumerate(rows) if row is not None and row.score is not None]

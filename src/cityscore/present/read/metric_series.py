@@ -16,12 +16,15 @@ from cityscore.present.read.public_comments import Comment, flagged
 from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.read.service_signals import SignalWindows, process_drawing
 from cityscore.present.say.language import to_say
+from cityscore.scoring.control_charts import LONGEST
+from cityscore.scoring.due_days import OWN_PERIOD
+from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.windows import ROLLING_DAYS
 from cityscore.store import models
 from cityscore.store.subjects import Name
 
 WEEKS, MONTHS = 13, 12
-SLOW = {Cadence.MONTHLY: Period.MONTH, Cadence.QUARTERLY: Period.QUARTER}
+SLOW = {cadence: period for cadence, period in OWN_PERIOD.items() if cadence != Cadence.WEEKLY}
 """The shortest period that the slower metrics have scores of."""
 
 
@@ -64,11 +67,9 @@ def subject_of(publication: Publication, metric: Metric) -> Name:
 
 def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRange, Period, list[date]]]:
     """The ranges that a metric has, each with its period and the days from which its windows are seen, latest first."""
-    longest = SLOW.get(Cadence(metric.cadence)) if metric.cadence in list(Cadence) else None
+    longest = SLOW.get(metric.cadence)
     first, long = publication.run.since or publication.day, longest or Period.MONTH
-    months = [
-        day for day in _windows_back(publication, long, _months_between(first, publication.day) + 1) if day >= first
-    ]
+    months = [day for day in _windows_back(publication, long, _count(long, first, publication.day)) if day >= first]
     ranges = []
     if longest is None:
         short, windows = (
@@ -76,9 +77,14 @@ def ranges_of(publication: Publication, metric: Metric) -> list[tuple[PeriodRang
             if publication.in_force.definitions.city.headline.period is Period.DAY
             else (Period.WEEK, WEEKS)
         )
-        days = [day for day in _windows_back(publication, short, windows) if day >= first]
+        behind = longest_lag(metric) // (
+            1 if short is Period.DAY else 7
+        )  # the newest windows may be seen again and again
+        days = [day for day in _windows_back(publication, short, windows + behind) if day >= first]
         ranges.append((THIRTEEN_WEEKS, short, days))
-    recent = MONTHS if long is Period.MONTH else MONTHS // 3
+    if long is Period.YEAR:
+        return [(ALL, long, months)]
+    recent = _most(TWELVE_MONTHS, long) + longest_lag(metric) // LONGEST[long]
     ranges.append((TWELVE_MONTHS, long, months[:recent]))
     if len(months) > recent:
         ranges.append((ALL, long, months))
@@ -118,11 +124,24 @@ def _series(
     rows: dict[tuple[Period, date], PublishedScore],
     comments: Sequence[Comment],
 ) -> MetricSeries:
-    windows = [(day, rows.get((period, day))) for day in reversed(days)]
+    windows = _distinct([(day, rows.get((period, day))) for day in reversed(days)])[-_most(range, period) :]
     known = dropwhile(lambda window: window[1] is None or window[1].reason == Reason.NOT_ACTIVE, windows)
     city = publication.in_force.definitions.city
     points = [point_of(metric, row, city.near) if row else missing_row(city, period, day) for day, row in known]
     return MetricSeries(range, period, *with_notes(flagged(points, comments), comments))
+
+
+def _most(range: PeriodRange, period: Period) -> int:
+    """How many windows a range has at most."""
+    if range is THIRTEEN_WEEKS:
+        return 7 * WEEKS if period is Period.DAY else WEEKS
+    return 12 * 300 if range is ALL else {Period.MONTH: MONTHS}.get(period, MONTHS // 3)
+
+
+def _distinct(windows: list[tuple[date, PublishedScore | None]]) -> list[tuple[date, PublishedScore | None]]:
+    """Each window once, as it was seen last: a metric whose figures come late shows the same one for a while."""
+    last = {(row.start, row.end): day for day, row in windows if row is not None}
+    return [(day, row) for day, row in windows if row is None or last[row.start, row.end] == day]
 
 
 def _windows_back(publication: Publication, period: Period, count: int) -> list[date]:
@@ -130,10 +149,15 @@ def _windows_back(publication: Publication, period: Period, count: int) -> list[
     if period is Period.DAY:
         return [publication.day - timedelta(days=back) for back in range(count)]
     if style_of(publication.in_force.definitions) is PeriodStyle.ROLLING:
-        return [publication.day - timedelta(days=back * ROLLING_DAYS[period]) for back in range(count)]
-    step = 3 if period is Period.QUARTER else 1  # a complete quarter begins a month after the one before
-    return days_back(publication.in_force.definitions, period, publication.day, count * step)[::step]
+        return [publication.day - timedelta(days=back * ROLLING_DAYS.get(period, 365)) for back in range(count)]
+    step = {Period.QUARTER: 3, Period.YEAR: 12}.get(period, 1)  # a complete quarter begins a month after the one before
+    by = (
+        Period.MONTH if period is Period.YEAR else period
+    )  # of what comes yearly, the last whole year is shown all year
+    return days_back(publication.in_force.definitions, by, publication.day, count * step)[::step]
 
 
-def _months_between(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month
+def _count(period: Period, first: date, last: date) -> int:
+    """How many windows of a period may lie between two days."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return months // 12 + 2 if period is Period.YEAR else months + 1

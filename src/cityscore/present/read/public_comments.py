@@ -12,6 +12,7 @@ import numpy as np
 from cityscore.model import Metric, Period, Visibility
 from cityscore.present.draw.chart_data import ChartPoint
 from cityscore.present.read.chart_rows import window_name
+from cityscore.present.read.own_day import own_day
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import several
@@ -102,9 +103,11 @@ def _inside_now(publication: Publication) -> set[str]:
 
 
 def last_window(publication: Publication, metric: Metric, end: date) -> CommentWindow:
-    """The last complete window of a metric by the end of a week."""
+    """The last complete window of a metric by the end of a week, of which its figures have come, or must have."""
     period = period_of(metric)
-    _, ends = complete(period, np.array([number(end)]), publication.in_force.definitions.city.calendar)
+    _, ends = complete(
+        period, np.array([number(own_day(publication, metric, end))]), publication.in_force.definitions.city.calendar
+    )
     return CommentWindow(publication.in_force.keys[metric.slug], period, day_of(ends[0]))
 
 
@@ -141,8 +144,9 @@ def window_of(period: Period, end: date) -> str:
     match period:
         case Period.WEEK:
             start = end - timedelta(days=6)
-        case Period.MONTH | Period.QUARTER:
-            months = month(np.array([number(end)])) - (0 if period is Period.MONTH else 2)
+        case Period.MONTH | Period.QUARTER | Period.YEAR:
+            before = {Period.MONTH: 0, Period.QUARTER: 2, Period.YEAR: 11}[period]
+            months = month(np.array([number(end)])) - before
             start = day_of(first_of_month(months)[0])
         case _:
             start = end

@@ -12,6 +12,7 @@ from cityscore.model import Assurance, Better, Metric, Period, Signal
 from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
 from cityscore.present.read.chart_notes import notes_sentence, notes_subtitle, with_notes
 from cityscore.present.read.chart_rows import window_name
+from cityscore.present.read.own_day import own_day
 from cityscore.present.read.public_comments import Comment, comments_sentence, flagged
 from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.say.language import say, several, to_count, to_say
@@ -37,11 +38,13 @@ DRAWN = {
     Period.WEEK: to_say("Each complete week. The grey band is the range of chance; a coloured mark is a signal."),
     Period.MONTH: to_say("Each complete month. The grey band is the range of chance; a coloured mark is a signal."),
     Period.QUARTER: to_say("Each quarter. The grey band is the range of chance; a coloured mark is a signal."),
+    Period.YEAR: to_say("Each fiscal year."),
 }
 TOO_FEW = {
     Period.WEEK: to_say("There are fewer than {number} weeks to tell a real change from chance."),
     Period.MONTH: to_say("There are fewer than {number} months to tell a real change from chance."),
     Period.QUARTER: to_say("There are fewer than {number} quarters to tell a real change from chance."),
+    Period.YEAR: to_say("There are fewer than {number} years to tell a real change from chance."),
 }
 COUNTED = {
     Period.WEEK: to_count("{number} of {all} weeks is a signal.", "{number} of {all} weeks are signals."),
@@ -96,7 +99,7 @@ class SignalWindows:
         period, calendar = period_of(metric), publication.in_force.definitions.city.calendar
         back = (MOST if metric.signals.fix_after else WINDOWS[period]) * LONGEST[period]
         since = max(publication.day - timedelta(days=back), publication.run.since or publication.day)
-        days = np.arange(number(since), number(publication.day) + 1)
+        days = np.arange(number(since), max(number(since), number(own_day(publication, metric, publication.day))) + 1)
         starts, ends = map(np.unique, complete(period, days, calendar))
         count = None if metric.signals.fix_after else -WINDOWS[period]
         spans = tuple(zip(map(day_of, starts), map(day_of, ends), strict=True))[count:]

@@ -10,7 +10,7 @@ from cityscore.model.enums import SLOW_CADENCES
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import exact_number
 from cityscore.present.say.plan_text import rest_step
-from cityscore.present.say.target_text import path_from, target_text
+from cityscore.present.say.target_text import path_onward, target_text
 from cityscore.present.say.terms import day_text
 from cityscore.scoring.receipts import Receipt
 
@@ -104,7 +104,7 @@ def _span_step(receipt: Receipt, target: Target, yardstick: float) -> Iterator[s
 def _mean_step(receipt: Receipt, target: Target, yardstick: float) -> Iterator[str]:
     """The mean of the targets that were in force on the days that came, or the place on a path."""
     metric, score, goal = receipt.metric, receipt.score, exact_number(yardstick)
-    following = path_from(metric, target)
+    following = path_onward(metric, target)
     if metric.kind.traits.is_last or score.start == score.end:
         if following is not None and following.since and target.since:
             start, end = target.value or 0.0, following.value or 0.0

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
+from cityscore.model import (
+    Better,
+    Between,
+    Cadence,
+    Choice,
+    Definitions,
+    Kind,
+    Metric,
+    PlanShape,
+    Problem,
+    TargetPeriod,
+    Visibility,
+    to_plain,
+)
 from cityscore.model.declarations import declarations
 from cityscore.model.metric import Evidence
 from cityscore.model.signal_settings import Signals
@@ -50,12 +63,14 @@ SECTIONS = (
     (to_say("When its figures come"), ("cadence", "rare", "harm", "scored")),
 )
 DATED = {
-    "target": ("from", "value", "low", "high", "why"),
+    "target": ("from", "value", "low", "high", "per", "between", "total", "to", "shape", "zero", "maximum", "why"),
     "weight": ("from", "value", "why"),
     "lag": ("from", "value", "why"),
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
+UNASKED = {"target": ("usual",)}
+"""What a row keeps of what the form does not ask about."""
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
 CELLS = {
@@ -64,6 +79,12 @@ CELLS = {
     "value": to_say("Value"),
     "low": to_say("Low"),
     "high": to_say("High"),
+    "per": to_say("For how long"),
+    "between": to_say("How it is reached"),
+    "total": to_say("Or a total by a date"),
+    "shape": to_say("How the total is spread"),
+    "zero": to_say("Where nothing is achieved"),
+    "maximum": to_say("Highest there can be"),
     "why": to_say("Why"),
 }
 INNER = {
@@ -78,9 +99,31 @@ INNER = {
     },
 }
 """What stands in a block of its own in a file: each field with its label and help."""
+CHOICES: dict[str, tuple[type[Choice], str]] = {
+    "per": (TargetPeriod, to_say("a day")),
+    "between": (Between, to_say("at once")),
+    "shape": (PlanShape, ""),
+}
+"""Cells of which a word is chosen, each with what a blank one means."""
 DATES = {"from", "to", "review"}
-NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
+NUMBERS = {
+    "value",
+    "low",
+    "high",
+    "total",
+    "zero",
+    "maximum",
+    "times",
+    "q",
+    "lag",
+    "coverage",
+    "cases",
+    "min_observed",
+    "fix_after",
+}
 CHECKS = ("harm", "rare", "scored")
+ASKED = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history", "was"}
+"""What the form asks about; all else stays as it was."""
 
 
 @dataclass
@@ -100,7 +143,7 @@ class FormBox:
 def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any]:
     """What the form says, as a file would; what it does not ask about stays as it was."""
     plain: dict[str, Any] = to_plain(before) if before else {}
-    kept: dict[str, Any] = {name: plain[name] for name in ("source", "records") if name in plain}
+    kept = {name: value for name, value in plain.items() if name not in ASKED}
     was = _as_list(plain.get("was", []))
     text = {name: _clean(post.get(name, "")) for name in post}
     stated: dict[str, Any] = {
@@ -116,15 +159,16 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight", "lag") if (rows := _sent_rows(name, post))}
+    stated |= {name: rows for name in ("target", "weight", "lag") if (rows := _sent_rows(name, post, plain))}
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
             stated["history"] = {way: _value("lag", text.get(way, "")) or None}
             if exclude := _sent_rows("exclude", post):
                 stated["history"]["exclude"] = exclude
-            if text.get("min_observed"):
-                stated["history"]["min_observed"] = _value("min_observed", text["min_observed"])
+            for name in ("min_observed", "times"):
+                if text.get(name):
+                    stated["history"][name] = _value(name, text[name])
         case "usual":
             stated.pop("target", None)
     return {**kept, **stated, **_sent_blocks(post, text)}
@@ -174,7 +218,8 @@ def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) ->
                 f"{name}-{number}-{key}",
                 CELLS[key],
                 _shown(row.get(key)),
-                type="date" if key in DATES else "text",
+                type="date" if key in DATES else "choice" if key in CHOICES else "text",
+                choices=_words_of(key),
                 # what is wrong with a row as a whole is said in its first field
                 problems=[
                     *([] if index else messages.get(f"{path}-{number}", [])),
@@ -185,6 +230,14 @@ def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) ->
         ]
         for number, row in enumerate([*rows, *({} for _ in range(SPARE))])
     ]
+
+
+def _words_of(key: str) -> list[tuple[str, str]]:
+    """What may be chosen in a cell; nothing in one that is written in."""
+    if key not in CHOICES:
+        return []
+    words, blank = CHOICES[key]
+    return [("", blank), *((str(word), word.help) for word in words)]
 
 
 def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[FormBox]:
@@ -257,14 +310,19 @@ def _with_type(box: FormBox, plain: Mapping[str, Any], definitions: Definitions)
     return box
 
 
-def _sent_rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
+def _sent_rows(name: str, post: Mapping[str, str], before: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The rows that say something; one from the same day as before keeps what the form does not ask about."""
     # 200: nobody dates that many, and a form that is made up shall not keep the site busy
     sent = takewhile(lambda number: f"{name}-{number}-{DATED[name][0]}" in post, range(200))
     rows = [
         {key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))}
         for number in sent
     ]
-    return [row for row in rows if row]
+    former = [row for row in _as_list((before or {}).get(name, [])) if isinstance(row, Mapping)]
+    unasked = {
+        str(row.get("from", "")): {key: row[key] for key in UNASKED.get(name, ()) if key in row} for row in former
+    }
+    return [{**row, **unasked.get(str(row.get("from", "")), {})} for row in rows if row]
 
 
 def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:

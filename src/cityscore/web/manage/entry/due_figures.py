@@ -21,13 +21,14 @@ from cityscore.store.current_observations import CurrentFigure
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.web.manage.typed_figures import value_of
 
-LOOKED_BACK: dict[str, int] = {Cadence.WEEKLY: 420, Cadence.MONTHLY: 800, Cadence.QUARTERLY: 1100}
+LOOKED_BACK: dict[str, int] = {Cadence.WEEKLY: 420, Cadence.MONTHLY: 800, Cadence.QUARTERLY: 1100, Cadence.YEARLY: 1900}
 """How many days are looked back for what is usual, of slower metrics."""
 DAYS_BACK = 92  # of others
 ONE_BACK: dict[str, str] = {
     Cadence.WEEKLY: to_say("Week before"),
     Cadence.MONTHLY: to_say("Month before"),
     Cadence.QUARTERLY: to_say("Quarter before"),
+    Cadence.YEARLY: to_say("Year before"),
 }
 LONG_BACK: dict[str, tuple[str, int]] = {
     Cadence.WEEKLY: (to_say("Four weeks before"), 5),
@@ -48,7 +49,7 @@ class DueFigure:
     day: date
     """The day that the figure is filed under."""
     period: str
-    """The week, month or quarter that the figure is of; empty where it is of the page's day."""
+    """The week, month, quarter or year that the figure is of; empty where it is of the page's day."""
     current: CurrentFigure | None
     earlier: tuple[tuple[str, CurrentFigure | None], ...]
     """What it is compared with, each under its label."""

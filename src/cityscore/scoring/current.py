@@ -1,0 +1,103 @@
+"""Current: the composite of each metric in the headline period or, where its figures come less often, in its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from cityscore.model import METRIC_PERIODS, Calendar, Headline, Metric, Period, PeriodStyle, Slower
+from cityscore.scoring.composite import Composite, Term, Weighed, combined, counts
+from cityscore.scoring.day_numbers import day_of, month
+from cityscore.scoring.due_days import OWN_PERIOD
+from cityscore.scoring.methods import Method
+from cityscore.scoring.metric_scores import Scores
+from cityscore.scoring.observations import Bools, Ints
+from cityscore.scoring.windows import Windows, previous_through, window
+from cityscore.scoring.yardsticks import weight_in_force
+
+
+def current_period(metric: Metric, headline: Headline) -> Period:
+    """The period with which a metric is part of what is current: the headline's, or its cadence's where that is longer.
+
+    Where slower ones are left out it is the headline's too, in which nothing of them is due.
+    """
+    own = OWN_PERIOD.get(metric.cadence, Period.DAY)
+    longer = METRIC_PERIODS.index(own) > METRIC_PERIODS.index(headline.period)
+    return own if longer and headline.slower is Slower.JOIN else headline.period
+
+
+def current_scores(scores: Scores, headline: Headline) -> tuple[Scores, int] | None:
+    """What a metric is part of the current composite with: scores, and the place of its period in them.
+
+    Where days lead it is the day that it is seen from. None where its method has no such period.
+    """
+    period = current_period(scores.metric, headline)
+    if period is Period.DAY and headline.slower is Slower.JOIN and scores.newest_day is not None:
+        return scores.newest_day, 0
+    periods = scores.windows.periods
+    return (scores, periods.index(period)) if period in periods else None
+
+
+def current_composite(
+    parts: Iterable[Scores], method: Method, windows: Windows, near: float, headline: Headline
+) -> Composite:
+    """The composite of what is current on each day, shape (1, days); weighed as on the day, whatever a window's end.
+
+    Its window is empty of meaning: it begins and ends on the day itself. With ``slower: leave_out`` it is the
+    composite of the headline period.
+    """
+    on = windows.through[np.newaxis]
+    of_current = Windows((Period.CURRENT,), windows.style, windows.calendar, windows.through, on, on)
+    return combined(_terms(parts, headline, on), method, of_current, near)
+
+
+def _terms(parts: Iterable[Scores], headline: Headline, on: Ints) -> Iterable[Term]:
+    for part in parts:
+        if counts(part) and (found := current_scores(part, headline)) is not None:
+            scores, row = found
+            here = slice(row, row + 1)
+            weighed_on = on if headline.slower is Slower.JOIN else scores.windows.end[here]
+            yield Term(scores.reason[here], scores.score[here], weight_in_force(part.metric, weighed_on))
+
+
+def weighed_currently(
+    parts: Iterable[Scores], headline: Headline, day: int, on: int | None = None
+) -> tuple[Weighed, ...]:
+    """The scores that are current on one of the days (its place), each with its weight and its own window.
+
+    Weights are those in force on the day number ``on``, or else on the day itself.
+    """
+    found = []
+    for part in parts:
+        if not counts(part) or (current := current_scores(part, headline)) is None:
+            continue
+        scores, row = current
+        if scores.reason[row, day] == 0:
+            windows = scores.windows
+            weighed_on = np.array([windows.through[day] if on is None else on])
+            if headline.slower is Slower.LEAVE_OUT:
+                weighed_on = windows.end[row, day : day + 1 or None]
+            weight = float(weight_in_force(part.metric, weighed_on)[0])
+            days = day_of(windows.start[row, day]), day_of(windows.end[row, day])
+            found.append(Weighed(part.metric.slug, float(scores.score[row, day]), weight, days))
+    return tuple(found)
+
+
+def previous_current(headline: Headline, style: PeriodStyle, through: int, calendar: Calendar) -> int:
+    """The day from which what was current one headline period earlier is seen."""
+    return previous_through(headline.period, style, through, calendar)
+
+
+def is_earlier(period: Period, style: PeriodStyle, ends: Ints, through: Ints, calendar: Calendar) -> Bools:
+    """Whether the windows of a period that end on some days are earlier ones than those seen from the days covered.
+
+    So a page can say "3 services an earlier week". A week is earlier where it is another week, a month or quarter where
+    it ends with another month, the year to date where it is another fiscal year, a rolling window where it ends sooner.
+    """
+    start, end = window(period, style, through, calendar)
+    if period is Period.YEAR or (period is Period.WEEK and style is PeriodStyle.COMPLETE):
+        return ends < start
+    if style is PeriodStyle.COMPLETE and period in (Period.MONTH, Period.QUARTER):
+        return month(ends) < month(end)
+    return ends < end
