@@ -44,7 +44,7 @@ def _kept(name: str) -> dict[Any, list[tuple[Any, ...]]]:
     rows = {}
     for table in TABLES:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {table._meta.db_table}")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {table._meta.db_table}")
             rows[table] = cursor.fetchall()
     return rows
 
@@ -69,7 +69,7 @@ def _bare(name: str, rows: dict[Any, list[tuple[Any, ...]]]) -> Callable[[], Non
                             copy.write_row(row)
                 else:
                     marks = ", ".join(["%s"] * len(of_table[0]))
-                    cursor.executemany(f"INSERT INTO {table._meta.db_table} VALUES ({marks})", of_table)  # noqa: S608
+                    cursor.executemany(f"INSERT INTO {table._meta.db_table} VALUES ({marks})", of_table)
             transaction.set_rollback(True)
 
     return write
