@@ -285,3 +285,12 @@ def test_an_accent_is_seen_on_its_brand() -> None:
     assert text.startswith("city.look.accent: #4a6b5d is hardly seen on #17402f: ")
     assert lint(looking(brand="#17402f", accent="#e8c15a")) == []
     assert lint(looking(accent="#e8c15a")) == []
+
+
+@pytest.mark.parametrize(("value", "met"), [(-5.0, True), (-5.0 - 1e-12, True), (-5.1, False), (3.0, True)])
+def test_a_target_below_zero_is_met_by_what_is_not_below_it(value: float, met: bool) -> None:
+    net = metric(kind="level", target=(Target(value=-5.0, zero=-10.0),))
+    values = np.full(12, value)
+    told = lint_values(city(net), {"potholes": PastFigures(Period.WEEK, values, np.full(12, -5.0))})
+    assert [problem.id for problem in told] == ["lint.always-met" if met else "lint.never-met"]
+    assert lint(city(metric(kind="level", target=(Target(value=0.0, zero=-10.0),)))) == []

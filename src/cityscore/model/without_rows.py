@@ -119,6 +119,16 @@ def _unfit_pair(metric: Metric, parts: list[Metric]) -> Iterator[Problem]:
         yield Problem(message=message, fix="leave cadence out: it is that of its parts", place=("cadence",))
     if any(lag.value for lag in metric.lag) and metric.lag != _larger([part.lag for part in _with_rows(parts)]):
         yield Problem(message="its lag is that of its parts", fix="leave lag out", place=("lag",))
+    if not adds_up(parts):
+        for index, target in enumerate(metric.target):
+            if target.per is not None:
+                message = "does not add up over days, as only what is divided by a level does: per does not fit it"
+                yield Problem(message=message, fix="leave it out", place=("target", index, "per"))
+
+
+def adds_up(parts: Sequence[Metric]) -> bool:
+    """Whether what is derived of two parts grows with the days: there are more crimes, and no more residents."""
+    return [part.kind.observed is Observed.LEVEL for part in parts] == [False, True]
 
 
 def rank(cadence: str) -> int:
