@@ -94,7 +94,7 @@ def one_before(metric: Measure, period: Period, style: PeriodStyle, start: date,
     months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}.get(period)
     fills_months = AS_SLOW.get(metric.cadence) == period
     if months and (fills_months or (style == PeriodStyle.COMPLETE and period != Period.YEAR)):
-        return first_of_month(start, months), first_of_month(start) - DAY
+        return first_of_month(start - DAY, months - 1), start - DAY
     return start - (end - start) - DAY, start - DAY
 
 
