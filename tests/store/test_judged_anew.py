@@ -18,7 +18,8 @@ FIRST = date(2025, 3, 3)
 
 def lines(target: object, slug: str = "potholes", **more: object) -> list[str]:
     """What a target in place of 0.8 would change."""
-    definitions = plain_city({slug: {**POTHOLES, "target": target, **more}})
+    stated = {key: value for key, value in {**POTHOLES, "target": target, **more}.items() if value is not None}
+    definitions = plain_city({slug: stated})
     return plan_lines(plan(from_plain(Definitions, definitions)))
 
 
@@ -33,8 +34,8 @@ def test_an_undated_target_that_is_edited_says_what_it_judges_anew() -> None:
     (changed, anew) = lines(0.95)
     assert changed == "  changed   potholes: target"
     assert anew.startswith("  anew      potholes: its target has no date, and holds for the past too: ")
-    assert anew.endswith("to leave them as they are, write target: [{value: 0.8}, {from: DAY, value: 0.95}]")
-    assert " days are judged by the new one" in anew
+    assert anew.endswith("state from to leave them: target: [{value: 0.8}, {from: DAY, value: 0.95}]")
+    assert " days will be judged anew;" in anew
     assert "  anew      holes: " in lines(0.95, "holes", was="potholes")[1]
 
 
@@ -44,6 +45,14 @@ def test_an_undated_target_that_is_edited_says_what_it_judges_anew() -> None:
 )
 def test_what_leaves_the_past_as_it_is_says_nothing_of_it(target: object) -> None:
     assert not any("anew" in line for line in lines(target))
+
+
+@pytest.mark.usefixtures("scored")
+def test_another_history_says_what_it_judges_anew_and_a_date_that_it_can_not_have_is_not_asked_for() -> None:
+    (changed, anew) = lines(None, history={"years": 1})
+    assert changed == "  changed   potholes: target, history"
+    assert anew.startswith("  anew      potholes: what it is compared with holds for the past too: ")
+    assert anew.endswith(" days will be judged anew")
 
 
 def test_where_nothing_is_scored_nothing_is_judged_anew(db: None) -> None:

@@ -244,3 +244,36 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(analyst: Client
     answer = analyst.post(POTHOLES_PAGE, {**sent, "owner": "Eve", "do": "keep"})
     assert "somebody changed the definitions since you opened this" in said(answer)
     assert metric().owner == "Bob"
+
+
+def test_targets_for_a_span_and_by_a_date_are_set_in_the_browser(analyst: Client) -> None:
+    page = f"{HOME}new/"
+    typed = {"name": "Permits", "department": "Parks", "better": "higher", "kind": "count", "compared": "target"}
+    analyst.post(page, {**form(analyst, page), **typed, "target-0-value": "100", "target-0-per": "month", "do": "keep"})
+    assert to_plain(metric("permits"))["target"] == {"value": 100, "per": "month"}
+    assert "100 a month" in said(analyst.get(HOME))
+    typed |= {"name": "Homes", "target-0-total": "1200", "target-0-from": "2024-07-01", "target-0-to": "2025-06-30"}
+    analyst.post(page, {**form(analyst, page), **typed, "target-0-shape": "history", "do": "keep"})
+    homes = f"{HOME}metrics/homes/"
+    analyst.post(homes, {**form(analyst, homes), "owner": "Bob", "do": "keep"})  # what was said stays
+    whole = {"from": date(2024, 7, 1), "total": 1200, "to": date(2025, 6, 30), "shape": "history"}
+    assert to_plain(metric("homes"))["target"] == whole
+    assert "1,200 by 30 June 2025" in said(analyst.get(HOME))
+    typed = {"compared": "years", "years": "2", "times": "0.9"}
+    analyst.post(homes, {**form(analyst, homes), **typed, "do": "keep"})
+    assert to_plain(metric("homes"))["history"] == {"years": 2, "times": 0.9}
+
+
+def test_a_form_keeps_the_scale_of_a_target_and_what_it_does_not_ask_about(analyst: Client) -> None:
+    scale = {"zero": -10, "maximum": 100}
+    target = [{"value": -5, "usual": True, **scale}, {"from": "2025-01-01", "value": 5, **scale}]
+    net = {**CRIMES, "kind": "level", "better": "higher", "target": target}
+    define(plain({"potholes": POTHOLES, "net": net}), None)
+    page = f"{HOME}metrics/net/"
+    sent = form(analyst, page)
+    answer = analyst.post(page, {**sent, "do": "keep"}, follow=True)
+    assert "Nothing was changed." in said(answer)
+    analyst.post(page, {**sent, "target-0-value": "−4.5", "reason": "as agreed", "do": "keep"}, follow=True)
+    first, second = metric("net").target
+    assert (first.value, first.zero, first.maximum, first.usual) == (-4.5, -10, 100, True)
+    assert (second.value, second.zero, second.usual) == (5, -10, False)

@@ -10,6 +10,7 @@ from cityscore.jobs.retryable import problem_line
 from cityscore.model import SourceFailure
 from cityscore.present.say.terms import counted, day_text
 from cityscore.store.definitions import Plan
+from cityscore.store.judged_anew import JudgedAnew
 from cityscore.store.observation_writes import WriteCounts
 
 RETIRED = "leave the scorecard, past days included; to end one on a day, write active: {to: DAY} instead"
@@ -25,10 +26,15 @@ def run_text(outcome: Outcome) -> str:
     scores = counted(outcome.figures, "score", "scores")
     if outcome.waits:
         until = f"wait until {day_text(outcome.waits)}, {outcome.waits:%H:%M}, to be public"
-        return f"{written_text(outcome.written)}; figures through {day_text(outcome.through)} {until}"
+        return f"{written_text(outcome.written)}; figures through {day_text(outcome.through)} {until}{_anew(outcome)}"
     if not outcome.published:
         return "nothing new"
-    return f"{written_text(outcome.written)}; {scores} published, through {day_text(outcome.through)}"
+    return f"{written_text(outcome.written)}; {scores} published, through {day_text(outcome.through)}{_anew(outcome)}"
+
+
+def _anew(outcome: Outcome) -> str:
+    """Why so many figures are others, where a new version of the rules is the reason."""
+    return f"; all figures were worked out anew under version {outcome.rules} of the rules" if outcome.rules else ""
 
 
 def run_facts(outcome: Outcome) -> dict[str, Any]:
@@ -39,6 +45,7 @@ def run_facts(outcome: Outcome) -> dict[str, Any]:
         "through": outcome.through.isoformat(),
         "published": outcome.published,
         "waits_until": outcome.waits.isoformat() if outcome.waits else None,
+        "rules": outcome.rules,
         "concerns": list(outcome.concerns),
         **failure_facts(outcome.failures),
     }
@@ -99,15 +106,21 @@ def plan_lines(planned: Plan) -> list[str]:
     lines = (
         f"  added     {', '.join(planned.added)}" if planned.added else "",
         *(f"  changed   {slug}: {', '.join(keys)}" for slug, keys in planned.changed),
-        *(
-            f"  anew      {change.slug}: its target has no date, and holds for the past too: {change.days:,}"
-            f" {'day is' if change.days == 1 else 'days are'} judged by the new one; to leave them as they are, write"
-            f" target: [{{{change.before}}}, {{from: DAY, {change.after}}}]"
-            for change in planned.anew
-        ),
+        *map(_anew_line, planned.anew),
         *(f"  renamed   {before} → {after}" for before, after in planned.renamed),
         f"  returned  {', '.join(planned.returned)}" if planned.returned else "",
         f"  retired   {', '.join(planned.retired)} ({RETIRED})" if planned.retired else "",
         f"  settings  {', '.join(planned.settings)}" if planned.settings else "",
     )
     return [*filter(None, lines)]
+
+
+def _anew_line(change: JudgedAnew) -> str:
+    """How much of the past another target or history judges anew, and how to leave it as it is."""
+    days = counted(change.days, "day", "days")
+    if not change.before:
+        return f"  anew      {change.slug}: what it is compared with holds for the past too: {days} will be judged anew"
+    return (
+        f"  anew      {change.slug}: its target has no date, and holds for the past too: {days} will be judged anew;"
+        f" state from to leave them: target: [{{{change.before}}}, {{from: DAY, {change.after}}}]"
+    )

@@ -231,7 +231,9 @@ def _daily_values(series: Series, arithmetic: Arithmetic) -> Series:
 
 def longest_window(metric: Metric) -> int:
     """How many days before a day covered a metric's windows can begin: what they last, and what it lags."""
-    return LONGEST_WINDOW.get(metric.cadence, SLOWEST_WINDOW) + longest_lag(metric)
+    plans = (target.to - target.since for target in metric.target if target.since and target.to)
+    longest_plan = max((plan.days for plan in plans), default=0)  # a window of its year begins where the plan does
+    return LONGEST_WINDOW.get(metric.cadence, SLOWEST_WINDOW) + longest_plan + longest_lag(metric)
 
 
 def looked_back(metric: Metric, method: Method) -> int:

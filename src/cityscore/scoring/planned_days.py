@@ -52,11 +52,10 @@ def planned_months(series: Series, plan: Target) -> list[PlannedMonth]:
     missing is left out.
     """
     months = _months(*plan_days(plan))
-    years = _years_taken(*plan_days(plan))
     events, missing = _events_by_day(series), _missing(series)
     pooled = np.zeros(len(months))
-    for span in range(1, SPANS + 1):
-        start, stop = (_earlier(months, span * years) - series.axis.first).T
+    for years in _years_before(*plan_days(plan)):
+        start, stop = (_earlier(months, years) - series.axis.first).T
         if start[0] >= 0 and stop[-1] < series.length and not missing[stop[-1] + 1] - missing[start[0]]:
             pooled += events.between(start, stop + 1)
     if pooled.sum() <= 0:
@@ -65,6 +64,12 @@ def planned_months(series: Series, plan: Target) -> list[PlannedMonth]:
     return [
         PlannedMonth(int(first), int(last), float(share)) for (first, last), share in zip(months, shares, strict=True)
     ]
+
+
+def spans_before(first: int, last: int) -> list[tuple[int, int]]:
+    """First and last days of the earlier spans that a plan may have its shape from, latest first."""
+    earlier = (_earlier(np.array([[first, last]]), years)[0] for years in _years_before(first, last))
+    return [(int(begin), int(end)) for begin, end in earlier]
 
 
 def _shares(series: Series, plan: Target) -> Floats:
@@ -93,12 +98,12 @@ def _earlier(months: Ints, years: int) -> Ints:
     return earlier
 
 
-def _years_taken(first: int, last: int) -> int:
-    """How many years back a span lies wholly before itself."""
+def _years_before(first: int, last: int) -> list[int]:
+    """How many years back the earlier spans lie: the first of them wholly before this one, the others as far again."""
     years = 1
     while years_before(np.array([last]), years)[0] >= first:
         years += 1
-    return years
+    return [span * years for span in range(1, SPANS + 1)]
 
 
 def _events_by_day(series: Series) -> Sums:

@@ -51,11 +51,11 @@ def asked_by_day(metric: Metric, axis: Axis, number_of: Callable[[Target], float
     latest = np.searchsorted([_since(target) for target in metric.target], axis.days, side="right") - 1
     for per in {target.per for target in metric.target if target.per is not None}:
         said_so = np.isin(latest, [index for index, target in enumerate(metric.target) if target.per is per])
-        asked = np.where(said_so, asked * share_of_span(metric.cadence, axis, *span_of(per, axis)), asked)
+        asked = np.where(said_so, asked * share_of_span(metric.cadence, axis, *span_around(per, axis)), asked)
     return asked
 
 
-def span_of(per: TargetPeriod, axis: Axis) -> tuple[Ints, Ints]:
+def span_around(per: TargetPeriod, axis: Axis) -> tuple[Ints, Ints]:
     """First and last day of the week, month, fiscal quarter or fiscal year that each day of an axis lies in."""
     if per is TargetPeriod.WEEK:
         first = axis.days - (weekday(axis.days) - axis.calendar.week_starts.number) % 7

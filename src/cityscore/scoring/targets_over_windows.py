@@ -36,7 +36,9 @@ def target_over_windows(series: Series, frame: Frame, value: Floats, *, last_onl
 
 def _number_over(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) -> Floats:
     metric = series.metric
-    if metric.tells_totals:
+    if metric.tells_totals and series.district:  # so many are asked of the whole city, and of no district
+        return np.full(frame.start.shape, np.nan)
+    if metric.asks_totals:
         return _totals(series, frame, number_of, last_only)
     numbers = [number_of(target) for target in metric.target]
     first = metric.target[0]
@@ -72,7 +74,8 @@ def _totals(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) 
         return _at(asked, frame.windows.end - axis.first)
     goal, known, days = CountedDays.of(series, asked).over(start, stop)
     # A day on which nothing was in force yet is asked for as much as the others: the figure is of all of them.
-    goal = np.where(known > 0, goal if is_planned else goal * divide(days, known), np.nan)
+    known = np.where(known > 0, known, np.nan)
+    goal = np.where(np.isnan(known), np.nan, goal) if is_planned else goal * (days / known)
     is_known = ~np.isnan(asked)
     running = running_sums(is_known, np.int32)
     whole = np.where(
@@ -91,7 +94,7 @@ def goals_of_whole_windows(series: Series, first: Ints, last: Ints) -> Floats:
     start, stop = series.axis.indexes(first, last)
     if not metric.target or metric.target[0].is_range:
         return np.full(start.shape, np.nan)
-    if metric.tells_totals:
+    if metric.asks_totals:
         asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, series.axis, _value)
         return significant(_of_all_days(asked, start, stop)[0])
     numbers = [_value(target) for target in metric.target]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
-from cityscore.model import Cadence, Definitions, History, Invalidates, Metric, declarations
+from cityscore.jobs.invalidation.plan_reach import plans_needed, plans_seen_from
+from cityscore.model import Cadence, Definitions, History, Invalidates, Metric, Target, declarations
 from cityscore.scoring.control_charts import reach
 from cityscore.scoring.day_ranges import Span, joined, plus
 from cityscore.scoring.engine import longest_window
@@ -20,14 +22,15 @@ DAYS_OF: dict[str, int] = {Cadence.WEEKLY: 7, Cadence.MONTHLY: 31, Cadence.QUART
 ALWAYS: Span = (date.min, date.max)
 
 
-def reached_by_observations(metric: Metric, days: Iterable[Span], method: Method) -> list[Span]:
-    """The days from which a window, or its history, holds one of the days that changed."""
+def reached_by_observations(metric: Metric, days: Sequence[Span], method: Method) -> list[Span]:
+    """The days from which a window, its history, or the shape of a plan, holds one of the days that changed."""
     histories = _histories(metric, method)
     back = reach(metric)
     days = [(first, plus(last, lead(metric))) for first, last in days]
     forever = method.own_last_day or back is None or any(history.years == "all" for history in histories)
     longest = longest_window(metric)
-    return joined(span for days in days for span in _seen_from(days, histories, longest, None if forever else back))
+    reached = [span for changed in days for span in _seen_from(changed, histories, longest, None if forever else back)]
+    return joined([*reached, *(span for changed in days for span in plans_seen_from(metric, changed))])
 
 
 def reached_by_change(before: Any, after: Any) -> Span | None:
@@ -41,6 +44,8 @@ def reached_by_change(before: Any, after: Any) -> Span | None:
         if former == present or declaration.invalidates in (Invalidates.NOTHING, Invalidates.BY_PART):
             continue
         if declaration.invalidates is Invalidates.EVERYTHING or not (former and present):
+            return ALWAYS
+        if _tells_totals(former) != _tells_totals(present):  # what was told per day is told as totals, or the reverse
             return ALWAYS
         dates.append(_first_difference(former, present))
     return (min(dates), date.max) if dates else None
@@ -68,6 +73,7 @@ def observations_needed(definitions: Definitions, days: Iterable[Span], method: 
         return None
     spans = []
     for first, last in days:
+        spans += [span for metric in definitions.metrics for span in plans_needed(metric, (first, last))]
         begin = plus(first, -longest)  # of the longest window, before which its history lies
         spans.append((plus(first, -furthest), last))
         for history in histories:
@@ -103,10 +109,15 @@ def _seen_from(days: Span, histories: Sequence[History], longest: int, points: i
 
 def _first_difference(before: Sequence[object], after: Sequence[object]) -> date:
     """The first day on which another of some dated numbers is in force."""
-    for former, present in zip(before, after, strict=False):
-        if former != present:
-            return min(_since(former), _since(present))
-    return min(_since(dated) for dated in (*before[len(after) :], *after[len(before) :]))
+    same = list(takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    changed = (*before[len(same) :], *after[len(same) :])
+    on_path = [*before[len(same) : len(same) + 1], *after[len(same) : len(same) + 1]]
+    path_begins = same[-1][0] if same and any(getattr(dated, "between", None) for dated in on_path) else None
+    return min(_since(dated) for dated in (*changed, *filter(None, [path_begins])))
+
+
+def _tells_totals(dated: Sequence[object]) -> bool:
+    return any(isinstance(target, Target) and (target.per or target.is_plan) for target in dated)
 
 
 def _since(dated: object) -> date:

@@ -124,6 +124,10 @@ class MetricPage:
     """That its new figures are held back; '' where they are not."""
     late: str
     """That its figures are late, where its source failed; else ''."""
+    parts: tuple[tuple[str, str], ...]
+    """The metrics that it is derived from: slug and name."""
+    used_in: tuple[tuple[str, str], ...]
+    """The public metrics that are derived from it."""
     places: tuple[Place, ...]
     """Its cabinet, its department, the goal that it serves."""
     goals_now: tuple[GoalLink, ...]
@@ -190,6 +194,8 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
         late=failed_text(publication, metric),
+        parts=tuple((part.slug, part.name) for part in metric.parts or ()),
+        used_in=tuple(_derived_from(publication, metric)),
         places=tuple(_places(publication, metric)),
         goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[position:])),
         goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:position])),
@@ -257,6 +263,13 @@ def _chart(metric: Metric, series: MetricSeries, *, first: bool) -> Chart:
 def _values(series: list[MetricSeries]) -> dict[tuple[date, date], float | None]:
     """The whole city's values, by the first and the last day of their windows."""
     return {(point.start, point.end): point.value for ranged in series for point in ranged.points}
+
+
+def _derived_from(publication: Publication, metric: Metric) -> Iterator[tuple[str, str]]:
+    """The public metrics that are derived from a metric: slug and name."""
+    for other in publication.in_force.definitions.metrics:
+        if other.visibility is Visibility.PUBLIC and metric.slug in {part.slug for part in other.parts or ()}:
+            yield other.slug, other.name
 
 
 def _places(publication: Publication, metric: Metric) -> Iterator[Place]:

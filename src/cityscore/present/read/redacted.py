@@ -63,6 +63,8 @@ class Redactions:
 
     rows: tuple[models.Redaction, ...] = ()
     met: set[int] = field(default_factory=set, compare=False)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """By the key of a derived metric, the keys of those that its figures tell; known once definitions are read."""
 
     @classmethod
     def of(cls, city: models.City) -> Redactions:
@@ -71,6 +73,12 @@ class Redactions:
 
     def definitions(self, in_force: DefinitionsInForce) -> DefinitionsInForce:
         """Definitions as everyone may read them: without the words, and without the services, that were taken out."""
+        if self.rows:
+            derived = (metric for metric in in_force.definitions.metrics if metric.parts)
+            self.parts.update(
+                (in_force.keys[metric.slug], tuple(in_force.keys[part.slug] for part in metric.parts or ()))
+                for metric in derived
+            )
         if not any(row.kind in (RedactionKind.WORDS, RedactionKind.METRIC) for row in self.rows):
             return in_force
         words = tuple((row.pk, row.words) for row in self._of(RedactionKind.WORDS))
@@ -167,7 +175,7 @@ class Redactions:
 
     def _spans(self, key: str) -> Iterator[RedactedSpan]:
         for row in self._of(RedactionKind.FIGURES):
-            if row.metric and row.metric.key == key and row.first and row.last:
+            if row.metric and row.metric.key in (key, *self.parts.get(key, ())) and row.first and row.last:
                 yield RedactedSpan(row, row.district, row.first, row.last)
 
 
@@ -198,7 +206,8 @@ def _redacted(
     shown: list[Metric] = []
     for metric in whole.metrics:
         if metric.visibility is Visibility.PUBLIC:
-            number = of_key.get(key_of.get(metric.slug, ""))
+            slugs = (metric.slug, *(part.slug for part in metric.parts or ()))  # what is derived would tell its parts
+            number = next((of_key[key] for slug in slugs if (key := key_of.get(slug, "")) in of_key), None)
             if number is not None:
                 met.add(number)
                 shown.append(replace(metric, visibility=Visibility.INTERNAL))

@@ -20,7 +20,7 @@ def target_text(metric: Metric, target: Target) -> str:
     """One of a metric's targets, with its unit; where a path leads on from it, the path."""
     if target.is_plan and target.to is not None:
         return say("{goal} by {day}", goal=goal_text(metric, target.total or 0.0), day=day_text(target.to))
-    following = path_from(metric, target)
+    following = path_onward(metric, target)
     if following is None or following.since is None:
         return _with_span(metric, target)
     return say(
@@ -31,7 +31,7 @@ def target_text(metric: Metric, target: Target) -> str:
     )
 
 
-def path_from(metric: Metric, target: Target) -> Target | None:
+def path_onward(metric: Metric, target: Target) -> Target | None:
     """The target that a path leads to from another."""
     place = metric.target.index(target) + 1 if target in metric.target else len(metric.target)
     following = metric.target[place] if place < len(metric.target) else None
@@ -40,4 +40,4 @@ def path_from(metric: Metric, target: Target) -> Target | None:
 
 def _with_span(metric: Metric, target: Target) -> str:
     goal = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
-    return say(FOR_SPAN[target.per], goal=goal) if metric.tells_totals else goal
+    return say(FOR_SPAN[target.per], goal=goal) if metric.asks_totals else goal

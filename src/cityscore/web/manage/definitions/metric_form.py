@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from cityscore.model import Better, Cadence, Choice, Definitions, Kind, Metric, Problem, Visibility, to_plain
+from cityscore.files.numbers import MINUS
+from cityscore.model import (
+    Better,
+    Between,
+    Cadence,
+    Choice,
+    Definitions,
+    Kind,
+    Metric,
+    PlanShape,
+    Problem,
+    TargetPeriod,
+    Visibility,
+    to_plain,
+)
 from cityscore.model.declarations import declarations
+from cityscore.model.derivation import Derivation
 from cityscore.model.metric import Evidence
 from cityscore.model.signal_settings import Signals
 from cityscore.present.say.language import say, to_say
@@ -50,21 +66,35 @@ SECTIONS = (
     (to_say("When its figures come"), ("cadence", "rare", "harm", "scored")),
 )
 DATED = {
-    "target": ("from", "value", "low", "high", "why"),
+    "target": ("from", "value", "low", "high", "per", "between", "total", "to", "shape", "zero", "maximum", "why"),
     "weight": ("from", "value", "why"),
     "lag": ("from", "value", "why"),
+    "milestones": ("name", "due", "done"),
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
+UNASKED = {"target": ("usual",)}
+"""What a row keeps of what the form does not ask about."""
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
+HISTORY = ("years", "trailing", "exclude", "min_observed", "times")
+"""What is asked of a history."""
 CELLS = {
     "from": to_say("From"),
     "to": to_say("To"),
     "value": to_say("Value"),
     "low": to_say("Low"),
     "high": to_say("High"),
+    "per": to_say("For how long"),
+    "between": to_say("How it is reached"),
+    "total": to_say("Or a total by a date"),
+    "shape": to_say("How the total is spread"),
+    "zero": to_say("Zero: nothing achieved"),
+    "maximum": to_say("Highest there can be"),
     "why": to_say("Why"),
+    "name": to_say("What is done"),
+    "due": to_say("Due by"),
+    "done": to_say("Done on"),
 }
 INNER = {
     "active": {
@@ -76,11 +106,47 @@ INNER = {
         "coverage": (to_say("Share of days needed"), _help(Evidence, "coverage")),
         "cases": (to_say("Cases needed"), _help(Evidence, "cases")),
     },
+    "derived": {
+        "numerator": (to_say("What is divided"), _help(Derivation, "numerator")),
+        "denominator": (to_say("By what"), _help(Derivation, "denominator")),
+        "times": (to_say("Times"), _help(Derivation, "times")),
+    },
 }
 """What stands in a block of its own in a file: each field with its label and help."""
-DATES = {"from", "to", "review"}
-NUMBERS = {"value", "low", "high", "q", "lag", "coverage", "cases", "min_observed", "fix_after"}
+CHOICES: dict[str, tuple[type[Choice], str]] = {
+    "per": (TargetPeriod, to_say("a day")),
+    "between": (Between, to_say("at once")),
+    "shape": (PlanShape, ""),
+}
+"""Cells of which a word is chosen, each with what a blank one means."""
+DATES = {"from", "to", "review", "due", "done"}
+NUMBERS = {
+    "value",
+    "low",
+    "high",
+    "total",
+    "zero",
+    "maximum",
+    "times",
+    "q",
+    "lag",
+    "coverage",
+    "cases",
+    "min_observed",
+    "fix_after",
+}
 CHECKS = ("harm", "rare", "scored")
+ASKED = {
+    *(name for _, names in SECTIONS for name in names),
+    *INNER,
+    "target",
+    "weight",
+    "lag",
+    "milestones",
+    "history",
+    "was",
+}
+"""What the form asks about; all else stays as it was."""
 
 
 @dataclass
@@ -100,7 +166,7 @@ class FormBox:
 def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any]:
     """What the form says, as a file would; what it does not ask about stays as it was."""
     plain: dict[str, Any] = to_plain(before) if before else {}
-    kept: dict[str, Any] = {name: plain[name] for name in ("source", "records") if name in plain}
+    kept = {name: value for name, value in plain.items() if name not in ASKED}
     was = _as_list(plain.get("was", []))
     text = {name: _clean(post.get(name, "")) for name in post}
     stated: dict[str, Any] = {
@@ -116,17 +182,22 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight", "lag") if (rows := _sent_rows(name, post))}
+    stated |= {
+        name: rows for name in ("target", "weight", "lag", "milestones") if (rows := _sent_rows(name, post, plain))
+    }
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
-            stated["history"] = {way: _value("lag", text.get(way, "")) or None}
+            unasked = {key: kept for key, kept in plain.get("history", {}).items() if key not in HISTORY}
+            stated["history"] = {**unasked, way: _value("lag", text.get(way, "")) or None}
             if exclude := _sent_rows("exclude", post):
                 stated["history"]["exclude"] = exclude
-            if text.get("min_observed"):
-                stated["history"]["min_observed"] = _value("min_observed", text["min_observed"])
+            for name in ("min_observed", "times"):
+                if text.get(name):
+                    stated["history"][name] = _value(name, text[name])
         case "usual":
             stated.pop("target", None)
+    stated |= {name: _with_unasked(name, stated[name], plain) for name in ("target", "weight") if name in stated}
     return {**kept, **stated, **_sent_blocks(post, text)}
 
 
@@ -174,7 +245,8 @@ def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) ->
                 f"{name}-{number}-{key}",
                 CELLS[key],
                 _shown(row.get(key)),
-                type="date" if key in DATES else "text",
+                type="date" if key in DATES else "choice" if key in CHOICES else "text",
+                choices=_words_of(key),
                 # what is wrong with a row as a whole is said in its first field
                 problems=[
                     *([] if index else messages.get(f"{path}-{number}", [])),
@@ -185,6 +257,14 @@ def rows_of(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) ->
         ]
         for number, row in enumerate([*rows, *({} for _ in range(SPARE))])
     ]
+
+
+def _words_of(key: str) -> list[tuple[str, str]]:
+    """What may be chosen in a cell; nothing in one that is written in."""
+    if key not in CHOICES:
+        return []
+    words, blank = CHOICES[key]
+    return [("", blank), *((str(word), word.help) for word in words)]
 
 
 def inner_boxes(name: str, plain: Mapping[str, Any], problems: Sequence[Problem]) -> list[FormBox]:
@@ -218,7 +298,15 @@ def compared_with(plain: Mapping[str, Any]) -> str:
 
 def others(problems: Sequence[Problem]) -> list[Problem]:
     """What is wrong elsewhere than in a field of the form."""
-    fields = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history"}
+    fields = {
+        *(name for _, names in SECTIONS for name in names),
+        *INNER,
+        "target",
+        "weight",
+        "lag",
+        "milestones",
+        "history",
+    }
     return [problem for problem in problems if len(problem.place) < 3 or problem.place[2] not in fields]
 
 
@@ -257,14 +345,34 @@ def _with_type(box: FormBox, plain: Mapping[str, Any], definitions: Definitions)
     return box
 
 
-def _sent_rows(name: str, post: Mapping[str, str]) -> list[dict[str, Any]]:
+def _sent_rows(name: str, post: Mapping[str, str], before: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The rows that say something; one from the same day as before keeps what the form does not ask about."""
     # 200: nobody dates that many, and a form that is made up shall not keep the site busy
     sent = takewhile(lambda number: f"{name}-{number}-{DATED[name][0]}" in post, range(200))
     rows = [
         {key: _value(key, text) for key in DATED[name] if (text := _clean(post.get(f"{name}-{number}-{key}", "")))}
         for number in sent
     ]
-    return [row for row in rows if row]
+    former = [row for row in _as_list((before or {}).get(name, [])) if isinstance(row, Mapping)]
+    unasked = {
+        str(row.get("from", "")): {key: row[key] for key in UNASKED.get(name, ()) if key in row} for row in former
+    }
+    return [{**row, **unasked.get(str(row.get("from", "")), {})} for row in rows if row]
+
+
+def _with_unasked(name: str, rows: list[dict[str, Any]], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same rows, with what those of the same date said before that the form does not ask about."""
+    said = [row for row in _as_list(before.get(name, [])) if isinstance(row, Mapping)]
+    unasked = {row.get("from"): {key: row[key] for key in row if key not in DATED[name]} for row in said}
+    return [{**unasked.get(_date_of(row), {}), **row} for row in rows]
+
+
+def _date_of(row: Mapping[str, Any]) -> date | None:
+    """The day that a row that was sent is dated; None for none, or for what is no day."""
+    try:
+        return date.fromisoformat(row["from"]) if "from" in row else None
+    except ValueError:
+        return date.max
 
 
 def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
@@ -281,7 +389,7 @@ def _value(name: str, text: str) -> Any:
     if name not in NUMBERS and name not in ("years", "trailing"):
         return text
     try:
-        number = float(text)
+        number = float(text.replace(MINUS, "-"))
     except ValueError:
         return text
     return int(number) if number.is_integer() and "." not in text and abs(number) < 1e15 else number
