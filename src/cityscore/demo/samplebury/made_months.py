@@ -1,4 +1,4 @@
-"""The figures that come by the month, the quarter or the year: one function for each metric, which gives one of them."""
+"""The figures that come by the month, the quarter or the year: one function for each metric, which gives one figure."""
 
 from __future__ import annotations
 
