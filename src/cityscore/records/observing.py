@@ -215,7 +215,7 @@ def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observ
     index = np.array([counting_rule.index for counting_rule in rules], dtype=np.int64)[rule]
     data = Observations(index, district, day.view("datetime64[D]"), numerator, denominator, names)
     if way == "sum" and (without := not_held(numerator, rule, rules)).any():
-        numerator, denominator = np.where(without, 0.0, numerator), np.where(without, 0.0, denominator)
+        numerator, denominator = (np.where(without, 0.0, figure) for figure in (numerator, denominator))
         data = Observations(index, district, data.day, numerator, denominator, names, exempt=without)
     return _one_a_day(data, rules) if way == "duration" else data
 
