@@ -99,5 +99,6 @@ def _due(metric: Metric, each: date) -> bool:
         "weekly": each.weekday() == 6,
         "monthly": following.day == 1,
         "quarterly": following.day == 1 and following.month in (1, 4, 7, 10),
+        "yearly": (following.month, following.day) == (1, 1),
         "mondays": each.weekday() == 0,
     }[metric.cadence]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import pytest
 
 from cityscore.jobs.city_run import Outcome, run_city
+from cityscore.jobs.run_summary import run_text
 from cityscore.model import CityScoreError, Definitions, from_plain
 from cityscore.present.read.chart_rows import line
 from cityscore.present.read.method_explained import method_explained
@@ -17,7 +18,7 @@ from cityscore.present.read.scope import scope_of
 from cityscore.present.say.receipt_text import word
 from cityscore.scoring.methods import BALANCED, METHODS
 from cityscore.scoring.receipts import stored_receipt
-from cityscore.store import models
+from cityscore.store import models, runs
 from tests.store.milltown import DAY, HOUR, NOON, POTHOLES, Clock, city, clock, collecting, define, every_day, plain
 from tests.store.milltown import Row as Observed
 from tests.store.store_answers import answers, differences, fresh
@@ -27,7 +28,7 @@ __all__ = ["clock"]
 DEFINITIONS = plain({"potholes": POTHOLES | {"department": "Works"}})
 FIRST, THROUGH = date(2025, 1, 6), date(2025, 2, 28)
 ROWS = every_day("potholes", FIRST, (THROUGH - FIRST).days + 1, (96.0, 100.0))
-SECOND = replace(BALANCED, version=2, bounded=False, coverage=0.9)
+SECOND = replace(BALANCED, version=BALANCED.version + 1, bounded=False, coverage=0.9)
 
 
 @pytest.fixture
@@ -62,16 +63,18 @@ def test_a_stored_score_keeps_its_receipt_and_its_words_and_a_run_scores_again(
 ) -> None:
     before, kept = told(published), answers(city(), published)
     assert before[2] == "96 of 100 cases, 96.0 %, against a target of 80 %: 1.17" or before[0] == pytest.approx(7 / 6)
-    monkeypatch.setitem(METHODS, ("balanced", 2), SECOND)
+    monkeypatch.setitem(METHODS, ("balanced", SECOND.version), SECOND)
     assert told(published) == before
     assert Publication.of(city()) is not None
 
     later = published + HOUR
     outcome = run_at(later)
     assert outcome.published
+    assert (outcome.rules, runs.published(city()).log["rules"]["now"]) == (SECOND.version, SECOND.version)
+    assert run_text(outcome).endswith(f"; all figures were worked out anew under version {SECOND.version} of the rules")
     current = models.Score.objects.filter(is_current=True)
     assert 0 < outcome.figures == current.count() < len(kept)
-    assert set(current.values_list("method", "method_version")) == {("balanced", 2)}
+    assert set(current.values_list("method", "method_version")) == {("balanced", SECOND.version)}
     assert told(published) == before
     after = told(later)
     assert after[0] == pytest.approx(1.2)
@@ -89,14 +92,14 @@ def test_what_waits_is_scored_again_as_well(db: None, clock: Clock, monkeypatch:
     assert not run_city(city(), collecting(ROWS)).published
     assert not run_city(city(), collecting()).published
     assert models.Run.objects.count() == 1
-    monkeypatch.setitem(METHODS, ("balanced", 2), SECOND)
+    monkeypatch.setitem(METHODS, ("balanced", SECOND.version), SECOND)
     assert not run_city(city(), collecting()).published
-    assert set(models.Score.objects.values_list("method_version", flat=True)) == {2}
+    assert set(models.Score.objects.values_list("method_version", flat=True)) == {SECOND.version}
 
 
 def test_a_score_of_a_version_that_is_not_known_says_so_and_is_scored_again(published: datetime) -> None:
-    models.Score.objects.update(method_version=3)
-    with pytest.raises(CityScoreError, match="'balanced' has no version 3 here"):
+    models.Score.objects.update(method_version=9)
+    with pytest.raises(CityScoreError, match="'balanced' has no version 9 here"):
         told(published)
     run_at(published + HOUR)
     assert told(published + HOUR)[0] == pytest.approx(7 / 6)

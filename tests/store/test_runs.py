@@ -21,7 +21,7 @@ from cityscore.store.definitions import apply_definitions, plan
 from cityscore.store.releases import Scored, finish
 from cityscore.store.runs import Busy, begin, fail_run, published
 from tests.store.boston_store import START, boston_definitions, handed_over_rows, replay
-from tests.store.store_answers import scores_now, scores_on
+from tests.store.store_answers import close, scores_now, scores_on
 
 LAST = date(2025, 2, 10)
 
@@ -61,11 +61,10 @@ def test_the_current_figures_are_the_librarys(
     compared = 0
     for day, score in stored:
         row = wanted[score.subject.slug or "cityscore", score.period, day]
-        assert (score.score, score.status or None, score.reason or None) == (row["score"], row["status"], row["reason"])
-        assert (score.value, score.yardstick, score.days, score.due) == tuple(
-            row[name] for name in ("value", "yardstick", "days", "due")
-        )
-        assert (score.coverage, score.met, score.scored) == (row["coverage"], row["met"], row["scored"])
+        stated = (score.status or None, score.reason or None, score.days, score.due, score.met, score.scored)
+        assert stated == tuple(row[name] for name in ("status", "reason", "days", "due", "met", "scored"))
+        for name in ("score", "value", "yardstick", "coverage"):  # a figure that differs in its last digits is not new
+            assert close(getattr(score, name), row[name])
         compared += 1
     assert compared == len(wanted)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cityscore.jobs.changed_steps import Comparison
+from cityscore.jobs.changed_steps import StepComparison
 from cityscore.scoring.day_ranges import Span, in_pieces, joined, within
 from cityscore.scoring.stored_scores import BLANK, SCORE_COLUMNS, ScoreValues
 from cityscore.store import models, score_publication
@@ -118,7 +118,7 @@ class Register:
         assert not models.Score.objects.filter(published=None).exists()
 
     def _changes(self, spans: list[Span], wanted: Contents) -> Iterator[score_publication.Change]:
-        comparison, of = Comparison(self.through), (self.subject.pk, PERIOD)
+        comparison, of = StepComparison(self.through), (self.subject.pk, PERIOD)
         for piece in in_pieces(spans, PIECE):
             standing = score_publication.standing_steps([self.subject.pk], *piece)
             for span in within(spans, *piece):

@@ -71,9 +71,10 @@ JSON_KEYS = (
         "`cities`",
         "`run`, `collect`",
         "for each city that it was done for: `city`, and how many figures were `added`, `corrected`, `withdrawn`; of"
-        " `run` also `scores` (how many are new), `through`, `published`, `waits_until`, and `concerns`, sentences on"
-        " what looks wrong; `failures`, each with its `source`, the `metrics` that it stops, the `problem`, and whether"
-        " it `may_pass` by itself",
+        " `run` also `scores` (how many are new), `through`, `published`, `waits_until`, `rules`, the version of the"
+        " rules under which all figures were worked out anew, and `concerns`, sentences on what looks wrong;"
+        " `failures`, each with its `source`, the `metrics` that it stops, the `problem`, and whether it `may_pass` by"
+        " itself",
     ),
 )
 """What is in the object, in the order of the table."""

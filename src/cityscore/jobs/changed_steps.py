@@ -17,7 +17,7 @@ from cityscore.scoring.stored_scores import SCORE_COLUMNS, ScoreValues
 from cityscore.store.score_publication import Change, Steps
 
 
-class Left(NamedTuple):
+class SpanEnd(NamedTuple):
     """How the days of a subject and period that were compared end."""
 
     day: date
@@ -30,12 +30,12 @@ class Left(NamedTuple):
 
 
 @dataclass
-class Comparison:
+class StepComparison:
     """Compares what was found of some days with what is public, span after span."""
 
     published: date | None
     """The last day that is public; None where none is."""
-    left: dict[tuple[int, str], Left] = field(default_factory=dict)
+    left: dict[tuple[int, str], SpanEnd] = field(default_factory=dict)
     """Of each subject and period, the days that were compared last: what is found of the next may go on from there."""
 
     def changes(self, of: tuple[int, str], days: Span, found: Steps, standing: Steps) -> Iterator[Change]:
@@ -50,7 +50,7 @@ class Comparison:
         after = _Walk(before.found if before else shown, shown)
         yield from (Change((*of, day), figure, until) for day, figure, until in after.rows(found, inside))
         is_renewed = any(day == plus(last, 1) for day, _ in standing)
-        self.left[of] = Left(last, after.result, after.shown, is_renewed)
+        self.left[of] = SpanEnd(last, after.result, after.shown, is_renewed)
 
     def end(self) -> Iterator[Change]:
         """What is shown after the last days that were compared, where it has to be said."""
@@ -58,7 +58,7 @@ class Comparison:
             yield from self._after(of, left)
         self.left.clear()
 
-    def _after(self, of: tuple[int, str], left: Left) -> Iterator[Change]:
+    def _after(self, of: tuple[int, str], left: SpanEnd) -> Iterator[Change]:
         day = plus(left.day, 1)
         is_public = self.published is not None and day <= self.published
         if is_public and not left.is_renewed and not same_figure(left.standing, left.found):
@@ -75,6 +75,10 @@ class _Walk:
     """What is public of it."""
 
     def rows(self, found: Steps, standing: Steps) -> Iterator[tuple[date, ScoreValues | None, date | None]]:
+        if not standing and self.shown is None and found:  # most of a first load
+            yield from ((day, figure, None) for day, figure in found[not self._is_new(found[0][1]) :])
+            self.result = found[-1][1]
+            return
         finds, stands = dict(found), dict(standing)
         row: tuple[date, ScoreValues | None, date | None] | None = None
         now: ScoreValues | None = None
@@ -99,6 +103,9 @@ class _Walk:
             self.result = now
         if row is not None:
             yield row
+
+    def _is_new(self, figure: ScoreValues | None) -> bool:
+        return not same_figure(self.result, figure)
 
 
 def same_figure(before: ScoreValues | None, after: ScoreValues | None) -> bool:

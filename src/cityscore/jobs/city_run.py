@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -45,6 +46,8 @@ class Outcome:
     """Until when its figures wait to be public, at least, in the city's time."""
     failures: tuple[SourceFailure, ...] = ()
     """What could not be collected, and is missing."""
+    rules: int | None = None
+    """The version of the rules under which all figures were worked out anew; None where they had been before."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: RunC
         releases.drop_waiting(city)
         runs.forget_run(run)
         return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns, failures=news.failures)
-    scored = Scored(days, [note.pk for note in unscored], news.log, held)
+    scored = Scored(days, [note.pk for note in unscored], news.log | _new_rules(before, now), held)
     releases.finish(run, scored, _due(in_force, run.through))
     return _outcome(run, news, figures)
 
@@ -144,6 +147,13 @@ def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models
     """Whether a run would find again just what waits."""
     to_come = Extent.to_come(DefinitionsInForce.of(run.revision), waiting.since, run.through)
     return Extent.of_run(waiting) == to_come and all(note.run_id == waiting.pk for note in unscored)
+
+
+def _new_rules(before: Extent | None, now: Extent) -> dict[str, Any]:
+    """What the run log says where a new version of the city's method scores everything again: the reason why."""
+    versions = dict(now.methods)
+    earlier = [version for name, version in before.methods if versions.get(name, version) != version] if before else []
+    return {"rules": {"before": max(earlier), "now": max(versions.values())}} if earlier else {}
 
 
 def _due(in_force: DefinitionsInForce, through: date) -> datetime | None:
@@ -161,7 +171,8 @@ def _outcome(run: models.Run, news: RunCollection, figures: int) -> Outcome:
         hold, zone = city_held(run.city, timezone.now()), DefinitionsInForce.of(run.revision).definitions.city.zone()
         waits = max(run.due or run.started, hold.expires if hold else run.started).astimezone(zone)
     published = run.state == models.RunState.PUBLISHED
-    return Outcome(news.written, figures, run.through, published, news.concerns, waits, news.failures)
+    rules = run.log.get("rules", {}).get("now")
+    return Outcome(news.written, figures, run.through, published, news.concerns, waits, news.failures, rules)
 
 
 @contextmanager

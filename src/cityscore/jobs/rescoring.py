@@ -8,12 +8,14 @@ from datetime import date
 
 import numpy as np
 
-from cityscore.jobs.changed_steps import Comparison
+from cityscore.jobs.changed_steps import StepComparison
 from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
+from cityscore.model import Period
 from cityscore.scoring.composite import composite
 from cityscore.scoring.control_charts import processes
+from cityscore.scoring.current import current_composite
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.day_ranges import Span, in_pieces, within
 from cityscore.scoring.engine import score_all
@@ -39,7 +41,8 @@ def changed_figures(
 
     ``published`` is the last day that is public, after which nothing is to be kept as it is.
     """
-    districts = known_observations.districts(run.city, in_force)
+    had_figures = known_observations.districts(run.city, in_force)
+    districts = known_observations.with_derived(had_figures, in_force.definitions)
     add_districts(run.city, ((in_force.keys[slug], name) for slug, names in districts.items() for name in names))
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
@@ -47,7 +50,7 @@ def changed_figures(
         by_name.setdefault((kind, slug), []).append(subject)
     removed = {subject for name in invalidation.removed_subjects for subject in by_name[name]}
     left = set(ids.values()) - removed
-    comparison = Comparison(published)
+    comparison = StepComparison(published)
     for subjects, days in ((removed, invalidation.former_days), (left, invalidation.removed_days)):
         for piece in in_pieces(days, score_publication.DAYS_AT_ONCE):
             yield from _compared(comparison, iter(()), {subject: [piece] for subject in subjects}, piece)
@@ -64,7 +67,7 @@ def changed_figures(
 
 
 def _compared(
-    comparison: Comparison,
+    comparison: StepComparison,
     found: Iterator[tuple[tuple[int, str], Steps]],
     spans: Mapping[int, list[Span]],
     piece: Span,
@@ -106,6 +109,9 @@ class _Scoring:
                 places = _places(spans[subject], days)
                 seen = () if scores.district else observed[scores.metric.slug].seen(places)
                 yield from metric_steps(subject, scores, places, seen)
+                if scores.newest_day is not None:  # what it is current with where days lead, under a name of its own
+                    (of_day,) = metric_steps(subject, scores.newest_day, places)
+                    yield (subject, str(Period.CURRENT)), of_day[1]
         yield from self._composites(scored, through, days, spans)
 
     def _composites(
@@ -116,9 +122,11 @@ class _Scoring:
         for (kind, slug), below in composites(self.in_force.definitions).items():
             subject = self.ids[kind, slug, ""]
             if subject in spans:
-                of_metrics = (scores for scores in scored if scores.metric.slug in below)
-                score = composite(of_metrics, method, windows, city.near)
-                yield from composite_steps(subject, score, _places(spans[subject], days))
+                of_metrics = [scores for scores in scored if scores.metric.slug in below]
+                places = _places(spans[subject], days)
+                yield from composite_steps(subject, composite(of_metrics, method, windows, city.near), places)
+                current = current_composite(of_metrics, method, windows, city.near, city.headline)
+                yield from composite_steps(subject, current, places)
 
 
 def _places(spans: list[Span], days: Span) -> Ints:

@@ -26,10 +26,15 @@ def run_text(outcome: Outcome) -> str:
     scores = counted(outcome.figures, "score", "scores")
     if outcome.waits:
         until = f"wait until {day_text(outcome.waits)}, {outcome.waits:%H:%M}, to be public"
-        return f"{written_text(outcome.written)}; figures through {day_text(outcome.through)} {until}"
+        return f"{written_text(outcome.written)}; figures through {day_text(outcome.through)} {until}{_anew(outcome)}"
     if not outcome.published:
         return "nothing new"
-    return f"{written_text(outcome.written)}; {scores} published, through {day_text(outcome.through)}"
+    return f"{written_text(outcome.written)}; {scores} published, through {day_text(outcome.through)}{_anew(outcome)}"
+
+
+def _anew(outcome: Outcome) -> str:
+    """Why so many figures are others, where a new version of the rules is the reason."""
+    return f"; all figures were worked out anew under version {outcome.rules} of the rules" if outcome.rules else ""
 
 
 def run_facts(outcome: Outcome) -> dict[str, Any]:
@@ -40,6 +45,7 @@ def run_facts(outcome: Outcome) -> dict[str, Any]:
         "through": outcome.through.isoformat(),
         "published": outcome.published,
         "waits_until": outcome.waits.isoformat() if outcome.waits else None,
+        "rules": outcome.rules,
         "concerns": list(outcome.concerns),
         **failure_facts(outcome.failures),
     }

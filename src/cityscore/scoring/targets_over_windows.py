@@ -37,7 +37,7 @@ def _number_over(series: Series, frame: Frame, number_of: NumberOf, last_only: b
     metric = series.metric
     if metric.tells_totals and series.district:  # so many are asked of the whole city, and of no district
         return np.full(frame.start.shape, np.nan)
-    if metric.tells_totals:
+    if metric.asks_totals:
         return _totals(series, frame, number_of, last_only)
     numbers = [number_of(target) for target in metric.target]
     first = metric.target[0]
@@ -83,7 +83,7 @@ def goals_of_whole_windows(series: Series, first: Ints, last: Ints) -> Floats:
     start, stop = series.axis.indexes(first, last)
     if not metric.target or metric.target[0].is_range:
         return np.full(start.shape, np.nan)
-    if metric.tells_totals:
+    if metric.asks_totals:
         asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, series.axis, _value)
         return significant(_of_all_days(asked, start, stop)[0])
     numbers = [_value(target) for target in metric.target]

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from cityscore.model import Definitions, Metric, Target, to_plain
-from cityscore.store import models
+from cityscore.store import models, score_publication
+from cityscore.store.shown_scores import RowsByDay
 
 DATES = ("from", "why", "usual")
 """What a target says of itself that judges nothing."""
@@ -55,15 +58,19 @@ def _judges_otherwise(before: Metric, after: Metric) -> tuple[str, str] | None:
 
 
 def _days_scored(row: models.Metric) -> int:
+    """How many public days show a score of it, of any period; a row is shown from its day on, until the next."""
+    days = score_publication.published_days(row.city, timezone.now())
     scores = models.Score.objects.filter(
         subject__city=row.city_id,
         subject__kind=models.SubjectKind.METRIC,
         subject__slug=row.key,
         subject__district="",
         is_current=True,
-        score__isnull=False,
     )
-    return scores.values("through").distinct().count()
+    steps = RowsByDay(
+        (period, through, score) for period, through, score in scores.values_list("period", "through", "score")
+    )
+    return sum(any(steps.on(period, day) is not None for period in steps) for day in days)
 
 
 def _text(target: Target) -> str:

@@ -133,6 +133,32 @@ def count_waiting(run: models.Run) -> int:
     return models.Score.objects.filter(run=run, published=None).count()
 
 
+def figures_corrected(run: models.Run, through: date) -> dict[str, tuple[date, int]]:
+    """Of the metrics (keys) of a run that waits: the first public day with another figure, and how many there are.
+
+    What goes on as it was, after days that are corrected, is not counted: a row says it again, and it is the same.
+    """
+    table = connection.ops.quote_name(models.Score._meta.db_table)
+    subjects = connection.ops.quote_name(models.Subject._meta.db_table)
+    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    names = [connection.ops.quote_name(name) for name in (*SCORE_COLUMNS, "withdrawn")]
+    other = " OR ".join(f"new.{name} {differs} old.{name}" for name in names)
+    last = models.Score._meta.get_field("through").get_db_prep_save(through, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT subject.slug, MIN(new.through), COUNT(*) FROM {table} AS new"  # noqa: S608
+            f" JOIN {subjects} AS subject ON subject.id = new.subject_id LEFT JOIN {table} AS old ON old.id ="
+            f" (SELECT shown.id FROM {table} AS shown WHERE shown.subject_id = new.subject_id"
+            f" AND shown.period = new.period AND shown.through <= new.through AND {NOW.condition}"
+            " ORDER BY shown.through DESC LIMIT 1)"
+            " WHERE new.run_id = %s AND new.published IS NULL AND new.through <= %s AND subject.kind = %s"
+            f" AND subject.district = '' AND (old.id IS NULL OR {other}) GROUP BY subject.slug",
+            [run.pk, last, models.SubjectKind.METRIC],
+        )
+        rows = cursor.fetchall()
+    return {slug: (day if isinstance(day, date) else date.fromisoformat(day), count) for slug, day, count in rows}
+
+
 def methods_of(run: models.Run) -> frozenset[tuple[str, int]]:
     """The methods, with their versions, by which the newest figures were scored, public or waiting with a run."""
     standpoint = with_waiting(run) if run.published is None else NOW

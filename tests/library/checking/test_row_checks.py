@@ -113,14 +113,18 @@ def test_the_last_day_that_rows_can_be_of_may_be_stated() -> None:
     assert problems_of(lambda: check_observations(table, CITY, last=date(2025, 3, 4))) == told
 
 
-def test_a_quarter_of_the_fiscal_year_is_never_filed_under_another_one() -> None:
-    village = city(fiscal_year_starts="may")
-    table = pa.table({"metric": ["quarterly"], "day": ["2024-07-31"], "value": [5]})
-    [problem] = problems_of(lambda: check_observations(table, village))
-    assert "2024-09-30" not in problem
-    assert "quarters of a fiscal year from May can't be filed yet: write cadence: monthly, and give months" in problem
-    usual = city(fiscal_year_starts="july")
+def test_a_quarter_is_one_of_the_fiscal_year() -> None:
+    village, usual = city(fiscal_year_starts="may"), city(fiscal_year_starts="july")
+    days = ["2024-07-31", "2024-10-31", "2025-01-31", "2025-04-30"]
+    table = pa.table({"metric": ["quarterly"] * 4, "day": days, "value": [5] * 4})
+    assert len(check_observations(table, village)) == 4
     assert problems_of(lambda: check_observations(table, usual))[0].endswith("→ write 2024-09-30")
+    [problem] = problems_of(
+        lambda: check_observations(table.slice(0, 1).set_column(1, "day", [["2024-09-30"]]), village)
+    )
+    assert problem.endswith(
+        "2024-09-30 is not the last day of its quarter (the fiscal year starts in May) → write 2024-10-31"
+    )
 
 
 def test_another_metrics_days_may_be_of_another_century(checked: Callable[..., Observations]) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from django.db.models import Count, Min
-
 from cityscore.model import Period, Reason, Visibility
 from cityscore.present.read.chart_rows import line
 from cityscore.present.read.late_data import Late, late
@@ -17,7 +15,7 @@ from cityscore.present.read.scope import Scope, scope_of
 from cityscore.present.read.scorecard_contents import ScorecardContents, scorecard
 from cityscore.present.read.services_table import Cell, cell_of
 from cityscore.present.say.terms import span_text
-from cityscore.store import models
+from cityscore.store import models, score_publication
 
 
 @dataclass(frozen=True)
@@ -111,11 +109,7 @@ def _newest(day: Day, name: tuple[str, str]) -> PublishedScore | None:
 
 def _corrected(scope: Scope, waiting: models.Run, now: Publication) -> Iterator[Corrected]:
     """The services whose figures of public days differ, from when on."""
-    rows = models.Score.objects.filter(run=waiting, published=None, through__lte=now.run.through)
-    rows = rows.filter(subject__kind=models.SubjectKind.METRIC, subject__district="")
-    counts = {
-        slug: counted for slug, *counted in rows.values_list("subject__slug").annotate(Min("through"), Count("pk"))
-    }
+    counts = score_publication.figures_corrected(waiting, now.run.through)
     for metric in scope.metrics:
         if counted := counts.get(scope.key(metric)[1]):
             yield Corrected(metric.slug, metric.name, *counted)
