@@ -75,6 +75,8 @@ def target_yardstick(view: View, value: Fraction | None) -> Yardstick | None:
     """The target of the window; of a range, the number in it that is nearest to the value."""
     metric, rows = view.metric, view.window.counted(view.metric, view.rows)
     days = days_counted(metric, rows)
+    if not days and (metric.has_plan or is_spoken_for(metric)):  # what nothing came of is asked for nothing
+        return Reason.NO_TARGET
     if metric.has_plan:
         if view.window.plan is None:
             return Reason.NO_TARGET
