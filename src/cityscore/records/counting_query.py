@@ -25,7 +25,7 @@ from cityscore.records.due_times import HOLD, SPANS, span_columns, with_due
 from cityscore.records.filters import Condition
 from cityscore.records.local_times import Times
 from cityscore.records.working_calendar import DAY, WorkingCalendar
-from cityscore.records.zone_moves import SHIFT, UTC, elapsed, is_before, is_by, is_odd
+from cityscore.records.zone_moves import SHIFT, UTC, elapsed, is_before, is_by, is_set_back
 from cityscore.scoring.backlog import NEVER
 
 OWN = "own_"
@@ -140,6 +140,15 @@ class Pass:
         """
         return _backlog(self.matched, self.rules, self.moment)
 
+    def set_back(self) -> ir.Table:
+        """The expression, of on-time metrics: rule, and how many cases only seem to be closed before they opened.
+
+        The clock was set back in between; they are few, and all that they would slow down are many.
+        """
+        rows = self.matched.filter(self.matched.t_opened <= self.moment.seconds)
+        rows = rows.filter(is_set_back(rows, "t_closed", "t_opened", self.moment.repeated))
+        return rows.group_by("rule").aggregate(cases=rows.count())
+
 
 def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:
     """Each record once for each rule whose condition it meets, with the rule's number as ``rule``."""
@@ -192,14 +201,13 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
     rows = _opened_cases(table, rules, moment)
-    odd, early = is_odd(rows, "t_closed", "t_opened", moment.repeated), is_before(rows, "t_closed", "t_opened")
-    was_by_due = is_by(rows, "t_closed", "t_due")
-    in_time, passed = early | (rows.t_done.notnull() & was_by_due), rows.t_due <= moment.seconds
+    odd, was_by_due = is_before(rows, "t_closed", "t_opened"), is_by(rows, "t_closed", "t_due")
+    in_time, passed = odd | (rows.t_done.notnull() & was_by_due), rows.t_due <= moment.seconds
     either = (in_time | passed).fill_null(False)
     match on_time.counted_on:
         case CountedOn.DUE:
             at, has_outcome = rows.t_due, passed
-            in_time = early | was_by_due  # what was closed before a time that passed, was done by now
+            in_time = odd | was_by_due  # what was closed before a time that passed, was done by now
         case CountedOn.OUTCOME:
             at, has_outcome = in_time.ifelse(rows.t_done, rows.t_due), either
         case CountedOn.CLOSED:
@@ -225,7 +233,7 @@ def _opened_cases(table: ir.Table, rules: Sequence[CountingRule], moment: Moment
 
 def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     rows = _opened_cases(table, rules, moment)
-    was_open = rows.t_done.isnull() | ~is_odd(rows, "t_closed", "t_opened", moment.repeated)
+    was_open = rows.t_done.isnull() | ~is_before(rows, "t_closed", "t_opened")
     rows = rows.filter(rows.t_opened.notnull() & was_open)
     opened, closed = (day_number(rows[name]) for name in ("t_opened", "t_done"))
     if "t_due" in rows.columns:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cityscore.engines.tables import fetched
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Aggregate
-from cityscore.records.counting_query import CountingRule
+from cityscore.records.counting_query import CountingRule, Pass
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,20 @@ class RecordFindings:
 
 
 def findings_of(
-    rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int, undecided: Sequence[tuple[int, int]], today: int
+    source_pass: Pass, aggregate: Aggregate, repeated: int, undecided: Sequence[tuple[int, int]]
 ) -> Iterator[RecordFindings]:
     """What the records of a pass say of each rule's metric.
 
-    ``repeated`` and ``undecided`` are what ``repeated_in`` and ``undecided_in`` say; ``today`` is the number of the
-    moment's day.
+    ``repeated`` and ``undecided`` are what ``repeated_in`` and ``undecided_in`` say.
     """
+    rules, today = source_pass.rules, source_pass.moment.day
     states = np.zeros((len(rules), 4), dtype=np.int64)
     rule, records = aggregate.rule, aggregate.denominator
     np.add.at(states, (rule, aggregate.state), records)
     odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (aggregate.odd, aggregate.strange))
+    if rules[0].records.way == "on_time" and odd.any():
+        told = fetched(source_pass.set_back())
+        odd[told["rule"].to_numpy()] -= told["cases"].to_numpy().astype(odd.dtype)
     far = np.bincount(rule[aggregate.far], records[aggregate.far], len(rules))
     unfinished = (aggregate.state == COUNTED) & (aggregate.day >= today)
     of_the_day = np.bincount(rule[unfinished], records[unfinished], len(rules))

@@ -63,13 +63,12 @@ def is_before(table: ir.Table, end: str, begin: str) -> Any:
     return (table[end + UTC] < table[begin + UTC]).fill_null(local) if _both_known(table, begin, end) else local
 
 
-def is_odd(table: ir.Table, end: str, begin: str, repeated: Sequence[tuple[int, int]]) -> Any:
-    """The same, but not where a clock that was set back explains it."""
+def is_set_back(table: ir.Table, end: str, begin: str, repeated: Sequence[tuple[int, int]]) -> Any:
+    """Whether something ended before it began by the local clock alone, because that was set back in between."""
     if not repeated:
-        return is_before(table, end, begin)
-    # an engine works out what comes after the condition for the few rows alone that meet it
-    is_explained = elapsed(table, begin, end, repeated) < 0
-    return _may_be_set_back(table, begin, end, repeated).ifelse(is_explained, is_before(table, end, begin))
+        return ibis.literal(False)
+    explained = _may_be_set_back(table, begin, end, repeated) & (elapsed(table, begin, end, repeated) >= 0)
+    return explained & is_before(table, end, begin)
 
 
 def is_by(table: ir.Table, end: str, limit: str) -> Any:
