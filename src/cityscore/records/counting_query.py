@@ -25,7 +25,7 @@ from cityscore.records.due_times import HOLD, SPANS, span_columns, with_due
 from cityscore.records.filters import Condition
 from cityscore.records.local_times import Times
 from cityscore.records.working_calendar import DAY, WorkingCalendar
-from cityscore.records.zone_moves import SHIFT, UTC, elapsed, is_before, is_by, is_set_back
+from cityscore.records.zone_moves import SHIFT, UTC, elapsed, is_before, is_by
 from cityscore.scoring.backlog import NEVER
 
 OWN = "own_"
@@ -130,7 +130,7 @@ class Pass:
             rows = _durations(self.matched, self.moment)
         else:
             rows = _dated(self.matched, self.moment, BEGINS[way])
-        return added_up(rows, way, BEGINS[way], self.moment.seconds)
+        return added_up(rows, way, BEGINS[way], self.moment.seconds, self.moment.repeated)
 
     def backlog(self) -> ir.Table:
         """The expression, of on-time metrics: rule, opened, due, closed, cases, as ``scoring.backlog.Cases`` has them.
@@ -139,15 +139,6 @@ class Pass:
         never open; one without a due time is never overdue.
         """
         return _backlog(self.matched, self.rules, self.moment)
-
-    def set_back(self) -> ir.Table:
-        """The expression, of on-time metrics: rule, and how many cases only seem to be closed before they opened.
-
-        The clock was set back in between; they are few, and all that they would slow down are many.
-        """
-        rows = self.matched.filter(self.matched.t_opened <= self.moment.seconds)
-        rows = rows.filter(is_set_back(rows, "t_closed", "t_opened", self.moment.repeated))
-        return rows.group_by("rule").aggregate(cases=rows.count())
 
 
 def _matched(table: ir.Table, rules: Sequence[CountingRule]) -> ir.Table:

@@ -101,9 +101,6 @@ def findings_of(
     rule, records = aggregate.rule, aggregate.denominator
     np.add.at(states, (rule, aggregate.state), records)
     odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (aggregate.odd, aggregate.strange))
-    if rules[0].records.way == "on_time" and odd.any():
-        told = fetched(source_pass.set_back())
-        odd[told["rule"].to_numpy()] -= told["cases"].to_numpy().astype(odd.dtype)
     far = np.bincount(rule[aggregate.far], records[aggregate.far], len(rules))
     unfinished = (aggregate.state == COUNTED) & (aggregate.day >= today)
     of_the_day = np.bincount(rule[unfinished], records[unfinished], len(rules))
