@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cityscore.engines.time_expressions import whole_quotient
 from cityscore.records.zone_moves import SHIFT, is_set_back
 from cityscore.scoring.observations import Bools, Ints
 
@@ -86,7 +87,7 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int, repeated: Sequence[
 
 def day_number(seconds: Any) -> Any:
     """The number of the day, counted from 1970-01-01, in which shifted seconds lie."""
-    return seconds // DAY - SHIFT // DAY
+    return whole_quotient(seconds, DAY) - SHIFT // DAY
 
 
 def _ints(column: pa.ChunkedArray) -> Ints:
@@ -99,5 +100,5 @@ def _week(begin: Any, now: int) -> Any:
     """What is added for how many weeks before today a record began: nothing if none of those looked at."""
     midnight = now // DAY * DAY
     recent = (begin < midnight) & (begin >= midnight - WEEKS * 7 * DAY)
-    week = (ibis.literal(midnight - 1, "int64") - begin) // (7 * DAY)
+    week = whole_quotient(ibis.literal(midnight - 1, "int64") - begin, 7 * DAY)
     return recent.ifelse((week + 1) * WEEK, 0)
