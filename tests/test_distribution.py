@@ -6,14 +6,18 @@ import ast
 import re
 import sys
 import tomllib
+from fnmatch import fnmatch
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
+from cityscore.definitions.packs import PACKS
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "cityscore"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 SITE = (
     *("present/read", "jobs", "people", "reports", "store", "web", "cli/site.py", "cli/serve.py"),
@@ -84,3 +88,15 @@ def test_what_only_a_site_runs_is_there(part: str) -> None:
 
 def test_the_library_does_not_declare_what_the_site_does() -> None:
     assert LIBRARY_PACKAGES.isdisjoint(SITE_PACKAGES)
+
+
+def test_the_wheel_has_the_files_that_are_no_code() -> None:
+    """Hatchling packs all of the package but for what it is told to leave out, and what git does."""
+    assert PYPROJECT["tool"]["hatch"]["build"] == {"targets": {"wheel": {"packages": ["src/cityscore"]}}}
+    left_out = [line for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines() if line]
+    packs = sorted((SOURCE / "definitions" / "packs").glob("*.yaml"))
+    assert [path.stem for path in packs] == sorted(PACKS)
+    for path in (*packs, SOURCE / "cli" / "start" / "cityscore.yaml", SOURCE / "definitions" / "cityscore.schema.json"):
+        parts = path.relative_to(ROOT).parts
+        assert path.is_file()
+        assert [name for name in left_out for part in parts if fnmatch(part, name.rstrip("/"))] == []

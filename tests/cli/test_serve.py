@@ -48,7 +48,7 @@ def answered(address: str) -> Any:
 def test_the_first_page_has_the_figures(address: str) -> None:
     status, page, _ = fetch(address)
     assert status == 200
-    assert "7 of 19 services met their goal." in page
+    assert "7 of 18 services met their goal." in page
     assert '<p class="score">0.95</p>' in page
 
 

@@ -105,6 +105,10 @@ def numeric_fields() -> list[tuple[str, str]]:
 
 
 PLACES: dict[tuple[str, str], Any] = {
+    ("Derivation", "times"): lambda number: {
+        "kind": "derived",
+        "derived": {"numerator": "potholes", "denominator": "more", "times": number},
+    },
     ("City", "near"): lambda number: {"city": {"near": number}},
     ("City", "small_numbers"): lambda number: {"city": {"small_numbers": number}},
     ("Metric", "q"): lambda number: {"kind": "quantile", "q": number},

@@ -1,6 +1,7 @@
 """Random valid definitions, with names and notes that are hard to write as YAML."""
 
 from datetime import date, timedelta
+from itertools import combinations
 
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from cityscore.model import (
     CountedOn,
     DayCalendar,
     Definitions,
+    Derivation,
     DistrictColumn,
     DistrictName,
     Duration,
@@ -31,6 +33,7 @@ from cityscore.model import (
     Measure,
     MethodName,
     Metric,
+    Milestone,
     Month,
     OnTime,
     PeriodStyle,
@@ -209,7 +212,7 @@ def records(draw, kind, sources):
 @st.composite
 def metrics(draw, slug, departments, goals, cadences, sources):
     better = draw(st.sampled_from(Better))
-    kind = draw(st.sampled_from(Kind))
+    kind = draw(st.sampled_from([kind for kind in Kind if kind.observed.has_rows]))
     target, history = (), None
     if better is Better.RANGE:
         target = draw(dated(_share_range if kind.observed.is_share else _range, always=False))
@@ -276,6 +279,31 @@ cities = st.builds(
 )
 
 
+steps = st.lists(
+    st.builds(Milestone, name=TEXT, due=DAY, done=st.none() | DAY),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda step: step.name,
+)
+
+
+@st.composite
+def without_rows(draw, known):
+    """Metrics that no figures come for: one of milestones, and one derived from two of those that are known."""
+    whose = {"name": draw(TEXT), "department": known[0].department, "scored": draw(st.booleans())}
+    milestones = Metric(
+        slug="the-steps", better=Better.HIGHER, kind=Kind.MILESTONES, milestones=tuple(draw(steps)), **whose
+    )
+    summed = [metric for metric in known if not metric.kind.observed.has_samples]
+    pairs = [pair for pair in combinations(summed, 2) if pair[0].cadence == pair[1].cadence]
+    if not pairs:
+        return (milestones,)
+    numerator, denominator = draw(st.sampled_from(pairs))
+    made_of = Derivation(numerator=numerator.slug, denominator=denominator.slug, times=draw(st.floats(1e-6, 1e9)))
+    hidden = {"visibility": Visibility.INTERNAL, "better": Better.LOWER}
+    return milestones, Metric(slug="the-rate", kind=Kind.DERIVED, derived=made_of, **whose, **hidden)
+
+
 @st.composite
 def definitions(draw):
     slugs = draw(st.lists(SLUG, unique=True, min_size=1, max_size=8))
@@ -299,15 +327,16 @@ def definitions(draw):
         "recount": st.none() | st.integers(1, 36600),
         "lag": st.integers(0, 3660),
     }
+    known = tuple(
+        draw(metrics(slug, departments, goals, cadences, sources))
+        for slug in slugs
+        if draw(st.booleans()) or slug == slugs[0]
+    )
     return Definitions(
         city=draw(cities),
         cabinets=tuple(Cabinet(name=name, departments=tuple(part)) for name, part in parts),
         goals=tuple(Goal(slug=slug, name=draw(TEXT), definition=draw(LONG_NOTE)) for slug in goals),
         calendars=tuple(draw(st.builds(DayCalendar, name=st.just(name), **days)) for name in names),
         sources=tuple(draw(st.builds(FileSource, slug=st.just(slug), **places)) for slug in sources),
-        metrics=tuple(
-            draw(metrics(slug, departments, goals, cadences, sources))
-            for slug in slugs
-            if draw(st.booleans()) or slug == slugs[0]
-        ),
+        metrics=(*known, *(draw(without_rows(known)) if draw(st.booleans()) else ())),
     )

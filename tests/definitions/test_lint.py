@@ -136,6 +136,19 @@ def test_a_target_of_a_count_without_a_unit_is_said_to_be_per_day() -> None:
     assert lint(city(metric(kind="count", target=1200, unit="per day"))) == []
 
 
+def test_that_all_milestones_be_done_is_no_target_that_somebody_chose() -> None:
+    milestones = [{"name": "Plan adopted", "due": "2025-06-30"}]
+    assert lint(city(metric(kind="milestones", target=(), milestones=milestones))) == []
+
+
+@pytest.mark.parametrize(
+    "target", [{"value": 1200, "per": "month"}, {"total": 1200, "from": "2024-07-01", "to": "2025-06-30"}]
+)
+def test_a_count_told_as_a_total_needs_no_unit_and_may_have_any(target) -> None:
+    assert lint(city(metric(kind="count", target=target))) == []
+    assert lint(city(metric(kind="count", target=target, unit="homes"))) == []
+
+
 @pytest.mark.parametrize(
     ("name", "opposite"),
     [("Employee turnover", "retention"), ("Positions vacant", "filled"), ("Arrived late", "in time")],
@@ -272,3 +285,12 @@ def test_an_accent_is_seen_on_its_brand() -> None:
     assert text.startswith("city.look.accent: #4a6b5d is hardly seen on #17402f: ")
     assert lint(looking(brand="#17402f", accent="#e8c15a")) == []
     assert lint(looking(accent="#e8c15a")) == []
+
+
+@pytest.mark.parametrize(("value", "met"), [(-5.0, True), (-5.0 - 1e-12, True), (-5.1, False), (3.0, True)])
+def test_a_target_below_zero_is_met_by_what_is_not_below_it(value: float, met: bool) -> None:
+    net = metric(kind="level", target=(Target(value=-5.0, zero=-10.0),))
+    values = np.full(12, value)
+    told = lint_values(city(net), {"potholes": PastFigures(Period.WEEK, values, np.full(12, -5.0))})
+    assert [problem.id for problem in told] == ["lint.always-met" if met else "lint.never-met"]
+    assert lint(city(metric(kind="level", target=(Target(value=0.0, zero=-10.0),)))) == []

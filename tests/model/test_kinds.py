@@ -14,6 +14,11 @@ SOURCE = Path(cityscore.__file__).parent
 OF_KINDS = ("model/kinds/", "scoring/kinds/")
 """Where particular kinds may be named."""
 
+MADE_OF = {
+    "milestones": {"milestones": [{"name": "Opened", "due": "2025-06-30"}]},
+    "derived": {"derived": {"numerator": "b", "denominator": "c"}},
+}
+"""What metrics are made of that no figures come for."""
 every_kind = pytest.mark.parametrize("kind", list(Kind))
 
 
@@ -41,6 +46,10 @@ def test_a_kind_is_counted_by_ways_that_there_are(kind: Kind) -> None:
 
 @every_kind
 def test_what_is_typed_has_a_column_of_observations(kind: Kind) -> None:
+    if not kind.observed.has_rows:
+        assert (kind.traits.columns, kind.traits.boxes) == ((), ())
+        assert f"{kind.traits.stated_in}: " in kind.traits.example
+        return
     columns = {"value", "count"} if kind.observed.has_samples else {"numerator", "denominator"}
     typed = [box.column for box in kind.traits.boxes]
     assert set(typed) <= columns
@@ -67,9 +76,10 @@ def test_evidence_that_methods_ask_for_has_a_sentence(kind: Kind) -> None:
 
 @every_kind
 def test_a_metric_of_a_kind_states_a_quantile_where_the_kind_asks_for_one_and_nowhere_else(kind: Kind) -> None:
-    metric = {"name": "A", "department": "B", "better": "higher", "kind": str(kind)}
+    metric = {"name": "A", "department": "B", "better": "higher", "kind": str(kind), **MADE_OF.get(kind, {})}
     for stated, is_sound in (({"q": 0.5}, kind.traits.needs_q), ({}, not kind.traits.needs_q)):
-        plain = {"city": {"name": "C", "timezone": "UTC"}, "metrics": {"a": {**metric, **stated}}}
+        parts = {name: metric | {"kind": "count", "derived": None, "milestones": []} for name in ("b", "c")}
+        plain = {"city": {"name": "C", "timezone": "UTC"}, "metrics": {"a": {**metric, **stated}, **parts}}
         if is_sound:
             assert from_plain(Definitions, plain).metrics[0].kind is kind
         else:

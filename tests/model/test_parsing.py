@@ -190,7 +190,7 @@ def test_a_missing_key_is_named_with_what_it_is_for() -> None:
     without = {key: value for key, value in CALLS.items() if key != "kind"}
     assert problem(Metric, without) == "'kind' is missing → add it: What its observations hold."
     assert problem(Metric, CALLS | {"kind": None}) == "kind: must be a word, not nothing → use one of: " + ", ".join(
-        ("ratio", "count", "average", "average_ratio", "quantile", "level")
+        ("ratio", "count", "average", "average_ratio", "quantile", "level", "milestones", "derived")
     )
 
 

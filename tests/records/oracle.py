@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
 import holidays
+
+from tests.records.boston_cases import BOSTON
 
 Key = tuple[str, date]
 """A district ('' the whole city) and a day."""
@@ -44,7 +46,26 @@ class Office:
         return datetime.combine(day, clock)
 
 
-def due_of(case: dict[str, Any], within: str | None, office: Office) -> datetime | None:
+def moment_of(time: datetime) -> datetime:
+    """The moment of a local time of Boston's; of one that comes twice the first, unless it says otherwise."""
+    return time.replace(tzinfo=BOSTON).astimezone(UTC)
+
+
+def elapsed(begin: datetime, end: datetime, *, known: bool) -> timedelta:
+    """From one local time to another; ``known`` says whether their zone is: then it is real time.
+
+    Where it is not, what ended earlier than it began in the hour that a clock shows twice, ended in the second of both.
+    """
+    if not known and begin > end and all(is_shown_twice(time) for time in (begin, end)):
+        return moment_of(end.replace(fold=1)) - moment_of(begin)
+    return moment_of(end) - moment_of(begin) if known else end - begin
+
+
+def is_shown_twice(time: datetime) -> bool:
+    return moment_of(time.replace(fold=0)) < moment_of(time.replace(fold=1))
+
+
+def due_of(case: dict[str, Any], within: str | None, office: Office, *, known: bool = False) -> datetime | None:
     if within is None:
         due: datetime | None = case["due"]
         return due
@@ -53,21 +74,31 @@ def due_of(case: dict[str, Any], within: str | None, office: Office) -> datetime
     count, unit = within.split(" ", 1)
     if unit.startswith("business"):
         return office.due(case["opened"], int(count))
+    if unit.startswith("hour") and known:
+        later = moment_of(case["opened"]) + timedelta(hours=int(count))
+        return later.astimezone(BOSTON).replace(tzinfo=None)
     return case["opened"] + (timedelta(hours=int(count)) if unit.startswith("hour") else timedelta(days=int(count)))
 
 
 def on_time(
-    cases: list[dict[str, Any]], as_of: datetime, within: str | None, counted_on: str, office: Office
+    cases: list[dict[str, Any]],
+    as_of: datetime,
+    within: str | None,
+    counted_on: str,
+    office: Office,
+    *,
+    known: bool = False,
 ) -> dict[Key, tuple[int, int]]:
-    """Cases done in time, and all, by district and day."""
+    """Cases done in time, and all, by district and day; ``known`` says whether the zone of their times is."""
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    is_real = known and (within is None or "hour" in within)  # business days and days go by the clock
     for case in cases:
-        opened, due = case["opened"], due_of(case, within, office)
+        opened, due = case["opened"], due_of(case, within, office, known=known)
         if (opened is not None and opened > as_of) or due is None:
             continue
         closed = case["closed"] if case["closed"] is not None and case["closed"] <= as_of else None
-        early = closed is not None and opened is not None and closed < opened
-        met = closed is not None and (early or closed <= due)
+        early = closed is not None and opened is not None and elapsed(opened, closed, known=known) < timedelta(0)
+        met = closed is not None and (early or (moment_of(closed) <= moment_of(due) if is_real else closed <= due))
         passed = due <= as_of
         at = {
             "due": due if passed else None,
@@ -86,15 +117,16 @@ def add(found: dict[Key, list[int]], case: dict[str, Any], day: date, met: int) 
         found[district, day][1] += 1
 
 
-def lengths(cases: list[dict[str, Any]], as_of: datetime) -> dict[Key, Counter[int]]:
+def lengths(cases: list[dict[str, Any]], as_of: datetime, *, known: bool = False) -> dict[Key, Counter[int]]:
     """How often each length in whole seconds came, by district and day; without those that ended before they began."""
     found: dict[Key, Counter[int]] = defaultdict(Counter)
     for case in cases:
         opened, closed = case["opened"], case["closed"]
-        if opened is None or closed is None or closed > as_of or closed < opened:
+        if opened is None or closed is None or closed > as_of:
             continue
-        for district in {"", case["district"] or ""}:
-            found[district, closed.date()][int((closed - opened).total_seconds())] += 1
+        seconds = int(elapsed(opened, closed, known=known).total_seconds())
+        for district in {"", case["district"] or ""} if seconds >= 0 else ():
+            found[district, closed.date()][seconds] += 1
     return dict(found)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cityscore.model import Definitions, from_plain
+from cityscore.model import Definitions, Records, build_model, from_plain
 from cityscore.records.observing import CountedSource, count_sources
 from tests.records.boston_cases import BOSTON
 
@@ -159,6 +159,20 @@ def test_a_hold_that_is_blank_is_none_and_one_that_cant_be_read_is_refused(tmp_p
     text = of_cases(("2025-06-02 10:00:00", "2025-06-02 13:00:00", "5:20"), columns=columns)
     with pytest.raises(Exception, match="time on hold of the column 'hold' can't be read, such as '5:20'"):
         counted(tmp_path, text, "quantile", duration=length)
+
+
+@pytest.mark.parametrize("end", ["Z", " UTC", ".%fZ", "%z"])
+def test_a_format_with_a_literal_z_reads_utc(tmp_path: Path, end: str) -> None:
+    written = {"Z": "Z", " UTC": " UTC", ".%fZ": ".123Z", "%z": "Z"}[end]
+    text = of_cases((f"2024-07-01T02:00:00{written}",), columns="opened")
+    found = counted(tmp_path, text, "count", count={"on": "opened", "format": f"%Y-%m-%dT%H:%M:%S{end}"})
+    assert rows(found) == [("2024-06-30", 1, 1)]
+
+
+@pytest.mark.parametrize("where", ["c - o > 600", "status ="])
+def test_a_condition_that_no_run_could_use_is_refused_where_it_is_said(where: str) -> None:
+    problems = build_model(Records, {"source": "cases", "where": where, "count": "opened"})[1]
+    assert [problem.place for problem in problems] == [("where",)]
 
 
 MINUTES = st.integers(0, 20 * 24 * 60)

@@ -322,6 +322,19 @@ def test_duplicates_can_be_left_out_as_the_doubt_says(tmp_path: Path) -> None:
     assert counted == 40 - duplicates
 
 
+@pytest.mark.parametrize(
+    ("column", "status"),
+    [("State", "Merged"), ("Closure Reason", "Dup"), ("Estado", "Anulado"), ("SRStatus", "CANCELED")],
+)
+def test_a_status_of_no_work_is_pointed_at_whatever_it_is_called(tmp_path: Path, column: str, status: str) -> None:
+    cases = [[*case, status if number % 20 == 1 else ""] for number, case in enumerate(rows())]
+    text = csv(cases, [*HEADER, column])
+    file = tmp_path / "a.csv"
+    file.write_bytes(text)
+    told, _ = definitions_from_records(file, tmp_path, "Milltown", "America/New_York")
+    assert f"{column}: '{status}' (6): such cases count like all others" in said_in(told)
+
+
 def test_a_closing_time_that_can_t_be_read_is_said_and_nothing_is_called_late(tmp_path: Path) -> None:
     """As Excel's serial numbers beside times that can be read."""
     file = tmp_path / "a.csv"

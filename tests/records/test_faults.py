@@ -63,12 +63,37 @@ def test_a_column_of_ids_that_is_not_there_is_told(stage: Stage) -> None:
 
 
 @every_engine
-def test_figures_that_add_up_to_less_than_nothing_are_told_with_their_day(stage: Stage) -> None:
-    definition = metric("average", sum={"of": "paid", "on": "opened"})
+def test_a_day_that_adds_up_to_less_than_nothing_has_no_figure_but_a_mean_with_a_zero_has(stage: Stage) -> None:
+    counting = {"of": "paid", "on": "opened"}
+    net = metric("average", sum=counting) | {"better": "higher", "target": {"value": 10, "zero": -10}}
+    both = {"signs": metric("count", sum=counting), "net": net}
+    for definition in both.values():
+        del definition["records"]["district"]
+    found = observed(stage, stage.put(CASES.append_column("paid", pa.array([-2.5]))), both).observations
+    assert found.exempt is not None
+    rows = zip(found.metric, found.numerator, found.denominator, found.exempt, strict=True)
+    assert sorted(map(tuple, rows)) == [(0, 0.0, 0.0, True), (1, -2.5, 1.0, False)]
+
+
+@every_engine
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("(20.00)", "a negative number begins with a minus: -20.00"),
+        ("$1,234.50", "write the number alone: 1234.50"),
+        ("lots", "leave the row out if the figure is missing"),
+    ],
+)
+def test_a_text_that_is_no_figure_is_told_with_its_column(stage: Stage, written: str, says: str) -> None:
+    definition = metric("count", sum={"of": "said", "on": "opened"})
     del definition["records"]["district"]
-    source = stage.put(CASES.append_column("paid", pa.array([-2.5])))
-    with pytest.raises(InvalidInput, match=r"metrics\.signs\.records\.sum: its figures of 2024-03-04 add up to -2\.5"):
+    source = stage.put(CASES.set_column(3, "said", pa.array([written])))
+    with pytest.raises(InvalidInput) as error:
         observed(stage, source, {"signs": definition})
+    (problem,) = error.value.problems
+    said = f"metrics.signs.records.sum.of: a figure of the column 'said' must be a number, not '{written}'"
+    assert str(problem).startswith(said)
+    assert says in str(problem)
 
 
 OWN_NAMES = (

@@ -16,9 +16,9 @@ BEGINNING = """\
 Boston CityScore: Week of 24 to 30 March 2025
 =============================================
 
-0.98 ◆ just below goal
+0.97 ◆ just below goal
 Last complete week, 24 to 30 March 2025
-12 of 21 services met their goal. CityScore averages how far each was above or
+10 of 19 services met their goal. CityScore averages how far each was above or
 below it, counting twice as good and half as good equally.
 
 ! No figures from Boston Public Schools yet: School attendance.
@@ -42,10 +42,10 @@ Follow up
 CABINET = """
 Community Engagement
 --------------------
-1.07 ▲ better than goal
-2 of 3 services met their goal.
-The score rose from 0.79 to 1.07. 311 satisfaction survey score added most
-(+0.317). The same services were counted as before.
+0.94 ▼ below goal
+0 of 1 service met its goal.
+The score fell from 0.96 to 0.94. 311 calls answered in 30 seconds took most
+away (−0.015). The same services were counted as before.
 
 * 311 calls answered in 30 seconds
   3,395 of 3,800 · goal 95 %
@@ -56,8 +56,8 @@ WEEKS = """
 The last weeks
 --------------
 Week                           Met their goal  CityScore
-24 to 30 March 2025              12 of 21 met     ◆ 0.98
-17 to 23 March 2025                3 of 7 met          –
+24 to 30 March 2025              10 of 19 met     ◆ 0.97
+17 to 23 March 2025                2 of 5 met          –
 """
 
 

@@ -59,7 +59,7 @@ def goal_cases(draw: st.DrawFn, features: tuple[str, ...] = FEATURES) -> Case:
         if chosen[place] in ADDED_UP:
             own = [row for row in own if is_cadence_day(town, measure, row.day)]
         if chosen[place] == "zero" and measure.kind in ("average", "level") and draw(st.booleans()):
-            own = [row._replace(numerator=row.numerator - 10.0) for row in own]
+            own = [row._replace(numerator=row.numerator - 10.0) if row.denominator else row for row in own]
         rows += own
     days = tuple(sorted({today, *(today + other * DAY for other in others)}))
     return Case(plain, tuple(draw(shuffled(rows))), days, definitions)
@@ -114,7 +114,7 @@ def plans(draw: st.DrawFn, town: Town, metric: Measure, today: date) -> list[dic
         ends = first + draw(st.sampled_from([20, 100, 200, 364, 500])) * DAY
         rows = [day for day in every_day(first, ends + 800 * DAY) if is_cadence_day(town, metric, day)]
         begins = next((row_begins(metric, day) for day in rows if row_begins(metric, day) >= first), first)
-        to = next((day for day in rows if day >= ends), ends)
+        to = next((day for day in rows if day >= max(ends, begins)), max(ends, begins))
         shape = draw(st.sampled_from([{}, {"shape": "even"}, {"shape": "history"}]))
         total = draw(st.sampled_from([10.0, 365.0, 1200.0, 0.5]))
         found.append({"total": total, "from": begins, "to": to} | shape)

@@ -14,6 +14,7 @@ from tests.scoring.small_city import CALLS, FIRES, city
 SATISFIED = {"name": "Satisfied", "kind": "average", "better": "higher", "unit": "percent", "target": 0.7}
 POINTS = {**SATISFIED, "unit": "points"}
 BACKLOG = {"name": "Backlog", "kind": "level", "better": "lower", "target": 0.95}
+SURVEY = {**POINTS, "target": {"value": 4, "zero": 1, "maximum": 5}}
 BARE = {key: value for key, value in SATISFIED.items() if key != "target"}
 
 
@@ -44,6 +45,9 @@ def doubts(metric: dict[str, object], values: Sequence[float], first: str = "202
         (POINTS, [72, 74], Doubt.HUNDREDFOLD, [0, 1]),
         ({**POINTS, "target": 70}, [0.72, 0.74], Doubt.HUNDREDTH, [0, 1]),
         (BACKLOG, [95, 97], Doubt.HUNDREDFOLD, [0, 1]),
+        ({**SATISFIED, "target": {"value": 0, "zero": -0.1}}, [-0.02, -3.0], Doubt.PERCENT, [1]),
+        (SURVEY, [4.2, 42, 5], Doubt.ABOVE_MAXIMUM, [1]),
+        ({**SURVEY, "cases": "answers"}, [4.2, 4.1, 4.0], Doubt.ALONE, [0, 1, 2]),
     ],
 )
 def test_percentages_and_decimals_are_told_apart(
@@ -57,6 +61,8 @@ def test_percentages_and_decimals_are_told_apart(
     ("metric", "values"),
     [
         (SATISFIED, [0.72, 0.74]),
+        (SURVEY, [5, 5, 1]),
+        ({**SURVEY, "cases": "answers"}, [4.2, 4.1]),
         ({**SATISFIED, "name": "Spent of plan", "target": 1}, [0.9, 1.6]),
         ({**SATISFIED, "target": 95}, [97, 93]),  # told by advice on definitions
         ({**POINTS, "target": 70}, [72, 74]),

@@ -57,7 +57,7 @@ def derived_cases(draw: st.DrawFn) -> Case:
         "kind": "derived",
         "better": draw(st.sampled_from(["higher", "lower"])),
         "derived": parts,
-        **draw(yardsticks(today, kinds[0])),
+        **draw(yardsticks(today, adds_up=kinds == [Kind.COUNT, Kind.LEVEL])),
         **draw(rarely({"evidence": st.just({"cases": 0.0})}, often=True)),
     }
     plain = {"city": draw(cities(today)), "cabinets": {"Streets": ["Public Works"]}, "metrics": metrics}
@@ -68,13 +68,13 @@ def derived_cases(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def yardsticks(draw: st.DrawFn, today: date, numerator: Kind) -> dict[str, Any]:
+def yardsticks(draw: st.DrawFn, today: date, *, adds_up: bool) -> dict[str, Any]:
     """A target, one that is said for a month or a year, or a history."""
     value = draw(st.sampled_from([0.5, 2.0, 40.0, 1000.0]))
     way = draw(st.sampled_from(["target", "per", "history"]))
     if way == "history":
         return {"history": draw(histories(today))}
-    per = {"per": draw(st.sampled_from(["month", "year"]))} if way == "per" and numerator is Kind.COUNT else {}
+    per = {"per": draw(st.sampled_from(["month", "year"]))} if way == "per" and adds_up else {}
     return {"target": {"value": value} | per}
 
 

@@ -262,3 +262,18 @@ def test_targets_for_a_span_and_by_a_date_are_set_in_the_browser(analyst: Client
     typed = {"compared": "years", "years": "2", "times": "0.9"}
     analyst.post(homes, {**form(analyst, homes), **typed, "do": "keep"})
     assert to_plain(metric("homes"))["history"] == {"years": 2, "times": 0.9}
+
+
+def test_a_form_keeps_the_scale_of_a_target_and_what_it_does_not_ask_about(analyst: Client) -> None:
+    scale = {"zero": -10, "maximum": 100}
+    target = [{"value": -5, "usual": True, **scale}, {"from": "2025-01-01", "value": 5, **scale}]
+    net = {**CRIMES, "kind": "level", "better": "higher", "target": target}
+    define(plain({"potholes": POTHOLES, "net": net}), None)
+    page = f"{HOME}metrics/net/"
+    sent = form(analyst, page)
+    answer = analyst.post(page, {**sent, "do": "keep"}, follow=True)
+    assert "Nothing was changed." in said(answer)
+    analyst.post(page, {**sent, "target-0-value": "−4.5", "reason": "as agreed", "do": "keep"}, follow=True)
+    first, second = metric("net").target
+    assert (first.value, first.zero, first.maximum, first.usual) == (-4.5, -10, 100, True)
+    assert (second.value, second.zero, second.usual) == (5, -10, False)

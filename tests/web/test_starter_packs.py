@@ -71,6 +71,7 @@ def test_what_would_be_added_is_shown_and_nothing_is_kept(analyst: Client) -> No
     assert answer.status_code == 200
     assert "What would be added" in said(answer)
     assert "added first-engine-in-time, building-fires" in said(answer)
+    assert '<b lang="en">Building fires</b>, Fire' in said(answer)
     assert "Advice" not in said(answer)
     assert models.Revision.objects.count() == 1
 
@@ -119,6 +120,16 @@ def test_a_new_department_comes_to_its_cabinet_and_no_other_is_added(db: None) -
     elsewhere = sent(analyst, f"{HOME}libraries/", "library-visits", do="apply", **{"department-0": "new:Streets"})
     analyst.post(f"{HOME}libraries/", elsewhere)
     assert standing().cabinets[0].departments == (departments[0], "Libraries")
+
+
+def test_what_is_worked_out_from_others_brings_them_along(analyst: Client) -> None:
+    page = f"{HOME}people/"
+    assert "Added with it" in said(analyst.get(page))
+    answer = analyst.post(page, sent(analyst, page, "staff-turnover", do="apply"), follow=True)
+    assert "added staff-employed, staff-left, staff-turnover" in said(answer)
+    turnover = standing().by_slug["staff-turnover"]
+    assert turnover.parts is not None
+    assert [part.slug for part in turnover.parts] == ["staff-left", "staff-employed"]
 
 
 def test_without_a_tick_or_after_another_change_nothing_is_added(analyst: Client) -> None:

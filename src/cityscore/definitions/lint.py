@@ -15,6 +15,7 @@ from cityscore.model import Better, Definitions, Metric, Observed, Period, Probl
 from cityscore.model.branding import LEAST_SIGN, LEAST_TEXT
 from cityscore.model.colours import contrast
 from cityscore.model.problems import check_id
+from cityscore.model.without_rows import adds_up
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.methods import method_named
 
@@ -92,13 +93,14 @@ def lint_values(definitions: Definitions, past: Mapping[str, PastFigures]) -> li
 def low_ceiling(definitions: Definitions) -> Iterator[Problem]:
     """A share with a target near 1 can fall far short of it but hardly exceed it."""
     for metric in definitions.metrics:
-        if metric.kind.observed.is_share and metric.better is Better.HIGHER and metric.target:
-            goal = _goal(metric.target[-1])
+        stated = metric.as_stated.target  # that all milestones be done is no ambition of anybody's
+        if metric.kind.observed is Observed.SHARE and metric.better is Better.HIGHER and stated:
+            goal = _goal(stated[-1])
             if 0 < goal <= 1 and 1 / goal < LOWEST_CEILING:
                 can = "never" if goal == 1 else "hardly ever"
                 message = f"even a perfect 100 % scores only {1 / goal:.3f} against {goal:g}: it can {can} exceed it"
                 fix = "leave some room above the target, or measure something with more room, such as the time taken"
-                yield _at(metric, message, fix, "target", len(metric.target) - 1)
+                yield _at(metric, message, fix, "target", len(stated) - 1)
 
 
 def share_framed_negatively(definitions: Definitions) -> Iterator[Problem]:
@@ -162,13 +164,24 @@ def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
     for metric in definitions.metrics:
         if metric.kind.observed is Observed.EVENTS and not metric.unit and not metric.tells_totals:
             for index, target in enumerate(metric.target):
-                goal = _goal(target)
+                goal = 0.0 if target.per else _goal(target)
                 if goal >= 1 and goal == int(goal):  # what is worked out per day is seldom a whole number
                     message = f"the target of a count is per day: this is {goal:g} a day"
                     fix = (
                         f"write unit: per day if it is; for {goal:g} a month write {{value: {goal:g}, per: month}},"
                         f" for {goal:g} by a day {{total: {goal:g}, from: DAY, to: DAY}}"
                     )
+                    yield _at(metric, message, fix, "target", index)
+
+
+def rate_without_span(definitions: Definitions) -> Iterator[Problem]:
+    """A rate per resident grows with the days of its window, and its target with it where it says for how many."""
+    for metric in definitions.metrics:
+        if metric.parts is not None and adds_up(metric.parts):
+            for index, target in enumerate(metric.target):
+                if target.per is None:
+                    message = f"{_goal(target):g} is asked of a week as of a year, though a year has more"
+                    fix = f"write {{value: {_goal(target):g}, per: month}}, or per: year"
                     yield _at(metric, message, fix, "target", index)
 
 
@@ -271,6 +284,7 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     count_of_zero,
     count_per_day,
     count_without_unit,
+    rate_without_span,
     percent_of_percent,
     no_owner,
     same_name,
@@ -294,7 +308,8 @@ def _met(metric: Metric, past: PastFigures) -> NDArray[np.bool_]:
     if metric.kind.observed.is_share:
         judged &= past.yardstick <= 1
     value, target = past.value[judged], past.yardstick[judged]
-    enough, not_too_much = value >= target * (1 - SLACK), value <= target * (1 + SLACK)
+    slack = SLACK * np.abs(target)
+    enough, not_too_much = value >= target - slack, value <= target + slack
     if metric.better is Better.RANGE:
         return enough & not_too_much
     return enough if metric.better is Better.HIGHER else not_too_much

@@ -12,6 +12,7 @@ from cityscore.jobs.changed_steps import StepComparison
 from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
+from cityscore.model import Period
 from cityscore.scoring.composite import composite
 from cityscore.scoring.control_charts import processes
 from cityscore.scoring.current import current_composite
@@ -40,7 +41,8 @@ def changed_figures(
 
     ``published`` is the last day that is public, after which nothing is to be kept as it is.
     """
-    districts = known_observations.districts(run.city, in_force)
+    had_figures = known_observations.districts(run.city, in_force)
+    districts = known_observations.with_derived(had_figures, in_force.definitions)
     add_districts(run.city, ((in_force.keys[slug], name) for slug, names in districts.items() for name in names))
     ids = subject_ids(run.city)
     by_name: dict[Name, list[int]] = {}
@@ -107,6 +109,9 @@ class _Scoring:
                 places = _places(spans[subject], days)
                 seen = () if scores.district else observed[scores.metric.slug].seen(places)
                 yield from metric_steps(subject, scores, places, seen)
+                if scores.newest_day is not None:  # what it is current with where days lead, under a name of its own
+                    (of_day,) = metric_steps(subject, scores.newest_day, places)
+                    yield (subject, str(Period.CURRENT)), of_day[1]
         yield from self._composites(scored, through, days, spans)
 
     def _composites(

@@ -13,6 +13,8 @@ TOLD_AS = {
     Doubt.HUNDREDFOLD: ("lint.hundredfold-figures", "target"),
     Doubt.HUNDREDTH: ("lint.hundredfold-figures", "target"),
     Doubt.TOTAL: ("lint.total-as-day", "cadence"),
+    Doubt.ABOVE_MAXIMUM: ("lint.above-maximum", "target"),
+    Doubt.ALONE: ("lint.lone-means", "cases"),
 }
 """The id of each doubt, and the key that it is about."""
 
@@ -27,7 +29,7 @@ def misread_scales(definitions: Definitions, data: Observations) -> set[str]:
     return {
         definitions.metrics[doubtful.metric].slug
         for doubtful in doubtful_figures(definitions.metrics, data)
-        if doubtful.doubt is not Doubt.TOTAL
+        if doubtful.doubt in (Doubt.PERCENT, Doubt.HUNDREDFOLD, Doubt.HUNDREDTH)
     }
 
 
@@ -58,5 +60,11 @@ def _advice(definitions: Definitions, data: Observations, doubtful: DoubtfulFigu
             size = numerator if metric.kind.observed.has_fixed_denominator else denominator
             message = f"{size:g} on {day} is {doubtful.times:.0f} times what is usual on the days around it"
             fix = "is it the month's total? Give that day its own figure; or, for months alone, write cadence: monthly"
+        case Doubt.ABOVE_MAXIMUM:
+            message = f"its figure of {day}, {figure:g}, is above the maximum of its target, {metric.highest:g}"
+            fix = "mend the figure, or raise maximum"
+        case Doubt.ALONE:
+            message = f"each of its {doubtful.of:,} figures counts as that of one of its {metric.cases}"
+            fix = "write the sum as numerator and how many it is of as denominator; or leave cases out"
     problem = Problem(message=message, fix=fix, id=id, warning=True)
     return problem.inside("metrics", metric.slug, key)

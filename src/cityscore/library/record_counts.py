@@ -14,6 +14,7 @@ from cityscore.model import Absent, Definitions, Source
 from cityscore.records.observing import CountedSource, count_sources
 from cityscore.records.quality import RecordFindings
 from cityscore.records.rule_isolation import HeardFailure, raise_failure
+from cityscore.records.sums_below_zero import days_below_zero
 from cityscore.scoring.backlog import DailyBacklog, backlog_of, joined_backlogs
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.due_days import Axis
@@ -57,6 +58,8 @@ def count_records(
         index for index, metric in enumerate(definitions.metrics) if metric.records and metric.records.way == "on_time"
     }
     for counted in count_sources(definitions, folder, as_of, backlog=backlog, only=only, heard=heard):
+        told = days_below_zero(counted.findings, counted.observations, definitions.metrics)
+        counted = replace(counted, findings=tuple(told))
         source = next(source for source in definitions.sources if source.slug == counted.source)
         stated = replace(source, absent=Absent.ZERO)  # all records are read: what is not among them did not happen
         own = {

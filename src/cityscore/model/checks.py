@@ -32,6 +32,8 @@ OBSERVATIONS = {
 
 ADVICE = {
     "lint.seal": "The file of the seal is there, is SVG or PNG as its name says, and has at most 200 KB.",
+    "lint.above-maximum": "No figure is above the highest value there can be, which its target states.",
+    "lint.lone-means": "A mean of cases says how many it is of: ten are needed to judge it.",
     "lint.percent-figures": "Figures in percent are decimals: 95 would be 9,500 %.",
     "lint.hundredfold-figures": "Figures and their target are written alike: not 72 against 0.7.",
     "lint.total-as-day": "The figure of a day is that day's own, not its month's total.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cityscore.model.declarations import declared, rule
+from cityscore.model.messages import to_say
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
 
@@ -13,10 +14,14 @@ from cityscore.model.problems import Problem
 class Derivation:
     """One metric's sum by another's, such as crimes by residents, times 1,000."""
 
-    numerator: str = declared("The metric whose sum is divided.", example="crimes")
-    denominator: str = declared("The metric by whose sum it is divided.", example="population")
+    numerator: str = declared(to_say("The metric whose sum is divided."), example="crimes")
+    denominator: str = declared(to_say("The metric by whose sum it is divided."), example="population")
     times: float = declared(
-        "What the quotient is multiplied by; 1,000 makes it per 1,000.", default=1.0, above=0, maximum=1e9, example=1000
+        to_say("What the quotient is multiplied by; 1,000 makes it per 1,000."),
+        default=1.0,
+        above=0,
+        maximum=1e9,
+        example=1000,
     )
 
     @property

@@ -193,6 +193,11 @@ class Metric:
     @property
     def tells_totals(self) -> bool:
         """Whether its figures are told as totals of their windows, as a goal for a span or by a date is."""
+        return self.asks_totals and self.derived is None
+
+    @property
+    def asks_totals(self) -> bool:
+        """Whether a longer window asks for more, as a goal for a span or by a date does."""
         return any(target.per is not None or target.is_plan for target in self.target)
 
     @property
@@ -204,7 +209,7 @@ class Metric:
     def goals_differ(self) -> bool:
         """Whether a window's goal is not simply the target in force at its end."""
         is_moving = len(self.target) > 1 and self.kind.observed is Observed.EVENTS
-        return is_moving or self.tells_totals or any(target.between is not None for target in self.target)
+        return is_moving or self.asks_totals or any(target.between is not None for target in self.target)
 
     def lag_on(self, day: date) -> int:
         """The days until a figure is expected, as known on a day."""
@@ -275,6 +280,15 @@ class Metric:
         """A zero and a maximum are the metric's: each of its targets states the same."""
         yield from (problem.inside("target") for problem in scales_that_differ(self.target))
 
+    @rule("target")
+    def zero_is_per_day(self) -> Iterator[Problem]:
+        """A count's zero is per day, as its value is; of what a month or a plan should come to there is none."""
+        for index, target in enumerate(self.target):
+            for key in ("per", "total"):
+                if target.zero is not None and getattr(target, key, None) is not None:
+                    message = f"a target with {key} has no zero: nothing is achieved at 0"
+                    yield Problem(message=message, fix="leave zero out", place=("target", index, "zero"))
+
     @rule("better", "target")
     def zero_is_worse(self) -> Iterator[Problem]:
         """Where nothing is achieved lies on the worse side of every target, a path's start too."""
@@ -344,12 +358,12 @@ class Metric:
                 message=f"q does not fit kind: {self.kind}", fix="leave it out, or write kind: quantile", place=("q",)
             )
 
-    @rule("kind", "milestones", "derived", "source", "records", "lag")
+    @rule("kind", "milestones", "derived", "source", "records")
     def figures_fit_the_kind(self) -> Iterator[Problem]:
         """Milestones and what is derived are said in the definitions, and no figures of them come."""
         yield from said_elsewhere(self)
 
-    @rule("kind", "milestones", "better", "history", "cadence")
+    @rule("kind", "milestones", "better", "history", "cadence", "lag")
     def milestones_stand_alone(self) -> Iterator[Problem]:
         """Milestones have neither history nor cadence."""
         yield from unfit_milestones(self)

@@ -25,6 +25,8 @@ def fitting_spans(kind: Kind, unit: str | None, targets: Sequence[Target]) -> It
         key = "per" if target.per is not None else "total"
         if target.per is None and not target.is_plan:
             continue
+        if target.per is not None and kind.observed is Observed.PARTS:
+            continue  # whether it adds up, its parts say
         if kind.observed is not Observed.EVENTS:
             other = f"{'leave it out' if key == 'per' else 'write value'}, or kind: {' or '.join(ADDING_UP)}"
             message = f"a {kind} does not add up over days, so {key} does not fit it"

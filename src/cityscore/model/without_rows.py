@@ -46,8 +46,6 @@ def said_elsewhere(metric: Metric) -> Iterator[Problem]:
             yield Problem(
                 message=f"no figures of kind: {metric.kind} come from anywhere", fix="leave it out", place=(key,)
             )
-    if any(lag.value for lag in metric.lag):
-        yield Problem(message=f"kind: {metric.kind} has no lag of its own", fix="leave it out", place=("lag",))
 
 
 def unfit_milestones(metric: Metric) -> Iterator[Problem]:
@@ -62,6 +60,8 @@ def unfit_milestones(metric: Metric) -> Iterator[Problem]:
         yield Problem(message=message, fix=fix, place=("history",))
     if metric.cadence != Cadence.DAILY:
         yield Problem(message="milestones have no cadence: each has its day", fix="leave it out", place=("cadence",))
+    if any(lag.value for lag in metric.lag):
+        yield Problem(message="milestones have no lag: each has its day", fix="leave it out", place=("lag",))
     names: set[str] = set()
     for index, milestone in enumerate(metric.milestones):
         if milestone.name in names:
@@ -117,6 +117,18 @@ def _unfit_pair(metric: Metric, parts: list[Metric]) -> Iterator[Problem]:
     if metric.cadence not in (Cadence.DAILY, slower):
         message = f"its parts come {slower}, not {metric.cadence}"
         yield Problem(message=message, fix="leave cadence out: it is that of its parts", place=("cadence",))
+    if any(lag.value for lag in metric.lag) and metric.lag != _larger([part.lag for part in _with_rows(parts)]):
+        yield Problem(message="its lag is that of its parts", fix="leave lag out", place=("lag",))
+    if not adds_up(parts):
+        for index, target in enumerate(metric.target):
+            if target.per is not None:
+                message = "does not add up over days, as only what is divided by a level does: per does not fit it"
+                yield Problem(message=message, fix="leave it out", place=("target", index, "per"))
+
+
+def adds_up(parts: Sequence[Metric]) -> bool:
+    """Whether what is derived of two parts grows with the days: there are more crimes, and no more residents."""
+    return [part.kind.observed is Observed.LEVEL for part in parts] == [False, True]
 
 
 def rank(cadence: str) -> int:

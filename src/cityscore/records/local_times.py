@@ -6,6 +6,7 @@ They are counted from SHIFT before 1970, so that none is negative and every engi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -189,8 +190,8 @@ class Times:
     def _with_text(self, table: ir.Table, name: str, column: Any, *, ends_day: bool) -> ir.Table:
         """A time written as text: with the zone that it ends with, or that its definitions state, or the city's."""
         format, records = self.records.counting.format, self.records
-        if format is not None and format.endswith("Z") and not format.endswith("%Z"):
-            format = f"{format.removesuffix('Z')}%z"  # the letter stands for UTC, whoever writes it
+        if format is not None and (literal := re.search(r"(?<!%)(Z|UTC)$", format)):
+            format = f"{format[: literal.start()]}%z"  # the letter stands for UTC, whoever writes it
         text = column.strip().nullif("")
         may_have_zone = format is None or format.endswith("%z")
         offset = text.re_extract(OFFSET, 1).nullif("") if may_have_zone else ibis.null("string")

@@ -21,7 +21,6 @@ from cityscore.model import (
     InvalidDefinitions,
     InvalidInput,
     Metric,
-    Problem,
     Records,
     Source,
 )
@@ -35,11 +34,11 @@ from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import MILLION, Times
 from cityscore.records.quality import RecordFindings, findings_of, repeated_in, undecided_in
 from cityscore.records.rule_isolation import HeardFailure, counted_apart, named_after, raise_failure
+from cityscore.records.sums_below_zero import not_held, unreadable_sum
 from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.records.zone_moves import SHIFT
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases
-from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.observations import Floats, Ints, Observations
 from cityscore.scoring.row_selection import joined_observations, with_same_districts
 from cityscore.sources import connector_of
@@ -205,6 +204,7 @@ def _counted(source_pass: Pass, table: ir.Table) -> Aggregate:
     except Exception:
         fetched(table.aggregate(rows=table.count()))
         problem = Times(source_pass.rules[0].metric, source_pass.moment.zone).unreadable(table)
+        problem = problem or unreadable_sum(table, source_pass.rules[0].metric)
         if problem is None:
             raise
         raise InvalidInput([problem]) from None
@@ -231,7 +231,6 @@ def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observ
     numerator, denominator = sums
     if way == "sum":
         numerator = numerator / MILLION
-        _refuse_less_than_nothing(numerator, rule, day, rules)
     if way == "duration":
         kinds = np.array([counting_rule.metric.kind.observed.has_samples for counting_rule in rules])[rule]
         numerator = np.where(kinds, more[0], more[0] * denominator)
@@ -240,22 +239,10 @@ def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observ
         denominator = np.where(counts, 1.0, denominator)
     index = np.array([counting_rule.index for counting_rule in rules], dtype=np.int64)[rule]
     data = Observations(index, district, day.view("datetime64[D]"), numerator, denominator, names)
+    if way == "sum" and (without := not_held(numerator, rule, rules)).any():
+        numerator, denominator = (np.where(without, 0.0, figure) for figure in (numerator, denominator))
+        data = Observations(index, district, data.day, numerator, denominator, names, exempt=without)
     return _one_a_day(data, rules) if way == "duration" else data
-
-
-def _refuse_less_than_nothing(sums: Floats, rule: Ints, day: Ints, rules: Sequence[CountingRule]) -> None:
-    """Raise ``InvalidInput`` where figures add up to less than 0, and their metric's may not."""
-    may_be = np.array([counting_rule.metric.may_be_negative for counting_rule in rules])[rule]
-    below = np.flatnonzero((sums < 0) & ~may_be)
-    if len(below):
-        row = below[0]
-        metric = rules[int(rule[row])].metric.slug
-        message = f"its figures of {day_of(int(day[row]))} add up to {sums[row]:g}, and an observation is 0 or more"
-        fix = (
-            "a net sum can't be shown yet: count what came in and what went out as two metrics, each by a where such"
-            " as amount >= 0, and say so in their names"
-        )
-        raise InvalidInput([Problem(message=message, fix=fix, place=("metrics", metric, "records", "sum"))])
 
 
 def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, ...], Ints]:

@@ -13,6 +13,12 @@ from cityscore.engines.tables import fetched
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Aggregate
 from cityscore.records.counting_query import CountingRule
 
+NET_SUM = (
+    "count what comes in and what is paid back as two metrics, each with its own where; "
+    "or, for the mean of a payment, write kind: average and a target with a zero"
+)
+"""What to do about days that come to less than nothing."""
+
 
 @dataclass(frozen=True)
 class RecordFindings:
@@ -49,6 +55,11 @@ class RecordFindings:
     held_longer: int = 0
     """Records that were on hold for longer than they took: they took no time."""
 
+    below_zero: int = 0
+    """Days of the whole city whose figures come to less than nothing: of these there is no figure."""
+    first_below_zero: str = ""
+    """The first of them."""
+
     @property
     def concerns(self) -> tuple[str, ...]:
         """What somebody should look at, in words."""
@@ -77,6 +88,12 @@ class RecordFindings:
             yield "no record meets its condition"
         if self.without_due:
             yield f"{self.without_due:,} without a due time, left out"
+        if self.below_zero:
+            days = f"{self.below_zero:,} {'day' if self.below_zero == 1 else 'days'}"
+            yield (
+                f"the figures of {days} come to less than 0, the first on {self.first_below_zero}, and are left out: "
+                f"a count has no net sum → {NET_SUM}"
+            )
         if self.odd:
             yield f"{self.odd:,} closed before they opened"
         if self.strange_due:

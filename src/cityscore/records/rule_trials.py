@@ -15,6 +15,7 @@ from cityscore.records.counting_query import CountingRule, Moment, Pass
 from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import Times
 from cityscore.records.observing import EARLIEST, YEARS_AHEAD
+from cityscore.records.sums_below_zero import unreadable_sum
 from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.records.zone_moves import SHIFT
 
@@ -46,7 +47,7 @@ class RuleTrial:
         times = Times(metric, self.moment.zone)
         try:
             times.on(self.few)
-            if (unreadable := times.unreadable(self.few)) is not None:
+            if (unreadable := times.unreadable(self.few) or unreadable_sum(self.few, metric)) is not None:
                 problems.append(unreadable)
         except InvalidInput as error:
             problems += error.problems

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from cityscore.model import METRIC_PERIODS, Calendar, Headline, Metric, Period, PeriodStyle, Slower
+from cityscore.model import METRIC_PERIODS, Calendar, Definitions, Headline, Metric, Period, PeriodStyle, Slower
 from cityscore.scoring.composite import Composite, Term, Weighed, combined, counts
 from cityscore.scoring.day_numbers import day_of, month
 from cityscore.scoring.due_days import OWN_PERIOD
+from cityscore.scoring.lags import has_lag
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import Scores
 from cityscore.scoring.observations import Bools, Ints
@@ -25,6 +26,17 @@ def current_period(metric: Metric, headline: Headline) -> Period:
     own = OWN_PERIOD.get(metric.cadence, Period.DAY)
     longer = METRIC_PERIODS.index(own) > METRIC_PERIODS.index(headline.period)
     return own if longer and headline.slower is Slower.JOIN else headline.period
+
+
+def has_slower(definitions: Definitions) -> bool:
+    """Whether what is current is more than the headline period: some metric is part of it in another window."""
+    headline = definitions.city.headline
+    of_days = headline.period is Period.DAY and headline.slower is Slower.JOIN
+    return any(
+        current_period(metric, headline) is not headline.period or (of_days and has_lag(metric))
+        for metric in definitions.metrics
+        if metric.scored
+    )
 
 
 def current_scores(scores: Scores, headline: Headline) -> tuple[Scores, int] | None:

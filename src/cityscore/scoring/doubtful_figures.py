@@ -25,6 +25,10 @@ LEAST_PERCENTAGE = 20.0
 """Goals of 20 to 100 are likely percentages, and those of 0.2 to 1 decimals."""
 TOTAL = 20.0
 """How many times what is usual around it a month's total is, at least, that is filed as a day."""
+ROUNDED = 1e-9
+"""A mean may be above the highest figure by what rounding adds."""
+FEWEST_ALONE = 3
+"""Rows, each of one case, after which they are hardly single cases."""
 AROUND = 15
 """How many days before and after a day are those around it."""
 FEWEST_AROUND = 5
@@ -39,6 +43,8 @@ class Doubt(Enum):
     HUNDREDFOLD = "figures about a hundred times the target"
     HUNDREDTH = "figures about a hundredth of the target"
     TOTAL = "a month's total as the figure of a day"
+    ABOVE_MAXIMUM = "figures above the highest there can be"
+    ALONE = "means of cases that do not say of how many"
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ def _doubts(metric: Metric, data: Observations, rows: Ints) -> Iterator[tuple[Do
         mean = observed is Observed.SUM
         values = data.numerator[rows] / data.denominator[rows] if mean else data.numerator[rows]
         yield from _scale_doubts(metric, values)
+        yield from _beyond_doubts(metric, values, data.denominator[rows])
     if metric.cadence == "daily" and observed is not Observed.LEVEL and not observed.has_samples:
         sizes = data.numerator[rows] if observed is Observed.EVENTS else data.denominator[rows]
         of_city = np.flatnonzero(data.district[rows] == data.districts.index("")) if "" in data.districts else rows[:0]
@@ -86,6 +93,16 @@ def _doubts(metric: Metric, data: Observations, rows: Ints) -> Iterator[tuple[Do
         total[of_city], times = _totals(days, sizes[of_city])
         if total.any():
             yield Doubt.TOTAL, total, times
+
+
+def _beyond_doubts(metric: Metric, values: Floats, denominators: Floats) -> Iterator[tuple[Doubt, Bools, float]]:
+    """Figures that a scale has no room for, and means of cases each of which would be of one case alone."""
+    maximum = metric.target[0].maximum if metric.target else None
+    if maximum is not None and (above := values > maximum + ROUNDED * abs(maximum)).any():
+        yield Doubt.ABOVE_MAXIMUM, above, 1.0
+    may_be_alone = metric.kind.observed is Observed.SUM and metric.cases and len(values) >= FEWEST_ALONE
+    if may_be_alone and (alone := denominators == 1).all():
+        yield Doubt.ALONE, alone, 1.0
 
 
 def _scale_doubts(metric: Metric, values: Floats) -> Iterator[tuple[Doubt, Bools, float]]:
@@ -112,6 +129,7 @@ def _scale_doubts(metric: Metric, values: Floats) -> Iterator[tuple[Doubt, Bools
 
 def _far_above(values: Floats, goals: Sequence[float]) -> Bools:
     """Which figures in percent are too large to be decimals."""
+    values = np.abs(values)
     above: Bools = values > MOST_IN_PERCENT
     if goals and min(goals) > MOST_IN_PERCENT:
         return above & ~above.all()  # where targets are percentages too, advice on definitions tells it

@@ -57,6 +57,8 @@ class Method:
     style: PeriodStyle | None = None
     """The windows it insists on; None leaves them to the city."""
     periods: tuple[Period, ...] = METRIC_PERIODS
+    has_current: bool = False
+    """Whether there is a composite of what is current, of which slower metrics are part in their own period."""
     sees_lags: bool = False
     """Whether each metric is seen from the day through which everything due has come, rather than from the last day."""
     swaps_holidays: bool = False
@@ -82,6 +84,7 @@ class Method:
 BALANCED = Method(
     name=MethodName.BALANCED,
     version=2,
+    has_current=True,
     sees_lags=True,
     swaps_holidays=True,
     bounded=True,
@@ -97,6 +100,7 @@ BALANCED = Method(
 BOSTON_2019 = Method(
     name=MethodName.BOSTON_2019,
     version=2,
+    has_current=True,
     bounded=False,
     zeros=Zeros(value_zero=NONE, both_zero_lower=NONE, yardstick_zero=NONE, both_zero_higher=NONE),
     default_history=(History(years="all"),),
@@ -116,8 +120,8 @@ TOOLKIT_2016 = Method(
 )
 
 FIRST_VERSIONS = (
-    replace(BALANCED, version=1, sees_lags=False, swaps_holidays=False),
-    replace(BOSTON_2019, version=1),
+    replace(BALANCED, version=1, has_current=False, sees_lags=False, swaps_holidays=False),
+    replace(BOSTON_2019, version=1, has_current=False),
     replace(TOOLKIT_2016, version=1),
 )
 """The rules of before 2027, kept to read what was scored by them: every metric was seen from the last day covered, and

@@ -170,18 +170,23 @@ def _of_derived(in_force: DefinitionsInForce, spans: Mapping[str, Span]) -> dict
 
 
 def districts(city: models.City, in_force: DefinitionsInForce) -> dict[str, tuple[str, ...]]:
-    """The districts in which each metric (its slug) has ever had a figure; a derived one, both its parts."""
+    """The districts in which each metric (its slug) has ever had a figure."""
     slugs = {key: slug for slug, key in in_force.keys.items()}
     subjects = models.Subject.objects.filter(city=city, kind=models.SubjectKind.METRIC).exclude(district="")
     pairs = subjects.filter(slug__in=list(slugs)).order_by("slug", "district").values_list("slug", "district")
-    names = {
+    return {
         slugs[key]: tuple(district for _, district in of_metric) for key, of_metric in groupby(pairs, key=itemgetter(0))
     }
-    for metric in in_force.definitions.metrics:
-        if not metric.kind.observed.has_rows:
+
+
+def with_derived(names: Mapping[str, tuple[str, ...]], definitions: Definitions) -> dict[str, tuple[str, ...]]:
+    """The districts of each metric (its slug), where those of a derived one are the districts that both parts have."""
+    made = {}
+    for metric in definitions.metrics:
+        if not metric.kind.observed.has_rows:  # rows that it had as another kind count no more
             of_parts = [names.get(part.slug, ()) for part in metric.parts or ()]
-            names[metric.slug] = tuple(sorted(set(of_parts[0]).intersection(*of_parts))) if of_parts else ()
-    return names
+            made[metric.slug] = tuple(sorted(set(of_parts[0]).intersection(*of_parts))) if of_parts else ()
+    return {**names, **made}
 
 
 def unscored(city: models.City, moment: datetime) -> list[models.Unscored]:

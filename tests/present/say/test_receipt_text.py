@@ -27,15 +27,47 @@ BACKLOG = {"name": "Backlog", "kind": "level", "better": "lower"}
 SURVEY = {"name": "Survey", "kind": "average", "better": "higher", "target": 4}
 PUPILS = {"name": "Pupils", "kind": "average_ratio", "better": "higher", "target": 0.95, "cadence": "weekdays"}
 THIS_YEAR, LAST_YEAR = every_day("it", *WEEK, 8), every_day("it", "2024-03-25", "2024-03-31", 10)
+BRIDGE: dict[str, Any] = {
+    "name": "New bridge",
+    "kind": "milestones",
+    "better": "higher",
+    "milestones": [
+        {"name": "Design approved", "due": "2025-01-31", "done": "2025-02-10"},
+        {"name": "Permit issued", "due": "2025-03-19"},
+        {"name": "Builder chosen", "due": "2025-03-28"},
+    ],
+}
+MONTHLY: dict[str, Any] = {"better": "lower", "target": 1, "cadence": "monthly"}
+PARTS: dict[str, dict[str, Any]] = {
+    "crimes": MONTHLY | {"name": "Crimes", "kind": "count", "cases": "crimes"},
+    "people": MONTHLY | {"name": "People", "kind": "level", "unit": "residents"},
+    "fires": MONTHLY | {"name": "Fires", "kind": "count"},
+    "budget": MONTHLY | {"name": "Budget", "kind": "average", "unit": "million dollars"},
+}
+RATE: dict[str, Any] = {
+    "name": "Crimes per 1,000",
+    "kind": "derived",
+    "derived": {"numerator": "crimes", "denominator": "people", "times": 1000},
+    "better": "lower",
+    "target": 0.5,
+}
+CRIMES: list[Row] = [
+    ("crimes", "2025-03-31", 412, 1),
+    ("people", "2025-03-31", 650_000, 1),
+    ("fires", "2025-03-31", 20, 1),
+    ("budget", "2025-03-31", 8, 1),
+]
 TOO_FEW_FIGURES = "Too few of the figures due have come to judge it."
 TOO_FEW_CASES = "There were too few cases to judge."
 LONGER = "A longer period says more."
 
 
 def worded(metric: dict[str, Any], rows: list[Row], period: str = "day", method: str = "balanced") -> WordedReceipt:
-    definitions = city({"it": metric})
+    parts = PARTS if metric["kind"] == "derived" else {}
+    definitions = city({"it": metric, **parts})
     given_rows = observations(definitions, rows)
-    through = number(date.fromisoformat(SUNDAY))
+    monthly = metric["kind"] in ("derived", "milestones")
+    through = number(date.fromisoformat("2025-03-31" if monthly else SUNDAY))
     rules = method_named(method)
     made = receipt(
         definitions, given_rows, definitions.metrics[0], Period(period), through, rules, definitions.city.periods
@@ -114,6 +146,38 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         every_day("it", *WEEK, 125),
         "week",
         "125 open cases at the end, against a target of 100 open cases: 0.80",
+    ),
+    (
+        BRIDGE,
+        [],
+        "month",
+        "1 of 3 milestones due by 31 March 2025 are done, 33.3 %, against a target of 100 %: 0.33. "
+        "“Permit issued” is 12 days late, and 1 more is late.",
+    ),
+    (
+        BRIDGE | {"milestones": BRIDGE["milestones"][:2]},
+        [],
+        "month",
+        "1 of 2 milestones due by 31 March 2025 are done, 50.0 %, against a target of 100 %: 0.50. "
+        "“Permit issued” is 12 days late.",
+    ),
+    (
+        BRIDGE | {"milestones": BRIDGE["milestones"][:1]},
+        [],
+        "month",
+        "1 of 1 milestone due by 31 March 2025 is done, 100.0 %, against a target of 100 %: 1.00",
+    ),
+    (
+        RATE,
+        CRIMES,
+        "month",
+        "412 crimes by 650,000 residents, times 1,000: 0.63, against a target of 0.5: 0.79",
+    ),
+    (
+        RATE | {"derived": {"numerator": "fires", "denominator": "budget"}, "target": 1},
+        CRIMES,
+        "month",
+        "20 (Fires) by 8 million dollars: 2.5, against a target of 1: 0.40",
     ),
     # each basis
     (

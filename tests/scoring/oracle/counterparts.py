@@ -16,7 +16,7 @@ from tests.scoring.oracle.days import (
     same_date,
 )
 from tests.scoring.oracle.rows import is_active
-from tests.scoring.oracle.windows import AS_SLOW, ROLLING_DAYS, Window, calendar_window
+from tests.scoring.oracle.windows import AS_SLOW, Window, calendar_window
 
 
 def weeks_of(years: int) -> int:
@@ -80,9 +80,9 @@ def windows_before(
 ) -> list[Window]:
     """The windows like a window, each ending where the next begins, whose last day is no earlier than a day.
 
-    Weeks, months, threes of months; 7, 30 or 90 days; for a year to date as many days as it has.
+    Months and threes of months; of all others as many days as are printed of this one.
     """
-    found, start, end = [], window.start, window.end
+    found, start, end = [], window.first, window.last
     while start > first:
         start, end = one_before(metric, period, style, start, end)
         found.append(Window(start, end, tuple(due_between(town, metric, start, end)), start, end))
@@ -94,9 +94,8 @@ def one_before(metric: Measure, period: Period, style: PeriodStyle, start: date,
     months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}.get(period)
     fills_months = AS_SLOW.get(metric.cadence) == period
     if months and (fills_months or (style == PeriodStyle.COMPLETE and period != Period.YEAR)):
-        return first_of_month(start, months), first_of_month(start) - DAY
-    days = ROLLING_DAYS.get(period, (end - start).days + 1)
-    return start - days * DAY, start - DAY
+        return first_of_month(start - DAY, months - 1), start - DAY
+    return start - (end - start) - DAY, start - DAY
 
 
 # Holidays whose date varies, and the weeks that they displace.

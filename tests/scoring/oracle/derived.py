@@ -42,6 +42,11 @@ class Parts:
         both = [self.numerator, self.denominator]
         return [part for part in both if part.kind != "level"] or both
 
+    @property
+    def has_level(self) -> bool:
+        """Whether a part is the newest there is, so that a longer span has no more of it."""
+        return len(self.setting) == 1
+
     def at_their_cadence(self, metric: Measure) -> Measure:
         """The derived metric, at the slower cadence of its parts."""
         return replace(metric, cadence=max(self.setting, key=slowness).cadence)
@@ -67,9 +72,9 @@ class Parts:
         return sum_of_numerators(within)
 
     def level(self, part: Measure, end: date) -> Fraction | None:
-        """The newest level filed by a day less its own lag."""
+        """The newest level filed by a day less its own lag, as that was on the day: whole windows stay as they are."""
         rows = self.above if part is self.numerator else self.below
-        filed = rows.within(date.min, end - lag_on(part, self.through) * DAY)
+        filed = rows.within(date.min, end - lag_on(part, end) * DAY)
         return exact(filed.all[-1].numerator) if len(filed) else None
 
     def value(self, metric: Measure, windows: list[tuple[Window, Rows]]) -> Fraction | None:

@@ -12,7 +12,6 @@ from tests.scoring.oracle.cities import Goal, Measure, Town
 from tests.scoring.oracle.days import (
     DAY,
     days_of_row,
-    due_between,
     every_day,
     first_of_month,
     fiscal_year_of,
@@ -81,15 +80,16 @@ def target_on(metric: Measure, day: date) -> Aim | None:
 def target_for(town: Town, metric: Measure, days: list[date], last: date, spoken_for: bool) -> Aim | None:
     """The target of a window whose counted rows stand for some days and whose last day is another.
 
-    ``spoken_for`` says whether the target is said for a span of days (``per``), so that it adds up over them.
+    ``spoken_for`` says whether the target is said for a span of days (``per``), so that it adds up over them. Where
+    none of the days has one, it is as ever the one in force on the last day.
     """
     if spoken_for:
-        shares = [share_on(town, metric, day) for day in days]
-        return added(share for share in shares if share is not None) if any(shares) else None
+        return asked_in_all(town, metric, days, last)
     on_a_path = any(path_ends(metric, day) for day in days)
     if days and (metric.kind == Kind.COUNT or (on_a_path and metric.kind != Kind.LEVEL)):
         in_force = [aim for aim in (target_on(metric, day) for day in days) if aim is not None]
-        return added(in_force).times(Fraction(1, len(in_force))) if in_force else None
+        if in_force:
+            return added(in_force).times(Fraction(1, len(in_force)))
     return target_on(metric, last)
 
 
@@ -98,11 +98,24 @@ def is_spoken_for(metric: Measure) -> bool:
     return any(goal.per for goal in metric.target)
 
 
+def asked_in_all(town: Town, metric: Measure, days: list[date], last: date) -> Aim | None:
+    """What is asked of some days together.
+
+    What is asked of days on which no target is in force is what is asked of the others, or of the last day if there
+    are none.
+    """
+    shares = [share_on(town, metric, day) for day in days]
+    in_force = [share for share in shares if share is not None]
+    if not in_force:
+        in_force = [share for share in [share_on(town, metric, last)] if share is not None]
+    return added(in_force).times(Fraction(len(days), len(in_force))) if in_force else None
+
+
 def share_on(town: Town, metric: Measure, day: date) -> Aim | None:
     """What the target in force on a day asks of that day alone.
 
-    Months are the unit: a quarter's goal is a third of it in each month, a year's a twelfth, spread over its days.
-    Where rows are due on some days only, the goal is spread over those of its own week, month, quarter or year.
+    A whole month is asked for its part, a third of a quarter's goal or a twelfth of a year's, and each of its days
+    for as much. Where rows are due on some days only, the goal is spread over those of its own span.
     """
     aim = target_on(metric, day)
     if aim is None:
@@ -169,8 +182,7 @@ def days_to_spread_over(town: Town, metric: Measure, first: date, last: date) ->
 def month_shares(town: Town, metric: Measure, plan: Goal, rows: Rows) -> dict[date, Fraction] | None:
     """Each month's share of the sum over up to three whole earlier spans; None where there is none.
 
-    A span is whole if at least half of what was due in each of its months has come. The spans lie whole years
-    before the plan, and never reach into it.
+    A span is whole if no row of it is missing. The spans lie whole years before the plan, and never reach into it.
     """
     years = 1
     while same_date(plan.to, years) >= plan.since:
@@ -192,12 +204,10 @@ def earlier_span(town: Town, metric: Measure, plan: Goal, rows: Rows, back: int)
     first, last = same_date(plan.since, back), same_date(plan.to, back)
     if plan.to == last_of_month(plan.to):
         last = last_of_month(last)
-    due = due_between(town, metric, first, last)
+    due = [day for day in every_day(first, last) if is_cadence_day(town, metric, day)]
     sums = {first_of_month(day): Fraction(0) for day in every_day(first, last)}
-    for month in sums:
-        of_month = [day for day in due if first_of_month(day) == month]
-        if 2 * sum(day in rows.days for day in of_month) < len(of_month):
-            return None
+    if not set(due) <= set(rows.days):
+        return None
     for row in rows.within(first, last).all:
         days = days_of_row(metric, row.day)
         for day in days:

@@ -140,7 +140,11 @@ def window(
 def cut_to_plan(
     town: Town, metric: Measure, period: Period, style: PeriodStyle, seen: date
 ) -> tuple[date, date, Goal | None]:
-    """The window inside the plan in force at its end; the last one stands until the next plan, or for a year."""
+    """The window inside the plan in force at its end.
+
+    When a plan is over, its last figure stands until the next plan, or for a year: of whole periods the last that
+    touches it, of rolling ones and the year what was seen on its last day.
+    """
     start, end = calendar_window(town, metric, period, style, seen)
     begun = [goal for goal in metric.target if goal.since <= end]
     if not begun:
@@ -149,7 +153,7 @@ def cut_to_plan(
     if end > plan.to:
         if period == Period.DAY or seen > same_date(plan.to, -1):
             return start, end, None
-        if style == PeriodStyle.ROLLING and period != Period.YEAR:
+        if period == Period.YEAR or style == PeriodStyle.ROLLING:
             start, end = calendar_window(town, metric, period, style, plan.to)
         while start > plan.to:
             seen -= DAY

@@ -137,7 +137,7 @@ def days_before(view: View, way: Comparison) -> list[tuple[Window, Rows]]:
     due = due_between(view.town, view.metric, first, last)
     if len(set(due) & set(rows.days)) < TRAILING_NEEDS.get(view.metric.cadence, 28):
         return []
-    if view.metric.kind == Kind.LEVEL:
+    if view.metric.kind == Kind.LEVEL or (view.parts is not None and view.parts.has_level):
         before = windows_before(view.town, view.metric, view.window, view.period, view.style, first)
         return [(same, same.counted(view.metric, rows)) for same in before]
     return [(Window(first, last, tuple(due), first, last), rows)]

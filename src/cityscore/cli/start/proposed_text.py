@@ -117,10 +117,10 @@ def _steps(proposal: MetricProposal, survey: Survey) -> Iterator[str]:
 
 
 def _example_within(survey: Survey) -> str:
-    """A span of the length that cases take; '' if they take minutes, which no span is stated in."""
+    """A span of about the length that cases take; '' where nobody knows how long that is."""
     usual = survey.everything.most or 0
     if usual < HOUR:
-        return ""
+        return f"{-(-usual // 60)} minutes" if usual > 60 else ""
     return "24 hours" if usual < 2 * DAY else "10 business days"
 
 

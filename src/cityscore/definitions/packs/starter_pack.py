@@ -45,6 +45,11 @@ class PackService:
     own_target: tuple[Target, ...]
     """How a target of the city's own would be said, in place of history: an example to change."""
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The services that it is worked out from, and is nothing without."""
+        return self.metric.derived.slugs if self.metric.derived else ()
+
 
 @dataclass(frozen=True)
 class StarterPack:
@@ -57,6 +62,11 @@ class StarterPack:
     sources: tuple[Source, ...]
     """Of the examples of how records are counted."""
     services: tuple[PackService, ...]
+
+    @property
+    def by_slug(self) -> dict[str, PackService]:
+        """Each service under its metric's slug."""
+        return {service.metric.slug: service for service in self.services}
 
 
 def load_packs(slugs: Iterable[str]) -> list[StarterPack]:
@@ -92,7 +102,7 @@ def read_pack(text: str, slug: str) -> StarterPack:
         definitions.sources,
         tuple(
             PackService(
-                replace(metric, records=None),
+                replace(metric.as_stated, records=None),
                 said["get"],
                 said.get("usual", ""),
                 metric.records,

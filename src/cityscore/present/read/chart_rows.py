@@ -70,11 +70,25 @@ def gap_point(period: Period, start: date, end: date, words: str) -> Point:
 
 
 def window_name(period: Period, start: date, end: date) -> str:
-    """A window's name: "31 March to 6 April 2025", "March 2025"."""
+    """A window's name: "31 March to 6 April 2025", "March 2025", "January to March 2025"."""
     is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
-    if period is Period.MONTH and is_whole and start.month == end.month:
-        return say("{month} {year}", month=month_text(start), year=start.year)
-    return span_text(start, end)
+    if not is_whole or period in (Period.DAY, Period.WEEK):
+        return span_text(start, end)
+    last = say("{month} {year}", month=month_text(end), year=end.year)
+    if (start.year, start.month) == (end.year, end.month):
+        return last
+    first = month_text(start)
+    if start.year != end.year:
+        first = say("{month} {year}", month=first, year=start.year)
+    return say("{first} to {last}", first=first, last=last)
+
+
+def dated_line(metric: Metric, row: PublishedScore, leading: PublishedScore | None) -> str:
+    """The same as ``line``, with the window's name before it where that is another than the one that leads."""
+    text = line(metric, row)
+    if leading is None or (row.period == leading.period and row.end >= leading.start):
+        return text
+    return f"{window_name(Period(row.period), row.start, row.end)}: {text}"
 
 
 def goal_of(metric: Metric, row: PublishedScore) -> str:

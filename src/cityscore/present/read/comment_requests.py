@@ -76,7 +76,7 @@ def _rows(publication: Publication, windows: Collection[CommentWindow]) -> dict[
     for period, end in {(window.period, window.day) for window in windows}:
         day = _seen_from(publication, period, end)
         names = [(METRIC, window.key) for window in windows if window.period is period]
-        of_window = publication.rows_on([day], period, names)[day]
+        of_window = publication.rows_seen({period: [day]}, names)[day]
         rows |= {CommentWindow(key, period, end): row for (_, key, _), row in of_window.items()}
     return rows
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from cityscore.model import Period, Reason
+from cityscore.model import Metric, Period, Reason
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import plain_number, score_text, signed_text
 from cityscore.scoring.composite import Weighed
 from cityscore.scoring.composite_change import CompositeChange, Contribution, Movement, change_between
+from cityscore.scoring.current import current_period
 from cityscore.scoring.yardsticks import weight_on
 
 LARGEST = 5
@@ -51,12 +53,14 @@ class Moved:
     bars: tuple[Bar, ...]
 
 
-def moved(scope: Scope, period: Period, now: Rows, before: Rows) -> Moved | None:
+def moved(scope: Scope, period: Period, now: Rows, before: Rows, day: date) -> Moved | None:
     """Compare two windows; None where they have no service in common.
 
-    A composite is said as it is stored: a method may round it, and the parts add up to the unrounded change.
+    What is current is weighed as on the day that is shown, both times. A composite is said as it is stored: a method
+    may round it, and the parts add up to the unrounded change.
     """
-    change = change_between(_weighed(scope, period, before), _weighed(scope, period, now))
+    on = day if period is Period.CURRENT else None
+    change = change_between(_weighed(scope, period, before, on), _weighed(scope, period, now, on))
     if change is None:
         return None
     names = {metric.slug: metric.name for metric in scope.metrics}
@@ -72,18 +76,27 @@ def moved(scope: Scope, period: Period, now: Rows, before: Rows) -> Moved | None
     return Moved(*texts, tuple(filter(None, sentences)), _bars(change, names))
 
 
-def _weighed(scope: Scope, period: Period, rows: Rows) -> list[Weighed]:
-    """The services with a score in a window, each with the weight in force at its end."""
+def _weighed(scope: Scope, period: Period, rows: Rows, on: date | None) -> list[Weighed]:
+    """The services with a score in a window, each with the weight in force on a day, or else at its end."""
     return [
-        Weighed(metric.slug, row.score, weight_on(metric, row.end))
+        Weighed(metric.slug, row.score, weight_on(metric, on or row.end), (row.start, row.end))
         for metric in scope.metrics
-        if (row := rows.get((*scope.key(metric), period))) and metric.scored and row.score is not None
+        if (row := _row_of(scope, metric, period, rows)) and metric.scored and row.score is not None
     ]
+
+
+def _row_of(scope: Scope, metric: Metric, period: Period, rows: Rows) -> PublishedScore | None:
+    """A service's row of a period; of what is current, the one that was so then."""
+    if period is not Period.CURRENT:
+        return rows.get((*scope.key(metric), period))
+    own = rows.get((*scope.key(metric), current_period(metric, scope.in_force.definitions.city.headline)))
+    current = rows.get((*scope.key(metric), period))
+    return current if current is not None and current.period == period else own
 
 
 def _rows_of(scope: Scope, period: Period, rows: Rows) -> Iterator[PublishedScore]:
     """The services' rows of a window."""
-    return filter(None, (rows.get((*scope.key(metric), period)) for metric in scope.metrics if metric.scored))
+    return filter(None, (_row_of(scope, metric, period, rows) for metric in scope.metrics if metric.scored))
 
 
 def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from cityscore.model import Definitions, Period, PeriodStyle
+from cityscore.model import Definitions, Metric, Period, PeriodStyle
 from cityscore.present.read.published_scores import Day, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
+from cityscore.scoring.current import current_period
 from cityscore.scoring.day_numbers import day_of, number
+from cityscore.scoring.due_days import OWN_PERIOD
+from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.windows import previous_through
 from cityscore.store.subjects import Name
 
 WINDOWS = 13
 """How many windows the lines and lists look back over."""
+MONTHS_APART = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
+"""How far apart the windows of metrics lie that are as slow as their period."""
+STEP_DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30, Period.QUARTER: 91, Period.YEAR: 365}
 
 
 def style_of(definitions: Definitions) -> PeriodStyle:
@@ -24,9 +30,18 @@ def style_of(definitions: Definitions) -> PeriodStyle:
 
 def step_of(definitions: Definitions, period: Period) -> Period:
     """How far a window lies from the one before it: a complete quarter begins a month later than the one before."""
+    if period is Period.CURRENT:
+        period = definitions.city.headline.period
     if style_of(definitions) is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
         return Period.DAY
     return Period.WEEK if period is Period.WEEK else Period.MONTH
+
+
+def step_of_metric(definitions: Definitions, metric: Metric, period: Period) -> Period:
+    """The same of a metric: one that is as slow as the period it is current in moves by whole ones."""
+    if period is Period.CURRENT:
+        period = current_period(metric, definitions.city.headline)
+    return period if OWN_PERIOD.get(metric.cadence) is period else step_of(definitions, period)
 
 
 def days_back(
@@ -40,23 +55,85 @@ def days_back(
 
 
 def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
-    """The scores of the period that leads, of its window and those before, latest first; in one query.
+    """The scores of the period that leads, of its window and those before, latest first; in a query or two.
 
     Of days, those whose composite was withheld are passed over (DESIGN 3.5): a Sunday without figures is no day to
     compare a Monday with. ``names`` are the subjects that are read: those of the scope, unless others are named.
+
+    Where what is current leads, each metric stands under it with windows of its own: those of one that comes monthly
+    are months. Beside them each has, under its own period, what was current one window of the headline earlier.
     """
-    publication, period = day.publication, day.headline
+    publication, period = day.publication, day.base
     passes_over = period is Period.DAY
     count = WINDOWS * (2 if passes_over else 1)  # enough, unless more than half of the days were withheld
-    days = days_back(publication.in_force.definitions, period, publication.day, count)
-    earlier = publication.rows_on(days[1:], period, scope.names if names is None else names)
-    windows = [earlier[seen_from] for seen_from in days[1:]]
+    is_current = day.headline is Period.CURRENT
+    behind = _behind(scope, period) if is_current else 0
+    days = days_back(publication.in_force.definitions, period, publication.day, count + behind)[1:]
+    seen = {period: days} | ({Period.CURRENT: days} if is_current else {})
+    by_day = publication.rows_seen(seen, scope.names if names is None else names)
+    if is_current:
+        _add_slower(by_day, scope, day, days[0])
+    windows = [by_day[seen_from] for seen_from in days]
     if passes_over:
-        windows = [rows for rows in windows if (row := rows.get((*scope.subject, period))) and row.status]
-    return [day.rows, *windows[: WINDOWS - 1]]
+        leading = (*scope.subject, day.headline)
+        windows = [rows for rows in windows if (row := rows.get(leading)) and row.status]
+    windows = [day.rows, *windows[: WINDOWS - 1]]
+    return _with_own_windows(windows, scope, day, by_day) if is_current else windows
 
 
-def each_window_once(rows: Sequence[PublishedScore | None]) -> list[PublishedScore | None]:
+def _behind(scope: Scope, period: Period) -> int:
+    """How many more windows must be looked at where figures come late: the newest may be seen again and again."""
+    longest = max((longest_lag(metric) for metric in scope.metrics), default=0)
+    return min(-(-longest // STEP_DAYS[period]), WINDOWS)
+
+
+def _add_slower(by_day: dict[date, Rows], scope: Scope, day: Day, before: date) -> None:
+    """Read the windows of metrics that are slower than the headline, and what they were current with ``before``."""
+    definitions = day.publication.in_force.definitions
+    slower: dict[Period, list[Name]] = {}
+    for metric in scope.metrics:
+        if (period := day.own_periods[scope.key(metric)]) is not day.base:
+            slower.setdefault(period, []).append(scope.key(metric))
+    seen = {period: [before, *_whole_windows_back(definitions, period, day.publication.day)[1:]] for period in slower}
+    if not seen:
+        return
+    names = [name for of_period in slower.values() for name in of_period]
+    for seen_from, rows in day.publication.rows_seen(seen, names).items():
+        by_day.setdefault(seen_from, {}).update(rows)
+
+
+def _whole_windows_back(definitions: Definitions, period: Period, day: date) -> list[date]:
+    """The days from which whole windows are seen, latest first; two more, for late figures may show one twice."""
+    if period is Period.WEEK:
+        return days_back(definitions, period, day, WINDOWS + 2, PeriodStyle.COMPLETE)
+    apart = MONTHS_APART[period]
+    count = WINDOWS + 2 if period is Period.MONTH else (WINDOWS + 2) // 2
+    return days_back(definitions, Period.MONTH, day, count * apart, PeriodStyle.COMPLETE)[::apart]
+
+
+def _with_own_windows(windows: Sequence[Rows], scope: Scope, day: Day, by_day: Mapping[date, Rows]) -> list[Rows]:
+    """The windows, with each metric in its own under what is current."""
+    result = [dict(rows) for rows in windows]
+    latest_first = [day.rows, *(by_day[seen_from] for seen_from in sorted(by_day, reverse=True))]
+    for metric in scope.metrics:
+        name = scope.key(metric)
+        own, current = (*name, str(day.own_periods[name])), (*name, str(Period.CURRENT))
+        own_rows: list[PublishedScore | None]
+        comes_later = day.own_periods[name] is not day.base or longest_lag(metric) > 0
+        if comes_later:
+            found = each_window_once(rows.get(current) or rows.get(own) for rows in latest_first)
+            own_rows = [row for row in found if row is not None]
+        else:
+            own_rows = [rows.get(own) for rows in windows]
+        for window in result:
+            window.pop(current, None)
+        for window, row in zip(result, own_rows, strict=False):
+            if row is not None:
+                window[current] = row
+    return result
+
+
+def each_window_once(rows: Iterable[PublishedScore | None]) -> list[PublishedScore | None]:
     """A metric's rows, latest first, each window once: figures that come late show the same one for a while."""
     seen: set[tuple[date, date]] = set()
     kept = []

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import takewhile
 
 from cityscore.model import Metric, Period
-from cityscore.present.read.chart_rows import line
-from cityscore.present.read.earlier_windows import each_window_once, step_of
+from cityscore.present.read.chart_rows import dated_line
+from cityscore.present.read.earlier_windows import each_window_once, step_of_metric
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
@@ -27,6 +28,8 @@ NEW = {  # by how far windows lie apart
     Period.DAY: to_say("New today."),
     Period.WEEK: to_say("New this week."),
     Period.MONTH: to_say("New this month."),
+    Period.QUARTER: to_say("New this quarter."),
+    Period.YEAR: to_say("New this year."),
 }
 
 
@@ -75,6 +78,8 @@ class _Service:
     """The first day of those."""
     unbroken: bool
     """Whether there was no window without a score among them."""
+    step: Period
+    """How far its windows lie apart."""
     sense: Sense | None
 
     @property
@@ -95,8 +100,9 @@ class _Service:
 
 def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
     """Look through the windows up to now, ``history`` latest first."""
-    step = step_of(scope.in_force.definitions, period)
     services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history))]
+    base = scope.in_force.definitions.city.headline.period if period is Period.CURRENT else period
+    items = partial(_items, history[0].get((*scope.subject, base)))
     missed = [service for service in services if service.row.missed_goal]
     missed.sort(key=lambda service: (not service.is_new, -service.shortfall))
     followed = [service for service in missed if service.misses < LONG]
@@ -104,11 +110,11 @@ def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
     met.sort(key=lambda service: -(service.row.score or 0.0))
     best = [service for service in met if not service.metric.harm]
     return News(
-        follow_up=_items(step, followed[:FOLLOWED]),
-        long_below=_items(step, [service for service in missed if service.misses >= LONG]),
-        best=_items(step, best[:BEST]),
-        fewer=_items(step, [service for service in met if service.metric.harm]),
-        recovered=_items(step, [service for service in best[BEST:] if service.recovered], remarked=False),
+        follow_up=items(followed[:FOLLOWED]),
+        long_below=items([service for service in missed if service.misses >= LONG]),
+        best=items(best[:BEST]),
+        fewer=items([service for service in met if service.metric.harm]),
+        recovered=items([service for service in best[BEST:] if service.recovered], remarked=False),
         others=len(followed[FOLLOWED:]),
     )
 
@@ -123,16 +129,19 @@ def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Row
     before = scored[1][1] if len(scored) > 1 else None
     signal = history[0].get((*scope.key(metric), str(period_of(metric))))
     unbroken = last == len(missed) - 1
-    return _Service(metric, rows[0], before, len(missed), earliest.start, unbroken, sense_of(metric, signal))
+    step = step_of_metric(scope.in_force.definitions, metric, period)
+    return _Service(metric, rows[0], before, len(missed), earliest.start, unbroken, step, sense_of(metric, signal))
 
 
-def _items(step: Period, services: Sequence[_Service], *, remarked: bool = True) -> tuple[FollowUp, ...]:
+def _items(
+    leading: PublishedScore | None, services: Sequence[_Service], *, remarked: bool = True
+) -> tuple[FollowUp, ...]:
     return tuple(
         FollowUp(
             slug=service.metric.slug,
             name=service.metric.name,
-            line=line(service.metric, service.row),
-            remark=_remark(step, service) if remarked else "",
+            line=dated_line(service.metric, service.row, leading),
+            remark=_remark(service) if remarked else "",
             is_new=service.is_new,
             status=service.row.status,
             sense=service.sense,
@@ -141,12 +150,12 @@ def _items(step: Period, services: Sequence[_Service], *, remarked: bool = True)
     )
 
 
-def _remark(step: Period, service: _Service) -> str:
+def _remark(service: _Service) -> str:
     if service.is_new:
-        return say(NEW[step])
+        return say(NEW[service.step])
     if service.misses > 1:
         words = stretch_of(service.metric, service.row.end).bad
-        return running(words, step, service.misses) if service.unbroken else ever_since(words, service.since)
+        return running(words, service.step, service.misses) if service.unbroken else ever_since(words, service.since)
     if service.recovered and not service.metric.harm:
         return say("Back on goal.")
     return ""

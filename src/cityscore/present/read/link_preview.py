@@ -26,7 +26,7 @@ def city_preview(publication: Publication) -> str | None:
     return picture(
         LinkPicture(
             owner=city.name,
-            title=window_text(city, row),
+            title=window_text(city, day.of(CITY, day.base) or row),
             number=cell.text if shows else str(row.met or 0),
             unit="" if shows else say("of {scored}", scored=row.scored or 0),
             status=Status(row.status) if row.status and shows else None,

@@ -104,7 +104,7 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         shows_composite=city.composite,
         near=plain_number(1 - city.near, 3),
         example=_example(scope, day),
-        leading=window_text(city, composite),
+        leading=window_text(city, day.of(scope.subject, day.base) or composite),
         whole=cell_of(composite, day.headline, city.near),
         exact=_exact(composite),
         met=met_sentence(composite.met or 0, composite.scored or 0),

@@ -34,6 +34,7 @@ from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
 from cityscore.scoring.control_charts import period_of
+from cityscore.scoring.due_days import TOO_SHORT
 from cityscore.scoring.receipts import stored_receipt
 from cityscore.scoring.yardsticks import target_on
 from cityscore.store import models
@@ -124,6 +125,10 @@ class MetricPage:
     """That its new figures are held back; '' where they are not."""
     late: str
     """That its figures are late, where its source failed; else ''."""
+    parts: tuple[tuple[str, str], ...]
+    """The metrics that it is derived from: slug and name."""
+    used_in: tuple[tuple[str, str], ...]
+    """The public metrics that are derived from it."""
     places: tuple[Place, ...]
     """Its cabinet, its department, the goal that it serves."""
     goals_now: tuple[GoalLink, ...]
@@ -177,7 +182,12 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
     figure, unit = _large(metric, leading)
     in_force = target_on(metric, leading.end)
     position = metric.target.index(in_force) if in_force else 0
-    others = [row for period in day.periods if (row := day.of(name, period)) and row is not leading]
+    too_short = TOO_SHORT.get(metric.cadence, frozenset())
+    others = [
+        row
+        for period in day.periods
+        if (row := day.of(name, period)) and row is not leading and period not in too_short
+    ]
     return MetricPage(
         publication=publication,
         metric=metric,
@@ -190,6 +200,8 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
         late=failed_text(publication, metric),
+        parts=tuple((part.slug, part.name) for part in metric.parts or ()),
+        used_in=tuple(_derived_from(publication, metric)),
         places=tuple(_places(publication, metric)),
         goals_now=tuple(_goal(metric, target) for target in reversed(metric.target[position:])),
         goals_before=tuple(_goal(metric, target) for target in reversed(metric.target[:position])),
@@ -241,7 +253,9 @@ def _window(metric: Metric, row: PublishedScore, leading: PublishedScore, near: 
         name=name,
         span=span_text(row.start, row.end),
         line=line(metric, row),
-        figure=point.of if metric.kind.traits.made_of and point.of else point.figure,
+        figure=point.of
+        if metric.kind.traits.made_of and point.of
+        else " · ".join(filter(None, (point.figure, point.of))),
         cell=cell_of(row, Period(leading.period), near, metric),
         words=point.words,
         receipt=ShownReceipt(name, receipt.sentence, receipt.steps),
@@ -257,6 +271,13 @@ def _chart(metric: Metric, series: MetricSeries, *, first: bool) -> Chart:
 def _values(series: list[MetricSeries]) -> dict[tuple[date, date], float | None]:
     """The whole city's values, by the first and the last day of their windows."""
     return {(point.start, point.end): point.value for ranged in series for point in ranged.points}
+
+
+def _derived_from(publication: Publication, metric: Metric) -> Iterator[tuple[str, str]]:
+    """The public metrics that are derived from a metric: slug and name."""
+    for other in publication.in_force.definitions.metrics:
+        if other.visibility is Visibility.PUBLIC and metric.slug in {part.slug for part in other.parts or ()}:
+            yield other.slug, other.name
 
 
 def _places(publication: Publication, metric: Metric) -> Iterator[Place]:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from cityscore.model import METRIC_PERIODS, Period
 from cityscore.present.read.redacted import Redactions
+from cityscore.scoring.current import current_period, has_slower
 from cityscore.scoring.history_text import close
 from cityscore.scoring.methods import leading_period
 from cityscore.scoring.stored_scores import StoredScore
@@ -181,11 +182,11 @@ class Publication:
             row.superseded = _corrected(then.on(place, self.day), now.on(place, self.day), newest)
         return rows
 
-    def rows_on(self, days: Collection[date], period: Period, names: Collection[Name] = ()) -> dict[date, Rows]:
-        """The scores of one period, seen from several days."""
-        by_day: dict[date, Rows] = {day: {} for day in days}
-        seen = {str(period): days}
-        for row in self._rows(_steps(self._stored(self._subjects(names), seen)), seen):
+    def rows_seen(self, seen: Mapping[Period, Collection[date]], names: Collection[Name] = ()) -> dict[date, Rows]:
+        """The scores of some periods, each seen from some days, by the day."""
+        by_day: dict[date, Rows] = {day: {} for days in seen.values() for day in days}
+        asked = {str(period): days for period, days in seen.items()}
+        for row in self._rows(_steps(self._stored(self._subjects(names), asked)), asked):
             by_day[row.through][row.key] = row
         return by_day
 
@@ -278,12 +279,39 @@ class Day:
 
     @cached_property
     def headline(self) -> Period:
-        """The period that a scorecard leads with."""
+        """The period that a scorecard leads with: what is current, where some metric is slower than the headline."""
+        rules = next(iter(self.rows.values())).rules if self.rows else None
+        if self.leads is None and rules is not None and rules.has_current:
+            return Period.CURRENT if has_slower(self.publication.in_force.definitions) else self.base
+        return self.base
+
+    @cached_property
+    def base(self) -> Period:
+        """The period that most metrics are current in: the city's headline, or the one that is led with."""
         return leading_period(self.leads or self.publication.in_force.definitions.city.headline.period, self.periods)
 
+    @cached_property
+    def own_periods(self) -> Mapping[Name, Period]:
+        """The period that each metric is current in."""
+        in_force = self.publication.in_force
+        headline = in_force.definitions.city.headline
+        return {
+            (str(models.SubjectKind.METRIC), in_force.keys[metric.slug]): current_period(metric, headline)
+            for metric in in_force.definitions.metrics
+        }
+
+    @cached_property
+    def columns(self) -> tuple[Period, ...]:
+        """The periods that stand side by side, the one that leads among them."""
+        return (Period.CURRENT, *self.periods) if self.headline is Period.CURRENT else self.periods
+
     def of(self, name: Name, period: Period | None = None) -> PublishedScore | None:
-        """A subject's score, of a period or of the one that leads."""
-        return self.rows.get((*name, period or self.headline))
+        """A subject's score, of a period or of the one that leads: of a metric, the one that is current."""
+        period = period or self.headline
+        row = self.rows.get((*name, period))
+        if row is None and period is Period.CURRENT:
+            return self.rows.get((*name, self.own_periods.get(name, period)))
+        return row
 
     def left(self, name: Name) -> Left | None:
         """What of an on-time metric was left open at the end of its window."""
@@ -300,7 +328,7 @@ class Day:
         records = [metric.records for metric in publication.in_force.definitions.metrics if metric.records]
         if not any(rule.way == "on_time" for rule in records):
             return {}
-        ends = {row.end for row in self.rows.values() if row.period == self.headline}
+        ends = {row.end for name in self.own_periods if (row := self.of(name)) is not None}
         return backlogs.known_on(publication.city, ends, publication.run.moment)
 
     @property

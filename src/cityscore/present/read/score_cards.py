@@ -110,7 +110,7 @@ def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:
 
 def _city_card(name: str, day: Day, row: PublishedScore) -> Card:
     city = day.publication.in_force.definitions.city
-    window, cell = window_text(city, row), cell_of(row, day.headline, city.near)
+    window, cell = window_text(city, day.of(CITY, day.base) or row), cell_of(row, day.headline, city.near)
     if city.composite or not row.scored:
         shown = cell if row.scored else None
         return Card(name, window, shown, cell.text if shown else "", goals_met_text(row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,11 +16,26 @@ from cityscore.present.read.published_scores import Day, Publication, PublishedS
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import Cell, Group, cell_of, goals_met_text, groups, met_count_text
 from cityscore.present.read.sparkline import Trend, trend_in
-from cityscore.present.say.language import say, several, to_say
+from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import percent_text
 from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
 from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.window_frames import TOLERANCE
+
+EARLIER = {
+    Period.DAY: to_count("{number} service an earlier day", "{number} services an earlier day"),
+    Period.WEEK: to_count("{number} service an earlier week", "{number} services an earlier week"),
+    Period.MONTH: to_count("{number} service an earlier month", "{number} services an earlier month"),
+    Period.QUARTER: to_count("{number} service earlier months", "{number} services earlier months"),
+    Period.YEAR: to_count("{number} service an earlier year", "{number} services an earlier year"),
+}
+SLOWER = {
+    Period.WEEK: to_count("{number} service by its newest week", "{number} services by their newest week"),
+    Period.MONTH: to_count("{number} service by its newest month", "{number} services by their newest month"),
+    Period.QUARTER: to_count("{number} service by its newest quarter", "{number} services by their newest quarter"),
+    Period.YEAR: to_count("{number} service by its newest year", "{number} services by their newest year"),
+}
+"""How services are part of what is current that are slower than the headline."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,8 @@ class ScorecardContents:
     """Whether the city shows a CityScore at all."""
     score: Cell
     window: str
+    several: str
+    """Of which other windows services are part of the number, in a few words; '' where all are of one."""
     days: Span
     """From the first day of that window to the day that is shown."""
     met: str
@@ -97,24 +115,26 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         return None
     shows_composite = publication.in_force.definitions.city.composite
     before = history[1].get((*scope.subject, day.headline)) if len(history) > 1 else None
+    shown = day.of(scope.subject, day.base) or composite  # what is current has no window of its own
     return ScorecardContents(
         scope=scope,
         publication=publication,
         day=publication.day,
         shows_composite=shows_composite,
         score=cell_of(composite, day.headline, publication.near),
-        window=window_text(publication.in_force.definitions.city, composite),
-        days=(min(composite.start, publication.day), publication.day),
+        window=window_text(publication.in_force.definitions.city, shown),
+        several=_several(scope, day, shown),
+        days=(min(shown.start, publication.day), publication.day),
         met=goals_met_text(composite),
         met_short=met_count_text(composite),
         explained=_explained(composite) if shows_composite and composite.status else "",
         provisional=_provisional(composite),
         others=tuple(_others(scope, day, before)),
-        moved=_moved(scope, day.headline, history) if shows_composite else None,
+        moved=_moved(scope, day, history) if shows_composite else None,
         news=news(scope, day.headline, history),
         held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
-        columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.periods),
+        columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.columns),
         looked_back=_looked_back(step_of(publication.in_force.definitions, day.headline), WINDOWS),
         groups=groups(scope, day, history),
         trend=trend_in(history, scope.subject, day.headline),
@@ -123,10 +143,30 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
     )
 
 
-def _moved(scope: Scope, period: Period, history: Sequence[Rows]) -> Moved | None:
+def _moved(scope: Scope, day: Day, history: Sequence[Rows]) -> Moved | None:
     """Why its composite moved, where it had one before and has one now."""
-    scored = [rows for rows in history[:2] if (row := rows.get((*scope.subject, period))) and row.status]
-    return moved(scope, period, *scored) if len(scored) == 2 else None
+    scored = [rows for rows in history[:2] if (row := rows.get((*scope.subject, day.headline))) and row.status]
+    if len(scored) < 2:
+        return None
+    now, before = scored
+    return moved(scope, day.headline, now, before, day.publication.day)
+
+
+def _several(scope: Scope, day: Day, shown: PublishedScore) -> str:
+    """Of which other windows the services are that are part of the number: "3 services of an earlier week"."""
+    if day.headline is not Period.CURRENT:
+        return ""
+    counts = Counter(
+        Period(row.period) if Period(row.period) is not day.base else None
+        for metric in scope.metrics
+        if metric.scored and (row := day.of(scope.key(metric))) is not None and row.status
+        and (Period(row.period) is not day.base or row.end < shown.start)
+    )  # fmt: skip
+    texts = []
+    if earlier := counts.pop(None, 0):
+        texts.append(several(*EARLIER[day.base], earlier))
+    texts += [several(*SLOWER[period], counts[period]) for period in SLOWER if counts[period]]
+    return ", ".join(texts)
 
 
 def _looked_back(step: Period, count: int) -> str:
@@ -158,7 +198,7 @@ def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideF
     rows = [row for period in day.periods if period is not day.headline and (row := day.of(scope.subject, period))]
     labels = [(_label(city, row), row) for row in rows]
     if before is not None:
-        labels.insert(0, (before_text(day.headline, before.rules.style or city.periods), before))
+        labels.insert(0, (before_text(day.base, before.rules.style or city.periods), before))
     return [SideFigure(label, cell_of(row, day.headline, city.near), met_count_text(row)) for label, row in labels]
 
 

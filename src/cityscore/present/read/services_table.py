@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Cadence, Metric, Period, Reason, Status
-from cityscore.present.read.chart_rows import line
+from cityscore.present.read.chart_rows import dated_line
 from cityscore.present.read.open_cases import is_on_time, overdue_text
 from cityscore.present.read.published_scores import Day, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.sparkline import Trend, trend_in
-from cityscore.present.say.language import say
+from cityscore.present.say.language import say, to_say
 from cityscore.present.say.number_text import score_text
 from cityscore.present.say.terms import (
     NO_SCORE,
@@ -26,7 +26,7 @@ from cityscore.present.say.terms import (
 )
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.control_charts import period_of
-from cityscore.store.backlogs import Left
+from cityscore.scoring.due_days import TOO_SHORT
 from cityscore.store.subjects import Name
 
 
@@ -44,6 +44,12 @@ class Cell:
     """Whether it is of the period that the page leads with."""
 
 
+COMES = {
+    Cadence.WEEKLY: to_say("Its figures come weekly."),
+    Cadence.MONTHLY: to_say("Its figures come monthly."),
+    Cadence.QUARTERLY: to_say("Its figures come quarterly."),
+    Cadence.YEARLY: to_say("Its figures come yearly."),
+}
 SIGNS = tuple((str(status), SYMBOLS[status], STATUS_WORDS[status]) for status in Status)
 """Each status with its sign and its words, for a legend."""
 
@@ -101,15 +107,30 @@ def groups(scope: Scope, day: Day, history: Sequence[Rows]) -> tuple[Group, ...]
     )
 
 
-def cell_of(row: PublishedScore, leading: Period, near: float, metric: Metric | None = None) -> Cell:
-    """A score as it stands in a table: a metric's, or else a composite's; ``near`` is the city's band."""
-    period, leads = say(PERIOD_WORDS[Period(row.period)]), row.period == leading
+def cell_of(
+    row: PublishedScore, leading: Period, near: float, metric: Metric | None = None, column: Period | None = None
+) -> Cell:
+    """A score as it stands in a table: a metric's, or else a composite's; ``near`` is the city's band.
+
+    ``column`` is the period that it stands under, where that is not its own.
+    """
+    column = column or Period(row.period)
+    period, leads = say(PERIOD_WORDS[column]), column is leading
     if not row.status:
-        words = reason_sentence(Reason(row.reason)) if row.reason else say("Shown for context, not scored.")
+        words = _unscored_text(row, metric)
         return Cell(period, NO_SCORE, "", words, "none", leads)
     status = Status(row.status)
     words = verdict(metric, status, row.end) if metric else say(STATUS_WORDS[status])
     return Cell(period, score_text(row.score, near), SYMBOLS[status], words, str(status), leads)
+
+
+def _unscored_text(row: PublishedScore, metric: Metric | None) -> str:
+    """Why there is no score, as a sentence; of a period too short for a metric, how often its figures come."""
+    if not row.reason:
+        return say("Shown for context, not scored.")
+    if metric is not None and row.reason == Reason.NOT_DUE and Period(row.period) in TOO_SHORT.get(metric.cadence, ()):
+        return say(COMES[Cadence(metric.cadence)])
+    return reason_sentence(Reason(row.reason))
 
 
 def goals_met_text(row: PublishedScore) -> str:
@@ -131,7 +152,7 @@ def _service(scope: Scope, metric: Metric, day: Day, history: Sequence[Rows]) ->
         slug=metric.slug,
         name=metric.name,
         department=metric.department,
-        line=_line(metric, row, day.publication.latest(name), day.left(name) if is_on_time(metric) else None),
+        line=_line(metric, row, day, scope),
         cells=_cells(name, day, metric),
         trend=trend_in(history, name, day.headline),
         latest=day.publication.latest(name),
@@ -139,11 +160,13 @@ def _service(scope: Scope, metric: Metric, day: Day, history: Sequence[Rows]) ->
     )
 
 
-def _line(metric: Metric, row: PublishedScore | None, latest: date | None, left: Left | None) -> str:
+def _line(metric: Metric, row: PublishedScore | None, day: Day, scope: Scope) -> str:
     """Its figure, its goal, its backlog; and where figures stopped coming within what is shown, since when."""
     if row is None:
         return ""
-    texts = [line(metric, row)]
+    texts = [dated_line(metric, row, day.of(scope.subject, day.base))]
+    latest = day.publication.latest(scope.key(metric))
+    left = day.left(scope.key(metric)) if is_on_time(metric) else None
     if left is not None:
         texts.append(overdue_text(left))
     if latest is not None and latest < row.end and metric.cadence in (Cadence.DAILY, Cadence.WEEKDAYS):
@@ -155,7 +178,7 @@ def _counts(name: Name, day: Day) -> tuple[Cell, ...]:
     """How many met in each period, where no composites are shown."""
     return tuple(
         Cell(say(PERIOD_WORDS[period]), *_count(day.of(name, period)), status="none", leads=period is day.headline)
-        for period in day.periods
+        for period in day.columns
     )
 
 
@@ -167,8 +190,8 @@ def _count(row: PublishedScore | None) -> tuple[str, str, str]:
 
 def _cells(name: Name, day: Day, metric: Metric | None = None) -> tuple[Cell, ...]:
     return tuple(
-        cell_of(row, day.headline, day.publication.near, metric)
+        cell_of(row, day.headline, day.publication.near, metric, period)
         if (row := day.of(name, period))
         else Cell(say(PERIOD_WORDS[period]), NO_SCORE, "", say("no score"), "none", leads=period is day.headline)
-        for period in day.periods
+        for period in day.columns
     )

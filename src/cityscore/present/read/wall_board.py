@@ -15,7 +15,7 @@ from cityscore.present.say.language import say
 from cityscore.present.say.terms import PERIOD_WORDS
 from cityscore.store.subjects import Name
 
-PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
+PERIODS = (Period.CURRENT, Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
 AT_ONCE = 14
 """How many lines fit above the city's; the rest take their turn."""
 
@@ -87,7 +87,7 @@ def board_contents(scope: Scope, publication: Publication) -> Board | None:
 
 
 def _periods(day: Day) -> tuple[Period, ...]:
-    return tuple(period for period in PERIODS if period in day.periods)
+    return tuple(period for period in PERIODS if period in day.columns)
 
 
 def _line(name: str, subject: Name, day: Day, shows_composite: bool) -> BoardLine:

@@ -170,7 +170,7 @@ def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> list[Publis
     """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
     if style_of(day.publication.in_force.definitions) is PeriodStyle.ROLLING:
         days = [day.publication.day - back * WEEK for back in range(WINDOWS)]
-        history = list(day.publication.rows_on(days, Period.WEEK, [scope.subject]).values())
+        history = list(day.publication.rows_seen({Period.WEEK: days}, [scope.subject]).values())
     return [row for rows in history[:WINDOWS] if (row := rows.get((*scope.subject, str(Period.WEEK))))]
 
 

@@ -26,7 +26,7 @@ def target_steps(receipt: Receipt) -> Iterator[str]:
     if target.is_plan:
         yield _plan_step(receipt, target, yardstick)
         yield from rest_step(metric, receipt.score, target)
-    elif metric.tells_totals:
+    elif metric.asks_totals:
         yield from _span_step(receipt, target, yardstick)
     elif metric.goals_differ:
         yield from _mean_step(receipt, target, yardstick)
@@ -36,7 +36,7 @@ def is_mean(receipt: Receipt) -> bool:
     """Whether a window is compared with the mean of what its days were asked for, which differed."""
     metric, target, score = receipt.metric, receipt.target, receipt.score
     is_one = metric.kind.traits.is_last or score.start == score.end or receipt.method.mean_of_days
-    if target is None or target.is_range or is_one or metric.tells_totals or not metric.goals_differ:
+    if target is None or target.is_range or is_one or metric.asks_totals or not metric.goals_differ:
         return False
     return score.yardstick is not None and score.yardstick != target.value
 
@@ -67,6 +67,16 @@ def _span_step(receipt: Receipt, target: Target, yardstick: float) -> Iterator[s
     value, goal = target.value or 0.0, exact_number(yardstick)
     if yardstick == value:
         return
+    if metric.parts:  # what it is divided by are no days
+        if score.days < score.due:
+            whole = target_text(metric, target)
+            yield say(
+                "Spread over the days that it is for, {whole} comes to {goal} on those that came.",
+                whole=whole,
+                goal=goal,
+            )
+            return
+        days = (score.end - score.start).days + 1
     is_plain = len(metric.target) == 1 and metric.cadence in WHOLE_DAYS
     months = _whole_months(score.start, score.end) if days == (score.end - score.start).days + 1 else 0
     if is_plain and target.per is TargetPeriod.MONTH and months:

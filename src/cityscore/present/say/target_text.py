@@ -40,4 +40,4 @@ def path_onward(metric: Metric, target: Target) -> Target | None:
 
 def _with_span(metric: Metric, target: Target) -> str:
     goal = range_text(metric, target) if target.is_range else goal_text(metric, target.value or 0.0)
-    return say(FOR_SPAN[target.per], goal=goal) if metric.tells_totals else goal
+    return say(FOR_SPAN[target.per], goal=goal) if metric.asks_totals else goal

@@ -15,8 +15,8 @@ from cityscore.records.proposing.column_names import CLOSED, DUE, NO_MILESTONE, 
 from cityscore.records.proposing.column_profile import ProfiledColumn, only_row, text_column
 from cityscore.records.proposing.time_columns import Milestones
 
-STATUS = r"\bstatus\b|\bdisposition\b|\bresolution\b|\boutcome\b|\bclosure\b"
-NOT_DONE = r"duplic|cancel|\bvoid|invalid|withdraw|in error|\btest\b"
+STATUS = r"status\b|\bstate\b|\bdisposition\b|\bresolution\b|\boutcome\b|\bclosure\b|\breason\b|\bestado\b"
+NOT_DONE = r"duplic|\bdup\b|\bmerged\b|cancel|anulad|\bvoid|invalid|withdraw|in error|\btest\b"
 """What a status says of a case that nobody did anything about."""
 MOST_STATUSES = 60
 SURELY_NAMED = 8
@@ -73,7 +73,8 @@ def _said_of_history(table: ir.Table, ids: ProfiledColumn) -> str:
     each = f"each {most}" if least == most else f"{least} to {most} each"
     return (
         f"{ids.name}: {ids.filled:,} rows hold {row['cases']:,} cases, {each}: a history of what became of them? "
-        "Each row is counted as a case; export each case once, in its latest row"
+        "Each row is counted as a case; to count the newest row of each, state id and latest_by: COLUMN, when a "
+        "row was written"
     )
 
 
@@ -114,14 +115,13 @@ def _said_of_statuses(table: ir.Table, column: ProfiledColumn) -> Iterator[str]:
     counts = values.group_by("status").aggregate(rows=values.count())
     rows = counts.order_by(counts.rows.desc(), counts.status).to_pyarrow().to_pylist()
     named = [row for row in rows if _is_not_done(row["status"])]
-    if not named or len(named) == len(rows):
+    if not named or (len(named) == len(rows) and column.filled == column.rows):
         return
     several = ", ".join(f"{row['status']!r} ({row['rows']:,})" for row in named)
-    blank = f"{_column(column.name)} is null or " if column.filled < column.rows else ""
     quoted = ", ".join("'" + row["status"].replace("'", "''") + "'" for row in named)
     yield (
         f"{column.name}: {several}: such cases count like all others; to leave them out, add to each where: "
-        f"and ({blank}not {_column(column.name)} in ({quoted}))"
+        f"and (not {_column(column.name)} in ({quoted}))"
     )
 
 

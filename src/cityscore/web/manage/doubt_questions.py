@@ -45,6 +45,14 @@ def _question(metric: Metric, data: Observations, doubtful: DoubtfulFigures) -> 
                 day=day,
                 goal=value_text(metric, goal),
             )
+        case Doubt.ABOVE_MAXIMUM:
+            return say("{figure} on {day} is above the highest there can be.", figure=figure, day=day)
+        case Doubt.ALONE:
+            return say(
+                "Each figure, such as {figure} on {day}, counts as that of a single case: of how many is it the mean?",
+                figure=figure,
+                day=day,
+            )
         case Doubt.TOTAL:
             return say(
                 "{figure} on {day} is {times} times what is usual on the days around it: is it the month's total?",

@@ -71,16 +71,17 @@ def _known_figures(
 
 
 def _metric_alone(definitions: Definitions, metric: Metric) -> Definitions:
-    """The same city with one metric, and nothing that leans on others."""
-    return replace(
-        definitions, metrics=(replace(metric, goal=None, source=None, records=None),), cabinets=(), sources=(), goals=()
-    )
+    """The same city with one metric, first, and those that it is derived from, and nothing that leans on others."""
+    slugs = metric.derived.slugs if metric.derived else ()
+    parts = [known for known in definitions.metrics if {known.slug, *known.was} & set(slugs)]
+    metrics = tuple(replace(alone, goal=None, source=None, records=None) for alone in (metric, *parts))
+    return replace(definitions, metrics=metrics, cabinets=(), sources=(), goals=())
 
 
 def _scores_of(
     definitions: Definitions, metric: Metric | None, rows: Observations | None, days: np.ndarray, style: PeriodStyle
 ) -> Scores | None:
-    if metric is None or rows is None or not len(rows):
+    if metric is None or rows is None or not (len(rows) or metric.milestones):
         return None
     method = method_named(definitions.city.method)
     return next(score_all(_metric_alone(definitions, metric), rows, days, method, style, {}), None)

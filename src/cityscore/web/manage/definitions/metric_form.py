@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from cityscore.files.numbers import MINUS
 from cityscore.model import (
     Better,
     Between,
@@ -22,6 +24,7 @@ from cityscore.model import (
     to_plain,
 )
 from cityscore.model.declarations import declarations
+from cityscore.model.derivation import Derivation
 from cityscore.model.metric import Evidence
 from cityscore.model.signal_settings import Signals
 from cityscore.present.say.language import say, to_say
@@ -66,6 +69,7 @@ DATED = {
     "target": ("from", "value", "low", "high", "per", "between", "total", "to", "shape", "zero", "maximum", "why"),
     "weight": ("from", "value", "why"),
     "lag": ("from", "value", "why"),
+    "milestones": ("name", "due", "done"),
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
@@ -73,6 +77,8 @@ UNASKED = {"target": ("usual",)}
 """What a row keeps of what the form does not ask about."""
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
+HISTORY = ("years", "trailing", "exclude", "min_observed", "times")
+"""What is asked of a history."""
 CELLS = {
     "from": to_say("From"),
     "to": to_say("To"),
@@ -83,9 +89,12 @@ CELLS = {
     "between": to_say("How it is reached"),
     "total": to_say("Or a total by a date"),
     "shape": to_say("How the total is spread"),
-    "zero": to_say("Where nothing is achieved"),
+    "zero": to_say("Zero: nothing achieved"),
     "maximum": to_say("Highest there can be"),
     "why": to_say("Why"),
+    "name": to_say("What is done"),
+    "due": to_say("Due by"),
+    "done": to_say("Done on"),
 }
 INNER = {
     "active": {
@@ -97,6 +106,11 @@ INNER = {
         "coverage": (to_say("Share of days needed"), _help(Evidence, "coverage")),
         "cases": (to_say("Cases needed"), _help(Evidence, "cases")),
     },
+    "derived": {
+        "numerator": (to_say("What is divided"), _help(Derivation, "numerator")),
+        "denominator": (to_say("By what"), _help(Derivation, "denominator")),
+        "times": (to_say("Times"), _help(Derivation, "times")),
+    },
 }
 """What stands in a block of its own in a file: each field with its label and help."""
 CHOICES: dict[str, tuple[type[Choice], str]] = {
@@ -105,7 +119,7 @@ CHOICES: dict[str, tuple[type[Choice], str]] = {
     "shape": (PlanShape, ""),
 }
 """Cells of which a word is chosen, each with what a blank one means."""
-DATES = {"from", "to", "review"}
+DATES = {"from", "to", "review", "due", "done"}
 NUMBERS = {
     "value",
     "low",
@@ -122,7 +136,16 @@ NUMBERS = {
     "fix_after",
 }
 CHECKS = ("harm", "rare", "scored")
-ASKED = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history", "was"}
+ASKED = {
+    *(name for _, names in SECTIONS for name in names),
+    *INNER,
+    "target",
+    "weight",
+    "lag",
+    "milestones",
+    "history",
+    "was",
+}
 """What the form asks about; all else stays as it was."""
 
 
@@ -159,11 +182,14 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
         was = [*was, before.slug]
     if was:
         stated["was"] = [slug for slug in was if slug != stated.get("slug")]
-    stated |= {name: rows for name in ("target", "weight", "lag") if (rows := _sent_rows(name, post, plain))}
+    stated |= {
+        name: rows for name in ("target", "weight", "lag", "milestones") if (rows := _sent_rows(name, post, plain))
+    }
     match post.get("compared"):
         case "years" | "trailing" as way:
             stated.pop("target", None)
-            stated["history"] = {way: _value("lag", text.get(way, "")) or None}
+            unasked = {key: kept for key, kept in plain.get("history", {}).items() if key not in HISTORY}
+            stated["history"] = {**unasked, way: _value("lag", text.get(way, "")) or None}
             if exclude := _sent_rows("exclude", post):
                 stated["history"]["exclude"] = exclude
             for name in ("min_observed", "times"):
@@ -171,6 +197,7 @@ def metric_sent(post: Mapping[str, str], before: Metric | None) -> dict[str, Any
                     stated["history"][name] = _value(name, text[name])
         case "usual":
             stated.pop("target", None)
+    stated |= {name: _with_unasked(name, stated[name], plain) for name in ("target", "weight") if name in stated}
     return {**kept, **stated, **_sent_blocks(post, text)}
 
 
@@ -271,7 +298,15 @@ def compared_with(plain: Mapping[str, Any]) -> str:
 
 def others(problems: Sequence[Problem]) -> list[Problem]:
     """What is wrong elsewhere than in a field of the form."""
-    fields = {*(name for _, names in SECTIONS for name in names), *INNER, "target", "weight", "lag", "history"}
+    fields = {
+        *(name for _, names in SECTIONS for name in names),
+        *INNER,
+        "target",
+        "weight",
+        "lag",
+        "milestones",
+        "history",
+    }
     return [problem for problem in problems if len(problem.place) < 3 or problem.place[2] not in fields]
 
 
@@ -325,6 +360,21 @@ def _sent_rows(name: str, post: Mapping[str, str], before: Mapping[str, Any] | N
     return [{**row, **unasked.get(str(row.get("from", "")), {})} for row in rows if row]
 
 
+def _with_unasked(name: str, rows: list[dict[str, Any]], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same rows, with what those of the same date said before that the form does not ask about."""
+    said = [row for row in _as_list(before.get(name, [])) if isinstance(row, Mapping)]
+    unasked = {row.get("from"): {key: row[key] for key in row if key not in DATED[name]} for row in said}
+    return [{**unasked.get(_date_of(row), {}), **row} for row in rows]
+
+
+def _date_of(row: Mapping[str, Any]) -> date | None:
+    """The day that a row that was sent is dated; None for none, or for what is no day."""
+    try:
+        return date.fromisoformat(row["from"]) if "from" in row else None
+    except ValueError:
+        return date.max
+
+
 def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
     messages: dict[str, list[str]] = {}
     for problem in problems:
@@ -339,7 +389,7 @@ def _value(name: str, text: str) -> Any:
     if name not in NUMBERS and name not in ("years", "trailing"):
         return text
     try:
-        number = float(text)
+        number = float(text.replace(MINUS, "-"))
     except ValueError:
         return text
     return int(number) if number.is_integer() and "." not in text and abs(number) < 1e15 else number

@@ -79,6 +79,8 @@ def _form(request: HttpRequest, staff: Staff, in_force: DefinitionsInForce, befo
         targets=rows_of("target", plain, problems),
         weights=rows_of("weight", plain, problems),
         lags=rows_of("lag", plain, problems),
+        milestones=rows_of("milestones", plain, problems),
+        derived=inner_boxes("derived", plain, problems),
         exclusions=rows_of("exclude", plain, problems),
         evidence=inner_boxes("evidence", plain, problems),
         active=inner_boxes("active", plain, problems),

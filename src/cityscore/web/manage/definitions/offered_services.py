@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cityscore.definitions.packs import PackService, StarterPack
-from cityscore.definitions.packs.pack_text import example_lines
+from cityscore.definitions.packs.pack_text import example_lines, own_target_lines
 from cityscore.model import Cadence, Definitions, Metric
 from cityscore.present.say.language import say, several
 from cityscore.web.manage.definitions.overview import compared_text
@@ -28,6 +28,10 @@ class OfferedService:
     why: str
     """Whose target that is, or what others aim for; '' where nothing is said."""
     how_often: str
+    parts: list[str]
+    """The names of the services that it is worked out from, and that are added with it."""
+    own_target: str
+    """How a target of the city's own would be said, as a file has it; '' where there is no example."""
     example: str
     """How it would be counted from records, as a file has it; '' where there is no example."""
 
@@ -51,9 +55,11 @@ def offered_services(pack: StarterPack, definitions: Definitions, chosen: Collec
             service,
             service.metric.slug in definitions.by_slug,
             service.metric.slug in chosen,
-            compared_text(service.metric),
+            compared_text(service.metric) if service.metric.scored else say("shown for context, not scored"),
             " ".join(filter(None, [*(target.why for target in service.metric.target[-1:]), service.usual])),
             _how_often(service.metric),
+            [pack.by_slug[slug].metric.name for slug in service.parts],
+            "\n".join(own_target_lines(service)),
             "\n".join(example_lines(service)),
         )
         for service in pack.services
@@ -61,6 +67,8 @@ def offered_services(pack: StarterPack, definitions: Definitions, chosen: Collec
 
 
 def _how_often(metric: Metric) -> str:
+    if not metric.kind.observed.has_rows:
+        return say("none is given: it follows from what is said already")
     often = say(Cadence(metric.cadence).help)
     if not (lag := metric.lag[-1].value):
         return often
@@ -98,6 +106,12 @@ def _new_choices(department: str, definitions: Definitions) -> list[tuple[str, s
         )
         for cabinet in definitions.cabinets
     ]
+
+
+def with_parts(pack: StarterPack, chosen: Collection[str]) -> set[str]:
+    """The services of a pack that are chosen, and those that these are worked out from."""
+    services = [pack.by_slug[slug] for slug in chosen if slug in pack.by_slug]
+    return {slug for service in services for slug in (service.metric.slug, *service.parts)}
 
 
 def chosen_departments(boxes: Sequence[DepartmentBox]) -> tuple[dict[str, str], dict[str, str]]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cityscore.definitions.packs import PACKS, StarterPack, load_pack, load_packs
-from cityscore.model import Cabinet, CityScoreError, Definitions, InvalidDefinitions, Problem
+from cityscore.model import Cabinet, CityScoreError, Definitions, InvalidDefinitions, Metric, Problem
 from cityscore.people.access import Power
 from cityscore.present.say.language import say
 from cityscore.store.definitions import definitions_in_force
@@ -20,6 +20,7 @@ from cityscore.web.manage.definitions.offered_services import (
     chosen_departments,
     department_boxes,
     offered_services,
+    with_parts,
 )
 from cityscore.web.manage.definitions.overview import SAID
 from cityscore.web.manage.staff_page import Staff, StaffPage
@@ -46,6 +47,7 @@ def pack_page(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
     problem = ""
     problems: Sequence[Problem] = ()
     proposal: DefinitionsChange | None = None
+    added: list[Metric] = []
     if request.method == "POST":
         try:
             definitions = _with_services(in_force.definitions, pack, chosen, boxes)
@@ -53,7 +55,8 @@ def pack_page(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
                 base = row_key(request.POST.get("base")) or 0  # no revision has the number 0
                 request.session[SAID] = change_definitions(staff, definitions, base, why)
                 return redirect("manage-definitions", city=staff.city.slug)
-            proposal = _of_added(propose(staff, in_force, definitions), chosen)
+            added = [metric for metric in definitions.metrics if metric.slug not in in_force.definitions.by_slug]
+            proposal = _of_added(propose(staff, in_force, definitions), with_parts(pack, chosen))
         except InvalidDefinitions as error:
             problems = error.problems
         except CityScoreError as error:
@@ -67,6 +70,7 @@ def pack_page(request: HttpRequest, staff: Staff, slug: str) -> HttpResponse:
         boxes=boxes,
         base=in_force.revision.number,
         proposal=proposal,
+        added=added,
         problems=problems,
         problem=problem,
         why=why,
@@ -78,10 +82,11 @@ def _with_services(
 ) -> Definitions:
     """The definitions with chosen services at the end; raises ``InvalidDefinitions`` for what does not fit them."""
     departments, added = chosen_departments(boxes)
+    taken = with_parts(pack, chosen)
     metrics = tuple(
         replace(service.metric, department=departments[service.metric.department])
         for service in pack.services
-        if service.metric.slug in chosen and service.metric.slug not in definitions.by_slug
+        if service.metric.slug in taken and service.metric.slug not in definitions.by_slug
     )
     if not metrics:
         raise CityScoreError(say("no service is chosen → tick at least one"))
@@ -101,9 +106,9 @@ def _with_departments(cabinets: tuple[Cabinet, ...], added: Mapping[str, str]) -
     )
 
 
-def _of_added(change: DefinitionsChange, chosen: Collection[str]) -> DefinitionsChange:
+def _of_added(change: DefinitionsChange, taken: Collection[str]) -> DefinitionsChange:
     """A change with the advice on what is added, not on what stands."""
-    added = {("metrics", slug) for slug in chosen}
+    added = {("metrics", slug) for slug in taken}
     return replace(change, warnings=[advice for advice in change.warnings if advice.place[:2] in added])
 
 
