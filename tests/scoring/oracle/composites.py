@@ -105,16 +105,22 @@ def mean_of(parts: list[Part]) -> Fraction:
 def current_parts(
     town: Town, rows: list[Row], through: date, method: MethodName, style: PeriodStyle, weights_of: date | None = None
 ) -> list[Part]:
-    """Each metric's score in the headline period, or in its own if it is slower, with the weights of one day."""
+    """Each metric's score in the headline period, or in its own if it is slower, with the weights of one day.
+
+    Where slower ones are left out, it is the headline period and nothing else, with the weights of its own windows.
+    """
     found, headline = [], Period(town.headline)
     for metric in town.metrics:
         if not metric.scored:
             continue
         series = series_of(town, metric, "", [row for row in rows if row.day <= through], through)
         period, seen_on = headline, through
+        if town.slower == "leave_out":
+            scored = score(town, series, through, headline, method, style)
+            if scored is not None:
+                found.append((weight(metric, scored.end), scored))
+            continue
         if is_shorter_than_cadence(series.metric, headline):
-            if town.slower == "leave_out":
-                continue
             period = AS_SLOW[series.metric.cadence]
         elif headline == Period.DAY:
             seen_on = series.seen_from(town, through, method)
