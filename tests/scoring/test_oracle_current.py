@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import event, given
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from cityscore.model import METRIC_PERIODS, Definitions, PeriodStyle, from_plain
+from cityscore.model import METRIC_PERIODS, Definitions, Period, PeriodStyle, from_plain
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.composite_change import CompositeChange, Movement, change_between
 from cityscore.scoring.current import current_composite, previous_current, weighed_currently
@@ -50,14 +50,16 @@ def test_what_is_current_is_the_oracles(method: Method, case: Case, style: Perio
 
 @each_method
 @some
-@given(case=headed(), style=styles())
-def test_how_what_is_current_moved_is_the_oracles(method: Method, case: Case, style: PeriodStyle) -> None:
+@given(case=headed())
+def test_how_what_is_current_moved_is_the_oracles(method: Method, case: Case) -> None:
     """Each metric's part of it; who shows the same window on both days has moved by nothing."""
+    style, headline = PeriodStyle.COMPLETE, case.definitions.city.headline
+    assume(headline.slower == "join" and headline.period != Period.YEAR)
     case = replace(case, rows=tuple(row for row in case.rows if row.day <= case.days[0]))
     expected = oracle.change_of_current(oracle.read(case.plain), list(case.rows), case.days[0], method.name, style)
     found = change_of(case, method, style)
     assert (found is None) == (expected is None)
-    if found is not None and expected is not None and case.definitions.city.headline.slower == "join":
+    if found is not None and expected is not None:
         moved = {part.metric: part.amount for part in found.parts if part.movement is Movement.MOVED}
         assert_close(moved, expected.moved)
         for movement, amounts in ((Movement.CAME, expected.came), (Movement.WENT, expected.went)):
