@@ -8,6 +8,7 @@ from importlib import import_module
 BENCHMARKS = (
     "scoring",
     "loading",
+    "first_load",
     "daily_run",
     "page",
     "front",

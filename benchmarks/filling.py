@@ -95,11 +95,11 @@ def fill(definitions: Definitions, years: int, *, since: date | None = None) -> 
 
 
 def _figures(filled: Filled, days: Span) -> Iterator[tuple[Key, ScoreValues]]:
-    """The figures of some days as a run scores them."""
+    """The rows of some days as a run scores them: each from the day on which its figure is another than before."""
     names = {(kind, slug) for kind, slug, _ in subject_ids(filled.city)}
     run = models.Run(city=filled.city, moment=datetime.now(UTC))
     changed = changed_figures(run, filled.in_force, Invalidation(spans={name: [days] for name in names}), {})
-    return ((key, figure) for key, figure in changed if figure is not None)
+    return ((key, figure) for key, figure, _ in changed if figure is not None)
 
 
 def _rows(filled: Filled, figures: Iterable[tuple[Key, ScoreValues]]) -> Iterator[tuple[Any, ...]]:

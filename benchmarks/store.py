@@ -17,7 +17,8 @@ from benchmarks import sample, scratch  # scratch sets Django up
 from benchmarks.filling import EVERY, Filled, fill
 from benchmarks.measuring import in_turn
 from cityscore.scoring.stored_scores import SCORE_COLUMNS
-from cityscore.store import models, score_publication
+from cityscore.store import models
+from cityscore.store.shown_scores import at_moment, on_all_periods, shown_scores
 
 YEARS, ROUNDS = 10, 21
 PAST = datetime(2025, 3, 19, 12, tzinfo=UTC)
@@ -76,8 +77,8 @@ def _corrected_days(city: Filled) -> list[date]:
 def _shown(city: Filled, day: date, moment: datetime | None) -> QuerySet[Any]:
     """A day's figures as they were public at a moment, as a page asks for them; a district's are not among them."""
     assert moment is not None
-    scores = score_publication.public_scores(moment).filter(through=day, subject__city=city.city)
-    return scores.filter(subject__district="")
+    subjects = models.Subject.objects.filter(city=city.city, district="")
+    return shown_scores([at_moment(moment)], subjects, on_all_periods(day))
 
 
 def _series(subject: models.Subject) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,19 @@ from cityscore.definitions.packs import (
     pack_definitions,
 )
 from cityscore.definitions.packs.starter_pack import FOLDER, read_pack
+from cityscore.library.record_counts import observations_of_records
 from cityscore.library.scoring import score
-from cityscore.model import CityScoreError, InvalidDefinitions, Metric, Period, Target
+from cityscore.model import (
+    City,
+    CityScoreError,
+    Definitions,
+    InvalidDefinitions,
+    Metric,
+    Period,
+    Records,
+    Target,
+    to_plain,
+)
 
 CITY: dict[str, Any] = {"name": "Milltown", "timezone": "America/New_York"}
 THROUGH = date(2025, 7, 28)
@@ -32,6 +43,7 @@ FIRST = date(2020, 1, 1)
 NEAR = 200
 """Days of each year that can lie in a window seen from THROUGH, or in its counterparts."""
 PERIOD_OF = {"monthly": Period.MONTH, "quarterly": Period.QUARTER, "yearly": Period.YEAR}
+CONDITION = re.compile(r"(\w+) (<>|=|<=|in) \(?('[^']*'|-?\d+)")
 SENTENCE = re.compile(r"[A-Z0-9].*[.)]", re.DOTALL)
 
 every_pack = pytest.mark.parametrize("name", PACKS)
@@ -177,6 +189,52 @@ def is_example(line: str) -> bool:
     """Whether a line is no sentence for a reader."""
     text = line.strip()
     return not text.startswith("#") or re.match(r'# +("?[\w*-]+"?:|- )(?! [A-Z])', text) is not None
+
+
+@every_pack
+def test_its_examples_of_records_are_counted(name: str, tmp_path: Path) -> None:
+    pack = load_pack(name)
+    metrics = tuple(
+        replace(service.metric, records=service.records) for service in pack.services if service.records is not None
+    )
+    if not metrics:
+        return
+    definitions = Definitions(city=City(**CITY), metrics=metrics, sources=pack.sources)
+    for source in pack.sources:
+        rows = [made_case(metric.records, day) for metric in metrics for day in range(1, 13)]
+        folder = tmp_path / Path(source.path).parent
+        folder.mkdir(parents=True)
+        with (folder / "export.csv").open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, sorted({column for row in rows for column in row}), restval="")
+            writer.writeheader()
+            writer.writerows(row for row in rows if row["of source"] == source.slug)
+    counted, _ = observations_of_records(definitions, tmp_path, datetime(2025, 9, 1, tzinfo=UTC))
+    figures = dict.fromkeys((metric.slug for metric in metrics), 0.0)
+    for index, numerator in zip(counted.metric.tolist(), counted.numerator.tolist(), strict=True):
+        figures[metrics[index].slug] += numerator
+    assert [slug for slug, figure in figures.items() if not figure] == []
+
+
+def made_case(records: Records | None, day: int) -> dict[str, str]:
+    """A case that an example of records counts, and in time."""
+    assert records is not None
+    case = {"of source": records.source}
+    counting = to_plain(records)[records.stated_way]
+    stated = {"on": counting} if isinstance(counting, str) else counting
+    clock = dict(
+        zip(("opened", "from", "on", "closed", "to", "due"), ("00", "00", "00", "05", "05", "59"), strict=True)
+    )
+    case |= {stated[key]: f"2025-06-{day:02d} 10:00:{second}" for key, second in clock.items() if key in stated}
+    if paused := stated.get("paused"):
+        case[paused["column"]] = "0"
+    case |= {column: f"{day}" for column in (records.id, records.latest_by) if column}
+    case |= {records.district.column: "Downtown"} if records.district else {}
+    if records.backlog:  # of what is still open
+        case[stated.get("closed") or stated["to"]] = ""
+    for condition in filter(None, (records.where, stated.get("where"))):
+        for column, sign, value in CONDITION.findall(condition):
+            case[column] = "Open" if sign == "<>" else value.strip("'")
+    return case
 
 
 def all_of_them() -> list[StarterPack]:

@@ -80,12 +80,13 @@ def test_weeks_quarters_and_fiscal_years() -> None:
     assert (month.value, month.yardstick) == (385, 350)
     quarter = A_MONTH | {"target": {"value": 300, "per": "quarter"}}
     assert in_fiscal_year(quarter, months(100, 100, 100), "2025-03-31", "quarter", "january").yardstick == 300
-    half = in_fiscal_year(quarter, months(100, 100, 100), "2025-03-31", "month", "february")
-    assert half.yardstick == pytest.approx(300 * 31 / 89, rel=1e-13)  # February to April
+    february = in_fiscal_year(quarter, months(100, 100, 100), "2025-02-28", "month", "february")
+    assert february.yardstick == 100  # a whole month is a third of its quarter, and a twelfth of its year
     year = A_MONTH | {"target": {"value": 1200, "per": "year"}}
-    assert in_fiscal_year(year, months(*[100] * 6), "2025-06-30", "year", "july").yardstick == pytest.approx(
-        1200 * 181 / 365, rel=1e-13
-    )
+    assert in_fiscal_year(year, months(*[100] * 6), "2025-06-30", "year", "july").yardstick == 600
+    daily = COUNT | {"target": {"value": 1200, "per": "year"}}
+    week = score_one(daily, every_day("it", "2025-02-24", "2025-03-02", 3), "2025-03-02", "week")
+    assert week.yardstick == pytest.approx(5 * 100 / 28 + 2 * 100 / 31, rel=1e-13)
 
 
 def test_working_days_share_a_months_goal_among_themselves() -> None:

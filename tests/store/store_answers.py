@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from cityscore.jobs.city_run import run_city
 from cityscore.model import Definitions
 from cityscore.scoring.composite import Composite, composite
+from cityscore.scoring.current import current_composite
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.history_text import from_text
@@ -205,7 +206,9 @@ def direct(
     windows = Windows.seen_from(through, method.periods, style, definitions.city.calendar)
     for (kind, slug), below in composites(definitions).items():
         some = [each for each in scored if each.metric.slug in below]
-        found |= _composite(kind, slug, composite(some, method, windows, definitions.city.near))
+        city = definitions.city
+        found |= _composite(kind, slug, composite(some, method, windows, city.near))
+        found |= _composite(kind, slug, current_composite(some, method, windows, city.near, city.headline))
     return found
 
 

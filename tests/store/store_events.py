@@ -170,9 +170,9 @@ def scoring_changes(old: bool) -> st.SearchStrategy[Change]:
         "better": st.none(),
         "kind": st.none(),
         "q": st.sampled_from([0.5, 0.9]),
-        "cadence": st.sampled_from(["daily", "weekdays", "weekly", "monthly", "school"]),
+        "cadence": st.sampled_from(["daily", "weekdays", "weekly", "monthly", "quarterly", "yearly", "school"]),
         "active": st.tuples(st.none() | day, st.none() | day),
-        "lag": st.sampled_from([0, 1, 3]),
+        "lag": st.sampled_from([0, 1, 3, 10, 40, [{"value": 2}, {"from": "2025-04-25", "value": 12}]]),
         "evidence": st.sampled_from([{}, {"coverage": 0.0}, {"coverage": 0.3, "cases": 2.5}, {"coverage": 1.0}]),
     }
     return _any_of(kinds)
@@ -184,7 +184,7 @@ def city_changes() -> st.SearchStrategy[Change]:
         "method": st.sampled_from(["balanced", "balanced", "boston-2019", "toolkit-2016"]),
         "periods": st.sampled_from(["complete", "rolling"]),
         "near": st.sampled_from([0.05, 0.0, 0.3]),
-        "headline": st.sampled_from(["week", "month"]),
+        "headline": st.sampled_from(["week", "month", "day", {"period": "week", "slower": "leave_out"}]),
         "calendar": st.sampled_from(
             [{}, {"week_starts": "sunday"}, {"fiscal_year_starts": "july"}, {"holidays": "US-MA"}, {"closed": 20}]
         ),

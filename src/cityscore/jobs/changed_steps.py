@@ -75,6 +75,10 @@ class _Walk:
     """What is public of it."""
 
     def rows(self, found: Steps, standing: Steps) -> Iterator[tuple[date, ScoreValues | None, date | None]]:
+        if not standing and self.shown is None and found:  # most of a first load
+            yield from ((day, figure, None) for day, figure in found[not self._is_new(found[0][1]) :])
+            self.result = found[-1][1]
+            return
         finds, stands = dict(found), dict(standing)
         row: tuple[date, ScoreValues | None, date | None] | None = None
         now: ScoreValues | None = None
@@ -99,6 +103,9 @@ class _Walk:
             self.result = now
         if row is not None:
             yield row
+
+    def _is_new(self, figure: ScoreValues | None) -> bool:
+        return not same_figure(self.result, figure)
 
 
 def same_figure(before: ScoreValues | None, after: ScoreValues | None) -> bool:

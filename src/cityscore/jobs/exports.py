@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from io import BytesIO
@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from cityscore.definitions import dumps
 from cityscore.files.csv_cells import guard_table
-from cityscore.jobs.suppressed_districts import Columns, hide, replace_row, row_windows
+from cityscore.jobs.suppressed_districts import Columns, hidden_windows, hide, replace_row, row_windows
 from cityscore.library.output_frames import SCHEMA, observations_frame
 from cityscore.model import COMPOSITE, CityScoreError, Metric, Period
 from cityscore.present.read.published_scores import Publication
 from cityscore.scoring.metric_scores import number_or_none, ratio_of
 from cityscore.scoring.stored_scores import StoredScore
+from cityscore.scoring.suppression import Window, hidden_by_parts
 from cityscore.store import backlogs, known_observations, models, runs, score_publication
 from cityscore.store.definition_bases import with_base
 from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
@@ -93,16 +94,15 @@ def metric_table(publication: Publication, metric: Metric) -> pa.Table:
     """
     in_force, redactions = publication.in_force, publication.redactions
     key = in_force.keys[metric.slug]
-    subjects = models.Subject.objects.filter(city=publication.city, kind=models.SubjectKind.METRIC, slug=key).order_by(
-        "district"
-    )
     names = (*STORED, "past") if redactions.rows else STORED
-    moment, days = publication.published, score_publication.published_days(publication.city, publication.published)
-    columns = {subject.district: _columns(subject.pk, moment, days, names) for subject in subjects}
-    redacted = None
-    if redactions.rows:
+    columns = _by_district(publication, metric, names)
+    redacted = _redacted(publication, metric, columns)
+    if metric.parts and any(columns):
         windows = {window for district in columns for window in row_windows(columns[district])}
-        redacted = redactions.hidden_districts(key, columns, windows)
+        parts = ((part, _by_district(publication, part, STORED)) for part in metric.parts)
+        city = in_force.definitions.city
+        of_parts = (hidden_windows(rows, part, city, _redacted(publication, part, rows))[1] for part, rows in parts)
+        redacted = hidden_by_parts(windows, of_parts, redacted)
     hide(columns, metric, in_force.definitions.city, redacted)
     for district in redactions.without_named(key, columns):
         del columns[district]
@@ -112,6 +112,24 @@ def metric_table(publication: Publication, metric: Metric) -> pa.Table:
             replace_row(columns[district], row, {name: instead[name] for name in instead if name in names})
     tables = [_table(metric.slug, district, columns[district], metric) for district in columns]
     return pa.concat_tables([SCHEMA.empty_table(), *tables])
+
+
+def _by_district(publication: Publication, metric: Metric, names: Sequence[str]) -> dict[str, Columns]:
+    """The stored scores of a metric, the city's ('') first and then those of its districts."""
+    key = publication.in_force.keys[metric.slug]
+    subjects = models.Subject.objects.filter(city=publication.city, kind=models.SubjectKind.METRIC, slug=key)
+    moment, days = publication.published, score_publication.published_days(publication.city, publication.published)
+    return {subject.district: _columns(subject.pk, moment, days, names) for subject in subjects.order_by("district")}
+
+
+def _redacted(
+    publication: Publication, metric: Metric, columns: Mapping[str, Columns]
+) -> Mapping[Window, frozenset[str]]:
+    """The districts of a metric that somebody took out of some windows."""
+    if not publication.redactions.rows:
+        return {}
+    windows = {window for district in columns for window in row_windows(columns[district])}
+    return publication.redactions.hidden_districts(publication.in_force.keys[metric.slug], columns, windows)
 
 
 def csv_text(table: pa.Table) -> bytes:

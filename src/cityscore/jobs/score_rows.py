@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cityscore.model import Period
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.control_charts import NOTHING, ChartState, period_of
@@ -72,11 +71,9 @@ def metric_steps(
 def composite_steps(subject: int, composite: Composite, places: Ints) -> Iterator[tuple[tuple[int, str], Steps]]:
     """A composite's figures on some of its days."""
     score, status, windows = composite.score, composite.status, composite.windows
-    days = windows.start, windows.end
-    columns = (score, composite.reason, composite.coverage, composite.met, composite.scored)
+    columns = (windows.start, windows.end, score, composite.reason, composite.coverage, composite.met, composite.scored)
     for row, period in enumerate(windows.periods):
-        # what is current has no days of its own: those of its row say from when on it is so
-        kept = places[_begins(columns if period is Period.CURRENT else (*days, *columns), row, places)]
+        kept = places[_begins(columns, row, places)]
         cells = (row, kept)
         rows = in_rows(
             CompositeScore,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeAlias
 
 from cityscore.model import City, Metric, Period
-from cityscore.scoring.suppression import NOT_SHOWN, Window, cases_of, first_small, hidden, scores_are_shown
+from cityscore.scoring.suppression import NOT_SHOWN, Hidden, Window, cases_of, first_small, hidden, scores_are_shown
 
 Columns: TypeAlias = dict[str, list[Any]]
 """Stored scores by the names of their columns, all of one length."""
@@ -23,6 +24,19 @@ def hide(
 
     ``redacted`` are districts that somebody took out of some windows.
     """
+    first, suppressed = hidden_windows(columns, metric, city, redacted)
+    for district in filter(None, columns):
+        for row, window in enumerate(row_windows(columns[district])):
+            if district in suppressed[window]:
+                replace_row(columns[district], row, {**SEEN, "reason": NOT_SHOWN})
+            elif not scores_are_shown(metric, window.end, first):
+                _hide_score(columns[district], row, metric)
+
+
+def hidden_windows(
+    columns: Mapping[str, Columns], metric: Metric, city: City, redacted: Mapping[Window, frozenset[str]] | None = None
+) -> tuple[date | None, Hidden]:
+    """The metric's ``first_small``, and the districts that are hidden in each window."""
     cases: dict[Window, dict[str, float]] = {}
     for district in filter(None, columns):
         counted = zip(columns[district]["numerator"], columns[district]["cases"], strict=True)
@@ -31,13 +45,7 @@ def hide(
     numbers = ((window, number) for window, districts in cases.items() for number in districts.values())
     first = first_small(numbers, city.small_numbers)
     # All windows together: what is hidden in a month could be had from its quarter and the other months.
-    suppressed = hidden(cases, city.small_numbers, first, metric.kind, city.calendar, redacted or {})
-    for district in filter(None, columns):
-        for row, window in enumerate(row_windows(columns[district])):
-            if district in suppressed[window]:
-                replace_row(columns[district], row, {**SEEN, "reason": NOT_SHOWN})
-            elif not scores_are_shown(metric, window.end, first):
-                _hide_score(columns[district], row, metric)
+    return first, hidden(cases, city.small_numbers, first, metric.kind, city.calendar, redacted or {})
 
 
 def row_windows(columns: Columns) -> list[Window]:

@@ -280,6 +280,15 @@ class Metric:
         """A zero and a maximum are the metric's: each of its targets states the same."""
         yield from (problem.inside("target") for problem in scales_that_differ(self.target))
 
+    @rule("target")
+    def zero_is_per_day(self) -> Iterator[Problem]:
+        """A count's zero is per day, as its value is; of what a month or a plan should come to there is none."""
+        for index, target in enumerate(self.target):
+            for key in ("per", "total"):
+                if target.zero is not None and getattr(target, key, None) is not None:
+                    message = f"a target with {key} has no zero: nothing is achieved at 0"
+                    yield Problem(message=message, fix="leave zero out", place=("target", index, "zero"))
+
     @rule("better", "target")
     def zero_is_worse(self) -> Iterator[Problem]:
         """Where nothing is achieved lies on the worse side of every target, a path's start too."""

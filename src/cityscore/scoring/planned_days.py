@@ -9,9 +9,9 @@ import numpy as np
 from cityscore.model import PlanShape, Target
 from cityscore.scoring.day_numbers import first_of_month, last_of_month, month, number, years_before
 from cityscore.scoring.observations import Floats, Ints
-from cityscore.scoring.prefix_sums import Sums, running_sums
+from cityscore.scoring.prefix_sums import running_sums
 from cityscore.scoring.series import Series
-from cityscore.scoring.target_days import WHOLE_DAYS, even_shares
+from cityscore.scoring.target_days import even_shares
 
 SPANS = 3
 """How many earlier spans a plan's shape is taken from."""
@@ -48,22 +48,24 @@ def plan_days(plan: Target) -> tuple[int, int]:
 def planned_months(series: Series, plan: Target) -> list[PlannedMonth]:
     """The months of a plan with their shares in earlier spans taken together; empty where no earlier span is whole.
 
-    Earlier spans lie one, two and three times as many whole years before as the plan takes. One of which a row is
-    missing is left out.
+    Earlier spans lie one, two and three times as many whole years before as the plan takes. One counts if at least
+    half of the rows due in each of its months have come.
     """
     months = _months(*plan_days(plan))
-    events, missing = _events_by_day(series), _missing(series)
+    is_due = series.due()
+    due, came = running_sums(is_due, np.int32), running_sums(is_due & series.observed(), np.int32)
     pooled = np.zeros(len(months))
     for years in _years_before(*plan_days(plan)):
-        start, stop = (_earlier(months, years) - series.axis.first).T
-        if start[0] >= 0 and stop[-1] < series.length and not missing[stop[-1] + 1] - missing[start[0]]:
-            pooled += events.between(start, stop + 1)
+        start, last = (_earlier(months, years) - series.axis.first).T
+        if start[0] < 0 or last[-1] >= series.length:
+            continue
+        due_in, came_in = (running[last + 1] - running[start] for running in (due, came))
+        if due_in.any() and (2 * came_in >= due_in).all():
+            pooled += _events_of_months(series, start, int(last[-1]))
     if pooled.sum() <= 0:
         return []
-    shares = pooled / pooled.sum()
-    return [
-        PlannedMonth(int(first), int(last), float(share)) for (first, last), share in zip(months, shares, strict=True)
-    ]
+    shares = (pooled / pooled.sum()).tolist()
+    return [PlannedMonth(first, last, share) for (first, last), share in zip(months.tolist(), shares, strict=True)]
 
 
 def spans_before(first: int, last: int) -> list[tuple[int, int]]:
@@ -106,27 +108,13 @@ def _years_before(first: int, last: int) -> list[int]:
     return [span * years for span in range(1, SPANS + 1)]
 
 
-def _events_by_day(series: Series) -> Sums:
-    """Running sums of events, those of a slow row spread evenly over the days that it stands for."""
-    stands_for = series.axis.stands_for(series.metric.cadence)[series.day]
+def _events_of_months(series: Series, start: Ints, last: int) -> Floats:
+    """The events of rows filed in a span, by months that start at places on the axis; a slow row is spread evenly."""
+    filed = (series.day >= start[0]) & (series.day <= last)
+    day, events = series.day[filed], series.numerator[filed]
+    stands_for = series.axis.stands_for(series.metric.cadence)[day]
     before = np.cumsum(stands_for) - stands_for
-    days = np.repeat(series.day - stands_for + 1 - before, stands_for) + np.arange(int(stands_for.sum()))
-    events = np.zeros(series.length)
-    events[days[days >= 0]] = np.repeat(series.numerator / stands_for, stands_for)[days >= 0]
-    return Sums.of(events)
-
-
-def _missing(series: Series) -> Ints:
-    """A running count of the days of the cadence for which no row stands; shape (days + 1,)."""
-    axis, cadence = series.axis, series.metric.cadence
-    known = series.observed()
-    if cadence in WHOLE_DAYS:
-        needed = np.ones(series.length, dtype=np.bool_)
-        stands_for = axis.stands_for(cadence)
-        for back in range(1, int(stands_for.max(initial=1))):
-            known[: series.length - back] |= (series.observed() & (stands_for > back))[back:]
-    else:
-        needed = axis.cadence_days(cadence, axis.first, axis.first + series.length - 1)
-    needed[series.exempt] = False
-    running: Ints = running_sums(needed & ~known, np.int32)
-    return running
+    days = np.repeat(day - stands_for + 1 - before, stands_for) + np.arange(int(stands_for.sum()))
+    month_of_day = np.searchsorted(start, np.maximum(days, start[0]), side="right") - 1
+    of_months: Floats = np.bincount(month_of_day, np.repeat(events / stands_for, stands_for), len(start)) * 1.0
+    return of_months

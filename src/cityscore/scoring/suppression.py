@@ -8,6 +8,7 @@ rules look no further than a quarter's own three months, and never forward: what
 - A quarter is a sum of months. It is shown where its months are. Where the same districts are hidden in all three, it
   is shown as well, if it is not itself small: sums of three unknown months, of which successive ones share two, never
   tell one of them. Where other districts are hidden from month to month, it is hidden for all of these.
+- What is derived of two metrics is hidden where one of them is.
 - Weeks make up months where a month begins as a week does. From the first week on that ends with or after a metric's
   first small figure, none of its weeks is shown for districts; nor its month, where that ends on the same day.
 
@@ -84,6 +85,31 @@ def hidden(
         if window.period is Period.QUARTER:
             hidden_in[window] = _quarter(window, in_window, months, least, kind) | redacted.get(window, frozenset())
     return hidden_in
+
+
+def hidden_by_parts(
+    windows: Iterable[Window],
+    parts: Iterable[Mapping[Window, frozenset[str]]],
+    redacted: Mapping[Window, frozenset[str]] = MappingProxyType({}),
+) -> dict[Window, frozenset[str]]:
+    """The districts of a derived metric that one of its parts hides, in its windows, and those that are ``redacted``.
+
+    A rate tells the figure that it is made of, whoever knows the other. Weeks are told apart by their last day, months
+    and quarters by their last month: parts of other cadences may begin on other days.
+    """
+    in_parts: dict[tuple[Period, int], frozenset[str]] = {}
+    for hidden_in in parts:
+        for window, districts in hidden_in.items():
+            in_parts[_place(window)] = in_parts.get(_place(window), frozenset()) | districts
+    return {
+        window: districts
+        for window in windows
+        if (districts := in_parts.get(_place(window), frozenset()) | redacted.get(window, frozenset()))
+    }
+
+
+def _place(window: Window) -> tuple[Period, int]:
+    return window.period, window.end.toordinal() if window.period is Period.WEEK else _month(window.end)
 
 
 def scores_are_shown(metric: Metric, end: date, first: date | None) -> bool:

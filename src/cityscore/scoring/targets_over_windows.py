@@ -8,7 +8,6 @@ import numpy as np
 
 from cityscore.model import Metric, Observed, Target
 from cityscore.scoring.counted_days import CountedDays
-from cityscore.scoring.day_numbers import number
 from cityscore.scoring.kinds import divide
 from cityscore.scoring.observations import Floats, Ints
 from cityscore.scoring.planned_days import planned_by_day
@@ -51,38 +50,28 @@ def _number_over(series: Series, frame: Frame, number_of: NumberOf, last_only: b
 
 
 def _means(series: Series, frame: Frame, asked: Floats, last: Floats) -> Floats:
-    """The mean of what the counted days asked for; the last day's where none is, and in a window without a path.
+    """The mean of what the counted days asked for; the last day's where there is none, and in a window without a path.
 
     Counts take the mean in any case: events of a day are held against that day's target.
     """
     start, stop = frame.start, frame.stop
     base = float(np.nanmin(asked)) if not np.isnan(asked).all() else 0.0  # what never changes keeps its digits
-    off, known, _ = CountedDays.of(series, asked - base).over(start, stop)
-    with_mean = ~np.isnan(last) & (known > 0)
+    off, known, days = CountedDays.of(series, asked - base).over(start, stop)
+    takes_mean = days > 0
     if not _adds_up(series.metric):
         paths = np.where(is_on_path(series.metric.target, series.axis.days), 1.0, 0.0)
-        with_mean &= CountedDays.of(series, paths).over(start, stop)[0] > 0
-    return np.where(with_mean, base + divide(off, known), last)
+        takes_mean &= CountedDays.of(series, paths).over(start, stop)[0] > 0
+    return np.where(takes_mean, base + divide(off, known), last)
 
 
 def _totals(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) -> Floats:
-    """What the counted days were to come to; without a row, all days of the window."""
-    metric, axis, start, stop = series.metric, series.axis, frame.start, frame.stop
-    is_planned = metric.target[0].is_plan
-    asked = planned_by_day(series) if is_planned else asked_by_day(metric, axis, number_of)
+    """What the counted days were to come to; days on which no target was in force are asked for nothing."""
+    metric, axis = series.metric, series.axis
+    asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, axis, number_of)
     if last_only:
         return _at(asked, frame.windows.end - axis.first)
-    goal, known, days = CountedDays.of(series, asked).over(start, stop)
-    # A day on which nothing was in force yet is asked for as much as the others: the figure is of all of them.
-    known = np.where(known > 0, known, np.nan)
-    goal = np.where(np.isnan(known), np.nan, goal) if is_planned else goal * (days / known)
-    is_known = ~np.isnan(asked)
-    running = running_sums(is_known, np.int32)
-    whole = np.where(
-        running[stop] > running[start], Sums.of(np.where(is_known, asked, 0.0)).between(start, stop), np.nan
-    )
-    in_force = number(metric.target[0].since) <= frame.windows.end if metric.target[0].since else True
-    return significant(np.where(in_force, np.where(np.isnan(goal), whole, goal), np.nan))
+    goal, known, _ = CountedDays.of(series, asked).over(frame.start, frame.stop)
+    return significant(np.where(known > 0, goal, np.nan))
 
 
 def goals_of_whole_windows(series: Series, first: Ints, last: Ints) -> Floats:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cityscore.model import Look, Metric, Period, Signal, Status, from_plain
+from cityscore.model import Kind, Look, Metric, Period, Signal, Status, from_plain
 from cityscore.present.draw.annotations import FLAG, FOOT, HIGH, LETTERS, said_in
 from cityscore.present.draw.axis_scales import span_of, ticks, window_ticks
 from cityscore.present.draw.chart_data import Drawing, Point, ProcessDrawing, ProcessPoint
@@ -254,6 +254,22 @@ def test_ticks_are_round_and_never_below_zero() -> None:
     assert ticks(6.0, 8.4) == [6.0, 7.0, 8.0]
     low, high = span_of([0.3, 1.0], METRIC)
     assert low < 0 < 1 < high
+
+
+@pytest.mark.parametrize(
+    ("numbers", "marks"),
+    [
+        ([-40.0, 60.0, 0.0], [-50.0, 0.0, 50.0]),
+        ([-18.0, -16.0], [-18.0, -17.0, -16.0]),
+        ([-30.0, -2.0], [-30.0, -20.0, -10.0, 0.0]),
+        ([0.0, 0.0], [0.0, 0.5, 1.0]),
+    ],
+)
+def test_what_is_below_zero_is_drawn_there(numbers: list[float], marks: list[float]) -> None:
+    net = replace(METRIC, kind=Kind.LEVEL, target=(), unit="residents")
+    low, high = span_of(numbers, net)
+    assert low < min(numbers) <= max(numbers) < high
+    assert ticks(low, high) == marks
 
 
 def test_the_last_window_is_always_named_and_years_where_there_are_many() -> None:

@@ -228,6 +228,38 @@ def test_a_monthly_metric_has_months_and_no_weeks() -> None:
 
 
 @pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(("cadence", "lag"), [("monthly", 0), ("monthly", 20), ("monthly", 45), ("monthly", 70)])
+def test_a_month_whose_figures_came_late_is_never_told_as_one_without(cadence: str, lag: int) -> None:
+    ends = [date(2024, 9, 30), date(2024, 10, 31), date(2024, 11, 30), date(2024, 12, 31), date(2025, 1, 31)]
+    metric = {"target": 0.5, "cadence": cadence, "lag": lag, "active": {"from": date(2024, 9, 1)}}
+    moment = milltown(metric, [(end, 20.0, 40.0) for end in ends], date(2025, 2, 27))
+    points = page_of(moment, "mill").charts[0].points
+    assert [point.window for point in points] == [
+        "January 2025", "December 2024", "November 2024", "October 2024", "September 2024",
+    ]  # fmt: skip
+    assert {(point.value, point.words) for point in points} == {(0.5, "at goal")}
+
+
+@pytest.mark.usefixtures("db")
+def test_a_service_that_is_late_has_each_of_its_weeks_once() -> None:
+    first, last = date(2024, 12, 2), date(2025, 2, 9)
+    days = [(first + timedelta(days=day), 9.0, 10.0) for day in range((last - first).days + 1)]
+    moment = milltown({"target": 0.8, "lag": 17, "active": {"from": first}}, days, date(2025, 2, 25))
+    weeks = [(point.start, point.end) for point in page_of(moment, "mill").charts[0].points]
+    assert weeks == [(last - timedelta(days=7 * n + 6), last - timedelta(days=7 * n)) for n in range(10)]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_yearly_service_has_its_years() -> None:
+    ends = [date(year, 12, 31) for year in (2021, 2022, 2023, 2024)]
+    moment = milltown({"target": 0.8, "cadence": "yearly"}, [(end, 20.0, 40.0) for end in ends], date(2025, 2, 3))
+    page = page_of(moment, "mill")
+    assert [(point.start.year, point.end, point.value) for point in page.charts[0].points] == [
+        (end.year, end, 0.5) for end in reversed(ends)
+    ]
+
+
+@pytest.mark.usefixtures("db")
 def test_more_than_a_year_has_a_chart_of_all_months() -> None:
     first, through = date(2024, 1, 1), date(2025, 6, 30)
     days = [(first + timedelta(days=day), 9.0, 10.0) for day in range((through - first).days + 1)]

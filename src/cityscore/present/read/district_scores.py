@@ -10,7 +10,7 @@ from cityscore.model import Measure, Metric, Period, PeriodStyle
 from cityscore.present.read.earlier_windows import days_back
 from cityscore.present.read.metric_series import subject_of
 from cityscore.present.read.published_scores import Publication, PublishedScore
-from cityscore.scoring.suppression import Window, cases_of, hidden, scores_are_shown
+from cityscore.scoring.suppression import Window, cases_of, hidden, hidden_by_parts, scores_are_shown
 
 MONTHS = 14
 """Twelve months, and the two before them that are part of their first quarter."""
@@ -61,6 +61,9 @@ def district_rows(publication: Publication, metric: Metric) -> DistrictRows | No
         return None
     key, named = name[1], {district for _, district in rows}
     redacted = publication.redactions.hidden_districts(key, named, cases)
+    if metric.parts:
+        of_parts = (found.hidden for part in metric.parts if (found := district_rows(publication, part)))
+        redacted = hidden_by_parts(cases, of_parts, redacted)
     suppressed = hidden(cases, least, first, metric.kind, city.calendar, redacted)
     nameless = publication.redactions.without_named(key, named)
     scored = {window: metric.scored and scores_are_shown(metric, window.end, first) for window in cases}

@@ -34,6 +34,7 @@ from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
 from cityscore.scoring.control_charts import period_of
+from cityscore.scoring.due_days import TOO_SHORT
 from cityscore.scoring.receipts import stored_receipt
 from cityscore.scoring.yardsticks import target_on
 from cityscore.store import models
@@ -181,7 +182,12 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
     figure, unit = _large(metric, leading)
     in_force = target_on(metric, leading.end)
     position = metric.target.index(in_force) if in_force else 0
-    others = [row for period in day.periods if (row := day.of(name, period)) and row is not leading]
+    too_short = TOO_SHORT.get(metric.cadence, frozenset())
+    others = [
+        row
+        for period in day.periods
+        if (row := day.of(name, period)) and row is not leading and period not in too_short
+    ]
     return MetricPage(
         publication=publication,
         metric=metric,
@@ -247,7 +253,9 @@ def _window(metric: Metric, row: PublishedScore, leading: PublishedScore, near: 
         name=name,
         span=span_text(row.start, row.end),
         line=line(metric, row),
-        figure=point.of if metric.kind.traits.made_of and point.of else point.figure,
+        figure=point.of
+        if metric.kind.traits.made_of and point.of
+        else " · ".join(filter(None, (point.figure, point.of))),
         cell=cell_of(row, Period(leading.period), near, metric),
         words=point.words,
         receipt=ShownReceipt(name, receipt.sentence, receipt.steps),

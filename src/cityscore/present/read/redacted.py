@@ -63,8 +63,11 @@ class Redactions:
 
     rows: tuple[models.Redaction, ...] = ()
     met: set[int] = field(default_factory=set, compare=False)
-    parts: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
-    """By the key of a derived metric, the keys of those that its figures tell; known once definitions are read."""
+    parts: dict[str, dict[str, bool]] = field(default_factory=dict, compare=False)
+    """By the key of a derived metric, the keys of those that its figures would tell, and whether theirs hold on.
+
+    Filled as definitions are read.
+    """
 
     @classmethod
     def of(cls, city: models.City) -> Redactions:
@@ -76,7 +79,10 @@ class Redactions:
         if self.rows:
             derived = (metric for metric in in_force.definitions.metrics if metric.parts)
             self.parts.update(
-                (in_force.keys[metric.slug], tuple(in_force.keys[part.slug] for part in metric.parts or ()))
+                (
+                    in_force.keys[metric.slug],
+                    {in_force.keys[part.slug]: part.kind.traits.is_last for part in metric.parts or ()},
+                )
                 for metric in derived
             )
         if not any(row.kind in (RedactionKind.WORDS, RedactionKind.METRIC) for row in self.rows):
@@ -108,7 +114,8 @@ class Redactions:
 
     def whole(self, key: str) -> models.Redaction | None:
         """Why a service (its key) is on no page; None where it was not taken out."""
-        rows = (row for row in self._of(RedactionKind.METRIC) if row.metric and row.metric.key == key)
+        keys = {key, *self.parts.get(key, ())}
+        rows = (row for row in self._of(RedactionKind.METRIC) if row.metric and row.metric.key in keys)
         return next(rows, None)
 
     def score(self, key: str, row: Row, district: str = "") -> Row:
@@ -174,9 +181,11 @@ class Redactions:
         return (row for row in self.rows if row.kind == kind)
 
     def _spans(self, key: str) -> Iterator[RedactedSpan]:
+        holds_on = {key: False, **self.parts.get(key, {})}
         for row in self._of(RedactionKind.FIGURES):
-            if row.metric and row.metric.key in (key, *self.parts.get(key, ())) and row.first and row.last:
-                yield RedactedSpan(row, row.district, row.first, row.last)
+            if row.metric and row.metric.key in holds_on and row.first and row.last:
+                last = date.max if holds_on[row.metric.key] else row.last  # a level counts until there is a newer one
+                yield RedactedSpan(row, row.district, row.first, last)
 
 
 KINDS: Mapping[str, str] = {

@@ -30,10 +30,10 @@ EARLIER = {
     Period.YEAR: to_count("{number} service an earlier year", "{number} services an earlier year"),
 }
 SLOWER = {
-    Period.WEEK: to_count("{number} service its newest week", "{number} services their newest week"),
-    Period.MONTH: to_count("{number} service its newest month", "{number} services their newest month"),
-    Period.QUARTER: to_count("{number} service its newest quarter", "{number} services their newest quarter"),
-    Period.YEAR: to_count("{number} service its newest year", "{number} services their newest year"),
+    Period.WEEK: to_count("{number} service by its newest week", "{number} services by their newest week"),
+    Period.MONTH: to_count("{number} service by its newest month", "{number} services by their newest month"),
+    Period.QUARTER: to_count("{number} service by its newest quarter", "{number} services by their newest quarter"),
+    Period.YEAR: to_count("{number} service by its newest year", "{number} services by their newest year"),
 }
 """How services are part of what is current that are slower than the headline."""
 

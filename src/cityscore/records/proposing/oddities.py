@@ -15,7 +15,7 @@ from cityscore.records.proposing.column_names import CLOSED, DUE, NO_MILESTONE, 
 from cityscore.records.proposing.column_profile import ProfiledColumn, only_row, text_column
 from cityscore.records.proposing.time_columns import Milestones
 
-STATUS = r"\bstatus\b|\bstate\b|\bdisposition\b|\bresolution\b|\boutcome\b|\bclosure\b|\breason\b|\bestado\b"
+STATUS = r"status\b|\bstate\b|\bdisposition\b|\bresolution\b|\boutcome\b|\bclosure\b|\breason\b|\bestado\b"
 NOT_DONE = r"duplic|\bdup\b|\bmerged\b|cancel|anulad|\bvoid|invalid|withdraw|in error|\btest\b"
 """What a status says of a case that nobody did anything about."""
 MOST_STATUSES = 60
@@ -115,7 +115,7 @@ def _said_of_statuses(table: ir.Table, column: ProfiledColumn) -> Iterator[str]:
     counts = values.group_by("status").aggregate(rows=values.count())
     rows = counts.order_by(counts.rows.desc(), counts.status).to_pyarrow().to_pylist()
     named = [row for row in rows if _is_not_done(row["status"])]
-    if not named or len(named) == len(rows):
+    if not named or (len(named) == len(rows) and column.filled == column.rows):
         return
     several = ", ".join(f"{row['status']!r} ({row['rows']:,})" for row in named)
     quoted = ", ".join("'" + row["status"].replace("'", "''") + "'" for row in named)
