@@ -135,7 +135,9 @@ def current_parts(
 def day_score(town: Town, series: Series, seen: date, method: MethodName, style: PeriodStyle) -> Score:
     """The score of the day that a metric is seen from: in what is current it is due."""
     covered = window(town, series.metric, Period.DAY, style, seen)
-    view = View(town, series.metric, series.rows, series.parts, seen, Period.DAY, style, method, covered)
+    view = View(
+        town, series.metric, series.rows, series.parts, series.district, seen, Period.DAY, style, method, covered
+    )
     return score_of(view, series, seen)
 
 

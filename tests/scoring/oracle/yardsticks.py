@@ -37,6 +37,7 @@ class View:
     """The series' rows while the metric is active, up to through."""
     parts: Parts | None
     """What the metric is derived from, if it is."""
+    district: str
     seen: date
     period: Period
     style: PeriodStyle
@@ -75,6 +76,8 @@ def target_yardstick(view: View, value: Fraction | None) -> Yardstick | None:
     """The target of the window; of a range, the number in it that is nearest to the value."""
     metric, rows = view.metric, view.window.counted(view.metric, view.rows)
     days = days_counted(metric, rows)
+    if view.district and metric.kind == Kind.COUNT and (metric.has_plan or is_spoken_for(metric)):
+        return Reason.NO_TARGET  # the city's total is no district's
     if metric.has_plan:
         if view.window.plan is None:
             return Reason.NO_TARGET
