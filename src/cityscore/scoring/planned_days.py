@@ -116,5 +116,5 @@ def _events_of_months(series: Series, start: Ints, last: int) -> Floats:
     before = np.cumsum(stands_for) - stands_for
     days = np.repeat(day - stands_for + 1 - before, stands_for) + np.arange(int(stands_for.sum()))
     month_of_day = np.searchsorted(start, np.maximum(days, start[0]), side="right") - 1
-    of_months: Floats = np.bincount(month_of_day, np.repeat(events / stands_for, stands_for), len(start)) * 1.0
-    return of_months
+    a_day = np.repeat(events / stands_for, stands_for)
+    return np.bincount(month_of_day, a_day, len(start)).astype(np.float64)
