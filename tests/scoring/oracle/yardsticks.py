@@ -142,7 +142,8 @@ def days_before(view: View, way: Comparison) -> list[tuple[Window, Rows]]:
         return []
     if view.metric.kind == Kind.LEVEL or (view.parts is not None and view.parts.has_level):
         before = windows_before(view.town, view.metric, view.window, view.period, view.style, first)
-        return [(same, same.counted(view.metric, rows)) for same in before]
+        whole = view.rows.without(view.metric)
+        return [(same, same.counted(view.metric, whole)) for same in before]
     return [(Window(first, last, tuple(due), first, last), rows)]
 
 
