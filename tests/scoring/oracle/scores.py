@@ -135,7 +135,9 @@ def score(
         style = PeriodStyle.ROLLING
         seen = rows.days[-1] if rows.days else through
     covered = window(town, metric, period, style, seen, day_is_due)
-    return score_of(View(town, metric, rows, series.parts, seen, period, style, method, covered), series, through)
+    return score_of(
+        View(town, metric, rows, series.parts, series.district, seen, period, style, method, covered), series, through
+    )
 
 
 def score_of(view: View, series: Series, through: date) -> Score:
