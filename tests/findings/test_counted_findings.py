@@ -91,6 +91,8 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, st
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in csv.DictReader(StringIO(done.stdout.decode())):
         if row.get("value"):
+            if float(row["count"]) == 0:
+                continue
             figure = f"{float(row['value']):g} x {float(row['count']):g}"
         elif float(row["denominator"]) == 0 or (row["denominator"] == "1" and float(row["numerator"]) == 0):
             continue

@@ -253,7 +253,7 @@ def test_the_right_value_is_scored(found: Finding, tmp_path: Path) -> None:
         assert row[column] == (pytest.approx(right) if isinstance(right, int | float) else right), (column, row)
 
 
-EQUATION = re.compile(r"([\d.,]+) / ([\d.,]+) = ([\d.,]+\d)")
+EQUATION = re.compile(r"(?<![×+*] )(?<![\d.,])([\d.,]+) / ([\d.,]+) = (-?[\d.,]*\d)")
 
 
 @pytest.mark.parametrize("found", FINDINGS, ids=lambda found: found.number)

@@ -8,13 +8,13 @@ import numpy as np
 
 from cityscore.model import METRIC_PERIODS, Calendar, Definitions, Headline, Metric, Period, PeriodStyle, Slower
 from cityscore.scoring.composite import Composite, Term, Weighed, combined, counts
-from cityscore.scoring.day_numbers import day_of, month
+from cityscore.scoring.day_numbers import day_of, month, years_before
 from cityscore.scoring.due_days import OWN_PERIOD
 from cityscore.scoring.lags import has_lag
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import Scores
 from cityscore.scoring.observations import Bools, Ints
-from cityscore.scoring.windows import Windows, previous_through, window
+from cityscore.scoring.windows import ROLLING_DAYS, Windows, previous_through, window
 from cityscore.scoring.yardsticks import weight_in_force
 
 
@@ -97,7 +97,11 @@ def weighed_currently(
 
 
 def previous_current(headline: Headline, style: PeriodStyle, through: int, calendar: Calendar) -> int:
-    """The day from which what was current one headline period earlier is seen."""
+    """The day from which what was current one headline period earlier is seen: as many days where periods roll."""
+    if headline.period is Period.YEAR:
+        return int(years_before(np.array([through]), 1)[0])
+    if style is PeriodStyle.ROLLING:
+        return through - ROLLING_DAYS[headline.period]
     return previous_through(headline.period, style, through, calendar)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cityscore.model import MethodName, Period, PeriodStyle, Reason, Status
 from tests.scoring.oracle.cities import Measure, Town
-from tests.scoring.oracle.days import DAY, first_of_month, last_of_month
+from tests.scoring.oracle.days import DAY, first_of_month, same_date
 from tests.scoring.oracle.rows import Row, exact
 from tests.scoring.oracle.scores import (
     MEETS_WITHIN,
@@ -21,7 +21,7 @@ from tests.scoring.oracle.scores import (
     series_of,
     status,
 )
-from tests.scoring.oracle.windows import AS_SLOW, dated_on, is_shorter_than_cadence, window
+from tests.scoring.oracle.windows import AS_SLOW, ROLLING_DAYS, complete, dated_on, is_shorter_than_cadence, window
 from tests.scoring.oracle.yardsticks import View
 
 MISSED = (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE, Reason.ZERO_VALUE)
@@ -105,16 +105,22 @@ def mean_of(parts: list[Part]) -> Fraction:
 def current_parts(
     town: Town, rows: list[Row], through: date, method: MethodName, style: PeriodStyle, weights_of: date | None = None
 ) -> list[Part]:
-    """Each metric's score in the headline period, or in its own if it is slower, with the weights of one day."""
+    """Each metric's score in the headline period, or in its own if it is slower, with the weights of one day.
+
+    Where slower ones are left out, it is the headline period and nothing else, with the weights of its own windows.
+    """
     found, headline = [], Period(town.headline)
     for metric in town.metrics:
         if not metric.scored:
             continue
         series = series_of(town, metric, "", [row for row in rows if row.day <= through], through)
         period, seen_on = headline, through
+        if town.slower == "leave_out":
+            scored = score(town, series, through, headline, method, style)
+            if scored is not None:
+                found.append((weight(metric, scored.end), scored))
+            continue
         if is_shorter_than_cadence(series.metric, headline):
-            if town.slower == "leave_out":
-                continue
             period = AS_SLOW[series.metric.cadence]
         elif headline == Period.DAY:
             seen_on = series.seen_from(town, through, method)
@@ -129,7 +135,9 @@ def current_parts(
 def day_score(town: Town, series: Series, seen: date, method: MethodName, style: PeriodStyle) -> Score:
     """The score of the day that a metric is seen from: in what is current it is due."""
     covered = window(town, series.metric, Period.DAY, style, seen)
-    view = View(town, series.metric, series.rows, series.parts, seen, Period.DAY, style, method, covered)
+    view = View(
+        town, series.metric, series.rows, series.parts, series.district, seen, Period.DAY, style, method, covered
+    )
     return score_of(view, series, seen)
 
 
@@ -139,16 +147,20 @@ def current(town: Town, rows: list[Row], through: date, method: MethodName, styl
 
 
 def one_headline_before(town: Town, through: date, style: PeriodStyle) -> date:
-    """The day that lies one headline period earlier."""
+    """The day that lies one headline period earlier.
+
+    Whole months are seen from as many days after their end, but never from a day on which the later one shows already.
+    A quarter moves by a month.
+    """
     period = Period(town.headline)
-    days = {Period.DAY: 1, Period.WEEK: 7}
-    if style == PeriodStyle.ROLLING:
-        days |= {Period.MONTH: 30, Period.QUARTER: 90}
-    if period in days:
+    if period == Period.YEAR:
+        return same_date(through, 1)
+    days = {Period.DAY: 1, **ROLLING_DAYS}
+    if period in (Period.DAY, Period.WEEK) or style == PeriodStyle.ROLLING:
         return through - days[period] * DAY
-    months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}[period]
-    month = first_of_month(through, months)
-    return min(month.replace(day=1) + (through.day - 1) * DAY, last_of_month(month))
+    _, end = complete(town, period, through)
+    before = first_of_month(end) - DAY
+    return min(before + (through - end), end - DAY)
 
 
 @dataclass(frozen=True)

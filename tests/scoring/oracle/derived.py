@@ -89,7 +89,7 @@ class Parts:
         above = sum((sum_of_numerators(rows) for _, rows in windows), Fraction(0))
         below = sum((sum_of_denominators(rows) for _, rows in windows), Fraction(0))
         if self.numerator.kind == "level" and self.numerator not in self.setting:
-            above = sum((self.level(self.numerator, window.end) or 0 for window, _ in windows), Fraction(0))
+            above = sum((self.level(self.numerator, window.last) or 0 for window, _ in windows), Fraction(0))
         if self.denominator.kind == "level" and self.denominator not in self.setting:
-            below = sum((self.level(self.denominator, window.end) or 0 for window, _ in windows), Fraction(0))
+            below = sum((self.level(self.denominator, window.last) or 0 for window, _ in windows), Fraction(0))
         return above, below

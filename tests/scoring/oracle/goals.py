@@ -80,16 +80,14 @@ def target_on(metric: Measure, day: date) -> Aim | None:
 def target_for(town: Town, metric: Measure, days: list[date], last: date, spoken_for: bool) -> Aim | None:
     """The target of a window whose counted rows stand for some days and whose last day is another.
 
-    ``spoken_for`` says whether the target is said for a span of days (``per``), so that it adds up over them. Where
-    none of the days has one, it is as ever the one in force on the last day.
+    ``spoken_for`` says whether the target is said for a span of days (``per``), so that it adds up over them.
     """
     if spoken_for:
-        return asked_in_all(town, metric, days, last)
+        return asked_in_all(town, metric, days)
     on_a_path = any(path_ends(metric, day) for day in days)
     if days and (metric.kind == Kind.COUNT or (on_a_path and metric.kind != Kind.LEVEL)):
         in_force = [aim for aim in (target_on(metric, day) for day in days) if aim is not None]
-        if in_force:
-            return added(in_force).times(Fraction(1, len(in_force)))
+        return added(in_force).times(Fraction(1, len(in_force))) if in_force else None
     return target_on(metric, last)
 
 
@@ -98,17 +96,10 @@ def is_spoken_for(metric: Measure) -> bool:
     return any(goal.per for goal in metric.target)
 
 
-def asked_in_all(town: Town, metric: Measure, days: list[date], last: date) -> Aim | None:
-    """What is asked of some days together.
-
-    What is asked of days on which no target is in force is what is asked of the others, or of the last day if there
-    are none.
-    """
-    shares = [share_on(town, metric, day) for day in days]
-    in_force = [share for share in shares if share is not None]
-    if not in_force:
-        in_force = [share for share in [share_on(town, metric, last)] if share is not None]
-    return added(in_force).times(Fraction(len(days), len(in_force))) if in_force else None
+def asked_in_all(town: Town, metric: Measure, days: list[date]) -> Aim | None:
+    """What is asked of some days together; of days on which no target is in force, as much as of the others."""
+    shares = [share for share in (share_on(town, metric, day) for day in days) if share is not None]
+    return added(shares).times(Fraction(len(days), len(shares))) if shares else None
 
 
 def share_on(town: Town, metric: Measure, day: date) -> Aim | None:

@@ -37,6 +37,7 @@ class View:
     """The series' rows while the metric is active, up to through."""
     parts: Parts | None
     """What the metric is derived from, if it is."""
+    district: str
     seen: date
     period: Period
     style: PeriodStyle
@@ -75,6 +76,10 @@ def target_yardstick(view: View, value: Fraction | None) -> Yardstick | None:
     """The target of the window; of a range, the number in it that is nearest to the value."""
     metric, rows = view.metric, view.window.counted(view.metric, view.rows)
     days = days_counted(metric, rows)
+    if not days and (metric.has_plan or is_spoken_for(metric)):  # what nothing came of is asked for nothing
+        return Reason.NO_TARGET
+    if view.district and metric.kind == Kind.COUNT and (metric.has_plan or is_spoken_for(metric)):
+        return Reason.NO_TARGET  # the city's total is no district's
     if metric.has_plan:
         if view.window.plan is None:
             return Reason.NO_TARGET
@@ -139,7 +144,8 @@ def days_before(view: View, way: Comparison) -> list[tuple[Window, Rows]]:
         return []
     if view.metric.kind == Kind.LEVEL or (view.parts is not None and view.parts.has_level):
         before = windows_before(view.town, view.metric, view.window, view.period, view.style, first)
-        return [(same, same.counted(view.metric, rows)) for same in before]
+        whole = view.rows.without(view.metric)
+        return [(same, same.counted(view.metric, whole)) for same in before]
     return [(Window(first, last, tuple(due), first, last), rows)]
 
 

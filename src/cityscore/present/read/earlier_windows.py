@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from cityscore.model import Definitions, Metric, Period, PeriodStyle
 from cityscore.present.read.published_scores import Day, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
-from cityscore.scoring.current import current_period
+from cityscore.scoring.current import current_period, previous_current
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.due_days import OWN_PERIOD
 from cityscore.scoring.lags import longest_lag
@@ -32,6 +33,8 @@ def step_of(definitions: Definitions, period: Period) -> Period:
     """How far a window lies from the one before it: a complete quarter begins a month later than the one before."""
     if period is Period.CURRENT:
         period = definitions.city.headline.period
+        if period is Period.YEAR or style_of(definitions) is PeriodStyle.ROLLING:
+            return period
     if style_of(definitions) is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR):
         return Period.DAY
     return Period.WEEK if period is Period.WEEK else Period.MONTH
@@ -54,6 +57,14 @@ def days_back(
     return list(map(day_of, days))
 
 
+def currently_back(definitions: Definitions, day: date, count: int) -> list[date]:
+    """The day itself, and those from which what was current one headline period earlier is seen, and so on."""
+    city, style, days = definitions.city, style_of(definitions), [number(day)]
+    while len(days) < count:
+        days.append(previous_current(city.headline, style, days[-1], city.calendar))
+    return list(map(day_of, days))
+
+
 def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
     """The scores of the period that leads, of its window and those before, latest first; in a query or two.
 
@@ -68,7 +79,8 @@ def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) ->
     count = WINDOWS * (2 if passes_over else 1)  # enough, unless more than half of the days were withheld
     is_current = day.headline is Period.CURRENT
     behind = _behind(scope, period) if is_current else 0
-    days = days_back(publication.in_force.definitions, period, publication.day, count + behind)[1:]
+    back = currently_back if is_current else partial(days_back, period=period)
+    days = back(publication.in_force.definitions, day=publication.day, count=count + behind)[1:]
     seen = {period: days} | ({Period.CURRENT: days} if is_current else {})
     by_day = publication.rows_seen(seen, scope.names if names is None else names)
     if is_current:

@@ -175,6 +175,10 @@ def _looked_back(step: Period, count: int) -> str:
             return several("{number} week", "{number} weeks", count)
         case Period.MONTH:
             return several("{number} month", "{number} months", count)
+        case Period.QUARTER:
+            return several("{number} quarter", "{number} quarters", count)
+        case Period.YEAR:
+            return several("{number} year", "{number} years", count)
         case _:
             return several("{number} day", "{number} days", count)
 
@@ -198,7 +202,8 @@ def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideF
     rows = [row for period in day.periods if period is not day.headline and (row := day.of(scope.subject, period))]
     labels = [(_label(city, row), row) for row in rows]
     if before is not None:
-        labels.insert(0, (before_text(day.base, before.rules.style or city.periods), before))
+        style, is_current = before.rules.style or city.periods, day.headline is Period.CURRENT
+        labels.insert(0, (before_text(day.base, style, current=is_current), before))
     return [SideFigure(label, cell_of(row, day.headline, city.near), met_count_text(row)) for label, row in labels]
 
 

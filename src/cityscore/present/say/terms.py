@@ -59,8 +59,22 @@ PERIOD_WORDS = {
 }
 
 
-def before_text(period: Period, style: PeriodStyle) -> str:
-    """What the window before is called: the one that a change is measured from."""
+EARLIER_PERIODS = {
+    Period.DAY: to_say("A day earlier"),
+    Period.WEEK: to_say("7 days earlier"),
+    Period.MONTH: to_say("30 days earlier"),
+    Period.QUARTER: to_say("90 days earlier"),
+    Period.YEAR: to_say("A year earlier"),
+}
+
+
+def before_text(period: Period, style: PeriodStyle, *, current: bool = False) -> str:
+    """What the window before is called: the one that a change is measured from.
+
+    What is ``current`` is compared with what was so a whole period earlier, where windows roll too.
+    """
+    if current and (style is PeriodStyle.ROLLING or period is Period.YEAR):
+        return say(EARLIER_PERIODS[period])
     if style is PeriodStyle.ROLLING or period in (Period.DAY, Period.YEAR, Period.CURRENT):
         return say("A day earlier")
     match period:
