@@ -92,8 +92,8 @@ def graduates(chance: Chance, day: date) -> Pair:
 
 
 def homes(chance: Chance, day: date) -> Pair:
-    """Homes finished: whole houses at once."""
-    return 4 * chance.events(13.2), 1
+    """Homes finished."""
+    return chance.events(51), 1
 
 
 def trees(chance: Chance, day: date) -> Pair:

@@ -165,7 +165,8 @@ def _line(metric: Metric, row: PublishedScore | None, day: Day, scope: Scope) ->
     """Its figure, its goal, its backlog; and where figures stopped coming within what is shown, since when."""
     if row is None:
         return ""
-    texts = [dated_line(metric, row, day.of(scope.subject, day.base))]
+    year = day.of(scope.key(metric), Period.YEAR)
+    texts = [dated_line(metric, row, day.of(scope.subject, day.base), year)]
     so_far = day.of(scope.key(metric), Period.YEAR) if metric.has_plans else None
     if so_far is not None and so_far.period != row.period and (told := plan_sentence(metric, so_far)):
         texts.append(told)  # where the whole plan stands, which the score of its newest month does not say
