@@ -93,7 +93,7 @@ def graduates(chance: Chance, day: date) -> Pair:
 
 def homes(chance: Chance, day: date) -> Pair:
     """Homes finished."""
-    return chance.events(51), 1
+    return chance.events(46), 1
 
 
 def trees(chance: Chance, day: date) -> Pair:
