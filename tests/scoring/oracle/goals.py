@@ -87,7 +87,8 @@ def target_for(town: Town, metric: Measure, days: list[date], last: date, spoken
     on_a_path = any(path_ends(metric, day) for day in days)
     if days and (metric.kind == Kind.COUNT or (on_a_path and metric.kind != Kind.LEVEL)):
         in_force = [aim for aim in (target_on(metric, day) for day in days) if aim is not None]
-        return added(in_force).times(Fraction(1, len(in_force))) if in_force else None
+        if in_force:
+            return added(in_force).times(Fraction(1, len(in_force)))
     return target_on(metric, last)
 
 
