@@ -294,3 +294,17 @@ def test_a_target_below_zero_is_met_by_what_is_not_below_it(value: float, met: b
     told = lint_values(city(net), {"potholes": PastFigures(Period.WEEK, values, np.full(12, -5.0))})
     assert [problem.id for problem in told] == ["lint.always-met" if met else "lint.never-met"]
     assert lint(city(metric(kind="level", target=(Target(value=0.0, zero=-10.0),)))) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        (Target(value=5.0, zero=1.0, maximum=5.0), "even 5 of 5 scores only 1.000 against 5: it can never exceed it"),
+        (Target(value=4.95, zero=1.0, maximum=5.0), "even 5 of 5 scores only 1.013 against 4.95: it can hardly ever"),
+        (Target(value=4.0, zero=1.0, maximum=5.0), ""),
+    ],
+)
+def test_points_with_a_target_near_their_maximum_can_hardly_exceed_it(target: Target, says: str) -> None:
+    told = lint(city(metric(kind="average", unit="points", target=(target,))))
+    assert [problem.id for problem in told] == (["lint.low-maximum"] if says else [])
+    assert all(says in problem.message for problem in told)

@@ -26,7 +26,7 @@ NAMES = {
 """Names that are given twice, with the reason."""
 FILES = {
     **dict.fromkeys(
-        ("average", "average_ratio", "count", "level", "quantile", "ratio"),
+        ("average", "average_ratio", "count", "derived", "level", "milestones", "quantile", "ratio"),
         "a kind: what it is (model/kinds), and its arithmetic (scoring/kinds)",
     ),
     **dict.fromkeys(("file", "table"), "a source: what it is (model/sources), and its connector (sources)"),

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from cityscore.store.backup_files.backup_reading import open_backup
 from tests.landed.answers import NOW, read_answers
 from tests.waiting import LONG_ENOUGH
 
@@ -124,6 +125,18 @@ def test_after_the_first_run_every_past_moment_answers_as_before(renewed: Renewe
     assert past
     for moment in past:
         assert renewed.after_run[moment] == renewed.answers[moment], moment
+
+
+def test_a_back_up_was_made_and_read_back_before_anything_was_renewed(renewed: Renewed) -> None:
+    (file,) = renewed.before.parent.glob("before-renewal-*.cityscore")
+    with open_backup(file) as backup:
+        migrations = backup.manifest.migrations["store"]
+        rows = {table.name: table.rows for table in backup.manifest.tables}
+    with sqlite3.connect(renewed.before) as before:
+        applied = "SELECT name FROM django_migrations WHERE app = 'store' ORDER BY name"
+        assert [name for (name,) in before.execute(applied)] == migrations
+        assert before.execute("SELECT count(*) FROM store_score").fetchone() == (rows["store_score"],)
+    before.close()
 
 
 def test_a_renewed_database_keeps_every_row_of_every_table(renewed: Renewed) -> None:

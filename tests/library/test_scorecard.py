@@ -98,6 +98,26 @@ def test_row_order_does_not_matter() -> None:
     assert one.city.equals(two.city)
 
 
+def test_what_is_current_has_a_change_contributions_and_a_row_without_days() -> None:
+    definitions = city({"calls": CALLS, "permits": CALLS | {"name": "Permits", "cadence": "monthly", "target": 0.5}})
+    frame = rows()
+    frame["metric"] = ["calls"] * 14 + ["permits"] * 14
+    frame = {name: [*values[:14], values[14]] for name, values in frame.items()}
+    frame["day"][14], frame["numerator"][14], frame["denominator"][14] = "2025-02-28", 40, 100
+    card = cityscore.score(pyarrow.table(frame), definitions, through="2025-03-16")
+    row = next(row for row in card.city.to_pylist() if row["period"] == "current")
+    assert (row["start"], row["end"], row["scored"], row["met"]) == (None, None, 2, 1)
+    assert row["score"] == pytest.approx((1 + 0.8) / 2)
+    assert sum(card.contributions("current").values()) == pytest.approx(row["score"] - 1)
+    change = card.change("current")
+    assert change is not None
+    moved = {part.metric: part.amount for part in change.parts if part.movement is Movement.MOVED}
+    assert moved == {"calls": pytest.approx((1 - 90 / 95) / 2), "permits": 0}
+    found = card.sensitivity("current")
+    assert found is not None
+    assert found.own == pytest.approx(row["score"])
+
+
 def test_a_receipt_for_any_score_of_the_scorecard() -> None:
     card = cityscore.score(polars.DataFrame(rows()), DEFINITIONS, through="2025-03-16", since="2025-03-09")
     assert card.receipt("calls", "week").sentence == "665 of 700 calls, 95.0 %, against a target of 95 %: 1.00"

@@ -13,7 +13,7 @@ from cityscore.jobs.run_summary import run_text
 from cityscore.model import CityScoreError, Definitions, from_plain
 from cityscore.present.read.chart_rows import line
 from cityscore.present.read.method_explained import method_explained
-from cityscore.present.read.published_scores import CITY, Publication
+from cityscore.present.read.published_scores import CITY, Day, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.say.receipt_text import word
 from cityscore.scoring.methods import BALANCED, METHODS
@@ -103,3 +103,21 @@ def test_a_score_of_a_version_that_is_not_known_says_so_and_is_scored_again(publ
         told(published)
     run_at(published + HOUR)
     assert told(published + HOUR)[0] == pytest.approx(7 / 6)
+
+
+def test_other_rules_that_give_the_same_figures_are_no_correction(
+    published: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = replace(BALANCED, version=BALANCED.version + 1)
+    monkeypatch.setitem(METHODS, ("balanced", same.version), same)
+    run_at(published + HOUR)
+    moment = Publication.of(city(), as_of=published)
+    assert moment is not None
+    rows = moment.rows()
+    assert {row.method_version for row in rows.values()} == {BALANCED.version}
+    assert not Day(moment, rows).corrected
+
+    run_at(published + 2 * HOUR, [Observed("potholes", THROUGH - 7 * DAY, 50.0, 100.0)])
+    moment = Publication.of(city(), as_of=published)
+    assert moment is not None
+    assert Day(moment, moment.rows()).corrected

@@ -67,6 +67,13 @@ def test_a_slower_service_leads_its_own_page_with_its_own_window(
     assert "no figure due" not in page.lower()
 
 
+def test_a_total_by_a_date_says_where_it_stands_on_the_front_page(client: Client, clock: Clock) -> None:
+    clock.moment = MOMENT
+    slow_town(homes=True)
+    page = text_of(client, "/milltown/")
+    assert "800 of 799 planned by now, on track; 1,200 by 30 June 2025. The rest needs 100 a month." in page
+
+
 def test_a_city_can_keep_its_headline_to_what_comes_as_often(client: Client, clock: Clock) -> None:
     clock.moment = MOMENT
     slow_town(headline={"period": "week", "slower": "leave_out"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -277,3 +278,14 @@ def test_a_form_keeps_the_scale_of_a_target_and_what_it_does_not_ask_about(analy
     first, second = metric("net").target
     assert (first.value, first.zero, first.maximum, first.usual) == (-4.5, -10, 100, True)
     assert (second.value, second.zero, second.usual) == (5, -10, False)
+
+
+def test_an_undated_target_that_is_edited_says_how_many_days_it_judges_anew(analyst: Client) -> None:
+    page = f"{HOME}new/"
+    typed = {"name": "Signs", "department": "Parks", "better": "higher", "kind": "ratio", "compared": "target"}
+    analyst.post(page, {**form(analyst, page), **typed, "target-0-value": "0.8", "do": "keep"})
+    run_city(city(), collecting([Row("signs", date(2025, 3, day), 9, 10) for day in range(3, 17)]))
+    signs = f"{HOME}metrics/signs/"
+    assert "will be judged anew" not in said(analyst.get(signs))
+    answer = analyst.post(signs, {**form(analyst, signs), "target-0-value": "0.9", "do": "preview"})
+    assert re.search(r"\d+ days that are scored will be judged anew", said(answer))

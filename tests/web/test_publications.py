@@ -79,3 +79,13 @@ def test_nobody_else_may(milltown: models.City, role: Role) -> None:
 
 def test_a_number_that_is_none_is_no_page(milltown: models.City) -> None:
     assert client_of(Role.ADMINISTRATOR).post(PAGE, {"run": "x", "why": WHY}).status_code == 404
+
+
+def test_a_publication_under_new_rules_says_that_they_are_its_reason(milltown: models.City) -> None:
+    run = runs.published(milltown)
+    assert run is not None
+    administrator = client_of(Role.ADMINISTRATOR)
+    sentence = "All figures were worked out anew under version 2 of the rules."
+    assert sentence not in administrator.get(PAGE).content.decode()
+    models.Run.objects.filter(pk=run.pk).update(log={**run.log, "rules": {"before": 1, "now": 2}})
+    assert administrator.get(PAGE).content.decode().count(sentence) == 1

@@ -90,7 +90,7 @@ def test_it_says_until_when_the_figures_wait_and_what_is_in_them(analyst: Client
         "<b>Potholes</b>: 1 of 10 (10.0 %) on 1 March 2025: half of the last 40 lay between 80.0 % and 90.0 %." in said
     )
     assert "<b>Bribes</b>: 9 on 1 March 2025" in said
-    assert "<b>Potholes</b>: 16 scores, seen from 22 February 2025 or later, differ from what is public." in said
+    assert "<b>Potholes</b>: 11 scores, seen from 22 February 2025 or later, differ from what is public." in said
     assert 'Bribes <span class="soft">internal</span>' in said
     assert "1 of 10 · goal 80 %" in said
     assert "<b>(before: better than goal)</b>" in said

@@ -58,7 +58,7 @@ def backup(
     if problems := database_checks.opening_problems():
         raise NotReady(problems)
     with site.database_at_work(), Steps("Backing up") as steps:
-        written = write_backup(_described(), target, overwrite=overwrite, progress=steps.show)
+        written = write_backup(site_described(), target, overwrite=overwrite, progress=steps.show)
     manifest = written.manifest
     rows = counted(sum(table.rows for table in manifest.tables), "row", "rows")
     typer.echo(
@@ -79,7 +79,7 @@ def backup(
         _remove_old(file, keep)
 
 
-def _described() -> SiteDescription:
+def site_described() -> SiteDescription:
     """What a back-up says of this site; secrets are whatever ``check`` does not show as it stands."""
     from cityscore.jobs.site_sources import files_of_site
     from cityscore.store.backup_files.backup_writing import SiteDescription

@@ -24,6 +24,7 @@ from cityscore.present.say.terms import (
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.composite_change import CompositeChange, Movement
 from cityscore.scoring.day_numbers import day_of
+from cityscore.scoring.methods import leading_period
 from cityscore.scoring.metric_scores import REASONS, as_method, number_or_none
 from cityscore.scoring.status import status_of
 
@@ -46,7 +47,8 @@ def headline_view(scorecard: Scorecard, headline: Period, width: int) -> Rendera
 
 
 def _headline_text(scorecard: Scorecard, headline: Period) -> Text:
-    composite, row = scorecard.composite, scorecard.composite.windows.periods.index(headline)
+    composite = scorecard.current if headline is Period.CURRENT else scorecard.composite
+    row = composite.windows.periods.index(headline)
     score = number_or_none(composite.score[row, -1])
     met, scored = int(composite.met[row, -1]), int(composite.scored[row, -1])
     goals: list[str | tuple[str, str]] = [("No service has a score yet.\n", "bold")]
@@ -77,7 +79,9 @@ def _other_periods(scorecard: Scorecard, headline: Period, moved: CompositeChang
     ]
     if moved is not None and headline is not Period.DAY:
         before = score_text(as_method(moved.before, composite.method), composite.near)
-        others.insert(0, (before_text(headline, composite.windows.style), before, ""))
+        is_current = headline is Period.CURRENT
+        base = scorecard.definitions.city.headline.period if is_current else headline
+        others.insert(0, (before_text(base, composite.windows.style, current=is_current), before, ""))
     grid = Table.grid(padding=(0, 3))
     styles = ("dim", "bold", "dim")
     if width >= SIDE_BY_SIDE:
@@ -107,6 +111,9 @@ def _status_text(status: Status | None, composite: Composite, row: int) -> Text:
 
 def _window_text(scorecard: Scorecard, period: Period) -> str:
     windows = scorecard.composite.windows
+    if period is Period.CURRENT:
+        base = _window_text(scorecard, leading_period(scorecard.definitions.city.headline.period, windows.periods))
+        return f"{base}; slower services by their newest figures"
     row = windows.periods.index(period)
     span = span_text(day_of(windows.start[row, -1]), day_of(windows.end[row, -1]))
     complete = windows.style is PeriodStyle.COMPLETE and period not in (Period.DAY, Period.YEAR)

@@ -20,7 +20,9 @@ from cityscore.present.say.terms import (
     PERIOD_WORDS,
     STATUS_WORDS,
     SYMBOLS,
+    span_text,
 )
+from cityscore.scoring.current import current_scores
 from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.methods import leading_period
 from cityscore.scoring.metric_scores import REASONS, Scores, number_or_none
@@ -34,10 +36,10 @@ NAME_WIDTH, PERIOD_WIDTH = 20, 9
 
 def scorecard_view(scorecard: Scorecard, width: int) -> RenderableType:
     """A scorecard of its last day covered, for a terminal so many columns wide."""
-    headline = leading_period(scorecard.definitions.city.headline.period, scorecard.method.periods)
+    headline = scorecard.leading
     parts: list[RenderableType] = [
         headline_view(scorecard, headline, width),
-        _services(scorecard, headline, _rows_that_fit(scorecard, headline, width)),
+        _services(scorecard, headline, _periods_that_fit(scorecard, headline, width)),
         *_missing_metrics(scorecard, headline),
         _legend(),
         *([_day_by_day(scorecard)] if scorecard.since != scorecard.through else []),
@@ -45,40 +47,64 @@ def scorecard_view(scorecard: Scorecard, width: int) -> RenderableType:
     return Padding(Group(*parts), (1, 1))
 
 
-def _rows_that_fit(scorecard: Scorecard, headline: Period, width: int) -> list[int]:
-    """The rows of the periods that there is room for; the one that leads always has room."""
+def _periods_that_fit(scorecard: Scorecard, headline: Period, width: int) -> list[Period]:
+    """The periods that there is room for; the one that leads always has room."""
     periods = scorecard.composite.windows.periods
+    if headline is Period.CURRENT:
+        periods = (headline, *periods)
     room = max(1, (width - NAME_WIDTH) // PERIOD_WIDTH)
-    first = sorted(range(len(periods)), key=lambda row: periods[row] is not headline)
-    return sorted(first[:room])
+    first = sorted(periods, key=lambda period: period is not headline)[:room]
+    return [period for period in periods if period in first]
 
 
-def _services(scorecard: Scorecard, headline: Period, shown: list[int]) -> RenderableType:
-    periods = [scorecard.composite.windows.periods[row] for row in shown]
+def _services(scorecard: Scorecard, headline: Period, periods: list[Period]) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 1), show_edge=False)
     table.add_column("Service", ratio=1, min_width=NAME_WIDTH - 4, max_width=46)
     for period in periods:
         style = "bold underline" if period is headline else "bold"
         table.add_column(Text(PERIOD_WORDS[period], style=style), justify="right", no_wrap=True)
     for cabinet in scorecard.definitions.groups:
-        _add_cabinet(table, scorecard, cabinet, headline, shown)
+        _add_cabinet(table, scorecard, cabinet, headline, periods)
     return Padding(table, (1, 0, 0, 0))
 
 
-def _add_cabinet(table: Table, scorecard: Scorecard, cabinet: Cabinet, headline: Period, shown: list[int]) -> None:
+def _add_cabinet(table: Table, scorecard: Scorecard, cabinet: Cabinet, headline: Period, periods: list[Period]) -> None:
     of_cabinet = [
         scores for scores in scorecard.scores if scores.metric.department in cabinet.departments and not scores.district
     ]
     if not of_cabinet:
         return
-    composite = scorecard.composite_of(scores.metric for scores in of_cabinet)
-    row = composite.windows.periods.index(headline)
-    name = Text.assemble((cabinet.name, "bold"), (f"  {met_text(composite, row)}", "dim"))
-    table.add_row(name, *_score_cells(composite.score[shown, -1], composite.near))
+    metrics = [scores.metric for scores in of_cabinet]
+    composite, current = scorecard.composite_of(metrics), scorecard.current_of(metrics)
+    by_period = {period: (composite, row) for row, period in enumerate(composite.windows.periods)}
+    by_period[Period.CURRENT] = (current, 0)
+    name = Text.assemble((cabinet.name, "bold"), (f"  {met_text(*by_period[headline])}", "dim"))
+    cells = [by_period[period] for period in periods]
+    table.add_row(name, *(_score_cell(number_or_none(of.score[row, -1]), of.near) for of, row in cells))
     for scores in of_cabinet:
-        line = Text.assemble(f"{scores.metric.name}\n", (figure_line(scores, row, -1), "dim"))
-        table.add_row(Padding(line, (0, 0, 0, 2)), *_score_cells(scores.score[shown, -1], scores.near))
+        found = {period: _of_period(scorecard, scores, period) for period in {headline, *periods}}
+        leading, row = found[headline]
+        line = Text.assemble(f"{scores.metric.name}\n", (_line(scorecard, leading, row), "dim"))
+        shown = [found[period] for period in periods]
+        marks = (_score_cell(number_or_none(of.score[row, -1]), of.near) for of, row in shown)
+        table.add_row(Padding(line, (0, 0, 0, 2)), *marks)
     table.add_row("")
+
+
+def _of_period(scorecard: Scorecard, scores: Scores, period: Period) -> tuple[Scores, int]:
+    """A metric's scores, with the place of a period in them; of what is current, the place of its own."""
+    if period is Period.CURRENT and (found := current_scores(scores, scorecard.definitions.city.headline)):
+        return found
+    return scores, scores.windows.periods.index(period)
+
+
+def _line(scorecard: Scorecard, scores: Scores, row: int) -> str:
+    """A metric's figure, with its days where they are others than those of the period that leads."""
+    text, windows = figure_line(scores, row, -1), scorecard.composite.windows
+    base = leading_period(scorecard.definitions.city.headline.period, windows.periods)
+    start, end = day_of(scores.windows.start[row, -1]), day_of(scores.windows.end[row, -1])
+    first = day_of(windows.start[windows.periods.index(base), -1])
+    return text if scores.windows.periods[row] is base and end >= first else f"{span_text(start, end)}: {text}"
 
 
 def _score_cells(scores: Floats, near: float) -> list[Text]:
@@ -94,9 +120,12 @@ def _score_cell(score: float | None, near: float) -> Text:
 
 def _missing_metrics(scorecard: Scorecard, headline: Period) -> Iterator[RenderableType]:
     """Whose figures have not come for the period that leads."""
-    row = scorecard.composite.windows.periods.index(headline)
     missing = (Reason.NO_OBSERVATIONS, Reason.TOO_LITTLE_COVERAGE)
-    late = [scores.metric for scores in scorecard.scores if not scores.district and _reason(scores, row) in missing]
+    late = [
+        scores.metric
+        for scores in scorecard.scores
+        if not scores.district and _reason(*_of_period(scorecard, scores, headline)) in missing
+    ]
     if late:
         listed = ", ".join(f"{metric.name} ({metric.department})" for metric in late)
         yield Text.assemble(("Missing: ", "bold"), f"{listed}.")

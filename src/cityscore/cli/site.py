@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from cityscore.cli.renewal_backup import back_up_before_renewal
 from cityscore.model import InvalidInput, Problem
 from cityscore.web.environment import DATABASE, DEFAULT, SECRET_KEY, InvalidSettings, StatedSetting
 from cityscore.web.setting_types import USUAL_FILE, sqlite_address
@@ -35,6 +36,7 @@ def ready(*, migrate: bool = False) -> None:
     if problems := database_checks.opening_problems():
         raise NotReady(problems)
     if migrate:
+        back_up_before_renewal()
         _renew_tables()
         _keep_folders()
     elif problems := database_checks.table_problems():

@@ -195,6 +195,20 @@ def percent_of_percent(definitions: Definitions) -> Iterator[Problem]:
             yield _at(metric, message, fix, "unit")
 
 
+def low_maximum(definitions: Definitions) -> Iterator[Problem]:
+    """Points with a target near their maximum can fall far short of it but hardly exceed it."""
+    for metric in definitions.metrics:
+        maximum = metric.target[-1].maximum if metric.target else None
+        if maximum is not None and metric.better is Better.HIGHER:
+            goal, zero = _goal(metric.target[-1]), metric.scale_zero or 0.0
+            if zero < goal <= maximum and (best := (maximum - zero) / (goal - zero)) < LOWEST_CEILING:
+                can = "never" if goal == maximum else "hardly ever"
+                message = (
+                    f"even {maximum:g} of {maximum:g} scores only {best:.3f} against {goal:g}: it can {can} exceed it"
+                )
+                yield _at(metric, message, "leave some room above the target", "target", len(metric.target) - 1)
+
+
 def no_owner(definitions: Definitions) -> Iterator[Problem]:
     """A metric that nobody answers for is one that nobody mends."""
     for metric in definitions.metrics:
@@ -286,6 +300,7 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     count_without_unit,
     rate_without_span,
     percent_of_percent,
+    low_maximum,
     no_owner,
     same_name,
     idle_department,

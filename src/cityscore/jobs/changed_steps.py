@@ -76,7 +76,8 @@ class _Walk:
 
     def rows(self, found: Steps, standing: Steps) -> Iterator[tuple[date, ScoreValues | None, date | None]]:
         if not standing and self.shown is None and found:  # most of a first load
-            yield from ((day, figure, None) for day, figure in found[not self._is_new(found[0][1]) :])
+            goes_on = same_figure(self.result, found[0][1])
+            yield from ((day, figure, None) for day, figure in found[1 if goes_on else 0 :])
             self.result = found[-1][1]
             return
         finds, stands = dict(found), dict(standing)
@@ -103,9 +104,6 @@ class _Walk:
             self.result = now
         if row is not None:
             yield row
-
-    def _is_new(self, figure: ScoreValues | None) -> bool:
-        return not same_figure(self.result, figure)
 
 
 def same_figure(before: ScoreValues | None, after: ScoreValues | None) -> bool:

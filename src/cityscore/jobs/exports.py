@@ -17,7 +17,7 @@ from cityscore.definitions import dumps
 from cityscore.files.csv_cells import guard_table
 from cityscore.jobs.suppressed_districts import Columns, hidden_windows, hide, replace_row, row_windows
 from cityscore.library.output_frames import SCHEMA, observations_frame
-from cityscore.model import COMPOSITE, CityScoreError, Metric, Period
+from cityscore.model import COMPOSITE, METRIC_PERIODS, CityScoreError, Metric, Period
 from cityscore.present.read.published_scores import Publication
 from cityscore.scoring.metric_scores import number_or_none, ratio_of
 from cityscore.scoring.stored_scores import StoredScore
@@ -38,8 +38,8 @@ BACKLOG = pa.schema(
         ("median_age", pa.float64()),
     ]
 )
-PERIODS = tuple(map(str, Period))
-"""In the order of the rows of a day."""
+PERIODS = tuple(map(str, METRIC_PERIODS))
+"""In the order of the rows of a day; a composite has one more."""
 
 
 def definitions_text(city: models.City, moment: datetime | None = None) -> str:
@@ -83,7 +83,8 @@ def _score_tables(city: models.City, run: models.Run, published: datetime) -> It
         for district in ("", *districts.get(metric.slug, ())):
             subject = ids[models.SubjectKind.METRIC, in_force.keys[metric.slug], district]
             yield _table(metric.slug, district, _columns(subject, published, days), metric)
-    yield _table(COMPOSITE, "", _columns(ids[models.SubjectKind.CITY, "", ""], published, days), None)
+    whole = ids[models.SubjectKind.CITY, "", ""]
+    yield _table(COMPOSITE, "", _columns(whole, published, days, periods=(*PERIODS, str(Period.CURRENT))), None)
 
 
 def metric_table(publication: Publication, metric: Metric) -> pa.Table:
@@ -141,7 +142,13 @@ def csv_text(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _columns(subject: int, moment: datetime, days: Sequence[date], names: Sequence[str] = STORED) -> Columns:
+def _columns(
+    subject: int,
+    moment: datetime,
+    days: Sequence[date],
+    names: Sequence[str] = STORED,
+    periods: Sequence[str] = PERIODS,
+) -> Columns:
     """A subject's scores that were public at a moment, by day and period: a row a day, however they are stored."""
     if not days:
         return {name: [] for name in names}
@@ -154,7 +161,7 @@ def _columns(subject: int, moment: datetime, days: Sequence[date], names: Sequen
     rows = [
         (*row[:place], day, *row[place + 1 :])
         for day in days
-        for period in PERIODS
+        for period in periods
         if (row := steps.on(period, day)) is not None
     ]
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
@@ -164,6 +171,9 @@ def _columns(subject: int, moment: datetime, days: Sequence[date], names: Sequen
 def _table(name: str, district: str, stored: Columns, metric: Metric | None) -> pa.Table:
     count = len(stored["through"])
     columns = {**stored, "metric": [name] * count, "district": [district] * count}
+    for day in ("start", "end"):  # what is current has no days of its own
+        dated = zip(stored[day], stored["period"], strict=True)
+        columns[day] = [None if period == Period.CURRENT else value for value, period in dated]
     for words in ("status", "reason"):
         columns[words] = [word or None for word in stored[words]]
     if metric is not None:

@@ -18,7 +18,7 @@ from cityscore.present.say.number_text import score_text
 from cityscore.present.say.receipt_text import WordedReceipt, word
 from cityscore.scoring.composite import Composite, composite, contributions, counts, weighed
 from cityscore.scoring.composite_change import CompositeChange, change_between
-from cityscore.scoring.current import current_composite, previous_current, weighed_currently
+from cityscore.scoring.current import current_composite, has_slower, previous_current, weighed_currently
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.methods import Method, leading_period
@@ -51,8 +51,8 @@ class Scorecard:
     """The kind of dataframe handed out."""
 
     def __repr__(self) -> str:
-        city, composite = self.definitions.city, self.composite
-        period = leading_period(city.headline.period, composite.windows.periods)
+        city, period = self.definitions.city, self.leading
+        composite = self.current if period is Period.CURRENT else self.composite
         row = composite.windows.periods.index(period)
         reason = int(composite.reason[row, -1])
         score = (
@@ -85,14 +85,27 @@ class Scorecard:
     @cached_property
     def current(self) -> Composite:
         """The CityScore of what is current, with one row: each metric has a window of its own."""
-        city = self.definitions.city
-        return current_composite(self.scores, self.method, self._windows, city.near, city.headline)
+        return self.current_of(self.definitions.metrics)
+
+    @cached_property
+    def leading(self) -> Period:
+        """The period to lead with: what is current, where some metric is slower than the headline."""
+        if self.method.has_current and has_slower(self.definitions):
+            return Period.CURRENT
+        return leading_period(self.definitions.city.headline.period, self.composite.windows.periods)
 
     def composite_of(self, metrics: Iterable[Metric]) -> Composite:
         """The composite of some of the metrics, such as a cabinet's."""
+        return composite(self._of(metrics), self.method, self._windows, self.definitions.city.near)
+
+    def current_of(self, metrics: Iterable[Metric]) -> Composite:
+        """What is current of some of the metrics, with one row."""
+        city = self.definitions.city
+        return current_composite(self._of(metrics), self.method, self._windows, city.near, city.headline)
+
+    def _of(self, metrics: Iterable[Metric]) -> list[Scores]:
         slugs = {metric.slug for metric in metrics}
-        parts = [scores for scores in self.scores if scores.metric.slug in slugs]
-        return composite(parts, self.method, self._windows, self.definitions.city.near)
+        return [scores for scores in self.scores if scores.metric.slug in slugs]
 
     def scores_of(self, metric: str, district: str = "") -> Scores:
         """One metric's scores; raises ``CityScoreError`` for an unknown metric or district."""

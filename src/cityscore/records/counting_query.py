@@ -25,7 +25,7 @@ from cityscore.records.due_times import HOLD, SPANS, span_columns, with_due
 from cityscore.records.filters import Condition
 from cityscore.records.local_times import Times
 from cityscore.records.working_calendar import DAY, WorkingCalendar
-from cityscore.records.zone_moves import SHIFT, UTC, elapsed, is_by
+from cityscore.records.zone_moves import SHIFT, UTC, elapsed, is_before, is_by
 from cityscore.scoring.backlog import NEVER
 
 OWN = "own_"
@@ -130,7 +130,7 @@ class Pass:
             rows = _durations(self.matched, self.moment)
         else:
             rows = _dated(self.matched, self.moment, BEGINS[way])
-        return added_up(rows, way, BEGINS[way], self.moment.seconds)
+        return added_up(rows, way, BEGINS[way], self.moment.seconds, self.moment.repeated)
 
     def backlog(self) -> ir.Table:
         """The expression, of on-time metrics: rule, opened, due, closed, cases, as ``scoring.backlog.Cases`` has them.
@@ -192,8 +192,7 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
     on_time = rules[0].records.on_time
     assert on_time is not None  # noqa: S101  (all rules of a pass count in the same way)
     rows = _opened_cases(table, rules, moment)
-    odd = elapsed(rows, "t_opened", "t_closed", moment.repeated) < 0
-    was_by_due = is_by(rows, "t_closed", "t_due")
+    odd, was_by_due = is_before(rows, "t_closed", "t_opened"), is_by(rows, "t_closed", "t_due")
     in_time, passed = odd | (rows.t_done.notnull() & was_by_due), rows.t_due <= moment.seconds
     either = (in_time | passed).fill_null(False)
     match on_time.counted_on:
@@ -225,7 +224,7 @@ def _opened_cases(table: ir.Table, rules: Sequence[CountingRule], moment: Moment
 
 def _backlog(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
     rows = _opened_cases(table, rules, moment)
-    was_open = rows.t_done.isnull() | (elapsed(rows, "t_opened", "t_closed", moment.repeated) >= 0)
+    was_open = rows.t_done.isnull() | ~is_before(rows, "t_closed", "t_opened")
     rows = rows.filter(rows.t_opened.notnull() & was_open)
     opened, closed = (day_number(rows[name]) for name in ("t_opened", "t_done"))
     if "t_due" in rows.columns:

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from cityscore.engines import first_line
 from cityscore.engines.missing_words import plain_words_in
 from cityscore.engines.tables import fetched
-from cityscore.engines.time_expressions import read_time
+from cityscore.engines.time_expressions import read_time, whole_seconds
 from cityscore.model import InvalidDefinitions, Metric, Problem, Records, TimeOnHold, suggestion
 from cityscore.records.due_times import HOLD
 from cityscore.records.filters import NUMBER
@@ -228,7 +228,7 @@ class Times:
 
 def _seconds(time: Any) -> Any:
     """Whole shifted seconds, whatever part of a second comes after them."""
-    return time.truncate("s").epoch_seconds().cast("int64") + SHIFT
+    return whole_seconds(time, SHIFT)
 
 
 def _offset_seconds(offset: Any) -> Any:

@@ -175,7 +175,7 @@ def _counted_source(
         if records.id not in repeated:  # asked once for all passes: it reads the whole source
             repeated[records.id] = repeated_in(table, records.id)
         undecided = undecided_in(table, alike)
-        findings = findings_of(alike, aggregate, repeated[records.id], undecided, moment.day)
+        findings = findings_of(source_pass, aggregate, repeated[records.id], undecided)
         return _CountedGroup(alike, observations, cases, levels, list(findings))
 
     groups = [

@@ -11,7 +11,7 @@ import numpy as np
 
 from cityscore.engines.tables import fetched
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Aggregate
-from cityscore.records.counting_query import CountingRule
+from cityscore.records.counting_query import CountingRule, Pass
 
 NET_SUM = (
     "count what comes in and what is paid back as two metrics, each with its own where; "
@@ -107,13 +107,13 @@ class RecordFindings:
 
 
 def findings_of(
-    rules: Sequence[CountingRule], aggregate: Aggregate, repeated: int, undecided: Sequence[tuple[int, int]], today: int
+    source_pass: Pass, aggregate: Aggregate, repeated: int, undecided: Sequence[tuple[int, int]]
 ) -> Iterator[RecordFindings]:
     """What the records of a pass say of each rule's metric.
 
-    ``repeated`` and ``undecided`` are what ``repeated_in`` and ``undecided_in`` say; ``today`` is the number of the
-    moment's day.
+    ``repeated`` and ``undecided`` are what ``repeated_in`` and ``undecided_in`` say.
     """
+    rules, today = source_pass.rules, source_pass.moment.day
     states = np.zeros((len(rules), 4), dtype=np.int64)
     rule, records = aggregate.rule, aggregate.denominator
     np.add.at(states, (rule, aggregate.state), records)

@@ -49,18 +49,43 @@ def elapsed(table: ir.Table, begin: str, end: str, repeated: Sequence[tuple[int,
     """
     local = table[end] - table[begin]
     if repeated:
-        local = (local < 0).ifelse(local + _set_back(table, begin, end, repeated), local)
-    if begin + UTC in table.columns and end + UTC in table.columns:
+        local = _may_be_set_back(table, begin, end, repeated).ifelse(
+            local + _set_back(table, begin, end, repeated), local
+        )
+    if _both_known(table, begin, end):
         return ibis.coalesce(table[end + UTC] - table[begin + UTC], local)
     return local
+
+
+def is_before(table: ir.Table, end: str, begin: str) -> Any:
+    """Whether something ended before it began: in real time where both moments are known, else by the local clock."""
+    local = table[end] < table[begin]
+    return (table[end + UTC] < table[begin + UTC]).fill_null(local) if _both_known(table, begin, end) else local
+
+
+def is_set_back(table: ir.Table, end: str, begin: str, repeated: Sequence[tuple[int, int]]) -> Any:
+    """Whether something ended before it began by the local clock alone, because that was set back in between."""
+    if not repeated:
+        return ibis.literal(False)
+    explained = _may_be_set_back(table, begin, end, repeated) & (elapsed(table, begin, end, repeated) >= 0)
+    return explained & is_before(table, end, begin)
 
 
 def is_by(table: ir.Table, end: str, limit: str) -> Any:
     """Whether a time was not later than another: in real time where both moments are known."""
     local = table[end] <= table[limit]
-    if end + UTC in table.columns and limit + UTC in table.columns:
-        return (table[end + UTC] <= table[limit + UTC]).fill_null(local)
-    return local
+    return (table[end + UTC] <= table[limit + UTC]).fill_null(local) if _both_known(table, end, limit) else local
+
+
+def _both_known(table: ir.Table, *names: str) -> bool:
+    """Whether there are moments of two times."""
+    return all(name + UTC in table.columns for name in names)
+
+
+def _may_be_set_back(table: ir.Table, begin: str, end: str, repeated: Sequence[tuple[int, int]]) -> Any:
+    """Whether something ended so little before it began that a clock that was set back can explain it."""
+    most = max(last - first for first, last in repeated)
+    return (table[end] < table[begin]) & (table[end] > table[begin] - most)
 
 
 def _set_back(table: ir.Table, begin: str, end: str, repeated: Sequence[tuple[int, int]]) -> Any:

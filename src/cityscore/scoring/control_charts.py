@@ -81,7 +81,7 @@ class Observer:
     def seen(self, places: Ints) -> list[ChartState]:
         """What is known from some of the days, which are given by their ascending places."""
         metric, through = self.series.metric, self.through[places]
-        if not (len(through) and metric.scored):
+        if not (len(through) and metric.scored) or metric.milestones:  # a plan's steps are no process
             return [NOTHING] * len(places)
         period, is_due = period_of(metric), self.series.due()
         seen = seen_days(self.series, is_due, through)

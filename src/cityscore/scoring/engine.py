@@ -194,9 +194,10 @@ def evidence_needed(metric: Metric, method: Method) -> tuple[float, float]:
         return 0.0, 0.0
     own = metric.evidence
     coverage = method.coverage if own.coverage is None else own.coverage
-    if own.cases is not None:
-        return coverage, own.cases
-    counted = metric.parts[0] if metric.parts else metric
+    counted = metric.parts[0] if metric.parts else metric  # evidence of what is derived is its numerator's
+    stated = counted.evidence.cases if own.cases is None else own.cases
+    if stated is not None:
+        return coverage, stated
     if counted.measure is Measure.FIGURES and counted.cases is None:
         return coverage, 0.0  # a mean of dollars, or of who knows what: only who names its cases says that they are
     return coverage, method.cases.get(metric.measure, 0)

@@ -148,8 +148,10 @@ def own_windows(
     last_due = _last_due(is_due, axis)
 
     def lie(period: Period, days: Ints) -> Span:
-        if period is Period.YEAR and plans is not None:  # it begins with the plan: what counts is where it ends
-            return fiscal_year_start(days, calendar), np.maximum(last_due(days), axis.first)
+        if period is Period.YEAR and plans is not None and cadence != Cadence.YEARLY:
+            newest = last_due(days)
+            newest = np.where(newest >= axis.first, newest, days)
+            return fiscal_year_start(newest, calendar), newest
         return window(period, style, days, calendar, cadence)
 
     start, end = stacked(

@@ -48,19 +48,18 @@ def plan_days(plan: Target) -> tuple[int, int]:
 def planned_months(series: Series, plan: Target) -> list[PlannedMonth]:
     """The months of a plan with their shares in earlier spans taken together; empty where no earlier span is whole.
 
-    Earlier spans lie one, two and three times as many whole years before as the plan takes. One counts if at least
-    half of the rows due in each of its months have come.
+    Earlier spans lie one, two and three times as many whole years before as the plan takes. One of which a row is
+    missing is left out.
     """
     months = _months(*plan_days(plan))
-    is_due = series.due()
-    due, came = running_sums(is_due, np.int32), running_sums(is_due & series.observed(), np.int32)
+    due = series.axis.cadence_days(series.metric.cadence, series.axis.first, series.axis.first + series.length - 1)
+    missing = running_sums(due & ~series.observed(), np.int32)
     pooled = np.zeros(len(months))
     for years in _years_before(*plan_days(plan)):
         start, last = (_earlier(months, years) - series.axis.first).T
         if start[0] < 0 or last[-1] >= series.length:
             continue
-        due_in, came_in = (running[last + 1] - running[start] for running in (due, came))
-        if due_in.any() and (2 * came_in >= due_in).all():
+        if missing[last[-1] + 1] == missing[start[0]]:
             pooled += _events_of_months(series, start, int(last[-1]))
     if pooled.sum() <= 0:
         return []
@@ -116,5 +115,5 @@ def _events_of_months(series: Series, start: Ints, last: int) -> Floats:
     before = np.cumsum(stands_for) - stands_for
     days = np.repeat(day - stands_for + 1 - before, stands_for) + np.arange(int(stands_for.sum()))
     month_of_day = np.searchsorted(start, np.maximum(days, start[0]), side="right") - 1
-    a_day = np.repeat(events / stands_for, stands_for)
-    return np.bincount(month_of_day, a_day, len(start)).astype(np.float64)
+    of_months: Floats = np.bincount(month_of_day, np.repeat(events / stands_for, stands_for), len(start)).astype(float)
+    return of_months

@@ -56,8 +56,8 @@ def _means(series: Series, frame: Frame, asked: Floats, last: Floats) -> Floats:
     """
     start, stop = frame.start, frame.stop
     base = float(np.nanmin(asked)) if not np.isnan(asked).all() else 0.0  # what never changes keeps its digits
-    off, known, days = CountedDays.of(series, asked - base).over(start, stop)
-    takes_mean = days > 0
+    off, known, _ = CountedDays.of(series, asked - base).over(start, stop)
+    takes_mean = known > 0
     if not _adds_up(series.metric):
         paths = np.where(is_on_path(series.metric.target, series.axis.days), 1.0, 0.0)
         takes_mean &= CountedDays.of(series, paths).over(start, stop)[0] > 0
@@ -65,13 +65,19 @@ def _means(series: Series, frame: Frame, asked: Floats, last: Floats) -> Floats:
 
 
 def _totals(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) -> Floats:
-    """What the counted days were to come to; days on which no target was in force are asked for nothing."""
+    """What the counted days were to come to; without any, nothing."""
     metric, axis = series.metric, series.axis
     asked = planned_by_day(series) if metric.has_plans else asked_by_day(metric, axis, number_of)
+    of_last_day = _at(asked, frame.windows.end - axis.first)
     if last_only:
-        return _at(asked, frame.windows.end - axis.first)
-    goal, known, _ = CountedDays.of(series, asked).over(frame.start, frame.stop)
-    return significant(np.where(known > 0, goal, np.nan))
+        return of_last_day
+    goal, known, days = CountedDays.of(series, asked).over(frame.start, frame.stop)
+    if metric.has_plans:
+        return significant(np.where(known > 0, goal, np.nan))
+    # A day on which nothing was in force yet is asked for as much as the others: the figure is of all of them.
+    a_day = np.where(known > 0, divide(goal, known), of_last_day)
+    goal = np.where(known == days, goal, a_day * days)
+    return significant(np.where(days > 0, goal, np.nan))
 
 
 def goals_of_whole_windows(series: Series, first: Ints, last: Ints) -> Floats:

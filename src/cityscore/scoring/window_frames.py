@@ -48,6 +48,7 @@ class Frame:
     """Where it ends, excluded."""
     due: DueDays
     _past: dict[tuple[int, int], PastWindows] = field(default_factory=dict)
+    _successive: dict[int, tuple[Ints, Ints]] = field(default_factory=dict)
 
     def past(self, history: History, years: int) -> PastWindows:
         """The windows of a history, looked back on for so many years where it counts years."""
@@ -63,7 +64,9 @@ class Frame:
 
     def successive(self, days: int) -> tuple[Ints, Ints]:
         """The windows one before the other in so many days before each, as axis indexes: (windows, periods, days)."""
-        return self.axis.indexes(*self.windows.successive(days, self.axis.first))
+        if days not in self._successive:
+            self._successive[days] = self.axis.indexes(*self.windows.successive(days, self.axis.first))
+        return self._successive[days]
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_a_week_below_its_goal_asks_and_one_that_met_it_does_not(db: None, perio
     potholes = found["potholes"]
     assert potholes.window == CommentWindow("potholes", Period.WEEK, date(2025, 2, 23))
     assert (potholes.name, potholes.line) == ("17 to 23 February 2025", "49 of 70 · goal 80 %")
-    assert potholes.reasons == ("Below goal: its score is 0.87.",)
+    assert potholes.reasons == ("Below goal: its score is 0.88.",)
     assert potholes.waits
     assert found["crimes"].reasons == ()
     assert not found["crimes"].waits

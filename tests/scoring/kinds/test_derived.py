@@ -96,6 +96,8 @@ def test_its_evidence_is_the_numerators() -> None:
     answered = {"name": "Answered", "kind": "ratio", "better": "higher", "target": 0.9, "cadence": "monthly"}
     calls = rated("2025-03-31", "month", [CENSUS, ("crimes", "2025-03-31", 3, 9)], crimes=answered)
     assert calls.reason is Reason.TOO_FEW_CASES, "9 calls of the 10 that a share needs"
+    fewer = answered | {"evidence": {"cases": 9}}
+    assert rated("2025-03-31", "month", [CENSUS, ("crimes", "2025-03-31", 3, 9)], crimes=fewer).reason is None
 
 
 def test_spent_of_budgeted_at_the_slower_cadence() -> None:

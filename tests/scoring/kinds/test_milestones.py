@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from cityscore.model import InvalidDefinitions, Reason, Status, to_plain
+from cityscore.scoring.control_charts import NOTHING, processes
+from cityscore.scoring.day_numbers import number
 from cityscore.scoring.metric_scores import Score
-from tests.scoring.small_city import city, score, score_one
+from tests.scoring.small_city import city, observations, score, score_one
 
 BRIDGE: dict[str, Any] = {
     "name": "New bridge",
@@ -65,6 +68,15 @@ def test_a_stated_target_is_kept_and_no_evidence_is_asked() -> None:
     assert (found.yardstick, found.score) == (0.75, 1)
     alone = of_month("2025-01-31", BRIDGE | {"milestones": BRIDGE["milestones"][:1]})
     assert alone.score == 1
+
+
+def test_its_process_is_none_however_long_it_goes_on() -> None:
+    steps = [{"name": f"Step {week}", "due": f"2024-{week // 4 + 1:02d}-{week % 4 * 7 + 1:02d}"} for week in range(48)]
+    steps = [step | ({"done": step["due"]} if place % 3 else {}) for place, step in enumerate(steps)]
+    definitions = city({"it": BRIDGE | {"milestones": steps}})
+    through = np.array([number(date(2025, 3, 31))])
+    ((_, observer),) = processes(definitions, observations(definitions, []), through)
+    assert observer.seen(np.array([0])) == [NOTHING]
 
 
 def test_outside_its_active_days_it_has_no_score() -> None:

@@ -147,7 +147,8 @@ def score_of(view: View, series: Series, through: date) -> Score:
     observed = set(covered.due) & set(part.days)
 
     value = window_value(view, part)
-    against = yardstick(view, value) if metric.scored else None
+    of_whole_city = bool(series.district) and is_told_as_total(metric)  # so many are asked of no district
+    against = (Reason.NO_TARGET if of_whole_city else yardstick(view, value)) if metric.scored else None
     reason = reason_about_data(view, part, len(observed), value)
     result = None
     if metric.scored:

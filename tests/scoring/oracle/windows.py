@@ -142,22 +142,22 @@ def cut_to_plan(
 ) -> tuple[date, date, Goal | None]:
     """The window inside the plan in force at its end.
 
-    When a plan is over, its last figure stands until the next plan, or for a year: of whole periods the last that
-    touches it, of rolling ones and the year what was seen on its last day.
+    When a plan is over, its last figure stands until the next plan, or for a year: what was seen on its last day.
     """
+    lasting = plan_lasting(metric, seen)
+    if period != Period.DAY and lasting:
+        seen = min(seen, lasting.to)
     start, end = calendar_window(town, metric, period, style, seen)
-    begun = [goal for goal in metric.target if goal.since <= end]
-    if not begun:
+    plan = plan_lasting(metric, end)
+    if period != Period.DAY and lasting and plan and end > plan.to:  # between two plans: the earlier one's last
+        start, end = calendar_window(town, metric, period, style, plan.to)
+        plan = plan_lasting(metric, end)
+    if plan is None or end > plan.to:
         return start, end, None
-    plan = begun[-1]
-    if end > plan.to:
-        if period == Period.DAY or seen > same_date(plan.to, -1):
-            return start, end, None
-        if period == Period.YEAR or style == PeriodStyle.ROLLING:
-            start, end = calendar_window(town, metric, period, style, plan.to)
-        while start > plan.to:
-            seen -= DAY
-            start, end = calendar_window(town, metric, period, style, seen)
-    if period == Period.YEAR:
-        start = plan.since
-    return max(start, plan.since), min(end, plan.to), plan
+    return plan.since if period == Period.YEAR else max(start, plan.since), end, plan
+
+
+def plan_lasting(metric: Measure, day: date) -> Goal | None:
+    """The plan in force on a day, if it is not over by more than a year."""
+    begun = [goal for goal in metric.target if goal.since <= day]
+    return begun[-1] if begun and day <= same_date(begun[-1].to, -1) else None

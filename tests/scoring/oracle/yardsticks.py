@@ -76,6 +76,8 @@ def target_yardstick(view: View, value: Fraction | None) -> Yardstick | None:
     """The target of the window; of a range, the number in it that is nearest to the value."""
     metric, rows = view.metric, view.window.counted(view.metric, view.rows)
     days = days_counted(metric, rows)
+    if not days and (metric.has_plan or is_spoken_for(metric)):  # what nothing came of is asked for nothing
+        return Reason.NO_TARGET
     if view.district and metric.kind == Kind.COUNT and (metric.has_plan or is_spoken_for(metric)):
         return Reason.NO_TARGET  # the city's total is no district's
     if metric.has_plan:

@@ -124,9 +124,10 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     """
     # one day says little of a week
     rows = {key: row for key, row in publication.rows().items() if row.period != Period.DAY}
-    day = Day(publication, rows, leads=Period.WEEK)
+    leads_weekly = publication.in_force.definitions.city.headline.period is Period.WEEK
+    day = Day(publication, rows, leads=None if leads_weekly else Period.WEEK)
     scope = scope_of(publication.in_force, *CITY)
-    if scope is None or not day.rows or day.headline is not Period.WEEK:
+    if scope is None or not day.rows or day.base is not Period.WEEK:
         return None
     history = windows_of(scope, day, names=())
     whole = drawn_up(scope, day, history)
@@ -167,11 +168,20 @@ def _week(definitions: Definitions, end: date, last: date) -> Week:
 
 
 def _whole_weeks(scope: Scope, day: Day, history: Sequence[Rows]) -> list[PublishedScore]:
-    """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not."""
+    """The scores of the weeks up to the report's, latest first; rolling windows lie a day apart, and weeks do not.
+
+    Each is what was current then, where that leads: it stands under the days of its week.
+    """
     if style_of(day.publication.in_force.definitions) is PeriodStyle.ROLLING:
         days = [day.publication.day - back * WEEK for back in range(WINDOWS)]
-        history = list(day.publication.rows_seen({Period.WEEK: days}, [scope.subject]).values())
-    return [row for rows in history[:WINDOWS] if (row := rows.get((*scope.subject, str(Period.WEEK))))]
+        seen = dict.fromkeys({Period.WEEK, day.headline}, days)
+        history = list(day.publication.rows_seen(seen, [scope.subject]).values())
+    weeks = []
+    for rows in history[:WINDOWS]:
+        week, leading = (rows.get((*scope.subject, str(period))) for period in (Period.WEEK, day.headline))
+        if week is not None and leading is not None:
+            weeks.append(replace(leading, period=week.period, start=week.start, end=week.end))
+    return weeks
 
 
 def _line(row: PublishedScore, near: float, *, is_now: bool) -> WeekLine:

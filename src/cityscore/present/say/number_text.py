@@ -34,7 +34,8 @@ FIGURE_DIGITS = 15
 EXACT_BELOW = 1e15
 ENOUGH = Context(prec=400)
 """Digits to round in: a figure of 1e-300 has as many decimals."""
-CENT = Decimal("0.01")
+FAR_FROM_HALF = 1e-4
+"""From here on beside a half, floats are rounded as what they stand for is, which takes a fraction of the time."""
 
 
 def score_text(score: float | None, near: float | None = None) -> str:
@@ -49,12 +50,12 @@ def score_text(score: float | None, near: float | None = None) -> str:
     """
     if score is None:
         return "–"
-    shown = Decimal(_rounded(score, 2, SCORE_DIGITS).replace(",", ""))
-    for edge in (1.0, *([] if near is None else [1 - near])):
+    shown = _rounded(score, 2, SCORE_DIGITS).replace(",", "")
+    for edge in (1.0,) if near is None else (1.0, 1 - near):
         # what sums of floats leave of a score of exactly 1 still meets, as it does where statuses are given
-        if score < edge - MEETS_WITHIN and shown >= Decimal(repr(edge)):
-            shown = shown.quantize(CENT) - CENT
-    return spoken().number(f"{shown:.2f}")
+        if score < edge - MEETS_WITHIN and float(shown) > edge - MEETS_WITHIN:
+            shown = f"{float(shown) - 0.01:.2f}"
+    return spoken().number(shown)
 
 
 def signed_text(amount: float) -> str:
@@ -99,7 +100,9 @@ def _rounded(number: float, decimals: int, digits: int = FIGURE_DIGITS) -> str:
 
     What is a half but for what floats left of it is one: 1.005 is 1.01, though the float nearest to it is below.
     """
-    if not abs(number) < EXACT_BELOW:  # what is not finite, too
+    scaled = abs(number) * 10.0 ** min(decimals, 300)
+    is_plain = scaled < 1e6 and abs(scaled % 1 - 0.5) > FAR_FROM_HALF
+    if is_plain or not abs(number) < EXACT_BELOW:  # what is not finite, too
         return f"{number:,.{decimals}f}"
     exact = Decimal(f"{number:.{digits}g}")
     return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ENOUGH):,f}"

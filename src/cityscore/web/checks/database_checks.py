@@ -67,6 +67,18 @@ def migrations_behind() -> Iterator[Problem]:
         yield Problem(message=f"{name()} is older than this CityScore: {newest} is still to be made", fix=RENEW)
 
 
+def has_older_figures() -> bool:
+    """Whether its tables are of an older CityScore and hold a city: then a back-up is made before they are renewed."""
+    loader = MigrationLoader(connection)
+    applied = set(loader.applied_migrations or ())
+    of_store = {node for node in loader.graph.nodes if node[0] == "store"}
+    if not of_store & applied or of_store <= applied:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM store_city LIMIT 1")
+        return cursor.fetchone() is not None
+
+
 def read_only() -> Iterator[Problem]:
     """It can be written: a SQLite file, and the folder that holds it and its journal."""
     if (file := sqlite_file()) is None:

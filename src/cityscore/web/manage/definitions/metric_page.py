@@ -14,7 +14,7 @@ from cityscore.model import CityScoreError, Definitions, InvalidDefinitions, Met
 from cityscore.model.city import slugify
 from cityscore.people.access import Power
 from cityscore.present.say.language import say, to_say
-from cityscore.store.definitions import DefinitionsInForce, definitions_in_force
+from cityscore.store.definitions import DefinitionsInForce, definitions_in_force, plan
 from cityscore.store.runs import published
 from cityscore.web.form_values import row_key
 from cityscore.web.manage.definitions.change_preview import change_preview
@@ -136,7 +136,8 @@ def _preview(
     run, now = published(staff.city), timezone.now().astimezone(definitions.city.zone())
     through = run.through if run else now.date() - timedelta(days=1)
     preview = change_preview(staff.city, in_force, definitions, metric, in_force.keys[before.slug], through)
-    return {"preview": preview, "warnings": warnings}
+    anew = next((change.days for change in plan(definitions).anew if change.slug == slug), 0)
+    return {"preview": preview, "warnings": warnings, "anew": anew}
 
 
 EDIT = StaffPage("manage-metric", "definitions/metrics/<name:slug>/", "A metric", Power.DEFINE, edit, False)
