@@ -269,7 +269,7 @@ def test_each_quotient_on_its_receipt_is_true(found: Finding, tmp_path: Path) ->
     for above, below, quotient in EQUATION.findall(receipt):
         numbers = [float(text.replace(",", "")) for text in (above, below, quotient)]
         decimals = len(quotient.partition(".")[2])
-        assert numbers[0] / numbers[1] == pytest.approx(numbers[2], abs=0.51 * 10**-decimals), receipt
+        assert numbers[0] / numbers[1] == pytest.approx(numbers[2], rel=1e-5, abs=0.51 * 10**-decimals), receipt
 
 
 LATE_ALL_THE_TIME = [
