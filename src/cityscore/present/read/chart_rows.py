@@ -14,7 +14,6 @@ from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
-from cityscore.present.say.plan_text import plan_sentence
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
 from cityscore.present.say.verdicts import verdict
@@ -84,19 +83,12 @@ def window_name(period: Period, start: date, end: date) -> str:
     return say("{first} to {last}", first=first, last=last)
 
 
-def dated_line(
-    metric: Metric, row: PublishedScore, leading: PublishedScore | None, year: PublishedScore | None = None
-) -> str:
-    """The same as ``line``, with the window's name before it where that is another than the one that leads.
-
-    Of a total by a date, ``year`` tells what came of all of it, after what came in the window.
-    """
+def dated_line(metric: Metric, row: PublishedScore, leading: PublishedScore | None) -> str:
+    """The same as ``line``, with the window's name before it where that is another than the one that leads."""
     text = line(metric, row)
-    if leading is not None and (row.period != leading.period or row.end < leading.start):
-        text = f"{window_name(Period(row.period), row.start, row.end)}: {text}"
-    if year is None or not metric.has_plans or row.period == year.period:
+    if leading is None or (row.period == leading.period and row.end >= leading.start):
         return text
-    return f"{text} {plan_sentence(metric, year)}".strip()
+    return f"{window_name(Period(row.period), row.start, row.end)}: {text}"
 
 
 def goal_of(metric: Metric, row: PublishedScore) -> str:

@@ -78,8 +78,6 @@ class _Service:
     """The first day of those."""
     unbroken: bool
     """Whether there was no window without a score among them."""
-    year: PublishedScore | None
-    """Its year so far: of a total by a date, all that came of it."""
     step: Period
     """How far its windows lie apart."""
     sense: Sense | None
@@ -132,9 +130,7 @@ def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Row
     signal = history[0].get((*scope.key(metric), str(period_of(metric))))
     unbroken = last == len(missed) - 1
     step = step_of_metric(scope.in_force.definitions, metric, period)
-    year = history[0].get((*scope.key(metric), Period.YEAR))
-    sense = sense_of(metric, signal)
-    return _Service(metric, rows[0], before, len(missed), earliest.start, unbroken, year, step, sense)
+    return _Service(metric, rows[0], before, len(missed), earliest.start, unbroken, step, sense_of(metric, signal))
 
 
 def _items(
@@ -144,7 +140,7 @@ def _items(
         FollowUp(
             slug=service.metric.slug,
             name=service.metric.name,
-            line=dated_line(service.metric, service.row, leading, service.year),
+            line=dated_line(service.metric, service.row, leading),
             remark=_remark(service) if remarked else "",
             is_new=service.is_new,
             status=service.row.status,

@@ -15,6 +15,7 @@ from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.number_text import score_text
+from cityscore.present.say.plan_text import plan_sentence
 from cityscore.present.say.terms import (
     NO_SCORE,
     PERIOD_WORDS,
@@ -164,8 +165,10 @@ def _line(metric: Metric, row: PublishedScore | None, day: Day, scope: Scope) ->
     """Its figure, its goal, its backlog; and where figures stopped coming within what is shown, since when."""
     if row is None:
         return ""
-    year = day.of(scope.key(metric), Period.YEAR)
-    texts = [dated_line(metric, row, day.of(scope.subject, day.base), year)]
+    texts = [dated_line(metric, row, day.of(scope.subject, day.base))]
+    so_far = day.of(scope.key(metric), Period.YEAR) if metric.has_plans else None
+    if so_far is not None and so_far.period != row.period and (told := plan_sentence(metric, so_far)):
+        texts.append(told)  # where the whole plan stands, which the score of its newest month does not say
     latest = day.publication.latest(scope.key(metric))
     left = day.left(scope.key(metric)) if is_on_time(metric) else None
     if left is not None:
