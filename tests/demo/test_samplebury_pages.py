@@ -108,7 +108,7 @@ def test_the_front_page_names_months_and_quarters_and_tells_plans(db: None, city
         "April 2025: 72 of 88",
         "January to March 2025: 67 of 412",
         "July 2023 to June 2024: 568 of 669",
-        "575 of 551 planned by now, on track; 600 by 30 June 2025. The rest needs 25 a month.",
+        "575 of 551 planned by now, on track; 600 by 30 June 2025. The rest needs 25 a month",
         "just behind plan; 2,400 by 30 June 2025",
         "No figures from Housing since 28 February 2025: Rental homes inspected on time.",
         "“Plan for the river park adopted” is 14 days late",
