@@ -17,12 +17,14 @@ from cityscore.present.say.method_sentences import (
     evidence_sentences,
     history_text,
     ratio_sentences,
+    window_sentences,
     yardstick_sentences,
 )
 from cityscore.present.say.number_text import goal_text, plain_number, score_text
 from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import met_sentence
+from cityscore.present.say.verdicts import is_usual
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
 from cityscore.scoring.receipts import stored_receipt
@@ -78,6 +80,8 @@ class Explained:
     met: str
     periods: tuple[tuple[str, str], ...]
     """Each period with the window it has now."""
+    windows: tuple[str, ...]
+    """From which day each service is seen."""
     scores: tuple[str, ...]
     yardsticks: tuple[str, ...]
     evidence: tuple[str, ...]
@@ -113,6 +117,7 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
             for period in day.periods
             if (row := day.of(scope.subject, period))
         ),
+        windows=window_sentences(method),
         scores=ratio_sentences(method),
         yardsticks=yardstick_sentences(method),
         evidence=evidence_sentences(method),
@@ -168,7 +173,8 @@ def _against(metric: Metric, row: PublishedScore | None, method: Method) -> str:
     if metric.target:
         return say("no target in force")
     if row is not None and row.yardstick is not None:
-        return say("usual {goal}", goal=goal_text(metric, row.yardstick))
+        goal = goal_text(metric, row.yardstick)
+        return say("usual {goal}", goal=goal) if is_usual(metric, row.end) else say("goal {goal}", goal=goal)
     histories = (metric.history,) if metric.history else method.default_history
     return history_text(histories[0]) if histories else say("what it was so far")
 

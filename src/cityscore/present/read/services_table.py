@@ -168,7 +168,8 @@ def _line(metric: Metric, row: PublishedScore | None, day: Day, scope: Scope) ->
     texts = [dated_line(metric, row, day.of(scope.subject, day.base))]
     so_far = day.of(scope.key(metric), Period.YEAR) if metric.has_plans else None
     if so_far is not None and so_far.period != row.period and (told := plan_sentence(metric, so_far)):
-        texts.append(told.removesuffix("."))  # where the whole plan stands, which the score of its newest month does not say
+        # where the whole plan stands, which the score of its newest month does not say
+        texts.append(told.removesuffix("."))
     latest = day.publication.latest(scope.key(metric))
     left = day.left(scope.key(metric)) if is_on_time(metric) else None
     if left is not None:
