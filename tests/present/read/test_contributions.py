@@ -136,12 +136,12 @@ def test_a_new_weight_has_a_bar_from_the_windows_end_that_it_is_in_force_on() ->
     scores = {"calls": [0.5, 0.5], "fires": [1.5, 1.5]}
     found = found_in(town("fires", calls={"weight": weights}), **scores)
     assert (found.before, found.now) == ("1.00", "0.75")
-    assert told(found.bars) == [("2 weighted anew: Fires, Calls", "−0.250"), ("2 others", "0.000")]
+    assert told(found.bars) == [("2 weighted anew: Fires, Calls", "−0.250"), ("2 services", "0.000")]
     assert "2 services were weighted anew, which made −0.250: Fires, Calls." in found.sentences
     now, before = ({key: replace(row, through=END + WEEK) for key, row in rows.items()} for rows in weeks(**scores))
     unchanged = moved(town("fires", calls={"weight": later}), Period.WEEK, now, before)
     assert unchanged is not None
-    assert (unchanged.now, told(unchanged.bars)) == ("1.00", [("2 others", "0.000")])
+    assert (unchanged.now, told(unchanged.bars)) == ("1.00", [("2 services", "0.000")])
 
 
 @pytest.mark.parametrize(("now", "before"), [(0.9, None), (None, 0.9), (None, None)])

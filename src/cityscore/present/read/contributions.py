@@ -107,7 +107,12 @@ def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:
     stayed = sorted(_of(change, Movement.MOVED), key=lambda part: -abs(part.amount))
     lines = [(names[part.metric], part.amount, part.metric) for part in stayed[:LARGEST] if signed_text(part.amount)]
     if rest := [part.amount for part in stayed if part.metric not in {slug for _, _, slug in lines}]:
-        lines.append((several("{number} other", "{number} others", len(rest)), sum(rest), ""))
+        others, services = (
+            to_count("{number} other", "{number} others"),
+            to_count("{number} service", "{number} services"),
+        )
+        words = others if lines else services
+        lines.append((several(*words, len(rest)), sum(rest), ""))
     apart = []
     for movement, one, many in (
         (Movement.CAME, *to_count("{names}: scored now, not before", "{number} scored now, not before: {names}")),
