@@ -90,7 +90,7 @@ def test_it_tells_of_late_figures_of_targets_that_move_and_of_a_goal_that_follow
     page = read(client)
     for sentence in (
         "seen from the last day for which they have come, or should have.",
-        "it is the mean of those in force over its days.",
+        "it is the mean of those in force on the days counted.",
         "both are counted from there.",
     ):
         assert sentence in page

@@ -22,7 +22,7 @@ from .published_rows import END, WEEK, town, weeks
 def weekly(part: Scope, **scores: Sequence[float | None]) -> Moved | None:
     """What is said of two weeks; each service's score now, then before."""
     now, before = weeks(**scores)
-    return moved(part, Period.WEEK, now, before)
+    return moved(part, Period.WEEK, now, before, END)
 
 
 def found_in(part: Scope, **scores: Sequence[float | None]) -> Moved:
@@ -139,7 +139,7 @@ def test_a_new_weight_has_a_bar_from_the_windows_end_that_it_is_in_force_on() ->
     assert told(found.bars) == [("2 weighted anew: Fires, Calls", "−0.250"), ("2 services", "0.000")]
     assert "2 services were weighted anew, which made −0.250: Fires, Calls." in found.sentences
     now, before = ({key: replace(row, through=END + WEEK) for key, row in rows.items()} for rows in weeks(**scores))
-    unchanged = moved(town("fires", calls={"weight": later}), Period.WEEK, now, before)
+    unchanged = moved(town("fires", calls={"weight": later}), Period.WEEK, now, before, END)
     assert unchanged is not None
     assert (unchanged.now, told(unchanged.bars)) == ("1.00", [("2 services", "0.000")])
 

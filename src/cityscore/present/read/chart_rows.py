@@ -15,7 +15,7 @@ from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, month_text, span_text
+from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, months_text, span_text
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
@@ -74,13 +74,7 @@ def window_name(period: Period, start: date, end: date) -> str:
     is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     if not is_whole or period in (Period.DAY, Period.WEEK):
         return span_text(start, end)
-    last = say("{month} {year}", month=month_text(end), year=end.year)
-    if (start.year, start.month) == (end.year, end.month):
-        return last
-    first = month_text(start)
-    if start.year != end.year:
-        first = say("{month} {year}", month=first, year=start.year)
-    return say("{first} to {last}", first=first, last=last)
+    return months_text(start, end)
 
 
 def dated_line(metric: Metric, row: PublishedScore, leading: PublishedScore | None) -> str:

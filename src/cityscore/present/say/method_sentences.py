@@ -44,7 +44,7 @@ def yardstick_sentences(method: Method) -> tuple[str, ...]:
     sentences = [say("A service with a target is compared with the target in force on the window's last day.")]
     if not method.mean_of_days:
         sentences += [
-            say("Where a count's target changes within the window, it is the mean of those in force over its days."),
+            say("For counts, and for targets on a path, it is the mean of those in force on the days counted."),
             say("Of a total by a date it is what was planned for those days."),
         ]
     if method.deviation:
