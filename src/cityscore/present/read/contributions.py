@@ -107,11 +107,12 @@ def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:
     stayed = sorted(_of(change, Movement.MOVED), key=lambda part: -abs(part.amount))
     lines = [(names[part.metric], part.amount, part.metric) for part in stayed[:LARGEST] if signed_text(part.amount)]
     if rest := [part.amount for part in stayed if part.metric not in {slug for _, _, slug in lines}]:
-        others, services = (
-            to_count("{number} other", "{number} others"),
-            to_count("{number} service", "{number} services"),
+        others = lines or _of(change, Movement.CAME) or _of(change, Movement.WENT)
+        words = (
+            to_count("{number} other", "{number} others")
+            if others
+            else to_count("{number} service", "{number} services")
         )
-        words = others if lines else services
         lines.append((several(*words, len(rest)), sum(rest), ""))
     apart = []
     for movement, one, many in (
