@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, months_text, span_text
+from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, window_name
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
@@ -67,14 +67,6 @@ def missing_row(city: City, period: Period, through: date) -> Point:
 def gap_point(period: Period, start: date, end: date, words: str) -> Point:
     """A window without a figure, with the words that say why."""
     return Point(start=start, end=end, window=window_name(period, start, end), words=words)
-
-
-def window_name(period: Period, start: date, end: date) -> str:
-    """A window's name: "31 March to 6 April 2025", "March 2025", "January to March 2025"."""
-    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
-    if not is_whole or period in (Period.DAY, Period.WEEK):
-        return span_text(start, end)
-    return months_text(start, end)
 
 
 def dated_line(metric: Metric, row: PublishedScore, leading: PublishedScore | None) -> str:

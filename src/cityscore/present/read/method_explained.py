@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Active, Metric, Period
-from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.composite_range import CompositeRange, range_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
@@ -25,7 +24,7 @@ from cityscore.present.say.method_sentences import (
 from cityscore.present.say.number_text import goal_text, plain_number, score_text
 from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import PERIOD_WORDS, met_sentence
+from cityscore.present.say.terms import PERIOD_WORDS, met_sentence, window_name
 from cityscore.present.say.verdicts import is_usual
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method

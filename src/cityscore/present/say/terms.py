@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import assert_never
 
@@ -185,6 +185,14 @@ def span_text(start: date, end: date) -> str:
     if start == end:
         return day_text(end)
     return say("{first} to {last}", first=_first(start, end), last=day_text(end))
+
+
+def window_name(period: Period, start: date, end: date) -> str:
+    """A window's name: "31 March to 6 April 2025", "March 2025", "January to March 2025"."""
+    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if not is_whole or period in (Period.DAY, Period.WEEK):
+        return span_text(start, end)
+    return months_text(start, end)
 
 
 @lru_cache(maxsize=20_000)
