@@ -20,7 +20,7 @@ from cityscore.present.say.terms import (
     PERIOD_WORDS,
     STATUS_WORDS,
     SYMBOLS,
-    span_text,
+    window_name,
 )
 from cityscore.scoring.current import current_scores
 from cityscore.scoring.day_numbers import day_of
@@ -51,7 +51,8 @@ def _periods_that_fit(scorecard: Scorecard, headline: Period, width: int) -> lis
     """The periods that there is room for; the one that leads always has room."""
     periods = scorecard.composite.windows.periods
     if headline is Period.CURRENT:
-        periods = (headline, *periods)
+        base = scorecard.definitions.city.headline.period  # what is current says the same, and of more services
+        periods = (headline, *(period for period in periods if period is Period.DAY or period is not base))
     room = max(1, (width - NAME_WIDTH) // PERIOD_WIDTH)
     first = sorted(periods, key=lambda period: period is not headline)[:room]
     return [period for period in periods if period in first]
@@ -104,7 +105,8 @@ def _line(scorecard: Scorecard, scores: Scores, row: int) -> str:
     base = leading_period(scorecard.definitions.city.headline.period, windows.periods)
     start, end = day_of(scores.windows.start[row, -1]), day_of(scores.windows.end[row, -1])
     first = day_of(windows.start[windows.periods.index(base), -1])
-    return text if scores.windows.periods[row] is base and end >= first else f"{span_text(start, end)}: {text}"
+    period = scores.windows.periods[row]
+    return text if period is base and end >= first else f"{window_name(period, start, end)}: {text}"
 
 
 def _score_cells(scores: Floats, near: float) -> list[Text]:

@@ -237,10 +237,10 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         "day",
         "9 of 10 calls, 90.0 %: no score. No target was in force.",
     ),
-    (CALLS, [], "week", "No figures have come for this window."),
+    (CALLS, [], "week", "No figures have come for these days."),
     (CALLS, [("it", SUNDAY, 0, 0)], "day", "Nothing happened that could count."),
     (CALLS | {"active": {"to": "2025-01-01"}}, [], "week", "The metric was not in use then."),
-    (CALLS | {"cadence": "monthly"}, [], "week", "No figure was due in this window."),
+    (CALLS | {"cadence": "monthly"}, [], "week", "No figure was due then."),
 ]
 
 
@@ -343,7 +343,7 @@ def test_the_last_step_says_how_much_evidence_was_missing(
 
 def test_where_nothing_was_due_no_figures_are_counted() -> None:
     steps = worded(CALLS | {"cadence": "monthly"}, [], "week").steps
-    assert steps == ("Window: 24 to 30 March 2025; no figure was due.", "No score: No figure was due in this window.")
+    assert steps == ("Window: 24 to 30 March 2025; no figure was due.", "No score: No figure was due then.")
 
 
 def test_nothing_is_compared_where_there_is_no_value() -> None:
