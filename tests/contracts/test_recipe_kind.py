@@ -181,5 +181,5 @@ def is_scored(scratch: Scratch) -> None:
 def name_it(scratch: Scratch) -> None:
     """Say what it is, and that it is."""
     scratch.write(FILE, IS)
-    scratch.change(ENUM, "level, quantile, ratio", "level, peak, quantile, ratio")
+    scratch.change(ENUM, "level, milestones, quantile", "level, milestones, peak, quantile")
     scratch.change(ENUM, "    LEVEL = level.LEVEL\n", "    LEVEL = level.LEVEL\n    PEAK = peak.PEAK\n")

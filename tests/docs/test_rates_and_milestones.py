@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from cityscore import score
 from cityscore.definitions import loads
 from cityscore.definitions.lint import lint
+from cityscore.model import InvalidObservations
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "rates-and-milestones.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -41,6 +43,15 @@ def test_the_year_to_date_is_the_years_events_by_the_residents() -> None:
 
 def card_rows() -> list[object]:
     return list(score(FIGURES, loads(FILE), through="2025-03-31").metrics.itertuples())
+
+
+def test_figures_of_either_kind_are_refused() -> None:
+    rows = pd.DataFrame([("bridge", "2025-03-31", 1), ("crime-rate", "2025-03-31", 0.4)], columns=FIGURES.columns)
+    with pytest.raises(InvalidObservations) as error:
+        score(rows, loads(FILE), through="2025-03-31")
+    bridge, rate = map(str, error.value.problems)
+    assert "'bridge' is of kind milestones, of which no figures come → leave the row out" in bridge
+    assert "leave the row out: it is worked out from crimes and population" in rate
 
 
 def test_nothing_is_to_be_advised_but_who_answers_for_it() -> None:

@@ -122,7 +122,8 @@ def test_a_receipt_for_any_score_of_the_scorecard() -> None:
     card = cityscore.score(polars.DataFrame(rows()), DEFINITIONS, through="2025-03-16", since="2025-03-09")
     assert card.receipt("calls", "week").sentence == "665 of 700 calls, 95.0 %, against a target of 95 %: 1.00"
     before = card.receipt("calls", "week", through="2025-03-09").sentence
-    assert before == "630 of 700 calls, 90.0 %, against a target of 95 %: 0.95"
+    # 0.947 is below the band that is near a goal, and never reads as its edge
+    assert before == "630 of 700 calls, 90.0 %, against a target of 95 %: 0.94"
     assert "No figures have come" in card.receipt("calls", "month").sentence
 
 

@@ -146,7 +146,12 @@ def test_the_plain_form_reads_back_as_the_same_definitions(some: Definitions) ->
         ("target", "high", "target: must be a number, not 'high'"),
         ("target", float("nan"), "target: must be a finite number, not nan"),
         ("target", 10**400, f"target: must be a finite number, not {'1' + '0' * 56}…"),
-        ("target", -1, "target: must be 0 or more, not -1"),
+        (
+            "target",
+            -1,
+            "target: must be 0 or more where no zero is stated, not -1 → write where nothing is achieved: "
+            "{value: -1, zero: …}",
+        ),
         ("target", [0.8, "x"], "target[2]: must be a number, not 'x'"),
         (
             "target",

@@ -74,6 +74,7 @@ def test_a_total_by_a_date_says_where_it_stands_on_the_front_page(client: Client
     on_track = "800 of 799 planned by now, on track; 1,200 by 30 June 2025. The rest needs 100 a month"
     assert f"February 2025: 100 of 92 planned · {on_track}" in page
     assert f"100 of 92 planned · {on_track}." in text_of(client, "/milltown/metrics/homes/")
+    assert ".." not in text_of(client, "/milltown/metrics/homes/")
 
 
 def test_a_city_can_keep_its_headline_to_what_comes_as_often(client: Client, clock: Clock) -> None:

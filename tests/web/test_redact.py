@@ -259,6 +259,9 @@ def test_a_mean_of_one_figure_is_taken_out_with_it(city: models.City, ada: Clien
     rows = publication.rows()
     for kind in ("department", "metric", "cabinet"):
         assert (rows[kind, "calls", "week"].score, rows[kind, "calls", "week"].reason) == (None, "redacted")
+    for kind in ("department", "cabinet"):  # what is current is the same week, seen from a day that was not taken out
+        assert before[kind, "calls", "current"].score is not None
+        assert (rows[kind, "calls", "current"].score, rows[kind, "calls", "current"].reason) == (None, "redacted")
     assert rows["city", "", "week"].score is not None
     for address in ("/milltown/departments/calls/", "/milltown/cabinets/calls/", "/milltown/"):
         assert WHY in Client().get(address).content.decode()

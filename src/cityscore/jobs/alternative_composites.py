@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cityscore.library import alternatives
 from cityscore.model import Period
+from cityscore.scoring.current import has_slower
 from cityscore.scoring.methods import leading_period, method_named
 from cityscore.store import comparisons, known_observations, models, runs, score_publication
 from cityscore.store.definitions import DefinitionsInForce
@@ -24,6 +25,8 @@ def compare_newest(city: models.City) -> bool:
     )
     method = method_named(settings.method, version)
     period: Period = leading_period(settings.headline.period, method.periods)
+    if method.has_current and has_slower(in_force.definitions):
+        period = Period.CURRENT
     held = {key: datetime.fromisoformat(known) if known else None for key, known in run.held.items()}
     known = known_observations.known_observations(city, in_force, run.moment, None, held)
     sensitivity = alternatives.compare_alternatives(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from itertools import chain, pairwise
 from math import isfinite
 from typing import Any
@@ -17,7 +18,6 @@ from numpy.typing import NDArray
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.control_charts import NOTHING, ChartState, period_of
-from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.history_parts import Parts
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores
 from cityscore.scoring.observations import Floats, Ints
@@ -86,7 +86,7 @@ def composite_steps(subject: int, composite: Composite, places: Ints) -> Iterato
 
 
 def _steps(scores: Scores | Composite, kept: Ints, rows: Iterator[ScoreValues]) -> Steps:
-    return list(zip(map(day_of, scores.windows.through[kept].tolist()), rows, strict=True))
+    return list(zip(_days(scores.windows.through[kept]), rows, strict=True))
 
 
 def _begins(columns: Iterable[NDArray[Any]], row: int, places: Ints, process: Sequence[ChartState] = ()) -> Ints:
@@ -124,8 +124,8 @@ def _window_columns(
     """What any score has."""
     cells, count, windows = (row, places), len(places), scores.windows
     return {
-        "start": windows.start[cells].astype("datetime64[D]").tolist(),
-        "end": windows.end[cells].astype("datetime64[D]").tolist(),
+        "start": _days(windows.start[cells]),
+        "end": _days(windows.end[cells]),
         "score": _numbers(score),
         "status": [STATUS_WORDS[code] for code in status.tolist()],
         "reason": [REASON_WORDS[code] for code in scores.reason[cells].tolist()],
@@ -151,13 +151,22 @@ def _yardsticks(scores: Scores, histories: list[Parts], row: int, places: Ints) 
     if scores.chosen is None:
         word = "" if basis[0] is Basis.NONE else str(basis[0])
         return [word] * len(places), [""] * len(places)
-    chosen = scores.chosen[row, places].tolist()
-    past = [
-        history_text.to_text(histories[index].at(row, day)) for index, day in zip(chosen, places.tolist(), strict=True)
-    ]
-    return [str(basis[index]) for index in chosen], past
+    chosen = scores.chosen[row, places]
+    past = np.full(len(places), "", dtype=object)
+    for index in np.unique(chosen).tolist():
+        past[chosen == index] = history_text.texts(histories[index], row, places[chosen == index])
+    words = [str(each) for each in basis]
+    return [words[index] for index in chosen.tolist()], past.tolist()
+
+
+def _days(numbers: Ints) -> list[date]:
+    days: list[date] = numbers.astype("datetime64[D]").tolist()
+    return days
 
 
 def _numbers(values: NDArray[Any]) -> list[float | None]:
     """Numbers as people hold them: None for what is none, and for what is infinite."""
-    return [number if isfinite(number) else None for number in values.astype(np.float64).tolist()]
+    numbers: list[float] = values.astype(np.float64).tolist()
+    if np.isfinite(values).all():
+        return [*numbers]
+    return [number if isfinite(number) else None for number in numbers]

@@ -182,7 +182,8 @@ class Metric:
 
     def known_as(self, stated: Metric, parts: tuple[Metric, Metric] | None = None) -> Metric:
         """Let a new metric remember what it was stated as, and what it is derived from."""
-        vars(self).update(_as_stated=stated, _parts=parts)  # no fields: they say nothing that is not said elsewhere
+        memory = vars(self)  # no fields: they say nothing that is not said elsewhere
+        memory["_as_stated"], memory["_parts"] = stated, parts
         return self
 
     @property

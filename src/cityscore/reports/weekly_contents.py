@@ -63,6 +63,7 @@ def _card(card: ScorecardContents) -> dict[str, Any]:
     return {
         "name": card.scope.name,
         "window": card.window,
+        "several": card.several,
         "shows_score": card.shows_composite,
         "score": _cell(card.score),
         "met": card.met,

@@ -29,6 +29,7 @@ def _number(card: Mapping[str, Any]) -> Iterator[str]:
     if card["shows_score"]:
         yield from wrapped(_score(card["score"]))
     yield from wrapped(card["window"])
+    yield from wrapped(card["several"])
     yield from wrapped(f"{card['met']} {card['explained']}")
     yield from wrapped(card["provisional"])
 
@@ -80,6 +81,7 @@ def _cabinet(card: Mapping[str, Any]) -> Iterator[str]:
     yield from headed(card["name"])
     if card["shows_score"]:
         yield from wrapped(_score(card["score"]))
+    yield from wrapped(card["several"])
     yield from wrapped(card["met"])
     yield from wrapped(card["moved"]["text"])
     for service in card["table"]["rows"]:

@@ -120,7 +120,14 @@ TOOLKIT_2016 = Method(
 )
 
 FIRST_VERSIONS = (
-    replace(BALANCED, version=1, has_current=False, sees_lags=False, swaps_holidays=False),
+    replace(
+        BALANCED,
+        version=1,
+        has_current=False,
+        sees_lags=False,
+        swaps_holidays=False,
+        cases={measure: needed for measure, needed in BALANCED.cases.items() if measure is not Measure.FIGURES},
+    ),
     replace(BOSTON_2019, version=1, has_current=False),
     replace(TOOLKIT_2016, version=1),
 )

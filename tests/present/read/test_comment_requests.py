@@ -85,8 +85,16 @@ def test_a_slower_metric_is_asked_about_its_last_whole_month_or_quarter(db: None
         ("Below goal: its score is 0.90.",),
     )
     assert found["books"].window == CommentWindow("books", Period.QUARTER, date(2024, 12, 31))
-    assert found["books"].name == "1 October to 31 December 2024"
+    assert found["books"].name == "October to December 2024"
     assert found["books"].reasons == ("Below goal: its score is 0.90.",)
+
+
+def test_a_month_that_lacks_is_not_asked_about_with_the_one_before(db: None) -> None:
+    rows = [row for row in month_ends("backlog", 100) if row.day != date(2024, 12, 31)]
+    found = asked({"backlog": {**BACKLOG, "lag": 45}}, rows, week=date(2025, 1, 20))["backlog"]
+    assert (found.name, found.line, found.reasons) == ("December 2024", "", ())
+    found = asked({"backlog": {**BACKLOG, "lag": 45}}, rows)["backlog"]
+    assert (found.name, found.line) == ("January 2025", "100 · goal 90")
 
 
 def test_an_earlier_week_is_asked_about_with_what_came_since(db: None) -> None:
@@ -112,8 +120,8 @@ def test_a_metric_without_figures_or_scores_asks_nothing(db: None) -> None:
         (Period.DAY, date(2025, 3, 30), "30 March 2025"),
         (Period.WEEK, date(2025, 4, 6), "31 March to 6 April 2025"),
         (Period.MONTH, date(2024, 2, 29), "February 2024"),
-        (Period.QUARTER, date(2025, 3, 31), "1 January to 31 March 2025"),
-        (Period.QUARTER, date(2025, 2, 28), "1 December 2024 to 28 February 2025"),
+        (Period.QUARTER, date(2025, 3, 31), "January to March 2025"),
+        (Period.QUARTER, date(2025, 2, 28), "December 2024 to February 2025"),
     ],
 )
 def test_a_window_is_named_by_its_last_day(period: Period, end: date, name: str) -> None:

@@ -45,11 +45,11 @@ def figures(metrics: dict[str, Any]) -> list[Row]:
     return found
 
 
-def published(metrics: dict[str, Any], clock: Clock, **settings: Any) -> Publication:
+def published(metrics: dict[str, Any], clock: Clock, without: date | None = None, **settings: Any) -> Publication:
     moment = datetime(2025, 3, 31, 12, tzinfo=ZoneInfo("America/New_York"))
     clock.moment = moment + timedelta(days=1)
     define(plain(metrics, **settings), moment)
-    run_city(city(), collecting(figures(metrics)), moment=moment)
+    run_city(city(), collecting([row for row in figures(metrics) if row.day != without]), moment=moment)
     found = Publication.of(city())
     assert found is not None
     return found
@@ -110,6 +110,18 @@ def test_a_slow_metric_has_months_as_points_on_rolling_windows_too(db: None, clo
     assert page.sense is not None
     assert page.sense.promise is not None
     assert page.sense.promise.words == "almost always meets its goal"
+
+
+def test_a_late_month_that_lacks_is_a_gap_and_not_the_month_before(db: None, clock: Clock) -> None:
+    december = date(2024, 12, 31)
+    moment = published({"backlog": {**BACKLOG, "lag": 45}}, clock, without=december)
+    page = page_of(moment, "backlog")
+    levels = [row for row in figures({"backlog": BACKLOG}) if row.metric == "backlog"]
+
+    assert page.signals is not None
+    drawn = {point.end: point.value for point in page.signals.drawing.points}
+    assert drawn == {row.day: None if row.day == december else row.numerator for row in levels if row.day in drawn}
+    assert {december, date(2025, 1, 31)} <= set(drawn)
 
 
 def test_a_change_is_drawn_with_its_reason_and_starts_the_limits_anew(db: None, clock: Clock) -> None:

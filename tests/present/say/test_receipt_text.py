@@ -115,6 +115,12 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         "day",
         "0 events in 1 day, 0 a day, against a target of 10 a day: 2.00",
     ),
+    (
+        FIRES | {"cases": None, "unit": "tonnes", "cadence": "monthly", "target": {"value": 400, "per": "month"}},
+        [("it", "2025-02-28", 500, 1)],
+        "month",
+        "500 tonnes in 28 days, against a target of 400 tonnes a month: 0.80",
+    ),
     (SURVEY, [("it", SUNDAY, 410, 100)], "day", "4.1, 410 by 100, against a target of 4: 1.02"),
     (
         SURVEY | {"cases": "answers"},

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cityscore.definitions.three_way_merge import three_way_merge
 from cityscore.model import InvalidDefinitions, Reason, Status, to_plain
 from cityscore.scoring.control_charts import NOTHING, processes
 from cityscore.scoring.day_numbers import number
@@ -92,6 +93,21 @@ def test_what_is_written_to_a_file_is_what_was_stated() -> None:
     assert to_plain(metric)["milestones"][1] == {
         "name": "Money found", "due": date(2025, 2, 28), "done": date(2025, 3, 12)
     }  # fmt: skip
+
+
+def test_two_who_mark_different_ones_as_done_are_told_that_they_did() -> None:
+    """Milestones are one value, as dated targets are: what another did is a conflict, never lost unsaid."""
+    base, file, browser = ({"metrics": {"it": to_plain(city({"it": BRIDGE}).metrics[0])}} for _ in range(3))
+    for stated, place in ((file, 2), (browser, 4)):
+        steps = [dict(step) for step in stated["metrics"]["it"]["milestones"]]
+        steps[place]["done"] = date(2025, 7, 1)
+        stated["metrics"]["it"]["milestones"] = steps
+    assert [found.place for found in three_way_merge(base, file, browser).conflicts] == [
+        ("metrics", "it", "milestones")
+    ]
+    assert not three_way_merge(base, file, base).conflicts
+    (kept,) = three_way_merge(base, base, browser).kept
+    assert kept.standing == browser["metrics"]["it"]["milestones"]
 
 
 @pytest.mark.parametrize(

@@ -83,11 +83,12 @@ def target_for(town: Town, metric: Measure, days: list[date], last: date, spoken
     ``spoken_for`` says whether the target is said for a span of days (``per``), so that it adds up over them.
     """
     if spoken_for:
-        return asked_in_all(town, metric, days)
+        return asked_in_all(town, metric, days, last)
     on_a_path = any(path_ends(metric, day) for day in days)
     if days and (metric.kind == Kind.COUNT or (on_a_path and metric.kind != Kind.LEVEL)):
         in_force = [aim for aim in (target_on(metric, day) for day in days) if aim is not None]
-        return added(in_force).times(Fraction(1, len(in_force))) if in_force else None
+        if in_force:
+            return added(in_force).times(Fraction(1, len(in_force)))
     return target_on(metric, last)
 
 
@@ -96,9 +97,13 @@ def is_spoken_for(metric: Measure) -> bool:
     return any(goal.per for goal in metric.target)
 
 
-def asked_in_all(town: Town, metric: Measure, days: list[date]) -> Aim | None:
-    """What is asked of some days together; of days on which no target is in force, as much as of the others."""
+def asked_in_all(town: Town, metric: Measure, days: list[date], last: date) -> Aim | None:
+    """What is asked of some days together; of days on which no target is in force, as much as of the others.
+
+    If none of them has one, as much as of the window's last day.
+    """
     shares = [share for share in (share_on(town, metric, day) for day in days) if share is not None]
+    shares = shares or [share for share in [share_on(town, metric, last)] if share is not None]
     return added(shares).times(Fraction(len(days), len(shares))) if shares else None
 
 

@@ -10,10 +10,12 @@ from django.db.models import Q
 from cityscore.jobs.mail_delivery import Envelope, mailed
 from cityscore.jobs.recipients import in_language
 from cityscore.jobs.report_days import reported_in
+from cityscore.model import Period
 from cityscore.people.models import Membership, Role, User
 from cityscore.present.read.comment_requests import CommentRequest, comment_requests_in
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.weekly_summary import Week
+from cityscore.present.say.language import say
 from cityscore.reports.absolute_urls import Links
 from cityscore.reports.email_message import Letter
 from cityscore.reports.plain_mail import MailItem, asked_letter
@@ -48,8 +50,13 @@ def _write(city: models.City, publication: Publication, week: Week, user: User) 
         requests = [request for request in comment_requests_in(publication, week, metrics) if request.waits]
         links = Links(city.slug, definitions.city.language, definitions.city.language)
         link = f"{links.staff('manage-comments')}?week={week.start}"
-        return asked_letter(definitions.city.name, week.name, [*map(_item, requests)], link) if requests else None
+        items = [_item(request, week) for request in requests]
+        return asked_letter(definitions.city.name, week.name, items, link) if items else None
 
 
-def _item(request: CommentRequest) -> MailItem:
-    return MailItem(request.metric.name, " ".join((f"{request.line}.", *request.reasons)))
+def _item(request: CommentRequest, week: Week) -> MailItem:
+    """What is asked; a window that is no week of its own, or an earlier one, is named."""
+    line = f"{request.line}."
+    if request.window.period is not Period.WEEK or request.window.day < week.end:
+        line = say("{window}: {figure}", window=request.name, figure=line)
+    return MailItem(request.metric.name, " ".join((line, *request.reasons)))

@@ -14,7 +14,7 @@ import numpy as np
 from cityscore.model import Metric, Period, PeriodStyle, Visibility
 from cityscore.present.read.chart_rows import line, point_of
 from cityscore.present.read.earlier_windows import style_of
-from cityscore.present.read.public_comments import last_window, window_of
+from cityscore.present.read.public_comments import begins, last_window, window_of
 from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.read.scope import METRIC
 from cityscore.present.read.service_signals import sense_of
@@ -77,7 +77,9 @@ def _rows(publication: Publication, windows: Collection[CommentWindow]) -> dict[
         day = _seen_from(publication, period, end)
         names = [(METRIC, window.key) for window in windows if window.period is period]
         of_window = publication.rows_seen({period: [day]}, names)[day]
-        rows |= {CommentWindow(key, period, end): row for (_, key, _), row in of_window.items()}
+        # where a figure lacks that can still come, an earlier window is seen from that day than the one asked about
+        first = begins(period, end)
+        rows |= {CommentWindow(key, period, end): row for (_, key, _), row in of_window.items() if row.end >= first}
     return rows
 
 

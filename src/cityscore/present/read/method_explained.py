@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cityscore.model import Active, Metric
+from cityscore.model import Active, Metric, Period
+from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.composite_range import CompositeRange, range_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.scorecard_contents import window_text
+from cityscore.present.read.scorecard_contents import window_text, windows_beside
 from cityscore.present.read.services_table import Cell, cell_of
 from cityscore.present.say.language import say
 from cityscore.present.say.method_sentences import (
@@ -22,7 +24,7 @@ from cityscore.present.say.method_sentences import (
 from cityscore.present.say.number_text import goal_text, plain_number, score_text
 from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import met_sentence
+from cityscore.present.say.terms import PERIOD_WORDS, met_sentence
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
 from cityscore.scoring.receipts import stored_receipt
@@ -35,6 +37,8 @@ class Example:
     """A real metric's score of the window, worked out step by step."""
 
     metric: Metric
+    window: str
+    """What its score covers, in words."""
     sentence: str
     steps: tuple[str, ...]
     cell: Cell
@@ -46,6 +50,8 @@ class Counted:
 
     slug: str
     name: str
+    window: str
+    """The name of its window, where that is another than the one that leads."""
     against: str
     weight: str
     highest: str
@@ -72,7 +78,9 @@ class Explained:
     """The score from which on one is just below goal."""
     example: Example | None
     leading: str
-    """The window of the example, in words."""
+    """The window of the composite, in words."""
+    beside: str
+    """Of which other windows services are part of it; '' where all are of that one."""
     whole: Cell
     exact: str
     met: str
@@ -97,22 +105,22 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
     if composite is None:
         return None
     city, method = publication.in_force.definitions.city, composite.rules
+    shown = day.of(scope.subject, day.base) or composite  # what is current has no window of its own
     unmeasured = {metric.slug: why for metric in scope.metrics if (why := _unmeasured(metric, publication.day))}
-    counted = tuple(_counted(scope, metric, day, method) for metric in scope.metrics if metric.slug not in unmeasured)
+    counted = tuple(
+        _counted(scope, metric, day, shown, method) for metric in scope.metrics if metric.slug not in unmeasured
+    )
     return Explained(
         method=method,
         shows_composite=city.composite,
         near=plain_number(1 - city.near, 3),
         example=_example(scope, day),
-        leading=window_text(city, day.of(scope.subject, day.base) or composite),
+        leading=window_text(city, shown),
+        beside=windows_beside(scope, day, shown),
         whole=cell_of(composite, day.headline, city.near),
         exact=_exact(composite),
         met=met_sentence(composite.met or 0, composite.scored or 0),
-        periods=tuple(
-            (name := cell_of(row, day.headline, city.near).period, window_text(city, row).removeprefix(f"{name}, "))
-            for period in day.periods
-            if (row := day.of(scope.subject, period))
-        ),
+        periods=tuple(_periods(scope, day)),
         scores=ratio_sentences(method),
         yardsticks=yardstick_sentences(method),
         evidence=evidence_sentences(method),
@@ -125,6 +133,21 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         ),
         unmeasured=city.unmeasured,
     )
+
+
+def _periods(scope: Scope, day: Day) -> Iterator[tuple[str, str]]:
+    """Each period with the window it has now; what is current is told in words, for it has none."""
+    city = day.publication.in_force.definitions.city
+    for period in day.periods:
+        if row := day.of(scope.subject, period):
+            name = cell_of(row, day.headline, city.near).period
+            yield name, window_text(city, row).removeprefix(f"{name}, ")
+    if day.headline is Period.CURRENT:
+        name = say(PERIOD_WORDS[day.base])
+        yield (
+            say(PERIOD_WORDS[Period.CURRENT]),
+            say("{period}, and of each service whose figures come less often its newest whole window.", period=name),
+        )
 
 
 def _range(publication: Publication, composite: PublishedScore) -> CompositeRange | None:
@@ -141,16 +164,22 @@ def _example(scope: Scope, day: Day) -> Example | None:
     if not scored:
         return None
     metric, row = min(scored, key=lambda pair: (pair[0].harm, not pair[0].kind.traits.is_binomial, not pair[0].target))
-    receipt = word(stored_receipt(row, metric), day.publication.near)
-    return Example(metric, receipt.sentence, receipt.steps, cell_of(row, day.headline, day.publication.near, metric))
+    receipt, city = word(stored_receipt(row, metric), day.publication.near), day.publication.in_force.definitions.city
+    leads = Period(row.period) is day.base
+    window = window_text(city, row) if leads else window_name(Period(row.period), row.start, row.end)
+    return Example(
+        metric, window, receipt.sentence, receipt.steps, cell_of(row, day.headline, day.publication.near, metric)
+    )
 
 
-def _counted(scope: Scope, metric: Metric, day: Day, method: Method) -> Counted:
+def _counted(scope: Scope, metric: Metric, day: Day, shown: PublishedScore, method: Method) -> Counted:
     row = day.of(scope.key(metric))
     end = row.end if row else day.publication.day
+    is_other = row is not None and bool(row.status) and (Period(row.period) is not day.base or row.end < shown.start)
     return Counted(
         slug=metric.slug,
         name=metric.name,
+        window=window_name(Period(row.period), row.start, row.end) if row and is_other else "",
         against=_against(metric, row, method),
         weight=plain_number(weight_on(metric, end)),
         highest=_highest(metric, row),

@@ -140,16 +140,19 @@ def comments_sentence(points: Sequence[ChartPoint]) -> Iterator[str]:
 
 def window_of(period: Period, end: date) -> str:
     """The name of a window by its last day."""
+    return window_name(period, begins(period, end), end)
+
+
+def begins(period: Period, end: date) -> date:
+    """The first day of a complete window, by its last."""
     match period:
         case Period.WEEK:
-            start = end - timedelta(days=6)
+            return end - timedelta(days=6)
         case Period.MONTH | Period.QUARTER | Period.YEAR:
             before = {Period.MONTH: 0, Period.QUARTER: 2, Period.YEAR: 11}[period]
-            months = month(np.array([number(end)])) - before
-            start = day_of(first_of_month(months)[0])
+            return day_of(first_of_month(month(np.array([number(end)])) - before)[0])
         case _:
-            start = end
-    return window_name(period, start, end)
+            return end
 
 
 def is_name(name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from cityscore.model import Definitions, Metric, Reason, Visibility
+from cityscore.model import Definitions, Metric, Period, Reason, Visibility
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.terms import day_text, span_text
 from cityscore.scoring.history_text import from_text
@@ -143,8 +143,12 @@ class Redactions:
         return instead
 
     def composite(self, row: Row, keys: Collection[str]) -> Row:
-        """A composite of metrics (their keys) as everyone may read it: a mean of one figure tells that figure."""
-        if (row.scored or 0) > 1 or not any(self.hides(key, row.start, row.end) for key in keys):
+        """A composite of metrics (their keys) as everyone may read it: a mean of one figure tells that figure.
+
+        What is current has no window of its own: its metrics' may begin at any time before.
+        """
+        start = date.min if row.period == Period.CURRENT else row.start
+        if (row.scored or 0) > 1 or not any(self.hides(key, start, row.end) for key in keys):
             return row
         return replace(row, **WITHOUT_FIGURES, coverage=None, met=0, scored=0)
 

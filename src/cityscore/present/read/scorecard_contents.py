@@ -130,7 +130,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         shows_composite=shows_composite,
         score=cell_of(composite, day.headline, publication.near),
         window=window_text(publication.in_force.definitions.city, shown),
-        several=_several(scope, day, shown),
+        several=windows_beside(scope, day, shown),
         days=(min(shown.start, publication.day), publication.day),
         met=goals_met_text(composite),
         met_short=met_count_text(composite),
@@ -159,8 +159,16 @@ def _moved(scope: Scope, day: Day, history: Sequence[Rows]) -> Moved | None:
     return moved(scope, day.headline, now, before, day.publication.day)
 
 
+<<<<<<< HEAD
 def _several(scope: Scope, day: Day, shown: PublishedScore) -> str:
     """Of which other windows services are part of the number, in a sentence or two."""
+=======
+def windows_beside(scope: Scope, day: Day, shown: PublishedScore) -> str:
+    """Of which windows, beside the one that is ``shown``, services are part of the number.
+
+    In a few words: "3 services an earlier week, 1 service by its newest month".
+    """
+>>>>>>> main
     if day.headline is not Period.CURRENT:
         return ""
     counts = Counter(

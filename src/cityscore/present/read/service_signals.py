@@ -121,7 +121,11 @@ def process_drawing(
     comments: Sequence[Comment] = (),
 ) -> ProcessDrawing | None:
     """An XmR chart of stored rows, with flags for comments; None for a metric without any point."""
-    stored = [rows.get((windows.period, day)) for day in windows.days]
+    stored = [
+        # where a figure lacks that can still come, an earlier window is seen from that day: it has its own place
+        row if (row := rows.get((windows.period, day))) is not None and row.end >= start else None
+        for (start, _), day in zip(windows.spans, windows.days, strict=True)
+    ]
     values = [row.point if row else None for row in stored]
     first = next((place for place, value in enumerate(values) if value is not None), None)
     if first is None or not metric.scored:

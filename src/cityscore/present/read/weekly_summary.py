@@ -210,14 +210,19 @@ def _new_signals(scope: Scope, day: Day, history: Sequence[Rows]) -> Iterator[Ne
         if row is None or sense is None or not sense.is_signal:
             continue
         before = history[1].get((*scope.key(metric), str(period))) if len(history) > 1 else None
-        if _is_new(metric, row, before, day.publication.day):
+        if _is_new(metric, row, before, day.publication):
             yield NewSignal(metric.slug, metric.name, sense)
 
 
-def _is_new(metric: Metric, row: PublishedScore, before: PublishedScore | None, day: date) -> bool:
-    """Whether a signal was not there a week before, or pointed the other way."""
+def _is_new(metric: Metric, row: PublishedScore, before: PublishedScore | None, publication: Publication) -> bool:
+    """Whether a signal was not there a week before, or pointed the other way; what came late is new as it comes."""
+    week_before = publication.day - WEEK
     if period_of(metric) is not Period.WEEK:
-        return row.end > day - WEEK
+        if not (lag := metric.lag_on(publication.day)):
+            return row.end > week_before
+        is_due = row.end + timedelta(days=lag) > week_before
+        # the report before told what was public on the morning after its day
+        return is_due and row.published.astimezone(publication.zone).date() > week_before + timedelta(days=1)
     if before is None or before.signal in ("", str(Signal.COMMON)):
         return True
     return Signal(before.signal).is_high is not Signal(row.signal).is_high

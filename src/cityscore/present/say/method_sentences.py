@@ -39,6 +39,10 @@ def ratio_sentences(method: Method) -> tuple[str, ...]:
 def yardstick_sentences(method: Method) -> tuple[str, ...]:
     """What a figure is compared with."""
     sentences = [say("A service with a target is compared with the target in force on the window's last day.")]
+    if not method.mean_of_days:
+        sentences.append(
+            say("For counts, and for targets on a path, it is the mean of those in force on the days counted.")
+        )
     if method.deviation:
         words = "Any other is compared with the mean of its values so far, less (or plus) one standard deviation;"
         words += " it takes more than {count} values."

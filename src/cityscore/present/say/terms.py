@@ -149,6 +149,32 @@ def month_text(day: date) -> str:
     'April'
     """
     return begun(_month(day))
+<<<<<<< HEAD
+=======
+
+
+def _month(day: date) -> str:
+    """The same inside a sentence: languages differ in whether it has a capital there."""
+    locale = spoken().locale
+    return format_date(day, "LLLL", locale) if locale else f"{day:%B}"
+
+
+def months_text(start: date, end: date) -> str:
+    """A span of whole months as people write it, by its first and last day, as it stands by itself.
+
+    >>> months_text(date(2025, 3, 1), date(2025, 3, 31)), months_text(date(2025, 1, 1), date(2025, 3, 31))
+    ('March 2025', 'January to March 2025')
+    >>> months_text(date(2023, 7, 1), date(2024, 6, 30))
+    'July 2023 to June 2024'
+    """
+    last = say("{month} {year}", month=_month(end), year=end.year)
+    if (start.year, start.month) == (end.year, end.month):
+        return begun(last)
+    first = _month(start)
+    if start.year != end.year:
+        first = say("{month} {year}", month=first, year=start.year)
+    return begun(say("{first_month} to {last_month}", first_month=first, last_month=last))
+>>>>>>> main
 
 
 def span_text(start: date, end: date) -> str:
