@@ -16,11 +16,7 @@ from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
 from cityscore.present.say.plan_text import plan_sentence, planned_goal
 from cityscore.present.say.target_text import target_text
-<<<<<<< HEAD
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, window_name
-=======
-from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, months_text, span_text
->>>>>>> main
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
@@ -74,7 +70,6 @@ def gap_point(period: Period, start: date, end: date, words: str) -> Point:
     return Point(start=start, end=end, window=window_name(period, start, end), words=words)
 
 
-<<<<<<< HEAD
 def service_line(
     metric: Metric, row: PublishedScore, leading: PublishedScore | None, so_far: PublishedScore | None
 ) -> str:
@@ -83,14 +78,6 @@ def service_line(
     if so_far is not None and so_far.period != row.period and metric.has_plans:
         texts.append(plan_sentence(metric, so_far).removesuffix("."))
     return " · ".join(filter(None, texts))
-=======
-def window_name(period: Period, start: date, end: date) -> str:
-    """A window's name: "31 March to 6 April 2025", "March 2025", "January to March 2025"."""
-    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
-    if not is_whole or period in (Period.DAY, Period.WEEK):
-        return span_text(start, end)
-    return months_text(start, end)
->>>>>>> main
 
 
 def dated_line(metric: Metric, row: PublishedScore, leading: PublishedScore | None) -> str:

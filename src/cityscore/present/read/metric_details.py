@@ -189,6 +189,7 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         row
         for period in day.periods
         if (row := day.of(name, period)) and row is not leading and period not in too_short
+        if not metric.milestones or (row.numerator, row.denominator) != (leading.numerator, leading.denominator)
         if row.reason != Reason.NOT_DUE  # a day within its lag, or one on which nothing is due: its figure stands above
     ]
     return MetricPage(
@@ -277,7 +278,8 @@ def _figure(metric: Metric, row: PublishedScore, point: Point) -> str:
 
 
 def _chart(metric: Metric, series: MetricSeries, *, first: bool) -> Chart:
-    headings = {THIRTEEN_WEEKS: say("Last 13 weeks"), TWELVE_MONTHS: say("Last 12 months"), ALL: say("All months")}
+    every = {Period.QUARTER: say("All quarters"), Period.YEAR: say("All years")}.get(series.period, say("All months"))
+    headings = {THIRTEEN_WEEKS: say("Last 13 weeks"), TWELVE_MONTHS: say("Last 12 months"), ALL: every}
     drawing = chart_data_of(metric, series)
     return Chart(series.range, headings[series.range], say(PERIOD_WORDS[series.period]), drawing, first)
 

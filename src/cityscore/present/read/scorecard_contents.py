@@ -159,16 +159,8 @@ def _moved(scope: Scope, day: Day, history: Sequence[Rows]) -> Moved | None:
     return moved(scope, day.headline, now, before, day.publication.day)
 
 
-<<<<<<< HEAD
-def _several(scope: Scope, day: Day, shown: PublishedScore) -> str:
-    """Of which other windows services are part of the number, in a sentence or two."""
-=======
 def windows_beside(scope: Scope, day: Day, shown: PublishedScore) -> str:
-    """Of which windows, beside the one that is ``shown``, services are part of the number.
-
-    In a few words: "3 services an earlier week, 1 service by its newest month".
-    """
->>>>>>> main
+    """Of which windows, beside the one that is ``shown``, services are part of the number, in a sentence or two."""
     if day.headline is not Period.CURRENT:
         return ""
     counts = Counter(
@@ -181,8 +173,7 @@ def windows_beside(scope: Scope, day: Day, shown: PublishedScore) -> str:
     if earlier := counts.pop(None, 0):
         texts.append(several(*EARLIER[day.base], earlier) + ".")
     if counts:
-        each = (several(*SLOWER[period], counts[period]) for period in SLOWER if counts[period])
-        listed = ", ".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in each)
+        listed = ", ".join(several(*SLOWER[period], counts[period]) for period in SLOWER if counts[period])
         texts.append(say("Slower services by their latest figures: {listed}.", listed=listed))
     return " ".join(texts)
 

@@ -149,8 +149,6 @@ def month_text(day: date) -> str:
     'April'
     """
     return begun(_month(day))
-<<<<<<< HEAD
-=======
 
 
 def _month(day: date) -> str:
@@ -174,7 +172,6 @@ def months_text(start: date, end: date) -> str:
     if start.year != end.year:
         first = say("{month} {year}", month=first, year=start.year)
     return begun(say("{first_month} to {last_month}", first_month=first, last_month=last))
->>>>>>> main
 
 
 def span_text(start: date, end: date) -> str:
@@ -195,18 +192,7 @@ def window_name(period: Period, start: date, end: date) -> str:
     is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     if not is_whole or period in (Period.DAY, Period.WEEK):
         return span_text(start, end)
-    last = say("{month} {year}", month=_month(end), year=end.year)
-    if (start.year, start.month) == (end.year, end.month):
-        return last
-    first = _month(start)
-    if start.year != end.year:
-        first = say("{month} {year}", month=first, year=start.year)
-    return say("{first_month} to {last_month}", first_month=first, last_month=last)
-
-
-def _month(day: date) -> str:
-    locale = spoken().locale
-    return format_date(day, "LLLL", locale) if locale else f"{day:%B}"
+    return months_text(start, end)
 
 
 @lru_cache(maxsize=20_000)
