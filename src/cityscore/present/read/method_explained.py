@@ -142,16 +142,16 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
 def _periods(scope: Scope, day: Day) -> Iterator[tuple[str, str]]:
     """Each period with the window it has now; what is current is told in words, for it has none."""
     city = day.publication.in_force.definitions.city
-    for period in day.periods:
-        if row := day.of(scope.subject, period):
-            name = cell_of(row, day.headline, city.near).period
-            yield name, window_text(city, row).removeprefix(f"{name}, ")
     if day.headline is Period.CURRENT:
         name = say(PERIOD_WORDS[day.base])
         yield (
             say(PERIOD_WORDS[Period.CURRENT]),
-            say("{period}, and of each service whose figures come less often its newest whole window.", period=name),
+            say("{period}, or where figures come less often the latest month, quarter or year.", period=name),
         )
+    for period in day.periods:
+        if row := day.of(scope.subject, period):
+            name = cell_of(row, day.headline, city.near).period
+            yield name, window_text(city, row).removeprefix(f"{name}, ")
 
 
 def _range(publication: Publication, composite: PublishedScore) -> CompositeRange | None:
