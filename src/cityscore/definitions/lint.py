@@ -149,7 +149,7 @@ def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
 
 
 def count_per_day(definitions: Definitions) -> Iterator[Problem]:
-    """The figure of a count is events per day in every period; or a total, as its goal is: then its unit is no rate."""
+    """The figure of a count is events per day in every period; or a total, and then its unit is no rate."""
     for metric in definitions.metrics:
         if metric.tells_totals:
             unit = OTHER_RATE.sub("", DAILY.sub("", metric.unit or "")).strip()
