@@ -15,6 +15,7 @@ from cityscore.scoring.kinds import arithmetic_of
 from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
+from cityscore.scoring.prefix_sums import Sums
 from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series, Split
 from cityscore.scoring.targets_over_windows import goals_of_whole_windows
@@ -129,7 +130,9 @@ class Observer:
         start, stop = self.series.axis.indexes(first, ends)
         value = arithmetic_of(self.series).window(start, stop).value
         if self.series.metric.tells_totals:
-            value = value * (ends - first + 1)  # days whose figures are missing are as the others
+            # Days whose figures are missing are as the others; those on which none is due are no days of it.
+            stands_for = np.where(is_due, self.series.axis.stands_for(self.series.metric.cadence), 0)
+            value = value * Sums.of(stands_for.astype(np.float64)).between(start, stop)
         # Judged as a score is: with too little of a window, its point would signal what is not known yet.
         due = Counts.of(is_due).between(start, stop)
         rows, days = Rows.of(self.series, is_due).counts(start, stop, stop)
