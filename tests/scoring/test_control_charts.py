@@ -210,6 +210,20 @@ def test_of_weekdays_a_weeks_total_has_five_days() -> None:
     assert (state.lower, state.upper) == (60, 60)
 
 
+@pytest.mark.parametrize(("shape", "promise"), [("even", Assurance.CONSISTENT_FAIL), ("history", None)])
+def test_a_plan_with_the_years_shape_is_neither_met_nor_missed_for_sure(shape: str, promise: Assurance | None) -> None:
+    plan = {"total": 12000, "from": "2024-07-01", "to": "2025-06-30", "shape": shape}
+    ends = [date(year, month, 1) - timedelta(days=1) for year in (2023, 2024) for month in range(1, 13)]
+    known: list[Row] = [("it", f"{day}", 10 + day.month % 2, 1) for day in ends]
+    definitions = city({"it": COUNT_A_WEEK | {"cadence": "monthly", "target": plan}})
+    through = np.array([number(date(2024, 11, 30))])
+    ((_, observer),) = processes(definitions, observations(definitions, known), through)
+    (state,) = observer.seen(np.array([0]))
+
+    assert state.upper is not None
+    assert state.assurance is promise
+
+
 def test_a_chart_starts_anew_with_the_first_window_that_begins_on_the_day_or_after() -> None:
     signals = {"rebase": [{"from": day, "why": "x"} for day in ("2024-01-01", "2024-12-02", "2025-01-08")]}
     metric = city({"it": RATIO | {"signals": signals}}).metrics[0]
