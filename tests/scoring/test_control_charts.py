@@ -20,6 +20,15 @@ RATIO: dict[str, Any] = {"name": "Calls", "kind": "ratio", "better": "higher", "
 LEVEL: dict[str, Any] = {"name": "Backlog", "kind": "level", "better": "lower", "target": 60}
 
 
+COUNT_A_WEEK: dict[str, Any] = {
+    "name": "Inspections",
+    "kind": "count",
+    "better": "higher",
+    "cadence": "weekdays",
+    "target": {"value": 60, "per": "week"},
+}
+
+
 def rows(metric: dict[str, Any], seed: int = 1) -> list[Row]:
     """Figures with noise, gaps, and a step down in December 2024."""
     random = np.random.default_rng(seed)
@@ -186,6 +195,33 @@ def test_what_is_always_exactly_at_its_goal_is_no_matter_of_chance() -> None:
     ((_, observer),) = processes(definitions, observations(definitions, known), np.array([number(LAST)]))
     (seen,) = observer.seen(np.array([0]))
     assert (seen.lower, seen.upper, seen.assurance) == (1.0, 1.0, Assurance.CONSISTENT_PASS)
+
+
+def test_of_weekdays_a_weeks_total_has_five_days() -> None:
+    metric = COUNT_A_WEEK
+    known: list[Row] = [
+        ("it", f"{day}", 12, 1) for day in days(date(2024, 9, 2), date(2025, 3, 2)) if day.weekday() < 5
+    ]
+    definitions = city({"it": metric})
+    ((_, observer),) = processes(definitions, observations(definitions, known), np.array([number(date(2025, 3, 2))]))
+    (state,) = observer.seen(np.array([0]))
+
+    assert state.point == 60  # the goal, and no 84 of seven days that would always meet it
+    assert (state.lower, state.upper) == (60, 60)
+
+
+@pytest.mark.parametrize(("shape", "promise"), [("even", Assurance.CONSISTENT_FAIL), ("history", None)])
+def test_a_plan_with_the_years_shape_is_neither_met_nor_missed_for_sure(shape: str, promise: Assurance | None) -> None:
+    plan = {"total": 12000, "from": "2024-07-01", "to": "2025-06-30", "shape": shape}
+    ends = [date(year, month, 1) - timedelta(days=1) for year in (2023, 2024) for month in range(1, 13)]
+    known: list[Row] = [("it", f"{day}", 10 + day.month % 2, 1) for day in ends]
+    definitions = city({"it": COUNT_A_WEEK | {"cadence": "monthly", "target": plan}})
+    through = np.array([number(date(2024, 11, 30))])
+    ((_, observer),) = processes(definitions, observations(definitions, known), through)
+    (state,) = observer.seen(np.array([0]))
+
+    assert state.upper is not None
+    assert state.assurance is promise
 
 
 def test_a_chart_starts_anew_with_the_first_window_that_begins_on_the_day_or_after() -> None:

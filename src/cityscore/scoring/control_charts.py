@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Assurance, Cadence, Calendar, Definitions, Metric, Period, PeriodStyle, Signal
+from cityscore.model import (
+    Assurance,
+    Cadence,
+    Calendar,
+    Definitions,
+    Metric,
+    Period,
+    PeriodStyle,
+    PlanShape,
+    Signal,
+    Target,
+)
 from cityscore.scoring.day_numbers import day_of, first_of_month, month, number
 from cityscore.scoring.due_days import MONTHS, OWN_PERIOD
 from cityscore.scoring.engine import axis_of, evidence_needed
@@ -15,6 +26,7 @@ from cityscore.scoring.kinds import arithmetic_of
 from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
+from cityscore.scoring.prefix_sums import Sums
 from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series, Split
 from cityscore.scoring.targets_over_windows import goals_of_whole_windows
@@ -115,12 +127,15 @@ class Observer:
         return first
 
     def _goals(self, period: Period, ends: Ints) -> list[float | None]:
-        """The goal that each window may meet or miss for sure; what is usual is none, nor is a range."""
+        """The goal that each window may meet or miss for sure.
+
+        What is usual is none, nor is a range, nor a plan with the year's shape: limits do not go with the season.
+        """
         metric = self.series.metric
         goals = goals_of_whole_windows(self.series, _first_day(period, ends), ends)
-        if any(target.usual for target in metric.target):
+        if any(_promises_nothing(target) for target in metric.target):
             in_force = [target_on(metric, day_of(end)) for end in ends]
-            goals = np.where([target is not None and target.usual for target in in_force], np.nan, goals)
+            goals = np.where([target is not None and _promises_nothing(target) for target in in_force], np.nan, goals)
         return [None if np.isnan(goal) else goal for goal in goals.tolist()]
 
     def _values(self, period: Period, ends: Ints, is_due: Bools) -> Floats:
@@ -129,7 +144,9 @@ class Observer:
         start, stop = self.series.axis.indexes(first, ends)
         value = arithmetic_of(self.series).window(start, stop).value
         if self.series.metric.tells_totals:
-            value = value * (ends - first + 1)  # days whose figures are missing are as the others
+            # Days whose figures are missing are as the others; those on which none is due are no days of it.
+            stands_for = np.where(is_due, self.series.axis.stands_for(self.series.metric.cadence), 0)
+            value = value * Sums.of(stands_for.astype(np.float64)).between(start, stop)
         # Judged as a score is: with too little of a window, its point would signal what is not known yet.
         due = Counts.of(is_due).between(start, stop)
         rows, days = Rows.of(self.series, is_due).counts(start, stop, stop)
@@ -137,6 +154,10 @@ class Observer:
         has_enough = (rows > 0) & (due > 0) & (days >= coverage * due - TOLERANCE) & np.isfinite(value)
         values: Floats = np.where(has_enough, value, np.nan)
         return values
+
+
+def _promises_nothing(target: Target) -> bool:
+    return target.usual or target.shape is PlanShape.HISTORY
 
 
 def complete(period: Period, through: Ints, calendar: Calendar) -> tuple[Ints, Ints]:

@@ -222,3 +222,10 @@ def test_the_other_methods() -> None:
         "Puntaje según toolkit-2016: el puntaje es r, redondeado hacia arriba a 0,01: 1; se muestra como 1,00,"
         " en la meta."
     )
+
+
+def test_a_means_answers_do_not_run_into_its_highest_value() -> None:
+    survey: dict[str, Any] = {"name": "Encuesta", "kind": "average", "better": "higher", "cases": "respuestas"}
+    survey["target"] = {"value": 4, "zero": 1, "maximum": 5}
+    told = worded(survey, [("it", SUNDAY, 261, 72)])
+    assert told.sentence == "3,63 de 5, con 72 respuestas, frente a una meta de 4: 0,88"
