@@ -25,7 +25,7 @@ $(VENV)/dev: $(VENV)/demo
 	@$(BIN)/pip install --editable '.[dev]'
 	@touch $@
 
-demo: $(VENV)/demo  ## show two scorecards of Boston
+demo: $(VENV)/demo  ## show two scorecards of Boston, and a made-up city's
 	@echo "Loading two scorecards of Boston: ten seconds or so ..."
 	@$(BIN)/cityscore demo
 

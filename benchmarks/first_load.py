@@ -28,7 +28,10 @@ def run() -> None:
         written = alone(_bare, bare, rows)
         counts = ", ".join(f"{len(of_table):,} of {table._meta.db_table}" for table, of_table in rows.items())
         print(f"  first load of {YEARS} years, {counts}: {loaded}")
-        print(f"  the same rows alone: {written}; {loaded.seconds / written.seconds:.2f} × (budget 3 ×)")
+        print(
+            f"  the same rows alone: {written}; {loaded.seconds / written.seconds:.2f} ×"
+            f" (own {loaded.own / written.own:.2f} ×; budget 3 ×)"
+        )
         print(f"  complete weeks of a metric, a year: {weeks / YEARS:.1f} rows")
 
 
@@ -59,9 +62,10 @@ def _bare(name: str, rows: dict[Any, list[tuple[Any, ...]]]) -> Callable[[], Non
     scratch.open_store(name)
 
     def write() -> None:
+        connection.disable_constraint_checking()  # SQLite's: the rows that these refer to are not there
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = replica")  # without the rows that these refer to
+                cursor.execute("SET session_replication_role = replica")
             for table, of_table in rows.items():
                 if connection.vendor == "postgresql":
                     with cursor.copy(f"COPY {table._meta.db_table} FROM STDIN") as copy:
@@ -70,6 +74,5 @@ def _bare(name: str, rows: dict[Any, list[tuple[Any, ...]]]) -> Callable[[], Non
                 else:
                     marks = ", ".join(["%s"] * len(of_table[0]))
                     cursor.executemany(f"INSERT INTO {table._meta.db_table} VALUES ({marks})", of_table)
-            transaction.set_rollback(True)
 
     return write

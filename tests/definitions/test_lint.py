@@ -125,6 +125,16 @@ def test_a_unit_that_says_per_day_fits_a_count(unit: str) -> None:
     assert lint(city(metric(kind="count", unit=unit))) == []
 
 
+@pytest.mark.parametrize("unit", ["homes per day", "homes a month", "daily homes"])
+def test_a_unit_that_says_per_day_does_not_fit_what_is_told_as_a_total(unit: str) -> None:
+    goal = {"value": 100, "per": "month"}
+    assert only(lint(city(metric(kind="count", unit=unit, target=goal)))) == (
+        f"metrics.potholes.unit: the figure is a total of its days, as its target is, but its unit says {unit!r} "
+        "→ write unit: homes"
+    )
+    assert lint(city(metric(kind="count", unit="homes", target=goal))) == []
+
+
 def test_a_target_of_a_count_without_a_unit_is_said_to_be_per_day() -> None:
     assert only(lint(city(metric(kind="count", target=1200)))) == (
         "metrics.potholes.target[1]: the target of a count is per day: this is 1200 a day"

@@ -15,6 +15,7 @@ from cityscore.model import METRIC_PERIODS, PeriodStyle
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.history_parts import Parts
+from cityscore.scoring.history_text import texts, to_text
 from cityscore.scoring.methods import BALANCED
 from tests.scoring.small_city import Row, city, observations
 
@@ -72,3 +73,25 @@ def test_the_parts_of_a_history_add_up_to_the_yardstick(
         assert math.isclose(math.fsum(part.numerator for part in counted) / denominator, scores.yardstick[row, 0])
         for part in counted:
             assert part.value is None or math.isclose(part.value, part.numerator / part.denominator)
+
+
+@settings(max_examples=20)
+@given(
+    kind=st.sampled_from(sorted(KINDS)),
+    history=HISTORIES,
+    cadence=st.sampled_from(["daily", "weekly", "monthly"]),
+    levels=st.lists(st.integers(0, 10), min_size=1, max_size=9),
+    places=st.sets(st.integers(0, 59)),
+)
+def test_the_text_of_many_windows_is_that_of_each(
+    kind: str, history: dict[str, Any], cadence: str, levels: list[int], places: set[int]
+) -> None:
+    metric = {"name": "It", "kind": kind, "history": history, "cadence": cadence, **KINDS[kind]}
+    definitions = city({"it": metric})
+    through = np.arange(number(LAST) - 59, number(LAST) + 1)
+    known = observations(definitions, rows_of(cadence, levels))
+    (scores,) = score_all(definitions, known, through, BALANCED, PeriodStyle.COMPLETE)
+    parts, asked = Parts.of(scores.past[0], scores.frame), sorted(places)
+    for row in range(len(METRIC_PERIODS)):
+        each = [to_text(parts.at(row, place)) for place in asked]
+        assert texts(parts, row, np.array(asked, dtype=np.int64)) == each

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cityscore.model import Assurance, Better, Signal
-from cityscore.scoring.xmr_rules import Process, assurance, is_improvement, process
+from cityscore.scoring.xmr_rules import Process, assurance, is_improvement, last_point, process
 
 CASES = Path(__file__).parent.parent / "data" / "nhsr_xmr"
 WAYS = {"increase": Better.HIGHER, "decrease": Better.LOWER, "neutral": None}
@@ -223,3 +223,14 @@ def test_a_fixed_baseline_is_not_moved_by_what_comes_after(values: list[float], 
     later = data.draw(st.lists(st.integers(0, 90).map(float), max_size=10))
 
     assert process(np.array(values + later), fix_after=12).upper[0] == process(np.array(values), fix_after=12).upper[0]
+
+
+@given(st.lists(st.one_of(st.just(np.nan), st.integers(0, 9).map(float)), max_size=30), st.booleans(), st.data())
+def test_the_last_point_alone_is_judged_as_it_is_among_all(
+    values: list[float], screen: bool, data: st.DataObject
+) -> None:
+    fix_after = data.draw(st.none() | st.integers(1, 12))
+    whole = process(np.array(values), screen=screen, fix_after=fix_after)
+    lower, upper, signal = last_point(np.array(values), screen=screen, fix_after=fix_after)
+    assert signal == (whole.signals[-1] if values else None)
+    np.testing.assert_array_equal([lower, upper], [whole.lower[-1], whole.upper[-1]] if values else [np.nan, np.nan])

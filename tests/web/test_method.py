@@ -82,6 +82,21 @@ def test_what_is_not_measured_is_named_but_for_what_is_internal(db: None, client
     assert "Secret calls" not in page
 
 
+def test_it_tells_of_late_figures_of_targets_that_move_and_of_a_goal_that_follows_history(
+    db: None, client: Client
+) -> None:
+    fewer = {**CALLS, "name": "Fewer", "target": None, "history": {"trailing": 28, "times": 0.9}}
+    small_city({**METRICS, "fewer": fewer})
+    page = read(client)
+    for sentence in (
+        "seen from the last day for which they have come, or should have.",
+        "it is the mean of those in force on the days counted.",
+        "both are counted from there.",
+    ):
+        assert sentence in page
+    assert row(page, "Fewer")[0] == "goal 71.1 %"  # 0.9 of 79 %
+
+
 def test_without_a_composite_no_mean_is_told(db: None, client: Client) -> None:
     small_city(composite=False)
     page = read(client)

@@ -1,10 +1,12 @@
-"""``cityscore demo``: Boston's real scorecard, from the City's own published figures, and one from its 311 cases."""
+"""``cityscore demo``: Boston's real scorecard as published, one from its 311 cases, and one of a made-up city."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +17,12 @@ from cityscore.cli.progress import Steps
 from cityscore.demo import boston
 from cityscore.library.scoring import score as score_observations
 
+if TYPE_CHECKING:
+    from cityscore.store import models
+
 PORT = 8000
+LAST_RUN = 10
+"""Seconds that a run under way has to end, when the site is stopped."""
 
 
 def demo(
@@ -25,10 +32,10 @@ def demo(
     ] = None,
     port: Annotated[int, typer.Option(help="Where to serve; another one if it is taken.")] = PORT,
 ) -> None:
-    """Show two scorecards of Boston in a browser.
+    """Show two scorecards of Boston in a browser, and one of a made-up city.
 
-    One is made of the figures that the City published in spring 2025, publication by publication; the other is counted
-    from the City's 311 cases of 2015, by neighborhood.
+    One is made of the figures that the City published in spring 2025, publication by publication; one is counted
+    from the City's 311 cases of 2015, by neighborhood. The third has made-up figures, most of them monthly and late.
     """
     if save is not None or table:
         _show_table(save)
@@ -49,31 +56,54 @@ def _show_table(save: Path | None) -> None:
 
 
 def _serve(port: int) -> None:
-    """Load both cities into a scratch database, and serve the site."""
+    """Load Boston into a scratch database, and serve the site; the other cities' figures come while it is served."""
     require_site()
     from cityscore.cli import site
 
     with TemporaryDirectory() as scratch:
         site.use_database(Path(scratch) / "boston.sqlite3")
-        from cityscore.demo import boston_311_run, replay
+        from cityscore.demo import boston_311_run, replay, samplebury_run
         from cityscore.web import serving
 
         with Steps("Loading Boston") as steps:
             published = replay.store_boston_definitions()
             runs = replay.replay(published, boston.revisions(), lambda done, of: steps.show("Publishing", done, of))
-        with Steps("Counting Boston's 311 cases of 2015"):
             counted = boston_311_run.store_boston_311_definitions()
-            boston_311_run.count(counted)
+            made = samplebury_run.store_samplebury_definitions()
         served = port if port and serving.is_free(port) else serving.free_port()
         address = f"http://{serving.LOOPBACK}:{served}/"
         addresses = (
             f"Boston, as the City published it on {len(runs)} days to 10 April 2025.\n"
             f"Today's scorecard:  {address}{published.slug}/\n"
             f"As it stood then:   {address}{published.slug}/2025-03-12/\n"
-            "Boston 311, 2015, counted from 121,145 of the City's own cases, by neighborhood.\n"
+            "Boston 311, 2015, from 121,145 of the City's own cases, by neighborhood: counted in a few seconds.\n"
             f"At the year's end:  {address}{counted.slug}/\n"
-            f"Both cities:        {address}\n"
+            f"{made.name}, most of them monthly and late: the year to June 2025 fills in the next minute or two.\n"
+            f"As far as it is:    {address}{made.slug}/\n"
+            f"All of them:        {address}\n"
             "Ctrl+C ends it, and leaves nothing behind."
         )
-        serving.when_it_answers(serving.LOOPBACK, served, lambda: typer.echo(addresses))
-        serving.serve_site(serving.LOOPBACK, served)
+        stopped = Event()
+        filling = Thread(target=_fill, args=(counted, made, stopped), name="other cities", daemon=True)
+
+        def tell() -> None:
+            typer.echo(addresses)
+            filling.start()
+
+        serving.when_it_answers(serving.LOOPBACK, served, tell)
+        try:
+            serving.serve_site(serving.LOOPBACK, served)
+        finally:
+            stopped.set()
+            if filling.is_alive():
+                filling.join(LAST_RUN)
+
+
+def _fill(counted: models.City, made: models.City, stopped: Event) -> None:
+    """Count Boston's cases, then publish the made-up city's year, day by day, until the site is stopped."""
+    from cityscore.demo import boston_311_run, samplebury_run
+
+    boston_311_run.count(counted)
+    samplebury_run.replay_samplebury(made, takewhile(lambda _: not stopped.is_set(), samplebury_run.evenings()))
+    if not stopped.is_set():
+        typer.echo(f"{made.name}: the year is there.")

@@ -52,7 +52,8 @@ def _periods_that_fit(scorecard: Scorecard, headline: Period, width: int) -> lis
     """The periods that there is room for; the one that leads always has room."""
     periods = scorecard.composite.windows.periods
     if headline is Period.CURRENT:
-        periods = (headline, *periods)
+        base = scorecard.definitions.city.headline.period  # what is current says the same, and of more services
+        periods = (headline, *(period for period in periods if period is Period.DAY or period is not base))
     room = max(1, (width - NAME_WIDTH) // PERIOD_WIDTH)
     first = sorted(periods, key=lambda period: period is not headline)[:room]
     return [period for period in periods if period in first]

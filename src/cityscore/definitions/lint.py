@@ -149,9 +149,13 @@ def count_of_zero(definitions: Definitions) -> Iterator[Problem]:
 
 
 def count_per_day(definitions: Definitions) -> Iterator[Problem]:
-    """The figure of a count is events per day, in every period."""
+    """The figure of a count is events per day in every period; or a total, and then its unit is no rate."""
     for metric in definitions.metrics:
         if metric.tells_totals:
+            unit = OTHER_RATE.sub("", DAILY.sub("", metric.unit or "")).strip()
+            if metric.unit and unit != metric.unit:
+                message = f"the figure is a total of its days, as its target is, but its unit says {metric.unit!r}"
+                yield _at(metric, message, f"write unit: {unit}" if unit else "leave unit out", "unit")
             continue
         if metric.kind.observed is Observed.EVENTS and metric.unit and not DAILY.search(metric.unit):
             message = f"the figure of a count is per day, but its unit says {metric.unit!r}"

@@ -47,21 +47,17 @@ def evenings() -> list[date]:
     return [day for day in days if day == before or day >= DAILY_FROM or day.isoweekday() == SUNDAY]
 
 
-def replay_samplebury(
-    city: models.City, through: Iterable[date], done: Callable[[int, int], None] | None = None
-) -> list[Outcome]:
-    """Run on the morning after each of some days, with what was known by then; ``done`` is told how many of how many."""
+def replay_samplebury(city: models.City, through: Iterable[date]) -> list[Outcome]:
+    """Run on the morning after each of some days, in their order, with what was known by then."""
     definitions = samplebury_definitions()
-    rows, zone, days = samplebury.made_rows(definitions), definitions.city.zone(), list(through)
+    rows, zone = samplebury.made_rows(definitions), definitions.city.zone()
     outcomes: list[Outcome] = []
     told = date.min
-    for day in days:
+    for day in through:
         news = [row for row in rows if told < row.known <= day]
         moment = datetime.combine(day + DAY, DAILY_RUN, zone)
         outcomes.append(run_city(city, handed_over_figures(news), moment=moment))
         told = day
-        if done is not None:
-            done(len(outcomes), len(days))
     return outcomes
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from itertools import chain, pairwise
 from math import isfinite
 from typing import Any
@@ -17,10 +18,9 @@ from numpy.typing import NDArray
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.control_charts import NOTHING, ChartState, period_of
-from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.history_parts import Parts
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores
-from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.observations import Bools, Floats, Ints
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.stored_scores import CompositeScore, MetricScore, ScoreValues, in_rows
 from cityscore.scoring.yardsticks import Basis
@@ -45,9 +45,10 @@ def metric_steps(
     columns = (scores.windows.start, scores.windows.end, figures.numerator, figures.denominator, scores.value,
                scores.yardstick, scores.score, scores.reason, scores.days, scores.due, figures.cases,
                *chosen, *_arrays(tuple(histories)))  # fmt: skip
+    differs = _differs(columns, places)
     for row, period in enumerate(scores.windows.periods):
         process = seen if period is period_of(scores.metric) else ()
-        begins = _begins(columns, row, places, process)
+        begins = np.flatnonzero(differs[row] | _process_differs(process) if process else differs[row])
         kept = places[begins]
         cells = (row, kept)
         basis, past = _yardsticks(scores, histories, row, kept)
@@ -72,8 +73,9 @@ def composite_steps(subject: int, composite: Composite, places: Ints) -> Iterato
     """A composite's figures on some of its days."""
     score, status, windows = composite.score, composite.status, composite.windows
     columns = (windows.start, windows.end, score, composite.reason, composite.coverage, composite.met, composite.scored)
+    differs = _differs(columns, places)
     for row, period in enumerate(windows.periods):
-        kept = places[_begins(columns, row, places)]
+        kept = places[differs[row]]
         cells = (row, kept)
         rows = in_rows(
             CompositeScore,
@@ -86,26 +88,34 @@ def composite_steps(subject: int, composite: Composite, places: Ints) -> Iterato
 
 
 def _steps(scores: Scores | Composite, kept: Ints, rows: Iterator[ScoreValues]) -> Steps:
-    return list(zip(map(day_of, scores.windows.through[kept].tolist()), rows, strict=True))
+    return list(zip(_days(scores.windows.through[kept]), rows, strict=True))
 
 
-def _begins(columns: Iterable[NDArray[Any]], row: int, places: Ints, process: Sequence[ChartState] = ()) -> Ints:
-    """Which of the places begin something: those before which another day is left out, or any column says else."""
-    differs = np.ones(len(places), dtype=bool)
-    differs[1:] = np.diff(places) != 1
+def _differs(columns: Iterable[NDArray[Any]], places: Ints) -> Bools:
+    """Which of the places begin something: those before which another day is left out, or any column says else.
+
+    Shape (periods, places).
+    """
+    columns = list(columns)
+    differs = np.ones((columns[0].shape[-2], len(places)), dtype=bool)
+    follows = np.diff(places) == 1
+    differs[:, 1:] = ~follows
+    # days without a gap are not copied
+    days = slice(places[0], places[-1] + 1) if len(places) and follows.all() else places
     for column in columns:
-        if differs.all():
-            break
-        values = column[..., row, :][..., places]
+        values = column[..., days]
         before, after = values[..., :-1], values[..., 1:]
         other = before != after
         if values.dtype.kind == "f":
             other &= ~(np.isnan(before) & np.isnan(after))
-        differs[1:] |= other.any(axis=tuple(range(other.ndim - 1)))
-    if process and not differs.all():
-        states = pairwise(process)
-        differs[1:] |= np.array([one is not other and one != other for one, other in states], dtype=bool)
-    return np.flatnonzero(differs)
+        differs[:, 1:] |= other.any(axis=tuple(range(other.ndim - 2))) if other.ndim > 2 else other
+    return differs
+
+
+def _process_differs(process: Sequence[ChartState]) -> Bools:
+    """Which of some days begin something in a process."""
+    states = pairwise(process)
+    return np.array([True, *(one is not other and one != other for one, other in states)], dtype=bool)
 
 
 def _arrays(record: Any) -> Iterator[NDArray[Any]]:
@@ -124,8 +134,8 @@ def _window_columns(
     """What any score has."""
     cells, count, windows = (row, places), len(places), scores.windows
     return {
-        "start": windows.start[cells].astype("datetime64[D]").tolist(),
-        "end": windows.end[cells].astype("datetime64[D]").tolist(),
+        "start": _days(windows.start[cells]),
+        "end": _days(windows.end[cells]),
         "score": _numbers(score),
         "status": [STATUS_WORDS[code] for code in status.tolist()],
         "reason": [REASON_WORDS[code] for code in scores.reason[cells].tolist()],
@@ -151,13 +161,22 @@ def _yardsticks(scores: Scores, histories: list[Parts], row: int, places: Ints) 
     if scores.chosen is None:
         word = "" if basis[0] is Basis.NONE else str(basis[0])
         return [word] * len(places), [""] * len(places)
-    chosen = scores.chosen[row, places].tolist()
-    past = [
-        history_text.to_text(histories[index].at(row, day)) for index, day in zip(chosen, places.tolist(), strict=True)
-    ]
-    return [str(basis[index]) for index in chosen], past
+    chosen = scores.chosen[row, places]
+    past = np.full(len(places), "", dtype=object)
+    for index in np.unique(chosen).tolist():
+        past[chosen == index] = history_text.texts(histories[index], row, places[chosen == index])
+    words = [str(each) for each in basis]
+    return [words[index] for index in chosen.tolist()], past.tolist()
+
+
+def _days(numbers: Ints) -> list[date]:
+    days: list[date] = numbers.astype("datetime64[D]").tolist()
+    return days
 
 
 def _numbers(values: NDArray[Any]) -> list[float | None]:
     """Numbers as people hold them: None for what is none, and for what is infinite."""
-    return [number if isfinite(number) else None for number in values.astype(np.float64).tolist()]
+    numbers: list[float] = values.astype(np.float64).tolist()
+    if np.isfinite(values).all():
+        return [*numbers]
+    return [number if isfinite(number) else None for number in numbers]

@@ -90,6 +90,7 @@ def unfit_parts(metrics: Sequence[Metric]) -> Iterator[Problem]:
                 parts.append(part)
         if len(parts) == 2 and metric.cadence is not None:
             yield from (problem.inside("metrics", metric.slug) for problem in _unfit_pair(metric, parts))
+            yield from (replace(problem, place=place) for problem in _below_zero(metric, *parts))
 
 
 def _unfit_part(metric: Metric, part: Metric) -> Problem | None:
@@ -102,6 +103,17 @@ def _unfit_part(metric: Metric, part: Metric) -> Problem | None:
             message=message, fix=f"write visibility: {Visibility.INTERNAL} here too, or make that one public"
         )
     return None
+
+
+def _below_zero(metric: Metric, numerator: Metric, denominator: Metric) -> Iterator[Problem]:
+    """Nothing is divided by what may be below 0; what is divided and may be is scored from a zero alone."""
+    if denominator.kind is not None and denominator.may_be_negative:
+        message = f"{denominator.slug!r} may be below 0, as it states a zero, and can't be divided by"
+        yield Problem(message=message, fix="divide by something that is never below 0")
+    if metric.scored and numerator.kind is not None and numerator.may_be_negative and metric.scale_zero is None:
+        message = f"{numerator.slug!r} may be below 0, as it states a zero, and so may what is worked out from it"
+        fix = "write where nothing is achieved: target: {value: …, zero: …}; or scored: false"
+        yield Problem(message=message, fix=fix)
 
 
 def _unfit_pair(metric: Metric, parts: list[Metric]) -> Iterator[Problem]:

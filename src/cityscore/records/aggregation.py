@@ -70,7 +70,7 @@ def added_up(rows: ir.Table, way: str, begin: str, now: int, repeated: Sequence[
     ``now`` is as of when they are counted, in shifted seconds; ``repeated`` are the hours that the city's clock has
     shown twice: a case that was closed in one of them before it was opened is not odd.
     """
-    day = (rows.state == COUNTED).ifelse(day_number(rows.at), ibis.null("int64"))
+    day = (rows.state == COUNTED).ifelse(rows.on_day, ibis.null("int64"))
     strange = rows.strange.ifelse(STRANGE, 0) if way in ("on_time", "duration") else 0
     odd: Any = ODD
     if way == "on_time":  # asked here, of the few alone that seem odd: as a column it would be worked out for all

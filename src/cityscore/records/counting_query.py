@@ -21,7 +21,7 @@ from cityscore.model import CountedOn, Metric, OnTime, Records
 from cityscore.model.records import BACKLOG
 from cityscore.records import zone_offsets
 from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, UNKNOWN, added_up, day_number
-from cityscore.records.due_times import HOLD, SPANS, span_columns, with_due
+from cityscore.records.due_times import DUE_DAY, HOLD, SPANS, span_columns, with_due
 from cityscore.records.filters import Condition
 from cityscore.records.local_times import Times
 from cityscore.records.working_calendar import DAY, WorkingCalendar
@@ -210,7 +210,8 @@ def _on_time(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> 
         (rows.t_due < rows.t_opened) | (rows.t_due > rows.t_opened + DECADE) if on_time.due else ibis.literal(False)
     )
     far = rows.t_closed > rows.t_opened + DECADE
-    return rows.mutate(state=state.cast("int64"), at=at, met=in_time, odd=odd, strange=strange, far=far)
+    on_day = rows[DUE_DAY] if on_time.counted_on is CountedOn.DUE and DUE_DAY in rows.columns else day_number(at)
+    return rows.mutate(state=state.cast("int64"), on_day=on_day, met=in_time, odd=odd, strange=strange, far=far)
 
 
 def _opened_cases(table: ir.Table, rules: Sequence[CountingRule], moment: Moment) -> ir.Table:
@@ -247,10 +248,11 @@ def _durations(table: ir.Table, moment: Moment) -> ir.Table:
     if HOLD in table.columns:
         value, held_longer = (length - table[HOLD]).clip(0), (length >= 0) & (table[HOLD] > length)
     far = length > DECADE
-    return table.mutate(state=state.cast("int64"), at=table.t_to, value=value, odd=odd, strange=held_longer, far=far)
+    on_day = day_number(table.t_to)
+    return table.mutate(state=state.cast("int64"), on_day=on_day, value=value, odd=odd, strange=held_longer, far=far)
 
 
 def _dated(table: ir.Table, moment: Moment, at: str) -> ir.Table:
     dated = table.filter(table[at].isnull() | (table[at] <= moment.seconds))
     state = ibis.cases((dated[at].isnull(), UNKNOWN), else_=COUNTED)
-    return dated.mutate(state=state.cast("int64"), at=dated[at], odd=ibis.literal(False))
+    return dated.mutate(state=state.cast("int64"), on_day=day_number(dated[at]), odd=ibis.literal(False))

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from cityscore.engines.tables import listed
+from cityscore.engines.time_expressions import whole_quotient
 from cityscore.model import Records
 from cityscore.model.time_limits import TimeLimit, read_time_limit
 from cityscore.records.aggregation import day_number
@@ -24,6 +25,8 @@ SPANS = ("elapsed", "by_clock", "business_days", "business_seconds")
 """The ways in which a span runs, as ``TimeLimit`` has them; the columns of a rule's span are called ``span_…``."""
 NUMBERS = ("business_days", "business_seconds")
 """Those that go by the working calendar."""
+DUE_DAY = "day_due"
+"""The column with the number of the day on which a case falls due, where that is known beforehand."""
 HOLD = "hold_seconds"
 """The column with how long a case was on hold."""
 
@@ -101,7 +104,8 @@ def _with_business_time(
     longest = max(limit.business_days + -(-limit.business_seconds // open_seconds) for limit in limits) + 1
     days, sequence = listed(calendar.days, table), listed(calendar.sequence(longest), table)
     day_opened = (table.t_opened >= SHIFT + calendar.first * DAY).ifelse(day_number(table.t_opened), calendar.first - 1)
-    rows = table.mutate(day_opened=day_opened, clock=table.t_opened % DAY)
+    midnight = whole_quotient(table.t_opened, DAY) * DAY  # the same quotient as the day's: an engine divides once
+    rows = table.mutate(day_opened=day_opened, clock=table.t_opened - midnight)
     rows = rows.inner_join(days, rows.day_opened == days.open_day)  # each row has a partner: inner joins are faster
     number: Any = None
     clock: Any = None
@@ -121,5 +125,7 @@ def _with_business_time(
         clock = end_clock if clock is None else (rows.span_business_seconds > 0).ifelse(end_clock, clock)
     rows = rows.mutate(due_number=number, due_clock=clock + SHIFT)
     rows = rows.inner_join(sequence, rows.due_number == sequence.due_sequence)
+    if list(stated) == ["business_days"] and HOLD not in rows.columns:  # else it may lie on another day
+        rows = rows.mutate(**{DUE_DAY: (rows.due_day < NEVER).ifelse(rows.due_day, ibis.null("int64"))})
     business = (rows.due_day < NEVER).ifelse(rows.due_day * DAY + rows.due_clock, ibis.null("int64"))
     return rows.mutate(t_business=business)

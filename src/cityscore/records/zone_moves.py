@@ -6,8 +6,9 @@ there is (DESIGN 3.1).
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
-from math import gcd
+from functools import reduce
 from typing import Any
 
 import ibis
@@ -89,13 +90,14 @@ def _may_be_set_back(table: ir.Table, begin: str, end: str, repeated: Sequence[t
 
 
 def _set_back(table: ir.Table, begin: str, end: str, repeated: Sequence[tuple[int, int]]) -> Any:
-    """By how much the clock was set back between two times that lie in one of the hours shown twice; else 0."""
-    step = gcd(*(edge for span in repeated for edge in span))
+    """By how much the clock was set back between two times that lie in one of the hours shown twice; else 0.
+
+    Of times of which the end comes before the begin.
+    """
     cases = []
     for length in sorted({last - first for first, last in repeated}):
-        # each such hour by the steps in it, so that an engine looks a time up in a list
+        # compared one by one: a list DuckDB would join with each record, and not look up in for the few asked about
         spans = [span for span in repeated if span[1] - span[0] == length]
-        places = [(SHIFT + second) // step for first, last in spans for second in range(first, last, step)]
-        inside = [(table[name] // step).isin(places) for name in (begin, end)]
-        cases.append((inside[0] & inside[1] & (table[begin] - table[end] < length), length))
+        inside = [(table[end] >= SHIFT + first) & (table[begin] < SHIFT + last) for first, last in spans]
+        cases.append((reduce(operator.or_, inside), length))
     return ibis.cases(*cases, else_=0)

@@ -21,7 +21,7 @@ from cityscore.scoring.targets_over_windows import goals_of_whole_windows
 from cityscore.scoring.window_counts import Counts, Rows
 from cityscore.scoring.window_frames import TOLERANCE
 from cityscore.scoring.windows import window
-from cityscore.scoring.xmr_rules import process
+from cityscore.scoring.xmr_rules import assurance, last_point
 from cityscore.scoring.yardsticks import target_on
 
 WINDOWS = {Period.WEEK: 52, Period.MONTH: 36, Period.QUARTER: 20, Period.YEAR: 1}
@@ -161,14 +161,11 @@ def _chart_state(metric: Metric, values: Floats, goal: float | None) -> ChartSta
     if np.count_nonzero(~np.isnan(values)) < FEWEST:
         return ChartState(point)
     settings = metric.signals
-    chart = process(
-        values, metric.better, goal, screen=settings.screen, fix_after=settings.fix_after
-    )  # fmt: skip
-    lower, upper = float(chart.lower[-1]), float(chart.upper[-1])
-    assurance = chart.assurance
-    if assurance is not None and lower == upper == goal:
-        assurance = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
-    return ChartState(point, lower, upper, chart.signals[-1], assurance)
+    lower, upper, signal = last_point(values, screen=settings.screen, fix_after=settings.fix_after)
+    may_meet = assurance((lower, upper), metric.better, goal)
+    if may_meet is not None and lower == upper == goal:
+        may_meet = Assurance.CONSISTENT_PASS  # never anything but the goal itself: the rules alone call that chance
+    return ChartState(point, lower, upper, signal, may_meet)
 
 
 def charted(metric: Metric, ends: Sequence[int]) -> list[int]:

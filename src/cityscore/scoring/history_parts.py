@@ -59,9 +59,14 @@ class Parts:
             counted=history.pooled(frame)[1],
         )
 
+    def shown(self, row: int, places: Ints | int) -> Bools:
+        """Which parts stand behind windows: those with something in them, or the only one; (parts, places)."""
+        shown: Bools = self.counted[:, row, places] | (self.days[:, row, places] > 0) | self.trailing
+        return shown
+
     def at(self, row: int, day: int) -> Iterator[HistoryPart]:
-        """The parts behind one window, latest first: those with something in them, or the only one."""
-        for part in np.flatnonzero(self.counted[:, row, day] | (self.days[:, row, day] > 0) | self.trailing):
+        """The parts behind one window, latest first."""
+        for part in np.flatnonzero(self.shown(row, day)):
             cell, figures = (part, row, day), self.figures[part]
             yield HistoryPart(
                 start=day_of(self.start[cell]),

@@ -8,20 +8,54 @@ from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
-from cityscore.scoring.history_parts import HistoryPart
+import numpy as np
+
+from cityscore.scoring.history_parts import HistoryPart, Parts
+from cityscore.scoring.observations import Ints
 
 CLOSE = 1e-12
 """Two figures that differ by less than this share of them are the same: only what they were summed with differs."""
 
 FIGURES = attrgetter(*(field.name for field in fields(HistoryPart)[2:]))
 """All of a part but its two days."""
+VALUE = [field.name for field in fields(HistoryPart)].index("value")
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def to_text(parts: Iterable[HistoryPart]) -> str:
     """Parts as text; without any, none."""
     rows = [[part.start.isoformat(), part.end.isoformat(), *FIGURES(part)] for part in parts]
-    return json.dumps(rows, separators=(",", ":")) if rows else ""
+    return _as_json(rows) if rows else ""
+
+
+def texts(parts: Parts, row: int, places: Ints) -> list[str]:
+    """The text of the parts behind many windows of one period at once, which are given by their ascending places.
+
+    Neighbours often have the same history, which is put in words once.
+    """
+    cells = (slice(None), row, places)
+    days = (np.datetime_as_string(side[cells].astype("datetime64[D]")).tolist() for side in (parts.start, parts.end))
+    figures = (
+        [getattr(part, name)[row, places].astype(np.float64).tolist() for part in parts.figures]
+        for name in ("numerator", "denominator", "value")
+    )
+    rest = (column[cells].tolist() for column in (parts.days, parts.due, parts.counted))
+    by_part = (zip(*columns, strict=True) for columns in zip(*days, *figures, *rest, strict=True))
+    found: list[str] = []
+    before = None
+    for window in zip(parts.shown(row, places).T.tolist(), *by_part, strict=True):
+        if window != before:
+            rows = [_with_value(part) for is_shown, part in zip(window[0], window[1:], strict=True) if is_shown]
+            text, before = _as_json(rows) if rows else "", window
+        found.append(text)
+    return found
+
+
+def _with_value(part: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A part of whose value there may be none."""
+    return part if math.isfinite(part[VALUE]) else (*part[:VALUE], None, *part[VALUE + 1 :])
 
 
 def from_text(text: str) -> tuple[HistoryPart, ...]:

@@ -71,10 +71,38 @@ def process(
         places = first + np.flatnonzero(~np.isnan(value[first:last]))
         middle, reach = _limits(value[places[:fix_after]], screen=screen)
         mean[first:last], lower[first:last], upper[first:last] = middle, middle - reach, middle + reach
-        for place, signal in zip(places.tolist(), _signals(value[places], middle, reach), strict=True):
+        found = _signals(value[places], middle, reach, _rounding(value[places]))
+        for place, signal in zip(places.tolist(), found, strict=True):
             signals[place] = signal
     limits = (lower[-1], upper[-1]) if len(value) else (np.nan, np.nan)
     return Process(value, mean, lower, upper, tuple(signals), assurance(limits, better, target))
+
+
+def last_point(
+    value: Floats, *, screen: bool = True, fix_after: int | None = None
+) -> tuple[float, float, Signal | None]:
+    """The lower and upper limit of a series and the signal of its last value, as ``process`` finds them.
+
+    A service is judged week after week by its last point alone: the rules look no further back than a run.
+    """
+    known = value[~np.isnan(value)]
+    middle, reach = _limits(known[:fix_after], screen=screen)
+    if not len(value) or np.isnan(value[-1]):
+        return middle - reach, middle + reach, None
+    latest = known[-RUN:]
+    is_common = _is_common(latest.tolist(), middle, reach)
+    signal = Signal.COMMON if is_common else _signals(latest, middle, reach, _rounding(known))[-1]
+    return middle - reach, middle + reach, signal
+
+
+def _is_common(latest: Sequence[float], mean: float, reach: float) -> bool:
+    """Whether it is plain that no rule names the last of a run's values, as it is of most: found out in no time."""
+    if abs(latest[-1] - mean) > NEAR * reach:
+        return False
+    if len(latest) < RUN:
+        return True
+    steps = [after - before for before, after in pairwise(latest)]
+    return min(latest) <= mean <= max(latest) and min(steps) <= 0 <= max(steps)
 
 
 def assurance(limits: tuple[float, float], better: Better | None, target: float | None) -> Assurance | None:
@@ -119,10 +147,14 @@ def _limits(value: Floats, *, screen: bool) -> tuple[float, float]:
     return mean, SIGMAS * float(ranges.mean()) if len(ranges) else np.nan
 
 
-def _signals(value: Floats, mean: float, reach: float) -> list[Signal]:
+def _rounding(value: Floats) -> float:
+    """By how much values of a group differ by rounding alone."""
+    return ROUNDING * float(np.abs(value).max(initial=0.0))
+
+
+def _signals(value: Floats, mean: float, reach: float, rounding: float) -> list[Signal]:
     """The signal of each value of a group, the first that applies."""
     off = value - mean
-    rounding = ROUNDING * np.abs(value).max(initial=0.0)
     off[np.abs(off) <= rounding] = 0.0
     outside = np.abs(off) > reach + rounding
     close = ~outside & (np.abs(off) > NEAR * reach + rounding)
@@ -159,17 +191,25 @@ def _trend(value: Floats, rounding: float) -> Ints:
 def _several_close(close: Bools, side: Bools) -> Bools:
     """The points of every few neighbours on one side of the mean, enough of which are close to its limit."""
     marked = np.zeros(len(close), dtype=np.bool_)
-    for place in range(len(close) - AMONG + 1):
-        few = slice(place, place + AMONG)
-        if side[few].all() and close[few].sum() >= CLOSE:
-            marked[few] |= close[few]
-    return marked
+    if not close.any():
+        return marked
+    neighbours = max(len(close) - AMONG + 1, 0)
+    few = [slice(place, place + neighbours) for place in range(AMONG)]
+    on_side, are_close = (sum(flags[one].astype(np.int8) for one in few) for flags in (side, close))
+    enough = (on_side == AMONG) & (are_close >= CLOSE)
+    for one in few:
+        marked[one] |= enough
+    return marked & close
 
 
 def _in_a_row(flags: Bools, length: int) -> Bools:
     """The flags that stand in rows of at least some length."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     marked = np.zeros(len(flags), dtype=np.bool_)
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        marked[begin:end] = end - begin >= length
+    if np.count_nonzero(flags) < length:
+        return marked
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    begins, ends = edges[::2], edges[1::2]
+    is_long = ends - begins >= length
+    for begin, end in zip(begins[is_long].tolist(), ends[is_long].tolist(), strict=True):
+        marked[begin:end] = True
     return marked

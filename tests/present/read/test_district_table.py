@@ -19,7 +19,7 @@ from cityscore.present.read.district_table import Districts
 from cityscore.present.read.metric_details import metric_page, public_metric
 from cityscore.present.read.published_scores import Publication
 from cityscore.store import models
-from tests.store.milltown import collecting, define, every_day
+from tests.store.milltown import Row, collecting, define, every_day, plain
 
 BEGINNING = datetime(2023, 12, 1, tzinfo=UTC)
 FIRST, DAYS = date(2024, 1, 1), 91
@@ -119,7 +119,7 @@ def test_where_most_months_are_small_quarters_are_shown() -> None:
     small = dict.fromkeys(("Mill", "Hill", "Dale", "Port"), every_tenth)
     found = districts_of(milltown(small))
     assert found.quarters
-    assert found.window == "1 January to 31 March 2024"
+    assert found.window == "January to March 2024"
     assert {line.of for line in found.lines} == {"9 of 9"}
     assert found.gap == "Too few districts have enough cases to be compared."
 
@@ -210,3 +210,16 @@ def test_page_and_file_hide_the_same_months(client: Client) -> None:
         (each.name, str(point.end)) for each in found.multiples for point in each.points if point.words == "not shown"
     }
     assert paged == filed != set()
+
+
+def test_of_a_yearly_metric_no_month_of_its_districts_is_said_to_lack_a_figure(db: None) -> None:
+    define(plain({"calls": {**CALLS, "cadence": "yearly"}}), BEGINNING)
+    rows = [Row("calls", date(2023, 12, 31), 80, 100, district) for district in ("", "Mill", "Hill")]
+    run_city(models.City.objects.get(), collecting(rows), moment=MORNING)
+    publication = Publication.of(models.City.objects.get())
+    assert publication is not None
+    metric = public_metric(publication, "calls")
+    assert metric is not None
+    page = metric_page(publication, metric)
+    assert page is not None
+    assert page.districts is None

@@ -27,6 +27,8 @@ RATE: dict[str, Any] = {
 }
 SPENT: dict[str, Any] = {"name": "Spent", "kind": "count", "better": "lower", "target": 1, "scored": False}
 SHARE: dict[str, Any] = RATE | {"derived": {"numerator": "spent", "denominator": "budget"}, "target": 1}
+NET: dict[str, Any] = {"name": "Net change", "kind": "average", "better": "higher", "cadence": "monthly"}
+NET["target"] = {"value": 5, "zero": -5}
 MONTHS = ("2025-01-31", "2025-02-28", "2025-03-31")
 THREE: list[Row] = [("crimes", day, count, 1) for day, count in zip(MONTHS, (300, 280, 317), strict=True)]
 CENSUS: Row = ("people", "2024-12-31", 650_000, 1)
@@ -191,6 +193,10 @@ def test_a_part_is_meant_by_a_former_slug_as_well() -> None:
         ({"crimes": CRIMES | {"kind": "quantile", "q": 0.5}}, "of kind quantile, which has no sum"),
         ({"crimes": CRIMES | {"visibility": "internal"}}, "'crimes' is internal, and could be worked out"),
         ({"people": SPENT | {"cadence": "monthly"}, "crimes": CRIMES | {"cadence": "daily"}}, ""),
+        ({"crimes": NET}, "'crimes' may be below 0, as it states a zero, and so may what is worked out from it"),
+        ({"crimes": NET, "it": RATE | {"target": {"value": 0.1, "zero": 0.6}}}, ""),
+        ({"crimes": NET, "it": RATE | {"target": None, "scored": False}}, ""),
+        ({"people": NET}, "'people' may be below 0, as it states a zero, and can't be divided by"),
         ({"people": SPENT | {"cadence": "school"}, "crimes": CRIMES | {"cadence": "weekdays"}}, "on different days"),
     ],
 )

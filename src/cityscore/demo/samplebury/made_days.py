@@ -31,14 +31,14 @@ def potholes(chance: Chance, day: date) -> Iterator[Figure]:
     """Potholes due, and those filled in time: more of them in winter, and better once there is a third crew."""
     due_of_each = (4 if day.weekday() in WORKING else 1) * (1 + 0.4 * winter(day))
     share = 0.79 - 0.05 * winter(day) - 0.16 * weeks_of_strike(day) + (0.1 if day >= NEW_CREW else 0.0)
-    far = {"Northgate": -0.09, "Old Town": 0.05}  # the depot is in Old Town
-    yield from _by_district(chance, due_of_each, lambda district: share + far.get(district, 0.0))
+    beside = {"Northgate": -0.09, "Old Town": 0.05}  # the depot is in Old Town, and Northgate far from it
+    yield from _by_district(chance, due_of_each, {name: share + beside.get(name, 0.0) for name in DISTRICTS})
 
 
 def trash(chance: Chance, day: date) -> Iterator[Figure]:
     """Streets due for their trash, and those where it was picked up."""
     harm = 0.55 if is_within(day, STRIKE) else 0.02 * weeks_of_strike(day)
-    yield from _by_district(chance, 24, lambda district: 0.984 - harm)
+    yield from _by_district(chance, 24, dict.fromkeys(DISTRICTS, 0.984 - harm))
 
 
 def ambulances(chance: Chance, day: date) -> Iterator[Figure]:
@@ -68,12 +68,12 @@ def pupils(chance: Chance, day: date) -> Iterator[Figure]:
     yield chance.part(8240, chance.around(0.946 - 0.006 * winter(day) - flu, 0.005)), 8240, ""
 
 
-def _by_district(chance: Chance, each: float, share: Callable[[str], float]) -> Iterator[Figure]:
+def _by_district(chance: Chance, each: float, shares: Mapping[str, float]) -> Iterator[Figure]:
     """Each district's figures, and the whole city's, which is all of them together."""
     figures = []
     for district, size in DISTRICTS.items():
         due = chance.events(each * size)
-        figures.append((chance.part(due, share(district)), due, district))
+        figures.append((chance.part(due, shares[district]), due, district))
     yield sum(met for met, _, _ in figures), sum(due for _, due, _ in figures), ""
     yield from figures
 

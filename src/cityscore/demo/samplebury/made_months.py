@@ -1,4 +1,4 @@
-"""The figures that come by the month, the quarter or the year: one function for each metric, which gives one of them."""
+"""The figures that come by the month, the quarter or the year: one function for each metric, which gives one figure."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def graduates(chance: Chance, day: date) -> Pair:
 
 
 def homes(chance: Chance, day: date) -> Pair:
-    """Homes finished: whole houses at once."""
-    return 4 * chance.events(13.2), 1
+    """Homes finished."""
+    return chance.events(46), 1
 
 
 def trees(chance: Chance, day: date) -> Pair:

@@ -40,7 +40,7 @@ def winter(day: date) -> float:
 
 
 def weeks_of_strike(day: date) -> float:
-    """How much of the strike's harm is there on a day: it grows while the strike lasts, and is made good in six weeks."""
+    """How much harm of the strike is left on a day: it grows week by week, and is made good in the six weeks after."""
     first, last = STRIKE
     if day < first:
         return 0.0

@@ -14,6 +14,7 @@ from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
+from cityscore.present.say.plan_text import plan_sentence, planned_goal
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, window_name
 from cityscore.present.say.verdicts import verdict
@@ -69,6 +70,16 @@ def gap_point(period: Period, start: date, end: date, words: str) -> Point:
     return Point(start=start, end=end, window=window_name(period, start, end), words=words)
 
 
+def service_line(
+    metric: Metric, row: PublishedScore, leading: PublishedScore | None, so_far: PublishedScore | None
+) -> str:
+    """The line of a service in a list: dated, and of a plan where the whole of it stands, by its year ``so_far``."""
+    texts = [dated_line(metric, row, leading)]
+    if so_far is not None and so_far.period != row.period and metric.has_plans:
+        texts.append(plan_sentence(metric, so_far).removesuffix("."))
+    return " · ".join(filter(None, texts))
+
+
 def dated_line(metric: Metric, row: PublishedScore, leading: PublishedScore | None) -> str:
     """The same as ``line``, with the window's name before it where that is another than the one that leads."""
     text = line(metric, row)
@@ -82,7 +93,11 @@ def goal_of(metric: Metric, row: PublishedScore) -> str:
     target = target_on(metric, row.end)
     if target is not None and target.is_range:
         return target_text(metric, target)
-    return "" if row.yardstick is None else goal_text(metric, row.yardstick)
+    if row.yardstick is None:
+        return ""
+    if target is not None and target.is_plan:
+        return planned_goal(metric, row.yardstick)
+    return goal_text(metric, row.yardstick)
 
 
 def _made_of(metric: Metric, row: PublishedScore) -> str:

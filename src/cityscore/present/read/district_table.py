@@ -62,9 +62,10 @@ def districts_of(
 ) -> Districts | None:
     """Read and word a metric's districts, in one query; ``city`` are the whole city's values by first and last day.
 
-    None for a metric without districts, or without a complete month.
+    None for a metric without districts, without a complete month, or of which figures come yearly: districts are
+    scored up to quarters.
     """
-    rows = district_rows(publication, metric)
+    rows = district_rows(publication, metric) if metric.cadence != Cadence.YEARLY else None
     if rows is None:
         return None
     period = _period(metric, rows)

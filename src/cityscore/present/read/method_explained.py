@@ -18,12 +18,14 @@ from cityscore.present.say.method_sentences import (
     evidence_sentences,
     history_text,
     ratio_sentences,
+    window_sentences,
     yardstick_sentences,
 )
 from cityscore.present.say.number_text import goal_text, plain_number, score_text
 from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import PERIOD_WORDS, met_sentence, window_name
+from cityscore.present.say.verdicts import is_usual
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
 from cityscore.scoring.receipts import stored_receipt
@@ -85,6 +87,8 @@ class Explained:
     met: str
     periods: tuple[tuple[str, str], ...]
     """Each period with the window it has now."""
+    windows: tuple[str, ...]
+    """From which day each service is seen."""
     scores: tuple[str, ...]
     yardsticks: tuple[str, ...]
     evidence: tuple[str, ...]
@@ -120,6 +124,7 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
         exact=_exact(composite),
         met=met_sentence(composite.met or 0, composite.scored or 0),
         periods=tuple(_periods(scope, day)),
+        windows=window_sentences(method),
         scores=ratio_sentences(method),
         yardsticks=yardstick_sentences(method),
         evidence=evidence_sentences(method),
@@ -137,16 +142,16 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
 def _periods(scope: Scope, day: Day) -> Iterator[tuple[str, str]]:
     """Each period with the window it has now; what is current is told in words, for it has none."""
     city = day.publication.in_force.definitions.city
-    for period in day.periods:
-        if row := day.of(scope.subject, period):
-            name = cell_of(row, day.headline, city.near).period
-            yield name, window_text(city, row).removeprefix(f"{name}, ")
     if day.headline is Period.CURRENT:
         name = say(PERIOD_WORDS[day.base])
         yield (
             say(PERIOD_WORDS[Period.CURRENT]),
-            say("{period}, and of each service whose figures come less often its newest whole window.", period=name),
+            say("{period}, or where figures come less often the latest month, quarter or year.", period=name),
         )
+    for period in day.periods:
+        if row := day.of(scope.subject, period):
+            name = cell_of(row, day.headline, city.near).period
+            yield name, window_text(city, row).removeprefix(f"{name}, ")
 
 
 def _range(publication: Publication, composite: PublishedScore) -> CompositeRange | None:
@@ -196,7 +201,8 @@ def _against(metric: Metric, row: PublishedScore | None, method: Method) -> str:
     if metric.target:
         return say("no target in force")
     if row is not None and row.yardstick is not None:
-        return say("usual {goal}", goal=goal_text(metric, row.yardstick))
+        goal = goal_text(metric, row.yardstick)
+        return say("usual {goal}", goal=goal) if is_usual(metric, row.end) else say("goal {goal}", goal=goal)
     histories = (metric.history,) if metric.history else method.default_history
     return history_text(histories[0]) if histories else say("what it was so far")
 

@@ -28,6 +28,9 @@ def ratio_sentences(method: Method) -> tuple[str, ...]:
         ]
     if method.round_up:
         sentences.append(say("Scores, and means of scores, are rounded up to the next 0.01."))
+    sentences.append(
+        say("Where nothing is achieved at another figure than 0, such as 1 of 5 points, both are counted from there.")
+    )
     zeros = method.zeros  # by which nothing can be divided
     score = say("no score") if math.isnan(zeros.value_zero) else score_text(zeros.value_zero)
     sentences.append(say("Where less is better and there was none at all: {score}.", score=score))
@@ -40,13 +43,15 @@ def yardstick_sentences(method: Method) -> tuple[str, ...]:
     """What a figure is compared with."""
     sentences = [say("A service with a target is compared with the target in force on the window's last day.")]
     if not method.mean_of_days:
-        sentences.append(
-            say("For counts, and for targets on a path, it is the mean of those in force on the days counted.")
-        )
+        sentences += [
+            say("For counts, and for targets on a path, it is the mean of those in force on the days counted."),
+            say("Of a total by a date it is what was planned for those days."),
+        ]
     if method.deviation:
-        words = "Any other is compared with the mean of its values so far, less (or plus) one standard deviation;"
-        words += " it takes more than {count} values."
-        sentences.append(say(words, count=DEVIATION_NEEDS_MORE_THAN))
+        sentences += [
+            say("Any other is compared with the mean of its values so far, less (or plus) one standard deviation."),
+            say("It takes more than {count} values.", count=DEVIATION_NEEDS_MORE_THAN),
+        ]
     elif method.default_history:
         sentences.append(say("One that states a history is compared with that history: what is usual."))
         first, *others = map(history_text, method.default_history)
@@ -55,6 +60,16 @@ def yardstick_sentences(method: Method) -> tuple[str, ...]:
     if method.mean_of_days:
         sentences.append(say("The figure of a longer period is the plain mean of its days."))
     return tuple(sentences)
+
+
+def window_sentences(method: Method) -> tuple[str, ...]:
+    """From which day a service is seen; nothing where all are seen from the last day covered."""
+    if not method.sees_lags:
+        return ()
+    return (
+        say("A service whose figures come later is seen from the last day for which they have come, or should have."),
+        say("So its week, month or quarter may be an earlier one; it stands beside its figure."),
+    )
 
 
 def history_text(history: History) -> str:

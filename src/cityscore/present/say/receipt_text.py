@@ -114,6 +114,8 @@ def _total_text(metric: Metric, events: float, days: str) -> str:
     count = plain_number(events)
     if metric.cases and plural_of(events) != 1:
         return say("{count} {cases} in {days}", count=count, cases=metric.cases, days=days)
+    if metric.unit and not metric.cases:  # 175 tonnes are no events
+        return say("{amount} in {days}", amount=value_text(metric, events), days=days)
     return several("{count} event in {days}", "{count} events in {days}", plural_of(events), count=count, days=days)
 
 
@@ -198,7 +200,7 @@ def _target(receipt: Receipt, goal: str) -> str:
 
 def _steps(receipt: Receipt, near: float) -> Iterator[str]:
     score = receipt.score
-    yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
+    yield say("Days: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
         yield say("Value: {value}.", value=_value_step(receipt))
         yield from _late_steps(receipt)

@@ -38,8 +38,8 @@ REASON_WORDS = {
 
 REASON_SENTENCES = {
     Reason.NOT_ACTIVE: to_say("The metric was not in use then."),
-    Reason.NOT_DUE: to_say("No figure was due in this window."),
-    Reason.NO_OBSERVATIONS: to_say("No figures have come for this window."),
+    Reason.NOT_DUE: to_say("No figure was due then."),
+    Reason.NO_OBSERVATIONS: to_say("No figures have come for these days."),
     Reason.TOO_LITTLE_COVERAGE: to_say("Too few of the figures due have come to judge it."),
     Reason.NO_EVENTS: to_say("Nothing happened that could count."),
     Reason.NO_TARGET: to_say("No target was in force."),
@@ -55,7 +55,7 @@ PERIOD_WORDS = {
     Period.MONTH: to_say("Month"),
     Period.QUARTER: to_say("Quarter"),
     Period.YEAR: to_say("Year"),
-    Period.CURRENT: to_say("Current"),
+    Period.CURRENT: to_say("Latest"),
 }
 
 
