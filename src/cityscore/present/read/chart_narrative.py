@@ -11,7 +11,7 @@ from cityscore.present.read.chart_notes import notes_sentence, notes_subtitle
 from cityscore.present.read.metric_series import MetricSeries
 from cityscore.present.read.public_comments import comments_sentence
 from cityscore.present.say.language import say, several, to_count, to_say
-from cityscore.present.say.terms import begun, day_text, month_text
+from cityscore.present.say.terms import begun, day_text, month_year_text
 from cityscore.present.say.verdicts import is_usual, running, stretch_of
 
 WHOLE = {
@@ -90,7 +90,10 @@ def happened(metric: Metric, series: MetricSeries) -> str:
         return several(*WHOLE[series.period], len(scored), verdict=say(words))
     if len(stretch) == 1:
         return say(LAST[series.period], verdict=say(words))
-    return say("{verdict} since {day}", verdict=say(words), day=_begin(series.period, stretch[-1]))
+    begin = stretch[-1].start
+    if series.period in (Period.MONTH, Period.QUARTER):
+        return say("{verdict} since {month}", verdict=say(words), month=month_year_text(begin))
+    return say("{verdict} since {day}", verdict=say(words), day=day_text(begin))
 
 
 def run_of(metric: Metric, series: MetricSeries) -> str:
@@ -120,12 +123,6 @@ def _stretch(metric: Metric, scored: Sequence[Point]) -> tuple[list[Point], str]
 
 def _is_good(point: Point) -> bool:
     return point.status in (Status.EXCEEDS, Status.MEETS)
-
-
-def _begin(period: Period, point: Point) -> str:
-    if period in (Period.MONTH, Period.QUARTER):
-        return say("{month} {year}", month=month_text(point.start), year=point.start.year)
-    return day_text(point.start)
 
 
 def _sentences(metric: Metric, series: MetricSeries) -> Iterator[str]:

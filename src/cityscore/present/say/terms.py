@@ -157,6 +157,15 @@ def _month(day: date) -> str:
     return format_date(day, "LLLL", locale) if locale else f"{day:%B}"
 
 
+def month_year_text(day: date) -> str:
+    """A day's month with its year, inside a sentence.
+
+    >>> month_year_text(date(2025, 4, 9))
+    'April 2025'
+    """
+    return say("{month} {year}", month=_month(day), year=day.year)
+
+
 def months_text(start: date, end: date) -> str:
     """A span of whole months as people write it, by its first and last day, as it stands by itself.
 
@@ -165,12 +174,12 @@ def months_text(start: date, end: date) -> str:
     >>> months_text(date(2023, 7, 1), date(2024, 6, 30))
     'July 2023 to June 2024'
     """
-    last = say("{month} {year}", month=_month(end), year=end.year)
+    last = month_year_text(end)
     if (start.year, start.month) == (end.year, end.month):
         return begun(last)
     first = _month(start)
     if start.year != end.year:
-        first = say("{month} {year}", month=first, year=start.year)
+        first = month_year_text(start)
     return begun(say("{first_month} to {last_month}", first_month=first, last_month=last))
 
 
