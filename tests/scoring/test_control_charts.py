@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 
 from cityscore.library.xmr_charts import xmr
-from cityscore.model import Assurance, Metric, Period
+from cityscore.model import Assurance, Metric, Period, Signal
+from cityscore.scoring import control_charts
 from cityscore.scoring.control_charts import FEWEST, NOTHING, WINDOWS, ChartState, charted, period_of, processes, reach
 from cityscore.scoring.day_numbers import number
+from cityscore.scoring.observations import Floats
+from cityscore.scoring.xmr_rules import last_point
 from tests.scoring.small_city import Row, city, observations
 
 FIRST, LAST = date(2023, 1, 2), date(2025, 3, 30)
@@ -152,6 +155,21 @@ def test_some_days_say_what_all_days_say() -> None:
     for places in ([0], [5, 6, 200], list(range(100, 150))):
         assert observer.seen(np.array(places)) == [every[place] for place in places]
     assert observer.seen(np.array([], dtype=np.int64)) == []
+
+
+def test_each_window_is_judged_once_however_many_days_show_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+
+    def counting(values: Floats, **options: Any) -> tuple[float, float, Signal | None]:
+        judged.append(len(values))
+        return last_point(values, **options)
+
+    monkeypatch.setattr(control_charts, "last_point", counting)
+    definitions = city({"it": RATIO})
+    through = np.array([number(day) for day in days(date(2024, 6, 3), date(2024, 9, 1))])  # thirteen weeks of days
+    ((_, observer),) = processes(definitions, observations(definitions, rows(RATIO)), through)
+    observer.seen(np.arange(len(through)))
+    assert judged == [WINDOWS[Period.WEEK]] * 14
 
 
 def test_no_point_lies_further_back_than_is_said() -> None:

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cityscore.model import METRIC_PERIODS, PeriodStyle
+from cityscore.model import METRIC_PERIODS, Period, PeriodStyle
+from cityscore.scoring import history_text
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.engine import score_all
 from cityscore.scoring.history_parts import Parts
-from cityscore.scoring.history_text import texts, to_text
+from cityscore.scoring.history_text import history_texts, to_text
 from cityscore.scoring.methods import BALANCED
 from tests.scoring.small_city import Row, city, observations
 
@@ -94,4 +95,17 @@ def test_the_text_of_many_windows_is_that_of_each(
     parts, asked = Parts.of(scores.past[0], scores.frame), sorted(places)
     for row in range(len(METRIC_PERIODS)):
         each = [to_text(parts.at(row, place)) for place in asked]
-        assert texts(parts, row, np.array(asked, dtype=np.int64)) == each
+        assert history_texts(parts, row, np.array(asked, dtype=np.int64)) == each
+
+
+def test_a_history_that_many_days_have_is_put_in_words_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_words: list[object] = []
+    monkeypatch.setattr(history_text, "_as_json", lambda rows: put_in_words.append(rows) or "text")
+    definitions = city({"it": {"name": "It", "kind": "ratio", "history": {"years": 2}, "better": "higher"}})
+    through = np.arange(number(date(2025, 1, 6)), number(date(2025, 3, 31)))  # twelve weeks, Monday to Sunday
+    known = observations(definitions, rows_of("daily", [3, 5]))
+    (scores,) = score_all(definitions, known, through, BALANCED, PeriodStyle.COMPLETE)
+    row = METRIC_PERIODS.index(Period.WEEK)
+    history_texts(Parts.of(scores.past[0], scores.frame), row, np.arange(len(through)))
+    assert len(through) == 7 * 12
+    assert len(put_in_words) == 13

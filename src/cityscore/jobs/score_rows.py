@@ -164,7 +164,7 @@ def _yardsticks(scores: Scores, histories: list[Parts], row: int, places: Ints) 
     chosen = scores.chosen[row, places]
     past = np.full(len(places), "", dtype=object)
     for index in np.unique(chosen).tolist():
-        past[chosen == index] = history_text.texts(histories[index], row, places[chosen == index])
+        past[chosen == index] = history_text.history_texts(histories[index], row, places[chosen == index])
     words = [str(each) for each in basis]
     return [words[index] for index in chosen.tolist()], past.tolist()
 

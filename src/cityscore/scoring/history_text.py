@@ -30,7 +30,7 @@ def to_text(parts: Iterable[HistoryPart]) -> str:
     return _as_json(rows) if rows else ""
 
 
-def texts(parts: Parts, row: int, places: Ints) -> list[str]:
+def history_texts(parts: Parts, row: int, places: Ints) -> list[str]:
     """The text of the parts behind many windows of one period at once, which are given by their ascending places.
 
     Neighbours often have the same history, which is put in words once.
