@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cityscore.engines.tables import fetched
 from cityscore.model import Definitions, Records, build_model, from_plain
+from cityscore.records import observing
 from cityscore.records.observing import CountedSource, count_sources
 from tests.records.boston_cases import BOSTON
 
@@ -102,6 +104,22 @@ def test_a_clock_that_is_set_back_makes_no_case_odd(tmp_path: Path) -> None:
     assert found.findings[0].odd == 2
     found = counted(tmp_path, of_cases(*cases), on_time={**TIMES, "within": "1 hour"})
     assert found.findings[0].odd == 2
+
+
+def test_the_hours_shown_twice_are_looked_up_for_odd_cases_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[str] = []
+
+    def explained(table: Any) -> Any:
+        plans.append(table.get_backend().con.execute(f"EXPLAIN {table.compile()}").fetchall()[0][1])
+        return fetched(table)
+
+    monkeypatch.setattr(observing, "fetched", explained)
+    cases = of_cases(("2025-11-02 01:55:00", "2025-11-02 01:05:00"))
+    counted(tmp_path, cases, on_time={**TIMES, "within": "1 business day"})
+    assert plans
+    assert not any("MARK" in plan for plan in plans)  # DuckDB joins a list with all records, whatever asks for it
 
 
 @pytest.mark.parametrize(

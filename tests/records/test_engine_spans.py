@@ -102,3 +102,20 @@ def test_holds_and_moments_with_types(stage: Stage) -> None:
     found = observed(stage, TYPED, [("quantile", {"duration": length}), ("ratio", {"on_time": times})])
     assert rows(found, 0) == [("2025-03-09", 86_310, 1)]
     assert rows(found, 1) == [("2025-03-09", 1, 1), ("2025-03-11", 0, 1)]
+
+
+@every_engine
+def test_a_clock_that_is_set_back(stage: Stage) -> None:
+    opened = ["2024-11-03 01:55:00", "2024-11-03 02:05:00", "2024-11-04 01:55:00", "2024-11-03 01:30:00"]
+    closed = ["2024-11-03 01:05:00", "2024-11-03 01:55:00", "2024-11-04 01:05:00", "2024-11-03 01:29:59"]
+    table = pa.table({"opened": opened, "closed": closed})
+    on_time = {"opened": "opened", "closed": "closed", "within": "1 business day"}
+    found = observed(
+        stage, table, [("quantile", {"duration": {"from": "opened", "to": "closed"}}), ("ratio", {"on_time": on_time})]
+    )
+    data = found.observations
+    lengths = data.numerator[data.metric == 0].tolist()
+    assert lengths == [600, 3599]  # of the two in the hour shown twice; no clock says the others
+    assert [finding.odd for finding in found.findings] == [2, 2]
+    due = data.day[data.metric == 1].astype(str).tolist()
+    assert (due, data.denominator[data.metric == 1].tolist()) == (["2024-11-05"], [4])
