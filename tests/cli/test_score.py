@@ -56,6 +56,9 @@ def test_csv_has_the_columns_that_scripts_depend_on(folder: Path) -> None:
     city = next(row for row in rows if row["metric"] == "cityscore" and row["period"] == "week")
     assert (city["met"], city["scored"], city["coverage"]) == ("7", "18", str(18 / 19))
     assert (city["value"], city["yardstick"], city["ratio"]) == ("", "", "")
+    current = rows[-1]
+    assert (current["metric"], current["period"], current["start"], current["end"]) == ("cityscore", "current", "", "")
+    assert (current["score"], current["met"], current["scored"]) == (city["score"], "7", "18")
 
 
 def test_json_csv_and_library_agree_to_the_last_digit(folder: Path) -> None:

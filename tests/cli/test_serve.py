@@ -63,3 +63,15 @@ def test_the_stylesheet_is_served_and_a_wrong_address_is_a_page(address: str) ->
     assert (status, kind.split(";")[0]) == (200, "text/css")
     assert "--paper" in style
     assert fetch(f"{address}2025-02-30/")[0] == 404
+
+
+def test_the_other_cities_follow_while_the_first_is_looked_at(address: str) -> None:
+    site = address.removesuffix("boston/")
+    assert "9 of 17 services met their goal" in until(lambda: with_figures(f"{site}boston-311-2015/"))
+    made = until(lambda: with_figures(f"{site}samplebury/"))
+    assert "Samplebury (made-up figures)" in made
+
+
+def with_figures(address: str) -> str | None:
+    page = fetch(address)[1]
+    return page if "services met their goal" in page else None

@@ -72,7 +72,7 @@ def test_bostons_week_reads_as_it_looks(boston: WeeklyReport) -> None:
     ]
     (figure,) = document.tags.all("Figure")
     assert figure.alternative == weekly_chart_data_of(boston).description
-    assert figure.alternative.startswith("CityScore of 24 to 30 March 2025: 0.98. Highest: 0.99, 10 to 16 February")
+    assert figure.alternative.startswith("CityScore of 24 to 30 March 2025: 0.97. Highest: 1.00, 10 to 16 February")
     weeks, *services = document.tags.all("Table")
     assert len(weeks.all("TR")) == 1 + 11
     assert [len(table.all("TR")) for table in services] == [

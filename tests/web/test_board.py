@@ -63,7 +63,7 @@ def test_a_figure_that_is_not_there_leaves_its_plates_blank_and_says_why(db: Non
     small_city({"calls": {**CALLS, "cadence": "weekly"}, "potholes": {**CALLS, "department": "Works"}})
     page = client.get(BOARD).content.decode()
     assert plates(page, "cabinet calls day").replace(" ", "") == "."
-    assert '<span class="unseen">No figure was due in this window.</span>' in page
+    assert '<span class="unseen">No figure was due then.</span>' in page
     assert plates(page, "cabinet works day") == "▼ 0.95"
 
 

@@ -14,7 +14,7 @@ COMMANDS = {
     "score": "Score observations against a city's definitions.",
     "observe": "Count the records of a definitions file's sources into observations, which cityscore score reads.",
     "check": "Check a definitions file and observations; or, without a file, the site of this folder.",
-    "demo": "Show two scorecards of Boston in a browser.",
+    "demo": "Show two scorecards of Boston in a browser, and one of a made-up city.",
     "init": "Make a folder that a city can start from, with its settings, its database and its first administrator.",
     "apply": "Make a definitions file the city's standing definitions.",
     "export": "Write a city's definitions, observations, scores or backlogs to standard output.",

@@ -56,7 +56,7 @@ def _show_table(save: Path | None) -> None:
 
 
 def _serve(port: int) -> None:
-    """Load the cities into a scratch database, and serve the site; the made-up one's year fills while it is served."""
+    """Load Boston into a scratch database, and serve the site; the other cities' figures come while it is served."""
     require_site()
     from cityscore.cli import site
 
@@ -68,17 +68,15 @@ def _serve(port: int) -> None:
         with Steps("Loading Boston") as steps:
             published = replay.store_boston_definitions()
             runs = replay.replay(published, boston.revisions(), lambda done, of: steps.show("Publishing", done, of))
-        with Steps("Counting Boston's 311 cases of 2015"):
             counted = boston_311_run.store_boston_311_definitions()
-            boston_311_run.count(counted)
-        made = samplebury_run.store_samplebury_definitions()
+            made = samplebury_run.store_samplebury_definitions()
         served = port if port and serving.is_free(port) else serving.free_port()
         address = f"http://{serving.LOOPBACK}:{served}/"
         addresses = (
             f"Boston, as the City published it on {len(runs)} days to 10 April 2025.\n"
             f"Today's scorecard:  {address}{published.slug}/\n"
             f"As it stood then:   {address}{published.slug}/2025-03-12/\n"
-            "Boston 311, 2015, counted from 121,145 of the City's own cases, by neighborhood.\n"
+            "Boston 311, 2015, from 121,145 of the City's own cases, by neighborhood: counted in a few seconds.\n"
             f"At the year's end:  {address}{counted.slug}/\n"
             f"{made.name}, most of them monthly and late: the year to June 2025 fills in the next minute or two.\n"
             f"As far as it is:    {address}{made.slug}/\n"
@@ -86,7 +84,7 @@ def _serve(port: int) -> None:
             "Ctrl+C ends it, and leaves nothing behind."
         )
         stopped = Event()
-        filling = Thread(target=_fill_year, args=(made, stopped), name="made-up city", daemon=True)
+        filling = Thread(target=_fill, args=(counted, made, stopped), name="other cities", daemon=True)
 
         def tell() -> None:
             typer.echo(addresses)
@@ -101,10 +99,11 @@ def _serve(port: int) -> None:
                 filling.join(LAST_RUN)
 
 
-def _fill_year(city: models.City, stopped: Event) -> None:
-    """Publish the made-up city's year, day by day, until the site is stopped."""
-    from cityscore.demo import samplebury_run
+def _fill(counted: models.City, made: models.City, stopped: Event) -> None:
+    """Count Boston's cases, then publish the made-up city's year, day by day, until the site is stopped."""
+    from cityscore.demo import boston_311_run, samplebury_run
 
-    samplebury_run.replay_samplebury(city, takewhile(lambda _: not stopped.is_set(), samplebury_run.evenings()))
+    boston_311_run.count(counted)
+    samplebury_run.replay_samplebury(made, takewhile(lambda _: not stopped.is_set(), samplebury_run.evenings()))
     if not stopped.is_set():
-        typer.echo(f"{city.name}: the year is there.")
+        typer.echo(f"{made.name}: the year is there.")

@@ -67,7 +67,8 @@ def _headline_text(scorecard: Scorecard, headline: Period) -> Text:
 
 def _other_periods(scorecard: Scorecard, headline: Period, moved: CompositeChange | None, width: int) -> RenderableType:
     """The window before, and the other periods: side by side where there is room, else below each other."""
-    composite = scorecard.composite
+    composite, is_current = scorecard.composite, headline is Period.CURRENT
+    base = scorecard.definitions.city.headline.period if is_current else headline
     others = [
         (
             PERIOD_WORDS[period],
@@ -75,12 +76,10 @@ def _other_periods(scorecard: Scorecard, headline: Period, moved: CompositeChang
             met_text(composite, row),
         )
         for row, period in enumerate(composite.windows.periods)
-        if period is not headline
+        if period is not headline and not (is_current and period is base is not Period.DAY)
     ]
     if moved is not None and headline is not Period.DAY:
         before = score_text(as_method(moved.before, composite.method), composite.near)
-        is_current = headline is Period.CURRENT
-        base = scorecard.definitions.city.headline.period if is_current else headline
         others.insert(0, (before_text(base, composite.windows.style, current=is_current), before, ""))
     grid = Table.grid(padding=(0, 3))
     styles = ("dim", "bold", "dim")

@@ -15,12 +15,13 @@ from cityscore.library.scorecard import Scorecard
 from cityscore.model import Cabinet, Period, Reason, Status
 from cityscore.present.say.figure_lines import figure_line
 from cityscore.present.say.number_text import score_text
+from cityscore.present.say.plan_text import plan_sentence
 from cityscore.present.say.terms import (
     NO_SCORE,
     PERIOD_WORDS,
     STATUS_WORDS,
     SYMBOLS,
-    span_text,
+    window_name,
 )
 from cityscore.scoring.current import current_scores
 from cityscore.scoring.day_numbers import day_of
@@ -51,7 +52,8 @@ def _periods_that_fit(scorecard: Scorecard, headline: Period, width: int) -> lis
     """The periods that there is room for; the one that leads always has room."""
     periods = scorecard.composite.windows.periods
     if headline is Period.CURRENT:
-        periods = (headline, *periods)
+        base = scorecard.definitions.city.headline.period  # what is current says the same, and of more services
+        periods = (headline, *(period for period in periods if period is Period.DAY or period is not base))
     room = max(1, (width - NAME_WIDTH) // PERIOD_WIDTH)
     first = sorted(periods, key=lambda period: period is not headline)[:room]
     return [period for period in periods if period in first]
@@ -99,12 +101,16 @@ def _of_period(scorecard: Scorecard, scores: Scores, period: Period) -> tuple[Sc
 
 
 def _line(scorecard: Scorecard, scores: Scores, row: int) -> str:
-    """A metric's figure, with its days where they are others than those of the period that leads."""
-    text, windows = figure_line(scores, row, -1), scorecard.composite.windows
+    """A metric's figure, with its window where that is another than the one that leads; and where a plan stands."""
+    text, windows, periods = figure_line(scores, row, -1), scorecard.composite.windows, scores.windows.periods
     base = leading_period(scorecard.definitions.city.headline.period, windows.periods)
     start, end = day_of(scores.windows.start[row, -1]), day_of(scores.windows.end[row, -1])
     first = day_of(windows.start[windows.periods.index(base), -1])
-    return text if scores.windows.periods[row] is base and end >= first else f"{span_text(start, end)}: {text}"
+    if periods[row] is not base or end < first:
+        text = f"{window_name(periods[row], start, end)}: {text}"
+    if scores.metric.has_plans and Period.YEAR in periods and periods[row] is not Period.YEAR:
+        text = " ".join((text, plan_sentence(scores.metric, scores.at(Period.YEAR, -1))))
+    return text.strip()
 
 
 def _score_cells(scores: Floats, near: float) -> list[Text]:

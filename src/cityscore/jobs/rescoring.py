@@ -76,10 +76,10 @@ def _compared(
     standing = score_publication.standing_steps(spans, *piece)
     for of, steps in found:
         before = standing.pop(of, [])
-        for first, last in spans[of[0]]:
-            yield from comparison.changes(
-                of, (first, last), [step for step in steps if first <= step[0] <= last], before
-            )
+        days = spans[of[0]]
+        for first, last in days:
+            inside = steps if len(days) == 1 else [step for step in steps if first <= step[0] <= last]
+            yield from comparison.changes(of, (first, last), inside, before)
     for of, before in standing.items():
         for first, last in spans[of[0]]:
             yield from comparison.changes(of, (first, last), [(first, None)], before)

@@ -20,7 +20,7 @@ from cityscore.scoring.composite import Composite
 from cityscore.scoring.control_charts import NOTHING, ChartState, period_of
 from cityscore.scoring.history_parts import Parts
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores
-from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.observations import Bools, Floats, Ints
 from cityscore.scoring.status import STATUSES
 from cityscore.scoring.stored_scores import CompositeScore, MetricScore, ScoreValues, in_rows
 from cityscore.scoring.yardsticks import Basis
@@ -45,9 +45,10 @@ def metric_steps(
     columns = (scores.windows.start, scores.windows.end, figures.numerator, figures.denominator, scores.value,
                scores.yardstick, scores.score, scores.reason, scores.days, scores.due, figures.cases,
                *chosen, *_arrays(tuple(histories)))  # fmt: skip
+    differs = _differs(columns, places)
     for row, period in enumerate(scores.windows.periods):
         process = seen if period is period_of(scores.metric) else ()
-        begins = _begins(columns, row, places, process)
+        begins = np.flatnonzero(differs[row] | _process_differs(process) if process else differs[row])
         kept = places[begins]
         cells = (row, kept)
         basis, past = _yardsticks(scores, histories, row, kept)
@@ -72,8 +73,9 @@ def composite_steps(subject: int, composite: Composite, places: Ints) -> Iterato
     """A composite's figures on some of its days."""
     score, status, windows = composite.score, composite.status, composite.windows
     columns = (windows.start, windows.end, score, composite.reason, composite.coverage, composite.met, composite.scored)
+    differs = _differs(columns, places)
     for row, period in enumerate(windows.periods):
-        kept = places[_begins(columns, row, places)]
+        kept = places[differs[row]]
         cells = (row, kept)
         rows = in_rows(
             CompositeScore,
@@ -89,23 +91,31 @@ def _steps(scores: Scores | Composite, kept: Ints, rows: Iterator[ScoreValues]) 
     return list(zip(_days(scores.windows.through[kept]), rows, strict=True))
 
 
-def _begins(columns: Iterable[NDArray[Any]], row: int, places: Ints, process: Sequence[ChartState] = ()) -> Ints:
-    """Which of the places begin something: those before which another day is left out, or any column says else."""
-    differs = np.ones(len(places), dtype=bool)
-    differs[1:] = np.diff(places) != 1
+def _differs(columns: Iterable[NDArray[Any]], places: Ints) -> Bools:
+    """Which of the places begin something: those before which another day is left out, or any column says else.
+
+    Shape (periods, places).
+    """
+    columns = list(columns)
+    differs = np.ones((columns[0].shape[-2], len(places)), dtype=bool)
+    follows = np.diff(places) == 1
+    differs[:, 1:] = ~follows
+    # days without a gap are not copied
+    days = slice(places[0], places[-1] + 1) if len(places) and follows.all() else places
     for column in columns:
-        if differs.all():
-            break
-        values = column[..., row, :][..., places]
+        values = column[..., days]
         before, after = values[..., :-1], values[..., 1:]
         other = before != after
         if values.dtype.kind == "f":
             other &= ~(np.isnan(before) & np.isnan(after))
-        differs[1:] |= other.any(axis=tuple(range(other.ndim - 1)))
-    if process and not differs.all():
-        states = pairwise(process)
-        differs[1:] |= np.array([one is not other and one != other for one, other in states], dtype=bool)
-    return np.flatnonzero(differs)
+        differs[:, 1:] |= other.any(axis=tuple(range(other.ndim - 2))) if other.ndim > 2 else other
+    return differs
+
+
+def _process_differs(process: Sequence[ChartState]) -> Bools:
+    """Which of some days begin something in a process."""
+    states = pairwise(process)
+    return np.array([True, *(one is not other and one != other for one, other in states)], dtype=bool)
 
 
 def _arrays(record: Any) -> Iterator[NDArray[Any]]:

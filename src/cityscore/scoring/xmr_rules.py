@@ -89,7 +89,20 @@ def last_point(
     middle, reach = _limits(known[:fix_after], screen=screen)
     if not len(value) or np.isnan(value[-1]):
         return middle - reach, middle + reach, None
-    return middle - reach, middle + reach, _signals(known[-RUN:], middle, reach, _rounding(known))[-1]
+    latest = known[-RUN:]
+    is_common = _is_common(latest.tolist(), middle, reach)
+    signal = Signal.COMMON if is_common else _signals(latest, middle, reach, _rounding(known))[-1]
+    return middle - reach, middle + reach, signal
+
+
+def _is_common(latest: Sequence[float], mean: float, reach: float) -> bool:
+    """Whether it is plain that no rule names the last of a run's values, as it is of most: found out in no time."""
+    if abs(latest[-1] - mean) > NEAR * reach:
+        return False
+    if len(latest) < RUN:
+        return True
+    steps = [after - before for before, after in pairwise(latest)]
+    return min(latest) <= mean <= max(latest) and min(steps) <= 0 <= max(steps)
 
 
 def assurance(limits: tuple[float, float], better: Better | None, target: float | None) -> Assurance | None:

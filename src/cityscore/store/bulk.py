@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import islice
@@ -31,9 +31,8 @@ def insert(
     names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(columns))
-    count, remaining, writers = 0, iter(rows), _writers(columns)
-    while drawn := list(islice(remaining, BATCH)):  # drawn before it is sent: drawing it may ask the database
-        batch = _prepared(writers, drawn)
+    count, prepared = 0, iter(_prepared(columns, rows))
+    while batch := list(islice(prepared, BATCH)):  # drawn before it is sent: drawing it may ask the database
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -65,18 +64,18 @@ def end_rows(model: type[models.Model], moment: datetime, rows: Iterable[int]) -
     update_rows(f"UPDATE {table} SET until = %s WHERE id = %s", ((until, row) for row in rows))  # noqa: S608
 
 
-def _writers(columns: Sequence[Any]) -> dict[int, Callable[[Any], Any]]:
-    """How the columns are written of which the database takes other values than Python has: days and moments, JSON."""
-    special = (models.DateField, models.JSONField)
-    return {index: _writer(column) for index, column in enumerate(columns) if isinstance(column, special)}
-
-
-def _prepared(writers: Mapping[int, Callable[[Any], Any]], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Rows as the database takes them, made column by column: there are millions."""
-    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
-    for index, write in writers.items():
-        columns[index] = map(write, columns[index])
-    return list(zip(*columns, strict=True))
+def _prepared(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
+    """Rows as the database takes them; only days and moments differ from what Python has."""
+    special = [
+        (index, _writer(column))
+        for index, column in enumerate(columns)
+        if isinstance(column, (models.DateField, models.JSONField))
+    ]
+    for row in rows:
+        values = list(row)
+        for index, write in special:
+            values[index] = write(values[index])
+        yield tuple(values)
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:

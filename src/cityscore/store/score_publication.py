@@ -66,9 +66,9 @@ def standing_steps(subjects: Collection[int], first: date, last: date) -> dict[t
 
 def add(run: models.Run, changes: Iterable[Change]) -> int:
     """Add figures unpublished: nobody sees them before ``publish``. None in place of a figure withdraws it."""
+    origin = (run.revision_id, run.pk, False)
     rows: Iterator[tuple[object, ...]] = (
-        (*key, *(figure or _withdrawn(key)), until, figure is None, run.revision_id, run.pk, False)
-        for key, figure, until in changes
+        (*key, *(figure or _withdrawn(key)), until, figure is None, *origin) for key, figure, until in changes
     )
     fields = ("subject", "period", "through", *SCORE_COLUMNS, "until", "withdrawn", "revision", "run", "is_current")
     return bulk.insert(models.Score, fields, rows)  # and told to the planner, because ``publish`` joins them

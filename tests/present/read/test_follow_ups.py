@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -242,3 +242,28 @@ def test_windows_are_counted_by_how_far_they_lie_apart(period: Period, city: dic
     part = town_of({"calls": {**SERVICE, "name": "Calls"}}, settings=city)
     (item,) = news(part, period, weeks(period, calls=[0.5, 0.5, 1.0])).follow_up
     assert item.remark == words
+
+
+def monthly(shown_before: int) -> News:
+    """A service of monthly figures in a week's headline: February missed its goal, which January and before had met.
+
+    ``shown_before`` is the month that was the latest one a week ago.
+    """
+    months = [date(2025, 2, 28), date(2025, 1, 31), date(2024, 12, 31)]
+    found = [
+        row("permits", score, period="month", start=end.replace(day=1), end=end)
+        for score, end in zip((0.9, 1.1, 1.1), months, strict=True)
+    ]
+    history = [{(*month.key[:2], str(Period.CURRENT)): month} for month in found]
+    history[1][found[shown_before].key] = found[shown_before]
+    return news(town(permits={"cadence": "monthly"}), Period.CURRENT, history)
+
+
+def test_a_months_miss_is_news_in_the_week_after_its_figure_came() -> None:
+    (item,) = monthly(shown_before=1).follow_up
+    assert (item.is_new, item.remark) == (True, "New: met the month before.")
+
+
+def test_a_month_later_it_is_none_though_no_other_figure_has_come() -> None:
+    (item,) = monthly(shown_before=0).follow_up
+    assert (item.is_new, item.remark) == (False, "")

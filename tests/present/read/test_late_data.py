@@ -32,6 +32,16 @@ def test_several_services_of_a_department_are_one_sentence_with_the_last_day_of_
     ]
 
 
+def test_what_comes_less_often_is_told_with_the_day_of_its_own_last_figure() -> None:
+    permits, repairs = {"cadence": "monthly", "lag": 45}, {"cadence": "weekly"}
+    latest = {"calls": date(2025, 3, 9), "permits": date(2024, 12, 31), "repairs": date(2025, 3, 16)}
+    part = town("calls", permits=permits, repairs=repairs)
+    assert sentences(part, row("calls"), row("permits"), row("repairs"), latest=latest) == [
+        "No figures from Works since 9 March 2025: Calls. No figures from Works since 31 December 2024: Permits."
+        " No figures from Works since 16 March 2025: Repairs."
+    ]
+
+
 def test_a_service_that_never_had_a_figure_says_so() -> None:
     assert sentences(town("lights"), row("lights")) == ["No figures from Works yet: Lights."]
 

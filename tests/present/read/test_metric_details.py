@@ -223,7 +223,7 @@ def test_a_monthly_metric_has_months_and_no_weeks() -> None:
     page = page_of(moment, "mill")
     assert [chart.range for chart in page.charts] == [TWELVE_MONTHS]
     assert [point.window for point in page.charts[0].points] == ["March 2025", "February 2025", "January 2025"]
-    assert page.leading.name == "Month"
+    assert page.leading.name == "March 2025"
     assert drawing_in(moment, page.metric, THIRTEEN_WEEKS) is None
 
 

@@ -79,13 +79,13 @@ def test_the_sentence_of_741_of_788_calls() -> None:
     found = worded(CALLS, [("it", SUNDAY, 741, 788)])
     assert found.sentence == "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"
     assert found.steps == (
-        "Window: 30 March 2025; 1 of 1 due figure came.",
+        "Days: 30 March 2025; 1 of 1 due figure came.",
         "Value: 741 / 788 = 0.940355 (94.0 %).",
         "Compared with a target of 95 %.",
         "Ratio r = 0.940355 / 0.95 = 0.989848 (higher is better: value / yardstick).",
         "Score by balanced: r is 1 or less, so the score is r: 0.989848, shown as 0.99, just below goal.",
     )
-    assert str(found).splitlines()[:2] == [found.sentence, "1. Window: 30 March 2025; 1 of 1 due figure came."]
+    assert str(found).splitlines()[:2] == [found.sentence, "1. Days: 30 March 2025; 1 of 1 due figure came."]
 
 
 SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
@@ -243,10 +243,10 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         "day",
         "9 of 10 calls, 90.0 %: no score. No target was in force.",
     ),
-    (CALLS, [], "week", "No figures have come for this window."),
+    (CALLS, [], "week", "No figures have come for these days."),
     (CALLS, [("it", SUNDAY, 0, 0)], "day", "Nothing happened that could count."),
     (CALLS | {"active": {"to": "2025-01-01"}}, [], "week", "The metric was not in use then."),
-    (CALLS | {"cadence": "monthly"}, [], "week", "No figure was due in this window."),
+    (CALLS | {"cadence": "monthly"}, [], "week", "No figure was due then."),
 ]
 
 
@@ -349,7 +349,7 @@ def test_the_last_step_says_how_much_evidence_was_missing(
 
 def test_where_nothing_was_due_no_figures_are_counted() -> None:
     steps = worded(CALLS | {"cadence": "monthly"}, [], "week").steps
-    assert steps == ("Window: 24 to 30 March 2025; no figure was due.", "No score: No figure was due in this window.")
+    assert steps == ("Days: 24 to 30 March 2025; no figure was due.", "No score: No figure was due then.")
 
 
 def test_nothing_is_compared_where_there_is_no_value() -> None:

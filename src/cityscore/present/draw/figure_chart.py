@@ -21,7 +21,7 @@ from cityscore.present.draw.label_layout import Stretch, heights, stretches
 from cityscore.present.draw.note_bands import note_bands, note_numbers
 from cityscore.present.draw.palette import LIGHT, Palette
 from cityscore.present.draw.vega_theme import WIDE, Size, label, panel_title, vega_specification
-from cityscore.present.say.language import say
+from cityscore.present.say.language import say, to_say
 from cityscore.present.say.number_text import plain_number
 
 
@@ -120,8 +120,10 @@ def _named(canvas: _Canvas, yardsticks: Sequence[Stretch]) -> Iterator[tuple[Str
     """
     goal = {end: canvas.points[round(end - 0.5)].goal for _, end, _ in yardsticks}
     if not canvas.drawing.usual:
-        for stretch in yardsticks[-3:]:
-            yield stretch, heights([stretch]), say("goal {goal}", goal=goal[stretch[1]])
+        is_planned = canvas.drawing.metric.has_plans  # another amount each month: only the last has room
+        words = to_say("{goal} planned") if is_planned else to_say("goal {goal}")
+        for stretch in yardsticks[-1 if is_planned else -3 :]:
+            yield stretch, heights([stretch]), say(words, goal=goal[stretch[1]])
     elif len(yardsticks) > 1 and all(left[1] == right[0] for left, right in pairwise(yardsticks)):
         yield (yardsticks[0][0], yardsticks[-1][1], None), heights(yardsticks), say("usual")
     elif yardsticks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import amounts
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
+from cityscore.present.say.plan_text import plan_sentence, planned_goal
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, months_text, span_text
+from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, window_name
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
@@ -69,12 +70,14 @@ def gap_point(period: Period, start: date, end: date, words: str) -> Point:
     return Point(start=start, end=end, window=window_name(period, start, end), words=words)
 
 
-def window_name(period: Period, start: date, end: date) -> str:
-    """A window's name: "31 March to 6 April 2025", "March 2025", "January to March 2025"."""
-    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
-    if not is_whole or period in (Period.DAY, Period.WEEK):
-        return span_text(start, end)
-    return months_text(start, end)
+def service_line(
+    metric: Metric, row: PublishedScore, leading: PublishedScore | None, so_far: PublishedScore | None
+) -> str:
+    """The line of a service in a list: dated, and of a plan where the whole of it stands, by its year ``so_far``."""
+    texts = [dated_line(metric, row, leading)]
+    if so_far is not None and so_far.period != row.period and metric.has_plans:
+        texts.append(plan_sentence(metric, so_far).removesuffix("."))
+    return " · ".join(filter(None, texts))
 
 
 def dated_line(metric: Metric, row: PublishedScore, leading: PublishedScore | None) -> str:
@@ -90,7 +93,11 @@ def goal_of(metric: Metric, row: PublishedScore) -> str:
     target = target_on(metric, row.end)
     if target is not None and target.is_range:
         return target_text(metric, target)
-    return "" if row.yardstick is None else goal_text(metric, row.yardstick)
+    if row.yardstick is None:
+        return ""
+    if target is not None and target.is_plan:
+        return planned_goal(metric, row.yardstick)
+    return goal_text(metric, row.yardstick)
 
 
 def _made_of(metric: Metric, row: PublishedScore) -> str:

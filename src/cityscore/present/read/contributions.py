@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,7 +60,8 @@ def moved(scope: Scope, period: Period, now: Rows, before: Rows, day: date) -> M
     may round it, and the parts add up to the unrounded change.
     """
     on = day if period is Period.CURRENT else None
-    change = change_between(_weighed(scope, period, before, on), _weighed(scope, period, now, on))
+    earlier, current = _weighed(scope, period, before, on), _weighed(scope, period, now, on)
+    change = change_between(earlier, current)
     if change is None:
         return None
     names = {metric.slug: metric.name for metric in scope.metrics}
@@ -69,7 +70,12 @@ def moved(scope: Scope, period: Period, now: Rows, before: Rows, day: date) -> M
     composite = (*scope.subject, str(period))
     near = scope.in_force.definitions.city.near
     texts = _composite(before.get(composite), change.before, near), _composite(now.get(composite), change.now, near)
-    parts = (_largest(change, names), _rest(change, names), _weighted(change, names))
+    parts = (
+        _largest(change, names),
+        _rest(change, names),
+        _weighted(change, names),
+        _unchanged(earlier, current) if on else "",
+    )
     if change.leading:  # what came, went or was weighted anew did more than any service by moving
         parts = (*parts[1:], parts[0])
     sentences = (_direction(*texts, change.amount), *parts)
@@ -106,14 +112,9 @@ def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:
     """
     stayed = sorted(_of(change, Movement.MOVED), key=lambda part: -abs(part.amount))
     lines = [(names[part.metric], part.amount, part.metric) for part in stayed[:LARGEST] if signed_text(part.amount)]
-    if rest := [part.amount for part in stayed if part.metric not in {slug for _, _, slug in lines}]:
-        others = lines or _of(change, Movement.CAME) or _of(change, Movement.WENT)
-        words = (
-            to_count("{number} other", "{number} others")
-            if others
-            else to_count("{number} service", "{number} services")
-        )
-        lines.append((several(*words, len(rest)), sum(rest), ""))
+    rest = [part.amount for part in stayed if part.metric not in {slug for _, _, slug in lines}]
+    if signed_text(sum(rest)):
+        lines.append((several("{number} other", "{number} others", len(rest)), sum(rest), ""))
     apart = []
     for movement, one, many in (
         (Movement.CAME, *to_count("{names}: scored now, not before", "{number} scored now, not before: {names}")),
@@ -185,6 +186,13 @@ def _rest(change: CompositeChange, names: dict[str, str]) -> str:
         amount=amount,
         names=", ".join(names[part.metric] for part in parts),
     )
+
+
+def _unchanged(before: Sequence[Weighed], now: Sequence[Weighed]) -> str:
+    """How many services could not move, for the figures that are current are those of before: of what comes monthly."""
+    known = {service.metric: service.window for service in before}
+    same = sum(known.get(service.metric) == service.window for service in now)
+    return several("{number} has no newer figure.", "{number} have no newer figures.", same) if same else ""
 
 
 def _weighted(change: CompositeChange, names: dict[str, str]) -> str:

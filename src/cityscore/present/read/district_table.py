@@ -8,12 +8,13 @@ from datetime import date
 
 from cityscore.model import Better, Cadence, Measure, Metric, Period
 from cityscore.present.draw.chart_data import Point
-from cityscore.present.read.chart_rows import gap_point, point_of, window_name
+from cityscore.present.read.chart_rows import gap_point, point_of
 from cityscore.present.read.disparity import Served, disparity_of
 from cityscore.present.read.district_scores import PERIODS, DistrictRows, district_rows
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.small_multiples import Multiple, multiples_of
 from cityscore.present.say.language import say, several
+from cityscore.present.say.terms import window_name
 from cityscore.scoring.suppression import Window
 
 COUNT = 12

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import takewhile
 
 from cityscore.model import Metric, Period
-from cityscore.present.read.chart_rows import dated_line
+from cityscore.present.read.chart_rows import service_line
 from cityscore.present.read.earlier_windows import each_window_once, step_of_metric
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
@@ -31,6 +31,13 @@ NEW = {  # by how far windows lie apart
     Period.QUARTER: to_say("New this quarter."),
     Period.YEAR: to_say("New this year."),
 }
+NEW_OF_SLOWER = {
+    Period.WEEK: to_say("New: met the week before."),
+    Period.MONTH: to_say("New: met the month before."),
+    Period.QUARTER: to_say("New: met the quarter before."),
+    Period.YEAR: to_say("New: met the year before."),
+}
+"""Of services slower than the headline: "this month" would be another than the one that is told."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +87,21 @@ class _Service:
     """Whether there was no window without a score among them."""
     step: Period
     """How far its windows lie apart."""
+    is_slower: bool
+    """Whether its figures come less often than those of the headline."""
+    is_news: bool
+    """Whether this figure is another than the one shown a headline period ago: a month's is news for a week."""
     sense: Sense | None
 
     @property
     def is_new(self) -> bool:
-        """Whether it misses its goal now and met it in the window before."""
-        return self.row.missed_goal and self.before is not None and self.before.met_goal
+        """Whether it misses its goal now, as is first told now, and met it in the window before."""
+        return self.is_news and self.row.missed_goal and self.before is not None and self.before.met_goal
 
     @property
     def recovered(self) -> bool:
-        """Whether it meets its goal now and missed it in the window before."""
-        return self.row.met_goal and self.before is not None and self.before.missed_goal
+        """Whether it meets its goal now, as is first told now, and missed it in the window before."""
+        return self.is_news and self.row.met_goal and self.before is not None and self.before.missed_goal
 
     @property
     def shortfall(self) -> float:
@@ -102,7 +113,7 @@ def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
     """Look through the windows up to now, ``history`` latest first."""
     services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history))]
     base = scope.in_force.definitions.city.headline.period if period is Period.CURRENT else period
-    items = partial(_items, history[0].get((*scope.subject, base)))
+    items = partial(_items, scope, history[0], history[0].get((*scope.subject, base)))
     missed = [service for service in services if service.row.missed_goal]
     missed.sort(key=lambda service: (not service.is_new, -service.shortfall))
     followed = [service for service in missed if service.misses < LONG]
@@ -130,17 +141,33 @@ def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Row
     signal = history[0].get((*scope.key(metric), str(period_of(metric))))
     unbroken = last == len(missed) - 1
     step = step_of_metric(scope.in_force.definitions, metric, period)
-    return _Service(metric, rows[0], before, len(missed), earliest.start, unbroken, step, sense_of(metric, signal))
+    base = scope.in_force.definitions.city.headline.period
+    is_slower = period is Period.CURRENT and rows[0].period != base
+    ago = history[1].get((*scope.key(metric), rows[0].period)) if is_slower and len(history) > 1 else None
+    return _Service(
+        metric=metric,
+        row=rows[0],
+        before=before,
+        misses=len(missed),
+        since=earliest.start,
+        unbroken=unbroken,
+        step=step,
+        is_slower=is_slower,
+        is_news=ago is None or (ago.start, ago.end) != (rows[0].start, rows[0].end),
+        sense=sense_of(metric, signal),
+    )
 
 
 def _items(
-    leading: PublishedScore | None, services: Sequence[_Service], *, remarked: bool = True
+    scope: Scope, now: Rows, leading: PublishedScore | None, services: Sequence[_Service], *, remarked: bool = True
 ) -> tuple[FollowUp, ...]:
     return tuple(
         FollowUp(
             slug=service.metric.slug,
             name=service.metric.name,
-            line=dated_line(service.metric, service.row, leading),
+            line=service_line(
+                service.metric, service.row, leading, now.get((*scope.key(service.metric), str(Period.YEAR)))
+            ),
             remark=_remark(service) if remarked else "",
             is_new=service.is_new,
             status=service.row.status,
@@ -152,7 +179,7 @@ def _items(
 
 def _remark(service: _Service) -> str:
     if service.is_new:
-        return say(NEW[service.step])
+        return say(NEW_OF_SLOWER[service.step] if service.is_slower else NEW[service.step])
     if service.misses > 1:
         words = stretch_of(service.metric, service.row.end).bad
         return running(words, service.step, service.misses) if service.unbroken else ever_since(words, service.since)

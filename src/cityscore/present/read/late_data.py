@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Metric
+from cityscore.model.enums import SLOW_CADENCES
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.stopped_figures import has_stopped
@@ -33,6 +34,8 @@ class _LateService:
     latest: date | None
     start: date
     """When the window begins that they are missing in."""
+    is_slow: bool = False
+    """Whether its figures come by the week or less often, so that their last day is not the others'."""
     fails: bool = False
     """Whether the source that they come from failed when they were due, so that none come until it is mended."""
 
@@ -90,7 +93,9 @@ def late(scope: Scope, day: Day, row_of: Callable[[Name], PublishedScore | None]
         row = (row_of or day.of)(name)
         fails = name[1] in failed
         if row is not None and (row.is_late or fails) and name[1] not in day.publication.run.held:
-            service = _LateService(metric.name, day.publication.latest(name), row.start, fails)
+            service = _LateService(
+                metric.name, day.publication.latest(name), row.start, metric.cadence in SLOW_CADENCES, fails
+            )
             by_department.setdefault(metric.department, []).append(service)
     return tuple(
         Late(department, tuple(service.name for service in services), " ".join(_sentences(department, services)))
@@ -104,14 +109,22 @@ def _sentences(department: str, services: Sequence[_LateService]) -> Iterator[st
     seldom = [service for service in services if service.latest is not None and not service.has_stopped]
     if never:
         yield say("No figures from {department} yet: {names}.", department=department, names=_listed(never))
-    if stopped:
+    for services_of in _by_last_day(stopped):
         words = to_say("No figures from {department} since {day}: {names}.")
-        if len(stopped) > 1:
+        if len(services_of) > 1:
             words = to_say("Figures from {department} are late, the last of {day}: {names}.")
-        since = day_text(max(service.latest for service in stopped if service.latest))
-        yield say(words, department=department, day=since, names=_listed(stopped))
+        since = day_text(max(service.latest for service in services_of if service.latest))
+        yield say(words, department=department, day=since, names=_listed(services_of))
     if seldom:
         yield say("Too few figures from {department}: {names}.", department=department, names=_listed(seldom))
+
+
+def _by_last_day(services: Sequence[_LateService]) -> Iterable[list[_LateService]]:
+    """Services that are told together: those of every day, and slower ones whose last figure is of the same day."""
+    groups: dict[date | None, list[_LateService]] = {}
+    for service in services:
+        groups.setdefault(service.latest if service.is_slow else None, []).append(service)
+    return groups.values()
 
 
 def _listed(services: Sequence[_LateService]) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Active, Metric, Period
-from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.composite_range import CompositeRange, range_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
@@ -25,7 +24,7 @@ from cityscore.present.say.method_sentences import (
 from cityscore.present.say.number_text import goal_text, plain_number, score_text
 from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import PERIOD_WORDS, met_sentence
+from cityscore.present.say.terms import PERIOD_WORDS, met_sentence, window_name
 from cityscore.present.say.verdicts import is_usual
 from cityscore.scoring.maximum_score import ceiling
 from cityscore.scoring.methods import Method
@@ -143,16 +142,16 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
 def _periods(scope: Scope, day: Day) -> Iterator[tuple[str, str]]:
     """Each period with the window it has now; what is current is told in words, for it has none."""
     city = day.publication.in_force.definitions.city
-    for period in day.periods:
-        if row := day.of(scope.subject, period):
-            name = cell_of(row, day.headline, city.near).period
-            yield name, window_text(city, row).removeprefix(f"{name}, ")
     if day.headline is Period.CURRENT:
         name = say(PERIOD_WORDS[day.base])
         yield (
             say(PERIOD_WORDS[Period.CURRENT]),
-            say("{period}, and of each service whose figures come less often its newest whole window.", period=name),
+            say("{period}, or where figures come less often the latest month, quarter or year.", period=name),
         )
+    for period in day.periods:
+        if row := day.of(scope.subject, period):
+            name = cell_of(row, day.headline, city.near).period
+            yield name, window_text(city, row).removeprefix(f"{name}, ")
 
 
 def _range(publication: Publication, composite: PublishedScore) -> CompositeRange | None:

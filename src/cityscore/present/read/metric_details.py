@@ -9,12 +9,13 @@ from datetime import date, datetime
 from cityscore.model import History, Metric, Observed, Period, Reason, Target, Visibility
 from cityscore.present.draw.chart_data import Drawing, Point, ProcessDrawing, ProcessPoint
 from cityscore.present.read.chart_narrative import chart_data_of, run_of
-from cityscore.present.read.chart_rows import line, point_of
+from cityscore.present.read.chart_rows import point_of, service_line
 from cityscore.present.read.district_table import Districts, districts_of
 from cityscore.present.read.late_data import failed_text, held_text
 from cityscore.present.read.metric_series import (
     ALL,
     SIGNALS,
+    SLOW,
     THIRTEEN_WEEKS,
     TWELVE_MONTHS,
     MetricSeries,
@@ -25,14 +26,15 @@ from cityscore.present.read.metric_series import (
 from cityscore.present.read.open_cases import OpenCases, open_cases_of
 from cityscore.present.read.public_comments import Comment, comments_on
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
-from cityscore.present.read.scorecard_contents import window_text
+from cityscore.present.read.scorecard_contents import service_window_text
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, ShownReceipt, cell_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import percent_text, plain_number, value_text
+from cityscore.present.say.plan_text import planned_text
 from cityscore.present.say.receipt_text import word
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text
+from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text, window_name
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.due_days import TOO_SHORT
 from cityscore.scoring.receipts import stored_receipt
@@ -187,14 +189,16 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         row
         for period in day.periods
         if (row := day.of(name, period)) and row is not leading and period not in too_short
+        if not metric.milestones or (row.numerator, row.denominator) != (leading.numerator, leading.denominator)
+        if row.reason != Reason.NOT_DUE  # a day within its lag, or one on which nothing is due: its figure stands above
     ]
     return MetricPage(
         publication=publication,
         metric=metric,
         number=figure,
         unit=unit,
-        leading=_window(metric, leading, leading, publication.near),
-        window=window_text(publication.in_force.definitions.city, leading),
+        leading=_window(metric, leading, leading, publication.near, day.of(name, Period.YEAR)),
+        window=service_window_text(publication, metric, leading),
         run=next((run_of(metric, ranged) for ranged in series if ranged.period == leading.period), ""),
         others=tuple(_window(metric, row, leading, publication.near) for row in others),
         latest=publication.latest(name),
@@ -246,24 +250,36 @@ def _large(metric: Metric, row: PublishedScore) -> tuple[str, str]:
     return number, unit
 
 
-def _window(metric: Metric, row: PublishedScore, leading: PublishedScore, near: float) -> MetricWindow:
+def _window(
+    metric: Metric, row: PublishedScore, leading: PublishedScore, near: float, so_far: PublishedScore | None = None
+) -> MetricWindow:
+    """A window; of a plan, its line tells where the whole of it stands, by its year ``so_far``."""
     receipt, point = word(stored_receipt(row, metric), near), point_of(metric, row, near)
-    name = say(PERIOD_WORDS[Period(row.period)])
+    period = Period(row.period)
+    name = window_name(period, row.start, row.end) if metric.cadence in SLOW else say(PERIOD_WORDS[period])
     return MetricWindow(
         name=name,
         span=span_text(row.start, row.end),
-        line=line(metric, row),
-        figure=point.of
-        if metric.kind.traits.made_of and point.of
-        else " · ".join(filter(None, (point.figure, point.of))),
+        line=service_line(metric, row, None, so_far),
+        figure=_figure(metric, row, point),
         cell=cell_of(row, Period(leading.period), near, metric),
         words=point.words,
         receipt=ShownReceipt(name, receipt.sentence, receipt.steps),
     )
 
 
+def _figure(metric: Metric, row: PublishedScore, point: Point) -> str:
+    target = target_on(metric, row.end)
+    if target is not None and target.is_plan and (planned := planned_text(metric, row)):
+        return planned
+    if metric.kind.traits.made_of and point.of:
+        return point.of
+    return " · ".join(filter(None, (point.figure, point.of)))
+
+
 def _chart(metric: Metric, series: MetricSeries, *, first: bool) -> Chart:
-    headings = {THIRTEEN_WEEKS: say("Last 13 weeks"), TWELVE_MONTHS: say("Last 12 months"), ALL: say("All months")}
+    every = {Period.QUARTER: say("All quarters"), Period.YEAR: say("All years")}.get(series.period, say("All months"))
+    headings = {THIRTEEN_WEEKS: say("Last 13 weeks"), TWELVE_MONTHS: say("Last 12 months"), ALL: every}
     drawing = chart_data_of(metric, series)
     return Chart(series.range, headings[series.range], say(PERIOD_WORDS[series.period]), drawing, first)
 

@@ -11,12 +11,11 @@ import numpy as np
 
 from cityscore.model import Metric, Period, Visibility
 from cityscore.present.draw.chart_data import ChartPoint
-from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.own_day import own_day
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import several
-from cityscore.present.say.terms import span_text
+from cityscore.present.say.terms import span_text, window_name
 from cityscore.scoring.control_charts import complete, period_of
 from cityscore.scoring.day_numbers import day_of, first_of_month, month, number
 from cityscore.scoring.day_ranges import Span

@@ -302,8 +302,15 @@ class Day:
 
     @cached_property
     def columns(self) -> tuple[Period, ...]:
-        """The periods that stand side by side, the one that leads among them."""
-        return (Period.CURRENT, *self.periods) if self.headline is Period.CURRENT else self.periods
+        """The periods that stand side by side, the one that leads among them.
+
+        What is current takes the place of the headline period, which says the same of every service that it has; of a
+        day it does not, for the day stays the last one while what comes later is current with a day before.
+        """
+        if self.headline is not Period.CURRENT:
+            return self.periods
+        beside = (period for period in self.periods if period is Period.DAY or period is not self.base)
+        return (Period.CURRENT, *beside)
 
     def of(self, name: Name, period: Period | None = None) -> PublishedScore | None:
         """A subject's score, of a period or of the one that leads: of a metric, the one that is current."""

@@ -14,7 +14,7 @@ from cityscore.present.read.currency_facts import CityHold, city_holds, public_r
 from cityscore.present.read.expectations import Expectation, expectation_of
 from cityscore.present.read.published_scores import CITY, COLUMNS, Day, Publication, PublishedScore, Rows, score_on
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.scorecard_contents import window_text
+from cityscore.present.read.scorecard_contents import service_window_text, window_text
 from cityscore.present.read.services_table import Cell, cell_of, goals_met_text
 from cityscore.present.say.language import say
 from cityscore.store import models
@@ -58,7 +58,7 @@ def metric_card(scope: Scope, publication: Publication, slug: str) -> Card | Non
     cell = cell_of(row, day.headline, publication.near, metric)
     if metric.harm and row.met_goal:  # plainly said, and no cause to be glad
         cell = replace(cell, symbol="")
-    window = window_text(publication.in_force.definitions.city, row)
+    window = service_window_text(publication, metric, row)
     return Card(metric.name, window, cell, cell.text, line(metric, row), slug)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cityscore.model import City, Period, PeriodStyle
+from cityscore.model import City, Metric, Period, PeriodStyle
 from cityscore.present.read.contributions import Moved, moved
 from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
 from cityscore.present.read.follow_ups import News, news
@@ -18,8 +18,9 @@ from cityscore.present.read.services_table import Cell, Group, cell_of, goals_me
 from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import percent_text
-from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text
+from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text, window_name
 from cityscore.scoring.day_ranges import Span
+from cityscore.scoring.due_days import OWN_PERIOD
 from cityscore.scoring.window_frames import TOLERANCE
 
 EARLIER = {
@@ -30,12 +31,18 @@ EARLIER = {
     Period.YEAR: to_count("{number} service an earlier year", "{number} services an earlier year"),
 }
 SLOWER = {
-    Period.WEEK: to_count("{number} service by its newest week", "{number} services by their newest week"),
-    Period.MONTH: to_count("{number} service by its newest month", "{number} services by their newest month"),
-    Period.QUARTER: to_count("{number} service by its newest quarter", "{number} services by their newest quarter"),
-    Period.YEAR: to_count("{number} service by its newest year", "{number} services by their newest year"),
+    Period.WEEK: to_count("{number} weekly", "{number} weekly"),
+    Period.MONTH: to_count("{number} monthly", "{number} monthly"),
+    Period.QUARTER: to_count("{number} quarterly", "{number} quarterly"),
+    Period.YEAR: to_count("{number} yearly", "{number} yearly"),
 }
-"""How services are part of what is current that are slower than the headline."""
+"""How many services are part of what is current that are slower than the headline."""
+LATEST = {
+    Period.WEEK: to_say("Latest week, {window}"),
+    Period.MONTH: to_say("Latest month, {window}"),
+    Period.QUARTER: to_say("Latest quarter, {window}"),
+    Period.YEAR: to_say("Latest year, {window}"),
+}
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.columns),
-        looked_back=_looked_back(step_of(publication.in_force.definitions, day.headline), WINDOWS),
+        looked_back=_looked_back(day),
         groups=groups(scope, day, history),
         trend=trend_in(history, scope.subject, day.headline),
         published=max(row.published for row in day.rows.values()),
@@ -153,10 +160,7 @@ def _moved(scope: Scope, day: Day, history: Sequence[Rows]) -> Moved | None:
 
 
 def windows_beside(scope: Scope, day: Day, shown: PublishedScore) -> str:
-    """Of which windows, beside the one that is ``shown``, services are part of the number.
-
-    In a few words: "3 services an earlier week, 1 service by its newest month".
-    """
+    """Of which windows, beside the one that is ``shown``, services are part of the number, in a sentence or two."""
     if day.headline is not Period.CURRENT:
         return ""
     counts = Counter(
@@ -167,13 +171,18 @@ def windows_beside(scope: Scope, day: Day, shown: PublishedScore) -> str:
     )  # fmt: skip
     texts = []
     if earlier := counts.pop(None, 0):
-        texts.append(several(*EARLIER[day.base], earlier))
-    texts += [several(*SLOWER[period], counts[period]) for period in SLOWER if counts[period]]
-    return ", ".join(texts)
+        texts.append(several(*EARLIER[day.base], earlier) + ".")
+    if counts:
+        listed = ", ".join(several(*SLOWER[period], counts[period]) for period in SLOWER if counts[period])
+        texts.append(say("Slower services by their latest figures: {listed}.", listed=listed))
+    return " ".join(texts)
 
 
-def _looked_back(step: Period, count: int) -> str:
-    match step:
+def _looked_back(day: Day) -> str:
+    if day.headline is Period.CURRENT:  # of one service they are weeks, of another months
+        return say("Last {number}", number=WINDOWS)
+    count = WINDOWS
+    match step_of(day.publication.in_force.definitions, day.headline):
         case Period.WEEK:
             return several("{number} week", "{number} weeks", count)
         case Period.MONTH:
@@ -200,9 +209,17 @@ def window_text(city: City, row: PublishedScore) -> str:
     return f"{say(PERIOD_WORDS[period])}, {span}"
 
 
+def service_window_text(publication: Publication, metric: Metric, row: PublishedScore) -> str:
+    """What a service's figure covers: "Latest month, January 2025", where its figures come late or less often."""
+    city, period = publication.in_force.definitions.city, Period(row.period)
+    if OWN_PERIOD.get(metric.cadence) is not period or period is city.headline.period:
+        return window_text(city, row)
+    return say(LATEST[period], window=window_name(period, row.start, row.end))
+
+
 def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
     city = day.publication.in_force.definitions.city
-    rows = [row for period in day.periods if period is not day.headline and (row := day.of(scope.subject, period))]
+    rows = [row for period in day.columns if period is not day.headline and (row := day.of(scope.subject, period))]
     labels = [(_label(city, row), row) for row in rows]
     if before is not None:
         style, is_current = before.rules.style or city.periods, day.headline is Period.CURRENT

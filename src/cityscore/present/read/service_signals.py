@@ -11,7 +11,6 @@ import numpy as np
 from cityscore.model import Assurance, Better, Metric, Period, Signal
 from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
 from cityscore.present.read.chart_notes import notes_sentence, notes_subtitle, with_notes
-from cityscore.present.read.chart_rows import window_name
 from cityscore.present.read.own_day import own_day
 from cityscore.present.read.public_comments import Comment, comments_sentence, flagged
 from cityscore.present.read.published_scores import Publication, PublishedScore
@@ -27,6 +26,7 @@ from cityscore.present.say.signal_text import (
     tone_of,
     why_text,
 )
+from cityscore.present.say.terms import window_name
 from cityscore.scoring.control_charts import FEWEST, LONGEST, WINDOWS, charted, complete, period_of
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.xmr_rules import Process, process

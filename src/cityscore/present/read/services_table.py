@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Cadence, Metric, Period, Reason, Status
-from cityscore.present.read.chart_rows import dated_line
+from cityscore.present.read.chart_rows import service_line
 from cityscore.present.read.open_cases import is_on_time, overdue_text
 from cityscore.present.read.published_scores import Day, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
@@ -15,7 +15,6 @@ from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.number_text import score_text
-from cityscore.present.say.plan_text import plan_sentence
 from cityscore.present.say.terms import (
     NO_SCORE,
     PERIOD_WORDS,
@@ -28,6 +27,7 @@ from cityscore.present.say.terms import (
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.due_days import TOO_SHORT
+from cityscore.scoring.lags import has_lag
 from cityscore.store.subjects import Name
 
 
@@ -131,6 +131,8 @@ def _unscored_text(row: PublishedScore, metric: Metric | None) -> str:
         return say("Shown for context, not scored.")
     if metric is not None and row.reason == Reason.NOT_DUE and Period(row.period) in TOO_SHORT.get(metric.cadence, ()):
         return say(COMES[Cadence(metric.cadence)])
+    if metric is not None and row.reason == Reason.NOT_DUE and has_lag(metric):
+        return say("Its figures come later.")
     return reason_sentence(Reason(row.reason))
 
 
@@ -165,11 +167,8 @@ def _line(metric: Metric, row: PublishedScore | None, day: Day, scope: Scope) ->
     """Its figure, its goal, its backlog; and where figures stopped coming within what is shown, since when."""
     if row is None:
         return ""
-    texts = [dated_line(metric, row, day.of(scope.subject, day.base))]
-    so_far = day.of(scope.key(metric), Period.YEAR) if metric.has_plans else None
-    if so_far is not None and so_far.period != row.period and (told := plan_sentence(metric, so_far)):
-        # where the whole plan stands, which the score of its newest month does not say
-        texts.append(told.removesuffix("."))
+    so_far = day.of(scope.key(metric), Period.YEAR)
+    texts = [service_line(metric, row, day.of(scope.subject, day.base), so_far)]
     latest = day.publication.latest(scope.key(metric))
     left = day.left(scope.key(metric)) if is_on_time(metric) else None
     if left is not None:

@@ -27,7 +27,7 @@ def figure_line(scores: Scores, row: int, day: int) -> str:
 def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denominator: float) -> str:
     """A metric's figure in a few words, with its goal, or why there is no score."""
     if not score.reason and metric.has_plans and (told := plan_sentence(metric, score)):
-        return told.removesuffix(".")  # a line is no sentence: what stands around it ends it
+        return told.removesuffix(".")
     parts = []
     if score.value is not None:
         plain = method_named(score.method, score.method_version).mean_of_days

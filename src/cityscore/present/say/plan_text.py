@@ -79,11 +79,24 @@ def plan_sentence(metric: Metric, score: Score | MetricScore) -> str:
     return f"{progress_text(metric, score, target)}. {rest_text(metric, target, score)}".strip()
 
 
+def planned_goal(metric: Metric, yardstick: float) -> str:
+    """What is planned for a window, with its unit: whole where digits behind the point say nothing."""
+    return with_unit(metric, _nearest(yardstick))
+
+
+def planned_text(metric: Metric, score: Score | MetricScore) -> str:
+    """What came of what is planned, in the fewest words: "300 of 296 planned"; empty where a window has no figure."""
+    if score.value is None or score.yardstick is None:
+        return ""
+    planned = planned_goal(metric, score.yardstick)
+    return say("{came} of {planned} planned", came=plain_number(score.value), planned=planned)
+
+
 def progress_text(metric: Metric, score: Score | MetricScore, target: Target) -> str:
     """What came of what is planned: "620 of 605 planned by now, on track; 1,200 by 30 June 2025"."""
     values = {"came": plain_number(score.value or 0.0), "planned": with_unit(metric, _nearest(score.yardstick or 0.0))}
     if score.start != target.since or target.to is None:
-        return say("{came} of {planned} planned for these days", **values)
+        return planned_text(metric, score)
     values |= {"total": plain_number(target.total or 0.0), "day": day_text(target.to)}
     if not score.status:
         return say("{came} of {planned} planned by now; {total} by {day}", **values)

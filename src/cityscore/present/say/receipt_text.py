@@ -200,7 +200,7 @@ def _target(receipt: Receipt, goal: str) -> str:
 
 def _steps(receipt: Receipt, near: float) -> Iterator[str]:
     score = receipt.score
-    yield say("Window: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
+    yield say("Days: {span}; {came}.", span=span_text(score.start, score.end), came=_came(receipt))
     if score.value is not None:
         yield say("Value: {value}.", value=_value_step(receipt))
         yield from _late_steps(receipt)

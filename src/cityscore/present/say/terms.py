@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import assert_never
 
@@ -38,8 +38,8 @@ REASON_WORDS = {
 
 REASON_SENTENCES = {
     Reason.NOT_ACTIVE: to_say("The metric was not in use then."),
-    Reason.NOT_DUE: to_say("No figure was due in this window."),
-    Reason.NO_OBSERVATIONS: to_say("No figures have come for this window."),
+    Reason.NOT_DUE: to_say("No figure was due then."),
+    Reason.NO_OBSERVATIONS: to_say("No figures have come for these days."),
     Reason.TOO_LITTLE_COVERAGE: to_say("Too few of the figures due have come to judge it."),
     Reason.NO_EVENTS: to_say("Nothing happened that could count."),
     Reason.NO_TARGET: to_say("No target was in force."),
@@ -55,7 +55,7 @@ PERIOD_WORDS = {
     Period.MONTH: to_say("Month"),
     Period.QUARTER: to_say("Quarter"),
     Period.YEAR: to_say("Year"),
-    Period.CURRENT: to_say("Current"),
+    Period.CURRENT: to_say("Latest"),
 }
 
 
@@ -185,6 +185,14 @@ def span_text(start: date, end: date) -> str:
     if start == end:
         return day_text(end)
     return say("{first} to {last}", first=_first(start, end), last=day_text(end))
+
+
+def window_name(period: Period, start: date, end: date) -> str:
+    """A window's name: "31 March to 6 April 2025", "March 2025", "January to March 2025"."""
+    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if not is_whole or period in (Period.DAY, Period.WEEK):
+        return span_text(start, end)
+    return months_text(start, end)
 
 
 @lru_cache(maxsize=20_000)
