@@ -225,9 +225,12 @@ def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observ
     """The counted records by district and for the whole city, as columns."""
     way, counted = rules[0].records.way, aggregate.state == COUNTED
     names, places = _districts(aggregate.district, rules[0].records)
-    days = np.where(counted, aggregate.day, aggregate.day[counted].min()) if counted.any() else aggregate.day
+    days, figures = aggregate.day, [aggregate.numerator, aggregate.denominator]
+    if not counted.all():  # else no copies of them: new memory takes longer than arithmetic
+        days = np.where(counted, days, days[counted].min()) if counted.any() else days
+        figures = [figure * counted for figure in figures]
     keys = [aggregate.rule, places, days, *([aggregate.value] if way == "duration" else [])]
-    (rule, district, day, *more), sums = _summed(keys, [aggregate.numerator * counted, aggregate.denominator * counted])
+    (rule, district, day, *more), sums = _summed(keys, figures)
     numerator, denominator = sums
     if way == "sum":
         numerator = numerator / MILLION
