@@ -10,7 +10,7 @@ from cityscore.present.say.language import say, several
 from cityscore.reports.absolute_urls import Links
 from cityscore.reports.email_message import Letter, html_of
 from cityscore.reports.plain_text import headed, wrapped
-from cityscore.reports.unsubscribe_footer import FooterLine, texts
+from cityscore.reports.unsubscribe_footer import FooterLine, footer_text
 from cityscore.store.models import AlertKind
 
 LISTED = 20
@@ -38,7 +38,7 @@ def alerts_letter(city: str, alerts: Sequence[AlertSentences], links: Links, foo
     html = html_of(
         "alerts.html", title=subject, lists=lists, explained=explained, more=more, method=method, foot=foot
     )  # fmt: skip
-    text = "\n".join([*_lines(subject, lists), *wrapped(explained), f"{more}: {method}", "", texts(foot), ""])
+    text = "\n".join([*_lines(subject, lists), *wrapped(explained), f"{more}: {method}", "", footer_text(foot), ""])
     return Letter(subject, text, html)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cityscore.present.say.language import say, several
 from cityscore.reports.email_message import Letter, html_of
 from cityscore.reports.plain_text import headed, wrapped
-from cityscore.reports.unsubscribe_footer import FooterLine, texts
+from cityscore.reports.unsubscribe_footer import FooterLine, footer_text
 
 
 class MailItem(NamedTuple):
@@ -84,4 +84,4 @@ def _letter(
     ends = [line for sentence in after for line in wrapped(sentence)]
     middle = ["", *listed] if listed else []
     text = [*headed(title, "="), "", *begins, *middle, "", f"{label}:", link, *(["", *ends] if ends else [])]
-    return Letter(title, "\n".join([*text, *(["", texts(foot)] if foot else []), ""]), html)
+    return Letter(title, "\n".join([*text, *(["", footer_text(foot)] if foot else []), ""]), html)

@@ -19,7 +19,7 @@ class FooterLine:
         return f"{self.words} {self.label}: {self.link}".strip() if self.link else self.words
 
 
-def texts(lines: list[FooterLine]) -> str:
+def footer_text(lines: list[FooterLine]) -> str:
     """The lines as plain text, below a rule."""
     # With a space at its end mail programs know it, and leave what is below it out of an answer (RFC 3676).
     return "\n".join(["-- ", *(line.text for line in lines)])

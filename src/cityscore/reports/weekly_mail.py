@@ -9,7 +9,7 @@ from cityscore.present.read.weekly_summary import WeeklyReport
 from cityscore.present.say.language import say
 from cityscore.reports.absolute_urls import Links
 from cityscore.reports.email_message import Letter, html_of
-from cityscore.reports.unsubscribe_footer import FooterLine, texts
+from cityscore.reports.unsubscribe_footer import FooterLine, footer_text
 from cityscore.reports.weekly_contents import contents, weekly_chart_data_of
 from cityscore.reports.weekly_text import weekly_text
 
@@ -36,7 +36,7 @@ def weekly_letter(report: WeeklyReport, links: Links, foot: list[FooterLine]) ->
         foot=foot,
     )
     charts = say("With charts, and as PDF:")
-    text = "\n".join([weekly_text(worded), f"{charts} {page}", "", texts(foot), ""])
+    text = "\n".join([weekly_text(worded), f"{charts} {page}", "", footer_text(foot), ""])
     return Letter(subject, text, html, {PICTURE: _picture(report)})
 
 
