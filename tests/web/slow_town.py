@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from cityscore.jobs.city_run import run_city
@@ -43,9 +45,12 @@ OF_HOMES += [Row("homes", day, 100) for day in (date(2024, 12, 31), date(2025, 1
 """Scores 1, 0.5, 0.75, 1 and 0.9: their mean is 0.83, and two of five meet their goal."""
 
 
-def slow_town(*, homes: bool = False, **settings: Any) -> models.City:
-    """Make it, with one run that is public; with a total by a date, or without."""
+def slow_town(
+    *, homes: bool = False, departments: Mapping[str, str] = MappingProxyType({}), **settings: Any
+) -> models.City:
+    """Make it, with one run that is public; with a total by a date, or without; services may have other departments."""
     calendar, services = {"fiscal_year_starts": "july"}, SERVICES | ({"homes": HOMES} if homes else {})
+    services |= {slug: {**services[slug], "department": name} for slug, name in departments.items()}
     define(plain(services, city={"calendar": calendar, **settings}), datetime(2024, 1, 1, tzinfo=UTC))
     run_city(city(), collecting([*FIGURES, *OF_HOMES] if homes else FIGURES), moment=MOMENT)
     return city()

@@ -67,6 +67,19 @@ def test_a_slower_service_leads_its_own_page_with_its_own_window(
     assert "no figure due" not in page.lower()
 
 
+def test_a_part_whose_services_are_all_slower_is_headed_by_their_window(client: Client, clock: Clock) -> None:
+    clock.moment = MOMENT
+    slow_town(departments={"permits": "Permits", "graduation": "Schools"})
+    for part, window, other in (
+        ("permits", "1 to 31 January 2025", "10 to 16 March 2025"),
+        ("schools", "1 July 2023 to 30 June 2024", "10 to 16 March 2025"),
+    ):
+        page = text_of(client, f"/milltown/departments/{part}/")
+        assert window in page
+        assert other not in page
+        assert "Slower services" not in page
+
+
 def test_a_total_by_a_date_says_where_it_stands_on_the_front_page(client: Client, clock: Clock) -> None:
     clock.moment = MOMENT
     slow_town(homes=True)

@@ -122,7 +122,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         return None
     shows_composite = publication.in_force.definitions.city.composite
     before = history[1].get((*scope.subject, day.headline)) if len(history) > 1 else None
-    shown = day.of(scope.subject, day.base) or composite  # what is current has no window of its own
+    shown = _window_shown(scope, day, composite)
     return ScorecardContents(
         scope=scope,
         publication=publication,
@@ -150,6 +150,21 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
     )
 
 
+def _window_shown(scope: Scope, day: Day, composite: PublishedScore) -> PublishedScore:
+    """Whose window heads the number: what is current has none of its own.
+
+    It is the headline's, or where every service is slower than that, the one that most of them have.
+    """
+    of_headline = day.of(scope.subject, day.base) or composite
+    if day.headline is not Period.CURRENT:
+        return of_headline
+    rows = [row for metric in scope.metrics if metric.scored and (row := day.of(scope.key(metric))) and row.status]
+    if not rows or any(row.period == day.base for row in rows):
+        return of_headline
+    counts = Counter((row.period, row.start, row.end) for row in rows)
+    return max(rows, key=lambda row: counts[row.period, row.start, row.end])
+
+
 def _moved(scope: Scope, day: Day, history: Sequence[Rows]) -> Moved | None:
     """Why its composite moved, where it had one before and has one now."""
     scored = [rows for rows in history[:2] if (row := rows.get((*scope.subject, day.headline))) and row.status]
@@ -167,7 +182,7 @@ def windows_beside(scope: Scope, day: Day, shown: PublishedScore) -> str:
         Period(row.period) if Period(row.period) is not day.base else None
         for metric in scope.metrics
         if metric.scored and (row := day.of(scope.key(metric))) is not None and row.status
-        and (Period(row.period) is not day.base or row.end < shown.start)
+        and (row.period != shown.period or row.end < shown.start)
     )  # fmt: skip
     texts = []
     if earlier := counts.pop(None, 0):
