@@ -51,7 +51,7 @@ def test_the_current_figures_are_the_librarys(
 
     rows = card.metrics.to_pylist() + card.city.to_pylist()
     wanted = {(row["metric"], row["period"], row["through"]): row for row in rows}
-    assert len(wanted) == 24 * 5 * 25
+    assert len(wanted) == (24 * 5 + 1) * 25  # and what is current
     days = sorted({day for _, _, day in wanted})
     stored = [
         (day, score)
@@ -99,7 +99,7 @@ def test_a_restated_figure_supersedes_and_keeps_the_old_one(
     changed = scores_on(city, LAST, later).filter(run__moment=later)
     touched = set(changed.values_list("subject__kind", "subject__slug", "period"))
     assert {slug for kind, slug, _ in touched if kind == "metric"} == {"call-center"}
-    assert {period for _, _, period in touched} == {"week", "year"}  # the day is another, January is over
+    assert {period for _, _, period in touched} == {"week", "year", "current"}  # the day is another, January is over
     figures = models.Observation.objects.filter(metric__slug="call-center", day=date(2025, 2, 3)).order_by("moment")
     assert [figure.numerator for figure in figures] == [call.numerator, call.numerator - 100]
     assert figures[0].until == later
