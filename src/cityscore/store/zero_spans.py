@@ -126,12 +126,12 @@ def spans_after(observations: Observations, ids: Sequence[int]) -> Iterator[tupl
     if filled is None:
         return
     in_districts = [] if filled.implied is None else np.unique(observations.metric[filled.implied]).tolist()
-    told = {metric: filled.told[metric] for metric in in_districts}
     stand = spans_that_stand([ids[metric] for metric in {*filled.spans, *filled.never}])
     for metric in sorted({*filled.spans, *filled.never}):
         before = stand.get(ids[metric], [])
-        if metric in told:
-            after = joined([*around(before, filled.spans[metric]), *told[metric]])
+        if metric in filled.told:  # without a district there is nothing to tell of
+            needed = before or metric in in_districts
+            after = joined([*around(before, filled.spans[metric]), *filled.told[metric]]) if needed else before
         elif metric in filled.never:
             after = []
         else:  # several sources tell of it: its zeros are rows
