@@ -101,7 +101,7 @@ def test_what_is_exported_scores_to_what_is_published(run_once: Path) -> None:
         folder=run_once,
     )
     assert published == again
-    assert published.count("\n") == 1 + 7 * (5 + 5 + 3 + 6)  # days × (calls, wait, calls in North, the city with what is current)
+    assert published.count("\n") == 1 + 7 * (5 + 5 + 3 + 6)  # days × (calls, wait, calls in North, the city)
 
 
 def test_a_correction_is_said_and_the_past_stays(run_once: Path) -> None:
