@@ -36,12 +36,13 @@ def test_it_leads_with_what_is_current_and_names_slower_windows(card: Scorecard)
     text = " ".join(console.export_text().split())
     assert "0.87 ▼ below goal last complete week, 10 to 16 March 2025; slower services by their newest figures" in text
     assert "3 of 6 services met their goal." in text
-    assert "Service Current Day Week Month Quarter Year" in text
+    assert "Service Latest Day Month Quarter Year" in text
+    assert "6 services 0.000" in text
     assert "January 2025: 60 of 100 · goal 80 %" in text
     assert "October to December 2024: 50 of 100 · goal 50 %" in text
     assert "July 2023 to June 2024: 81 of 100 · goal 90 %" in text
-    assert "February 2025: 100 of 92 planned for these days." in text
-    assert "800 of 799 planned by now, on track; 1,200 by 30 June 2025. The rest needs 100 a month." in text
+    assert "February 2025: 100 of 92 planned · 800 of 799 planned by now, on track; 1,200 by 30 June 2025." in text
+    assert "The rest needs 100 a month." in text
     assert "no figure due" not in text
 
 

@@ -35,6 +35,8 @@ MOVEMENT_WORDS = {
     Movement.REWEIGHTED: "weighted anew",
 }
 LARGEST_MOVES = 5
+SMALLEST_MOVE = 0.0005
+"""What reads as 0.000 is no movement."""
 SIDE_BY_SIDE = 78
 """Columns that the periods need beside each other."""
 
@@ -135,10 +137,12 @@ def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> R
     for movement in moved.leading:
         listed, total = apart.pop(movement)
         table.add_row(Text(listed), _amount_text(total))
-    for part in stayed[:LARGEST_MOVES]:
+    largest = [part for part in stayed[:LARGEST_MOVES] if abs(part.amount) >= SMALLEST_MOVE]
+    for part in largest:
         table.add_row(Text(names[part.metric]), _amount_text(part.amount))
-    if rest := stayed[LARGEST_MOVES:]:
-        table.add_row(counted(len(rest), "other", "others"), _amount_text(sum(part.amount for part in rest)))
+    if rest := stayed[len(largest) :]:
+        words = ("other", "others") if largest else ("service", "services")
+        table.add_row(counted(len(rest), *words), _amount_text(sum(part.amount for part in rest)))
     for listed, total in apart.values():
         table.add_row(Text(listed), _amount_text(total))
     near, means = scorecard.composite.near, (moved.before, moved.now)

@@ -109,7 +109,7 @@ def _line(scorecard: Scorecard, scores: Scores, row: int) -> str:
     if periods[row] is not base or end < first:
         text = f"{window_name(periods[row], start, end)}: {text}"
     if scores.metric.has_plans and Period.YEAR in periods and periods[row] is not Period.YEAR:
-        text = " ".join((text, plan_sentence(scores.metric, scores.at(Period.YEAR, -1))))
+        text = " · ".join(filter(None, (text, plan_sentence(scores.metric, scores.at(Period.YEAR, -1)))))
     return text.strip()
 
 
