@@ -50,8 +50,10 @@ def test_the_week_to_6_april_as_an_independent_reading_of_the_rules_has_it(tmp_p
     whole = scorecard.composite
 
     week, month = (whole.windows.periods.index(period) for period in (Period.WEEK, Period.MONTH))
-    assert (whole.met[week, -1], whole.scored[week, -1]) == (7, 19)
-    assert (whole.met[month, -1], whole.scored[month, -1]) == (11, 21)
-    assert whole.coverage[week, -1] == pytest.approx(19 / 20)
-    assert whole.score[week, -1] == pytest.approx(0.951303, abs=5e-7)
-    assert whole.score[month, -1] == pytest.approx(0.951222, abs=5e-7)
+    # the experience survey of five answers, 0.95 of its goal, is not judged since averages of cases need ten
+    assert (whole.met[week, -1], whole.scored[week, -1]) == (7, 18)
+    assert whole.coverage[week, -1] == pytest.approx(18 / 19)
+    assert whole.score[week, -1] == pytest.approx((19 * 0.951303 - 0.95) / 18, abs=1e-6)
+    # a month of counts is held against the mean of its weeks' usual figures, no more against the last week's
+    assert (whole.met[month, -1], whole.scored[month, -1]) == (10, 21)
+    assert whole.score[month, -1] == pytest.approx(0.938912, abs=5e-7)

@@ -67,7 +67,10 @@ def counted(records: dict[str, Any], **metric: Any) -> list[tuple[bool, str]]:
         ),
         ({"count": {"on": "opened", "format": "%Y-%m-%d"}}, "records.count.on: the times of the column 'opened' can't"),
         ({"count": {"on": "opened"}}, "→ state how they are written, such as format: '%m/%d/%Y %I:%M:%S %p'"),
-        ({"sum": {"of": "paid", "on": "opened", "format": US}}, "metrics.m.records: can't be counted: "),
+        (
+            {"sum": {"of": "paid", "on": "opened", "format": US}},
+            "metrics.m.records.sum.of: a figure of the column 'paid' must be",
+        ),
         ({"count": COUNT, "district": "ward"}, "records.district: there is no column 'ward' in its source"),
         ({"count": COUNT, "id": "number"}, "records.id: there is no column 'number' in its source"),
     ],

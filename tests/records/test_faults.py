@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cityscore.model import InvalidDefinitions, InvalidInput, Source, TableSource
+from cityscore.model import InvalidDefinitions, InvalidInput, Metric, Source, TableSource, from_plain
+from cityscore.records.sums_below_zero import days_below_zero
 from cityscore.sources import connector_of
 from tests.records.engine_stages import CONNECTION, ENGINES, WORKER, Stage
 from tests.records.test_engines import observed
@@ -149,11 +150,12 @@ def test_no_advice_overstates_what_is_net(tmp_path: Path) -> None:
     stage = Stage("duckdb", tmp_path)
     definition = metric("average", sum={"of": "paid", "on": "opened"})
     del definition["records"]["district"]
-    with pytest.raises(InvalidInput) as error:
-        observed(stage, stage.put(CASES.append_column("paid", pa.array([-2.5]))), {"signs": definition})
-    (problem,) = error.value.problems
-    assert "leave out" not in problem.fix
-    assert "count what came in and what went out as two metrics" in problem.fix
+    counted = observed(stage, stage.put(CASES.append_column("paid", pa.array([-2.5]))), {"signs": definition})
+    (findings,) = days_below_zero(
+        counted.findings, counted.observations, [from_plain(Metric, {"slug": "signs", **definition})]
+    )
+    assert not any("leave out" in told for told in findings.concerns)
+    assert any("count what comes in and what is paid back as two metrics" in told for told in findings.concerns)
 
 
 @pytest.mark.parametrize("format", ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", None])

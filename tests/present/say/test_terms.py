@@ -41,7 +41,7 @@ def test_every_status_has_words_and_a_symbol_of_its_own() -> None:
 
 def test_every_period_has_a_name() -> None:
     assert {period.value: name for period, name in PERIOD_WORDS.items()} == {
-        period.value: period.value.title() for period in Period
+        period.value: "Latest" if period is Period.CURRENT else period.value.title() for period in Period
     }
 
 
