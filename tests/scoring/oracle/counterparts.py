@@ -39,7 +39,9 @@ def years_before(
     if period == Period.WEEK and (style == PeriodStyle.COMPLETE or is_slow(metric)):
         if style == PeriodStyle.COMPLETE and method == MethodName.BALANCED:
             shift = whole_week(window, town)[0] - week_to_compare(town, whole_week(window, town)[0], years)
-        start, end = window.start - shift, window.end - shift
+        # no more than the counterparts of this week's due days: what it was cut to while the metric was active
+        first, last = (window.start, window.end) if is_slow(metric) else (window.first, window.last)
+        start, end = first - shift, last - shift
     elif metric.cadence == "weekly":
         return of_rows(town, metric, [day - shift for day in window.due], window)
     elif is_slow(metric):

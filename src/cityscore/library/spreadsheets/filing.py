@@ -41,6 +41,7 @@ def _last_day(text: str, cadence: str, of_city: Calendar) -> str:
     The first day of a quarter's last month is that month, as a quarterly report headed "Mar 2025" means it; so is that
     of a year's last month.
 
+    >>> from cityscore.model import Cadence
     >>> _last_day("Jan 2025", Cadence.MONTHLY, Calendar()), _last_day("2025-01-01", Cadence.MONTHLY, Calendar())
     ('2025-01-31', '2025-01-31')
     >>> _last_day("2025-01-01", Cadence.QUARTERLY, Calendar()), _last_day("2025-03-01", Cadence.QUARTERLY, Calendar())
