@@ -49,9 +49,10 @@ def years_before(
     elif style == PeriodStyle.ROLLING or period == Period.YEAR:
         start, end = shifted_by_date(town, metric, window, period, style, seen, years)
     else:
-        start = same_date(window.start, years)
-        end = same_date(window.end, years)
-        if window.end == last_of_month(window.end):
+        # no more than the counterparts of this window's due days: what it was cut to while the metric was active
+        start = same_date(window.first, years)
+        end = same_date(window.last, years)
+        if window.last == last_of_month(window.last):
             end = last_of_month(end)
     return Window(start, end, tuple(due_between(town, metric, start, end)), start, end)
 
