@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cityscore.model import Definitions, Headline, InvalidDefinitions, Period, PeriodStyle, Slower, from_plain
+from cityscore.model import Definitions, Headline, InvalidDefinitions, Period, Slower, from_plain
 from cityscore.scoring.composite import Weighed
 from cityscore.scoring.composite_change import Movement, change_between
-from cityscore.scoring.current import current_composite, current_period, is_earlier, weighed_currently
+from cityscore.scoring.current import current_composite, current_period, weighed_currently
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.metric_scores import Scores
 from tests.scoring.small_city import Row, city, combined, every_day, score
@@ -115,21 +115,6 @@ def test_the_change_is_told_with_the_weights_of_now() -> None:
     on = number(np.datetime64("2025-04-10").astype(object))
     weights = {each.metric: each.weight for each in weighed_currently(scores, definitions.city.headline, 0, on=on)}
     assert weights["permits"] == 3
-
-
-def test_earlier_windows_are_known_by_their_last_days() -> None:
-    calendar = city(METRICS).city.calendar
-    through = np.array([number(np.datetime64("2025-04-10").astype(object))])
-
-    def found(period: Period, end: str, style: PeriodStyle = PeriodStyle.COMPLETE) -> bool:
-        ends = np.array([number(np.datetime64(end).astype(object))])
-        return bool(is_earlier(period, style, ends, through, calendar)[0])
-
-    assert (found(Period.WEEK, "2025-03-30"), found(Period.WEEK, "2025-04-06")) == (True, False)
-    assert (found(Period.MONTH, "2025-02-28"), found(Period.MONTH, "2025-03-30")) == (True, False)
-    assert (found(Period.QUARTER, "2025-01-31"), found(Period.QUARTER, "2025-03-31")) == (True, False)
-    assert (found(Period.YEAR, "2024-12-31"), found(Period.YEAR, "2025-02-28")) == (True, False)
-    assert found(Period.WEEK, "2025-04-09", PeriodStyle.ROLLING)
 
 
 def test_the_setting_reads_back_and_current_is_no_headline() -> None:

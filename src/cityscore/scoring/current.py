@@ -8,13 +8,13 @@ import numpy as np
 
 from cityscore.model import METRIC_PERIODS, Calendar, Definitions, Headline, Metric, Period, PeriodStyle, Slower
 from cityscore.scoring.composite import Composite, Term, Weighed, combined, counts
-from cityscore.scoring.day_numbers import day_of, month, years_before
+from cityscore.scoring.day_numbers import day_of, years_before
 from cityscore.scoring.due_days import OWN_PERIOD
 from cityscore.scoring.lags import has_lag
 from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import Scores
-from cityscore.scoring.observations import Bools, Ints
-from cityscore.scoring.windows import ROLLING_DAYS, Windows, previous_through, window
+from cityscore.scoring.observations import Ints
+from cityscore.scoring.windows import ROLLING_DAYS, Windows, previous_through
 from cityscore.scoring.yardsticks import weight_in_force
 
 
@@ -103,17 +103,3 @@ def previous_current(headline: Headline, style: PeriodStyle, through: int, calen
     if style is PeriodStyle.ROLLING:
         return through - ROLLING_DAYS[headline.period]
     return previous_through(headline.period, style, through, calendar)
-
-
-def is_earlier(period: Period, style: PeriodStyle, ends: Ints, through: Ints, calendar: Calendar) -> Bools:
-    """Whether the windows of a period that end on some days are earlier ones than those seen from the days covered.
-
-    So a page can say "3 services an earlier week". A week is earlier where it is another week, a month or quarter where
-    it ends with another month, the year to date where it is another fiscal year, a rolling window where it ends sooner.
-    """
-    start, end = window(period, style, through, calendar)
-    if period is Period.YEAR or (period is Period.WEEK and style is PeriodStyle.COMPLETE):
-        return ends < start
-    if style is PeriodStyle.COMPLETE and period in (Period.MONTH, Period.QUARTER):
-        return month(ends) < month(end)
-    return ends < end

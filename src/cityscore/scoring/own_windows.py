@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -181,13 +182,11 @@ def own_windows(
     return own, outside
 
 
-def _last_due(is_due: Bools, axis: Axis):  # type: ignore[no-untyped-def]
-    latest = np.maximum.accumulate(np.where(is_due, axis.days, axis.first - 1))
+def _last_due(is_due: Bools, axis: Axis) -> Callable[[Ints], Ints]:
+    """Tells the last due day on or before each day, the day before the axis where there is none on it."""
+    latest: Ints = np.maximum.accumulate(np.where(is_due, axis.days, axis.first - 1))
 
-    def last_due(days: Ints) -> Ints:
-        return latest[np.clip(days - axis.first, 0, len(latest) - 1)]
-
-    return last_due
+    return lambda days: latest[np.clip(days - axis.first, 0, len(latest) - 1)]
 
 
 def _print_rows(start: Ints, end: Ints, axis: Axis, is_due: Bools, cadence: str) -> None:

@@ -37,9 +37,8 @@ class PlanWindows:
         seen = self.seen_from(days)
         start, end = lie(seen)
         plan, lasting = self._lasting(end)
-        if (
-            over := self._lasting(days)[1] & lasting & (end > self.last[plan])
-        ).any():  # between two plans the earlier one's last stands
+        over = self._lasting(days)[1] & lasting & (end > self.last[plan])
+        if over.any():  # between two plans the earlier one's last stands
             start, end = lie(np.where(over, self.last[plan], seen))
             plan, lasting = self._lasting(end)
         inside = lasting & (end <= self.last[plan])
