@@ -1,0 +1,80 @@
+"""Sentences that carry what they state as data beside their text, so that it can be held against stored figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+
+class Stated(StrEnum):
+    """What a statement's number counts or measures."""
+
+    MET = "met"
+    """Windows (of a metric) or metrics (of a composite) that met their goal; ``of`` how many were scored."""
+    MISSED = "missed"
+    """The same, of those that missed it."""
+    RUN = "run"
+    """Windows in a row, up to the last, that went the same way; ``direction`` says which."""
+    SCORE = "score"
+    CHANGE = "change"
+    """Of a composite: its score less the score before."""
+    MOVED = "moved"
+    """What one metric added to a composite's change, or took from it."""
+    VALUE = "value"
+    UNUSUAL = "unusual"
+    """One window in so many is as far from the centre of what is usual; ``direction`` says on which side."""
+    RANK = "rank"
+    """A place in a list, from 1; ``of`` how many are in it."""
+    GAP = "gap"
+    """How far two districts are apart."""
+
+
+class Direction(StrEnum):
+    """Which way it goes, to a reader of figures: not whether that is good."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that a sentence states."""
+
+    measure: Stated
+    number: float
+    of: float | None = None
+    metric: str = ""
+    """Its slug; empty for the composite that the page is of."""
+    district: str = ""
+    period: str = ""
+    start: date | None = None
+    end: date | None = None
+    """The days that it is stated of, both included."""
+    direction: Direction | None = None
+
+
+class Sentence(str):
+    """A text, and what it states; to everything that prints it, it is the text.
+
+    >>> told = Sentence("Met in 9 of 13 weeks.", Statement(Stated.MET, 9, of=13, metric="potholes"))
+    >>> told, told.states[0].number
+    ('Met in 9 of 13 weeks.', 9)
+    """
+
+    __slots__ = ("states",)
+    states: tuple[Statement, ...]
+
+    def __new__(cls, text: str, *states: Statement) -> Self:
+        """A sentence that states so much; one that states nothing is plain text."""
+        made = super().__new__(cls, text)
+        made.states = states
+        return made
+
+    @classmethod
+    def joined(cls, sentences: Iterable[str]) -> Sentence:
+        """Sentences one after the other, with all that they state; empty ones are left out."""
+        told = [sentence for sentence in sentences if sentence]
+        return cls(" ".join(told), *(state for sentence in told for state in getattr(sentence, "states", ())))
