@@ -1,4 +1,4 @@
-"""How likely a lasting change of a given size is to be noticed soon, so that a page can say what statistics would miss."""
+"""How likely a lasting change of a given size is to be noticed soon: what a page says that statistics would miss."""
 
 from __future__ import annotations
 
