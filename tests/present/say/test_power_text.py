@@ -29,7 +29,8 @@ THEFTS = Metric(slug="thefts", name="Thefts", department="Police", better=Better
         ),
         (
             THEFTS, 40, 0.03, Period.WEEK, False, True,
-            "Were it only 32 days from one to the next from now on, the next four would show it less than 1 time in 20.",
+            "Were it only 32 days from one to the next from now on, "
+            "the next four would show it less than 1 time in 20.",
         ),
     ],
 )  # fmt: skip
