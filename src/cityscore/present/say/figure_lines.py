@@ -41,7 +41,7 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     if late := lateness_text(metric, score.end):
         parts.append(late)
     if score.reason:
-        parts.append(_reason_text(score, metric))
+        parts.append(_reason_text(Reason(score.reason), score, metric))
     if not metric.scored:
         parts.append(say("not scored"))
     return " · ".join(parts)
@@ -65,8 +65,8 @@ def _figure_text(metric: Metric, value: float, numerator: float, denominator: fl
     return value_text(metric, value)
 
 
-def _reason_text(score: Score, metric: Metric) -> str:
-    reason, days, due = Reason(score.reason), score.days or 0, score.due or 0
+def _reason_text(reason: Reason, score: Score | MetricScore, metric: Metric) -> str:
+    days, due = score.days or 0, score.due or 0
     if reason is Reason.TOO_FEW_CASES and metric.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
         return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:

@@ -28,6 +28,8 @@ class Stated(StrEnum):
     """One window in so many is as far from the centre of what is usual; ``direction`` says on which side."""
     RANK = "rank"
     """A place in a list, from 1; ``of`` how many are in it."""
+    REVISED = "revised"
+    """By what share first figures are usually revised at most; ``of`` by what share at least."""
     GAP = "gap"
     """How far two districts are apart."""
 
