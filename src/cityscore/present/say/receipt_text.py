@@ -350,7 +350,7 @@ def _division_from(zero: float, value: float, yardstick: float, ratio: float) ->
 def _score_step(receipt: Receipt, score: float, near: float) -> str:
     status = receipt.score.status
     return say(
-        "Score by {method}: {rule}: {score}, shown as {shown}, {status}.",
+        "Score by {method}: {rule}: {score}, shown as {shown} ({status}).",
         method=receipt.method.name,
         rule=_score_rule(receipt),
         score=exact_number(score),
