@@ -32,6 +32,8 @@ class Stated(StrEnum):
     """A place in a list, from 1; ``of`` how many are in it."""
     REVISED = "revised"
     """By what share first figures are usually revised at most; ``of`` by what share at least."""
+    CORRECTED = "corrected"
+    """A window's value now (of a composite its score), NaN for none; ``of`` what was published."""
     GAP = "gap"
     """How far two districts are apart."""
 
