@@ -76,7 +76,7 @@ class Explained:
     method: Method
     shows_composite: bool
     near: str
-    """The score from which on one is just below goal."""
+    """The score from which on one is a near miss."""
     example: Example | None
     leading: str
     """The window of the composite, in words."""

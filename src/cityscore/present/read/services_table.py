@@ -14,6 +14,7 @@ from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, to_say
+from cityscore.present.say.no_score_text import no_score_sentence
 from cityscore.present.say.number_text import score_text
 from cityscore.present.say.terms import (
     NO_SCORE,
@@ -133,7 +134,8 @@ def _unscored_text(row: PublishedScore, metric: Metric | None) -> str:
         return say(COMES[Cadence(metric.cadence)])
     if metric is not None and row.reason == Reason.NOT_DUE and has_lag(metric):
         return say("Its figures come later.")
-    return reason_sentence(Reason(row.reason))
+    reason = Reason(row.reason)
+    return no_score_sentence(reason, metric, row.end) if metric is not None else reason_sentence(reason)
 
 
 def goals_met_text(row: PublishedScore) -> str:

@@ -26,6 +26,8 @@ class Stated(StrEnum):
     VALUE = "value"
     UNUSUAL = "unusual"
     """One window in so many is as far from the centre of what is usual; ``direction`` says on which side."""
+    NOTICED = "noticed"
+    """The chance that a lasting change of a fifth is noticed within four windows; ``direction`` says of which way."""
     RANK = "rank"
     """A place in a list, from 1; ``of`` how many are in it."""
     GAP = "gap"
