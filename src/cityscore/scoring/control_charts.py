@@ -55,6 +55,26 @@ class ChartState:
     upper: float | None = None
     signal: Signal | None = None
     assurance: Assurance | None = None
+    chart: str | None = None
+    """The kind of chart; None where there is none."""
+    period: Period | None = None
+    """The period of its windows: longer than a week for what is rare."""
+    end: int | None = None
+    """The last day of the last complete window, as a number."""
+    center: float | None = None
+    """What is usual in that window."""
+    once_in: float | None = None
+    """A window like it comes about once in so many; None where it is nothing unusual."""
+    provisional: bool | None = None
+    """Whether its limits rest on few windows; None where there are none."""
+    misfit: str | None = None
+    """Why no limits fit, and there is no signal; None where they do."""
+    anew: int | None = None
+    """The first day of the windows that a new beginning is proposed with, as a number."""
+    quiet_days: int | None = None
+    """Days since the last event, up to the last day that is known; None where it is judged by its windows."""
+    usual_days: float | None = None
+    """How many days usually lie between two events."""
 
 
 NOTHING = ChartState()
