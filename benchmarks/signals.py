@@ -14,11 +14,13 @@ import numpy as np
 
 from benchmarks.made_series import STABLE, UNSTABLE, YEAR, Floats, Truth, between_events
 from cityscore.model import Signal
-from cityscore.scoring.power import CHANGE, SOON
+from cityscore.scoring.power import CHANGE, SOON, chance_to_notice
 from cityscore.scoring.process_charts import ChartInput, ChartKind, LastState, last_states
 from cityscore.scoring.usual_season import LOOKED_BACK, usual_season
 
 SERIES, SEED = 400, 2016
+SIGMA = 1.04
+"""What the overdispersion comes to, on average, where there is none: it is never less than 1."""
 WATCHED = 26
 """So many last windows of each series are judged, each with what was known then."""
 
@@ -101,6 +103,13 @@ def _is_high(state: LastState) -> bool | None:
 
 def _is_named(state: LastState) -> bool:
     return state.signal not in (None, Signal.COMMON) and state.misfit is None
+
+
+def expected_to_notice(truth: Truth) -> float:
+    """The chance of noticing the change that a page would state, where chance alone is at work."""
+    center = truth.mean / truth.size if truth.kind is ChartKind.COUNT else truth.mean
+    sigma = {ChartKind.MEAN: truth.noise / truth.size**0.5, ChartKind.VALUE: truth.noise}.get(truth.kind, SIGMA)
+    return chance_to_notice(truth.kind, center, truth.size, sigma, rises=truth.rises)
 
 
 HEAD = (
