@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cityscore.scoring.normal_scores import count_scores, gap_scores
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import logsumexp, ndtri_exp
+
+from cityscore.scoring.normal_scores import count_scores, gap_scores
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-9
