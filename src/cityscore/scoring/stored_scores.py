@@ -52,13 +52,31 @@ class MetricScore(WindowScore):
     basis: str
     past: str
     """The parts of the history behind its yardstick, as text."""
+    chart: str | None
+    """The chart that its windows are judged by; None where they are judged by none, or by the rules of before 2027."""
+    chart_period: str | None
+    """The period of those windows, which is longer than a week for what is rare."""
+    chart_end: date | None
+    """The last day of the last complete one of them."""
     signal: str
-    """What its last complete window is, to statistics."""
-    assurance: str
+    """What that window is, to statistics; empty where they can't say."""
     point: float | None
-    """The value of that window; ``lower`` and ``upper`` are its limits."""
+    """The value of that window; ``lower`` and ``upper`` are its limits, ``center`` is what is usual in it."""
     lower: float | None
     upper: float | None
+    center: float | None
+    once_in: float | None
+    """A window like it comes about once in so many; None where it is nothing unusual."""
+    provisional: bool | None
+    """Whether its limits rest on few windows."""
+    misfit: str | None
+    """Why no limits fit its windows; None where they do."""
+    anew: date | None
+    """From when on another beginning is proposed."""
+    quiet_days: int | None
+    """Days since the last event of what is too rare to be judged by windows."""
+    usual_days: float | None
+    """How many days usually lie between two of them."""
 
 
 @dataclass

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from cityscore.model import Assurance, Better, Metric, Period, Signal
+from cityscore.model import Better, Metric, Period, Signal
 from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
 from cityscore.present.read.chart_notes import notes_sentence, notes_subtitle, with_notes
 from cityscore.present.read.own_day import own_day
@@ -20,7 +20,6 @@ from cityscore.present.say.signal_text import (
     POINTS,
     Sign,
     possible_limit,
-    promise_of,
     range_of_chance,
     sign_of,
     tone_of,
@@ -79,7 +78,7 @@ def sense_of(metric: Metric, row: PublishedScore | None) -> Sense | None:
     signal, limits = Signal(row.signal), (row.lower, row.upper)
     return Sense(
         sign=sign_of(metric, signal),
-        promise=promise_of(Assurance(row.assurance)) if row.assurance else None,
+        promise=None,
         why=why_text(metric, signal, Period(row.period), _figure(metric, row.point), limits),
         range=range_of_chance(metric, limits),
     )
