@@ -152,7 +152,6 @@ def _process_columns(seen: Sequence[ChartState]) -> dict[str, list[Any]]:
         "chart_period": [process.period and str(process.period) for process in seen],
         "chart_end": [_day(process.end) for process in seen],
         "signal": [str(process.signal or "") for process in seen],
-        "assurance": [str(process.assurance or "") for process in seen],
         "point": [process.point for process in seen],
         "lower": [process.lower for process in seen],
         "upper": [process.upper for process in seen],

@@ -60,7 +60,6 @@ class MetricScore(WindowScore):
     """The last day of the last complete one of them."""
     signal: str
     """What that window is, to statistics; empty where they can't say."""
-    assurance: str
     point: float | None
     """The value of that window; ``lower`` and ``upper`` are its limits, ``center`` is what is usual in it."""
     lower: float | None

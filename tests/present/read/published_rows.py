@@ -66,7 +66,6 @@ def row(slug: str, score: float | None = None, **differs: Any) -> PublishedScore
         "met": None,
         "scored": None,
         "signal": "",
-        "assurance": "",
         **dict.fromkeys(("chart", "chart_period", "chart_end", "point", "lower", "upper", "center", "once_in")),
         **dict.fromkeys(("provisional", "misfit", "anew", "quiet_days", "usual_days")),
         "method": "balanced",

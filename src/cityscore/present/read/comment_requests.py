@@ -1,4 +1,4 @@
-"""Which metrics ask for a sentence on a week: those below their goal in it, and those in which something is unusual for the worse.
+"""Which metrics ask for a sentence on a week: those below their goal in it, and those that are unusual for the worse.
 
 A slower metric is asked about by its own windows: its last whole month or quarter by the end of the week.
 """

@@ -101,7 +101,7 @@ def charts_of(
 ) -> tuple[list[MetricSeries], ProcessDrawing | None]:
     """Read a metric's windows, in one query: the ranges that are shown, and its control chart where it has one.
 
-    ``comments`` are flagged on the windows that they are of; ``signals`` leaves the control chart out where it is false.
+    ``comments`` are flagged on the windows that they are of; without ``signals`` there is no control chart.
     """
     ranges = [window_range for window_range in ranges_of(publication, metric) if window_range[0] in shown]
     days: dict[Period, set[date]] = {}

@@ -1,4 +1,4 @@
-"""What is unusual for a service, beside its score in a few words: from what its last run stored of its control chart."""
+"""What is unusual for a service, beside its score in a few words: from what is stored of its control chart."""
 
 from __future__ import annotations
 

@@ -48,6 +48,7 @@ DRAWN = {
     Period.YEAR: to_say("Each fiscal year."),
 }
 
+
 @dataclass(frozen=True)
 class SignalWindows:
     """The complete windows of a metric, oldest first, each with the last day that leads with it."""
@@ -161,9 +162,7 @@ def process_drawing(
     )
 
 
-def _record(
-    metric: Metric, windows: SignalWindows, rows: Mapping[tuple[Period, date], PublishedScore]
-) -> Sentence:
+def _record(metric: Metric, windows: SignalWindows, rows: Mapping[tuple[Period, date], PublishedScore]) -> Sentence:
     """In how many of the windows that are looked at it met its goal, by their stored scores."""
     seen = [rows.get((windows.period, day)) for day in windows.days[-WINDOWS[windows.period] :]]
     scored = {(row.start, row.end): row.met_goal for row in seen if row is not None and row.status}
