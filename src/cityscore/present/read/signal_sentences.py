@@ -12,12 +12,12 @@ from cityscore.present.draw.chart_data import ProcessPoint
 from cityscore.present.read.published_scores import PublishedScore
 from cityscore.present.say.language import say, several, to_count
 from cityscore.present.say.number_text import value_text
+from cityscore.present.say.power_text import power_text
 from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.signal_text import Unusual, sign_of, why_sentence
 from cityscore.present.say.usual_range_text import (
     judged_by,
     misfit_sentence,
-    noticed_sentence,
     quiet_sentence,
     too_few_sentence,
 )
@@ -121,10 +121,12 @@ def _unusual(
     unusual = sum(point.signal not in (None, Signal.COMMON) for point in shown)
     known = sum(point.has_evidence for point in shown)
     yield several(*COUNTED[period], unusual, all=known)
-    yield from _missed(metric, period, given, made)
+    yield from _missed(metric, period, given, made, _times(made, shown))
 
 
-def _missed(metric: Metric, period: Period, given: ChartInput, made: ProcessChart) -> Iterator[str]:
+def _missed(
+    metric: Metric, period: Period, given: ChartInput, made: ProcessChart, times: float
+) -> Iterator[str]:
     """What the statistics would miss: how likely a lasting change is to be noticed soon."""
     place = len(given.total) - 1
     rises = metric.better is not Better.HIGHER
@@ -132,9 +134,16 @@ def _missed(metric: Metric, period: Period, given: ChartInput, made: ProcessChar
     if given.kind in (ChartKind.VALUE, ChartKind.MEAN):
         sigma = float(made.upper[place] - made.center[place]) / 3
     size = float(np.median(given.size[given.has_evidence])) if given.has_evidence.any() else 0.0
-    chance = chance_to_notice(given.kind, float(made.center[place]), size, sigma, rises=rises)
-    if not np.isnan(chance):
-        yield noticed_sentence(metric, chance, period, rises=rises)
+    center = float(made.center[place])
+    chance = chance_to_notice(given.kind, center, size, sigma, rises=rises)
+    if (sentence := power_text(metric, center * times, chance, period, rises=rises)) is not None:
+        yield sentence
+
+
+def _times(made: ProcessChart, shown: Sequence[ProcessPoint]) -> float:
+    """By what the chart's figures are multiplied where they are told as totals of their windows."""
+    told, center = shown[-1].center, float(made.center[-1])
+    return told / center if told is not None and center else 1.0
 
 
 def _levels(

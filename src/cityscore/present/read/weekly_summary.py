@@ -95,9 +95,7 @@ class WeeklyReport:
         if not self.is_judged:
             return say("Too early to tell: there are too few weeks yet.")
         if not self.still:
-            return (
-                "" if self.signals else say("Nothing: all was as usual, as far as that can be told.")
-            )
+            return "" if self.signals else say("Nothing: all was as usual, as far as that can be told.")
         names = ", ".join(f"{signal.name} ({signal.sense.sign.words})" for signal in self.still)
         still = say("Still unusual: {names}.", names=names)
         return still if self.signals else f"{say('Nothing new.')} {still}"

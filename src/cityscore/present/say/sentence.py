@@ -32,7 +32,7 @@ class Stated(StrEnum):
     TENDENCY = "tendency"
     """Windows in a row, up to the last, on one side of what is usual, or going one way; ``direction`` says which."""
     NOTICED = "noticed"
-    """The chance that a lasting change of a fifth is named within four windows."""
+    """The chance that a lasting change of a fifth is noticed within four windows; ``direction`` says of which way."""
     RANK = "rank"
     """A place in a list, from 1; ``of`` how many are in it."""
     GAP = "gap"

@@ -8,11 +8,10 @@ from datetime import date
 
 from cityscore.model import Better, Metric, Observed, Period
 from cityscore.present.say.language import say, several, spoken, to_count, to_say
-from cityscore.present.say.number_text import is_percent, percent_text, plain_number, value_text
+from cityscore.present.say.number_text import is_percent, plain_number, value_text
 from cityscore.present.say.sentence import Sentence, Stated, Statement
 from cityscore.present.say.terms import day_text
 from cityscore.present.say.verdicts import is_usual
-from cityscore.scoring.power import CHANGE
 from cityscore.scoring.process_charts import FEWEST, Misfit
 
 WITHIN = 1e-9
@@ -28,16 +27,6 @@ JUDGED_BY = {
     (Period.WEEK, Period.QUARTER): to_say("Too rare to tell by the week: it is judged by the quarter."),
     (Period.MONTH, Period.QUARTER): to_say("Too rare to tell by the month: it is judged by the quarter."),
 }
-NOTICED = {
-    (Period.WEEK, True): to_say("A lasting rise of {change} would be noticed within four weeks {often}."),
-    (Period.WEEK, False): to_say("A lasting fall of {change} would be noticed within four weeks {often}."),
-    (Period.MONTH, True): to_say("A lasting rise of {change} would be noticed within four months {often}."),
-    (Period.MONTH, False): to_say("A lasting fall of {change} would be noticed within four months {often}."),
-    (Period.QUARTER, True): to_say("A lasting rise of {change} would be noticed within four quarters {often}."),
-    (Period.QUARTER, False): to_say("A lasting fall of {change} would be noticed within four quarters {often}."),
-}
-TENTHS, ALWAYS = 0.3, 0.95
-"""From which chance on it is said in tenths, and from which on it is nearly always."""
 MISFITS = {
     (Misfit.OUTSIDE, Period.WEEK): to_say("Its usual range can't be told: more than a third of its weeks lie outside."),
     (Misfit.OUTSIDE, Period.MONTH): to_say(
@@ -145,22 +134,6 @@ def judged_by(own: Period, period: Period | None) -> str:
     if period is None:
         return say("Too rare to tell by the week, month or quarter: it is judged by the days between two.")
     return "" if period is own else say(JUDGED_BY[own, period])
-
-
-def noticed_sentence(metric: Metric, chance: float, period: Period, *, rises: bool) -> Sentence:
-    """How likely a lasting change for the worse is to be noticed: what the statistics would miss."""
-    share = percent_text(CHANGE)
-    text = say(NOTICED[period, rises], change=share, often=_often(chance))
-    return Sentence(text, Statement(Stated.NOTICED, chance, metric=metric.slug, period=str(period)))
-
-
-def _often(chance: float) -> str:
-    """A chance as people say it: "about 1 time in 7", "about 9 times in 10"."""
-    if chance < 0.01:
-        return say("less than 1 time in 100")
-    if chance < TENTHS:
-        return say("about 1 time in {number}", number=round(1 / chance))
-    return say("nearly always") if chance >= ALWAYS else say("about {number} times in 10", number=round(10 * chance))
 
 
 def misfit_sentence(misfit: Misfit, period: Period, anew: tuple[date, str, str] | None = None) -> str:
