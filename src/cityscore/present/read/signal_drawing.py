@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from cityscore.model import Better, Metric, Observed, Period, Reason, Signal
+from cityscore.model import Better, Metric, Observed, Period, PeriodStyle, Reason, Signal
 from cityscore.present.draw.chart_data import ProcessDrawing, ProcessPoint
 from cityscore.present.read.chart_notes import notes_sentence, notes_subtitle, with_notes
 from cityscore.present.read.chart_rows import made_of_text
+from cityscore.present.read.earlier_windows import style_of
 from cityscore.present.read.own_day import own_day
 from cityscore.present.read.public_comments import Comment, comments_sentence, flagged
 from cityscore.present.read.published_scores import Publication, PublishedScore
@@ -68,7 +69,10 @@ class SignalWindows:
         spans = tuple(zip(map(day_of, starts), map(day_of, ends), strict=True))[-count:]
         # a window leads until the next one is complete; its scores of then hold what came late
         leading = [end - timedelta(days=1) for _, end in spans[1:]]
-        if period is Period.QUARTER and period_of(metric) is not Period.QUARTER:  # its quarters move monthly
+        if style_of(publication.in_force.definitions) is PeriodStyle.ROLLING and period is Period.WEEK:
+            # the last seven days are that week on one day alone
+            leading = [min(end + timedelta(days=metric.lag_on(end)), publication.day) for _, end in spans[:-1]]
+        elif period is Period.QUARTER and period_of(metric) is not Period.QUARTER:  # its quarters move monthly
             leading = [_last_of_next_month(end) - timedelta(days=1) for _, end in spans[:-1]]
         return cls(period, spans, (*leading, publication.day) if spans else ())
 
@@ -127,24 +131,25 @@ def process_drawing(
         return None
     kind = ChartKind(newest.chart)
     windows = next((each for each in choices if each.period == newest.chart_period), choices[0])
-    stored = [
-        # where a figure lacks that can still come, an earlier window is seen from that day: it has its own place
-        _Window(start, end, row if (row := rows.get((windows.period, day))) is not None and row.end >= start else None)
-        for (start, end), day in zip(windows.spans, windows.days, strict=True)
-    ]
-    first = next((place for place, window in enumerate(stored) if window.own and window.own.value is not None), None)
+    stored = _stored(windows, rows)
+    if not any(map(_has_value, stored)):  # of rolling months and quarters no whole one is stored
+        windows, stored = choices[0], _stored(choices[0], rows)
+    has_limits = kind is not ChartKind.BETWEEN and windows.period == newest.chart_period
+    first = next((place for place, window in enumerate(stored) if _has_value(window)), None)
     if first is None:
         return None
     given, stored = _given(metric, kind, windows.period, stored[first:])
     starts = charted(metric, [number(window.end) for window in stored], windows.period)
-    made = _made(metric, given, starts)
+    made = _made(metric, given, starts) if has_limits else _without_limits(given)
     points = list(_points(metric, windows.period, given, stored, made))
     shown, notes = with_notes(flagged(points[-_most(metric, windows.period) :], comments), comments)
     goals = [_goal(metric, window.own, point.end) for window, point in zip(stored[-len(shown) :], shown, strict=True)]
     cut = len(points) - len(shown)
     title = process_title(metric, given, made, newest)
     sentences = [
-        *process_sentences(metric, windows.period, given, made, newest, shown),
+        *process_sentences(
+            metric, windows.period, given, made, newest, shown, begin=starts[-1] if starts else 0, has_limits=has_limits
+        ),
         *filter(None, [_record(metric, choices[0], rows)]),
     ]
     return ProcessDrawing(
@@ -162,6 +167,18 @@ def process_drawing(
     )
 
 
+def _stored(windows: SignalWindows, rows: Mapping[tuple[Period, date], PublishedScore]) -> list[_Window]:
+    return [
+        # where a figure lacks that can still come, an earlier window is seen from that day: it has its own place
+        _Window(start, end, row if (row := rows.get((windows.period, day))) is not None and row.end >= start else None)
+        for (start, end), day in zip(windows.spans, windows.days, strict=True)
+    ]
+
+
+def _has_value(window: _Window) -> bool:
+    return window.own is not None and window.own.value is not None
+
+
 def _record(metric: Metric, windows: SignalWindows, rows: Mapping[tuple[Period, date], PublishedScore]) -> Sentence:
     """In how many of the windows that are looked at it met its goal, by their stored scores."""
     seen = [rows.get((windows.period, day)) for day in windows.days[-WINDOWS[windows.period] :]]
@@ -173,13 +190,8 @@ def _most(metric: Metric, period: Period) -> int:
     return WINDOWS[period] if period is period_of(metric) else RARE_WINDOWS[period]
 
 
-def _given(
-    metric: Metric, kind: ChartKind, period: Period, stored: Sequence[_Window]
-) -> tuple[ChartInput, Sequence[_Window]]:
-    """What the chart is made of, and the windows that it judges: weeks that only tell of the season are none.
-
-    What is judged by the days between events has its windows drawn as they are, without limits.
-    """
+def _given(metric: Metric, kind: ChartKind, period: Period, stored: list[_Window]) -> tuple[ChartInput, list[_Window]]:
+    """What the chart is made of, and the windows that it judges: weeks that only tell of the season are none."""
     given = input_of_rows(metric, kind, [window.own for window in stored])
     if metric.signals.fix_after:
         return given, stored
@@ -194,15 +206,15 @@ def _given(
 
 
 def _made(metric: Metric, given: ChartInput, starts: Sequence[int]) -> ProcessChart:
-    """The chart, but of what is judged by the days between events: its windows have no limits."""
-    if given.kind is ChartKind.BETWEEN:
-        nothing = np.full(len(given.total), np.nan)
-        none: tuple[Signal | None, ...] = (None,) * len(given.total)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            value = given.total / given.size
-        return ProcessChart(value, nothing, nothing, nothing, nothing, none, nothing, 1.0, False, None, None)
     settings = metric.signals
     return process_chart(given, screen=settings.screen, fix_after=settings.fix_after, rebase=starts)
+
+
+def _without_limits(given: ChartInput) -> ProcessChart:
+    """The windows as they are, where it is other ones that it is judged by, or the days between two events."""
+    nothing = np.full(len(given.total), np.nan)
+    none: tuple[Signal | None, ...] = (None,) * len(given.total)
+    return ProcessChart(nothing, nothing, nothing, nothing, nothing, none, nothing, 1.0, False, None, None)
 
 
 def _points(

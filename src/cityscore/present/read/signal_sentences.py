@@ -10,6 +10,7 @@ import numpy as np
 from cityscore.model import Better, Metric, Period, Signal
 from cityscore.present.draw.chart_data import ProcessPoint
 from cityscore.present.read.published_scores import PublishedScore
+from cityscore.present.read.service_signals import sense_of
 from cityscore.present.say.language import say, several, to_count
 from cityscore.present.say.number_text import value_text
 from cityscore.present.say.power_text import power_text
@@ -44,14 +45,26 @@ def process_sentences(
     made: ProcessChart,
     newest: PublishedScore,
     shown: Sequence[ProcessPoint],
+    *,
+    begin: int,
+    has_limits: bool,
 ) -> list[Sentence]:
-    """What a chart tells, shown beside it: ``newest`` is what was stored of it, ``shown`` are the points of it."""
-    return [Sentence.joined([sentence]) for sentence in _told(metric, period, given, made, newest, shown) if sentence]
+    """What a chart tells, shown beside it: ``newest`` is what was stored of it, ``shown`` are the points of it.
+
+    ``begin`` is the place at which it was last compared with itself anew. Without limits it is other
+    windows that it is judged by, or the days between two events: what is stored is told.
+    """
+    told = (
+        _told(metric, period, given, made, newest, shown, begin)
+        if has_limits
+        else filter(None, [(sense := sense_of(metric, newest)) and sense.why])
+    )
+    return [Sentence.joined([sentence]) for sentence in (*_rareness(metric, newest), *told) if sentence]
 
 
-def run_length(made: ProcessChart, signal: Signal, has_evidence: Sequence[bool]) -> int:
-    """How many windows with evidence, up to the last, make the run that a signal names."""
-    places = [place for place, has in enumerate(has_evidence) if has and not np.isnan(made.center[place])]
+def run_length(given: ChartInput, made: ProcessChart, signal: Signal, begin: int = 0) -> int:
+    """How many windows with evidence, up to the last, make the run that a signal names; none before ``begin``."""
+    places = begin + np.flatnonzero(given.has_evidence[begin:])
     values, center = made.value[places], made.center[places]
     match signal:
         case Signal.RUN_ABOVE:
@@ -71,14 +84,25 @@ def run_length(made: ProcessChart, signal: Signal, has_evidence: Sequence[bool])
 
 
 def _happened(metric: Metric, kind: ChartKind, made: ProcessChart, newest: PublishedScore) -> str:
-    if made.misfit:
+    if made.misfit or newest.misfit:
         return say("its usual range can't be told")
+    if newest.quiet_days == 0:
+        return say("one on the last day")
     if newest.quiet_days is not None:
         return several("none for {number} day", "none for {number} days", newest.quiet_days)
-    if np.isnan(made.center[-1]):
-        return say("too early to tell")
     signal = made.signals[-1]
+    if np.isnan(made.center[-1]):
+        sense = sense_of(metric, newest)
+        return sense.sign.words if sense else say("too early to tell")
     return say("its last figure can't be judged") if signal is None else sign_of(metric, signal, kind).words
+
+
+def _rareness(metric: Metric, newest: PublishedScore) -> Iterator[str]:
+    """How long a rare thing has not happened, and by what it is judged."""
+    if newest.quiet_days is not None and newest.usual_days is not None:
+        yield quiet_sentence(newest.quiet_days, newest.usual_days)
+    is_between = newest.chart == ChartKind.BETWEEN
+    yield judged_by(period_of(metric), None if is_between else Period(newest.chart_period or newest.period))
 
 
 def _told(
@@ -88,18 +112,14 @@ def _told(
     made: ProcessChart,
     newest: PublishedScore,
     shown: Sequence[ProcessPoint],
+    begin: int,
 ) -> Iterator[str]:
-    if newest.quiet_days is not None and newest.usual_days is not None:
-        yield quiet_sentence(newest.quiet_days, newest.usual_days)
-    yield judged_by(period_of(metric), None if given.kind is ChartKind.BETWEEN else period)
-    if given.kind is ChartKind.BETWEEN:
-        return
     if made.misfit:
         yield misfit_sentence(made.misfit, period, _levels(metric, given, made, shown))
     elif np.isnan(made.center[-1]):
         yield too_few_sentence(period)
     else:
-        yield from _unusual(metric, period, given, made, newest, shown)
+        yield from _unusual(metric, period, given, made, newest, shown, begin)
 
 
 def _unusual(
@@ -109,10 +129,11 @@ def _unusual(
     made: ProcessChart,
     newest: PublishedScore,
     shown: Sequence[ProcessPoint],
+    begin: int,
 ) -> Iterator[str]:
     signal, last = made.signals[-1], shown[-1]
     if signal not in (None, Signal.COMMON):
-        length = run_length(made, signal, given.has_evidence.tolist())
+        length = run_length(given, made, signal, begin)
         figure = f"{last.figure} ({last.of})" if last.of and last.of != last.figure else last.figure
         what = Unusual(signal, period, given.kind, newest.once_in, length or None, made.provisional)
         yield why_sentence(metric, what, figure)
@@ -124,9 +145,7 @@ def _unusual(
     yield from _missed(metric, period, given, made, _times(made, shown))
 
 
-def _missed(
-    metric: Metric, period: Period, given: ChartInput, made: ProcessChart, times: float
-) -> Iterator[str]:
+def _missed(metric: Metric, period: Period, given: ChartInput, made: ProcessChart, times: float) -> Iterator[str]:
     """What the statistics would miss: how likely a lasting change is to be noticed soon."""
     place = len(given.total) - 1
     rises = metric.better is not Better.HIGHER

@@ -98,7 +98,7 @@ class WeeklyReport:
             return "" if self.signals else say("Nothing: all was as usual, as far as that can be told.")
         names = ", ".join(f"{signal.name} ({signal.sense.sign.words})" for signal in self.still)
         still = say("Still unusual: {names}.", names=names)
-        return still if self.signals else f"{say('Nothing new.')} {still}"
+        return still if self.signals else say("Nothing new. {still}", still=still)
 
 
 def weeks_of(publication: Publication) -> list[Week]:

@@ -149,6 +149,8 @@ def misfit_sentence(misfit: Misfit, period: Period, anew: tuple[date, str, str] 
 
 def quiet_sentence(days: int, usual: float) -> str:
     """How long a rare thing has not happened: "None for 63 days; 41 is usual."."""
+    if days == 0:
+        return say("One on the last day; {usual} days apart is usual.", usual=_days_text(usual))
     return several(
         "None for {number} day; {usual} is usual.", "None for {number} days; {usual} is usual.", days,
         usual=_days_text(usual),
