@@ -29,7 +29,9 @@ class Rebase:
 class Signals:
     """What the limits of its usual range are worked out from."""
 
-    screen: bool = declared("Whether changes from one window to the next that are far out of the ordinary are left out.", default=True)
+    screen: bool = declared(
+        "Whether changes from one window to the next that are far out of the ordinary are left out.", default=True
+    )
     fix_after: int | None = declared(
         to_say("How many windows, the first since the last beginning, set the limits for all later ones."),
         default=None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -24,20 +24,19 @@ from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.signal_text import POINTS, Tone, tone_of
 from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, window_name
 from cityscore.present.say.usual_range_text import goal_record, possible_limit, usual_range
-from cityscore.scoring.chart_windows import in_season, input_of_rows
+from cityscore.scoring.chart_windows import chart_of_rows
 from cityscore.scoring.control_charts import (
     LONGER,
     LONGEST,
-    RARE_WINDOWS,
-    WINDOWS,
     chart_kind,
     charted,
     complete,
+    looked_at,
+    needed,
     period_of,
 )
 from cityscore.scoring.day_numbers import day_of, last_of_month, month, number
 from cityscore.scoring.process_charts import ChartInput, ChartKind, ProcessChart, process_chart
-from cityscore.scoring.usual_season import LOOKED_BACK
 from cityscore.scoring.yardsticks import target_on
 
 MOST = 400
@@ -62,7 +61,7 @@ class SignalWindows:
     def of(cls, publication: Publication, metric: Metric, period: Period) -> SignalWindows:
         """Those that a chart of a period needs on the day that is shown: the ones looked at, and the season's weeks."""
         calendar = publication.in_force.definitions.city.calendar
-        count = MOST if metric.signals.fix_after else charted_windows(metric, period)
+        count = MOST if metric.signals.fix_after else needed(metric, period)
         since = max(publication.day - timedelta(days=count * LONGEST[period]), publication.run.since or publication.day)
         days = np.arange(number(since), max(number(since), number(own_day(publication, metric, publication.day))) + 1)
         starts, ends = map(np.unique, complete(period, days, calendar))
@@ -88,13 +87,6 @@ def windows_of_chart(publication: Publication, metric: Metric) -> list[SignalWin
     if chart_kind(metric) is ChartKind.COUNT:
         periods += LONGER.get(periods[0], ())
     return [SignalWindows.of(publication, metric, period) for period in periods]
-
-
-def charted_windows(metric: Metric, period: Period) -> int:
-    """How many windows of a period a chart is made of, the season's earlier years included."""
-    if period is not period_of(metric):
-        return RARE_WINDOWS[period]
-    return WINDOWS[period] + (LOOKED_BACK if period is Period.WEEK else 0)
 
 
 def _last_of_next_month(end: date) -> date:
@@ -138,11 +130,13 @@ def process_drawing(
     first = next((place for place, window in enumerate(stored) if _has_value(window)), None)
     if first is None:
         return None
-    given, stored = _given(metric, kind, windows.period, stored[first:])
+    stored = stored[first:]
+    given, before = chart_of_rows(metric, kind, windows.period, [window.own for window in stored])
+    stored = stored[before:]
     starts = charted(metric, [number(window.end) for window in stored], windows.period)
     made = _made(metric, given, starts) if has_limits else _without_limits(given)
     points = list(_points(metric, windows.period, given, stored, made))
-    shown, notes = with_notes(flagged(points[-_most(metric, windows.period) :], comments), comments)
+    shown, notes = with_notes(flagged(points[-looked_at(metric, windows.period) :], comments), comments)
     goals = [_goal(metric, window.own, point.end) for window, point in zip(stored[-len(shown) :], shown, strict=True)]
     cut = len(points) - len(shown)
     title = process_title(metric, given, made, newest)
@@ -181,28 +175,9 @@ def _has_value(window: _Window) -> bool:
 
 def _record(metric: Metric, windows: SignalWindows, rows: Mapping[tuple[Period, date], PublishedScore]) -> Sentence:
     """In how many of the windows that are looked at it met its goal, by their stored scores."""
-    seen = [rows.get((windows.period, day)) for day in windows.days[-WINDOWS[windows.period] :]]
+    seen = [rows.get((windows.period, day)) for day in windows.days[-looked_at(metric, windows.period) :]]
     scored = {(row.start, row.end): row.met_goal for row in seen if row is not None and row.status}
     return goal_record(metric, windows.period, list(scored.values()), max(scored, default=(date.min, date.max))[1])
-
-
-def _most(metric: Metric, period: Period) -> int:
-    return WINDOWS[period] if period is period_of(metric) else RARE_WINDOWS[period]
-
-
-def _given(metric: Metric, kind: ChartKind, period: Period, stored: list[_Window]) -> tuple[ChartInput, list[_Window]]:
-    """What the chart is made of, and the windows that it judges: weeks that only tell of the season are none."""
-    given = input_of_rows(metric, kind, [window.own for window in stored])
-    if metric.signals.fix_after:
-        return given, stored
-    if kind is not ChartKind.BETWEEN and period is Period.WEEK:
-        given = in_season(given) or given
-    count = _most(metric, period)
-    kept = {
-        name: getattr(given, name)[-count:] for name in ("total", "size", "has_evidence", "expected")
-        if getattr(given, name) is not None
-    }  # fmt: skip
-    return replace(given, **kept), stored[-count:]
 
 
 def _made(metric: Metric, given: ChartInput, starts: Sequence[int]) -> ProcessChart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from cityscore.model import Better, Metric, Observed, Period
 from cityscore.present.say.language import say, several, spoken, to_count, to_say
@@ -87,7 +88,7 @@ NO_MORE = {
 LATELY = 13
 """Windows with a score that "hit or miss" is said of."""
 MIXED = 3
-"""Of them at least so many met and so many missed: a single slip is none."""
+"""At least so many of them met, so many missed, and it turned so often: neither a slip nor a fall is that."""
 
 
 def possible_limit(metric: Metric, limit: float) -> float:
@@ -165,17 +166,22 @@ def often_sentence(usual: float) -> str:
 def goal_record(metric: Metric, period: Period, met: Sequence[bool], end: date) -> Sentence:
     """In how many of its last windows with a score, oldest first, it met its goal; nothing for fewer than two.
 
-    "Hit or miss" is said only where the last thirteen hold both.
+    "Hit or miss" is said only where the last thirteen hold both, in turns.
     """
     if len(met) < 2 or period not in MET:
         return Sentence("")
     table = MET if not is_usual(metric, end) else NO_MORE if metric.harm else MET_USUAL
-    count, lately = sum(met), met[-LATELY:]
+    count = sum(met)
     stated = Statement(Stated.MET, count, of=len(met), metric=metric.slug, period=str(period), end=end)
     text = several(*table[period], len(met), met=spoken().number(f"{count:,}"))
-    if len(lately) == LATELY and min(sum(lately), LATELY - sum(lately)) >= MIXED:
+    if _is_mixed(met[-LATELY:]):
         return Sentence.joined([Sentence(text, stated), say("It is hit or miss.")])
     return Sentence(text, stated)
+
+
+def _is_mixed(lately: Sequence[bool]) -> bool:
+    turns = sum(before is not after for before, after in pairwise(lately))
+    return len(lately) == LATELY and min(sum(lately), LATELY - sum(lately), turns) >= MIXED
 
 
 def _days_text(days: float) -> str:
