@@ -137,4 +137,3 @@ def gaps_at(score: Floats, usual: Floats) -> Floats:
 def _gap_tail(days: Floats, usual: Floats) -> Floats:
     """The logarithm of the chance of a longer time, and half of the same."""
     return -days * np.log1p(1 / usual) + np.log((2 * usual + 1) / (usual + 1) / 2)
-
