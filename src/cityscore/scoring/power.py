@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import erfc, log, sqrt
+from math import ceil, erfc, log, sqrt
 
 import numpy as np
 
@@ -18,6 +18,8 @@ LIMIT, CLOSE = 3.0, 2.0
 """From how many sigmas on a point is outside, and from how many on close to a limit."""
 RUN = 7
 """Windows of a run where both sides of the center are as likely."""
+LONGEST = 40
+"""Windows from which on a run is not followed: it takes longer to be noticed by than anybody waits."""
 MOST = 4_000.0
 """Counts of more are scaled down to it with their spread, as they are normal by then."""
 SURE = 1 - 1e-9
@@ -128,9 +130,9 @@ def _probabilities(most: int, cases: int | None, mean: float, sigma: float) -> F
 
 def _noticed(before: tuple[float, float, float], after: tuple[float, float, float], soon: int) -> float:
     """The chance that a rule names a window of the watched side among the next ones."""
-    run = RUN if sum(before) <= 0.5 else max(RUN, int(-(-log(1 / 2**RUN) // log(min(sum(before), 1 - 1e-6)))))
+    run = RUN if sum(before) <= 0.5 else ceil(RUN * log(2) / -log(min(sum(before), SURE)))
     states: dict[_State, float] = {(0, False, False): 1.0}
-    for _ in range(run + 3):  # long enough for a run that goes on when the change begins
+    for _ in range(min(run, LONGEST) + 3):  # long enough for a run that goes on when the change begins
         states = _next(states, before, run)
         total = sum(states.values())
         states = {state: chance / total for state, chance in states.items()}
@@ -146,8 +148,9 @@ def _next(states: dict[_State, float], bands: tuple[float, float, float], run: i
     later: defaultdict[_State, float] = defaultdict(float)
     for (row, last, previous), chance in states.items():
         later[0, False, False] += chance * other
-        if row + 1 < run:
-            later[row + 1, False, last] += chance * side
+        longer = min(row + 1, LONGEST)
+        if longer < run:
+            later[longer, False, last] += chance * side
             if not (row >= 2 and (last or previous)):
-                later[row + 1, True, last] += chance * close
+                later[longer, True, last] += chance * close
     return dict(later)
