@@ -12,9 +12,9 @@ from tests.scoring.oracle.charts import Plain, chart
 
 ORDER = (
     {"above_upper", "below_lower"},
-    {"run_above", "run_below"},
     {"rising", "falling"},
     {"near_upper", "near_lower"},
+    {"run_above", "run_below"},
 )
 
 
