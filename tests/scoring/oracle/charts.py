@@ -41,25 +41,23 @@ def chart(total: list[int], size: list[float], *, is_share: bool) -> Plain:
     sigma = max(1.0, (kept if kept.any() else ranges).mean() / 1.128)
     z = z / sigma
     rules: list[set[str]] = [set() for _ in z]
+    off_center = x - center * n
     every = np.arange(most + 1)
-    probability = chance.pmf(every)[0]
-    mid = np.cumsum(probability) - probability / 2
-    on_side = {1: probability[mid > 0.5].sum(), -1: probability[mid < 0.5].sum()}
+    chances = {sign: float(chance.pmf(every[sign * (every - center * n[0]) > 0])[0].sum()) for sign in (1, -1)}
     for sign, outside, near, run, trend in (
         (1, "above_upper", "near_upper", "run_above", "rising"),
         (-1, "below_lower", "near_lower", "run_below", "falling"),
     ):
-        off = sign * z
-        model = float(on_side[sign])
+        off, is_on_side = sign * z, sign * off_center > 1e-9
         for at in np.flatnonzero(off > 3):
             rules[at].add(outside)
         for at in range(len(z) - 2):
             three = off[at : at + 3]
             close = (three > 2) & (three <= 3)  # what lies outside is named for that, and is none of the two
-            if (three > 0).all() and close.sum() >= 2:
+            if is_on_side[at : at + 3].all() and close.sum() >= 2:
                 for place in np.flatnonzero(close):
                     rules[at + place].add(near)
-        _runs(off > 0, model, rules, run)
+        _runs(is_on_side, chances[sign], rules, run)
         value = sign * x / n
         _trends(value, rules, trend)
     edges = np.abs(np.abs(z)[:, None] - np.array([0, 2, 3])).min(axis=1)
@@ -79,10 +77,10 @@ def _log_tails(x: NDArray[np.int64], chance: Any, most: int) -> tuple[Floats, Fl
 def run_length(chance: float) -> int:
     """How long a run is no likelier than seven tosses of a coin.
 
-    >>> run_length(0.5), run_length(2 / 3)
-    (7, 12)
+    >>> run_length(0.5), run_length(2 / 3), run_length(0.37)
+    (7, 12, 5)
     """
-    return max(7, ceil(7 * log(2) / -log(min(chance, 1 - 1e-12)) - 1e-9))
+    return ceil(7 * log(2) / -log(min(chance, 1 - 1e-12)) - 1e-9)
 
 
 def _runs(on_side: NDArray[np.bool_], model: float, rules: list[set[str]], name: str) -> None:
