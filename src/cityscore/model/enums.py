@@ -115,7 +115,7 @@ class Status(Choice):
 
     EXCEEDS = "exceeds", "better than the goal"
     MEETS = "meets", "exactly at the goal"
-    NEAR = "near", "just below the goal"
+    NEAR = "near", "just misses the goal"
     BELOW = "below", "below the goal"
 
 
@@ -158,7 +158,7 @@ class Assurance(Choice):
 
     CONSISTENT_PASS = "consistent_pass", "always, but for a change"
     CONSISTENT_FAIL = "consistent_fail", "never, without a change"
-    INCONSISTENT = "inconsistent", "sometimes, by chance"
+    INCONSISTENT = "inconsistent", "in some windows, and not in others"
 
 
 class Engine(Choice):

@@ -20,6 +20,7 @@ from cityscore.scoring.control_charts import (
     complete,
     first_days,
     looked_at,
+    needed,
     period_of,
     reach,
     rebased_at,
@@ -35,7 +36,7 @@ from cityscore.scoring.process_charts import ChartInput, ChartKind, LastState, l
 from cityscore.scoring.rare_events import RareEvents
 from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series, Split
-from cityscore.scoring.usual_season import LOOKED_BACK, usual_season
+from cityscore.scoring.usual_season import usual_season
 from cityscore.scoring.window_counts import Counts, Rows
 
 EXPECTED = 2.0
@@ -163,8 +164,7 @@ class Observer:
         """The last days of all windows that are looked at, ascending, up to the last one."""
         begin = min(self.series.axis.first, first)
         if reach(self.series.metric) is not None:
-            windows = looked_at(self.series.metric, period) + (LOOKED_BACK if period is Period.WEEK else 0)
-            begin = first - windows * LONGEST[period]
+            begin = first - needed(self.series.metric, period) * LONGEST[period]
         return np.unique(complete(period, np.arange(begin, last + 1), self.calendar)[1])
 
     def _first(self, period: Period, ends: Ints, latest: Ints) -> Ints:

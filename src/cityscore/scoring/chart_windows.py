@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from cityscore.model import Measure, Metric
+from cityscore.model import Measure, Metric, Period
+from cityscore.scoring.control_charts import looked_at
 from cityscore.scoring.engine import evidence_needed
 from cityscore.scoring.kinds import WindowFigures
 from cityscore.scoring.methods import BALANCED
@@ -34,20 +35,31 @@ def chart_input(metric: Metric, kind: ChartKind, figures: WindowFigures, days: C
     return ChartInput(kind, np.where(denominator > 0, numerator, np.nan), denominator, has_evidence)
 
 
-def input_of_rows(metric: Metric, kind: ChartKind, rows: Sequence[MetricScore | None]) -> ChartInput:
-    """The same of stored rows, one for each window in order of time; None for a window of which nothing is stored."""
+def chart_of_rows(
+    metric: Metric, kind: ChartKind, period: Period, rows: Sequence[MetricScore | None]
+) -> tuple[ChartInput, int]:
+    """The windows of a chart from stored rows, and how many of the first ones only told of the season.
+
+    ``rows`` are one for each window of ``period``, oldest first, as many as ``control_charts.needed`` or fewer where
+    there are no more; None for a window of which nothing is stored. With a fixed baseline all of them are judged.
+    """
     figures = WindowFigures(*(_column(rows, name) for name in ("numerator", "denominator", "value", "cases")))
     days, due = (np.nan_to_num(_column(rows, name)).astype(np.int32) for name in ("days", "due"))
-    return chart_input(metric, kind, figures, days, due)
+    given = chart_input(metric, kind, figures, days, due)
+    if metric.signals.fix_after:
+        return given, 0
+    if period is Period.WEEK:
+        season = usual_season(given.total, given.size, given.has_evidence)
+        if season.repeats[-1:].any():
+            given = replace(given, expected=season.expected)
+    before = max(len(rows) - looked_at(metric, period), 0)
+    return _without_first(given, before), before
 
 
-def in_season(given: ChartInput) -> ChartInput | None:
-    """A series of weeks, oldest first, with what is usual at that time of the year; None where it has no season.
-
-    The last year of weeks is judged; the others before it tell of the season.
-    """
-    season = usual_season(given.total, given.size, given.has_evidence)
-    return replace(given, expected=season.expected) if season.repeats.any() and season.repeats[-1] else None
+def _without_first(given: ChartInput, count: int) -> ChartInput:
+    expected = None if given.expected is None else given.expected[count:]
+    total, size, has_evidence = given.total[count:], given.size[count:], given.has_evidence[count:]
+    return replace(given, total=total, size=size, has_evidence=has_evidence, expected=expected)
 
 
 def _column(rows: Sequence[MetricScore | None], name: str) -> Floats:

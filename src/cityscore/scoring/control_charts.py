@@ -92,14 +92,19 @@ def looked_at(metric: Metric, period: Period) -> int:
     return (WINDOWS if period is period_of(metric) else RARE_WINDOWS)[period]
 
 
+def needed(metric: Metric, period: Period) -> int:
+    """How many windows a chart is made from: those that are looked at, and of weeks those that tell of the season."""
+    return looked_at(metric, period) + (LOOKED_BACK if period is Period.WEEK else 0)
+
+
 def reach(metric: Metric) -> int | None:
     """How many days back from a day its points can lie; None for all there are."""
     if metric.signals.fix_after:
         return None
     period = period_of(metric)
-    days = [(WINDOWS[period] + (LOOKED_BACK if period is Period.WEEK else 0) + 2) * LONGEST[period]]
+    days = [(needed(metric, period) + 2) * LONGEST[period]]
     if chart_kind(metric) is ChartKind.COUNT:
-        days += [(RARE_WINDOWS[longer] + 2) * LONGEST[longer] for longer in LONGER.get(period, ())]
+        days += [(needed(metric, longer) + 2) * LONGEST[longer] for longer in LONGER.get(period, ())]
         days.append(RARE_DAYS + 2 * LONGEST[period])
     return max(days) + longest_lag(metric)
 

@@ -13,10 +13,11 @@ from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import amounts
+from cityscore.present.say.no_score_text import no_score_word
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
 from cityscore.present.say.plan_text import plan_sentence, planned_goal
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, window_name
+from cityscore.present.say.terms import NO_SCORE, window_name
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
@@ -32,7 +33,7 @@ def line(metric: Metric, row: PublishedScore) -> str:
 def outcome_text(metric: Metric, row: PublishedScore) -> str:
     """How a window did, or why it has no score."""
     if not row.status:
-        return say(REASON_WORDS[Reason(row.reason)]) if row.reason else say("not scored")
+        return no_score_word(Reason(row.reason), metric, row.end) if row.reason else say("not scored")
     return verdict(metric, Status(row.status), row.end)
 
 
@@ -51,7 +52,7 @@ def point_of(metric: Metric, row: PublishedScore, near: float) -> Point:
         score=row.score,
         status=Status(row.status) if row.status else None,
         figure="" if row.value is None else value_text(metric, row.value),
-        of=_made_of(metric, row),
+        of=made_of_text(metric, row),
         goal=goal_of(metric, row),
         score_text=score_text(row.score, near) if row.status else NO_SCORE,
         words=outcome_text(metric, row),
@@ -100,14 +101,14 @@ def goal_of(metric: Metric, row: PublishedScore) -> str:
     return goal_text(metric, row.yardstick)
 
 
-def _made_of(metric: Metric, row: PublishedScore) -> str:
+def made_of_text(metric: Metric, row: PublishedScore) -> str:
     """What a share or a rate is made of, or an average of how many: "44 of 80", "231 in 7 days", "812 answers"."""
     if row.value is None or row.numerator is None or not row.denominator or row.rules.mean_of_days:
         return ""
-    made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
-    if isinstance(made_of, tuple):
-        return several(*made_of, int(row.denominator), amount=amount)
-    if made_of:
+    sentence, amount = metric.kind.traits.made_of, plain_number(row.numerator)
+    if isinstance(sentence, tuple):
+        return several(*sentence, int(row.denominator), amount=amount)
+    if sentence:
         divided = amounts(metric, row.numerator, row.denominator)
-        return say(made_of, met=amount, all=plain_number(row.denominator), **divided)
+        return say(sentence, met=amount, all=plain_number(row.denominator), **divided)
     return cases_text(metric, row.denominator)
