@@ -89,7 +89,7 @@ def test_since_gives_every_day_and_the_same_figures(folder: Path) -> None:
 def test_the_table_says_the_number_the_count_and_what_is_missing(folder: Path) -> None:
     table = scored(folder).stdout
     assert "7 of 18 services met their goal." in table
-    assert "0.95  ◆ just below goal" in table
+    assert "0.95  ◆ just misses its goal" in table
     assert "43 of 79 · goal 80 %" in table
     assert "Missing: School attendance (Boston Public Schools)." in table
     assert max(len(line) for line in table.splitlines()) <= 80

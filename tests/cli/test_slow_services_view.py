@@ -34,7 +34,10 @@ def test_it_leads_with_what_is_current_and_names_slower_windows(card: Scorecard)
     console = Console(file=io.StringIO(), width=WIDTH, record=True)
     console.print(scorecard_view(card, WIDTH))
     text = " ".join(console.export_text().split())
-    assert "0.87 ▼ below goal last complete week, 10 to 16 March 2025; slower services by their newest figures" in text
+    assert (
+        "0.87 ■ misses its goal last complete week, 10 to 16 March 2025; slower services by their newest figures"
+        in text
+    )
     assert "3 of 6 services met their goal." in text
     assert "Service Latest Day Month Quarter Year" in text
     assert "6 services 0.000" in text

@@ -52,7 +52,7 @@ def test_dated_targets_are_the_last_published_average_of_each_week(definitions, 
     assert metric.target == boston.dated_targets(slug)
     assert len(expected) == 13
     assert expected[0][0] == date(2025, 1, 6)
-    assert "approximate" in metric.note
+    assert "no score" in metric.note
 
 
 def test_only_trend_metrics_have_dated_targets(definitions):

@@ -56,6 +56,7 @@ CITY: Mapping[str, Any] = {
     "daily_run": "07:30",
     "publication": "23:00",
     "weekly_report": "friday",
+    "record_through": "2025-03-31",
     "look": {"accent": "#005500"},
     "embed": True,
     "unmeasured": ["snow clearing"],

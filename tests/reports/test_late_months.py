@@ -70,7 +70,7 @@ def test_a_late_month_is_told_when_it_comes(db: None, clock: Clock, box: Mailbox
     assert ask(jobs.put(town, "ask", start, {"week": start})) == "1 mail sent"
     (message,) = box.to("works@city.gov")
     asked = " ".join(part(message, "plain").split())
-    assert "January 2025: 20 of 100 · goal 80 %. Below goal: its score is 0.25." in asked
+    assert "January 2025: 20 of 100 · goal 80 %. Misses its goal: its score is 0.25." in asked
     assert "20.0 % is less than chance explains" in asked
 
     run = published(clock, after)

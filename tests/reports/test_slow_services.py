@@ -33,7 +33,7 @@ BEGINNING = """\
 Milltown CityScore: Week of 10 to 16 March 2025
 ===============================================
 
-0.87 ▼ below goal
+0.87 ■ misses its goal
 Last complete week, 10 to 16 March 2025
 Slower services by their latest figures: 2 monthly, 1 quarterly, 1 yearly.
 3 of 6 services met their goal."""

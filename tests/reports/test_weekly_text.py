@@ -16,47 +16,44 @@ BEGINNING = """\
 Boston CityScore: Week of 24 to 30 March 2025
 =============================================
 
-0.97 ◆ just below goal
+0.96 ◆ just misses its goal
 Last complete week, 24 to 30 March 2025
-10 of 19 services met their goal. CityScore averages how far each was above or
+9 of 18 services met their goal. CityScore averages how far each was above or
 below it, counting twice as good and half as good equally.
 
 ! No figures from Boston Public Schools yet: School attendance.
 
-! Some of these figures have been corrected since.
-
 Real changes, new this week
 ---------------------------
 * 311 satisfaction survey score: ↑ a real improvement
-  5 points is more than chance explains: up to 4.56 points would be ordinary.
-* Homicides: ↓ a real fall
-  Below its average 7 or more weeks running.
+  5 of 5 points is more than chance explains: up to 4.56 of 5 points would be
+  ordinary.
 
 Follow up
 ---------
 1. Graffiti removal on time
-   4 of 10 · goal 80 % · Below goal since 24 February 2025.
+   4 of 10 · goal 80 % · Missed its goal since 24 February 2025.
 2. Fire incidents
    206 a day · usual 186 a day · More than usual since 3 March 2025.
 """
 CABINET = """
 Community Engagement
 --------------------
-0.94 ▼ below goal
+0.94 ■ misses its goal
 0 of 1 service met its goal.
 The score fell from 0.96 to 0.94. 311 calls answered in 30 seconds took most
 away (−0.015). The same services were counted as before.
 
 * 311 calls answered in 30 seconds
   3,395 of 3,800 · goal 95 %
-  Week ▼ 0.94 · Month ◆ 0.95 · Quarter ▼ 0.94 · Year ▼ 0.94
+  Week ■ 0.94 · Month ◆ 0.95 · Quarter ■ 0.94 · Year ■ 0.94
   ≈ ordinary ups and downs · ✕ almost always misses its goal
 """
 WEEKS = """
 The last weeks
 --------------
 Week                           Met their goal  CityScore
-24 to 30 March 2025              10 of 19 met     ◆ 0.97
+24 to 30 March 2025               9 of 18 met     ◆ 0.96
 17 to 23 March 2025                2 of 5 met          –
 """
 

@@ -41,8 +41,9 @@ def test_a_season_is_seen_through_chance() -> None:
         280.0 * (1 + WEEK / 100),
         np.where(WEEK < WEEKS - 78, 280.0, 420.0),
         np.where(WEEK < WEEKS - 130, 280.0, 210.0),
+        np.where(WEEK < WEEKS - 2 * YEAR, 280.0, 420.0),
     ],
-    ids=["flat", "trend", "step", "earlier step"],
+    ids=["flat", "trend", "step", "earlier step", "step between the years"],
 )
 def test_neither_a_level_nor_a_trend_nor_a_step_is_a_season(level: Floats) -> None:
     named = 0

@@ -34,8 +34,8 @@ def test_each_cabinet_and_the_city_have_a_line_of_plates_and_the_same_in_words(d
     whole = scores_now("2025-03-31").get(subject__kind="city", period="week")
     assert plates(page, "city  week").endswith(f"{whole.score:.2f}")
     assert re.findall(r'<th scope="row"><span>(.*?)</span>', page) == ["Calls", "Police", "Works", "City"]
-    assert plates(page, "cabinet calls week") == "▼ 0.89"
-    assert '<span class="unseen">0.89, below goal</span>' in page
+    assert plates(page, "cabinet calls week") == "■ 0.89"
+    assert '<span class="unseen">0.89, misses its goal</span>' in page
     assert plates(page, "city  met") == "2/3"
 
 
@@ -64,7 +64,7 @@ def test_a_figure_that_is_not_there_leaves_its_plates_blank_and_says_why(db: Non
     page = client.get(BOARD).content.decode()
     assert plates(page, "cabinet calls day").replace(" ", "") == "."
     assert '<span class="unseen">No figure was due then.</span>' in page
-    assert plates(page, "cabinet works day") == "▼ 0.94"  # 0.947, which is below the band that begins at 0.95
+    assert plates(page, "cabinet works day") == "■ 0.94"  # 0.947, which is below the band that begins at 0.95
 
 
 def test_it_works_without_scripts_and_nothing_is_inline(db: None, client: Client) -> None:

@@ -63,7 +63,7 @@ def test_less_harm_is_said_plainly(db: None, client: Client) -> None:
     page = client.get("/milltown/metrics/deaths/card/").content.decode()
     assert "fewer than its goal" in page
     assert "better than goal" not in page
-    assert "▲" not in page
+    assert "◉" not in page
 
 
 def test_an_internal_metric_has_no_card(db: None, client: Client) -> None:

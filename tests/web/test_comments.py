@@ -72,7 +72,7 @@ def test_only_public_metrics_of_ones_own_that_fell_short_ask(city: models.City, 
     page = said(owner.get(PAGE))
     assert "Comments on 24 to 30 March 2025" in page
     assert "24 to 30 March 2025 · 595 of 700 · goal 95 %" in page
-    assert "Below goal: its score is 0.89." in page
+    assert "Misses its goal: its score is 0.89." in page
     assert "0 of 1 sentence is there." in page
     assert set(fields_of(page)) == {"said-calls", "was-calls"}
     works = person(city, "will@city.gov", Role.OWNER, ["Works"])

@@ -46,7 +46,7 @@ def test_a_sentence_is_written_mended_and_read_by_everyone(
     expect(page.get_by_label("Fires")).to_have_count(0)
 
     box = page.get_by_label(name)
-    expect(box).to_have_accessible_description(re.compile(r"goal .* Below goal: its score is 0\.\d\d\.$"))
+    expect(box).to_have_accessible_description(re.compile(r"goal .* Misses its goal: its score is 0\.\d\d\.$"))
     box.fill("too long " * 60)
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("alert")).to_contain_text("The text has 539 characters → shorten it to 400")

@@ -46,7 +46,7 @@ def test_then_the_mean_of_all_as_it_is_stored(db: None, client: Client) -> None:
 def test_each_service_has_its_yardstick_weight_highest_score_and_score(db: None, client: Client) -> None:
     small_city()
     page = read(client)
-    assert row(page, "Calls answered") == ["goal 95 %", "1", "1.05", "▼ 0.8947, below goal"]
+    assert row(page, "Calls answered") == ["goal 95 %", "1", "1.05", "■ 0.8947, misses its goal"]
     assert row(page, "Potholes")[1:3] == ["3", "1.20"]
     assert row(page, "Road deaths")[2] == "2.00"
 
@@ -64,7 +64,7 @@ def test_by_the_plain_ratio_there_is_no_limit_but_of_shares(db: None, client: Cl
 def test_equal_weights_need_no_column(db: None, client: Client) -> None:
     small_city({"calls": CALLS})
     page = read(client)
-    assert row(page, "Calls answered") == ["goal 95 %", "1.05", "▼ 0.8947, below goal"]
+    assert row(page, "Calls answered") == ["goal 95 %", "1.05", "■ 0.8947, misses its goal"]
     assert "each counted alike" in page
 
 

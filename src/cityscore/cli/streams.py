@@ -13,10 +13,10 @@ from cityscore.cli.loudness import is_quiet
 from cityscore.model import Problem
 
 PLAIN = {
-    "▲": "^",
+    "◉": "+",
     "●": "=",
     "◆": "~",
-    "▼": "v",
+    "■": "x",
     "–": "-",
     "−": "-",
     "·": "|",

@@ -17,6 +17,7 @@ from cityscore.jobs.clock_guard import refuse_wrong_clock
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect_observations as collected
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
+from cityscore.jobs.preliminary_figures import revised_log
 from cityscore.jobs.rescoring import changed_figures
 from cityscore.jobs.run_collection import Collect, RunCollection, collect_for_run
 from cityscore.model import Definitions, SourceFailure
@@ -133,7 +134,8 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: RunC
         releases.drop_waiting(city)
         runs.forget_run(run)
         return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns, failures=news.failures)
-    scored = Scored(days, [note.pk for note in unscored], news.log | _new_rules(before, now), held)
+    log = news.log | _new_rules(before, now) | revised_log(run, in_force, last)
+    scored = Scored(days, [note.pk for note in unscored], log, held)
     releases.finish(run, scored, _due(in_force, run.through))
     return _outcome(run, news, figures)
 

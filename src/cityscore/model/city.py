@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -119,6 +120,12 @@ class City:
         "The day on which the report of the week before comes; without it, the first day of the week.",
         default=None,
         example=Weekday.TUESDAY,
+        invalidates=Invalidates.NOTHING,
+    )
+    record_through: date | None = declared(
+        "Of a record of the past, its last day: no figures of later days are to come, and pages say so.",
+        default=None,
+        example=date(2015, 12, 31),
         invalidates=Invalidates.NOTHING,
     )
     look: Look = declared("Its colours and its seal.", default=Look(), invalidates=Invalidates.NOTHING)

@@ -115,7 +115,7 @@ class Status(Choice):
 
     EXCEEDS = "exceeds", "better than the goal"
     MEETS = "meets", "exactly at the goal"
-    NEAR = "near", "just below the goal"
+    NEAR = "near", "just misses the goal"
     BELOW = "below", "below the goal"
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from cityscore.model.declarations import declared, rule
-from cityscore.model.enums import Between, PlanShape, TargetPeriod
+from cityscore.model.enums import Between, Period, PlanShape, TargetPeriod
 from cityscore.model.parsing import model
 from cityscore.model.problems import Problem
 from cityscore.model.text_rules import REASON
@@ -74,6 +74,11 @@ class Target:
     )
     why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
     usual: bool = declared("Whether it states what is usual, worked out elsewhere, rather than a goal.", default=False)
+    only_for: TargetPeriod | None = declared(
+        "The one period of which it says what is usual, where that of others is not known: those have no score.",
+        default=None,
+        example=TargetPeriod.WEEK,
+    )
 
     @property
     def is_range(self) -> bool:
@@ -84,6 +89,12 @@ class Target:
     def is_plan(self) -> bool:
         """Whether this is a total to be reached by a date."""
         return self.total is not None
+
+    def holds_for(self, period: Period) -> bool:
+        """Whether windows of a period are compared with it; a day takes what its week is compared with."""
+        if self.only_for is None:
+            return True
+        return self.only_for.value == (Period.WEEK if period is Period.DAY else period).value
 
     @rule("value", "low", "high", "total")
     def value_or_range(self) -> Iterator[Problem]:
@@ -118,6 +129,13 @@ class Target:
             yield Problem(message=f"a total needs its {missing} day", fix=example, place=("total",))
         elif self.to < self.since:
             yield Problem(message=f"{self.to} is before {self.since}", fix="swap from and to", place=("to",))
+
+    @rule("usual", "only_for")
+    def only_what_is_usual_is_of_a_period(self) -> Iterator[Problem]:
+        """A goal is there to be met in every period; what is usual may be known of one alone."""
+        if self.only_for is not None and not self.usual:
+            fix = "write usual: true if it says what is usual; a goal for a span says per"
+            yield Problem(message="only what is usual is for one period alone", fix=fix, place=("only_for",))
 
     @rule("value", "low", "high", "zero")
     def zero_fits(self) -> Iterator[Problem]:
@@ -163,7 +181,16 @@ class Lag:
 
     since: date | None = declared("First day in force; without it, from the beginning.", key="from", default=None)
     value: int = declared("The days; a figure of a month counts them from its last day.", minimum=0, maximum=3660)
+    settles: bool = declared(
+        "Whether a figure that comes earlier is preliminary: it counts only once the days have passed.", default=False
+    )
     why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
+
+    @rule("value", "settles")
+    def settling_takes_days(self) -> Iterator[Problem]:
+        """A figure that settles takes a day or more."""
+        if self.settles and not self.value:
+            yield Problem(message="settles at once", fix="write value: the days it takes", place=("settles",))
 
 
 def scales_that_differ(targets: Sequence[Target]) -> Iterator[Problem]:

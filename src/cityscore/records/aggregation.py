@@ -26,7 +26,6 @@ ODD, STRANGE, FAR, WEEK = 4, 8, 16, 32
 """What is added to a record's state if it is odd, if it is strange, if it is far, and for each week."""
 WEEKS = 9
 """How many weeks of records are looked at for what goes missing: the last one, and those that it is compared with."""
-OLDER = -1
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,8 @@ class Aggregate:
     """As the records have it."""
     day: Ints
     """Its number, counted from 1970-01-01; any where they are not counted."""
-    state: Ints
-    odd: Bools
-    """Closed before they opened."""
-    strange: Bools
-    """Due before that, or decades after; of durations: on hold for longer than they took."""
-    far: Bools
-    """Closed decades after they opened."""
-    week: Ints
-    """How many weeks ago they began, 0 in the last seven whole days; ``OLDER`` of others."""
+    kind: Ints
+    """All that is to be known of them besides, which ``Kinds`` tells."""
     value: Ints
     """The length in seconds of durations, which are counted by it; else 0."""
     numerator: Ints
@@ -58,10 +50,56 @@ class Aggregate:
         names = ("rule", "day", "kind", "numerator", "denominator")
         rule, day, kind, numerator, denominator = (_ints(rows[name]) for name in names)
         value = _ints(rows["value"]) if "value" in rows.column_names else np.zeros_like(rule)
-        odd, strange, far, week = kind & ODD > 0, kind & STRANGE > 0, kind & FAR > 0, kind // WEEK - 1
-        return cls(
-            rule, rows["district"], day, kind & (ODD - 1), odd, strange, far, week, value, numerator, denominator
-        )
+        return cls(rule, rows["district"], day, kind, value, numerator, denominator)
+
+    @property
+    def is_counted(self) -> Bools:
+        """Of each row, whether its records are counted."""
+        return np.asarray(self.kind & (ODD - 1) == COUNTED)
+
+    def of_kinds(self, rules: int) -> Kinds:
+        """How many records each of so many rules has of each kind."""
+        kinds = int(self.kind.max(initial=0)) + 1
+        records = np.bincount(self.rule * kinds + self.kind, self.denominator, rules * kinds)
+        return Kinds(records.astype(np.int64).reshape(rules, kinds))
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """How many records there are of each rule and kind, shape (rules, kinds); numbers of each rule, shape (rules,)."""
+
+    records: Ints
+
+    def in_state(self, state: int) -> Ints:
+        """Those that are counted, or are not for one reason."""
+        return self._of(self._kinds & (ODD - 1) == state)
+
+    @property
+    def odd(self) -> Ints:
+        """Closed before they opened."""
+        return self._of(self._kinds & ODD > 0)
+
+    @property
+    def strange(self) -> Ints:
+        """Due before that, or decades after; of durations: on hold for longer than they took."""
+        return self._of(self._kinds & STRANGE > 0)
+
+    @property
+    def far(self) -> Ints:
+        """Closed decades after they opened."""
+        return self._of(self._kinds & FAR > 0)
+
+    def begun(self, week: int) -> Ints:
+        """Those that began so many weeks ago: 0 in the last seven whole days."""
+        return self._of(self._kinds // WEEK - 1 == week)
+
+    @property
+    def _kinds(self) -> Ints:
+        return np.arange(self.records.shape[1])
+
+    def _of(self, chosen: Bools) -> Ints:
+        numbers: Ints = self.records[:, chosen].sum(axis=1)
+        return numbers
 
 
 def added_up(rows: ir.Table, way: str, begin: str, now: int, repeated: Sequence[tuple[int, int]] = ()) -> ir.Table:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from math import prod
 from pathlib import Path
 from string import whitespace
 
@@ -27,9 +26,10 @@ from cityscore.model import (
 from cityscore.model.declarations import broken_rules
 from cityscore.model.records import BACKLOG
 from cityscore.model.text_rules import fit_district
-from cityscore.records.aggregation import COUNTED, Aggregate
+from cityscore.records.aggregation import Aggregate
 from cityscore.records.backlog_levels import NO_ROWS, BacklogCases, joined_cases
 from cityscore.records.counting_query import CountingRule, Moment, Pass, shape_of
+from cityscore.records.district_sums import summed_by_district
 from cityscore.records.filters import parse_filter
 from cityscore.records.local_times import MILLION, Times
 from cityscore.records.quality import RecordFindings, findings_of, repeated_in, undecided_in
@@ -39,17 +39,13 @@ from cityscore.records.working_calendar import WorkingCalendar
 from cityscore.records.zone_moves import SHIFT
 from cityscore.scoring import backlog as backlogs
 from cityscore.scoring.backlog import Cases
-from cityscore.scoring.observations import Floats, Ints, Observations
+from cityscore.scoring.observations import Ints, Observations
 from cityscore.scoring.row_selection import joined_observations, with_same_districts
 from cityscore.sources import connector_of
 
 EARLIEST = date(1990, 1, 1)
 """The first day of the working calendar: business days are not counted from days before it."""
 YEARS_AHEAD = 11
-DENSE, MANY = 10, 100_000
-"""How many places may be gone through: so many times as many as rows, and so many more."""
-DISTRICT = 1
-"""Its place among the keys that records are added up by."""
 
 
 @dataclass(frozen=True)
@@ -223,14 +219,14 @@ def _levels(rows: pa.Table, rules: Sequence[CountingRule]) -> BacklogCases:
 
 def _observations(aggregate: Aggregate, rules: Sequence[CountingRule]) -> Observations:
     """The counted records by district and for the whole city, as columns."""
-    way, counted = rules[0].records.way, aggregate.state == COUNTED
+    way, counted = rules[0].records.way, aggregate.is_counted
     names, places = _districts(aggregate.district, rules[0].records)
     days, figures = aggregate.day, [aggregate.numerator, aggregate.denominator]
     if not counted.all():  # else no copies of them: new memory takes longer than arithmetic
         days = np.where(counted, days, days[counted].min()) if counted.any() else days
         figures = [figure * counted for figure in figures]
     keys = [aggregate.rule, places, days, *([aggregate.value] if way == "duration" else [])]
-    (rule, district, day, *more), sums = _summed(keys, figures)
+    (rule, district, day, *more), sums = summed_by_district(keys, figures)
     numerator, denominator = sums
     if way == "sum":
         numerator = numerator / MILLION
@@ -259,47 +255,6 @@ def _districts(written: pa.ChunkedArray, records: Records) -> tuple[tuple[str, .
     place = {name: index for index, name in enumerate(names)}
     places = np.array([place[name] for name in shown], dtype=np.int64)
     return names, places[encoded.indices.to_numpy(zero_copy_only=False)]
-
-
-def _summed(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
-    """Figures added up by rule, district, day and any more keys; those of all districts as the first one.
-
-    Returns the keys whose last figure is not 0, in order, and the sums. Little memory is asked for: new memory takes
-    longer than arithmetic.
-    """
-    if not len(keys[0]):
-        return list(keys), [figure.astype(np.float64) for figure in figures]
-    lowest = [0 if place == DISTRICT else int(key.min()) for place, key in enumerate(keys)]
-    sizes = [int(key.max()) - low + 1 for key, low in zip(keys, lowest, strict=True)]
-    if prod(sizes) > DENSE * len(keys[0]) + MANY:
-        return _summed_by_sorting(keys, figures)
-    place = np.zeros(len(keys[0]), dtype=np.int64)
-    for key, low, size in zip(keys, lowest, sizes, strict=True):
-        place *= size
-        place += key
-        place -= low
-    grids = [
-        np.bincount(place, figure, prod(sizes)).astype(np.float64, copy=False).reshape(sizes) for figure in figures
-    ]
-    for grid in grids:
-        grid[:, 0] = grid.sum(axis=DISTRICT)
-    filled = np.flatnonzero(grids[-1])
-    columns = list(np.unravel_index(filled, sizes))
-    for column, low in zip(columns, lowest, strict=True):
-        column += low
-    return columns, [grid.ravel()[filled] for grid in grids]
-
-
-def _summed_by_sorting(keys: Sequence[Ints], figures: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
-    """The same, where few of the keys that could be are there."""
-    district = keys[DISTRICT]
-    counted = np.flatnonzero(figures[-1])
-    again = np.concatenate([counted, counted[district[counted] > 0]])  # for the city, and for its district
-    rows = np.stack([key[again] for key in keys])
-    rows[DISTRICT, : len(counted)] = 0
-    different, group = np.unique(rows, axis=1, return_inverse=True)
-    sums = [np.bincount(group.ravel(), figure[again], different.shape[1]).astype(np.float64) for figure in figures]
-    return list(different), sums
 
 
 def _one_a_day(data: Observations, rules: Sequence[CountingRule]) -> Observations:

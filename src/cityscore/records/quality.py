@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from cityscore.engines.tables import fetched
-from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, OLDER, WEEKS, Aggregate
+from cityscore.records.aggregation import COUNTED, NO_DUE, NOT_YET, UNKNOWN, WEEKS, Aggregate
 from cityscore.records.counting_query import CountingRule, Pass
 
 NET_SUM = (
@@ -114,16 +114,12 @@ def findings_of(
     ``repeated`` and ``undecided`` are what ``repeated_in`` and ``undecided_in`` say.
     """
     rules, today = source_pass.rules, source_pass.moment.day
-    states = np.zeros((len(rules), 4), dtype=np.int64)
-    rule, records = aggregate.rule, aggregate.denominator
-    np.add.at(states, (rule, aggregate.state), records)
-    odd, strange = (np.bincount(rule[rows], records[rows], len(rules)) for rows in (aggregate.odd, aggregate.strange))
-    far = np.bincount(rule[aggregate.far], records[aggregate.far], len(rules))
-    unfinished = (aggregate.state == COUNTED) & (aggregate.day >= today)
-    of_the_day = np.bincount(rule[unfinished], records[unfinished], len(rules))
-    began = np.zeros((len(rules), WEEKS), dtype=np.int64)
-    recent = aggregate.week != OLDER
-    np.add.at(began, (rule[recent], aggregate.week[recent]), records[recent])
+    kinds = aggregate.of_kinds(len(rules))
+    states = np.stack([kinds.in_state(state) for state in (COUNTED, NO_DUE, NOT_YET, UNKNOWN)], axis=1)
+    began = np.stack([kinds.begun(week) for week in range(WEEKS)], axis=1)
+    unfinished = np.flatnonzero(aggregate.day >= today)
+    unfinished = unfinished[aggregate.is_counted[unfinished]]
+    of_the_day = np.bincount(aggregate.rule[unfinished], aggregate.denominator[unfinished], len(rules))
     is_duration, keeps_newest = rules[0].records.way == "duration", rules[0].records.latest_by is not None
     for number, counting_rule in enumerate(rules):
         counts = states[number].tolist()
@@ -132,15 +128,15 @@ def findings_of(
             counted=counts[COUNTED],
             without_due=counts[NO_DUE],
             not_yet=counts[NOT_YET],
-            unknown=sum(counts) - counts[COUNTED] - counts[NO_DUE] - counts[NOT_YET],
-            odd=int(odd[number]),
-            strange_due=0 if is_duration else int(strange[number]),
-            held_longer=int(strange[number]) if is_duration else 0,
+            unknown=counts[UNKNOWN],
+            odd=int(kinds.odd[number]),
+            strange_due=0 if is_duration else int(kinds.strange[number]),
+            held_longer=int(kinds.strange[number]) if is_duration else 0,
             last_week=int(began[number, 0]),
             usual_week=float(began[number, 1:].mean()),
             repeated=0 if keeps_newest else repeated,
             older=repeated if keeps_newest else 0,
-            far=int(far[number]),
+            far=int(kinds.far[number]),
             of_the_day=int(of_the_day[number]),
             undecided=undecided[number][0],
             undecided_share=undecided[number][1],

@@ -86,8 +86,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 
 def _notices(whole: ScorecardContents) -> list[str]:
-    corrected = say("Some of these figures have been corrected since.") if whole.corrected else ""
-    return [sentence for sentence in (whole.held, corrected) if sentence]
+    return [sentence for sentence in (whole.held, whole.corrections) if sentence]
 
 
 def _moved(card: ScorecardContents) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from cityscore.scoring.methods import Method
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores, ratio_of, scores_from
 from cityscore.scoring.observations import Bools, Counted, Floats, Ints, Observations
 from cityscore.scoring.series import Series, Split
-from cityscore.scoring.targets_over_windows import target_over_windows
+from cityscore.scoring.targets_over_windows import target_over_windows, where_known
 from cityscore.scoring.window_counts import Rows
 from cityscore.scoring.window_frames import TOLERANCE, DueDays, Frame, Frames
 from cityscore.scoring.windows import Windows
@@ -142,7 +142,7 @@ def _yardstick(
         return np.broadcast_to(np.nan, value.shape), None, Reason.NO_TARGET
     if metric.target:
         target = target_over_windows(series, prepared.frame, value, last_only=method.mean_of_days)
-        return target, None, Reason.NO_TARGET
+        return where_known(metric, windows, target), None, Reason.NO_TARGET
     if method.deviation:
         last = np.clip(windows.through - prepared.frame.axis.first, -1, series.length - 1)
         mean_and_deviation = deviation(series, metric.better is Better.HIGHER, last)

@@ -10,11 +10,13 @@ from cityscore.model import Metric, Observed, Target
 from cityscore.scoring.counted_days import CountedDays
 from cityscore.scoring.kinds import divide
 from cityscore.scoring.observations import Floats, Ints
+from cityscore.scoring.own_windows import OwnWindows
 from cityscore.scoring.planned_days import planned_by_day
 from cityscore.scoring.prefix_sums import Sums, running_sums
 from cityscore.scoring.series import Series
 from cityscore.scoring.target_days import asked_by_day, is_on_path, on_path
 from cityscore.scoring.window_frames import Frame
+from cityscore.scoring.yardsticks import dated_in_force
 
 DIGITS = 14
 """Significant digits of a goal that is added up of days: thirty-one thirty-firsts of 100 are 100."""
@@ -31,6 +33,17 @@ def target_over_windows(series: Series, frame: Frame, value: Floats, *, last_onl
     numbers: list[NumberOf] = [_low, _high] if series.metric.target[0].is_range else [_value]
     ends = [_number_over(series, frame, number_of, last_only) for number_of in numbers]
     return ends[0] if len(ends) == 1 else np.clip(value, ends[0], ends[1])
+
+
+def where_known(metric: Metric, windows: OwnWindows, asked: Floats) -> Floats:
+    """What windows are compared with, NaN where only that of another period is known; shape (periods, days)."""
+    if all(target.only_for is None for target in metric.target):
+        return asked
+    known = [
+        dated_in_force(metric.target, [float(target.holds_for(period)) for target in metric.target], end)
+        for period, end in zip(windows.periods, windows.end, strict=True)
+    ]
+    return np.where(np.array(known) == 1, asked, np.nan)
 
 
 def _number_over(series: Series, frame: Frame, number_of: NumberOf, last_only: bool) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from cityscore.scoring.observations import Bools, Floats
 
@@ -19,6 +20,8 @@ MOST_UNKNOWN = 2
 """Of those weeks, how many may lack figures."""
 AGREED = 0.3
 """How far two years must agree (the correlation of their smoothed weeks): a season comes again, a change does not."""
+CLOSED = 0.65
+"""How far, of all it moves, a year's end may lie from its beginning: a season comes round, one event doesn't."""
 LEAST = 0.1
 """What a week must have of the usual for limits to be set against it: of nothing at all they can't be."""
 
@@ -61,7 +64,7 @@ def usual_season(total: Floats, size: Floats, is_known: Bools) -> UsualSeason:
     has_both = np.isfinite(of_years[0]) & np.isfinite(of_years[1])
     index = _ratio(before.total + long_before.total, before.size + long_before.size, has_both)
     is_usable = ~is_known | (np.isfinite(index) & (index >= LEAST))
-    repeats = (_correlation(*of_years) >= AGREED) & (_last_year(is_usable) == YEAR)
+    repeats = (_correlation(*of_years) >= AGREED) & _closes(index) & (_last_year(is_usable) == YEAR)
     repeats[: known[0] + 3 * YEAR - 1] = False
     return UsualSeason(index * (total.sum() / size.sum()), repeats)
 
@@ -104,6 +107,18 @@ def _correlation(one: Floats, other: Floats) -> Floats:
         spread = (_last_year(x * x) / count - mean_x**2) * (_last_year(y * y) / count - mean_y**2)
         agree = (_last_year(x * y) / count - mean_x * mean_y) / np.sqrt(spread)
     return np.where((count >= 3 * YEAR // 4) & np.isfinite(agree), agree, -1.0)
+
+
+def _closes(index: Floats) -> Bools:
+    """Whether the year of weeks that ends with each ends near where it began."""
+    closes = np.zeros(len(index), dtype=np.bool_)
+    years = sliding_window_view(index, YEAR)
+    has_any = np.isfinite(years).any(axis=-1)
+    years = years[has_any]
+    reach = np.nanmax(years, axis=-1) - np.nanmin(years, axis=-1)
+    inside = SMOOTHED // 2  # where no week of the year before or after is smoothed in
+    closes[YEAR - 1 :][has_any] = np.abs(years[:, -1 - inside] - years[:, inside]) <= CLOSED * reach
+    return closes
 
 
 def _last_year(values: Floats | Bools) -> Floats:

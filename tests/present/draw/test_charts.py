@@ -21,7 +21,7 @@ from cityscore.present.draw.control_chart import control_chart
 from cityscore.present.draw.figure_chart import figure_chart
 from cityscore.present.draw.label_layout import Room
 from cityscore.present.draw.link_picture import LinkPicture, picture
-from cityscore.present.draw.palette import DARK, LIGHT
+from cityscore.present.draw.palette import DARK, LIGHT, STATUS_SHAPES
 from cityscore.present.draw.rendering import png, script, svg
 from cityscore.present.draw.vega_theme import NARROW, WIDE
 
@@ -61,7 +61,9 @@ def point(place: int, value: float | None, **other: Any) -> Point:
 
 def drawing(values: Sequence[float | None], *, usual: bool = False, **other: Any) -> Drawing:
     points = tuple(point(place, value, **other) for place, value in enumerate(values))
-    return Drawing(METRIC, Period.WEEK, points, "Mill & <Co>: below goal", "Each week.", "It fell. <Then> rose.", usual)
+    return Drawing(
+        METRIC, Period.WEEK, points, "Mill & <Co>: misses its goal", "Each week.", "It fell. <Then> rose.", usual
+    )
 
 
 GAPPED = drawing([0.9, 0.8, None, None, 0.78, 0.4])
@@ -121,7 +123,7 @@ def test_dark_differs_in_its_colours_alone() -> None:
 
 def test_a_status_has_a_shape_beside_its_colour() -> None:
     (points,) = [each for each in marks(figure_chart(GAPPED), "point") if "shape" in each["encoding"]]
-    assert points["encoding"]["shape"]["scale"]["range"] == ["triangle-up", "circle", "diamond", "triangle-down"]
+    assert points["encoding"]["shape"]["scale"]["range"] == [STATUS_SHAPES[status] for status in Status]
     assert points["encoding"]["color"]["scale"]["range"] == [LIGHT.of(status) for status in Status]
 
 
@@ -282,7 +284,7 @@ def test_the_last_window_is_always_named_and_years_where_there_are_many() -> Non
 
 
 PREVIEW = LinkPicture(
-    "Boston & Co", "Week", "0.95", "", Status.NEAR, "just below goal", "7 of 19", "9 April 2025", Look()
+    "Boston & Co", "Week", "0.95", "", Status.NEAR, "just misses its goal", "7 of 19", "9 April 2025", Look()
 )
 
 

@@ -51,7 +51,7 @@ def test_a_week_below_its_goal_asks_and_one_that_met_it_does_not(db: None, perio
     potholes = found["potholes"]
     assert potholes.window == CommentWindow("potholes", Period.WEEK, date(2025, 2, 23))
     assert (potholes.name, potholes.line) == ("17 to 23 February 2025", "49 of 70 · goal 80 %")
-    assert potholes.reasons == ("Below goal: its score is 0.88.",)
+    assert potholes.reasons == ("Misses its goal: its score is 0.88.",)
     assert potholes.waits
     assert found["crimes"].reasons == ()
     assert not found["crimes"].waits
@@ -82,11 +82,11 @@ def test_a_slower_metric_is_asked_about_its_last_whole_month_or_quarter(db: None
     assert found["backlog"].window == CommentWindow("backlog", Period.MONTH, date(2025, 1, 31))
     assert (found["backlog"].name, found["backlog"].reasons) == (
         "January 2025",
-        ("Below goal: its score is 0.90.",),
+        ("Misses its goal: its score is 0.90.",),
     )
     assert found["books"].window == CommentWindow("books", Period.QUARTER, date(2024, 12, 31))
     assert found["books"].name == "October to December 2024"
-    assert found["books"].reasons == ("Below goal: its score is 0.90.",)
+    assert found["books"].reasons == ("Misses its goal: its score is 0.90.",)
 
 
 def test_a_month_that_lacks_is_not_asked_about_with_the_one_before(db: None) -> None:
@@ -101,7 +101,7 @@ def test_an_earlier_week_is_asked_about_with_what_came_since(db: None) -> None:
     rows = [*every_day("potholes", FIRST, days(), (7, 10))]
     rows = [row._replace(numerator=9) if date(2025, 2, 3) <= row.day <= date(2025, 2, 9) else row for row in rows]
     kept = asked({"potholes": POTHOLES}, rows, week=date(2025, 2, 10))["potholes"]
-    assert kept.reasons[0].startswith("Below goal")
+    assert kept.reasons[0].startswith("Misses its goal")
     met = asked({"potholes": POTHOLES}, rows, week=date(2025, 2, 3))["potholes"]
     assert (met.name, met.line) == ("3 to 9 February 2025", "63 of 70 · goal 80 %")
     assert not [reason for reason in met.reasons if "goal" in reason]

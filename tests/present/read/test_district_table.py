@@ -68,8 +68,8 @@ def test_they_are_ranked_with_their_counts_and_the_gap_is_told() -> None:
     assert found.window == "March 2024"
     assert [(line.name, line.point.figure, line.of, line.point.words) for line in found.lines] == [
         ("Mill", "90.0 %", "279 of 310", "better than goal"),
-        ("Dale", "80.0 %", "248 of 310", "at goal"),
-        ("Hill", "60.0 %", "186 of 310", "below goal"),
+        ("Dale", "80.0 %", "248 of 310", "meets its goal"),
+        ("Hill", "60.0 %", "186 of 310", "misses its goal"),
     ]
     assert found.gap == (
         "Best served: Mill, 90.0 %, 279 of 310. Least well served: Hill, 60.0 %, 186 of 310. They are 30 points apart."

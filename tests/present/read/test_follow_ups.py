@@ -79,9 +79,9 @@ def test_what_has_been_below_for_eight_windows_is_listed_apart() -> None:
     assert slugs(found.follow_up) == ["seven"]
     assert slugs(found.long_below) == ["worse", "eight", "broken"]
     assert [item.remark for item in found.long_below] == [
-        "Below goal 12 weeks running.",
-        "Below goal 8 weeks running.",
-        "Below goal since 6 January 2025.",
+        "Missed its goal 12 weeks running.",
+        "Missed its goal 8 weeks running.",
+        "Missed its goal since 6 January 2025.",
     ]
 
 
@@ -149,9 +149,9 @@ def test_another_periods_scores_are_not_looked_at() -> None:
 @pytest.mark.parametrize(
     ("period", "new", "running"),
     [
-        (Period.DAY, "New today.", "Below goal 2 days running."),
-        (Period.WEEK, "New this week.", "Below goal 2 weeks running."),
-        (Period.MONTH, "New this month.", "Below goal 2 months running."),
+        (Period.DAY, "New today.", "Missed its goal 2 days running."),
+        (Period.WEEK, "New this week.", "Missed its goal 2 weeks running."),
+        (Period.MONTH, "New this month.", "Missed its goal 2 months running."),
     ],
 )
 def test_a_miss_says_whether_it_is_new_or_for_how_long(period: Period, new: str, running: str) -> None:
@@ -161,7 +161,7 @@ def test_a_miss_says_whether_it_is_new_or_for_how_long(period: Period, new: str,
 
 def test_a_miss_is_said_in_words_that_suit_what_it_is_compared_with() -> None:
     assert remark(Period.WEEK, 0.9, 0.9, target=()) == "Worse than usual 2 weeks running."
-    assert remark(Period.WEEK, 0.9, 0.9, better="lower") == "Short of its goal 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, better="lower") == "Missed its goal 2 weeks running."
     assert remark(Period.WEEK, 0.9, 0.9, **DEATHS) == "More than its goal 2 weeks running."
     assert remark(Period.WEEK, 0.9, 0.9, **DEATHS, target=()) == "More than usual 2 weeks running."
 
@@ -172,9 +172,9 @@ def test_a_miss_is_said_in_words_that_suit_what_it_is_compared_with() -> None:
         ([0.9], ""),
         ([1.1, 1.1, 0.9], ""),
         ([0.9, None, 1.2], "New this week."),
-        ([0.9, None, 0.9], "Below goal since 10 March 2025."),
+        ([0.9, None, 0.9], "Missed its goal since 10 March 2025."),
         ([1.1, None, 0.9], "Back on goal."),
-        ([0.9, 0.9, None, 1.2], "Below goal 2 weeks running."),
+        ([0.9, 0.9, None, 1.2], "Missed its goal 2 weeks running."),
     ],
 )
 def test_a_window_without_a_score_says_nothing_either_way(scores: list[float | None], words: str) -> None:
@@ -184,8 +184,10 @@ def test_a_window_without_a_score_says_nothing_either_way(scores: list[float | N
 def test_a_window_that_is_not_stored_is_one_without_a_score() -> None:
     first, second, third = weeks(calls=[0.9, 0.9, 0.9])
     gap = news(town("calls"), Period.WEEK, [first, {}, third]).follow_up[0]
-    assert gap.remark == "Below goal since 10 March 2025."
-    assert news(town("calls"), Period.WEEK, [first, second, {}]).follow_up[0].remark == "Below goal 2 weeks running."
+    assert gap.remark == "Missed its goal since 10 March 2025."
+    assert (
+        news(town("calls"), Period.WEEK, [first, second, {}]).follow_up[0].remark == "Missed its goal 2 weeks running."
+    )
 
 
 def test_those_beyond_the_five_are_counted() -> None:
@@ -232,10 +234,10 @@ def test_every_score_is_told_of_in_its_list_or_is_beyond_the_five(scores: dict[s
 @pytest.mark.parametrize(
     ("period", "city", "words"),
     [
-        (Period.YEAR, {}, "Below goal 2 days running."),
-        (Period.QUARTER, {}, "Below goal 2 months running."),
-        (Period.WEEK, {"periods": "rolling"}, "Below goal 2 days running."),
-        (Period.WEEK, {"method": "toolkit-2016"}, "Below goal 2 days running."),
+        (Period.YEAR, {}, "Missed its goal 2 days running."),
+        (Period.QUARTER, {}, "Missed its goal 2 months running."),
+        (Period.WEEK, {"periods": "rolling"}, "Missed its goal 2 days running."),
+        (Period.WEEK, {"method": "toolkit-2016"}, "Missed its goal 2 days running."),
     ],
 )
 def test_windows_are_counted_by_how_far_they_lie_apart(period: Period, city: dict[str, str], words: str) -> None:

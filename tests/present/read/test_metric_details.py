@@ -168,10 +168,10 @@ def test_a_missing_week_is_a_gap_and_no_zero() -> None:
 @pytest.mark.parametrize(
     ("met", "title", "run"),
     [
-        ([9, 9, 7, 7], "Mill: below goal since 17 March 2025", "Below goal 2 weeks running."),
-        ([9, 9, 9, 7], "Mill: below goal in the last week", "Below goal in the last week."),
-        ([7, 9, 9, 9], "Mill: at or above goal since 10 March 2025", "At or above goal 3 weeks running."),
-        ([7, 7, 7, 7], "Mill: below goal in all 4 weeks scored", "Below goal 4 weeks running."),
+        ([9, 9, 7, 7], "Mill: missed its goal since 17 March 2025", "Missed its goal 2 weeks running."),
+        ([9, 9, 9, 7], "Mill: missed its goal in the last week", "Missed its goal in the last week."),
+        ([7, 9, 9, 9], "Mill: better than goal since 10 March 2025", "Better than goal 3 weeks running."),
+        ([7, 7, 7, 7], "Mill: missed its goal in all 4 weeks scored", "Missed its goal 4 weeks running."),
     ],
 )
 def test_the_title_says_what_happened(met: list[float], title: str, run: str) -> None:
@@ -237,7 +237,7 @@ def test_a_month_whose_figures_came_late_is_never_told_as_one_without(cadence: s
     assert [point.window for point in points] == [
         "January 2025", "December 2024", "November 2024", "October 2024", "September 2024",
     ]  # fmt: skip
-    assert {(point.value, point.words) for point in points} == {(0.5, "at goal")}
+    assert {(point.value, point.words) for point in points} == {(0.5, "meets its goal")}
 
 
 @pytest.mark.usefixtures("db")

@@ -184,7 +184,9 @@ def test_what_is_new_and_what_is_missing_comes_from_the_weeks_before() -> None:
     assert [(item.slug, item.line, item.remark) for item in card.news.follow_up] == [
         ("potholes", "490 of 700 · goal 80 %", "New this week.")
     ]
-    assert [(item.slug, item.remark) for item in card.news.long_below] == [("signs", "Below goal 13 weeks running.")]
+    assert [(item.slug, item.remark) for item in card.news.long_below] == [
+        ("signs", "Missed its goal 13 weeks running.")
+    ]
     assert [item.slug for item in card.news.fewer] == ["deaths"]
     assert card.news.best == ()
     assert [late.sentence for late in card.late] == ["No figures from Lights since 20 March 2025: Lamps."]

@@ -32,12 +32,12 @@ def service(stored: Rows, latest: date | None = END, **differs: Any) -> Service:
 @pytest.mark.parametrize(
     ("score", "text", "symbol", "words", "status"),
     [
-        (1.234, "1.23", "▲", "better than goal", "exceeds"),
-        (1.0, "1.00", "●", "at goal", "meets"),
-        (0.9999, "0.99", "◆", "just below goal", "near"),
-        (0.9499, "0.94", "▼", "below goal", "below"),
-        (0.925, "0.93", "▼", "below goal", "below"),
-        (0.5, "0.50", "▼", "below goal", "below"),
+        (1.234, "1.23", "◉", "better than goal", "exceeds"),
+        (1.0, "1.00", "●", "meets its goal", "meets"),
+        (0.9999, "0.99", "◆", "just misses its goal", "near"),
+        (0.9499, "0.94", "■", "misses its goal", "below"),
+        (0.925, "0.93", "■", "misses its goal", "below"),
+        (0.5, "0.50", "■", "misses its goal", "below"),
     ],
 )
 def test_a_score_has_number_sign_and_words(score: float, text: str, symbol: str, words: str, status: str) -> None:
@@ -68,7 +68,7 @@ def test_only_the_period_that_leads_leads() -> None:
 @pytest.mark.parametrize(
     ("differs", "good", "bad"),
     [
-        ({}, "better than goal", "below goal"),
+        ({}, "better than goal", "misses its goal"),
         ({"target": ()}, "better than usual", "worse than usual"),
         (DEATHS, "fewer than its goal", "more than its goal"),
         ({**DEATHS, "target": ()}, "fewer than usual", "more than usual"),

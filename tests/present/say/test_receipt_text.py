@@ -83,7 +83,7 @@ def test_the_sentence_of_741_of_788_calls() -> None:
         "Value: 741 / 788 = 0.940355 (94.0 %).",
         "Compared with a target of 95 %.",
         "Ratio r = 0.940355 / 0.95 = 0.989848 (higher is better: value / yardstick).",
-        "Score by balanced: r is 1 or less, so the score is r: 0.989848, shown as 0.99, just below goal.",
+        "Score by balanced: r is 1 or less, so the score is r: 0.989848, shown as 0.99 (just misses its goal).",
     )
     assert str(found).splitlines()[:2] == [found.sentence, "1. Days: 30 March 2025; 1 of 1 due figure came."]
 
@@ -367,7 +367,7 @@ def test_nothing_is_compared_where_there_is_no_value() -> None:
                 "Value: 37 / 10 = 3.7 (3.7 of 5).",
                 "Compared with a target of 4.",
                 "Ratio r = (3.7 - 1) / (4 - 1) = 0.9 (how far it has come from 1, where nothing is achieved, to 4).",
-                "Score by balanced: r is 1 or less, so the score is r: 0.9, shown as 0.90, below goal.",
+                "Score by balanced: r is 1 or less, so the score is r: 0.9, shown as 0.90 (misses its goal).",
             ),
         ),
         (
@@ -379,7 +379,7 @@ def test_nothing_is_compared_where_there_is_no_value() -> None:
                 "Compared with a target of 0.",
                 "Ratio r = (−140 - (−100)) / (0 - (−100)) = −0.4"
                 " (how far it has come from −100, where nothing is achieved, to 0).",
-                "Score by balanced: nothing is achieved, so the score is 0: 0, shown as 0.00, below goal.",
+                "Score by balanced: nothing is achieved, so the score is 0: 0, shown as 0.00 (misses its goal).",
             ),
         ),
         (
@@ -392,7 +392,7 @@ def test_nothing_is_compared_where_there_is_no_value() -> None:
                 "Ratio r = (50 - 200) / (100 - 200) = 1.5"
                 " (how far it has come from 200, where nothing is achieved, to 100).",
                 "Score by balanced: r is above 1, so the score is 2 - 1 / r: 1.333333,"
-                " shown as 1.33, better than goal.",
+                " shown as 1.33 (better than goal).",
             ),
         ),
     ],
@@ -406,13 +406,13 @@ def test_a_zero_is_told_with_its_arithmetic(
 
 def test_zeros_show_no_division_by_zero() -> None:
     steps = worded(HOMICIDES | {"evidence": {"cases": 0}}, [("it", SUNDAY, 0, 1)]).steps
-    assert steps[-1] == "Score by balanced: zeros have a rule of their own: 2, shown as 2.00, better than goal."
+    assert steps[-1] == "Score by balanced: zeros have a rule of their own: 2, shown as 2.00 (better than goal)."
     assert not any("inf" in step or step.startswith("Ratio") for step in steps)
 
 
 def test_a_zero_of_the_toolkit_is_not_said_to_be_rounded_up() -> None:
     steps = worded(FIRES | {"target": 10}, every_day("it", *WEEK, 0), "week", "toolkit-2016").steps
-    assert steps[-1] == "Score by toolkit-2016: zeros have a rule of their own: 0, shown as 0.00, below goal."
+    assert steps[-1] == "Score by toolkit-2016: zeros have a rule of their own: 0, shown as 0.00 (misses its goal)."
 
 
 def test_other_methods_say_so_in_their_steps() -> None:
@@ -422,7 +422,7 @@ def test_other_methods_say_so_in_their_steps() -> None:
     toolkit = worded(CALLS | {"target": 0.949}, rows, "week", "toolkit-2016")
     assert toolkit.sentence == "94.0 %, the mean of 7 days, against a target of 94.9 %: 1.00"
     assert toolkit.steps[-1] == (
-        "Score by toolkit-2016: the score is r, rounded up to 0.01: 1, shown as 1.00, at goal."
+        "Score by toolkit-2016: the score is r, rounded up to 0.01: 1, shown as 1.00 (meets its goal)."
     )
     deviation = worded(FIRES, every_day("it", "2024-12-01", SUNDAY, 8), "day", "toolkit-2016")
     assert deviation.sentence == (

@@ -116,7 +116,7 @@ def test_spans(first: str, last: str, text: str) -> None:
 def test_the_sentence_of_a_scorecard() -> None:
     assert met_sentence(7, 19) == "7 de 19 servicios cumplieron su meta."
     assert met_sentence(1, 1) == "1 de 1 servicio cumplió su meta."
-    assert running("below goal", Period.WEEK, 9) == "Por debajo de la meta 9 semanas seguidas."
+    assert running("missed its goal", Period.WEEK, 9) == "No cumplió la meta 9 semanas seguidas."
     assert before_text(Period.WEEK, PeriodStyle.COMPLETE) == "Semana anterior"
 
 
@@ -158,8 +158,8 @@ def test_a_receipt() -> None:
         "Valor: 741 / 788 = 0,940355 (94,0 %).",
         "Se compara con una meta de 95 %.",
         "Razón r = 0,940355 / 0,95 = 0,989848 (más es mejor: valor / referencia).",
-        "Puntaje según balanced: r es 1 o menos, así que el puntaje es r: 0,989848; se muestra como 0,99,"
-        " apenas por debajo de la meta.",
+        "Puntaje según balanced: r es 1 o menos, así que el puntaje es r: 0,989848; se muestra como 0,99"
+        " (por poco no cumple la meta).",
     )
 
 
@@ -219,8 +219,8 @@ def test_the_other_methods() -> None:
     )
     toolkit = worded(CALLS | {"target": 0.949}, every_day("it", *WEEK, 741, 788), "week", "toolkit-2016")
     assert toolkit.steps[-1] == (
-        "Puntaje según toolkit-2016: el puntaje es r, redondeado hacia arriba a 0,01: 1; se muestra como 1,00,"
-        " en la meta."
+        "Puntaje según toolkit-2016: el puntaje es r, redondeado hacia arriba a 0,01: 1; se muestra como 1,00"
+        " (cumple la meta)."
     )
 
 

@@ -10,6 +10,7 @@ from typing import assert_never
 from cityscore.demo.boston.published import PublishedDay, PublishedFigures, publications
 from cityscore.demo.boston.published_metrics import METRICS, ConversionRule, PublishedMetric, Side
 from cityscore.model import Target
+from cityscore.model.enums import TargetPeriod
 
 FIRST_DAY = date(2025, 1, 17)
 LAST_DAY = date(2025, 4, 9)
@@ -55,6 +56,8 @@ def revisions() -> list[BostonRow]:
 def dated_targets(slug: str) -> tuple[Target, ...]:
     """A trend metric's targets: each week's published historical average, from the week's Monday; none for any other.
 
+    Of weeks alone: the City's averages of its own months and quarters are of other days than those made of rows here.
+
     Raises KeyError if there is no metric of that name.
     """
     metric = {metric.slug: metric for metric in METRICS}[slug]
@@ -62,7 +65,7 @@ def dated_targets(slug: str) -> tuple[Target, ...]:
         return ()
     averages = {week.sunday: _side(week.weeks[metric.name], metric.history) for week in publications()}
     return tuple(
-        Target(since=sunday - timedelta(days=6), value=average, usual=True)
+        Target(since=sunday - timedelta(days=6), value=average, usual=True, only_for=TargetPeriod.WEEK)
         for sunday, average in sorted(averages.items())
         if average is not None
     )

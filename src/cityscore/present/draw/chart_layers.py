@@ -10,8 +10,8 @@ import altair as alt
 
 from cityscore.present.draw.chart_data import Drawing, ProcessDrawing
 from cityscore.present.draw.label_layout import Room
-from cityscore.present.draw.palette import Palette
-from cityscore.present.draw.vega_theme import DASHES, LETTER, SHAPES, Canvas, along, label, up
+from cityscore.present.draw.palette import STATUS_SHAPES, Palette
+from cityscore.present.draw.vega_theme import DASHES, LETTER, Canvas, along, label, up
 
 Span = tuple[float, float]
 """The lowest and highest number of a scale."""
@@ -70,8 +70,8 @@ def last_figure(canvas: MetricCanvas, span: Span) -> Iterator[alt.Chart]:
 
 def status_marks(palette: Palette) -> tuple[alt.Color, alt.Shape]:
     """The colour and the sign of each status."""
-    statuses = [str(status) for status in SHAPES]
-    colours, shapes = [palette.of(status) for status in SHAPES], list(SHAPES.values())
+    statuses = [str(status) for status in STATUS_SHAPES]
+    colours, shapes = [palette.of(status) for status in STATUS_SHAPES], list(STATUS_SHAPES.values())
     return (
         alt.Color("status:N", legend=None, scale=alt.Scale(domain=statuses, range=colours)),
         alt.Shape("status:N", legend=None, scale=alt.Scale(domain=statuses, range=shapes)),

@@ -7,18 +7,12 @@ from html import escape
 
 from cityscore.model import Look, Status
 from cityscore.model.text_rules import without_unseen
-from cityscore.present.draw.palette import LIGHT
+from cityscore.present.draw.palette import LIGHT, STATUS_SHAPES
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 84
 PAPER = "#faf8f3"
 FONT = "system-ui, 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
 NUMBER_SIZE = 230
-SHAPES = {
-    Status.EXCEEDS: "M0 -13 L14 12 L-14 12 Z",
-    Status.MEETS: "M-13 0 A13 13 0 1 0 13 0 A13 13 0 1 0 -13 0 Z",
-    Status.NEAR: "M0 -16 L16 0 L0 16 L-16 0 Z",
-    Status.BELOW: "M0 13 L14 -12 L-14 -12 Z",
-}
 
 
 @dataclass(frozen=True)
@@ -45,8 +39,8 @@ def picture(preview: LinkPicture) -> str:
         f' fill="{LIGHT.ink}">{_shown(preview.number)}'
         f'<tspan font-size="64" font-weight="700" letter-spacing="0" dx="18">{_shown(preview.unit)}</tspan></text>'
     )
-    place = f"translate({EDGE + 18} 486) scale(1.25)"
-    shape = f'<path transform="{place}" d="{SHAPES[preview.status]}" fill="{colour}"/>' if preview.status else ""
+    place = f"translate({EDGE + 18} 486) scale(15)"
+    shape = f'<path transform="{place}" d="{STATUS_SHAPES[preview.status]}" fill="{colour}"/>' if preview.status else ""
     words_at = EDGE + (52 if preview.status else 0)
     colours = preview.look.light
     parts = (

@@ -53,4 +53,14 @@ DARK = Palette(
     near="#e0ad4a",
     below="#f08b78",
 )
+STATUS_SHAPES = {
+    Status.EXCEEDS: (
+        "M0-1.3A1.3 1.3 0 1 1 0 1.3A1.3 1.3 0 1 1 0-1.3Z"
+        "M0-.9A.9 .9 0 1 0 0 .9A.9 .9 0 1 0 0-.9ZM0-.5A.5 .5 0 1 1 0 .5A.5 .5 0 1 1 0-.5Z"
+    ),
+    Status.MEETS: "M0-1.1A1.1 1.1 0 1 1 0 1.1A1.1 1.1 0 1 1 0-1.1Z",
+    Status.NEAR: "M0-1.35L1.35 0L0 1.35L-1.35 0Z",
+    Status.BELOW: "M-1-1L1-1L1 1L-1 1Z",
+}
+"""The signs of ``present.say.terms.SYMBOLS`` as paths, for SVG and Vega: about as large as a square from -1 to 1."""
 FONT = "system-ui, 'Noto Sans', sans-serif"

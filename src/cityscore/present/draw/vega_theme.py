@@ -9,18 +9,11 @@ from typing import Any, TypeAlias
 
 import altair as alt
 
-from cityscore.model import Status
 from cityscore.present.draw.axis_scales import window_ticks
 from cityscore.present.draw.chart_data import MetricDrawing
 from cityscore.present.draw.palette import FONT, Palette
 from cityscore.present.draw.weekly_chart_data import WeeksDrawing
 
-SHAPES = {
-    Status.EXCEEDS: "triangle-up",
-    Status.MEETS: "circle",
-    Status.NEAR: "diamond",
-    Status.BELOW: "triangle-down",
-}
 SIZE, SMALL = 13, 12
 LETTER = 0.56 * SIZE
 """The width of a letter, nearly."""

@@ -73,7 +73,7 @@ def chart_data_of(metric: Metric, series: MetricSeries) -> Drawing:
 
 
 def title(metric: Metric, series: MetricSeries) -> str:
-    """What happened, with the metric's name: "Pothole repairs: below goal since February"."""
+    """What happened, with the metric's name: "Pothole repairs: missed its goal since February"."""
     return say("{name}: {happened}", name=metric.name, happened=happened(metric, series))
 
 
@@ -97,7 +97,7 @@ def happened(metric: Metric, series: MetricSeries) -> str:
 
 
 def run_of(metric: Metric, series: MetricSeries) -> str:
-    """How long it has been so, as a sentence: "Below goal 9 weeks running."; where weeks lack a score, since when."""
+    """How long it has been so: "Missed its goal 9 weeks running."; where some lack scores, since when."""
     if not series.points or series.points[-1].status is None:
         return ""
     stretch, words = _stretch(metric, _scored(series.points))

@@ -13,10 +13,11 @@ from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.figure_lines import line_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import amounts
+from cityscore.present.say.no_score_text import no_score_word
 from cityscore.present.say.number_text import goal_text, plain_number, score_text, value_text
 from cityscore.present.say.plan_text import plan_sentence, planned_goal
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import NO_SCORE, REASON_WORDS, window_name
+from cityscore.present.say.terms import NO_SCORE, window_name
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.day_numbers import day_of, number
 from cityscore.scoring.methods import method_named
@@ -32,7 +33,7 @@ def line(metric: Metric, row: PublishedScore) -> str:
 def outcome_text(metric: Metric, row: PublishedScore) -> str:
     """How a window did, or why it has no score."""
     if not row.status:
-        return say(REASON_WORDS[Reason(row.reason)]) if row.reason else say("not scored")
+        return no_score_word(Reason(row.reason), metric, row.end) if row.reason else say("not scored")
     return verdict(metric, Status(row.status), row.end)
 
 

@@ -37,13 +37,13 @@ class Expectation:
 
 
 def expectation_of(newest: PublicRun, held_until: datetime | None) -> Expectation | None:
-    """What is to follow; None after history that was replayed, and where no metric has a figure to come.
+    """What is to follow; None after history that was replayed, of a record, and where no metric has a figure to come.
 
     ``held_until`` is when a hold on all new figures ends, if there is one.
     """
-    if newest.is_replayed:
-        return None
     definitions = newest.definitions
+    if newest.is_replayed or definitions.city.record_through is not None:
+        return None
     awaited = [metric for metric in definitions.metrics if metric.kind.observed.has_rows]
     public = [metric for metric in awaited if metric.visibility is Visibility.PUBLIC]
     day = next_due_day(definitions, public or awaited, newest.through)

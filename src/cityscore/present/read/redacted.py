@@ -143,6 +143,10 @@ class Redactions:
                 instead = WITHOUT_HISTORY
         return instead
 
+    def touches(self, key: str) -> bool:
+        """Whether any figure of the whole city was taken out that a metric's scores would tell."""
+        return any(not span.district for span in self._spans(key))
+
     def composite(self, row: Row, keys: Collection[str]) -> Row:
         """A composite of metrics (their keys) as everyone may read it: a mean of one figure tells that figure.
 

@@ -8,10 +8,10 @@ from cityscore.model import Measure, Metric, Reason
 from cityscore.present.say.case_counts import cases_text
 from cityscore.present.say.language import say, several
 from cityscore.present.say.made_text import lateness_text
+from cityscore.present.say.no_score_text import no_score_word
 from cityscore.present.say.number_text import goal_text, plain_number, value_text
 from cityscore.present.say.plan_text import plan_sentence
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import REASON_WORDS
 from cityscore.present.say.verdicts import is_usual
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.metric_scores import Score, Scores
@@ -32,7 +32,7 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     if score.value is not None:
         plain = method_named(score.method, score.method_version).mean_of_days
         parts.append(
-            value_text(metric, score.value) if plain else _figure_text(metric, score.value, numerator, denominator)
+            value_text(metric, score.value) if plain else figure_text(metric, score.value, numerator, denominator)
         )
         if not plain and (cases := cases_text(metric, denominator)):
             parts.append(cases)
@@ -41,7 +41,7 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     if late := lateness_text(metric, score.end):
         parts.append(late)
     if score.reason:
-        parts.append(_reason_text(Reason(score.reason), score.days or 0, score.due or 0, metric))
+        parts.append(_reason_text(Reason(score.reason), score, metric))
     if not metric.scored:
         parts.append(say("not scored"))
     return " · ".join(parts)
@@ -59,16 +59,18 @@ def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
     return say("goal {goal}", goal=goal_text(metric, yardstick))
 
 
-def _figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
+def figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
+    """A figure by itself: of shares what it is made of, of all else the value with its unit."""
     if line := metric.kind.traits.line:
         return say(line, met=plain_number(numerator), all=plain_number(denominator))
     return value_text(metric, value)
 
 
-def _reason_text(reason: Reason, days: int, due: int, metric: Metric) -> str:
+def _reason_text(reason: Reason, score: Score | MetricScore, metric: Metric) -> str:
+    days, due = score.days or 0, score.due or 0
     if reason is Reason.TOO_FEW_CASES and metric.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
         return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:
         came = plain_number(days)
         return several("only {came} of {number} figure came", "only {came} of {number} figures came", due, came=came)
-    return say(REASON_WORDS[reason])
+    return no_score_word(reason, metric, score.end)

@@ -9,6 +9,7 @@ from typing import assert_never
 from cityscore.model import Better, Measure, Metric, Period, Reason
 from cityscore.present.say.language import say, several, to_say
 from cityscore.present.say.made_text import amounts, lateness_text, overdue_milestones
+from cityscore.present.say.no_score_text import no_score_sentence
 from cityscore.present.say.number_text import (
     exact_number,
     goal_text,
@@ -21,7 +22,7 @@ from cityscore.present.say.number_text import (
 from cityscore.present.say.plan_text import plan_sentence
 from cityscore.present.say.target_steps import is_mean, target_steps
 from cityscore.present.say.target_text import target_text
-from cityscore.present.say.terms import begun, day_text, reason_sentence, span_text
+from cityscore.present.say.terms import begun, day_text, span_text
 from cityscore.present.say.verdicts import verdict
 from cityscore.scoring.history_parts import HistoryPart
 from cityscore.scoring.receipts import Receipt, SoFar
@@ -63,7 +64,7 @@ def receipt_sentence(receipt: Receipt, near: float) -> str:
     """The score in one sentence: "741 of 788 calls, 94.0 %, against a target of 95 %: 0.99"."""
     score = receipt.score
     if score.value is None:
-        return reason_sentence(score.reason or Reason.NO_OBSERVATIONS)
+        return no_score_sentence(score.reason or Reason.NO_OBSERVATIONS, receipt.metric, score.end)
     if score.score is not None and (told := plan_sentence(receipt.metric, score)):
         return say("{told} Score: {score}.", told=told, score=score_text(score.score))
     observed = _observed(receipt)
@@ -74,7 +75,7 @@ def receipt_sentence(receipt: Receipt, near: float) -> str:
         return f"{observed}: {score_text(score.score, near)}" + (f". {late}." if late else "")
     if score.reason is None:
         return say("{found}; shown for context, not scored", found=observed)
-    why = reason_sentence(score.reason)
+    why = no_score_sentence(score.reason, receipt.metric, score.end)
     longer = _longer(receipt) if score.reason is Reason.TOO_FEW_CASES else ""
     return say("{found}: no score. {why}", found=observed, why=why) + longer
 
@@ -213,7 +214,7 @@ def _steps(receipt: Receipt, near: float) -> Iterator[str]:
     if score.score is not None:
         yield _score_step(receipt, score.score, near)
     elif score.reason is not None:
-        yield say("No score: {why}", why=reason_sentence(score.reason)) + _needed(receipt)
+        yield say("No score: {why}", why=no_score_sentence(score.reason, receipt.metric, score.end)) + _needed(receipt)
 
 
 def _came(receipt: Receipt) -> str:
@@ -349,7 +350,7 @@ def _division_from(zero: float, value: float, yardstick: float, ratio: float) ->
 def _score_step(receipt: Receipt, score: float, near: float) -> str:
     status = receipt.score.status
     return say(
-        "Score by {method}: {rule}: {score}, shown as {shown}, {status}.",
+        "Score by {method}: {rule}: {score}, shown as {shown} ({status}).",
         method=receipt.method.name,
         rule=_score_rule(receipt),
         score=exact_number(score),

@@ -35,6 +35,10 @@ class Stated(StrEnum):
     """The chance that a lasting change of a fifth is noticed within four windows; ``direction`` says of which way."""
     RANK = "rank"
     """A place in a list, from 1; ``of`` how many are in it."""
+    REVISED = "revised"
+    """By what share first figures are usually revised at most; ``of`` by what share at least."""
+    CORRECTED = "corrected"
+    """A window's value now (of a composite its score), NaN for none; ``of`` what was published."""
     GAP = "gap"
     """How far two districts are apart."""
 

@@ -12,14 +12,17 @@ from babel.dates import format_date, format_skeleton, format_time
 from cityscore.model import Period, PeriodStyle, Reason, Status
 from cityscore.present.say.language import say, several, spoken, to_say
 
-SYMBOLS = {Status.EXCEEDS: "▲", Status.MEETS: "●", Status.NEAR: "◆", Status.BELOW: "▼"}
+SYMBOLS = {Status.EXCEEDS: "◉", Status.MEETS: "●", Status.NEAR: "◆", Status.BELOW: "■"}
+"""Round met its goal, cornered missed it. No arrows, which would tell of more and less where a status tells of better
+and worse; no star, as fewer deaths than usual are no prize; nothing hollow, which is a window without a score.
+All four are in the geometric shapes of Unicode, which the fonts of browsers, PDF and terminals have."""
 NO_SCORE = "–"
 
 STATUS_WORDS = {
     Status.EXCEEDS: to_say("better than goal"),
-    Status.MEETS: to_say("at goal"),
-    Status.NEAR: to_say("just below goal"),
-    Status.BELOW: to_say("below goal"),
+    Status.MEETS: to_say("meets its goal"),
+    Status.NEAR: to_say("just misses its goal"),
+    Status.BELOW: to_say("misses its goal"),
 }
 
 REASON_WORDS = {

@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from cityscore.model import Better, Metric, Period, Status
+from cityscore.model import Metric, Period, Status
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.terms import STATUS_WORDS, begun, day_text
 from cityscore.scoring.yardsticks import target_on
@@ -21,12 +21,11 @@ class Stretch(NamedTuple):
 
 
 class Compared(Enum):
-    """What a metric is compared with, and which way is better."""
+    """What a metric is compared with. The words hold both ways: 7.7 minutes are more than a goal of 6, and miss it."""
 
     HARM_WITH_USUAL = "harm, usual"
     HARM_WITH_GOAL = "harm, goal"
     WITH_USUAL = "usual"
-    WITH_LEAST = "least"
     WITH_GOAL = "goal"
 
 
@@ -49,7 +48,6 @@ STATUSES = {
         Status.NEAR: to_say("a little worse than usual"),
         Status.BELOW: to_say("worse than usual"),
     },
-    Compared.WITH_LEAST: STATUS_WORDS,
     Compared.WITH_GOAL: STATUS_WORDS,
 }
 STRETCHES = {
@@ -60,8 +58,7 @@ STRETCHES = {
         to_say("fewer than its goal"), to_say("no more than its goal"), to_say("more than its goal")
     ),
     Compared.WITH_USUAL: Stretch(to_say("better than usual"), to_say("as usual or better"), to_say("worse than usual")),
-    Compared.WITH_LEAST: Stretch(to_say("at or above goal"), to_say("at or above goal"), to_say("below goal")),
-    Compared.WITH_GOAL: Stretch(to_say("within its goal"), to_say("within its goal"), to_say("short of its goal")),
+    Compared.WITH_GOAL: Stretch(to_say("better than goal"), to_say("met its goal"), to_say("missed its goal")),
 }
 RUNNING = {
     Period.DAY: to_count("{verdict} for {number} day.", "{verdict} {number} days running."),
@@ -81,7 +78,7 @@ def is_usual(metric: Metric, end: date) -> bool:
 
 
 def verdict(metric: Metric, status: Status, end: date) -> str:
-    """How a window that ends on a day did: "below goal", "fewer than usual"."""
+    """How a window that ends on a day did: "misses its goal", "fewer than usual"."""
     return say(STATUSES[_compared(metric, end)][status])
 
 
@@ -91,12 +88,12 @@ def stretch_of(metric: Metric, end: date) -> Stretch:
 
 
 def running(words: str, period: Period, number: int) -> str:
-    """How long it has been so, as a sentence: "Below goal 9 weeks running."."""
+    """How long it has been so, as a sentence: "Missed its goal 9 weeks running."."""
     return begun(several(*RUNNING[period], number, verdict=say(words)))
 
 
 def ever_since(words: str, day: date) -> str:
-    """Since when it has been so, as a sentence, where some windows between say nothing: "Below goal since 3 March."."""
+    """Since when it has been so, where some windows between say nothing: "Missed its goal since 3 March."."""
     return begun(say("{verdict} since {day}.", verdict=say(words), day=day_text(day)))
 
 
@@ -104,6 +101,4 @@ def _compared(metric: Metric, end: date) -> Compared:
     usual = is_usual(metric, end)
     if metric.harm:
         return Compared.HARM_WITH_USUAL if usual else Compared.HARM_WITH_GOAL
-    if usual:
-        return Compared.WITH_USUAL
-    return Compared.WITH_LEAST if metric.better is Better.HIGHER else Compared.WITH_GOAL
+    return Compared.WITH_USUAL if usual else Compared.WITH_GOAL

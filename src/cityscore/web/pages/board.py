@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from cityscore.present.read.services_table import SIGNS
 from cityscore.present.read.wall_board import AT_ONCE, board_contents
 from cityscore.present.say.language import to_say
 from cityscore.web.pages.public_page import Page, city_address
@@ -22,7 +23,7 @@ def board_page(request: HttpRequest, city: str) -> HttpResponse:
     board = board_contents(page.scope(), page.publication)
     if board is None:
         raise Http404("There are no figures to show.")
-    return page.answer("board.html", board=board, again=AGAIN, at_once=AT_ONCE)
+    return page.answer("board.html", board=board, again=AGAIN, at_once=AT_ONCE, signs=SIGNS)
 
 
 BOARD = Page("board", "<name:city>/board/", board_page, city_address, menu=to_say("Board"))
