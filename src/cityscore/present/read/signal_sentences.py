@@ -24,7 +24,7 @@ from cityscore.present.say.usual_range_text import (
 )
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.power import chance_to_notice
-from cityscore.scoring.process_charts import ChartInput, ChartKind, ProcessChart
+from cityscore.scoring.process_charts import ChartInput, ChartKind, Misfit, ProcessChart
 
 COUNTED = {
     Period.WEEK: to_count("{number} of {all} weeks is unusual.", "{number} of {all} weeks are unusual."),
@@ -54,11 +54,7 @@ def process_sentences(
     ``begin`` is the place at which it was last compared with itself anew. Without limits it is other
     windows that it is judged by, or the days between two events: what is stored is told.
     """
-    told = (
-        _told(metric, period, given, made, newest, shown, begin)
-        if has_limits
-        else filter(None, [(sense := sense_of(metric, newest)) and sense.why])
-    )
+    told = _told(metric, period, given, made, newest, shown, begin) if has_limits else _stored(metric, newest)
     return [Sentence.joined([sentence]) for sentence in (*_rareness(metric, newest), *told) if sentence]
 
 
@@ -95,6 +91,17 @@ def _happened(metric: Metric, kind: ChartKind, made: ProcessChart, newest: Publi
         sense = sense_of(metric, newest)
         return sense.sign.words if sense else say("too early to tell")
     return say("its last figure can't be judged") if signal is None else sign_of(metric, signal, kind).words
+
+
+def _stored(metric: Metric, newest: PublishedScore) -> Iterator[str]:
+    """What is told of windows that are not drawn."""
+    period = Period(newest.chart_period or newest.period)
+    if (sense := sense_of(metric, newest)) is not None:
+        yield sense.why
+    elif newest.misfit:
+        yield misfit_sentence(Misfit(newest.misfit), period)
+    elif newest.chart != ChartKind.BETWEEN:
+        yield too_few_sentence(period)
 
 
 def _rareness(metric: Metric, newest: PublishedScore) -> Iterator[str]:
