@@ -45,7 +45,8 @@ def streaks_of(scope: Scope, day: Day, history: Sequence[Rows]) -> dict[str, Str
             continue
         streaks[metric.slug] = streak
         row = rows[0]
-        if row is not None and row.missed_goal and (not streak.is_exact or streak.period is Period.DAY):
+        is_open = streak.whole_record or not streak.is_exact  # no window that is read went the other way
+        if row is not None and row.missed_goal and (is_open or streak.period is Period.DAY):
             asked[metric.slug] = _asked(day.publication, metric, scope.key(metric), row)
     found = _read(day.publication, asked.values())
     return streaks | {slug: found[one.name] for slug, one in asked.items() if one.name in found}

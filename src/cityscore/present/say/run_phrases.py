@@ -22,20 +22,20 @@ OR_MORE = {
 """Where earlier windows were not looked at."""
 EVERY = {
     Period.DAY: to_count(
-        "{verdict} on the one day on record, since {day}", "{verdict} on every day on record: {number}, since {day}"
+        "{verdict} on the one day on record, since {day}", "{verdict} on every day on record, all {number} since {day}"
     ),
     Period.WEEK: to_count(
-        "{verdict} in the one week on record, since {day}", "{verdict} in every week on record: {number}, since {day}"
+        "{verdict} in the one week on record, since {day}", "{verdict} in every week on record, all {number} since {day}"
     ),
     Period.MONTH: to_count(
-        "{verdict} in the one month on record, since {day}", "{verdict} in every month on record: {number}, since {day}"
+        "{verdict} in the one month on record, since {day}", "{verdict} in every month on record, all {number} since {day}"
     ),
     Period.QUARTER: to_count(
         "{verdict} in the one quarter on record, since {day}",
-        "{verdict} in every quarter on record: {number}, since {day}",
+        "{verdict} in every quarter on record, all {number} since {day}",
     ),
     Period.YEAR: to_count(
-        "{verdict} in the one year on record, since {day}", "{verdict} in every year on record: {number}, since {day}"
+        "{verdict} in the one year on record, since {day}", "{verdict} in every year on record, all {number} since {day}"
     ),
 }
 """Where it has never been otherwise."""

@@ -6,7 +6,7 @@ A window without a score says nothing either way, and never passes unsaid: a run
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cityscore.model import Metric, Period
@@ -89,6 +89,21 @@ def streak_text(streak: Streak, metric: Metric) -> Sentence:
     if streak.pending:
         sentences.append(Sentence(say("Not scored since {day}.", day=day_text(streak.end))))
     return Sentence.joined(sentences)
+
+
+def run_phrase(streak: Streak, metric: Metric) -> Sentence:
+    """The same of the windows of a chart, as its title has it; it says nothing of windows that it does not show."""
+    period, count, verdict = streak.period, streak.count, say(_words(streak, metric))
+    if streak.whole_record:
+        state = replace(_state(streak, metric), measure=Stated.MISSED if streak.is_miss else Stated.MET, of=count)
+        return Sentence(several(*WHOLE[period], count, verdict=verdict), replace(state, direction=None))
+    if streak.unscored:
+        text = several(*SCORED_SINCE[period], count, verdict=verdict, day=day_text(streak.since))
+    elif count == 1:
+        text = say(LAST[period], verdict=verdict)
+    else:
+        text = several(*RUNNING[period], count, verdict=verdict)
+    return Sentence(text, _state(streak, metric))
 
 
 def beginning_text(streak: Streak, metric: Metric, *, is_slower: bool = False) -> Sentence:
