@@ -44,6 +44,8 @@ class PublishedScore(StoredScore):
     slug: str
     published: datetime
     superseded: datetime | None
+    now: PublishedScore | None = field(init=False, default=None, repr=False, compare=False)
+    """What is shown of its day now, where that has been corrected and not withdrawn."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -52,7 +54,9 @@ class PublishedScore(StoredScore):
 
 
 COLUMNS = tuple(
-    f"subject__{column.name}" if column.name in ("kind", "slug") else column.name for column in fields(PublishedScore)
+    f"subject__{column.name}" if column.name in ("kind", "slug") else column.name
+    for column in fields(PublishedScore)
+    if column.init
 )
 """What is read of the store, in the order that a row is made of."""
 BESIDE = ("withdrawn", "subject__district")
@@ -162,6 +166,10 @@ class Publication:
         """What the page says of everything that was taken out of it, once it has been read."""
         return self.redactions.sentences(self.zone)
 
+    def is_corrected(self, row: PublishedScore) -> bool:
+        """Whether another figure than a row's is shown of its day now."""
+        return row.superseded is not None and row.superseded <= _published(self.newest)
+
     def latest(self, name: Name) -> date | None:
         """The last day that a figure of a metric was known of."""
         day = self.run.latest.get(name[1])
@@ -180,7 +188,10 @@ class Publication:
         rows = {row.key: row for row in self._rows(then, seen)}
         for key, row in rows.items():
             place = ("", *key)
-            row.superseded = _corrected(then.on(place, self.day), now.on(place, self.day), newest)
+            values = now.on(place, self.day)
+            row.superseded = _corrected(then.on(place, self.day), values, newest)
+            if row.superseded is not None and values is not None:
+                row.now = self._redacted(score_on(values[len(BESIDE) :], self.day))
         return rows
 
     def rows_seen(self, seen: Mapping[Period, Collection[date]], names: Collection[Name] = ()) -> dict[date, Rows]:
@@ -361,8 +372,7 @@ class Day:
     @property
     def corrected(self) -> bool:
         """Whether any of these figures has been corrected since."""
-        newest = _published(self.publication.newest)
-        return any(row.superseded is not None and row.superseded <= newest for row in self.rows.values())
+        return any(map(self.publication.is_corrected, self.rows.values()))
 
 
 def score_on(values: Sequence[Any], day: date) -> PublishedScore:

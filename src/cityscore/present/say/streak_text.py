@@ -14,7 +14,6 @@ from cityscore.present.say.language import say, several
 from cityscore.present.say.run_phrases import (
     EVERY,
     LAST,
-    MET_IN,
     NEW,
     NEW_OF_SLOWER,
     OR_MORE,
@@ -27,18 +26,6 @@ from cityscore.present.say.sentence import Direction, Sentence, Stated, Statemen
 from cityscore.present.say.terms import begun, day_text, span_text
 from cityscore.present.say.verdicts import stretch_of
 from cityscore.scoring.day_ranges import Span
-
-
-@dataclass(frozen=True)
-class MetCount:
-    """In how many of a service's windows with a score the goal was met."""
-
-    met: int
-    scored: int
-    start: date
-    """The first day of the first of them."""
-    end: date
-    period: Period
 
 
 @dataclass(frozen=True)
@@ -117,16 +104,6 @@ def beginning_text(streak: Streak, metric: Metric, *, is_slower: bool = False) -
     else:
         return Sentence("")
     return Sentence(text, _state(streak, metric))
-
-
-def times_met_text(count: MetCount, metric: Metric) -> Sentence:
-    """In how many windows its goal was met: "Met in 46 of the last 49 weeks scored."."""
-    text = several(*MET_IN[count.period], count.scored, met=count.met)
-    state = Statement(
-        Stated.MET, count.met, of=count.scored, metric=metric.slug, period=str(count.period), start=count.start,
-        end=count.end,
-    )  # fmt: skip
-    return Sentence(text, state)
 
 
 def unscored_text(spans: Sequence[Span], period: Period) -> str:
