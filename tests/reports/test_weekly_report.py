@@ -67,7 +67,7 @@ def test_it_says_what_was_known_when_it_came_and_that_it_was_corrected() -> None
     run_city(city, collecting([Row("a", day, 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
     after = WEEK.edition(city, day).text()
 
-    corrected = "! Some of these figures have been corrected since.\n\n"
+    corrected = "! Corrected since: CityScore 1.11 → 0.98; Potholes 630 → 550 of 700.\n\n"
     assert "630 of 700 · goal 80 %" in before
     assert corrected not in before
     assert after.replace(corrected, "") == before

@@ -16,21 +16,18 @@ BEGINNING = """\
 Boston CityScore: Week of 24 to 30 March 2025
 =============================================
 
-0.97 ◆ just misses its goal
+0.96 ◆ just misses its goal
 Last complete week, 24 to 30 March 2025
-10 of 19 services met their goal. CityScore averages how far each was above or
+9 of 18 services met their goal. CityScore averages how far each was above or
 below it, counting twice as good and half as good equally.
 
 ! No figures from Boston Public Schools yet: School attendance.
 
-! Some of these figures have been corrected since.
-
 Real changes, new this week
 ---------------------------
 * 311 satisfaction survey score: ↑ a real improvement
-  5 points is more than chance explains: up to 4.56 points would be ordinary.
-* Homicides: ↓ a real fall
-  Below its average 7 or more weeks running.
+  5 of 5 points is more than chance explains: up to 4.56 of 5 points would be
+  ordinary.
 
 Follow up
 ---------
@@ -56,7 +53,7 @@ WEEKS = """
 The last weeks
 --------------
 Week                           Met their goal  CityScore
-24 to 30 March 2025              10 of 19 met     ◆ 0.97
+24 to 30 March 2025               9 of 18 met     ◆ 0.96
 17 to 23 March 2025                2 of 5 met          –
 """
 

@@ -230,7 +230,7 @@ def lags(draw: st.DrawFn, today: date) -> Any:
     """Days until a figure is expected: one number, or one that changed about now."""
     lag = st.sampled_from([1, 3, 10, 40, 45, 100, 400])
     if draw(st.booleans()):
-        return draw(lag)
+        return draw(lag | lag.map(lambda days: {"value": days, "settles": True}))
     return [{"value": draw(lag | st.just(0))}, {"value": draw(lag | st.just(0)), "from": draw(near(today, 10))}]
 
 

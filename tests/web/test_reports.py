@@ -99,8 +99,9 @@ def test_what_comes_after_the_report_changes_the_next_one_only(db: None, client:
     before = text(client, "/milltown/reports/weeks/2025-03-17/")
     run_city(city, collecting([Row("calls", date(2025, 3, 20), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
 
-    assert "Some of these figures have been corrected since." in text(client, "/milltown/reports/weeks/2025-03-17/")
-    figures = "520 of 700"  # with the correction
+    corrected = "Corrected since: CityScore 1.15 → 1.12; Calls answered 595 → 520 of 700. See the week as it stands"
+    assert corrected in text(client, "/milltown/reports/weeks/2025-03-17/")
+    figures = "520 of 700 ·"  # with the correction
     assert figures not in before
     assert figures not in text(client, "/milltown/reports/weeks/2025-03-17/")
 
@@ -187,7 +188,7 @@ def test_a_pdf_is_typeset_once_for_a_publication_and_anew_after_the_next(db: Non
     assert client.get(PDF, headers={"If-None-Match": before["ETag"]}).status_code == 304
     run_city(city, collecting([Row("calls", date(2025, 3, 26), 10, 100)]), moment=datetime(2025, 4, 9, 12, tzinfo=UTC))
     after = Document(client.get(PDF).content)
-    assert after.says("Some of these figures have been corrected since.")
+    assert after.says("Corrected since: CityScore 1.15 → 1.12; Calls answered 595 → 520 of 700.")
 
 
 def test_a_pdf_is_in_the_language_of_its_address(db: None, client: Client) -> None:

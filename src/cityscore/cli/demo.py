@@ -63,11 +63,13 @@ def _serve(port: int) -> None:
     with TemporaryDirectory() as scratch:
         site.use_database(Path(scratch) / "boston.sqlite3")
         from cityscore.demo import boston_311_run, replay, samplebury_run
+        from cityscore.jobs.alternative_composites import compare_newest
         from cityscore.web import serving
 
         with Steps("Loading Boston") as steps:
             published = replay.store_boston_definitions()
             runs = replay.replay(published, boston.revisions(), lambda done, of: steps.show("Publishing", done, of))
+            compare_newest(published)
             counted = boston_311_run.store_boston_311_definitions()
             made = samplebury_run.store_samplebury_definitions()
         served = port if port and serving.is_free(port) else serving.free_port()
@@ -102,8 +104,11 @@ def _serve(port: int) -> None:
 def _fill(counted: models.City, made: models.City, stopped: Event) -> None:
     """Count Boston's cases, then publish the made-up city's year, day by day, until the site is stopped."""
     from cityscore.demo import boston_311_run, samplebury_run
+    from cityscore.jobs.alternative_composites import compare_newest
 
     boston_311_run.count(counted)
+    compare_newest(counted)
     samplebury_run.replay_samplebury(made, takewhile(lambda _: not stopped.is_set(), samplebury_run.evenings()))
     if not stopped.is_set():
+        compare_newest(made)
         typer.echo(f"{made.name}: the year is there.")

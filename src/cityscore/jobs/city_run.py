@@ -17,12 +17,14 @@ from cityscore.jobs.clock_guard import refuse_wrong_clock
 from cityscore.jobs.collect import Collected
 from cityscore.jobs.collect import collect_observations as collected
 from cityscore.jobs.invalidation.plan import Extent, plan_invalidation
+from cityscore.jobs.preliminary_figures import revised_log
 from cityscore.jobs.rescoring import changed_figures
 from cityscore.jobs.run_collection import Collect, RunCollection, collect_for_run
 from cityscore.model import Definitions, SourceFailure
 from cityscore.scoring.day_ranges import plus
 from cityscore.sources.reading import Progress as Reading
 from cityscore.store import known_observations, models, releases, runs, score_publication
+from cityscore.store.alerts import JUDGED_ANEW
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.heartbeat import Heartbeat, let_go
 from cityscore.store.holds import city_held, metrics_held
@@ -132,7 +134,8 @@ def _score_and_publish(run: models.Run, in_force: DefinitionsInForce, news: RunC
         releases.drop_waiting(city)
         runs.forget_run(run)
         return Outcome(news.written, 0, run.through, published=False, concerns=news.concerns, failures=news.failures)
-    scored = Scored(days, [note.pk for note in unscored], news.log | _new_rules(before, now), held)
+    log = news.log | _new_rules(before, now) | revised_log(run, in_force, last)
+    scored = Scored(days, [note.pk for note in unscored], log, held)
     releases.finish(run, scored, _due(in_force, run.through))
     return _outcome(run, news, figures)
 
@@ -150,10 +153,11 @@ def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models
 
 
 def _new_rules(before: Extent | None, now: Extent) -> dict[str, Any]:
-    """What the run log says where a new version of the city's method scores everything again: the reason why."""
+    """What the run log says where new rules score everything again, or judge it by other charts: the reason why."""
     versions = dict(now.methods)
     earlier = [version for name, version in before.methods if versions.get(name, version) != version] if before else []
-    return {"rules": {"before": max(earlier), "now": max(versions.values())}} if earlier else {}
+    rules = {"rules": {"before": max(earlier), "now": max(versions.values())}} if earlier else {}
+    return rules | ({"charts": JUDGED_ANEW} if before and before.has_older_charts else {})
 
 
 def _due(in_force: DefinitionsInForce, through: date) -> datetime | None:

@@ -92,7 +92,9 @@ class Target:
 
     def holds_for(self, period: Period) -> bool:
         """Whether windows of a period are compared with it; a day takes what its week is compared with."""
-        return self.only_for in (None, period) or (self.only_for is TargetPeriod.WEEK and period is Period.DAY)
+        if self.only_for is None:
+            return True
+        return self.only_for.value == (Period.WEEK if period is Period.DAY else period).value
 
     @rule("value", "low", "high", "total")
     def value_or_range(self) -> Iterator[Problem]:
@@ -179,7 +181,16 @@ class Lag:
 
     since: date | None = declared("First day in force; without it, from the beginning.", key="from", default=None)
     value: int = declared("The days; a figure of a month counts them from its last day.", minimum=0, maximum=3660)
+    settles: bool = declared(
+        "Whether a figure that comes earlier is preliminary: it counts only once the days have passed.", default=False
+    )
     why: str | None = declared("Why it was set or changed.", default=None, longest=REASON, lines=True)
+
+    @rule("value", "settles")
+    def settling_takes_days(self) -> Iterator[Problem]:
+        """A figure that settles takes a day or more."""
+        if self.settles and not self.value:
+            yield Problem(message="settles at once", fix="write value: the days it takes", place=("settles",))
 
 
 def scales_that_differ(targets: Sequence[Target]) -> Iterator[Problem]:

@@ -186,13 +186,17 @@ def _larger(lags: list[tuple[Lag, ...]]) -> tuple[Lag, ...]:
     """The largest of some lags on each day, in force from each day on which any of them changes."""
     since = sorted({lag.since or date.min for of_part in lags for lag in of_part})
     return tuple(
-        Lag(since=None if day == date.min else day, value=max(_lag_on(day, of_part) for of_part in lags))
+        Lag(
+            since=None if day == date.min else day,
+            value=max(_lag_on(day, of_part).value for of_part in lags),
+            settles=any(_lag_on(day, of_part).settles for of_part in lags),
+        )
         for day in since
     )
 
 
-def _lag_on(day: date, lags: tuple[Lag, ...]) -> int:
-    return next(lag.value for lag in reversed(lags) if (lag.since or date.min) <= day)
+def _lag_on(day: date, lags: tuple[Lag, ...]) -> Lag:
+    return next(lag for lag in reversed(lags) if (lag.since or date.min) <= day)
 
 
 def _with_rows(parts: Sequence[Metric]) -> list[Metric]:

@@ -119,8 +119,13 @@ class PastSeries:
         return tuple(self.arithmetic.window(start, stop) for start, stop in zip(past.start, past.stop, strict=True))
 
     def _last_of(self, frame: Frame) -> tuple[Ints, Ints]:
-        """The windows of the same length in the days before, of which a level has the last one each."""
-        return frame.successive(self.history.trailing or 0)
+        """The windows of the same length in the days before, of which a level has the last one each.
+
+        One in which nothing was due is none, though somebody may have filed a figure in it.
+        """
+        start, stop = frame.successive(self.history.trailing or 0)
+        is_one = self.due.counts.between(start, stop) > 0
+        return np.where(is_one, start, 0), np.where(is_one, stop, 0)
 
     def past(self, frame: Frame) -> PastWindows:
         """The windows of the history; all years means as many as there are rows for."""

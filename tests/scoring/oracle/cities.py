@@ -33,6 +33,8 @@ class Dated:
 
     since: date | None
     value: float
+    settles: bool = False
+    """Of a lag: whether what comes earlier does not count yet."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,9 @@ def listed(one_or_many: Any) -> list[Any]:
 
 def dated(keys: Any) -> Dated:
     """A weight or a lag, in its short form too."""
-    return Dated(day_of(keys.get("from")), keys["value"]) if isinstance(keys, Mapping) else Dated(None, keys)
+    if not isinstance(keys, Mapping):
+        return Dated(None, keys)
+    return Dated(day_of(keys.get("from")), keys["value"], keys.get("settles", False))
 
 
 def goal_of(keys: Any) -> Goal:

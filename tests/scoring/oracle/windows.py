@@ -51,12 +51,17 @@ class Window:
 
 def lag_on(metric: Measure, day: date) -> int:
     """The lag in force on a day."""
-    return int(dated_on(metric.lag, day))
+    return int(in_force(metric.lag, day).value)
 
 
 def dated_on(dated: tuple[Dated, ...], day: date) -> float:
     """The latest of some dated numbers that is in force on a day."""
-    return [each for each in dated if each.since is None or each.since <= day][-1].value
+    return in_force(dated, day).value
+
+
+def in_force(dated: tuple[Dated, ...], day: date) -> Dated:
+    """The same, with all that is said of it."""
+    return [each for each in dated if each.since is None or each.since <= day][-1]
 
 
 def seen_from(town: Town, metric: Measure, city_rows: Rows, through: date, method: MethodName) -> date:
@@ -64,6 +69,8 @@ def seen_from(town: Town, metric: Measure, city_rows: Rows, through: date, metho
     if method != MethodName.BALANCED:
         return through
     seen = through - lag_on(metric, through) * DAY
+    if in_force(metric.lag, through).settles:
+        return seen
     for day in due_between(town, metric, seen + DAY, through):
         if day not in city_rows.days:
             return day - DAY

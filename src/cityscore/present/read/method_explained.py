@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cityscore.model import Active, Metric, Period
+from cityscore.model import Active, Better, Metric, Observed, Period
 from cityscore.present.read.composite_range import CompositeRange, range_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
@@ -212,7 +212,18 @@ def _highest(metric: Metric, row: PublishedScore | None) -> str:
     if row is None or row.yardstick is None or (row.yardstick == 0 and metric.scale_zero is None):
         return say("not known yet")
     highest = ceiling(metric, row.rules, row.yardstick)
-    return say("no limit") if highest is None else score_text(highest)
+    if highest is None:
+        return say("no limit")
+    told = score_text(highest)
+    return told if _limit_is_known(metric) else say("no limit known below {score}", score=told)
+
+
+def _limit_is_known(metric: Metric) -> bool:
+    """Whether a figure can be the best that arithmetic allows: all of a share, a stated maximum, no events at all."""
+    if metric.better is Better.HIGHER:
+        return metric.highest is not None
+    counts_down = metric.kind.observed in (Observed.EVENTS, Observed.LEVEL) or metric.kind.observed.is_share
+    return counts_down or metric.better is Better.RANGE or metric.scale_zero is not None
 
 
 def _exact(row: PublishedScore) -> str:

@@ -24,6 +24,7 @@ from cityscore.present.read.metric_series import (
     subject_of,
 )
 from cityscore.present.read.open_cases import OpenCases, open_cases_of
+from cityscore.present.read.preliminary import preliminary
 from cityscore.present.read.public_comments import Comment, comments_on
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scorecard_contents import service_window_text
@@ -89,7 +90,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class ShownSignals:
-    """Its XmR chart."""
+    """Its control chart."""
 
     range: PeriodRange
     heading: str
@@ -125,6 +126,8 @@ class MetricPage:
     latest: date | None
     held: str
     """That its new figures are held back; '' where they are not."""
+    preliminary: str
+    """That its figure is a first one, usually revised one way; '' where it is not."""
     late: str
     """That its figures are late, where its source failed; else ''."""
     parts: tuple[tuple[str, str], ...]
@@ -142,7 +145,7 @@ class MetricPage:
     """Whether its targets say what is usual."""
     charts: tuple[Chart, ...]
     sense: Sense | None
-    """What statistics see in it; None where there is too little to see anything in."""
+    """What is unusual in it, or that nothing is; None where that can't be said."""
     signals: ShownSignals | None
     backlog: OpenCases | None
     """None for a metric that is not an on-time share of records."""
@@ -203,6 +206,7 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         others=tuple(_window(metric, row, leading, publication.near) for row in others),
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
+        preliminary=preliminary(publication, metric, leading.end),
         late=failed_text(publication, metric),
         parts=tuple((part.slug, part.name) for part in metric.parts or ()),
         used_in=tuple(_derived_from(publication, metric)),

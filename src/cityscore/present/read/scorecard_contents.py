@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from cityscore.model import City, Metric, Period, PeriodStyle
 from cityscore.present.read.contributions import Moved, moved
+from cityscore.present.read.corrections import corrections
 from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
 from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
@@ -18,6 +19,7 @@ from cityscore.present.read.services_table import Cell, Group, cell_of, goals_me
 from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import percent_text
+from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text, window_name
 from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.due_days import OWN_PERIOD
@@ -99,6 +101,8 @@ class ScorecardContents:
     trend: Trend
     published: datetime
     corrected: bool
+    corrections: Sentence
+    """Which of its figures have been corrected since, and by how much."""
 
     @property
     def large(self) -> str:
@@ -147,6 +151,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         trend=trend_in(history, scope.subject, day.headline),
         published=max(row.published for row in day.rows.values()),
         corrected=day.corrected,
+        corrections=corrections(scope, day),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from cityscore.model import Cadence, Metric, Period, Reason, Status
 from cityscore.present.read.chart_rows import service_line
 from cityscore.present.read.open_cases import is_on_time, overdue_text
+from cityscore.present.read.preliminary import preliminary
 from cityscore.present.read.published_scores import Day, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
@@ -79,7 +80,7 @@ class Service:
     latest: date | None
     """The last day that a figure has come for; None if none ever has."""
     sense: Sense | None
-    """What statistics see in it."""
+    """What is unusual in it, or that nothing is; None where that can't be said."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,8 @@ def _line(metric: Metric, row: PublishedScore | None, day: Day, scope: Scope) ->
         texts.append(overdue_text(left))
     if latest is not None and latest < row.end and metric.cadence in (Cadence.DAILY, Cadence.WEEKDAYS):
         texts.append(say("last figure {day}", day=day_text(latest)))
+    if first := preliminary(day.publication, metric, row.end):
+        texts.append(first)
     return " · ".join(texts)
 
 

@@ -32,7 +32,7 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     if score.value is not None:
         plain = method_named(score.method, score.method_version).mean_of_days
         parts.append(
-            value_text(metric, score.value) if plain else _figure_text(metric, score.value, numerator, denominator)
+            value_text(metric, score.value) if plain else figure_text(metric, score.value, numerator, denominator)
         )
         if not plain and (cases := cases_text(metric, denominator)):
             parts.append(cases)
@@ -41,7 +41,7 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     if late := lateness_text(metric, score.end):
         parts.append(late)
     if score.reason:
-        parts.append(_reason_text(score, metric))
+        parts.append(_reason_text(Reason(score.reason), score, metric))
     if not metric.scored:
         parts.append(say("not scored"))
     return " · ".join(parts)
@@ -59,14 +59,15 @@ def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
     return say("goal {goal}", goal=goal_text(metric, yardstick))
 
 
-def _figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
+def figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
+    """A figure by itself: of shares what it is made of, of all else the value with its unit."""
     if line := metric.kind.traits.line:
         return say(line, met=plain_number(numerator), all=plain_number(denominator))
     return value_text(metric, value)
 
 
-def _reason_text(score: Score, metric: Metric) -> str:
-    reason, days, due = Reason(score.reason), score.days or 0, score.due or 0
+def _reason_text(reason: Reason, score: Score | MetricScore, metric: Metric) -> str:
+    days, due = score.days or 0, score.due or 0
     if reason is Reason.TOO_FEW_CASES and metric.measure is Measure.EXPECTED_EVENTS:  # what is expected is too little
         return say("usually too few to judge")
     if reason is Reason.TOO_LITTLE_COVERAGE:

@@ -27,11 +27,20 @@ class Stated(StrEnum):
     """The same of all metrics that came, went or were weighted anew; ``of`` how many they are."""
     VALUE = "value"
     UNUSUAL = "unusual"
-    """One window in so many is as far from the centre of what is usual; ``direction`` says on which side."""
+    """One window in so many is as far from the centre of what is usual; ``direction`` says on which side.
+
+    It is rounded down as it is told (``signal_text.once_in_shown``).
+    """
+    TENDENCY = "tendency"
+    """Windows in a row, up to the last, on one side of what is usual, or going one way; ``direction`` says which."""
     NOTICED = "noticed"
     """The chance that a lasting change of a fifth is noticed within four windows; ``direction`` says of which way."""
     RANK = "rank"
     """A place in a list, from 1; ``of`` how many are in it."""
+    REVISED = "revised"
+    """By what share first figures are usually revised at most; ``of`` by what share at least."""
+    CORRECTED = "corrected"
+    """A window's value now (of a composite its score), NaN for none; ``of`` what was published."""
     GAP = "gap"
     """How far two districts are apart."""
 

@@ -15,6 +15,7 @@ from cityscore.store import models
 from cityscore.store.city_folders import folders_elsewhere
 from cityscore.store.definitions import definitions_in_force
 from cityscore.web.checks import currency_checks, found_by
+from cityscore.web.checks.first_figure_checks import first_figures_revised
 from cityscore.web.checks.typed_figure_checks import figures_doubtful
 from cityscore.web.checks.work_checks import job_silent
 from cityscore.web.page_language import known_languages
@@ -76,6 +77,7 @@ CHECKS = (
     no_administrator,
     job_silent,
     figures_doubtful,
+    first_figures_revised,
 )
 
 

@@ -73,7 +73,7 @@ DATED = {
     "exclude": ("from", "to", "why"),
     "rebase": ("from", "why"),
 }
-UNASKED = {"target": ("usual", "only_for")}
+UNASKED = {"target": ("usual", "only_for"), "lag": ("settles",)}
 """What a row keeps of what the form does not ask about."""
 HELD_BY = {"exclude": "history", "rebase": "signals"}
 """Where rows stand that are no field of a metric's own."""
