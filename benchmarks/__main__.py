@@ -18,6 +18,8 @@ BENCHMARKS = (
     "upload",
     "report",
     "startup",
+    "signals",
+    "rarity",
 )
 """The modules, each with a ``run``; imported when it is their turn, so that a child process holds no other's."""
 

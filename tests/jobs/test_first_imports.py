@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 PROGRAM = """
-import importlib, json, os, sys
+import importlib, json, os, pkgutil, sys
 from pathlib import Path
 import django
 
@@ -17,6 +17,10 @@ import cityscore
 package = Path(cityscore.__file__).parent
 files = [file.relative_to(package.parent).with_suffix("") for file in (package / "jobs").rglob("*.py")]
 names, refused = [".".join(file.parts).removesuffix(".__init__") for file in sorted(files)], []
+for below in ("cityscore.library", "cityscore.reports"):  # else each child would import it, which takes longer
+    package = importlib.import_module(below)
+    for module in pkgutil.walk_packages(package.__path__, below + "."):
+        importlib.import_module(module.name)
 assert not any(name.startswith("cityscore.jobs.") for name in sys.modules)
 for name in names:
     child = os.fork()

@@ -35,7 +35,8 @@ def digests(city: models.City, publication: Publication) -> Iterator[Envelope]:
     public = takes_in(publication.in_force, *CITY)
     until = old_until(publication.zone)
     found = alerts.going_on(city, now - NEWS)
-    recent = [alert for alert in found if alert.metric.key in public and not is_old_alert(alert, until)]
+    are_news = (alert for alert in found if not (is_old_alert(alert, until) or alerts.is_judged_anew(alert)))
+    recent = [alert for alert in are_news if alert.metric.key in public]
     if not recent:
         return
     metrics, words = cache(partial(takes_in, publication.in_force)), _words(publication, recent)

@@ -24,6 +24,7 @@ from cityscore.model import Definitions, SourceFailure
 from cityscore.scoring.day_ranges import plus
 from cityscore.sources.reading import Progress as Reading
 from cityscore.store import known_observations, models, releases, runs, score_publication
+from cityscore.store.alerts import JUDGED_ANEW
 from cityscore.store.definitions import DefinitionsInForce
 from cityscore.store.heartbeat import Heartbeat, let_go
 from cityscore.store.holds import city_held, metrics_held
@@ -152,10 +153,11 @@ def _is_the_same(run: models.Run, waiting: models.Run, unscored: Sequence[models
 
 
 def _new_rules(before: Extent | None, now: Extent) -> dict[str, Any]:
-    """What the run log says where a new version of the city's method scores everything again: the reason why."""
+    """What the run log says where new rules score everything again, or judge it by other charts: the reason why."""
     versions = dict(now.methods)
     earlier = [version for name, version in before.methods if versions.get(name, version) != version] if before else []
-    return {"rules": {"before": max(earlier), "now": max(versions.values())}} if earlier else {}
+    rules = {"rules": {"before": max(earlier), "now": max(versions.values())}} if earlier else {}
+    return rules | ({"charts": JUDGED_ANEW} if before and before.has_older_charts else {})
 
 
 def _due(in_force: DefinitionsInForce, through: date) -> datetime | None:

@@ -13,8 +13,8 @@ from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
 from cityscore.model import Period
+from cityscore.scoring.chart_observer import processes
 from cityscore.scoring.composite import composite
-from cityscore.scoring.control_charts import processes
 from cityscore.scoring.current import current_composite
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.day_ranges import Span, in_pieces, within

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from cityscore.scoring import history_text
 from cityscore.scoring.composite import Composite
 from cityscore.scoring.control_charts import NOTHING, ChartState, period_of
+from cityscore.scoring.day_numbers import day_of
 from cityscore.scoring.history_parts import Parts
 from cityscore.scoring.metric_scores import REASONS, Codes, Scores
 from cityscore.scoring.observations import Bools, Floats, Ints
@@ -147,12 +148,25 @@ def _window_columns(
 def _process_columns(seen: Sequence[ChartState]) -> dict[str, list[Any]]:
     """What is known of a process."""
     return {
+        "chart": [process.chart and str(process.chart) for process in seen],
+        "chart_period": [process.period and str(process.period) for process in seen],
+        "chart_end": [_day(process.end) for process in seen],
         "signal": [str(process.signal or "") for process in seen],
-        "assurance": [str(process.assurance or "") for process in seen],
         "point": [process.point for process in seen],
         "lower": [process.lower for process in seen],
         "upper": [process.upper for process in seen],
+        "center": [process.center for process in seen],
+        "once_in": [process.once_in for process in seen],
+        "provisional": [process.provisional for process in seen],
+        "misfit": [process.misfit and str(process.misfit) for process in seen],
+        "anew": [_day(process.anew) for process in seen],
+        "quiet_days": [process.quiet_days for process in seen],
+        "usual_days": [process.usual_days for process in seen],
     }
+
+
+def _day(day: int | None) -> date | None:
+    return None if day is None else day_of(day)
 
 
 def _yardsticks(scores: Scores, histories: list[Parts], row: int, places: Ints) -> tuple[list[str], list[str]]:

@@ -158,7 +158,7 @@ class Assurance(Choice):
 
     CONSISTENT_PASS = "consistent_pass", "always, but for a change"
     CONSISTENT_FAIL = "consistent_fail", "never, without a change"
-    INCONSISTENT = "inconsistent", "sometimes, by chance"
+    INCONSISTENT = "inconsistent", "in some windows, and not in others"
 
 
 class Engine(Choice):

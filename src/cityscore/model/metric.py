@@ -135,7 +135,7 @@ class Metric:
     )
     history: History | None = declared("The history it is compared with, in place of a target.", default=None)
     evidence: Evidence = declared("How much must be known to score it.", default=Evidence())
-    signals: Signals = declared("How real changes of it are told from chance.", default=Signals())
+    signals: Signals = declared("What its usual range is worked out from.", default=Signals())
     cadence: str = declared(
         to_say("How often a figure comes: daily, weekdays, weekly, monthly, quarterly, yearly, or a calendar's name."),
         default=str(Cadence.DAILY),

@@ -1,4 +1,4 @@
-"""How a metric's signals are found: from when on its limits are worked out anew, and from what."""
+"""How what is unusual of a metric is found: from when on its usual range is worked out anew, and from what."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cityscore.model.text_rules import REASON
 
 @model
 class Rebase:
-    """A real change, from which on a metric is compared with itself anew."""
+    """A lasting change, from which on a metric is compared with itself anew."""
 
     since: date = declared(
         "The first window that begins on this day or after it is the first that counts.",
@@ -27,11 +27,13 @@ class Rebase:
 
 @model
 class Signals:
-    """What the limits are made of that tell a real change from chance."""
+    """What the limits of its usual range are worked out from."""
 
-    screen: bool = declared("Whether changes that are far out of the ordinary are left out of it.", default=True)
+    screen: bool = declared(
+        "Whether changes from one window to the next that are far out of the ordinary are left out.", default=True
+    )
     fix_after: int | None = declared(
-        to_say("How many windows, the first since the last change, set the limits for all later ones."),
+        to_say("How many windows, the first since the last beginning, set the limits for all later ones."),
         default=None,
         minimum=12,
         maximum=1000,

@@ -1,4 +1,4 @@
-"""The digest of alerts as a letter: real changes and figures that stopped, a line each."""
+"""The digest of alerts as a letter: what is unusual and figures that stopped, a line each."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def alerts_letter(city: str, alerts: Sequence[AlertSentences], links: Links, foo
     subject = say("{city}: {what}", city=city, what=_what(alerts, len(changes), len(stopped)))
     lists = [
         _List(heading, [_row(alert, links) for alert in of_kind[:LISTED]], _more(len(of_kind)))
-        for heading, of_kind in ((say("Real changes"), changes), (say("Figures that stopped coming"), stopped))
+        for heading, of_kind in ((say("Unusual"), changes), (say("Figures that stopped coming"), stopped))
         if of_kind
     ]
-    explained = say("A change is real where chance alone would rarely bring it about; a score below 1 alone is none.")
+    explained = say("A week is unusual where one like it seldom comes; a score below 1 alone is none.")
     more, method = say("How that is told"), f"{links.page('method')}#signals"
     html = html_of(
         "alerts.html", title=subject, lists=lists, explained=explained, more=more, method=method, foot=foot
@@ -59,7 +59,7 @@ def _what(alerts: Sequence[AlertSentences], changes: int, stopped: int) -> str:
     if len(alerts) == 1:
         return f"{alerts[0].name}, {alerts[0].words}"
     parts = (
-        several("{number} real change", "{number} real changes", changes) if changes else "",
+        several("{number} service unusual", "{number} services unusual", changes) if changes else "",
         several("{number} service without figures", "{number} services without figures", stopped) if stopped else "",
     )
     return ", ".join(filter(None, parts))

@@ -37,8 +37,8 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
         "notices": _notices(whole),
         "moved": _moved(whole),
         "signals": {
-            "heading": say("Real changes, new this week"),
-            "none": report.nothing_new,
+            "heading": say("Unusual, new this week"),
+            "sentence": report.signals_sentence,
             "rows": [{"name": row.name, "why": row.sense.why, **_sense(row.sense)} for row in report.signals],
         },
         "lists": _lists(whole),
@@ -94,14 +94,7 @@ def _moved(card: ScorecardContents) -> dict[str, Any]:
 
 
 def _sense(sense: Sense) -> dict[str, Any]:
-    promise = sense.promise
-    return {
-        "symbol": sense.sign.symbol,
-        "words": sense.sign.words,
-        "tone": sense.sign.tone.value,
-        "is_signal": sense.is_signal,
-        "promise": f"{promise.symbol} {promise.words}" if promise else "",
-    }
+    return {"symbol": sense.sign.symbol, "words": sense.sign.words, "tone": sense.sign.tone.value}
 
 
 def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
@@ -127,7 +120,7 @@ def _list(
 
 
 def _item(item: FollowUp) -> dict[str, Any]:
-    why = item.sense.why if item.sense and item.sense.is_signal else ""
+    why = item.sense.why if item.sense and item.sense.is_unusual else ""
     return {"name": item.name, "line": item.line, "remark": item.remark, "is_new": item.is_new, "why": why}
 
 
@@ -159,6 +152,6 @@ def _service(service: Service) -> dict[str, Any]:
     return {
         "name": service.name,
         "line": service.line,
-        "sense": _sense(service.sense) if service.sense else None,
+        "sense": _sense(service.sense) if service.sense and service.sense.is_unusual else None,
         "cells": [_cell(cell) for cell in service.cells],
     }

@@ -46,11 +46,10 @@ def _moved(moved: Mapping[str, Any]) -> Iterator[str]:
 
 def _signals(signals: Mapping[str, Any]) -> Iterator[str]:
     yield from headed(signals["heading"])
-    if not signals["rows"]:
-        yield from wrapped(signals["none"])
     for row in signals["rows"]:
         yield from wrapped(f"{row['name']}: {row['symbol']} {row['words']}", first="* ")
         yield from wrapped(row["why"], first="  ")
+    yield from wrapped(signals["sentence"])
 
 
 def _list(items: Mapping[str, Any]) -> Iterator[str]:
@@ -94,8 +93,7 @@ def _service(service: Mapping[str, Any]) -> Iterator[str]:
     yield from wrapped(service["line"], first="  ")
     yield from wrapped(" · ".join(f"{cell['period']} {_mark(cell)}" for cell in service["cells"]), first="  ")
     if (sense := service["sense"]) is not None:
-        signs = (f"{sense['symbol']} {sense['words']}", sense["promise"])
-        yield from wrapped(" · ".join(filter(None, signs)), first="  ")
+        yield from wrapped(f"{sense['symbol']} {sense['words']}", first="  ")
 
 
 def _mark(cell: Mapping[str, Any]) -> str:

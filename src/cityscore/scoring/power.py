@@ -20,6 +20,8 @@ RUN = 7
 """Windows of a run where both sides of the center are as likely."""
 MOST = 4_000.0
 """Counts of more are scaled down to it with their spread, as they are normal by then."""
+SURE = 1 - 1e-9
+"""The highest share that there is: of one that were 1, any case that did not meet would be impossible."""
 
 _State = tuple[int, bool, bool]
 """How many windows in a row lie on the side that is watched, and whether the last and the one before it are close."""
@@ -90,7 +92,7 @@ def _counted(
     if usual > MOST:
         size, usual = size * MOST / usual, MOST
     cases = max(round(size), 1) if kind is ChartKind.SHARE else None
-    changed = usual * factor if cases is None else min(usual * factor, cases * (1 - 1e-9))
+    usual, changed = (mean if cases is None else min(mean, cases * SURE) for mean in (usual, usual * factor))
     most = cases if cases is not None else int(max(usual, changed) + 40 * sigma * sqrt(max(usual, changed)) + 40)
     scored = _probabilities(most, cases, usual, 1.0)
     tail = np.cumsum(scored[::-1])[::-1] if rises else np.cumsum(scored)

@@ -52,13 +52,31 @@ class MetricScore(WindowScore):
     basis: str
     past: str
     """The parts of the history behind its yardstick, as text."""
+    chart: str | None
+    """The chart that its windows are judged by; None where they are judged by none, or by the rules of before 2027."""
+    chart_period: str | None
+    """The period of those windows, which is longer than a week for what is rare."""
+    chart_end: date | None
+    """The last day of the last complete one of them."""
     signal: str
-    """What its last complete window is, to statistics."""
-    assurance: str
+    """What that window is, to statistics; empty where they can't say."""
     point: float | None
-    """The value of that window; ``lower`` and ``upper`` are its limits."""
+    """The value of that window; ``lower`` and ``upper`` are its limits, ``center`` is what is usual in it."""
     lower: float | None
     upper: float | None
+    center: float | None
+    once_in: float | None
+    """A window like it comes about once in so many; None where it is nothing unusual."""
+    provisional: bool | None
+    """Whether its limits rest on few windows."""
+    misfit: str | None
+    """Why no limits fit its windows; None where they do."""
+    anew: date | None
+    """From when on another beginning is proposed."""
+    quiet_days: int | None
+    """Days since the last event of what is too rare to be judged by windows."""
+    usual_days: float | None
+    """How many days usually lie between two of them."""
 
 
 @dataclass
@@ -93,6 +111,11 @@ class StoredScore(MetricScore, CompositeScore):
 COLUMNS = tuple(column.name for column in fields(StoredScore))
 SCORE_COLUMNS = tuple(name for name in COLUMNS if name not in ("period", "through"))
 """All but where it stands; two scores that are equal in these need no new row."""
+CHART_COLUMNS = (
+    "chart", "chart_period", "chart_end", "signal", "point", "lower", "upper", "center", "once_in", "provisional",
+    "misfit", "anew", "quiet_days", "usual_days",
+)  # fmt: skip
+"""What a control chart says of a metric's last window: no part of the figure itself."""
 BLANK: Mapping[str, Any] = {column.name: "" if column.type == "str" else None for column in fields(StoredScore)}
 """What stands in a column of which a score has nothing."""
 ScoreValues: TypeAlias = tuple[Any, ...]

@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from cityscore.store import models
 
+JUDGED_ANEW = "judged anew"
+"""What the log of a run says of its charts where all windows are judged by other rules than those before."""
+
 
 class State(NamedTuple):
     """How a metric stands in a publication, as far as that is known."""
@@ -49,6 +52,11 @@ def keep_alerts(run: models.Run, states: Iterable[State]) -> int:
             )
             new += 1
     return new
+
+
+def is_judged_anew(alert: models.Alert) -> bool:
+    """Whether it is no news: found by the run that first judged what was public by other rules."""
+    return alert.kind == models.AlertKind.SIGNAL and alert.run.log.get("charts") == JUDGED_ANEW
 
 
 def going_on(city: models.City, since: datetime) -> QuerySet[models.Alert]:

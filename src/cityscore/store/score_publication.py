@@ -11,7 +11,7 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from cityscore.model import Period
 from cityscore.scoring.day_ranges import plus
-from cityscore.scoring.stored_scores import BLANK, SCORE_COLUMNS, ScoreValues
+from cityscore.scoring.stored_scores import BLANK, CHART_COLUMNS, SCORE_COLUMNS, ScoreValues
 from cityscore.store import bulk, models
 from cityscore.store.shown_scores import NOW, on_all_periods, shown_scores, with_waiting
 
@@ -136,12 +136,14 @@ def count_waiting(run: models.Run) -> int:
 def figures_corrected(run: models.Run, through: date) -> dict[str, tuple[date, int]]:
     """Of the metrics (keys) of a run that waits: the first public day with another figure, and how many there are.
 
-    What goes on as it was, after days that are corrected, is not counted: a row says it again, and it is the same.
+    What goes on as it was, after days that are corrected, is not counted: a row says it again, and it is the same. Nor
+    is what its chart says of it.
     """
     table = connection.ops.quote_name(models.Score._meta.db_table)
     subjects = connection.ops.quote_name(models.Subject._meta.db_table)
     differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-    names = [connection.ops.quote_name(name) for name in (*SCORE_COLUMNS, "withdrawn")]
+    figure = [name for name in SCORE_COLUMNS if name not in CHART_COLUMNS]
+    names = [connection.ops.quote_name(name) for name in (*figure, "withdrawn")]
     other = " OR ".join(f"new.{name} {differs} old.{name}" for name in names)
     last = models.Score._meta.get_field("through").get_db_prep_save(through, connection)
     with connection.cursor() as cursor:
@@ -165,6 +167,14 @@ def methods_of(run: models.Run) -> frozenset[tuple[str, int]]:
     subjects = models.Subject.objects.filter(city=run.city_id)
     rows = shown_scores([standpoint], subjects, on_all_periods(run.through)).filter(withdrawn=False)
     return frozenset(rows.values_list("method", "method_version").distinct())
+
+
+def has_older_charts(run: models.Run) -> bool:
+    """Whether any of the newest figures, public or waiting with a run, is judged by the chart rules of before 2027."""
+    standpoint = with_waiting(run) if run.published is None else NOW
+    subjects = models.Subject.objects.filter(city=run.city_id, kind=models.SubjectKind.METRIC, district="")
+    rows = shown_scores([standpoint], subjects, on_all_periods(run.through)).filter(withdrawn=False)
+    return rows.filter(chart=None).exclude(point=None).exists()
 
 
 def scores_through(subject: int, moment: datetime, last: date) -> QuerySet[models.Score]:

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from cityscore.jobs.city_run import run_city
-from cityscore.library.xmr_charts import xmr
-from cityscore.model import Metric, Period, Signal, from_plain
 from cityscore.present.read.metric_details import MetricPage, metric_page, public_metric
 from cityscore.present.read.published_scores import CITY, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import scorecard
-from cityscore.present.say.signal_text import Tone, possible_limit, promise_of, sign_of, tone_of, why_text
+from cityscore.present.say.sentence import Stated, Statement
+from cityscore.present.say.signal_text import Tone
+from cityscore.scoring.process_charts import ChartInput, ChartKind, process_chart
 from tests.store.milltown import CRIMES, POTHOLES, Clock, Row, city, clock, collecting, define, plain
 from tests.store.store_answers import scores_now
 
@@ -79,24 +79,19 @@ def test_chart_and_words_are_those_of_the_weeks_figures(db: None, clock: Clock, 
     moment = published({"potholes": POTHOLES, "crimes": CRIMES, "backlog": BACKLOG}, clock, city=settings)
     rows = [row for row in figures({"potholes": POTHOLES}) if row.metric == "potholes"]
     weeks = [rows[n : n + 7] for n in range(0, len(rows) - 6, 7)][-52:]
-    shares = [sum(row.numerator for row in week) / 210 for week in weeks]
-    wanted = xmr(shares, "higher", 0.8)
+    total = np.array([sum(row.numerator for row in week) for week in weeks])
+    size, known = np.full(len(weeks), 210.0), np.ones(len(weeks), dtype=np.bool_)
+    wanted = process_chart(ChartInput(ChartKind.SHARE, total, size, known))
 
     page = page_of(moment, "potholes")
     assert page.signals is not None
-    assert page.sense is not None
     drawn = page.signals.drawing.points
     assert [point.end for point in drawn] == [week[-1].day for week in weeks]
-    assert [point.signal for point in drawn] == list(wanted.signals)
-    np.testing.assert_allclose(
-        [point.value or 0 for point in drawn], [sum(r.numerator for r in w) / 210 for w in weeks]
-    )
+    np.testing.assert_allclose([point.value or 0 for point in drawn], total / 210)
     np.testing.assert_allclose([point.upper or 0 for point in drawn], wanted.upper)
     stored = scores_now(LAST).get(subject__slug="potholes", period="week")
-    assert (stored.signal, stored.assurance) == (wanted.signals[-1], wanted.assurance)
-    assert page.sense.sign.tone is Tone.WORSE
-    assert page.signals.drawing.title == "Potholes: a real change for the worse"
-    assert "is less than chance explains: down to" in page.signals.drawing.description
+    assert stored.chart == ChartKind.SHARE
+    assert [point.of for point in drawn][-1] == f"{total[-1]:.0f} of 210"
 
 
 def test_a_slow_metric_has_months_as_points_on_rolling_windows_too(db: None, clock: Clock) -> None:
@@ -107,9 +102,9 @@ def test_a_slow_metric_has_months_as_points_on_rolling_windows_too(db: None, clo
 
     assert page.signals is not None
     assert [point.value for point in page.signals.drawing.points] == [row.numerator for row in levels]
-    assert page.sense is not None
-    assert page.sense.promise is not None
-    assert page.sense.promise.words == "almost always meets its goal"
+    record = page.signals.drawing.sentences[-1]
+    assert record == "Met its goal in 14 of the last 14 months."
+    assert record.states == (Statement(Stated.MET, 14, of=14, metric="backlog", period="month", end=date(2025, 2, 28)),)
 
 
 def test_a_late_month_that_lacks_is_a_gap_and_not_the_month_before(db: None, clock: Clock) -> None:
@@ -135,8 +130,8 @@ def test_a_change_is_drawn_with_its_reason_and_starts_the_limits_anew(db: None, 
     ((place, why),) = drawing.rebased
     assert (drawing.points[place].start, why) == (SPOILT, "a contractor left")
     assert drawing.points[place].upper != drawing.points[place - 1].upper
-    assert not page.sense.is_signal
-    assert page.sense.sign.words == "ordinary ups and downs"
+    assert not page.sense.is_unusual
+    assert drawing.title == "Potholes: within its usual range"
 
 
 def test_after_a_late_change_it_is_too_early_to_tell(db: None, clock: Clock) -> None:
@@ -145,7 +140,8 @@ def test_after_a_late_change_it_is_too_early_to_tell(db: None, clock: Clock) -> 
 
     assert page.sense is None
     assert page.signals is not None
-    assert page.signals.drawing.points[-1].words == "too early to tell"
+    assert page.signals.drawing.title == "Potholes: too early to tell"
+    assert "There are fewer than 12 weeks with enough figures to tell what is usual." in page.signals.drawing.sentences
     assert page.signals.drawing.points[-1].upper is None
     assert page.signals.drawing.points[0].upper is not None
 
@@ -153,70 +149,27 @@ def test_after_a_late_change_it_is_too_early_to_tell(db: None, clock: Clock) -> 
 def test_a_fixed_baseline_is_that_of_the_first_weeks(db: None, clock: Clock) -> None:
     page = page_of(published({"potholes": POTHOLES | {"signals": {"fix_after": 12}}}, clock), "potholes")
     rows = [row for row in figures({"potholes": POTHOLES}) if row.metric == "potholes"]
-    first = [sum(row.numerator for row in rows[n : n + 7]) / 210 for n in range(0, 12 * 7, 7)]
+    first = sum(row.numerator for row in rows[: 12 * 7])
 
     assert page.signals is not None
     assert len(page.signals.drawing.points) == 52
-    assert page.signals.drawing.points[-1].mean == pytest.approx(np.mean(first))
+    assert page.signals.drawing.points[-1].center == pytest.approx((first + 0.5) / (12 * 210 + 1), rel=1e-3)
 
 
-def test_the_scorecard_says_it_beside_each_service_and_in_the_lists(db: None, clock: Clock) -> None:
-    moment = published({"potholes": POTHOLES, "crimes": CRIMES | {"harm": True}}, clock)
+def test_the_scorecard_says_what_is_unusual_and_is_silent_of_the_rest(db: None, clock: Clock) -> None:
+    signals = {"fix_after": 52}  # the year before it was spoilt
+    moment = published({"potholes": POTHOLES | {"signals": signals}, "crimes": CRIMES | {"harm": True}}, clock)
     part = scope_of(moment.in_force, *CITY)
     assert part is not None
     card = scorecard(part, moment)
     assert card is not None
     senses = {service.slug: service.sense for group in card.groups for service in group.services}
 
-    assert senses["potholes"] is not None
-    assert senses["potholes"].sign.words == "a real change for the worse"
-    assert senses["crimes"] is not None
-    assert senses["crimes"].sign.words == "ordinary ups and downs"
-    listed = {item.slug: item for item in (*card.news.follow_up, *card.news.long_below)}
-    assert listed["potholes"].sense == senses["potholes"]
-
-
-def metric(**differs: Any) -> Metric:
-    stated = {"slug": "it", "name": "It", "department": "Works", "better": "lower", "kind": "count"}
-    return from_plain(Metric, stated | differs)
-
-
-def test_harm_that_became_less_is_not_celebrated() -> None:
-    deaths = metric(harm=True, unit="per day")
-
-    assert tone_of(deaths, Signal.RUN_BELOW) is Tone.CHANGED
-    assert sign_of(deaths, Signal.RUN_BELOW).words == "a real fall"
-    assert sign_of(deaths, Signal.RUN_ABOVE).words == "a real change for the worse"
-    assert sign_of(metric(), Signal.RUN_BELOW).words == "a real improvement"
-
-
-@pytest.mark.parametrize("signal", [signal for signal in Signal if signal is not Signal.COMMON])
-@pytest.mark.parametrize("period", [Period.WEEK, Period.MONTH, Period.QUARTER])
-def test_every_signal_has_a_sentence(signal: Signal, period: Period) -> None:
-    sentence = why_text(metric(unit="minutes"), signal, period, "9 minutes", (-1.0, 7.5))
-
-    assert sentence.endswith(".")
-    if signal is Signal.ABOVE_UPPER:
-        assert sentence == "9 minutes is more than chance explains: up to 7.5 minutes would be ordinary."
-    elif signal is Signal.BELOW_LOWER:
-        assert "down to 0 minutes" in sentence
-    else:
-        assert str(period) in sentence
-
-
-def test_common_cause_has_none() -> None:
-    assert why_text(metric(), Signal.COMMON, Period.WEEK, "9", (1.0, 2.0)) == ""
-
-
-def test_no_limit_lies_where_no_value_can() -> None:
-    assert possible_limit(metric(kind="ratio", better="higher"), 1.08) == 1
-    assert possible_limit(metric(), -3.0) == 0
-    assert possible_limit(metric(), 1.08) == 1.08
-
-
-def test_promises_in_words() -> None:
-    from cityscore.model import Assurance
-
-    assert [promise_of(each).words for each in Assurance] == [
-        "almost always meets its goal", "almost always misses its goal", "meets its goal only by chance",
-    ]  # fmt: skip
+    potholes, crimes = senses["potholes"], senses["crimes"]
+    assert potholes is not None
+    assert potholes.sign.words == "unusually low, for the worse"
+    assert potholes.is_worse
+    assert potholes.sign.tone is Tone.WORSE
+    assert " is unusually low for this service" in potholes.why
+    assert crimes is not None
+    assert not crimes.is_unusual

@@ -10,7 +10,8 @@ import pytest
 
 from cityscore.definitions.three_way_merge import three_way_merge
 from cityscore.model import InvalidDefinitions, Reason, Status, to_plain
-from cityscore.scoring.control_charts import NOTHING, processes
+from cityscore.scoring.chart_observer import processes
+from cityscore.scoring.control_charts import NOTHING
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.metric_scores import Score
 from tests.scoring.small_city import city, observations, score, score_one

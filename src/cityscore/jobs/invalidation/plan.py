@@ -27,11 +27,19 @@ class Extent:
     through: date
     methods: frozenset[tuple[str, int]]
     """Methods, with their versions; none where nothing has figures."""
+    has_older_charts: bool = False
+    """Whether some figures are judged by the chart rules of before 2027."""
 
     @classmethod
     def of_run(cls, run: models.Run) -> Extent:
         """What a run left that is public, or waits."""
-        return cls(DefinitionsInForce.of(run.revision), run.since, run.through, score_publication.methods_of(run))
+        return cls(
+            DefinitionsInForce.of(run.revision),
+            run.since,
+            run.through,
+            score_publication.methods_of(run),
+            score_publication.has_older_charts(run),
+        )
 
     @classmethod
     def to_come(cls, in_force: DefinitionsInForce, since: date | None, through: date) -> Extent:
@@ -63,7 +71,10 @@ def plan_invalidation(before: Extent | None, now: Extent, changed: Iterable[tupl
     plan = Invalidation()
     if now.since is not None:
         of_metrics = _metrics(before, now, list(changed))
-        spans = {(METRIC, key): days for key, days in of_metrics.items()} | _composites(before, now, of_metrics)
+        composites_of = _composites(before, now, of_metrics)
+        if before is not None and before.has_older_charts:  # of which no composite has a part
+            of_metrics = {key: [ALWAYS] for key in of_metrics}
+        spans = {(METRIC, key): days for key, days in of_metrics.items()} | composites_of
         plan.spans = {
             name: cut for name, days in spans.items() if (cut := within(joined(days), now.since, now.through))
         }

@@ -1,4 +1,4 @@
-"""The mail that asks data owners for a sentence about their metrics that missed their goal, or really changed."""
+"""The mail that asks data owners for a sentence about their metrics that missed their goal, or are unusual."""
 
 from __future__ import annotations
 

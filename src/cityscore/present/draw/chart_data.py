@@ -9,6 +9,7 @@ from datetime import date
 from cityscore.model import Metric, Period, Signal, Status
 from cityscore.present.say.language import several
 from cityscore.present.say.number_text import runs_text
+from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.terms import NO_SCORE, SYMBOLS
 
 
@@ -41,7 +42,7 @@ class ChartPoint:
     figure: str = ""
     """The value in words."""
     words: str
-    """The status in words, or why there is no score; of an XmR chart, what it is to statistics."""
+    """The status in words, or why there is no score; of a control chart, whether it is unusual."""
     comments: tuple[str, ...] = ()
     """What was said of it, the latest first."""
     notes: tuple[int, ...] = ()
@@ -89,22 +90,27 @@ class Point(ChartPoint):
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessPoint(ChartPoint):
-    """One complete window of an XmR chart."""
+    """One complete window of a control chart."""
 
-    mean: float | None
+    of: str = ""
+    """What it is made of, "44 of 80"; empty where that says nothing more."""
+    has_evidence: bool
+    """Whether enough is known of it to be judged; it is drawn hollow where not."""
+    center: float | None
+    """What is usual in it; None where nothing can be told."""
     lower: float | None
-    """The limits, as far as there can be such values."""
+    """Its limits, as far as there can be such values: they widen and narrow with what it is made of."""
     upper: float | None
     range: str
     """The limits in words."""
     signal: Signal | None
     tone: str
-    """``better``, ``worse``, ``changed`` or ``chance``; empty for a gap."""
+    """``better``, ``worse``, ``changed`` or ``ordinary``; ``hollow`` without evidence, empty for a gap."""
 
     @property
     def yardstick(self) -> float | None:
-        """What it is compared with: its own mean."""
-        return self.mean
+        """What it is compared with: what is usual."""
+        return self.center
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ class Drawing(MetricDrawing):
 
 @dataclass(frozen=True)
 class ProcessDrawing(MetricDrawing):
-    """An XmR chart: windows that do not overlap, the limits of chance, and what lies outside them."""
+    """A control chart: windows that do not overlap, what is usual at each, and what lies outside it."""
 
     points: tuple[ProcessPoint, ...]
     goals: tuple[float | None, ...]
@@ -150,3 +156,5 @@ class ProcessDrawing(MetricDrawing):
     """The last of them in words."""
     rebased: tuple[tuple[int, str], ...]
     """The windows from which on it is compared with itself anew, each with the reason."""
+    sentences: tuple[Sentence, ...] = ()
+    """What it tells, shown beside it."""

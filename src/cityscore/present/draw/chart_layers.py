@@ -30,7 +30,7 @@ class MetricCanvas(Canvas):
 
 
 def band(canvas: Canvas, rows: list[dict[str, Any]], span: Span) -> alt.Chart:
-    """From low to high, for windows in a row: the range of a goal, or of chance."""
+    """From low to high, for windows in a row: the range of a goal, or what is usual."""
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_rect(color=canvas.palette.line, opacity=0.55)

@@ -1,4 +1,4 @@
-"""XmR charts as Vega-Lite specifications: a band of chance around the mean, and the points that lie outside it."""
+"""Control charts as Vega-Lite specifications: a band of what is usual, and the points that lie outside it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cityscore.present.draw.palette import LIGHT, Palette
 from cityscore.present.draw.vega_theme import WIDE, Canvas, Size, along, label, up, vega_specification
 from cityscore.present.say.language import say
 
-SHAPES = {"better": "triangle-up", "worse": "triangle-down", "changed": "diamond", "chance": "circle"}
+SHAPES = {"better": "diamond", "worse": "square", "changed": "cross", "ordinary": "circle"}
 
 
 def control_chart(
@@ -28,7 +28,7 @@ def control_chart(
     heading: bool = False,
     explore: bool = False,
 ) -> dict[str, Any]:
-    """An XmR chart as a Vega-Lite specification; ``heading`` and ``explore`` as of a metric's other charts."""
+    """A control chart as a Vega-Lite specification; ``heading`` and ``explore`` as of a metric's other charts."""
     rows = [_row(place, point, drawing.notes) for place, point in enumerate(drawing.points)]
     canvas = MetricCanvas(drawing, size, palette, rows)
     span = span_of(_numbers(drawing) or [0.0, 1.0], drawing.metric)
@@ -56,12 +56,19 @@ def _row(place: int, point: ProcessPoint, notes: Sequence[ChartNote]) -> dict[st
         "to": place + 0.5,
         "window": point.window,
         "value": point.value,
-        "figure": point.figure or "–",
+        "figure": _figure(point),
         "range": point.range or "–",
         "tone": point.tone or None,
         "words": point.words,
         **said_in(point, notes),
     }
+
+
+def _figure(point: ProcessPoint) -> str:
+    """A point's figure, with its n."""
+    if point.of in ("", point.figure):
+        return point.figure or "–"
+    return say("{figure} ({of})", figure=point.figure, of=point.of)
 
 
 def _numbers(drawing: ProcessDrawing) -> list[float]:
@@ -70,18 +77,18 @@ def _numbers(drawing: ProcessDrawing) -> list[float]:
 
 
 def _bands(canvas: Canvas, drawing: ProcessDrawing, span: Span) -> Iterator[alt.Chart]:
-    """The range of chance, and the mean in its middle; each change starts another."""
-    limits = [(point.lower, point.mean, point.upper) for point in drawing.points]
+    """The usual range, which steps with what each window is made of, and its centre; each change starts another."""
+    limits = [(point.lower, point.center, point.upper) for point in drawing.points]
     rows = [
-        {"from": begin, "to": end, "low": low, "mean": mean, "high": high}
-        for begin, end, (low, mean, high) in stretches(None if None in values else values for values in limits)
+        {"from": begin, "to": end, "low": low, "center": center, "high": high}
+        for begin, end, (low, center, high) in stretches(None if None in values else values for values in limits)
     ]
     if rows:
         yield band(canvas, rows, span)
         yield (
             alt.Chart(alt.InlineData(values=rows))
             .mark_rule(color=canvas.palette.soft, strokeWidth=1)
-            .encode(x=along(canvas, "from"), x2="to:Q", y=up("mean", span))
+            .encode(x=along(canvas, "from"), x2="to:Q", y=up("center", span))
         )
 
 
@@ -111,13 +118,15 @@ def _points(canvas: Canvas, span: Span, marks: dict[float, str]) -> Iterator[alt
     palette = canvas.palette
     line = alt.Chart().encode(x=canvas.x(named=True), y=canvas.y("value", span, marks))
     yield line.mark_line(color=palette.soft, strokeWidth=1.5, strokeJoin="round", strokeCap="round")
-    colours = {"better": palette.exceeds, "worse": palette.below, "changed": palette.near, "chance": palette.soft}
+    colours = {"better": palette.exceeds, "worse": palette.below, "changed": palette.near, "ordinary": palette.soft}
     colour = alt.Color("tone:N", legend=None, scale=alt.Scale(domain=list(colours), range=list(colours.values())))
     shape = alt.Shape("tone:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())))
     small = 18 if canvas.is_crowded else 34
-    size = alt.condition("datum.tone == 'chance'", alt.value(small), alt.value(2.4 * small))
-    known = line.transform_filter("isValid(datum.value)")
+    size = alt.condition("datum.tone == 'ordinary'", alt.value(small), alt.value(2.4 * small))
+    known = line.transform_filter("isValid(datum.value) && datum.tone != 'hollow'")
     yield known.mark_point(filled=True, opacity=1).encode(color=colour, shape=shape, size=size)
+    hollow = line.transform_filter("isValid(datum.value) && datum.tone == 'hollow'")
+    yield hollow.mark_point(filled=True, fill=palette.card, stroke=palette.soft, strokeWidth=1.5, opacity=1, size=small)
 
 
 def _pointed(canvas: Canvas) -> Iterator[alt.Chart]:
@@ -125,7 +134,7 @@ def _pointed(canvas: Canvas) -> Iterator[alt.Chart]:
     titles = {
         "window": say("When"),
         "figure": say("Figure"),
-        "range": say("Range of chance"),
+        "range": say("Usual range"),
         "words": say("Result"),
     }
     return pointed_at(canvas, "point", titles)

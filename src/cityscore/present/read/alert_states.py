@@ -1,15 +1,15 @@
-"""What is worth a mail between two reports: a real change that is new, and figures that stopped coming."""
+"""What is worth a mail between two reports: what is unusual and new, and figures that stopped coming."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from cityscore.model import Metric, Signal
+from cityscore.model import Metric
 from cityscore.present.read.public_comments import last_window, window_of
 from cityscore.present.read.published_scores import CITY, Day, Publication
 from cityscore.present.read.scope import Scope, scope_of
-from cityscore.present.read.service_signals import sense_of
+from cityscore.present.read.service_signals import is_unusually_high, sense_of
 from cityscore.present.read.stopped_figures import has_stopped
 from cityscore.present.say.language import say
 from cityscore.present.say.signal_text import Tone
@@ -63,7 +63,7 @@ def alert_sentences(publication: Publication, alerts: Collection[models.Alert]) 
 
 
 def worst_first(alerts: Iterable[AlertSentences]) -> list[AlertSentences]:
-    """Alerts in the order in which they are read: changes for the worse, other changes, what stopped."""
+    """Alerts in the order in which they are read: what is unusual for the worse, what else is, what stopped."""
     return sorted(alerts, key=lambda alert: (alert.kind is KINDS.STOPPED, alert.tone is not Tone.WORSE))
 
 
@@ -74,7 +74,7 @@ def _sentences(scope: Scope, day: Day, metric: Metric, alert: models.Alert) -> A
         words = say("no figures since {day}", day=day_text(latest)) if latest else say("no figures")
         return AlertSentences(*about, SILENT, words, Tone.CHANGED, "")
     sense = sense_of(metric, day.of(scope.key(metric), period_of(metric)))
-    if sense is None or not sense.is_signal:
+    if sense is None or not sense.is_unusual:
         return None
     window = last_window(day.publication, metric, day.publication.day)
     why = say("{window}: {why}", window=window_of(window.period, window.day), why=sense.why)
@@ -82,13 +82,13 @@ def _sentences(scope: Scope, day: Day, metric: Metric, alert: models.Alert) -> A
 
 
 def _signal(scope: Scope, day: Day, metric: Metric) -> Iterator[State]:
-    """Whether the last complete window of a metric is a real change; nothing where that can't be said."""
+    """Whether the last complete window of a metric is unusual; nothing where that can't be said."""
     row = day.of(scope.key(metric), period_of(metric))
     sense = sense_of(metric, row)
     if row is not None and sense is not None:
         window = last_window(day.publication, metric, day.publication.day)
-        is_high = Signal(row.signal).is_high if sense.is_signal else None
-        yield State(window.key, KINDS.SIGNAL, window.day.isoformat(), sense.is_signal, is_high)
+        is_high = is_unusually_high(metric, row)
+        yield State(window.key, KINDS.SIGNAL, window.day.isoformat(), sense.is_unusual, is_high)
 
 
 def _stopped(scope: Scope, publication: Publication, metric: Metric) -> Iterator[State]:

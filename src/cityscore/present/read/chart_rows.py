@@ -52,7 +52,7 @@ def point_of(metric: Metric, row: PublishedScore, near: float) -> Point:
         score=row.score,
         status=Status(row.status) if row.status else None,
         figure="" if row.value is None else value_text(metric, row.value),
-        of=_made_of(metric, row),
+        of=made_of_text(metric, row),
         goal=goal_of(metric, row),
         score_text=score_text(row.score, near) if row.status else NO_SCORE,
         words=outcome_text(metric, row),
@@ -101,14 +101,14 @@ def goal_of(metric: Metric, row: PublishedScore) -> str:
     return goal_text(metric, row.yardstick)
 
 
-def _made_of(metric: Metric, row: PublishedScore) -> str:
+def made_of_text(metric: Metric, row: PublishedScore) -> str:
     """What a share or a rate is made of, or an average of how many: "44 of 80", "231 in 7 days", "812 answers"."""
     if row.value is None or row.numerator is None or not row.denominator or row.rules.mean_of_days:
         return ""
-    made_of, amount = metric.kind.traits.made_of, plain_number(row.numerator)
-    if isinstance(made_of, tuple):
-        return several(*made_of, int(row.denominator), amount=amount)
-    if made_of:
+    sentence, amount = metric.kind.traits.made_of, plain_number(row.numerator)
+    if isinstance(sentence, tuple):
+        return several(*sentence, int(row.denominator), amount=amount)
+    if sentence:
         divided = amounts(metric, row.numerator, row.denominator)
-        return say(made_of, met=amount, all=plain_number(row.denominator), **divided)
+        return say(sentence, met=amount, all=plain_number(row.denominator), **divided)
     return cases_text(metric, row.denominator)

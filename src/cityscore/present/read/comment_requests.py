@@ -1,4 +1,4 @@
-"""Which metrics ask for a sentence on a week: those below their goal in it, and those in which a real change is seen.
+"""Which metrics ask for a sentence on a week: those below their goal in it, and those that are unusual for the worse.
 
 A slower metric is asked about by its own windows: its last whole month or quarter by the end of the week.
 """
@@ -20,6 +20,7 @@ from cityscore.present.read.scope import METRIC
 from cityscore.present.read.service_signals import sense_of
 from cityscore.present.read.weekly_summary import Week
 from cityscore.present.say.language import say
+from cityscore.present.say.signal_text import Tone
 from cityscore.present.say.terms import begun
 from cityscore.scoring.day_numbers import day_of, last_of_month, month, number
 from cityscore.store import comments, models
@@ -102,5 +103,5 @@ def _reasons(metric: Metric, row: PublishedScore | None, near: float) -> Iterato
         point = point_of(metric, row, near)
         yield begun(say("{verdict}: its score is {score}.", verdict=point.words, score=point.score_text))
     sense = sense_of(metric, row)
-    if sense is not None and sense.is_signal:
+    if sense is not None and (sense.is_worse or (sense.sign.tone is Tone.CHANGED and not metric.harm)):
         yield sense.why

@@ -90,7 +90,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class ShownSignals:
-    """Its XmR chart."""
+    """Its control chart."""
 
     range: PeriodRange
     heading: str
@@ -145,7 +145,7 @@ class MetricPage:
     """Whether its targets say what is usual."""
     charts: tuple[Chart, ...]
     sense: Sense | None
-    """What statistics see in it; None where there is too little to see anything in."""
+    """What is unusual in it, or that nothing is; None where that can't be said."""
     signals: ShownSignals | None
     backlog: OpenCases | None
     """None for a metric that is not an on-time share of records."""

@@ -14,7 +14,7 @@ from cityscore.present.read.chart_rows import missing_row, point_of
 from cityscore.present.read.earlier_windows import days_back, style_of
 from cityscore.present.read.public_comments import Comment, flagged
 from cityscore.present.read.published_scores import Publication, PublishedScore
-from cityscore.present.read.service_signals import SignalWindows, process_drawing
+from cityscore.present.read.signal_drawing import process_drawing, windows_of_chart
 from cityscore.present.say.language import to_say
 from cityscore.scoring.control_charts import LONGEST
 from cityscore.scoring.due_days import OWN_PERIOD
@@ -40,7 +40,7 @@ class PeriodRange:
 THIRTEEN_WEEKS = PeriodRange("13-weeks", to_say("Last 13 weeks"))
 TWELVE_MONTHS = PeriodRange("12-months", to_say("Last 12 months"))
 ALL = PeriodRange("all", to_say("Since the first figures"))
-SIGNALS = PeriodRange("signals", to_say("Ordinary, or a real change?"))
+SIGNALS = PeriodRange("signals", to_say("As usual, or unusual?"))
 RANGES = (THIRTEEN_WEEKS, TWELVE_MONTHS, ALL)
 
 
@@ -99,19 +99,19 @@ def charts_of(
     signals: bool = True,
     comments: Sequence[Comment] = (),
 ) -> tuple[list[MetricSeries], ProcessDrawing | None]:
-    """Read a metric's windows, in one query: the ranges that are shown, and its XmR chart where it has one.
+    """Read a metric's windows, in one query: the ranges that are shown, and its control chart where it has one.
 
-    ``comments`` are flagged on the windows that they are of; ``signals`` leaves the XmR chart out where it is false.
+    ``comments`` are flagged on the windows that they are of; without ``signals`` there is no control chart.
     """
     ranges = [window_range for window_range in ranges_of(publication, metric) if window_range[0] in shown]
     days: dict[Period, set[date]] = {}
     for _, period, seen_from in ranges:
         days.setdefault(period, set()).update(seen_from)
-    windows = SignalWindows.of(publication, metric)
-    if signals:
+    choices = windows_of_chart(publication, metric) if signals else []
+    for windows in choices:
         days.setdefault(windows.period, set()).update(windows.days)
     rows = publication.rows_of(subject_of(publication, metric), days)
-    drawing = process_drawing(publication, metric, windows, rows, comments) if signals else None
+    drawing = process_drawing(publication, metric, choices, rows, comments) if signals else None
     return [_series(publication, metric, *window_range, rows, comments) for window_range in ranges], drawing
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from cityscore.model import METRIC_PERIODS, Period
+from cityscore.model import METRIC_PERIODS, Period, Reason
 from cityscore.present.read.redacted import Redactions
 from cityscore.scoring.current import current_period, has_slower
 from cityscore.scoring.history_text import close
@@ -31,6 +31,7 @@ from cityscore.store.shown_scores import (
     with_waiting,
 )
 from cityscore.store.subjects import Name, composites
+from cityscore.store.windows_before import Asked, WindowRow, windows_before
 
 CITY = (str(models.SubjectKind.CITY), "")
 
@@ -229,6 +230,25 @@ class Publication:
             (district, self.redactions.score(name[1], row, district)) for district, row in self._unredacted(steps, seen)
         ]
         return stored[0][-1] if stored else None, shown
+
+    def windows_before(self, asked: Sequence[Asked]) -> dict[Name, list[WindowRow]]:
+        """The rows of some metrics' windows up to one of each, by the metric; see ``store.windows_before``.
+
+        Of a metric of which figures were taken out, all windows are read, and say no more of those than pages do.
+        """
+        # whether a page has anything that was taken out is for the windows to say that it tells of
+        redactions = replace(self.redactions, met=set())
+        is_touched = {one.name: redactions.touches(one.name[1]) for one in asked}
+        asked = [replace(one, is_miss=None) if is_touched[one.name] else one for one in asked]
+        rows: dict[Name, list[WindowRow]] = {}
+        for row in windows_before(self._standpoint, self.city, asked, with_past=any(is_touched.values())):
+            name = asked[row[0]].name
+            if is_touched[name]:
+                place, through, start, end, *_, past = row
+                if redactions.instead(name[1], "", (start, end), past):
+                    row = place, through, start, end, "", str(Reason.REDACTED), ""
+            rows.setdefault(name, []).append(row)
+        return rows
 
     def _subjects(self, names: Collection[Name]) -> QuerySet[models.Subject]:
         subjects = models.Subject.objects.filter(city=self.city, district="")

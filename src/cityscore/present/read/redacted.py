@@ -31,8 +31,9 @@ TEXTS = ("name", "definition", "note", "owner", "deputy", "why", "cases", "unit"
 """The keys of definitions that people read; words in the names of cities and departments can't be taken out at all."""
 WITHOUT_FIGURES: Mapping[str, Any] = {
     **dict.fromkeys(("numerator", "denominator", "value", "yardstick", "score", "days", "due", "cases"), None),
-    **dict.fromkeys(("point", "lower", "upper"), None),
-    **dict.fromkeys(("status", "basis", "past", "signal", "assurance"), ""),
+    **dict.fromkeys(("point", "lower", "upper", "center", "once_in", "quiet_days", "usual_days"), None),
+    **dict.fromkeys(("provisional", "misfit", "anew"), None),
+    **dict.fromkeys(("status", "basis", "past", "signal"), ""),
     "reason": str(Reason.REDACTED),
 }
 """What stands in the columns of a score that was taken out; its window and its method stay."""
@@ -141,6 +142,10 @@ class Redactions:
                 self.met.add(span.redaction.pk)
                 instead = WITHOUT_HISTORY
         return instead
+
+    def touches(self, key: str) -> bool:
+        """Whether any figure of the whole city was taken out that a metric's scores would tell."""
+        return any(not span.district for span in self._spans(key))
 
     def composite(self, row: Row, keys: Collection[str]) -> Row:
         """A composite of metrics (their keys) as everyone may read it: a mean of one figure tells that figure.

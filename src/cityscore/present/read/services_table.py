@@ -80,7 +80,7 @@ class Service:
     latest: date | None
     """The last day that a figure has come for; None if none ever has."""
     sense: Sense | None
-    """What statistics see in it."""
+    """What is unusual in it, or that nothing is; None where that can't be said."""
 
 
 @dataclass(frozen=True)

@@ -1,73 +1,172 @@
-"""Streaks as they are read: a service's windows, from the last one back to the last that went the other way."""
+"""Streaks as they are read: a service's windows from the newest back to the last that went the other way.
+
+Where the windows that a page has read go the same way, all of them, those before are looked for, in one more query.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from cityscore.model import Period, Reason, Status
-from cityscore.present.read.earlier_windows import each_window_once
-from cityscore.present.read.published_scores import Day, PublishedScore, Rows
+from cityscore.model import Metric, Period, PeriodStyle, Reason, Status
+from cityscore.present.read.earlier_windows import STEP_DAYS, each_window_once, style_of
+from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.streak_text import MetCount, Streak
+from cityscore.scoring.due_days import OWN_PERIOD
+from cityscore.scoring.windows import ROLLING_DAYS
+from cityscore.store.subjects import Name
+from cityscore.store.windows_before import Apart, Asked, WindowRow
+
+MISSED = (Status.NEAR, Status.BELOW)
+
+
+class RunWindow(NamedTuple):
+    """A window, as far as a run asks."""
+
+    start: date
+    end: date
+    status: str
+    reason: str
+    """Why it has no score."""
 
 
 def streaks_of(scope: Scope, day: Day, history: Sequence[Rows]) -> dict[str, Streak]:
-    """The streak of each service that has one, by its slug; ``history`` are the windows that lead, latest first."""
-    found = {}
+    """The streak of each service with a score, by its slug; ``history`` are the windows that lead, latest first.
+
+    Of those that missed their goal it is exact; of others it is what the windows say that are read.
+    """
+    streaks, asked = {}, {}
     for metric in scope.metrics:
         rows = each_window_once([rows.get((*scope.key(metric), day.headline)) for rows in history])
-        if metric.scored and (streak := streak_in(rows)) is not None:
-            found[metric.slug] = streak
-    return found
+        streak = streak_in(rows)
+        if not metric.scored or streak is None:
+            continue
+        streaks[metric.slug] = streak
+        row = rows[0]
+        if row is not None and row.missed_goal and (not streak.is_exact or streak.period is Period.DAY):
+            asked[metric.slug] = _asked(day.publication, metric, scope.key(metric), row)
+    found = _read(day.publication, asked.values())
+    return streaks | {slug: found[one.name] for slug, one in asked.items() if one.name in found}
+
+
+def streak_of(publication: Publication, metric: Metric, name: Name, row: PublishedScore) -> Streak | None:
+    """A service's streak, up to a window of it, in one query; None where it never had a score."""
+    return _read(publication, [_asked(publication, metric, name, row)]).get(name) if metric.scored else None
 
 
 def streak_in(rows: Sequence[PublishedScore | None]) -> Streak | None:
-    """The streak of a service's windows, latest first, of which None are those that nothing is stored of."""
-    known = _apart([row for row in rows if row is not None and row.reason not in (Reason.NOT_ACTIVE, Reason.NOT_DUE)])
-    scored = [row for row in known if row.status]
+    """The streak of some windows, latest first, of which None are those that nothing is stored of.
+
+    Where all went the same way, it is exact only if nothing is stored of the last of them.
+    """
+    stored = [row for row in rows if row is not None]
+    if not stored:
+        return None
+    begins = rows[-1] is None or rows[-1].reason == Reason.NOT_ACTIVE
+    windows = [RunWindow(row.start, row.end, row.status, row.reason) for row in stored]
+    return streak_among(windows, Period(stored[0].period), reaches_first=begins)
+
+
+def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first: bool) -> Streak | None:
+    """The streak of some windows, latest first, that may overlap; None where none has a score.
+
+    ``reaches_first`` tells that there are none before them.
+    """
+    apart = [window for window in _with_gaps(_apart(windows), period) if window.reason != Reason.NOT_DUE]
+    scored = [window for window in apart if window.status]
     if not scored:
         return None
-    same = _until_other(known, is_miss=scored[0].missed_goal)
-    run = [row for row in same if row.status]
-    span = same[: same.index(run[-1]) + 1]
-    ends = len(same) < len(known)
-    is_whole = not ends and rows[-1] is not known[-1]
+    is_miss = scored[0].status in MISSED
+    other = next(
+        (place for place, one in enumerate(apart) if one.status and (one.status in MISSED) is not is_miss), None
+    )
+    same = apart[:other]
+    run = [window for window in same if window.status]
+    newest, oldest = same.index(run[0]), same.index(run[-1])
     return Streak(
         count=len(run),
         since=run[-1].start,
         end=run[0].end,
-        period=Period(run[0].period),
-        is_miss=run[0].missed_goal,
-        is_better=all(row.status == Status.EXCEEDS for row in run),
-        unscored=tuple((row.start, row.end) for row in span if not row.status and row.end < run[0].start),
-        whole_record=is_whole,
-        follows=ends and span == same,
-        since_last_scored=ends and span != same,
-        is_exact=ends or is_whole,
+        period=period,
+        is_miss=is_miss,
+        is_better=all(window.status == Status.EXCEEDS for window in run),
+        unscored=tuple((one.start, one.end) for one in same[newest:oldest] if not one.status),
+        pending=tuple((one.start, one.end) for one in same[:newest]),
+        whole_record=other is None and reaches_first,
+        follows=other == oldest + 1,
+        since_last_scored=other is not None and other > oldest + 1,
+        is_exact=other is not None or reaches_first,
     )
 
 
 def met_of(rows: Sequence[PublishedScore | None]) -> MetCount | None:
     """In how many of a service's windows, latest first, its goal was met; None where none has a score."""
-    scored = [row for row in _apart([row for row in rows if row is not None]) if row.status]
+    windows = (RunWindow(row.start, row.end, row.status, row.reason) for row in rows if row is not None)
+    scored = [window for window in _apart(windows) if window.status]
     if not scored:
         return None
-    met = sum(row.met_goal for row in scored)
-    return MetCount(met, len(scored), scored[-1].start, scored[0].end, Period(scored[0].period))
+    met = sum(window.status not in MISSED for window in scored)
+    period = next(row.period for row in rows if row is not None)
+    return MetCount(met, len(scored), scored[-1].start, scored[0].end, Period(period))
 
 
-def _apart(rows: Sequence[PublishedScore]) -> list[PublishedScore]:
-    """Windows that do not overlap, from the latest on."""
-    apart: list[PublishedScore] = []
-    for row in rows:
-        if not apart or row.end < apart[-1].start:
-            apart.append(row)
+def _asked(publication: Publication, metric: Metric, name: Name, row: PublishedScore) -> Asked:
+    period = Period(row.period)
+    is_miss = row.missed_goal if row.status else None
+    return Asked(name, period, publication.day, row.end, is_miss, _apart_by(publication, metric, period))
+
+
+def _apart_by(publication: Publication, metric: Metric, period: Period) -> Apart:
+    """How far those of a metric's windows lie apart that do not overlap, where others lie between."""
+    if OWN_PERIOD.get(metric.cadence) is period:
+        return Apart()
+    if style_of(publication.in_force.definitions) is PeriodStyle.ROLLING:
+        return Apart(days=ROLLING_DAYS.get(period, 0))
+    return Apart(months=3) if period is Period.QUARTER else Apart()
+
+
+def _read(publication: Publication, asked: Iterable[Asked]) -> dict[Name, Streak]:
+    asked = list(asked)
+    rows = publication.windows_before(asked)
+    streaks = {one.name: _streak_of_rows(rows.get(one.name, ()), one) for one in asked}
+    return {name: streak for name, streak in streaks.items() if streak is not None}
+
+
+def _streak_of_rows(rows: Sequence[WindowRow], asked: Asked) -> Streak | None:
+    """The streak of rows as they are stored: of those of one window the last counts, of a year the last of its days."""
+    last: dict[date, RunWindow] = {}
+    for _, _, start, end, status, reason, _ in sorted(rows, key=lambda row: row[1]):
+        last[start if asked.period is Period.YEAR else end] = RunWindow(start, end, status, reason)
+    windows = sorted(last.values(), key=lambda window: window.end, reverse=True)
+    # a row that says otherwise, in whose place another came later, may have hidden what lies before it
+    is_miss = asked.is_miss
+    reaches_first = is_miss is None or not any(_is_other(status, is_miss=is_miss) for *_, status, _, _ in rows)
+    return streak_among(windows, asked.period, reaches_first=reaches_first)
+
+
+def _is_other(status: str, *, is_miss: bool) -> bool:
+    return bool(status) and (status in MISSED) is not is_miss
+
+
+def _apart(windows: Iterable[RunWindow]) -> list[RunWindow]:
+    """Windows that do not overlap, from the latest on, while the service was in use."""
+    apart: list[RunWindow] = []
+    for window in windows:
+        if window.reason != Reason.NOT_ACTIVE and (not apart or window.end < apart[-1].start):
+            apart.append(window)
     return apart
 
 
-def _until_other(rows: Sequence[PublishedScore], *, is_miss: bool) -> list[PublishedScore]:
-    """The rows up to the first that went the other way."""
-    for place, row in enumerate(rows):
-        if row.status and row.missed_goal is not is_miss:
-            return list(rows[:place])
-    return list(rows)
+def _with_gaps(windows: Sequence[RunWindow], period: Period) -> Iterator[RunWindow]:
+    """Windows, latest first, with those between of which nothing is stored."""
+    length, day = timedelta(days=STEP_DAYS[period]), timedelta(days=1)
+    later: RunWindow | None = None
+    for window in windows:
+        # a month may be shorter than a month is on the whole, and what is due of a window begin after its first day
+        while later is not None and later.start - window.end - day >= 0.9 * length:
+            later = RunWindow(later.start - length, later.start - day, "", Reason.NO_OBSERVATIONS)
+            yield later
+        yield window
+        later = window

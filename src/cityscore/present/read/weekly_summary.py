@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from cityscore.model import Definitions, Metric, Period, PeriodStyle, Signal, Status
+from cityscore.model import Definitions, Metric, Period, PeriodStyle, Status
 from cityscore.present.draw.weekly_chart_data import WeekPoint
 from cityscore.present.read.earlier_windows import WINDOWS, style_of, windows_of
 from cityscore.present.read.public_comments import Comment, comments_of
 from cityscore.present.read.published_scores import CITY, Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.present.read.scorecard_contents import ScorecardContents, drawn_up
-from cityscore.present.read.service_signals import Sense, sense_of
+from cityscore.present.read.service_signals import Sense, is_unusually_high, sense_of
 from cityscore.present.read.services_table import Cell, cell_of, met_count_text
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import score_text
@@ -62,7 +62,7 @@ class WeekLine:
 
 @dataclass(frozen=True)
 class NewSignal:
-    """A real change that was none in the report before."""
+    """What is unusual, and was not in the report before."""
 
     slug: str
     name: str
@@ -81,18 +81,24 @@ class WeeklyReport:
     points: tuple[WeekPoint, ...]
     """The same in numbers, oldest first."""
     signals: tuple[NewSignal, ...]
+    still: tuple[NewSignal, ...]
+    """What is unusual as it was in the report before."""
     is_judged: bool
-    """Whether there is enough of any service to tell a real change from chance."""
+    """Whether there is enough of any service to tell what is usual."""
     comments: tuple[Comment, ...]
     """What is said now of the week's services, each with the day on which it was written."""
     cabinets: tuple[ScorecardContents, ...]
 
     @property
-    def nothing_new(self) -> str:
-        """What is said where no real change is new."""
+    def signals_sentence(self) -> str:
+        """What is said where nothing unusual is new, and of what goes on; empty where that is nothing."""
         if not self.is_judged:
             return say("Too early to tell: there are too few weeks yet.")
-        return say("None: what moved, moved as chance has it.")
+        if not self.still:
+            return "" if self.signals else say("Nothing: all was as usual, as far as that can be told.")
+        names = ", ".join(f"{signal.name} ({signal.sense.sign.words})" for signal in self.still)
+        still = say("Still unusual: {names}.", names=names)
+        return still if self.signals else say("Nothing new. {still}", still=still)
 
 
 def weeks_of(publication: Publication) -> list[Week]:
@@ -137,6 +143,7 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     groups = publication.in_force.definitions.groups
     scopes = [scope_of(publication.in_force, str(models.SubjectKind.CABINET), group.slug) for group in groups]
     cabinets = [drawn_up(cabinet, day, history) for cabinet in scopes if cabinet]
+    signals = list(_signals(scope, day, history))
     return WeeklyReport(
         week=week,
         publication=publication,
@@ -145,7 +152,8 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
         points=tuple(
             _point(row, day.publication.near, shows_composite=whole.shows_composite) for row in reversed(weeks)
         ),
-        signals=tuple(_new_signals(scope, day, history)),
+        signals=tuple(signal for signal, is_new in signals if is_new),
+        still=tuple(signal for signal, is_new in signals if not is_new),
         is_judged=any(sense_of(metric, day.of(scope.key(metric), period_of(metric))) for metric in scope.metrics),
         comments=comments_of(publication, week.end),
         cabinets=tuple(filter(None, cabinets)),
@@ -201,17 +209,16 @@ def _point(row: PublishedScore, near: float, *, shows_composite: bool) -> WeekPo
     )
 
 
-def _new_signals(scope: Scope, day: Day, history: Sequence[Rows]) -> Iterator[NewSignal]:
-    """The real changes of the week; one that goes on since the week before is no news."""
+def _signals(scope: Scope, day: Day, history: Sequence[Rows]) -> Iterator[tuple[NewSignal, bool]]:
+    """What is unusual in the week, each with whether it is new; what goes on since the week before is not."""
     for metric in scope.metrics:
         period = period_of(metric)
         row = day.of(scope.key(metric), period)
         sense = sense_of(metric, row)
-        if row is None or sense is None or not sense.is_signal:
+        if row is None or sense is None or not sense.is_unusual:
             continue
         before = history[1].get((*scope.key(metric), str(period))) if len(history) > 1 else None
-        if _is_new(metric, row, before, day.publication):
-            yield NewSignal(metric.slug, metric.name, sense)
+        yield NewSignal(metric.slug, metric.name, sense), _is_new(metric, row, before, day.publication)
 
 
 def _is_new(metric: Metric, row: PublishedScore, before: PublishedScore | None, publication: Publication) -> bool:
@@ -223,6 +230,5 @@ def _is_new(metric: Metric, row: PublishedScore, before: PublishedScore | None, 
         is_due = row.end + timedelta(days=lag) > week_before
         # the report before told what was public on the morning after its day
         return is_due and row.published.astimezone(publication.zone).date() > week_before + timedelta(days=1)
-    if before is None or before.signal in ("", str(Signal.COMMON)):
-        return True
-    return Signal(before.signal).is_high is not Signal(row.signal).is_high
+    was_high = is_unusually_high(metric, before)
+    return was_high is None or was_high is not is_unusually_high(metric, row)

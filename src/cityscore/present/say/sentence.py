@@ -25,7 +25,12 @@ class Stated(StrEnum):
     """What one metric added to a composite's change, or took from it."""
     VALUE = "value"
     UNUSUAL = "unusual"
-    """One window in so many is as far from the centre of what is usual; ``direction`` says on which side."""
+    """One window in so many is as far from the centre of what is usual; ``direction`` says on which side.
+
+    It is rounded down as it is told (``signal_text.once_in_shown``).
+    """
+    TENDENCY = "tendency"
+    """Windows in a row, up to the last, on one side of what is usual, or going one way; ``direction`` says which."""
     NOTICED = "noticed"
     """The chance that a lasting change of a fifth is noticed within four windows; ``direction`` says of which way."""
     RANK = "rank"

@@ -1,13 +1,16 @@
-"""Signals and assurance in words: what statistics see in a metric's last windows, never celebrating harm."""
+"""What is unusual for a service, in words that claim no more than its limits tell, and that never celebrate harm."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from cityscore.model import Assurance, Better, Metric, Period, Signal
-from cityscore.present.say.language import say, several, to_count, to_say
-from cityscore.present.say.number_text import is_percent, value_text
+from cityscore.model import Metric, Period, Signal
+from cityscore.present.say.language import say, several, spoken, to_count, to_say
+from cityscore.present.say.sentence import Direction, Sentence, Stated, Statement
+from cityscore.scoring.process_charts import FIRM, ChartKind
 from cityscore.scoring.xmr_rules import RUN, is_improvement
 
 
@@ -17,7 +20,7 @@ class Tone(Enum):
     BETTER = "better"
     WORSE = "worse"
     CHANGED = "changed"
-    CHANCE = "chance"
+    ORDINARY = "ordinary"
 
 
 class Sign(NamedTuple):
@@ -28,141 +31,211 @@ class Sign(NamedTuple):
     tone: Tone
 
 
-UP, DOWN, CHANCE = "↑", "↓", "≈"
-CHANGES = {
-    (Tone.BETTER, True): to_say("a real improvement"),
-    (Tone.BETTER, False): to_say("a real improvement"),
-    (Tone.WORSE, True): to_say("a real change for the worse"),
-    (Tone.WORSE, False): to_say("a real change for the worse"),
-    (Tone.CHANGED, True): to_say("a real rise"),
-    (Tone.CHANGED, False): to_say("a real fall"),
+UP, DOWN, ORDINARY = "↑", "↓", "≈"
+OUTSIDE = {
+    (Tone.BETTER, True): to_say("unusually high, for the better"),
+    (Tone.BETTER, False): to_say("unusually low, for the better"),
+    (Tone.WORSE, True): to_say("unusually high, for the worse"),
+    (Tone.WORSE, False): to_say("unusually low, for the worse"),
+    (Tone.CHANGED, True): to_say("unusually high"),
+    (Tone.CHANGED, False): to_say("unusually low"),
 }
-PROMISES = {
-    Assurance.CONSISTENT_PASS: ("✓", to_say("almost always meets its goal")),
-    Assurance.CONSISTENT_FAIL: ("✕", to_say("almost always misses its goal")),
-    Assurance.INCONSISTENT: ("?", to_say("meets its goal only by chance")),
+TENDENCY = {
+    (Tone.BETTER, True): to_say("a tendency for the better"),
+    (Tone.BETTER, False): to_say("a tendency for the better"),
+    (Tone.WORSE, True): to_say("a tendency for the worse"),
+    (Tone.WORSE, False): to_say("a tendency for the worse"),
+    (Tone.CHANGED, True): to_say("a tendency upward"),
+    (Tone.CHANGED, False): to_say("a tendency downward"),
 }
-RUNS = {  # each with how many windows make a run; it may be longer
-    Signal.RUN_ABOVE: {
-        Period.WEEK: to_count(
-            "Above its average for {number} week.", "Above its average {number} or more weeks running."
-        ),
-        Period.MONTH: to_count(
-            "Above its average for {number} month.", "Above its average {number} or more months running."
-        ),
-        Period.QUARTER: to_count(
-            "Above its average for {number} quarter.", "Above its average {number} or more quarters running."
-        ),
-    },
-    Signal.RUN_BELOW: {
-        Period.WEEK: to_count(
-            "Below its average for {number} week.", "Below its average {number} or more weeks running."
-        ),
-        Period.MONTH: to_count(
-            "Below its average for {number} month.", "Below its average {number} or more months running."
-        ),
-        Period.QUARTER: to_count(
-            "Below its average for {number} quarter.", "Below its average {number} or more quarters running."
-        ),
-    },
-    Signal.RISING: {
-        Period.WEEK: to_count(
-            "Higher week after week, {number} in all.", "Higher each week for {number} or more weeks."
-        ),
-        Period.MONTH: to_count(
-            "Higher month after month, {number} in all.", "Higher each month for {number} or more months."
-        ),
-        Period.QUARTER: to_count(
-            "Higher quarter after quarter, {number} in all.", "Higher each quarter for {number} or more quarters."
-        ),
-    },
-    Signal.FALLING: {
-        Period.WEEK: to_count("Lower week after week, {number} in all.", "Lower each week for {number} or more weeks."),
-        Period.MONTH: to_count(
-            "Lower month after month, {number} in all.", "Lower each month for {number} or more months."
-        ),
-        Period.QUARTER: to_count(
-            "Lower quarter after quarter, {number} in all.", "Lower each quarter for {number} or more quarters."
-        ),
-    },
+SELDOM = {  # of what is judged by the days between two of it: often is high, and seldom low
+    (Tone.BETTER, True): to_say("more often than usual, for the better"),
+    (Tone.BETTER, False): to_say("unusually long without one, for the better"),
+    (Tone.WORSE, True): to_say("more often than usual, for the worse"),
+    (Tone.WORSE, False): to_say("unusually long without one, for the worse"),
+    (Tone.CHANGED, True): to_say("more often than usual"),
+    (Tone.CHANGED, False): to_say("unusually long without one"),
 }
+HIGH_OR_LOW = {
+    (Period.WEEK, True): to_say(
+        "{figure} is unusually high for this service: a week like it comes about once in {number}."
+    ),
+    (Period.WEEK, False): to_say(
+        "{figure} is unusually low for this service: a week like it comes about once in {number}."
+    ),
+    (Period.MONTH, True): to_say(
+        "{figure} is unusually high for this service: a month like it comes about once in {number}."
+    ),
+    (Period.MONTH, False): to_say(
+        "{figure} is unusually low for this service: a month like it comes about once in {number}."
+    ),
+    (Period.QUARTER, True): to_say(
+        "{figure} is unusually high for this service: a quarter like it comes about once in {number}."
+    ),
+    (Period.QUARTER, False): to_say(
+        "{figure} is unusually low for this service: a quarter like it comes about once in {number}."
+    ),
+}
+PLAINLY = {
+    True: to_say("{figure} is unusually high for this service."),
+    False: to_say("{figure} is unusually low for this service."),
+}
+RUNS = {
+    (Signal.RUN_ABOVE, Period.WEEK): to_count(
+        "A tendency: {number} week above its average.", "A tendency: {number} weeks in a row above its average."
+    ),
+    (Signal.RUN_ABOVE, Period.MONTH): to_count(
+        "A tendency: {number} month above its average.", "A tendency: {number} months in a row above its average."
+    ),
+    (Signal.RUN_ABOVE, Period.QUARTER): to_count(
+        "A tendency: {number} quarter above its average.", "A tendency: {number} quarters in a row above its average."
+    ),
+    (Signal.RUN_BELOW, Period.WEEK): to_count(
+        "A tendency: {number} week below its average.", "A tendency: {number} weeks in a row below its average."
+    ),
+    (Signal.RUN_BELOW, Period.MONTH): to_count(
+        "A tendency: {number} month below its average.", "A tendency: {number} months in a row below its average."
+    ),
+    (Signal.RUN_BELOW, Period.QUARTER): to_count(
+        "A tendency: {number} quarter below its average.", "A tendency: {number} quarters in a row below its average."
+    ),
+    (Signal.RISING, Period.WEEK): to_count(
+        "A tendency: {number} week higher.", "A tendency: {number} weeks in a row, each higher than the one before."
+    ),
+    (Signal.RISING, Period.MONTH): to_count(
+        "A tendency: {number} month higher.", "A tendency: {number} months in a row, each higher than the one before."
+    ),
+    (Signal.RISING, Period.QUARTER): to_count(
+        "A tendency: {number} quarter higher.",
+        "A tendency: {number} quarters in a row, each higher than the one before.",
+    ),
+    (Signal.FALLING, Period.WEEK): to_count(
+        "A tendency: {number} week lower.", "A tendency: {number} weeks in a row, each lower than the one before."
+    ),
+    (Signal.FALLING, Period.MONTH): to_count(
+        "A tendency: {number} month lower.", "A tendency: {number} months in a row, each lower than the one before."
+    ),
+    (Signal.FALLING, Period.QUARTER): to_count(
+        "A tendency: {number} quarter lower.", "A tendency: {number} quarters in a row, each lower than the one before."
+    ),
+}
+AT_LEAST = {
+    (Signal.RUN_ABOVE, Period.WEEK): to_say("A tendency: at least {number} weeks in a row above its average."),
+    (Signal.RUN_ABOVE, Period.MONTH): to_say("A tendency: at least {number} months in a row above its average."),
+    (Signal.RUN_ABOVE, Period.QUARTER): to_say("A tendency: at least {number} quarters in a row above its average."),
+    (Signal.RUN_BELOW, Period.WEEK): to_say("A tendency: at least {number} weeks in a row below its average."),
+    (Signal.RUN_BELOW, Period.MONTH): to_say("A tendency: at least {number} months in a row below its average."),
+    (Signal.RUN_BELOW, Period.QUARTER): to_say("A tendency: at least {number} quarters in a row below its average."),
+    (Signal.RISING, Period.WEEK): to_say("A tendency: higher each week, for at least {number} weeks."),
+    (Signal.RISING, Period.MONTH): to_say("A tendency: higher each month, for at least {number} months."),
+    (Signal.RISING, Period.QUARTER): to_say("A tendency: higher each quarter, for at least {number} quarters."),
+    (Signal.FALLING, Period.WEEK): to_say("A tendency: lower each week, for at least {number} weeks."),
+    (Signal.FALLING, Period.MONTH): to_say("A tendency: lower each month, for at least {number} months."),
+    (Signal.FALLING, Period.QUARTER): to_say("A tendency: lower each quarter, for at least {number} quarters."),
+}
+"""Where no more is known than that it is long enough."""
 CLOSE = {
-    (Period.WEEK, True): to_say("Two of the last three weeks were unusually high."),
-    (Period.WEEK, False): to_say("Two of the last three weeks were unusually low."),
-    (Period.MONTH, True): to_say("Two of the last three months were unusually high."),
-    (Period.MONTH, False): to_say("Two of the last three months were unusually low."),
-    (Period.QUARTER, True): to_say("Two of the last three quarters were unusually high."),
-    (Period.QUARTER, False): to_say("Two of the last three quarters were unusually low."),
+    (Period.WEEK, True): to_say("Two of the last three weeks were near the upper end of its usual range."),
+    (Period.WEEK, False): to_say("Two of the last three weeks were near the lower end of its usual range."),
+    (Period.MONTH, True): to_say("Two of the last three months were near the upper end of its usual range."),
+    (Period.MONTH, False): to_say("Two of the last three months were near the lower end of its usual range."),
+    (Period.QUARTER, True): to_say("Two of the last three quarters were near the upper end of its usual range."),
+    (Period.QUARTER, False): to_say("Two of the last three quarters were near the lower end of its usual range."),
+}
+SO_FAR = {
+    Period.WEEK: to_say("So far: fewer than {number} weeks are known."),
+    Period.MONTH: to_say("So far: fewer than {number} months are known."),
+    Period.QUARTER: to_say("So far: fewer than {number} quarters are known."),
 }
 POINTS = {
-    Signal.ABOVE_UPPER: to_say("above the range of chance"),
-    Signal.BELOW_LOWER: to_say("below the range of chance"),
-    Signal.RISING: to_say("seven or more in a row, rising"),
-    Signal.FALLING: to_say("seven or more in a row, falling"),
-    Signal.NEAR_UPPER: to_say("two of three unusually high"),
-    Signal.NEAR_LOWER: to_say("two of three unusually low"),
-    Signal.RUN_ABOVE: to_say("seven or more in a row above average"),
-    Signal.RUN_BELOW: to_say("seven or more in a row below average"),
-    Signal.COMMON: to_say("ordinary ups and downs"),
+    Signal.ABOVE_UPPER: to_say("unusually high"),
+    Signal.BELOW_LOWER: to_say("unusually low"),
+    Signal.RISING: to_say("in a row that rises"),
+    Signal.FALLING: to_say("in a row that falls"),
+    Signal.NEAR_UPPER: to_say("near the upper end, as another of three"),
+    Signal.NEAR_LOWER: to_say("near the lower end, as another of three"),
+    Signal.RUN_ABOVE: to_say("in a row above average"),
+    Signal.RUN_BELOW: to_say("in a row below average"),
+    Signal.COMMON: to_say("as usual"),
 }
 """What one point of a chart is."""
+STEPS = (2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500, 600, 800, 1000)
+"""To which numbers "once in so many" is rounded, downwards: it is worked out from a model, and no nearer than that."""
 
 
-def tone_of(metric: Metric, signal: Signal) -> Tone:
+@dataclass(frozen=True)
+class Unusual:
+    """What a chart says of its last window, as far as words need it."""
+
+    signal: Signal
+    period: Period
+    """The period of the chart's windows."""
+    chart: ChartKind = ChartKind.VALUE
+    once_in: float | None = None
+    run: int | None = None
+    """How many windows make its run, the last among them; None where that is not known."""
+    provisional: bool = False
+
+    @property
+    def is_high(self) -> bool:
+        """Whether there is more of it than usual: few days between two events are many events."""
+        return self.signal.is_high is not (self.chart is ChartKind.BETWEEN)
+
+
+def tone_of(metric: Metric, signal: Signal, chart: ChartKind = ChartKind.VALUE) -> Tone:
     """Whether a signal is for the better; of harm that became less, only that it changed is said."""
     if signal is Signal.COMMON:
-        return Tone.CHANCE
-    match is_improvement(signal, metric.better):
-        case True:
-            return Tone.CHANGED if metric.harm else Tone.BETTER
-        case False:
-            return Tone.WORSE
-        case None:
-            return Tone.CHANGED
+        return Tone.ORDINARY
+    improves = is_improvement(signal, metric.better)
+    if improves is None:
+        return Tone.CHANGED
+    if improves is not (chart is ChartKind.BETWEEN):
+        return Tone.CHANGED if metric.harm else Tone.BETTER
+    return Tone.WORSE
 
 
-def sign_of(metric: Metric, signal: Signal) -> Sign:
-    """A signal in a few words: "↑ a real improvement"."""
-    tone = tone_of(metric, signal)
-    if tone is Tone.CHANCE:
-        return Sign(CHANCE, say(POINTS[Signal.COMMON]), tone)
-    return Sign(UP if signal.is_high else DOWN, say(CHANGES[tone, signal.is_high]), tone)
+def sign_of(metric: Metric, signal: Signal, chart: ChartKind = ChartKind.VALUE) -> Sign:
+    """A signal in a few words: "↓ unusually low, for the worse"."""
+    tone = tone_of(metric, signal, chart)
+    if tone is Tone.ORDINARY:
+        return Sign(ORDINARY, say("within its usual range"), tone)
+    is_between = chart is ChartKind.BETWEEN
+    is_high = signal.is_high is not is_between
+    is_point = signal in (Signal.ABOVE_UPPER, Signal.BELOW_LOWER)
+    table = TENDENCY if not is_point else SELDOM if is_between else OUTSIDE
+    return Sign(UP if is_high else DOWN, say(table[tone, is_high]), tone)
 
 
-def promise_of(assurance: Assurance) -> Sign:
-    """What the limits promise, in a few words."""
-    symbol, words = PROMISES[assurance]
-    return Sign(symbol, say(words), Tone.CHANCE)
+def once_in_shown(once_in: float) -> int:
+    """The number that "about once in so many" is said with.
 
-
-def why_text(metric: Metric, signal: Signal, period: Period, figure: str, limits: tuple[float, float]) -> str:
-    """Why a window is a signal, as a sentence; nothing for common cause.
-
-    Of a run it says the length that makes one: it may be longer.
+    >>> once_in_shown(57.3), once_in_shown(100), once_in_shown(1e9)
+    (50, 100, 1000)
     """
-    low, high = (value_text(metric, possible_limit(metric, limit)) for limit in limits)
-    match signal:
-        case Signal.ABOVE_UPPER:
-            words = to_say("{figure} is more than chance explains: up to {limit} would be ordinary.")
-            return say(words, figure=figure, limit=high)
-        case Signal.BELOW_LOWER:
-            words = to_say("{figure} is less than chance explains: down to {limit} would be ordinary.")
-            return say(words, figure=figure, limit=low)
-        case Signal.NEAR_UPPER | Signal.NEAR_LOWER:
-            return say(CLOSE[period, signal.is_high])
-        case Signal.COMMON:
-            return ""
-        case _:
-            return several(*RUNS[signal][period], RUN)
+    return STEPS[max(0, bisect_right(STEPS, once_in) - 1)]
 
 
-def range_of_chance(metric: Metric, limits: tuple[float, float]) -> str:
-    """Between which values a metric moves by chance: "71 % to 89 %"."""
-    low, high = (value_text(metric, possible_limit(metric, limit)) for limit in limits)
-    return say("{low} to {high}", low=low, high=high)
+def why_sentence(metric: Metric, what: Unusual, figure: str) -> Sentence:
+    """Why a window is unusual, as a sentence; nothing for one that is as usual. ``figure`` is its value in words."""
+    if what.signal is Signal.COMMON:
+        return Sentence("")
+    sentence = _why(metric, what, figure)
+    return Sentence.joined([sentence, say(SO_FAR[what.period], number=FIRM) if what.provisional else ""])
 
 
-def possible_limit(metric: Metric, limit: float) -> float:
-    """A limit as far as there can be such a value: none is below zero, and no share above all."""
-    is_share = is_percent(metric) and metric.better is not Better.RANGE
-    return min(max(0.0, limit), 1.0) if is_share else max(0.0, limit)
+def _why(metric: Metric, what: Unusual, figure: str) -> Sentence:
+    direction = Direction.UP if what.is_high else Direction.DOWN
+    signal, period = what.signal, what.period
+    if signal in (Signal.NEAR_UPPER, Signal.NEAR_LOWER):
+        return Sentence(say(CLOSE[period, signal.is_high]))
+    if (signal, period) in RUNS:
+        if what.run is None:
+            return Sentence(say(AT_LEAST[signal, period], number=RUN))
+        stated = Statement(Stated.TENDENCY, what.run, metric=metric.slug, period=str(period), direction=direction)
+        return Sentence(several(*RUNS[signal, period], what.run), stated)
+    if what.once_in is None:
+        return Sentence(say(PLAINLY[signal.is_high], figure=figure))
+    shown = once_in_shown(what.once_in)
+    stated = Statement(Stated.UNUSUAL, shown, metric=metric.slug, period=str(period), direction=direction)
+    number = spoken().number(f"{shown:,}")
+    return Sentence(say(HIGH_OR_LOW[period, signal.is_high], figure=figure, number=number), stated)

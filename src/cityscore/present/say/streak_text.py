@@ -5,40 +5,28 @@ A window without a score says nothing either way, and never passes unsaid: a run
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Metric, Period
-from cityscore.present.say.language import say, several, to_count, to_say
-from cityscore.present.say.sentence import Sentence, Stated, Statement
-from cityscore.present.say.verdicts import ever_since, running, stretch_of
+from cityscore.present.say.language import say, several
+from cityscore.present.say.run_phrases import (
+    EVERY,
+    LAST,
+    MET_IN,
+    NEW,
+    NEW_OF_SLOWER,
+    OR_MORE,
+    RUNNING,
+    SCORED_SINCE,
+    UNSCORED,
+    WHOLE,
+)
+from cityscore.present.say.sentence import Direction, Sentence, Stated, Statement
+from cityscore.present.say.terms import begun, day_text, span_text
+from cityscore.present.say.verdicts import stretch_of
 from cityscore.scoring.day_ranges import Span
-
-NEW = {
-    Period.DAY: to_say("New today."),
-    Period.WEEK: to_say("New this week."),
-    Period.MONTH: to_say("New this month."),
-    Period.QUARTER: to_say("New this quarter."),
-    Period.YEAR: to_say("New this year."),
-}
-NEW_OF_SLOWER = {
-    Period.WEEK: to_say("New: met the week before."),
-    Period.MONTH: to_say("New: met the month before."),
-    Period.QUARTER: to_say("New: met the quarter before."),
-    Period.YEAR: to_say("New: met the year before."),
-}
-"""Of services slower than the headline: "this month" would be another than the one that is told."""
-MET = {
-    Period.DAY: to_count("Met on {met} of {number} day scored.", "Met on {met} of the last {number} days scored."),
-    Period.WEEK: to_count("Met in {met} of {number} week scored.", "Met in {met} of the last {number} weeks scored."),
-    Period.MONTH: to_count(
-        "Met in {met} of {number} month scored.", "Met in {met} of the last {number} months scored."
-    ),
-    Period.QUARTER: to_count(
-        "Met in {met} of {number} quarter scored.", "Met in {met} of the last {number} quarters scored."
-    ),
-    Period.YEAR: to_count("Met in {met} of {number} year scored.", "Met in {met} of the last {number} years scored."),
-}
 
 
 @dataclass(frozen=True)
@@ -68,13 +56,15 @@ class Streak:
     is_miss: bool
     is_better: bool
     """Whether each was better than its goal, or than usual, and none just as good."""
-    unscored: tuple[Span, ...]
+    unscored: tuple[Span, ...] = ()
     """The windows without a score among them, latest first."""
-    whole_record: bool
+    pending: tuple[Span, ...] = ()
+    """Those that have come since the last with a score."""
+    whole_record: bool = False
     """Whether it began with the first window that was ever scored."""
-    follows: bool
+    follows: bool = False
     """Whether the window next before it was scored, and went the other way: only then is its beginning known."""
-    since_last_scored: bool
+    since_last_scored: bool = False
     """Whether it went the other way when it was last scored before, but with a window without a score between."""
     is_exact: bool = True
     """False where it may have begun earlier."""
@@ -86,31 +76,37 @@ class Streak:
 
     @property
     def is_new(self) -> bool:
-        """Whether it begins with the last window, and the one next before it went the other way."""
-        return self.count == 1 and self.follows
+        """Whether it begins with the newest window, and the one next before it went the other way."""
+        return self.count == 1 and self.follows and not self.pending
 
 
 def streak_text(streak: Streak, metric: Metric) -> Sentence:
-    """How long it has been so: "Below goal 51 weeks running."; where weeks lack a score, in how many since when."""
-    words = _words(streak, metric)
-    text = running(words, streak.period, streak.count) if streak.unbroken else ever_since(words, streak.since)
-    return Sentence(text, _state(streak, metric))
+    """How long it has been so, in the same words wherever it is told: "Below goal 51 weeks running."."""
+    run = begun(say("{happened}.", happened=_run_text(streak, say(_words(streak, metric)))))
+    sentences = [Sentence(run, _state(streak, metric))]
+    if streak.unscored and streak.whole_record:
+        sentences.append(Sentence(say("None was scored before.")))
+    if streak.pending:
+        sentences.append(Sentence(say("Not scored since {day}.", day=day_text(streak.end))))
+    return Sentence.joined(sentences)
 
 
 def beginning_text(streak: Streak, metric: Metric, *, is_slower: bool = False) -> Sentence:
     """How a miss that begins with the last window is told: new only where the window next before it was scored."""
-    if not streak.is_miss or streak.count != 1 or not (streak.follows or streak.since_last_scored):
+    if not streak.is_miss or streak.count != 1 or streak.pending:
         return Sentence("")
-    if streak.since_last_scored:
+    if streak.is_new:
+        text = say(NEW_OF_SLOWER[streak.period] if is_slower else NEW[streak.period])
+    elif streak.since_last_scored:
         text = say("New since it was last scored.")
     else:
-        text = say(NEW_OF_SLOWER[streak.period] if is_slower else NEW[streak.period])
+        return Sentence("")
     return Sentence(text, _state(streak, metric))
 
 
 def times_met_text(count: MetCount, metric: Metric) -> Sentence:
-    """The same as a sentence: "Met in 46 of the last 49 weeks scored."."""
-    text = several(*MET[count.period], count.scored, met=count.met)
+    """In how many windows its goal was met: "Met in 46 of the last 49 weeks scored."."""
+    text = several(*MET_IN[count.period], count.scored, met=count.met)
     state = Statement(
         Stated.MET, count.met, of=count.scored, metric=metric.slug, period=str(count.period), start=count.start,
         end=count.end,
@@ -118,10 +114,37 @@ def times_met_text(count: MetCount, metric: Metric) -> Sentence:
     return Sentence(text, state)
 
 
+def unscored_text(spans: Sequence[Span], period: Period) -> str:
+    """Which windows have no score, as part of a sentence: "10 to 16 March 2025 is not scored"."""
+    if len(spans) == 1:
+        return say("{span} is not scored", span=span_text(*spans[0]))
+    return several(*UNSCORED[period], len(spans))
+
+
+def _run_text(streak: Streak, verdict: str) -> str:
+    period, count, day = streak.period, streak.count, day_text(streak.since)
+    if not streak.is_exact:
+        return several(*OR_MORE[period], count, verdict=verdict)
+    if streak.unscored:
+        run, gap = (
+            several(*SCORED_SINCE[period], count, verdict=verdict, day=day),
+            unscored_text(streak.unscored, period),
+        )
+        return say("{run}; {gap}", run=run, gap=gap)
+    if count == 1:
+        return (
+            several(*WHOLE[period], 1, verdict=verdict) if streak.whole_record else say(LAST[period], verdict=verdict)
+        )
+    if streak.whole_record:
+        return several(*EVERY[period], count, verdict=verdict, day=day)
+    return several(*RUNNING[period], count, verdict=verdict)
+
+
 def _state(streak: Streak, metric: Metric) -> Statement:
     return Statement(
-        Stated.RUN, streak.count, metric=metric.slug, period=str(streak.period), start=streak.since, end=streak.end
-    )
+        Stated.RUN, streak.count, metric=metric.slug, period=str(streak.period), start=streak.since, end=streak.end,
+        direction=Direction.DOWN if streak.is_miss else Direction.UP,
+    )  # fmt: skip
 
 
 def _words(streak: Streak, metric: Metric) -> str:

@@ -39,4 +39,13 @@ def arithmetic_of(series: Series) -> Arithmetic:
     return _BY_NAME[kind].of(series)
 
 
-__all__ = ["KINDS", "AverageArithmetic", "WindowFigures", "Kind", "Arithmetic", "divide", "arithmetic_of"]
+__all__ = [
+    "KINDS",
+    "AverageArithmetic",
+    "CountArithmetic",
+    "WindowFigures",
+    "Kind",
+    "Arithmetic",
+    "divide",
+    "arithmetic_of",
+]

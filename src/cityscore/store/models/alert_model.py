@@ -1,4 +1,4 @@
-"""Alerts: what those who subscribed are told of, while it goes on: a real change, or figures that stopped coming."""
+"""Alerts: what those who subscribed are told of, while it goes on: something unusual, or figures that stopped."""
 
 from __future__ import annotations
 

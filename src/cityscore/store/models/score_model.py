@@ -41,11 +41,25 @@ class Score(models.Model):
     coverage = models.FloatField(null=True)
     met = models.PositiveIntegerField(null=True)
     scored = models.PositiveIntegerField(null=True)
-    signal = models.CharField(max_length=11, blank=True, help_text="what its last complete window is, to statistics")
-    assurance = models.CharField(max_length=15, blank=True)
+    chart = models.CharField(
+        max_length=7, null=True, help_text="the chart that its windows are judged by; none by the rules of before 2027"
+    )
+    chart_period = models.CharField(max_length=7, null=True, help_text="the period of those windows")
+    chart_end = models.DateField(null=True, help_text="the last day of the last complete one")
+    signal = models.CharField(max_length=11, blank=True, help_text="what that window is, to statistics")
+    assurance = models.CharField(
+        max_length=15, blank=True, db_default="", help_text="kept of rows by earlier rules; nothing reads it any more"
+    )
     point = models.FloatField(null=True, help_text="the value of that window")
     lower = models.FloatField(null=True, help_text="the limits of that window")
     upper = models.FloatField(null=True)
+    center = models.FloatField(null=True, help_text="what is usual in that window")
+    once_in = models.FloatField(null=True, help_text="a window like it comes about once in so many")
+    provisional = models.BooleanField(null=True, help_text="whether its limits rest on few windows")
+    misfit = models.CharField(max_length=20, null=True, help_text="why no limits fit its windows")
+    anew = models.DateField(null=True, help_text="from when on another beginning is proposed")
+    quiet_days = models.PositiveIntegerField(null=True, help_text="days since the last event of what is rare")
+    usual_days = models.FloatField(null=True, help_text="how many days usually lie between two of them")
     method = models.CharField(max_length=20)
     method_version = models.PositiveSmallIntegerField()
     withdrawn = models.BooleanField(default=False, help_text="says that there is no figure any more")

@@ -26,7 +26,7 @@ class WantedForm(forms.Form):
     alerts = forms.ChoiceField(
         label=to_say("Alerts about"),
         required=False,
-        help_text=to_say("At most one mail a day, and only when something really changed or figures stopped coming."),
+        help_text=to_say("At most one mail a day, and only when something is unusual or figures stopped coming."),
     )
 
     def __init__(self, in_force: DefinitionsInForce, *args: Any, **kwargs: Any) -> None:
