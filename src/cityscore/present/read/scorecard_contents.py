@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cityscore.model import City, Metric, Period, PeriodStyle
@@ -13,13 +13,16 @@ from cityscore.present.read.corrections import corrections
 from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
 from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
+from cityscore.present.read.public_comments import Comment, said_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import Cell, Group, cell_of, goals_met_text, groups, met_count_text
 from cityscore.present.read.sparkline import Trend, trend_in
+from cityscore.present.read.streaks import streaks_of
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import percent_text
 from cityscore.present.say.sentence import Sentence
+from cityscore.present.say.streak_text import Streak
 from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text, window_name
 from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.due_days import OWN_PERIOD
@@ -103,6 +106,8 @@ class ScorecardContents:
     corrected: bool
     corrections: Sentence
     """Which of its figures have been corrected since, and by how much."""
+    notes: tuple[Comment, ...] = ()
+    """The notes on its days, the first days first."""
 
     @property
     def large(self) -> str:
@@ -111,15 +116,25 @@ class ScorecardContents:
 
 
 def scorecard(scope: Scope, publication: Publication) -> ScorecardContents | None:
-    """Read and word a scope's scorecard, in three queries; None where the day has no figures of it."""
+    """Read and word a scope's scorecard, in four or five queries; None where the day has no figures of it."""
     day = Day(publication, publication.rows(scope.names))
-    return drawn_up(scope, day, windows_of(scope, day)) if day.rows and day.of(scope.subject) else None
+    if not day.rows or day.of(scope.subject) is None:
+        return None
+    history = windows_of(scope, day)
+    card = drawn_up(scope, day, history, streaks_of(scope, day, history))
+    if card is None:
+        return None
+    followed = [publication.in_force.definitions.by_slug[item.slug] for item in card.news.follow_up]
+    comments, notes = said_of(publication, followed, scope, card.days)
+    return replace(card, news=card.news.with_words(comments), notes=notes)
 
 
-def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
+def drawn_up(
+    scope: Scope, day: Day, history: Sequence[Rows], streaks: Mapping[str, Streak]
+) -> ScorecardContents | None:
     """Word a scope's scorecard from rows that are read; None where the day has no figures of it.
 
-    ``history`` are the windows of the period that leads, latest first.
+    ``history`` are the windows of the period that leads, latest first; ``streaks`` (``streaks_of``) those of services.
     """
     publication, composite = day.publication, day.of(scope.subject)
     if composite is None:
@@ -142,7 +157,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         provisional=_provisional(composite),
         others=tuple(_others(scope, day, before)),
         moved=_moved(scope, day, history) if shows_composite else None,
-        news=news(scope, day.headline, history),
+        news=news(scope, day.headline, history, streaks),
         held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.columns),
