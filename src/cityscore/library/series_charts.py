@@ -179,7 +179,8 @@ def _words(made: ProcessChart, value: Floats, limits: tuple[Floats, Floats], tim
     elif signal is not Signal.COMMON:
         side = "high" if signal.is_high else "low"
         rarest = made.once_in[-1] >= RAREST
-        rarity = f"a value like it comes {'less than' if rarest else 'about'} once in {made.once_in[-1]:,.0f}"
+        number = float(f"{made.once_in[-1]:.1e}")  # it comes from a model, and is no nearer than two digits
+        rarity = f"a value like it comes {'less than' if rarest else 'about'} once in {number:,.0f}"
         yield f"{value[-1]:.3g} is unusually {side}: {rarity}."
     elif np.isfinite(limits[0][-1]):
         yield f"{value[-1]:.3g} is nothing unusual: {limits[0][-1]:.3g} to {limits[1][-1]:.3g} is usual."
