@@ -24,8 +24,8 @@ WEIGHTS = np.array([1.0, 0.6, 0.36])
 """How much the windows one, two and three before count in whether each follows the last."""
 FOLLOWS = 2.6
 """Standard errors of that correlation beyond which it is no chance: one in two hundred."""
-DRIFTS = 3.5
-"""Student's t of a straight line beyond which it is no chance: one in a thousand."""
+DRIFTS = 3.0
+"""Student's t of a straight line beyond which it is no chance: one in two hundred."""
 FEWEST_ZEROS, UNLIKELY_ZEROS = 3, 0.001
 """Windows with nothing at all, and how unlikely so many must be."""
 EXTREME = 4.0
@@ -121,11 +121,12 @@ def _has_zeros(rows: ChartRows, base: Bools, level: Floats) -> Bools:
     if rows.kind is not ChartKind.COUNT:
         return np.zeros(len(base), dtype=np.bool_)
     zeros = (base & (rows.total == 0)).sum(axis=1)
-    expected = np.where(base, np.exp(-centers(rows.kind, level, rows.expected) * rows.size), 0.0).sum(axis=1)
+    empty = np.where(base, np.exp(-centers(rows.kind, level, rows.expected) * rows.size), 0.0)
+    expected = np.maximum(empty.sum(axis=1), 1e-6)
     return np.array(
         [
-            number >= FEWEST_ZEROS and chance_of_at_least(float(number), mean, mean) < UNLIKELY_ZEROS
-            for number, mean in zip(zeros.tolist(), expected.tolist(), strict=True)
+            number >= FEWEST_ZEROS and chance_of_at_least(number, mean, mean) < UNLIKELY_ZEROS
+            for number, mean in zip(zeros.astype(float).tolist(), expected.tolist(), strict=True)
         ],
         dtype=np.bool_,
     )

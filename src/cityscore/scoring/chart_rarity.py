@@ -32,7 +32,7 @@ LOOSE_LIMITS = (
     (170, 300, 500, 1500, 4300, RAREST, RAREST),
     (200, 360, 680, 2300, 8300, RAREST, RAREST),
 )
-"""The same where limits are as wide as the series alone has them: single values, and what varies by more than chance."""
+"""The same where limits are as wide as the series has them: single values, and what varies by more than chance."""
 RUNS = (400.0, 210.0, 160.0, 114.0, 93.0)
 """Once in so many last windows is one in a run like seven tosses of a coin, by the number of windows."""
 TRENDS = 2400.0
