@@ -82,6 +82,12 @@ def test_every_signal_has_a_sentence(signal: Signal, period: Period, once_in: fl
     assert "{" not in sentence
 
 
+def test_beyond_a_thousand_nobody_can_tell() -> None:
+    told = why_sentence(metric(), Unusual(Signal.ABOVE_UPPER, Period.WEEK, once_in=1e5), "9")
+
+    assert told == "9 is unusually high for this service: a week like it comes less than once in 1,000."
+
+
 @pytest.mark.parametrize(
     ("once_in", "shown"), [(1.2, 2), (49.9, 40), (50.0, 50), (99_999.0, 1000), (float("inf"), 1000)]
 )

@@ -57,24 +57,12 @@ SELDOM = {  # of what is judged by the days between two of it: often is high, an
     (Tone.CHANGED, False): to_say("unusually long without one"),
 }
 HIGH_OR_LOW = {
-    (Period.WEEK, True): to_say(
-        "{figure} is unusually high for this service: a week like it comes about once in {number}."
-    ),
-    (Period.WEEK, False): to_say(
-        "{figure} is unusually low for this service: a week like it comes about once in {number}."
-    ),
-    (Period.MONTH, True): to_say(
-        "{figure} is unusually high for this service: a month like it comes about once in {number}."
-    ),
-    (Period.MONTH, False): to_say(
-        "{figure} is unusually low for this service: a month like it comes about once in {number}."
-    ),
-    (Period.QUARTER, True): to_say(
-        "{figure} is unusually high for this service: a quarter like it comes about once in {number}."
-    ),
-    (Period.QUARTER, False): to_say(
-        "{figure} is unusually low for this service: a quarter like it comes about once in {number}."
-    ),
+    (Period.WEEK, True): to_say("{figure} is unusually high for this service: a week like it comes {often}."),
+    (Period.WEEK, False): to_say("{figure} is unusually low for this service: a week like it comes {often}."),
+    (Period.MONTH, True): to_say("{figure} is unusually high for this service: a month like it comes {often}."),
+    (Period.MONTH, False): to_say("{figure} is unusually low for this service: a month like it comes {often}."),
+    (Period.QUARTER, True): to_say("{figure} is unusually high for this service: a quarter like it comes {often}."),
+    (Period.QUARTER, False): to_say("{figure} is unusually low for this service: a quarter like it comes {often}."),
 }
 PLAINLY = {
     True: to_say("{figure} is unusually high for this service."),
@@ -237,5 +225,12 @@ def _why(metric: Metric, what: Unusual, figure: str) -> Sentence:
         return Sentence(say(PLAINLY[signal.is_high], figure=figure))
     shown = once_in_shown(what.once_in)
     stated = Statement(Stated.UNUSUAL, shown, metric=metric.slug, period=str(period), direction=direction)
-    number = spoken().number(f"{shown:,}")
-    return Sentence(say(HIGH_OR_LOW[period, signal.is_high], figure=figure, number=number), stated)
+    return Sentence(say(HIGH_OR_LOW[period, signal.is_high], figure=figure, often=_seldom(what.once_in)), stated)
+
+
+def _seldom(once_in: float) -> str:
+    """How seldom a window like it comes; beyond a thousand nobody can tell."""
+    number = spoken().number(f"{once_in_shown(once_in):,}")
+    if once_in > STEPS[-1]:
+        return say("less than once in {number}", number=number)
+    return say("about once in {number}", number=number)
