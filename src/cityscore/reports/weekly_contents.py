@@ -13,6 +13,7 @@ from cityscore.present.read.service_signals import Sense
 from cityscore.present.read.services_table import SIGNS, Cell, Service
 from cityscore.present.read.weekly_summary import WeeklyReport
 from cityscore.present.say.language import say, spoken
+from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.terms import day_text, moment_text
 
 LISTED = 8
@@ -90,7 +91,9 @@ def _notices(whole: ScorecardContents) -> list[str]:
 
 
 def _moved(card: ScorecardContents) -> dict[str, Any]:
-    return {"heading": say("Why it moved"), "text": " ".join(card.moved.sentences) if card.moved else ""}
+    if card.moved is None:
+        return {"heading": "", "text": ""}
+    return {"heading": card.moved.heading, "text": Sentence.joined(card.moved.sentences)}
 
 
 def _sense(sense: Sense) -> dict[str, Any]:

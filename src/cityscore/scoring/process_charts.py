@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -52,23 +52,23 @@ class ProcessChart:
     """How far out each value is, as a normal score over the overdispersion: the limits are at ±3."""
     signals: tuple[Signal | None, ...]
     """None where there is no evidence, or no limits."""
-    run_length: Ints
-    """How many windows with evidence in a row make a run or a trend, up to this one; 0 where it is in none."""
     once_in: Floats
     """A window like it comes about once in so many, by simulation; NaN where it is nothing unusual."""
     sigma: float
     """The last group's overdispersion: how many times wider than chance alone its limits are; NaN without limits."""
-    windows: int
-    """How many windows with evidence the last group has."""
     provisional: bool
     """Whether the last group's limits come from fewer than FIRM windows."""
     misfit: Misfit | None
     """Why the last group's limits don't fit; None if they do."""
     anew: int | None
     """Where they don't, the place of the window since which it runs at another level; None for none."""
-    level_before: float | None
+    level_before: float | None = None
     """The level before that, as ``value``."""
-    level_since: float | None
+    level_since: float | None = None
+    windows: int = 0
+    """How many windows with evidence the last group has."""
+    run_length: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """How many windows with evidence in a row make a run or a trend, up to each one; 0 where it is in none."""
 
 
 @dataclass(frozen=True)
@@ -159,10 +159,10 @@ def process_chart(
             length[place] = worked.judged.length[row, column]
             rarity[place] = worked.rarity(row, column)
     state = _state(worked, len(starts) - 1, (np.nan,) * 4, int(ends[-1]))
+    sigma = np.nan if state.sigma is None else state.sigma
     return ProcessChart(
-        value, center, lower, upper, z, tuple(signals), length, rarity,
-        np.nan if state.sigma is None else state.sigma, state.windows, state.provisional, state.misfit, state.anew,
-        state.level_before, state.level_since,
+        value, center, lower, upper, z, tuple(signals), rarity, sigma, state.provisional, state.misfit, state.anew,
+        state.level_before, state.level_since, state.windows, length,
     )  # fmt: skip
 
 

@@ -54,9 +54,7 @@ def test_what_is_unusual_is_told_with_why_and_a_link(milltown: City, clock: Cloc
     assert message["Subject"] == "Milltown: Potholes, unusually low, for the worse"
     text = part(message, "plain")
     assert "* Potholes: ↓ unusually low, for the worse" in text
-    why = (
-        "24 February to 2 March 2025: 20.0 % (140 of 700) is unusually low for this service: a week like it comes about"
-    )
+    why = "24 February to 2 March 2025: 20.0 % (140 of 700) is unusually low for this service: a week like it comes"
     assert why in " ".join(text.split())
     assert "http://127.0.0.1:8000/milltown/metrics/potholes/" in text
     assert "/milltown/metrics/potholes/" in part(message, "html")

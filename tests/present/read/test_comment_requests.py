@@ -1,4 +1,4 @@
-"""Which metrics ask for a sentence, and why: below their goal, or unusual for the worse; slower ones by their windows."""
+"""Which metrics ask for a sentence, and why: below goal, or unusual for the worse; slower ones by their windows."""
 
 from __future__ import annotations
 

@@ -72,16 +72,16 @@ def test_what_has_been_below_for_eight_windows_is_listed_apart() -> None:
         part,
         seven=[0.9] * 7 + [1.0] * 5,
         eight=[0.9] * 8 + [1.0] * 4,
-        worse=[0.5] * 12,
-        broken=[0.9] * 5 + [None] + [0.9] * 6,
+        worse=[0.5] * 11 + [1.0],
+        broken=[0.9] * 5 + [None] + [0.9] * 5 + [1.0],
         better=[1.1] + [0.9] * 11,
     )
     assert slugs(found.follow_up) == ["seven"]
     assert slugs(found.long_below) == ["worse", "eight", "broken"]
     assert [item.remark for item in found.long_below] == [
-        "Missed its goal 12 weeks running.",
+        "Missed its goal 11 weeks running.",
         "Missed its goal 8 weeks running.",
-        "Missed its goal since 6 January 2025.",
+        "Missed its goal in all 10 weeks scored since 13 January 2025; 17 to 23 February 2025 is not scored.",
     ]
 
 
@@ -160,10 +160,10 @@ def test_a_miss_says_whether_it_is_new_or_for_how_long(period: Period, new: str,
 
 
 def test_a_miss_is_said_in_words_that_suit_what_it_is_compared_with() -> None:
-    assert remark(Period.WEEK, 0.9, 0.9, target=()) == "Worse than usual 2 weeks running."
-    assert remark(Period.WEEK, 0.9, 0.9, better="lower") == "Missed its goal 2 weeks running."
-    assert remark(Period.WEEK, 0.9, 0.9, **DEATHS) == "More than its goal 2 weeks running."
-    assert remark(Period.WEEK, 0.9, 0.9, **DEATHS, target=()) == "More than usual 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, 1.0, target=()) == "Worse than usual 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, 1.0, better="lower") == "Missed its goal 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, 1.0, **DEATHS) == "More than its goal 2 weeks running."
+    assert remark(Period.WEEK, 0.9, 0.9, 1.0, **DEATHS, target=()) == "More than usual 2 weeks running."
 
 
 @pytest.mark.parametrize(
@@ -171,8 +171,12 @@ def test_a_miss_is_said_in_words_that_suit_what_it_is_compared_with() -> None:
     [
         ([0.9], ""),
         ([1.1, 1.1, 0.9], ""),
-        ([0.9, None, 1.2], "New this week."),
-        ([0.9, None, 0.9], "Missed its goal since 10 March 2025."),
+        ([0.9, None, 1.2], "New since it was last scored."),
+        (
+            [0.9, None, 0.9, 1.1],
+            "Missed its goal in all 2 weeks scored since 10 March 2025; 17 to 23 March 2025 is not scored.",
+        ),
+        ([0.9, 0.9], "Missed its goal for 2 weeks or more."),
         ([1.1, None, 0.9], "Back on goal."),
         ([0.9, 0.9, None, 1.2], "Missed its goal 2 weeks running."),
     ],
@@ -182,12 +186,11 @@ def test_a_window_without_a_score_says_nothing_either_way(scores: list[float | N
 
 
 def test_a_window_that_is_not_stored_is_one_without_a_score() -> None:
-    first, second, third = weeks(calls=[0.9, 0.9, 0.9])
-    gap = news(town("calls"), Period.WEEK, [first, {}, third]).follow_up[0]
-    assert gap.remark == "Missed its goal since 10 March 2025."
-    assert (
-        news(town("calls"), Period.WEEK, [first, second, {}]).follow_up[0].remark == "Missed its goal 2 weeks running."
-    )
+    first, second, third, other = weeks(calls=[0.9, 0.9, 0.9, 1.0])
+    gap = news(town("calls"), Period.WEEK, [first, {}, third, other]).follow_up[0]
+    assert gap.remark == "Missed its goal in all 2 weeks scored since 10 March 2025; 17 to 23 March 2025 is not scored."
+    ended = news(town("calls"), Period.WEEK, [first, second, {}, other]).follow_up[0]
+    assert ended.remark == "Missed its goal 2 weeks running."
 
 
 def test_those_beyond_the_five_are_counted() -> None:
@@ -234,13 +237,13 @@ def test_every_score_is_told_of_in_its_list_or_is_beyond_the_five(scores: dict[s
 @pytest.mark.parametrize(
     ("period", "city", "words"),
     [
-        (Period.YEAR, {}, "Missed its goal 2 days running."),
-        (Period.QUARTER, {}, "Missed its goal 2 months running."),
-        (Period.WEEK, {"periods": "rolling"}, "Missed its goal 2 days running."),
-        (Period.WEEK, {"method": "toolkit-2016"}, "Missed its goal 2 days running."),
+        (Period.YEAR, {}, "Missed its goal 2 years running."),
+        (Period.QUARTER, {}, "Missed its goal 2 quarters running."),
+        (Period.WEEK, {"periods": "rolling"}, "Missed its goal 2 weeks running."),
+        (Period.WEEK, {"method": "toolkit-2016"}, "Missed its goal 2 weeks running."),
     ],
 )
-def test_windows_are_counted_by_how_far_they_lie_apart(period: Period, city: dict[str, str], words: str) -> None:
+def test_windows_that_do_not_overlap_are_counted(period: Period, city: dict[str, str], words: str) -> None:
     part = town_of({"calls": {**SERVICE, "name": "Calls"}}, settings=city)
     (item,) = news(part, period, weeks(period, calls=[0.5, 0.5, 1.0])).follow_up
     assert item.remark == words

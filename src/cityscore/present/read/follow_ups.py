@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from itertools import takewhile
 
 from cityscore.model import Metric, Period
 from cityscore.present.read.chart_rows import service_line
-from cityscore.present.read.earlier_windows import each_window_once, step_of_metric
+from cityscore.present.read.earlier_windows import each_window_once
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
-from cityscore.present.say.language import say, to_say
-from cityscore.present.say.verdicts import ever_since, running, stretch_of
+from cityscore.present.read.streaks import streak_in
+from cityscore.present.say.language import say
+from cityscore.present.say.sentence import Sentence
+from cityscore.present.say.streak_text import Streak, beginning_text, streak_text
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.yardsticks import weight_on
 
@@ -23,21 +23,6 @@ FOLLOWED = 5
 BEST = 5
 LONG = 8
 """Windows in a row below its goal from which on a miss is no news."""
-
-NEW = {  # by how far windows lie apart
-    Period.DAY: to_say("New today."),
-    Period.WEEK: to_say("New this week."),
-    Period.MONTH: to_say("New this month."),
-    Period.QUARTER: to_say("New this quarter."),
-    Period.YEAR: to_say("New this year."),
-}
-NEW_OF_SLOWER = {
-    Period.WEEK: to_say("New: met the week before."),
-    Period.MONTH: to_say("New: met the month before."),
-    Period.QUARTER: to_say("New: met the quarter before."),
-    Period.YEAR: to_say("New: met the year before."),
-}
-"""Of services slower than the headline: "this month" would be another than the one that is told."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +64,7 @@ class _Service:
     row: PublishedScore
     before: PublishedScore | None
     """Its last score before this one."""
-    misses: int
-    """How many of its last scores in a row missed the goal; windows without a score say nothing either way."""
-    since: date
-    """The first day of those."""
-    unbroken: bool
-    """Whether there was no window without a score among them."""
-    step: Period
-    """How far its windows lie apart."""
+    streak: Streak
     is_slower: bool
     """Whether its figures come less often than those of the headline."""
     is_news: bool
@@ -95,8 +73,13 @@ class _Service:
 
     @property
     def is_new(self) -> bool:
-        """Whether it misses its goal now, as is first told now, and met it in the window before."""
-        return self.is_news and self.row.missed_goal and self.before is not None and self.before.met_goal
+        """Whether it misses its goal now, as is first told now, and met it in the window next before."""
+        return self.is_news and self.row.missed_goal and self.streak.is_new
+
+    @property
+    def misses(self) -> int:
+        """How many of its last scores in a row missed the goal; windows without a score say nothing either way."""
+        return self.streak.count if self.streak.is_miss else 0
 
     @property
     def recovered(self) -> bool:
@@ -109,9 +92,12 @@ class _Service:
         return weight_on(self.metric, self.row.end) * max(0.0, 1 - (self.row.score or 0.0))
 
 
-def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
-    """Look through the windows up to now, ``history`` latest first."""
-    services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history))]
+def news(scope: Scope, period: Period, history: Sequence[Rows], streaks: Mapping[str, Streak] | None = None) -> News:
+    """Look through the windows up to now, ``history`` latest first.
+
+    ``streaks`` say by the slug of a service how long it has been so; without them it is what these windows say.
+    """
+    services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history, streaks))]
     base = scope.in_force.definitions.city.headline.period if period is Period.CURRENT else period
     items = partial(_items, scope, history[0], history[0].get((*scope.subject, base)))
     missed = [service for service in services if service.row.missed_goal]
@@ -130,17 +116,18 @@ def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
     )
 
 
-def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Service | None:
+def _service(
+    scope: Scope, metric: Metric, period: Period, history: Sequence[Rows], streaks: Mapping[str, Streak] | None
+) -> _Service | None:
     rows = each_window_once([rows.get((*scope.key(metric), period)) for rows in history])
     if not metric.scored or rows[0] is None or rows[0].score is None:
         return None
+    streak = streak_in(rows) if streaks is None else streaks.get(metric.slug)
+    if streak is None:
+        return None
     scored = [(place, row) for place, row in enumerate(rows) if row is not None and row.score is not None]
-    missed = list(takewhile(lambda window: window[1].missed_goal, scored))
-    last, earliest = missed[-1] if missed else scored[0]
     before = scored[1][1] if len(scored) > 1 else None
     signal = history[0].get((*scope.key(metric), str(period_of(metric))))
-    unbroken = last == len(missed) - 1
-    step = step_of_metric(scope.in_force.definitions, metric, period)
     base = scope.in_force.definitions.city.headline.period
     is_slower = period is Period.CURRENT and rows[0].period != base
     ago = history[1].get((*scope.key(metric), rows[0].period)) if is_slower and len(history) > 1 else None
@@ -148,10 +135,7 @@ def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Row
         metric=metric,
         row=rows[0],
         before=before,
-        misses=len(missed),
-        since=earliest.start,
-        unbroken=unbroken,
-        step=step,
+        streak=streak,
         is_slower=is_slower,
         is_news=ago is None or (ago.start, ago.end) != (rows[0].start, rows[0].end),
         sense=sense_of(metric, signal),
@@ -168,7 +152,7 @@ def _items(
             line=service_line(
                 service.metric, service.row, leading, now.get((*scope.key(service.metric), str(Period.YEAR)))
             ),
-            remark=_remark(service) if remarked else "",
+            remark=_remark(service) if remarked else Sentence(""),
             is_new=service.is_new,
             status=service.row.status,
             sense=service.sense,
@@ -177,12 +161,12 @@ def _items(
     )
 
 
-def _remark(service: _Service) -> str:
-    if service.is_new:
-        return say(NEW_OF_SLOWER[service.step] if service.is_slower else NEW[service.step])
+def _remark(service: _Service) -> Sentence:
+    if service.misses == 1:
+        told = beginning_text(service.streak, service.metric, is_slower=service.is_slower)
+        return told if service.is_news else Sentence("")
     if service.misses > 1:
-        words = stretch_of(service.metric, service.row.end).bad
-        return running(words, service.step, service.misses) if service.unbroken else ever_since(words, service.since)
+        return streak_text(service.streak, service.metric)
     if service.recovered and not service.metric.harm:
-        return say("Back on goal.")
-    return ""
+        return Sentence(say("Back on goal."))
+    return Sentence("")
