@@ -187,10 +187,10 @@ def _without_limits(given: ChartInput) -> ProcessChart:
     """The windows as they are, where it is other ones that it is judged by, or the days between two events."""
     nothing = np.full(len(given.total), np.nan)
     none: tuple[Signal | None, ...] = (None,) * len(given.total)
-    lengths = np.zeros(len(given.total), dtype=np.int64)
     return ProcessChart(
-        nothing, nothing, nothing, nothing, nothing, none, lengths, nothing, np.nan, 0, False, None, None, None, None
-    )
+        value=nothing, center=nothing, lower=nothing, upper=nothing, z=nothing, signals=none, once_in=nothing,
+        sigma=np.nan, provisional=False, misfit=None, anew=None,
+    )  # fmt: skip
 
 
 def _points(
