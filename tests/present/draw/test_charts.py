@@ -174,8 +174,8 @@ PROCESS = ProcessDrawing(
         )
         for each in FLAGGED.points
     ),
-    goals=(0.8,) * 6, goal="80 %", rebased=(), title="Mill: within its usual range", subtitle="Each week.",
-    description="It fell.",
+    goals=(0.8,) * 6, goal="80 %", rebased=(), title="Mill: within its usual range",
+    subtitle="Each week.", description="It fell.",
 )  # fmt: skip
 DRAWN = pytest.mark.parametrize(
     "draw",

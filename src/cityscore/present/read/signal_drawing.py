@@ -188,9 +188,19 @@ def _without_limits(given: ChartInput) -> ProcessChart:
     nothing = np.full(len(given.total), np.nan)
     none: tuple[Signal | None, ...] = (None,) * len(given.total)
     return ProcessChart(
-        value=nothing, center=nothing, lower=nothing, upper=nothing, z=nothing, signals=none, once_in=nothing,
-        sigma=np.nan, provisional=False, misfit=None, anew=None,
-    )  # fmt: skip
+        value=nothing,
+        center=nothing,
+        lower=nothing,
+        upper=nothing,
+        z=nothing,
+        signals=none,
+        once_in=nothing,
+        sigma=np.nan,
+        provisional=False,
+        misfit=None,
+        anew=None,
+        run_length=np.zeros(len(given.total), dtype=np.int64),
+    )
 
 
 def _points(
