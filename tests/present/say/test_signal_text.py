@@ -63,7 +63,7 @@ def test_what_a_sentence_states_is_beside_it() -> None:
 def test_of_a_run_whose_length_is_not_known_only_what_is_certain_is_said() -> None:
     told = why_sentence(metric(), Unusual(Signal.RUN_BELOW, Period.WEEK), "9")
 
-    assert told == "A tendency: at least 7 weeks in a row below its average."
+    assert told == "A tendency: the last ones were all below its average."
 
 
 def test_of_few_windows_it_is_said_so_far() -> None:
