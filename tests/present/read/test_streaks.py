@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cityscore.model import Metric
-from cityscore.present.read.published_scores import Publication
+from cityscore.model import Metric, Period
+from cityscore.present.read.published_scores import Publication, PublishedScore
 from cityscore.present.read.scope import METRIC
-from cityscore.present.read.streaks import streak_in, streak_of
+from cityscore.present.read.streaks import run_asked, streak_in, streak_of
 from cityscore.present.say.streak_text import Streak
 from cityscore.store import models
 from tests.store.milltown import HOUR, NOON, POTHOLES, Clock, city, clock, define, plain
@@ -145,6 +145,15 @@ def of(streak: Streak | None) -> Mapping[str, Any] | None:
     return {name: getattr(streak, name) for name in asked} | {"unscored": len(streak.unscored)}
 
 
+def streak_read(publication: Publication, now: PublishedScore) -> Streak | None:
+    """The streak up to a window, read for a list of services; the same is read with a service's charts."""
+    asked = run_asked(publication, metric_of(publication), NAME, now)
+    listed = streak_of(publication.windows_before([asked]).get(NAME, ()), asked)
+    _, windows = publication.rows_and_windows(NAME, {Period.MONTH: [LAST], Period.WEEK: [LAST]}, asked)
+    assert streak_of(windows, asked) == listed
+    return listed
+
+
 @pytest.fixture
 def register(db: None, clock: Clock) -> Register:
     clock.moment = NOON
@@ -169,7 +178,7 @@ def test_a_streak_from_the_store_is_a_plain_recount(
             return
         state = states[newest]
         now = row("potholes", None, end=LAST - newest * WEEK, status="" if state in REASONS else state)
-        found = streak_of(publication, metric_of(publication), NAME, now)
+        found = streak_read(publication, now)
     assert of(found) == recount(states)
     assert found is None or found.is_exact
 
