@@ -148,6 +148,7 @@ def test_the_same_run_is_told_in_the_same_words_everywhere(city: models.City, cl
         page = metric_page(publication, metric)
         assert page is not None
         assert page.run == words
+    assert page is not None
     assert page.run.states == (
         Statement(
             Stated.RUN,
