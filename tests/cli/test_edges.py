@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 def test_signs_that_an_encoding_does_not_have_become_plain_ones(folder: Path, encoding: str) -> None:
     result = score(folder, PYTHONIOENCODING=encoding)
     assert (result.returncode, result.stderr) == (0, b"")
-    assert "^ 1.05" in result.stdout.decode(encoding)
+    assert "* 1.05" in result.stdout.decode(encoding)
 
 
 def test_json_is_utf_8_wherever_it_is_written(folder: Path) -> None:

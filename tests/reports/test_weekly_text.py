@@ -42,7 +42,7 @@ Community Engagement
 0.94 ■ misses its goal
 0 of 1 service met its goal.
 The score fell from 0.96 to 0.94. 311 calls answered in 30 seconds took most
-away (−0.015). The same services were counted as before.
+away (−0.015).
 
 * 311 calls answered in 30 seconds
   3,395 of 3,800 · goal 95 %

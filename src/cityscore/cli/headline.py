@@ -44,7 +44,7 @@ SIDE_BY_SIDE = 78
 def headline_view(scorecard: Scorecard, headline: Period, width: int) -> RenderableType:
     """The number and how many met, the other periods beside it, and why it moved."""
     moved = scorecard.change(headline)
-    why = [_why_it_moved(scorecard, moved, width)] if moved is not None else []
+    why = [_why_it_moved(scorecard, moved, width)] if moved is not None and _has_moved(moved) else []
     return Group(_headline_text(scorecard, headline), _other_periods(scorecard, headline, moved, width), *why)
 
 
@@ -140,7 +140,8 @@ def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> R
     largest = [part for part in stayed[:LARGEST_MOVES] if abs(part.amount) >= SMALLEST_MOVE]
     for part in largest:
         table.add_row(Text(names[part.metric]), _amount_text(part.amount))
-    if rest := stayed[len(largest) :]:
+    rest = stayed[len(largest) :]
+    if abs(sum(part.amount for part in rest)) >= SMALLEST_MOVE:
         words = ("other", "others") if largest else ("service", "services")
         table.add_row(counted(len(rest), *words), _amount_text(sum(part.amount for part in rest)))
     for listed, total in apart.values():
@@ -148,7 +149,14 @@ def _why_it_moved(scorecard: Scorecard, moved: CompositeChange, width: int) -> R
     near, means = scorecard.composite.near, (moved.before, moved.now)
     before, now = (score_text(as_method(mean, scorecard.method), near) for mean in means)
     heading = Text.assemble(("Why it moved", "bold"), f"  {before} → {now}")
+    if before == now:
+        heading = Text.assemble(("What moved", "bold"))
     return Padding(Group(heading, table), (1, 0, 0, 0))
+
+
+def _has_moved(moved: CompositeChange) -> bool:
+    """Whether anything did that a reader would see."""
+    return abs(moved.amount) >= SMALLEST_MOVE or any(abs(part.amount) >= SMALLEST_MOVE for part in moved.parts)
 
 
 def _listed(moved: CompositeChange, movement: Movement, names: dict[str, str], words: str) -> str:

@@ -13,7 +13,7 @@ from cityscore.cli.loudness import is_quiet
 from cityscore.model import Problem
 
 PLAIN = {
-    "◉": "+",
+    "◉": "*",
     "●": "=",
     "◆": "~",
     "■": "x",

@@ -13,6 +13,7 @@ from cityscore.present.read.service_signals import Sense
 from cityscore.present.read.services_table import SIGNS, Cell, Service
 from cityscore.present.read.weekly_summary import WeeklyReport
 from cityscore.present.say.language import say, spoken
+from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.terms import day_text, moment_text
 
 LISTED = 8
@@ -90,7 +91,9 @@ def _notices(whole: ScorecardContents) -> list[str]:
 
 
 def _moved(card: ScorecardContents) -> dict[str, Any]:
-    return {"heading": say("Why it moved"), "text": " ".join(card.moved.sentences) if card.moved else ""}
+    if card.moved is None:
+        return {"heading": "", "text": ""}
+    return {"heading": card.moved.heading, "text": Sentence.joined(card.moved.sentences)}
 
 
 def _sense(sense: Sense) -> dict[str, Any]:
@@ -102,12 +105,11 @@ def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
     news = whole.news
     lists = (
         _list(say("Follow up"), news.follow_up, acts=True, ordered=True, others=news.others),
-        _list(say("Below goal for long"), news.long_below, acts=True),
         _list(say("Doing well"), news.best),
-        _list(say("Back on goal"), news.recovered),
+        _list(say("Better again"), news.recovered),
         _list(say("Fewer than usual"), news.fewer),
     )
-    return [items for items in lists if items["rows"]]
+    return [items for items in lists if items["rows"] or items["more"]]
 
 
 def _list(
@@ -115,7 +117,7 @@ def _list(
 ) -> dict[str, Any]:
     rest = len(items[LISTED:]) + others
     more = say("and {number} more, in the tables", number=rest) if rest else ""
-    rows = [_item(item) for item in items[:LISTED]]
+    rows = [{**_item(item), "owner": item.owner_text if acts else ""} for item in items[:LISTED]]
     return {"heading": heading, "acts": acts, "ordered": ordered, "rows": rows, "more": more}
 
 

@@ -1,4 +1,4 @@
-"""Why a composite moved: what each service did to it since the window before, in bars and in three sentences."""
+"""Why a composite moved: what each service did to it since the window before, in bars and in a few sentences."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.model import Metric, Period, Reason
+from cityscore.present.read.change_sentences import change_sentences, is_named, told_apart
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
-from cityscore.present.say.language import say, several, to_count, to_say
+from cityscore.present.say.language import say, several, to_count
 from cityscore.present.say.number_text import plain_number, score_text, signed_text
 from cityscore.scoring.composite import Weighed
 from cityscore.scoring.composite_change import CompositeChange, Contribution, Movement, change_between
@@ -17,6 +18,26 @@ from cityscore.scoring.current import current_period
 from cityscore.scoring.yardsticks import weight_on
 
 LARGEST = 5
+ROUNDED = 0.01 + 1e-9
+"""By so much a method may round a composite."""
+APART = (
+    (
+        Movement.CAME,
+        to_count("{names}: scored now, not before", "{number} scored now, not before: {names}"),
+        to_count("{number} scored now, not before", "{number} scored now, not before"),
+    ),
+    (
+        Movement.WENT,
+        to_count("{names}: scored before, not now", "{number} scored before, not now: {names}"),
+        to_count("{number} scored before, not now", "{number} scored before, not now"),
+    ),
+    (
+        Movement.REWEIGHTED,
+        to_count("{names}: weighted anew", "{number} weighted anew: {names}"),
+        to_count("{number} weighted anew", "{number} weighted anew"),
+    ),
+)
+"""What stands beside a bar of those that did not move: with their names, and without where a sentence has them."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +73,19 @@ class Moved:
     sentences: tuple[str, ...]
     bars: tuple[Bar, ...]
 
+    @property
+    def heading(self) -> str:
+        """What stands above it: no score that reads the same has moved, though what it is made of has."""
+        return say("What moved") if self.before == self.now else say("Why it moved")
+
+    @property
+    def arrow(self) -> str:
+        """From which score to which; empty where both read the same."""
+        return "" if self.before == self.now else f"{self.before} → {self.now}"
+
 
 def moved(scope: Scope, period: Period, now: Rows, before: Rows, day: date) -> Moved | None:
-    """Compare two windows; None where they have no service in common.
+    """Compare two windows; None where they have no service in common, or nothing moved that a reader would see.
 
     What is current is weighed as on the day that is shown, both times. A composite is said as it is stored: a method
     may round it, and the parts add up to the unrounded change.
@@ -68,18 +99,14 @@ def moved(scope: Scope, period: Period, now: Rows, before: Rows, day: date) -> M
     if any(row.reason == Reason.REDACTED for rows in (before, now) for row in _rows_of(scope, period, rows)):
         return None  # what a service did would be told, or the parts would not add up
     composite = (*scope.subject, str(period))
+    shown = _composites(before.get(composite), now.get(composite), change)
     near = scope.in_force.definitions.city.near
-    texts = _composite(before.get(composite), change.before, near), _composite(now.get(composite), change.now, near)
-    parts = (
-        _largest(change, names),
-        _rest(change, names),
-        _weighted(change, names),
-        _unchanged(earlier, current) if on else "",
-    )
-    if change.leading:  # what came, went or was weighted anew did more than any service by moving
-        parts = (*parts[1:], parts[0])
-    sentences = (_direction(*texts, change.amount), *parts)
-    return Moved(*texts, tuple(filter(None, sentences)), _bars(change, names))
+    texts = score_text(shown[0], near), score_text(shown[1], near)
+    bars = _bars(change, names)
+    if not bars and not signed_text(change.amount) and texts[0] == texts[1]:
+        return None
+    unchanged = _unchanged(earlier, current) if on else ""
+    return Moved(*texts, (*change_sentences(change, shown, texts, names), *filter(None, [unchanged])), bars)
 
 
 def _weighed(scope: Scope, period: Period, rows: Rows, on: date | None) -> list[Weighed]:
@@ -116,14 +143,16 @@ def _bars(change: CompositeChange, names: dict[str, str]) -> tuple[Bar, ...]:
     if signed_text(sum(rest)):
         lines.append((several("{number} other", "{number} others", len(rest)), sum(rest), ""))
     apart = []
-    for movement, one, many in (
-        (Movement.CAME, *to_count("{names}: scored now, not before", "{number} scored now, not before: {names}")),
-        (Movement.WENT, *to_count("{names}: scored before, not now", "{number} scored before, not now: {names}")),
-        (Movement.REWEIGHTED, *to_count("{names}: weighted anew", "{number} weighted anew: {names}")),
-    ):
-        if parts := _of(change, movement):
-            listed = ", ".join(names[part.metric] for part in parts)
-            apart.append((movement, (several(one, many, len(parts), names=listed), change.total(movement), "")))
+    told = told_apart(change)
+    for movement, (one, many), words in APART:
+        parts = _of(change, movement)
+        if not any(signed_text(part.amount) for part in parts):
+            continue
+        if movement in told and is_named(parts):
+            label = several(*words, len(parts))
+        else:
+            label = several(one, many, len(parts), names=", ".join(names[part.metric] for part in parts))
+        apart.append((movement, (label, change.total(movement), "")))
     first = [line for way in change.leading for movement, line in apart if movement is way]
     lines = [*first, *lines, *(line for movement, line in apart if movement not in change.leading)]
     longest = max((abs(amount) for _, amount, _ in lines), default=0) or 1.0
@@ -137,55 +166,19 @@ def _of(change: CompositeChange, movement: Movement) -> list[Contribution]:
     return [part for part in change.parts if part.movement is movement]
 
 
-def _composite(stored: PublishedScore | None, mean: float, near: float) -> str:
-    return score_text(stored.score if stored and stored.score is not None else mean, near)
+def _composites(
+    before: PublishedScore | None, now: PublishedScore | None, change: CompositeChange
+) -> tuple[float, float]:
+    """The composite before and now as they are shown, which go the way that the parts add up to.
 
-
-def _direction(before: str, now: str, amount: float) -> str:
-    if before == now:
-        return say("The score stayed at {now}.", now=now)
-    if amount > 0:
-        return say("The score rose from {before} to {now}.", before=before, now=now)
-    return say("The score fell from {before} to {now}.", before=before, now=now)
-
-
-def _largest(change: CompositeChange, names: dict[str, str]) -> str:
-    """What moved it most its own way; of those counted both times, where others did more by coming or going."""
-    falling = change.amount < 0
-    parts = [part for part in _of(change, Movement.MOVED) if (part.amount < 0) == falling and signed_text(part.amount)]
-    if not parts:
-        return ""
-    largest = sorted(parts, key=lambda part: -abs(part.amount))[:2]
-    first, *others = ((names[part.metric], signed_text(part.amount)) for part in largest)
-    if change.leading:
-        sentence = (
-            to_say("Of the services counted both times, {name} took most away ({amount}).")
-            if falling
-            else to_say("Of the services counted both times, {name} added most ({amount}).")
-        )
-        return say(sentence, name=first[0], amount=first[1])
-    if not others:
-        sentence = to_say("{name} took most away ({amount}).") if falling else to_say("{name} added most ({amount}).")
-        return say(sentence, name=first[0], amount=first[1])
-    sentence = to_say("{name} took most away ({amount}), then {other} ({next}).")
-    if not falling:
-        sentence = to_say("{name} added most ({amount}), then {other} ({next}).")
-    return say(sentence, name=first[0], amount=first[1], other=others[0][0], next=others[0][1])
-
-
-def _rest(change: CompositeChange, names: dict[str, str]) -> str:
-    """Whether other services were counted than before."""
-    parts = _of(change, Movement.CAME) + _of(change, Movement.WENT)
-    if not parts:
-        return say("The same services were counted as before.")
-    amount = signed_text(change.total(Movement.CAME) + change.total(Movement.WENT)) or plain_number(0, 3)
-    return several(
-        "{number} service came or went, which made {amount}: {names}.",
-        "{number} services came or went, which made {amount}: {names}.",
-        len(parts),
-        amount=amount,
-        names=", ".join(names[part.metric] for part in parts),
-    )
+    They are those stored, unless one is the mean of other parts: of weights that have changed since, or of a figure
+    that has.
+    """
+    means = change.before, change.now
+    pairs = list(zip((before, now), means, strict=True))
+    stored = tuple(row.score if row and row.score is not None else mean for row, mean in pairs)
+    differ = any(abs(score - mean) >= ROUNDED for score, mean in zip(stored, means, strict=True))
+    return means if differ or (stored[1] - stored[0]) * change.amount < 0 else (stored[0], stored[1])
 
 
 def _unchanged(before: Sequence[Weighed], now: Sequence[Weighed]) -> str:
@@ -193,17 +186,3 @@ def _unchanged(before: Sequence[Weighed], now: Sequence[Weighed]) -> str:
     known = {service.metric: service.window for service in before}
     same = sum(known.get(service.metric) == service.window for service in now)
     return several("{number} has no newer figure.", "{number} have no newer figures.", same) if same else ""
-
-
-def _weighted(change: CompositeChange, names: dict[str, str]) -> str:
-    """What new weights did, where that was the most."""
-    parts = _of(change, Movement.REWEIGHTED)
-    if Movement.REWEIGHTED not in change.leading:
-        return ""
-    return several(
-        "{number} service was weighted anew, which made {amount}: {names}.",
-        "{number} services were weighted anew, which made {amount}: {names}.",
-        len(parts),
-        amount=signed_text(change.total(Movement.REWEIGHTED)) or plain_number(0, 3),
-        names=", ".join(names[part.metric] for part in parts),
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cityscore.model import City, Metric, Period, PeriodStyle
@@ -13,6 +13,7 @@ from cityscore.present.read.corrections import corrections
 from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
 from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
+from cityscore.present.read.public_comments import Comment, said_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import Cell, Group, cell_of, goals_met_text, groups, met_count_text
@@ -115,6 +116,8 @@ class ScorecardContents:
     corrected: bool
     corrections: Sentence
     """Which of its figures have been corrected since, and by how much."""
+    notes: tuple[Comment, ...] = ()
+    """The notes on its days, the first days first."""
 
     @property
     def large(self) -> str:
@@ -123,12 +126,17 @@ class ScorecardContents:
 
 
 def scorecard(scope: Scope, publication: Publication) -> ScorecardContents | None:
-    """Read and word a scope's scorecard, in four queries; None where the day has no figures of it."""
+    """Read and word a scope's scorecard, in four or five queries; None where the day has no figures of it."""
     day = Day(publication, publication.rows(scope.names))
-    if not day.rows or not day.of(scope.subject):
+    if not day.rows or day.of(scope.subject) is None:
         return None
     history = windows_of(scope, day)
-    return drawn_up(scope, day, history, streaks_of(scope, day, history))
+    card = drawn_up(scope, day, history, streaks_of(scope, day, history))
+    if card is None:
+        return None
+    followed = [publication.in_force.definitions.by_slug[item.slug] for item in card.news.follow_up]
+    comments, notes = said_of(publication, followed, scope, card.days)
+    return replace(card, news=card.news.with_words(comments), notes=notes)
 
 
 def drawn_up(
@@ -136,7 +144,7 @@ def drawn_up(
 ) -> ScorecardContents | None:
     """Word a scope's scorecard from rows that are read; None where the day has no figures of it.
 
-    ``history`` are the windows of the period that leads, latest first; ``streaks`` how long each service has been so.
+    ``history`` are the windows of the period that leads, latest first; ``streaks`` (``streaks_of``) those of services.
     """
     publication, composite = day.publication, day.of(scope.subject)
     if composite is None:

@@ -141,6 +141,8 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     whole = drawn_up(scope, day, history, streaks)
     if whole is None:
         return None
+    comments = comments_of(publication, week.end)
+    whole = replace(whole, news=whole.news.with_words([comment for comment in comments if comment.first is None]))
     weeks = _whole_weeks(scope, day, history)
     groups = publication.in_force.definitions.groups
     scopes = [scope_of(publication.in_force, str(models.SubjectKind.CABINET), group.slug) for group in groups]
@@ -157,7 +159,7 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
         signals=tuple(signal for signal, is_new in signals if is_new),
         still=tuple(signal for signal, is_new in signals if not is_new),
         is_judged=any(sense_of(metric, day.of(scope.key(metric), period_of(metric))) for metric in scope.metrics),
-        comments=comments_of(publication, week.end),
+        comments=comments,
         cabinets=tuple(filter(None, cabinets)),
     )
 

@@ -23,6 +23,8 @@ class Stated(StrEnum):
     """Of a composite: its score less the score before."""
     MOVED = "moved"
     """What one metric added to a composite's change, or took from it."""
+    COMPOSITION = "composition"
+    """The same of all metrics that came, went or were weighted anew; ``of`` how many they are."""
     VALUE = "value"
     UNUSUAL = "unusual"
     """One window in so many is as far from the centre of what is usual; ``direction`` says on which side.
