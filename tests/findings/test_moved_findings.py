@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cityscore.model import Metric, Period, Status, from_plain
+from cityscore.model import Calendar, Kind, Metric, Period, Status, from_plain
+from cityscore.model.unstated_districts import states_no_district
 from cityscore.present.draw.palette import STATUS_SHAPES
+from cityscore.present.read.chart_rows import gap_point
 from cityscore.present.read.contributions import Moved, moved
+from cityscore.present.read.disparity import Served, disparity_of
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import speaking
 from cityscore.present.say.languages import languages
+from cityscore.present.say.number_text import percent_text
+from cityscore.present.say.sentence import Stated
 from cityscore.present.say.terms import SYMBOLS
 from cityscore.present.say.verdicts import stretch_of, verdict
+from cityscore.scoring.suppression import Window, hidden
 from tests.present.read.published_rows import END, town, weeks
 
 ARROWS = set("▲▼△▽↑↓⬆⬇⇧⇩")
@@ -107,6 +115,72 @@ def test_screens_a16_who_came_or_went_is_told_once() -> None:
     less = contributions_of(town("calls", "trees"), calls=[0.5, 0.9], trees=[None, 1.0])
     assert not any("Trees" in sentence for sentence in less.sentences)
     assert less.bars[-1].name == "Trees: scored before, not now"
+
+
+GRAFFITI = from_plain(
+    Metric,
+    {
+        "slug": "graffiti",
+        "name": "Graffiti",
+        "department": "Works",
+        "better": "higher",
+        "kind": "ratio",
+        "unit": "percent",
+        "target": 0.8,
+    },
+)
+
+
+def served(name: str, met: int, cases: int) -> Served:
+    figure = percent_text(met / cases, 1)
+    point = replace(
+        gap_point(Period.MONTH, date(2015, 12, 1), date(2015, 12, 31), ""), value=met / cases, figure=figure
+    )
+    return Served(name, point, f"{met} of {cases}", met / cases, cases)
+
+
+def test_a13_three_at_a_hundred_percent_are_named_together() -> None:
+    """Jamaica Plain alone was "best served", by the alphabet."""
+    three = [served("Jamaica Plain", 12, 12), served("East Boston", 25, 25), served("Back Bay", 14, 14)]
+    told = disparity_of(GRAFFITI, [*three, served("Roxbury", 9, 18)])
+    assert told.startswith(
+        "Best served: 3 districts at 100.0 %: East Boston, Back Bay and Jamaica Plain. "
+        "Least well served: Roxbury, 50.0 %, 9 of 18. They are 50 points apart."
+    )
+    ranks = {state.district: state.number for state in told.states if state.measure is Stated.RANK}
+    assert ranks == {"East Boston": 1, "Back Bay": 1, "Jamaica Plain": 1, "Roxbury": 4}
+    (gap,) = (state.number for state in told.states if state.measure is Stated.GAP)
+    assert gap == 0.5
+
+
+def test_a13_two_that_never_met_it_are_named_together_and_of_five_the_number() -> None:
+    none = [served("East Boston", 0, 18), served("Greater Mattapan", 0, 11)]
+    all_met = [served(f"Ward {number}", 20, 20) for number in range(5)]
+    assert disparity_of(GRAFFITI, [*none, *all_met]).startswith(
+        "Best served: 5 districts at 100.0 %. Least well served: 2 districts at 0.0 %:"
+        " East Boston and Greater Mattapan."
+    )
+
+
+def test_a13_what_states_no_neighborhood_is_no_district() -> None:
+    assert states_no_district("Boston (no neighborhood stated)")
+    assert states_no_district("Sin barrio")
+    assert not states_no_district("South Boston / South Boston Waterfront")
+
+
+def test_a21_the_example_of_what_the_order_of_hiding_tells_is_what_the_rule_does() -> None:
+    """Documented: with two hidden that have 10 cases, and 6 the smallest that is shown, one of them has 4."""
+    month = Window(Period.MONTH, date(2025, 3, 1), date(2025, 3, 31))
+    cases = {"Mill": 4.0, "Hill": 6.0, "Port": 6.0, "Dale": 9.0}
+    (hidden_there,) = hidden({month: cases}, 5, month.end, Kind.RATIO, Calendar()).values()
+    assert hidden_there == {"Mill", "Hill"}
+    shown = min(number for name, number in cases.items() if name not in hidden_there)
+    together = sum(cases[name] for name in hidden_there)
+    # the larger of the two is no larger than the smallest shown, and the smaller one is few
+    possible = [small for small in range(1, 5) if small <= together - small <= shown]
+    assert possible == [4]
+    told = Path("docs/explanation/decisions.md").read_text(encoding="utf-8")
+    assert "700 of 11,189" in told
 
 
 def weekly(part: Scope, **scores: Sequence[float | None]) -> Moved | None:

@@ -68,7 +68,7 @@ def _factorial(n: Floats) -> Floats:
 
 
 def _deviance(count: Floats, mean: Floats) -> Floats:
-    """count × log(count / mean) + mean - count, without losing digits where they are close."""
+    """Count × log(count / mean) + mean - count, without losing digits where they are close."""
     with np.errstate(divide="ignore", invalid="ignore"):
         off = (count - mean) / mean
         made = mean * (np.where(count > 0, (1 + off) * np.log1p(np.maximum(off, -1)), 0.0) - off)
