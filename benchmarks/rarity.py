@@ -1,50 +1,48 @@
-"""How rare a window is that lies so far out, by simulation: the figures that ``scoring/`` keeps for "about once in N".
+"""How rare unusual windows are in series in which nothing changes: the table of scoring/chart_rarity.py.
 
-A normal table would have it that three sigmas are passed once in 370 windows. But limits are estimated, from few
-windows and from the very one that is judged: of 12 it happens once in 105. ``python -m benchmarks rarity`` prints them.
+``python -m benchmarks.rarity`` prints it again. Scores of a stable series are normal whatever is counted; what makes
+them less so is that level and scale come from the same few windows, and it is that which is simulated here.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-WINDOWS = (12, 20, 36, 52)
-SCORES = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5)
-ROUNDS, SERIES, SEED = 20, 100_000, 3
-SCREEN, RANGE = 3.267, 1.128
-"""Moving ranges of so many times their mean are left out, once; and the mean range of two values, in sigmas."""
+from cityscore.scoring.chart_inputs import ChartInput, ChartKind, chart_rows
+from cityscore.scoring.chart_levels import chart_level
+from cityscore.scoring.chart_rarity import SCORES, WINDOWS
+from cityscore.scoring.chart_rules import RULES, judge
 
-
-def once_in(windows: int, rounds: int = ROUNDS, seed: int = SEED, *, has_floor: bool = False) -> NDArray[np.float64]:
-    """Once in how many windows the last one of stable series lies at least so far out; shape (scores,).
-
-    With ``has_floor`` only series are looked at whose spread comes out no larger than chance's, which counts as 1.
-    """
-    random = np.random.default_rng([seed, windows])
-    passed, looked_at = np.zeros(len(SCORES)), 0
-    for _ in range(rounds):
-        value = random.normal(size=(SERIES, windows))
-        ranges = np.abs(np.diff(value, axis=1))
-        mean = ranges.mean(axis=1, keepdims=True)
-        is_kept = ranges < SCREEN * mean
-        sigma = np.where(is_kept, ranges, 0.0).sum(axis=1) / is_kept.sum(axis=1) / RANGE
-        score = np.abs(value[:, -1] - value.mean(axis=1))
-        score = score[sigma <= 1] if has_floor else score / sigma
-        looked_at += len(score)
-        passed += [np.count_nonzero(score >= edge) for edge in SCORES]
-    with np.errstate(divide="ignore"):
-        return looked_at / passed
+SERIES, CHUNK = 400_000, 20_000
+SEED = 36
 
 
 def run() -> None:
-    """Print the table."""
-    print("| windows | " + " | ".join(f"{score:g}" for score in SCORES) + " |")
-    print("|---" * (len(SCORES) + 1) + "|")
-    for has_floor in (False, True):
+    """Print, for each number of windows, how often a last window is at least so far out, and named by each rule."""
+    random = np.random.default_rng(SEED)
+    for floored in (True, False):
         for windows in WINDOWS:
-            cells = (f"{number:,.0f}" for number in once_in(windows, has_floor=has_floor))
-            print(f"| {windows}{', σ at its floor' if has_floor else ''} | {' | '.join(cells)} |", flush=True)
+            far, named = np.zeros(len(SCORES)), np.zeros(len(RULES))
+            for _ in range(SERIES // CHUNK):
+                far_here, named_here = _simulate(random.standard_normal((CHUNK, windows)), floored=floored)
+                far, named = far + far_here, named + named_here
+            print(f"floored={floored} windows={windows}")
+            print("  ", ", ".join(f"{SERIES / max(count, 0.5):.0f}" for count in far))
+            print("  ", {rule.value: round(SERIES / max(count, 0.5)) for rule, count in zip(RULES, named, strict=True)})
+
+
+def _simulate(drawn: np.ndarray, *, floored: bool) -> tuple[np.ndarray, np.ndarray]:
+    series, windows = drawn.shape
+    ones = np.ones(drawn.size)
+    given = ChartInput(ChartKind.VALUE, drawn.ravel(), ones, ones > 0)
+    first = np.arange(series) * windows
+    rows = chart_rows(given, first, first + windows - 1)
+    level, score = chart_level(rows, rows.used, screen=True)
+    if floored:  # as of counts: no narrower than chance
+        score = score * level.scale / np.maximum(level.scale, 1.0)
+    last = np.abs(score[:, -1])
+    rule = judge(rows, level.level, score).rule[:, -1]
+    return (last[:, None] >= np.array(SCORES)).sum(axis=0), np.bincount(rule, minlength=len(RULES))
 
 
 if __name__ == "__main__":

@@ -252,7 +252,7 @@ def test_of_weekdays_a_weeks_total_has_five_days() -> None:
     (state,) = observer.seen(np.array([0]))
 
     assert state.point == 60  # the goal, and no 84 of seven days that would always meet it
-    assert state.center == pytest.approx(60)
+    assert state.center == pytest.approx(60, rel=1e-3)  # of counts half an event is added
 
 
 def test_a_chart_starts_anew_with_the_first_window_that_begins_on_the_day_or_after() -> None:

@@ -14,12 +14,12 @@ Floats = NDArray[np.float64]
 SERIES, BEFORE = 15_000, 24
 
 
-def noticed(off: Floats, run: int) -> float:
-    """The share of series noticed in their last windows, by how far each lies on the watched side, in limits' thirds.
+def noticed(off: Floats, on_side: NDArray[np.bool_]) -> float:
+    """The share of series noticed in their last windows, by how far each lies out, and whether on the watched side.
 
     Those that were named for their last window before the change are left out: they are no news.
     """
-    on_side = off > 0
+    run = int(np.ceil(7 * np.log(2) / -np.log(on_side[:, :BEFORE].mean()) - 0.03))
     row = np.zeros(len(off), dtype=np.int64)
     named = np.zeros(off.shape, dtype=np.bool_)
     for at in range(off.shape[1]):
@@ -27,16 +27,18 @@ def noticed(off: Floats, run: int) -> float:
         three = off[:, max(at - 2, 0) : at + 1]
         close = (row >= 3) & (off[:, at] > 2) & ((three > 2).sum(axis=1) >= 2)
         named[:, at] = (off[:, at] > 3) | close | (row >= run)
-    fresh = ~named[:, -SOON - run : -SOON].any(axis=1)
+    fresh = ~named[:, -SOON - 7 : -SOON].any(axis=1)
     return float(named[fresh, -SOON:].any(axis=1).mean())
 
 
-def drawn(random: np.random.Generator, before: stats.rv_discrete, after: stats.rv_discrete, *, rises: bool) -> Floats:
-    """Counts drawn from one distribution and then another, by their normal scores under the first."""
+def drawn(
+    random: np.random.Generator, before: stats.rv_discrete, after: stats.rv_discrete, *, rises: bool
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Counts drawn from one distribution and then another, by their normal scores under the first; and their side."""
     shape = (SERIES, BEFORE), (SERIES, SOON)
     count = np.hstack([one.rvs(each, random_state=random) for one, each in zip((before, after), shape, strict=True)])
     score = stats.norm.isf(np.clip(before.sf(count) + before.pmf(count) / 2, 1e-300, 1 - 1e-16))
-    return score if rises else -score
+    return (score, count > before.mean() + 1e-9) if rises else (-score, count < before.mean() - 1e-9)
 
 
 @pytest.mark.parametrize(
@@ -48,24 +50,21 @@ def test_a_changed_share_is_noticed_as_often_as_it_is_drawn(
 ) -> None:
     random = np.random.default_rng(5)
     after = share * (1 + change if rises else 1 - change)
-    off = drawn(random, stats.binom(cases, share), stats.binom(cases, after), rises=rises)
-    run = 7 if np.mean(off[:, :BEFORE] > 0) < 0.52 else int(np.ceil(7 * np.log(2) / -np.log(np.mean(off[:, :1] > 0))))
+    off, on_side = drawn(random, stats.binom(cases, share), stats.binom(cases, after), rises=rises)
 
     found = chance_to_notice(ChartKind.SHARE, share, cases, 1.0, rises=rises, change=change)
 
-    assert found == pytest.approx(noticed(off, run), abs=0.02)
+    assert found == pytest.approx(noticed(off, on_side), abs=0.02)
 
 
 @pytest.mark.parametrize(("mean", "rises"), [(2, True), (8, True), (8, False), (40, True), (300, True), (1000, False)])
 def test_so_is_a_changed_count(mean: float, rises: bool) -> None:
     after = mean * (1.2 if rises else 0.8)
-    off = drawn(np.random.default_rng(6), stats.poisson(mean), stats.poisson(after), rises=rises)
-    on_side = float(np.mean(off[:, :BEFORE] > 0))
-    run = 7 if on_side <= 0.5 else int(np.ceil(7 * np.log(2) / -np.log(on_side)))
+    off, on_side = drawn(np.random.default_rng(6), stats.poisson(mean), stats.poisson(after), rises=rises)
 
     found = chance_to_notice(ChartKind.COUNT, mean / 7, 7, 1.0, rises=rises)
 
-    assert found == pytest.approx(noticed(off, run), abs=0.02)
+    assert found == pytest.approx(noticed(off, on_side), abs=0.02)
 
 
 def test_and_one_that_varies_more_than_chance_has_it() -> None:
@@ -79,7 +78,7 @@ def test_and_one_that_varies_more_than_chance_has_it() -> None:
 
     found = chance_to_notice(ChartKind.COUNT, mean / 7, 7, sigma, rises=True)
 
-    assert found == pytest.approx(noticed(off, 7), abs=0.02)
+    assert found == pytest.approx(noticed(off, off > 0), abs=0.02)
 
 
 @pytest.mark.parametrize("sigma", [3.0, 10.0, 20.0])
@@ -88,7 +87,9 @@ def test_and_a_value_of_which_no_more_is_known(sigma: float) -> None:
     off = random.normal(size=(SERIES, BEFORE + SOON))
     off[:, -SOON:] += 0.2 * 100 / sigma
 
-    assert chance_to_notice(ChartKind.VALUE, 100, 1, sigma, rises=False) == pytest.approx(noticed(off, 7), abs=0.02)
+    assert chance_to_notice(ChartKind.VALUE, 100, 1, sigma, rises=False) == pytest.approx(
+        noticed(off, off > 0), abs=0.02
+    )
 
 
 def test_what_is_greater_is_noticed_more_often_and_what_spreads_more_less() -> None:

@@ -13,13 +13,14 @@ from cityscore.store import models
 from cityscore.store.comments import (
     MOST,
     CommentWindow,
+    comments_and_notes,
     current_comments,
     of_metric,
     said_before,
     take_back_comment,
     write_comment,
 )
-from cityscore.store.notes import about, add_note, notes_of, public_notes
+from cityscore.store.notes import about, add_note, notes_of
 from tests.store.milltown import Clock, city, clock, define, plain
 
 __all__ = ["clock"]
@@ -104,9 +105,9 @@ def test_a_comment_is_no_note_on_the_last_day_of_its_window(ann: User, clock: Cl
     write_comment(city(), POTHOLES, "A truck broke.", who=ann)
     note = add_note(city(), SUNDAY, "Snow.", who=ann, public=True)
     assert list(notes_of(city(), SUNDAY)) == [note]
-    assert [row.text for row in public_notes(city(), [(SUNDAY, SUNDAY)], about(["potholes"], []), clock.moment)] == [
-        "Snow."
-    ]
+    subjects = about(["potholes"], [])
+    rows = comments_and_notes(city(), [], (SUNDAY, SUNDAY), subjects, clock.moment)
+    assert [row.text for row in rows] == ["Snow."]
 
 
 @pytest.mark.parametrize("text", ["", " \r\n\t", "\0\x01", "x" * (MOST + 1)])

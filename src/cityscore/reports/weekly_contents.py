@@ -105,12 +105,11 @@ def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
     news = whole.news
     lists = (
         _list(say("Follow up"), news.follow_up, acts=True, ordered=True, others=news.others),
-        _list(say("Below goal for long"), news.long_below, acts=True),
         _list(say("Doing well"), news.best),
-        _list(say("Back on goal"), news.recovered),
+        _list(say("Better again"), news.recovered),
         _list(say("Fewer than usual"), news.fewer),
     )
-    return [items for items in lists if items["rows"]]
+    return [items for items in lists if items["rows"] or items["more"]]
 
 
 def _list(
@@ -118,7 +117,7 @@ def _list(
 ) -> dict[str, Any]:
     rest = len(items[LISTED:]) + others
     more = say("and {number} more, in the tables", number=rest) if rest else ""
-    rows = [_item(item) for item in items[:LISTED]]
+    rows = [{**_item(item), "owner": item.owner_text if acts else ""} for item in items[:LISTED]]
     return {"heading": heading, "acts": acts, "ordered": ordered, "rows": rows, "more": more}
 
 

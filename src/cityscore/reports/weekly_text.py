@@ -57,7 +57,7 @@ def _list(items: Mapping[str, Any]) -> Iterator[str]:
     for rank, row in enumerate(items["rows"], 1):
         first = f"{rank}. " if items["ordered"] else "* "
         yield from wrapped(row["name"], first=first)
-        for line in (" · ".join(filter(None, (row["line"], row["remark"]))), row["why"]):
+        for line in (" · ".join(filter(None, (row["line"], row["remark"]))), row["why"], row["owner"]):
             yield from wrapped(line, first=" " * len(first))
     yield from wrapped(items["more"])
 

@@ -13,14 +13,16 @@ from cityscore.scoring.observations import Bools, Floats
 
 SMALL = 10.0
 """Spreads up to which tails are added up term by term; larger ones are integrated."""
-LEAST = 1e-16
+LEAST = 1e-14
 """The share of a sum below which a term is not added any more."""
+AT_ONCE = 4
+"""Terms that are added before it is looked whether they are enough."""
 NEGLIGIBLE = 36.0
 """An integrand that is e to the minus this is none."""
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 """Gauss and Legendre's points on (-1, 1); 32 of them give an integral of this kind to about 14 digits."""
-EXACT = 16
-FACTORIALS = np.array([0.0] + [lgamma(n + 1) - n * log(n) + n for n in range(1, EXACT)])
+EXACT, TABLE = 16, 4096
+"""Numbers whose factorials are known one by one, and those that are kept."""
 
 
 def log_tail(count: Floats, cases: Floats, share: Floats) -> tuple[Floats, Bools]:
@@ -60,11 +62,17 @@ def log_chance(count: Floats, cases: Floats, share: Floats) -> Floats:
 
 def _factorial(n: Floats) -> Floats:
     """The logarithm of n! over n to the n times e to the -n."""
-    small = FACTORIALS[np.minimum(n, EXACT - 1).astype(np.int64)]
+    if n.max(initial=0.0) < TABLE:
+        return FACTORIALS[n.astype(np.int64)]
     large = np.maximum(n, EXACT)
-    square = large * large
-    series = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / square) / square) / square) / square) / large
-    return np.where(n < EXACT, small, 0.5 * np.log(2 * pi * large) + series)
+    return np.where(n < EXACT, FACTORIALS[np.minimum(n, EXACT).astype(np.int64)], _stirling(large))
+
+
+def _stirling(n: Floats) -> Floats:
+    square = n * n
+    series = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / square) / square) / square) / square) / n
+    made: Floats = 0.5 * np.log(2 * pi * n) + series
+    return made
 
 
 def _deviance(count: Floats, mean: Floats) -> Floats:
@@ -93,12 +101,15 @@ def _summed(count: Floats, cases: Floats, share: Floats, is_high: Bools) -> Floa
     total, term = np.ones_like(odds), np.ones_like(odds)
     above, below = above.copy(), below.copy()
     while True:
-        term *= np.maximum(above, 0.0) / below
-        total += term
+        for _ in range(AT_ONCE):
+            np.maximum(above, 0.0, out=above)
+            term *= above
+            term /= below
+            total += term
+            above -= step
+            below += stride
         if (term <= LEAST * total).all():
             return total
-        above -= step
-        below += stride
 
 
 def _integrated(count: Floats, cases: Floats, share: Floats, is_high: Bools) -> Floats:
@@ -125,7 +136,8 @@ def _high(count: Floats, cases: Floats, share: Floats) -> Floats:
     end = np.minimum(1.0, _root((count - 1) / 2 + rest * odds**2 / 4, slope))
     v = end[:, None] * (NODES + 1) / 2
     power = (count - 1)[:, None] * np.log1p(-v) + rest[:, None] * np.log1p(odds[:, None] * v) + rate[:, None] * v
-    return count * end / 2 * (np.exp(power) @ WEIGHTS)
+    ratio: Floats = count * end / 2 * (np.exp(power) @ WEIGHTS)
+    return ratio
 
 
 def _low(count: Floats, cases: Floats, share: Floats) -> Floats:
@@ -141,7 +153,8 @@ def _low(count: Floats, cases: Floats, share: Floats) -> Floats:
     v = end[:, None] * (NODES + 1) / 2
     power = count[:, None] * np.log1p(v) + rest[:, None] * np.log1p(-odds[:, None] * v) - rate[:, None] * v
     factor = np.where(is_poisson, share, (rest + 1) * odds)
-    return factor * end / 2 * (np.exp(power) @ WEIGHTS)
+    ratio: Floats = factor * end / 2 * (np.exp(power) @ WEIGHTS)
+    return ratio
 
 
 def _root(square: Floats, slope: Floats) -> Floats:
@@ -149,3 +162,8 @@ def _root(square: Floats, slope: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         root = 2 * NEGLIGIBLE / (slope + np.sqrt(slope**2 + 4 * NEGLIGIBLE * np.maximum(square, 0.0)))
     return np.where(root > 0, root, np.inf)
+
+
+FACTORIALS = np.concatenate(
+    [[0.0], [lgamma(n + 1) - n * log(n) + n for n in range(1, EXACT)], _stirling(np.arange(EXACT, TABLE, dtype=float))]
+)

@@ -13,11 +13,9 @@ import numpy as np
 from cityscore.scoring.exact_tails import log_tail
 from cityscore.scoring.observations import Floats
 
-DEEP = -600.0
-"""Logarithms of tails below which scores come from the normal distribution's own expansion."""
+GRID = np.arange(-36.0, 0.75, 1 / 128)
+"""Scores between which others are interpolated, to eleven digits; further out the distribution has an expansion."""
 ROUNDS = 200
-_SCORE = np.frompyfunc(NormalDist().inv_cdf, 1, 1)
-_CHANCE = np.frompyfunc(lambda score: erfc(-score / sqrt(2)) / 2, 1, 1)
 
 
 def count_scores(count: Floats, cases: Floats, share: Floats) -> Floats:
@@ -25,8 +23,8 @@ def count_scores(count: Floats, cases: Floats, share: Floats) -> Floats:
 
     All have the same shape. Between two whole counts it is in between; no events at no mean are 0.
 
-    >>> count_scores(np.array([10.0, 17.0]), np.array([20.0, 23.0]), np.array([0.5, 0.905])).round(2)
-    array([ 0. , -2.29])
+    >>> count_scores(np.array([1.0, 17.0]), np.array([2.0, 23.0]), np.array([0.45, 0.905])).round(2)
+    array([ 0.13, -2.29])
     """
     whole = np.floor(count)
     score = _whole_scores(whole, cases, share)
@@ -50,11 +48,27 @@ def scores_of_tails(tail: Floats) -> Floats:
     >>> scores_of_tails(np.log([0.5, 0.00135])).round(3)
     array([ 0., -3.])
     """
-    is_deep = tail < DEEP
-    score: Floats = _SCORE(np.exp(np.maximum(tail, DEEP))).astype(np.float64)
-    if is_deep.any():
-        score[is_deep] = _deep(tail[is_deep])
+    inner = np.clip(tail, TAILS[0], TAILS[-1])
+    place = np.clip(np.searchsorted(TAILS, inner), 1, len(TAILS) - 1)
+    width = WIDTHS[place - 1]
+    t = (inner - TAILS[place - 1]) / width
+    # Hermite's cubic: the slope of the inverse of log(cdf) is Mills's ratio, cdf / pdf.
+    low, high = GRID[place - 1], GRID[place]
+    bend = t * (1 - t)
+    score: Floats = (
+        low
+        + t * (high - low)
+        + bend * ((1 - t) * (width * MILLS[place - 1] - (high - low)) - t * (width * MILLS[place] - (high - low)))
+    )
+    for chosen, score_of in ((tail < TAILS[0], _deep), (tail > TAILS[-1], _likely)):
+        if chosen.any():
+            score[chosen] = score_of(tail[chosen])
     return score
+
+
+def _likely(tail: Floats) -> Floats:
+    score_of = NormalDist().inv_cdf
+    return np.array([score_of(min(chance, 1 - 1e-16)) for chance in np.exp(tail).tolist()])
 
 
 def _deep(tail: Floats) -> Floats:
@@ -69,7 +83,8 @@ def _deep(tail: Floats) -> Floats:
 
 def tails_of_scores(score: Floats) -> Floats:
     """The logarithm of a normal value's chance to lie below scores that are no higher than 0."""
-    chance: Floats = _CHANCE(np.maximum(score, -30.0)).astype(np.float64)
+    flat = np.maximum(score, -30.0).ravel().tolist()
+    chance = np.array([erfc(-value / sqrt(2)) / 2 for value in flat]).reshape(score.shape)
     square = np.maximum(score * score, 900.0)
     deep = -square / 2 - 0.5 * np.log(2 * pi * square) + np.log1p((3 / square - 1) / square)
     return np.where(score < -30, deep, np.log(chance))
@@ -137,3 +152,8 @@ def gaps_at(score: Floats, usual: Floats) -> Floats:
 def _gap_tail(days: Floats, usual: Floats) -> Floats:
     """The logarithm of the chance of a longer time, and half of the same."""
     return -days * np.log1p(1 / usual) + np.log((2 * usual + 1) / (usual + 1) / 2)
+
+
+TAILS = tails_of_scores(GRID)
+WIDTHS = np.diff(TAILS)
+MILLS = np.exp(TAILS + GRID**2 / 2) * sqrt(2 * pi)

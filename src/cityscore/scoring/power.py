@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import erfc, log, sqrt
+from math import ceil, erfc, log, sqrt
 
 import numpy as np
 
@@ -17,7 +17,9 @@ SOON = 4
 LIMIT, CLOSE = 3.0, 2.0
 """From how many sigmas on a point is outside, and from how many on close to a limit."""
 RUN = 7
-"""Windows of a run where both sides of the center are as likely."""
+"""Windows of a run where both sides of the center are as likely; else as many as are no likelier than those."""
+LONGEST = 40
+"""Windows from which on a run is not followed: it takes longer to be noticed by than anybody waits."""
 MOST = 4_000.0
 """Counts of more are scaled down to it with their spread, as they are normal by then."""
 SURE = 1 - 1e-9
@@ -39,14 +41,14 @@ def chance_to_notice(
     no run lasted before the change for longer than the rules allow. NaN where nothing is usual yet.
 
     A fall from 80 to 64 % of 50 cases is noticed within four windows more than nine times in ten, a rise by a fifth of
-    40 events a week one time in four, of 8 a week one time in fifteen:
+    40 events a week one time in four, of 8 a week one time in thirteen:
 
     >>> round(chance_to_notice(ChartKind.SHARE, 0.8, 50, 1, rises=False), 2)
     0.96
     >>> round(1 / chance_to_notice(ChartKind.COUNT, 40 / 7, 7, 1, rises=True))
     4
     >>> round(1 / chance_to_notice(ChartKind.COUNT, 8 / 7, 7, 1, rises=True))
-    15
+    13
     """
     if not (center > 0 and size > 0 and sigma > 0):
         return float("nan")
@@ -97,7 +99,9 @@ def _counted(
     scored = _probabilities(most, cases, usual, 1.0)
     tail = np.cumsum(scored[::-1])[::-1] if rises else np.cumsum(scored)
     beyond = tail - scored / 2  # mid-p: half of what is as likely as the point itself
-    is_beyond = [beyond < max(_above(edge * sigma), 1e-300) for edge in (0.0, CLOSE, LIMIT)]
+    count = np.arange(most + 1)
+    is_beyond = [count > usual + 1e-9 if rises else count < usual - 1e-9]
+    is_beyond += [is_beyond[0] & (beyond < max(_above(edge * sigma), 1e-300)) for edge in (CLOSE, LIMIT)]
     chances = (_probabilities(most, cases, mean, sigma) for mean in (usual, changed))
     before, after = (tuple(float(chance[flags].sum()) for flags in is_beyond) for chance in chances)
     return before, after
@@ -128,9 +132,9 @@ def _probabilities(most: int, cases: int | None, mean: float, sigma: float) -> F
 
 def _noticed(before: tuple[float, float, float], after: tuple[float, float, float], soon: int) -> float:
     """The chance that a rule names a window of the watched side among the next ones."""
-    run = RUN if sum(before) <= 0.5 else max(RUN, int(-(-log(1 / 2**RUN) // log(min(sum(before), 1 - 1e-6)))))
+    run = ceil(RUN * log(2) / -log(min(max(sum(before), 1e-9), SURE)) - 1e-9)
     states: dict[_State, float] = {(0, False, False): 1.0}
-    for _ in range(run + 3):  # long enough for a run that goes on when the change begins
+    for _ in range(min(run, LONGEST) + 3):  # long enough for a run that goes on when the change begins
         states = _next(states, before, run)
         total = sum(states.values())
         states = {state: chance / total for state, chance in states.items()}
@@ -146,8 +150,9 @@ def _next(states: dict[_State, float], bands: tuple[float, float, float], run: i
     later: defaultdict[_State, float] = defaultdict(float)
     for (row, last, previous), chance in states.items():
         later[0, False, False] += chance * other
-        if row + 1 < run:
-            later[row + 1, False, last] += chance * side
+        longer = min(row + 1, LONGEST)
+        if longer < run:
+            later[longer, False, last] += chance * side
             if not (row >= 2 and (last or previous)):
-                later[row + 1, True, last] += chance * close
+                later[longer, True, last] += chance * close
     return dict(later)

@@ -6,65 +6,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from cityscore.model import Signal
-from cityscore.scoring.observations import Bools, Floats, Ints
-from cityscore.scoring.xmr_rules import process
+from cityscore.scoring.chart_fit import FEWEST, Misfit, misfits, new_beginning
+from cityscore.scoring.chart_inputs import COUNTED, ChartInput, ChartKind, ChartRows, chart_rows, expected_at
+from cityscore.scoring.chart_levels import LIMIT, ChartLevel, centers, chart_level, limits_at
+from cityscore.scoring.chart_rarity import WIDER, once_in
+from cityscore.scoring.chart_rules import RULES, Judged, judge
+from cityscore.scoring.observations import Floats, Ints
 
-FEWEST = 12
-"""Windows with evidence below which there are no limits."""
+__all__ = [
+    "FEWEST",
+    "FIRM",
+    "ChartInput",
+    "ChartKind",
+    "LastState",
+    "Misfit",
+    "ProcessChart",
+    "last_states",
+    "process_chart",
+]
+
 FIRM = 20
 """Windows with evidence below which limits are provisional."""
-
-
-class ChartKind(StrEnum):
-    """What a window's value is, and so what chance does to it."""
-
-    SHARE = "share"
-    """Cases that met, of all cases: Laney's p′ chart."""
-    COUNT = "count"
-    """Events, by days: Laney's u′ chart."""
-    MEAN = "mean"
-    """The mean of so many answers."""
-    VALUE = "value"
-    """A number of which no more is known: the XmR chart."""
-    BETWEEN = "between"
-    """Days from one rare event to the next: the t chart. A long time is *above* the limits."""
-
-
-class Misfit(StrEnum):
-    """Why a series has no limits that fit it."""
-
-    OUTSIDE = "outside"
-    """More than a third of the windows lie outside a rule."""
-    FOLLOWING = "following"
-    """Each window follows the one before."""
-    DRIFTING = "drifting"
-    """It goes one way all the time."""
-    ZEROS = "zeros"
-    """More windows hold nothing at all than chance would leave empty."""
-
-
-@dataclass(frozen=True, eq=False)
-class ChartInput:
-    """A series in order of time; arrays of shape (windows,)."""
-
-    kind: ChartKind
-    total: Floats
-    """The numerator: cases that met, events, the sum of the answers, or the value itself; NaN where it is missing."""
-    size: Floats
-    """The denominator: cases, days, answers; ones for VALUE and BETWEEN."""
-    has_evidence: Bools
-    """A window without is drawn hollow, and has no part in limits, runs or rules."""
-    expected: Floats | None = None
-    """What is usual at that time of the year, in the value's unit; None without a season."""
-    is_open: bool = False
-    """BETWEEN: whether the last total is time without an event so far: it may be long, never short."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +39,14 @@ class ProcessChart:
     """A series with its limits and what is unusual in it; arrays of shape (windows,)."""
 
     value: Floats
+    """Total by size, as ``center`` and the limits are: of a count, events a day."""
     center: Floats
-    """NaN, as the limits are, in a group of fewer than FEWEST windows with evidence."""
+    """NaN in a group of fewer than FEWEST windows with evidence."""
     lower: Floats
+    """NaN in such a group, and in one whose values are all the same and no count: there is nothing to go by.
+
+    Where no value lies so far out it is the least there is: 0.
+    """
     upper: Floats
     z: Floats
     """How far out each value is, as a normal score over the overdispersion: the limits are at ±3."""
@@ -83,18 +55,25 @@ class ProcessChart:
     once_in: Floats
     """A window like it comes about once in so many, by simulation; NaN where it is nothing unusual."""
     sigma: float
-    """The overdispersion of the last group: how many times wider than chance alone has it; at least 1."""
+    """The last group's overdispersion: how many times wider than chance alone its limits are; NaN without limits."""
     provisional: bool
     """Whether the last group's limits come from fewer than FIRM windows."""
     misfit: Misfit | None
     """Why the last group's limits don't fit; None if they do."""
     anew: int | None
-    """The place of the window at which a new beginning is proposed; None for none."""
+    """Where they don't, the place of the window since which it runs at another level; None for none."""
+    level_before: float | None = None
+    """The level before that, as ``value``."""
+    level_since: float | None = None
+    windows: int = 0
+    """How many windows with evidence the last group has."""
+    run_length: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """How many windows with evidence in a row make a run or a trend, up to each one; 0 where it is in none."""
 
 
 @dataclass(frozen=True)
 class LastState:
-    """What a chart says of its last window."""
+    """What a chart says of its last window; see ProcessChart."""
 
     value: float | None = None
     center: float | None = None
@@ -103,12 +82,48 @@ class LastState:
     z: float | None = None
     signal: Signal | None = None
     """None where the window has no evidence or no limits, and where limits don't fit."""
+    run_length: int = 0
     once_in: float | None = None
     sigma: float | None = None
+    windows: int = 0
     provisional: bool = False
     misfit: Misfit | None = None
     anew: int | None = None
-    """The place of the window, in the whole series, at which a new beginning is proposed."""
+    """The place of the window in the whole series."""
+    level_before: float | None = None
+    level_since: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Worked:
+    """Stretches of a series, each with all that is known of it."""
+
+    rows: ChartRows
+    level: ChartLevel
+    score: Floats
+    judged: Judged
+    misfits: list[Misfit | None]
+    windows: Ints
+    base: Ints
+    """How many windows the limits come from."""
+
+    def signal(self, row: int, column: int) -> Signal | None:
+        has_limits = self.windows[row] >= FEWEST and self.rows.used[row, column]
+        return RULES[self.judged.rule[row, column]] if has_limits else None
+
+    def sigma(self, row: int) -> float:
+        """The overdispersion; 1 where the scale is that of single values."""
+        return float(self.level.scale[row, 0]) if self.rows.kind in COUNTED else 1.0
+
+    def rarity(self, row: int, column: int) -> float:
+        return once_in(
+            RULES[self.judged.rule[row, column]],
+            float(self.score[row, column]),
+            float(self.judged.odds[row, column]),
+            int(self.judged.length[row, column]),
+            int(self.base[row]),
+            is_floored=self.rows.kind in COUNTED and self.sigma(row) < WIDER,
+        )
 
 
 def process_chart(
@@ -118,21 +133,37 @@ def process_chart(
 
     ``rebase`` are the places where new groups start, each with limits of its own. With ``fix_after`` those come from so
     many first windows with evidence of a group; without ``screen`` large moving ranges count as well.
+
+    >>> met = np.array([41, 38, 44, 40, 39, 42, 37, 41, 40, 43, 39, 40, 25.0])
+    >>> made = process_chart(ChartInput(ChartKind.SHARE, met, np.full(13, 50.0), met > 0))
+    >>> made.signals[-1].value, made.signals[0].value, round(float(made.lower[-1]), 2)
+    ('below_lower', 'common', 0.59)
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = given.total / given.size
-    known = given.has_evidence & np.isfinite(value)
-    made = process(np.where(known, value, np.nan), screen=screen, fix_after=fix_after, rebase=rebase)
-    enough = np.zeros(len(value), dtype=np.bool_)
-    for first, last in pairwise([0, *rebase, len(value)]):
-        enough[first:last] = np.count_nonzero(known[first:last]) >= FEWEST
-    center, lower, upper = (np.where(enough, line, np.nan) for line in (made.mean, made.lower, made.upper))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(known & enough, 3 * (value - center) / (upper - center), np.nan)
-    signals = tuple(signal if has else None for signal, has in zip(made.signals, enough.tolist(), strict=True))
-    count = int(np.count_nonzero(known[rebase[-1] if len(rebase) else 0 :]))
-    once_in = np.full(len(value), np.nan)
-    return ProcessChart(value, center, lower, upper, z, signals, once_in, 1.0, FEWEST <= count < FIRM, None, None)
+    starts = np.array(sorted({0, *rebase}), dtype=np.int64)
+    ends = np.append(starts[1:], len(given.total)) - 1
+    value = given.value()
+    center, lower, upper, z, rarity = (np.full(len(value), np.nan) for _ in range(5))
+    signals: list[Signal | None] = [None] * len(value)
+    length = np.zeros(len(value), dtype=np.int64)
+    worked = _work(given, starts, ends, fix_after, screen)
+    for row, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        if worked.windows[row] < FEWEST:
+            continue
+        places = np.arange(first, last + 1)
+        lines = _lines(given, worked, np.full(len(places), row), places)
+        for line, made in zip((center, lower, upper), lines, strict=True):
+            line[places] = made
+        for column in np.flatnonzero(worked.rows.used[row]).tolist():
+            place = int(worked.rows.places[row, column])
+            z[place], signals[place] = worked.score[row, column], worked.signal(row, column)
+            length[place] = worked.judged.length[row, column]
+            rarity[place] = worked.rarity(row, column)
+    state = _state(worked, len(starts) - 1, (np.nan,) * 4, int(ends[-1]))
+    sigma = np.nan if state.sigma is None else state.sigma
+    return ProcessChart(
+        value, center, lower, upper, z, tuple(signals), rarity, sigma, state.provisional, state.misfit, state.anew,
+        state.level_before, state.level_since, state.windows, length,
+    )  # fmt: skip
 
 
 def last_states(
@@ -142,29 +173,63 @@ def last_states(
 
     Faster than so many charts: all of them are worked out together.
     """
-    return [
-        _last(_part(given, begin, end + 1, end == len(given.total) - 1), begin, fix_after, screen)
-        for begin, end in zip(first.tolist(), last.tolist(), strict=True)
-    ]
+    if not len(first):
+        return []
+    worked = _work(given, first, last, fix_after, screen)
+    enough = np.flatnonzero(worked.windows >= FEWEST)
+    numbers = np.full((len(first), 4), np.nan)
+    numbers[:, 0] = given.value()[last]
+    numbers[enough, 1:] = np.column_stack(_lines(given, worked, enough, last[enough]))
+    return [_state(worked, row, tuple(numbers[row].tolist()), end) for row, end in enumerate(last.tolist())]
 
 
-def _part(given: ChartInput, begin: int, end: int, is_last: bool) -> ChartInput:
-    expected = None if given.expected is None else given.expected[begin:end]
-    return replace(
-        given,
-        total=given.total[begin:end],
-        size=given.size[begin:end],
-        has_evidence=given.has_evidence[begin:end],
-        expected=expected,
-        is_open=given.is_open and is_last,
+def _work(given: ChartInput, first: Ints, last: Ints, fix_after: int | None, screen: bool) -> _Worked:
+    rows = chart_rows(given, first, last)
+    base = rows.used if fix_after is None else rows.used & (np.cumsum(rows.used, axis=1) <= fix_after)
+    level, score = chart_level(rows, base, screen=screen)
+    judged = judge(rows, level.level, score)
+    why = misfits(rows, base, is_fixed=fix_after is not None, screen=screen)
+    return _Worked(rows, level, score, judged, why, rows.used.sum(axis=1), base.sum(axis=1))
+
+
+def _lines(given: ChartInput, worked: _Worked, row: Ints, place: Ints) -> tuple[Floats, Floats, Floats]:
+    """The center and the limits of some windows, each of a stretch; arrays of shape (windows,)."""
+    level, scale = worked.level.level[row, 0], worked.level.scale[row, 0]
+    expected = expected_at(given, worked.rows.least[row, 0], place)
+    size = np.where(given.size[place] > 0, given.size[place], np.nan)
+    center = centers(given.kind, level, expected)
+    lower, upper = np.full_like(center, np.nan), np.full_like(center, np.nan)
+    known = np.isfinite(center) & np.isfinite(size) & np.isfinite(scale)
+    for line, score in ((lower, -LIMIT), (upper, LIMIT)):
+        line[known] = limits_at(given.kind, score, center[known], size[known], scale[known])
+    return center, lower, upper
+
+
+def _state(worked: _Worked, row: int, numbers: tuple[float, ...], end: int) -> LastState:
+    value, center, lower, upper = (None if np.isnan(number) else number for number in numbers)
+    windows, column = int(worked.windows[row]), worked.rows.total.shape[1] - 1
+    base = int(worked.base[row])
+    if windows < FEWEST:
+        return LastState(value, windows=windows)
+    misfit = worked.misfits[row]
+    anew = None if misfit is None else new_beginning(worked.rows, row, worked.score[row])
+    is_last = worked.rows.used[row, column] and worked.rows.places[row, column] == end
+    signal = worked.signal(row, column) if is_last and misfit is None else None
+    rarity = worked.rarity(row, column) if signal is not None else np.nan
+    return LastState(
+        value=value,
+        center=center,
+        lower=lower,
+        upper=upper,
+        z=float(worked.score[row, column]) if is_last else None,
+        signal=signal,
+        run_length=int(worked.judged.length[row, column]) if signal is not None else 0,
+        once_in=None if np.isnan(rarity) else rarity,
+        sigma=worked.sigma(row),
+        windows=windows,
+        provisional=base < FIRM,
+        misfit=misfit,
+        anew=None if anew is None else int(worked.rows.places[row, anew.column]),
+        level_before=None if anew is None else anew.before,
+        level_since=None if anew is None else anew.since,
     )
-
-
-def _last(given: ChartInput, begin: int, fix_after: int | None, screen: bool) -> LastState:
-    made = process_chart(given, fix_after=fix_after, screen=screen)
-    numbers = (made.value[-1], made.center[-1], made.lower[-1], made.upper[-1], made.z[-1])
-    value, center, lower, upper, z = (None if np.isnan(number) else float(number) for number in numbers)
-    once_in = None if np.isnan(made.once_in[-1]) else float(made.once_in[-1])
-    signal = None if made.misfit else made.signals[-1]
-    anew = None if made.anew is None else begin + made.anew
-    return LastState(value, center, lower, upper, z, signal, once_in, made.sigma, made.provisional, made.misfit, anew)

@@ -32,7 +32,7 @@ class RareEvents:
         start, stop = self._years(ends)
         events, days = self._events.between(start, stop), self._known.between(start, stop)
         with np.errstate(divide="ignore", invalid="ignore"):
-            a_day = events / days * np.minimum(self._due.between(start, stop) / self._calendar_days(start, stop), 1.0)
+            a_day = events / days * self._due.between(start, stop) / (stop - start)
         return np.where(np.isfinite(a_day), a_day, np.inf)
 
     def quiet_and_usual(self, end: int, coverage: float) -> tuple[int | None, float | None]:
@@ -46,7 +46,7 @@ class RareEvents:
         if not len(happened):
             return None, None
         known = self._known.between(start, stop) / np.maximum(self._due.between(start, stop), 1.0)
-        usual = self._calendar_days(start, stop) * np.minimum(known, 1.0) / self._events.between(start, stop)
+        usual = (stop - start) * np.minimum(known, 1.0) / self._events.between(start, stop)
         since = np.array([happened[-1] + 1])
         is_known = self._known.between(since, stop) >= coverage * self._due.between(since, stop)
         return int(stop[0] - since[0]) if is_known[0] else None, float(usual[0])
@@ -73,18 +73,14 @@ class RareEvents:
         return ChartInput(ChartKind.BETWEEN, total, everything, everything.astype(np.bool_), is_open=is_open)
 
     def _years(self, ends: Ints) -> tuple[Ints, Ints]:
-        """The places of the years that end with some days, the second excluded."""
+        """The places of the years that end with some days, the second excluded; of those before the first row, none."""
         begin = ends - (RARE_DAYS - 1)
         for rebase in self.series.metric.signals.rebase:
             since = number(rebase.since)
             begin = np.where(ends >= since, np.maximum(begin, since), begin)
-        return self.series.axis.indexes(begin, ends)
-
-    def _calendar_days(self, start: Ints, stop: Ints) -> Ints:
-        """How many days of the calendar there are, from the first row on."""
+        start, stop = self.series.axis.indexes(begin, ends)
         first = int(self.series.day[0]) - int(self._stands_for[0]) + 1 if len(self.series.day) else 0
-        days: Ints = stop - np.maximum(start, first)
-        return days
+        return np.minimum(np.maximum(start, first), stop), stop
 
     def _rows(self, start: Ints, stop: Ints) -> slice:
         return slice(*np.searchsorted(self.series.day, (start[0], stop[0])).tolist())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -91,14 +91,6 @@ def about(keys: Collection[str], departments: Collection[str]) -> Q:
     Public pages name the metrics that are public, and the departments that have one: of others nothing is read.
     """
     return Q(metric=None, department__in=["", *departments]) | Q(metric__key__in=list(keys))
-
-
-def public_notes(
-    city: models.City, spans: Sequence[Span], subjects: Q, moment: datetime | None = None
-) -> QuerySet[models.Note]:
-    """What everyone can read of some days, the first days first; at a moment, or now."""
-    rows = known_at(moment).filter(subjects, on_days(spans), city=city, public=True)
-    return rows.select_related("who", "metric").order_by("first", "day", "pk")
 
 
 def notes_of(city: models.City, day: date) -> QuerySet[models.Note]:

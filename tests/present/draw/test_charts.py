@@ -169,12 +169,13 @@ PROCESS = ProcessDrawing(
     points=tuple(
         ProcessPoint(
             start=each.start, end=each.end, window=each.window, value=each.value, figure=each.figure,
-            mean=0.8, lower=0.5, upper=1.0, range="50 % to 100 %", signal=Signal.COMMON, tone="chance", words="",
-            comments=each.comments,
+            has_evidence=True, center=0.8, lower=0.5, upper=1.0, range="50 % to 100 %", signal=Signal.COMMON,
+            tone="ordinary", words="", comments=each.comments,
         )
         for each in FLAGGED.points
     ),
-    goals=(0.8,) * 6, goal="80 %", rebased=(), title="Mill: chance", subtitle="Each week.", description="It fell.",
+    goals=(0.8,) * 6, goal="80 %", rebased=(), title="Mill: within its usual range",
+    subtitle="Each week.", description="It fell.",
 )  # fmt: skip
 DRAWN = pytest.mark.parametrize(
     "draw",
@@ -313,3 +314,27 @@ def test_the_script_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, tmp_p
     rendering._script.cache_clear()
     assert script() == b"kept"
     rendering._script.cache_clear()
+
+
+def test_limits_step_with_what_each_window_is_made_of() -> None:
+    points = tuple(
+        replace(each, lower=0.5 + place / 100, center=0.8, upper=1.0 - place / 100)
+        for place, each in enumerate(PROCESS.points)
+    )
+    spec = control_chart(replace(PROCESS, points=points))
+    (band,) = [layer for layer in marks(spec, "rect") if "y2" in layer["encoding"]]
+    rows = spec["datasets"][band["data"]["name"]]
+    assert [(row["low"], row["high"]) for row in rows] == [(point.lower, point.upper) for point in points]
+
+
+def test_a_window_without_evidence_is_hollow_and_an_unusual_one_has_a_colour_and_a_shape() -> None:
+    tones = ["ordinary", "worse", "hollow", "better", "changed", "ordinary"]
+    points = tuple(
+        replace(each, tone=tone, value=0.7, has_evidence=tone != "hollow")
+        for each, tone in zip(PROCESS.points, tones, strict=True)
+    )
+    drawn = svg(control_chart(replace(PROCESS, points=points)), "Mill", "It fell.")
+    assert LIGHT.below in drawn
+    assert LIGHT.exceeds in drawn
+    (hollow,) = [each for each in marks(control_chart(PROCESS), "point") if each["mark"].get("fill") == LIGHT.card]
+    assert hollow["transform"] == [{"filter": "isValid(datum.value) && datum.tone == 'hollow'"}]

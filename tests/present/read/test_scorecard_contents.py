@@ -157,7 +157,13 @@ def test_bostons_numbers_are_the_stored_ones(city: models.City) -> None:
 @pytest.mark.usefixtures("db")
 def test_the_week_before_and_the_other_periods_stand_beside_it() -> None:
     card = card_of(moment_of(milltown()))
-    assert [other.label for other in card.others] == ["Week before", "Monday", "March", "January–March", "Year so far"]
+    assert [other.label for other in card.others] == [
+        "Week before",
+        "Monday",
+        "March",
+        "January–March",
+        "Year so far, since 1 January 2025",
+    ]
     rows = [stored(card, WHOLE, day=MONDAY - timedelta(days=7))]
     rows += [stored(card, WHOLE, period) for period in ("day", "month", "quarter", "year")]
     for other, row in zip(card.others, rows, strict=True):
@@ -185,7 +191,7 @@ def test_what_is_new_and_what_is_missing_comes_from_the_weeks_before() -> None:
         ("potholes", "490 of 700 · goal 80 %", "New this week.")
     ]
     assert [(item.slug, item.remark) for item in card.news.long_below] == [
-        ("signs", "Missed its goal 13 weeks running.")
+        ("signs", "Missed its goal in every week on record, all 13 since 30 December 2024.")
     ]
     assert [item.slug for item in card.news.fewer] == ["deaths"]
     assert card.news.best == ()
@@ -205,11 +211,14 @@ def test_the_lines_go_back_thirteen_windows() -> None:
 
 
 @pytest.mark.usefixtures("db")
-def test_two_queries_read_it_all() -> None:
-    moment = moment_of(milltown())
+@pytest.mark.parametrize(("misses", "count"), [(False, 2), (True, 3)])
+def test_two_queries_read_it_all_and_a_third_how_long_services_missed(misses: bool, count: int) -> None:
+    """The third is asked only where a service missed its goal in all weeks that are read."""
+    rows = [row for row in figures() if misses or row.metric != "signs"]
+    moment = moment_of(milltown(rows))
     with CaptureQueriesContext(connection) as queries:
         card_of(moment)
-    assert len(queries) == 2
+    assert len(queries) == count
 
 
 @pytest.mark.usefixtures("db")
@@ -381,7 +390,13 @@ def test_a_window_says_which_days_it_covers(
 @pytest.mark.usefixtures("db")
 def test_the_period_that_leads_is_not_told_again_among_the_others() -> None:
     card = card_of(moment_of(milltown(headline="month")))
-    assert [other.label for other in card.others] == ["Month before", "Monday", "Week", "January–March", "Year so far"]
+    assert [other.label for other in card.others] == [
+        "Month before",
+        "Monday",
+        "Week",
+        "January–March",
+        "Year so far, since 1 January 2025",
+    ]
     assert [column.name for column in card.columns if column.leads] == ["Month"]
 
 
@@ -389,7 +404,12 @@ def test_the_period_that_leads_is_not_told_again_among_the_others() -> None:
 def test_the_first_week_has_none_before_it() -> None:
     card = card_of(moment_of(milltown(through=date(2025, 1, 6))))
     assert card.moved is None
-    assert [other.label for other in card.others] == ["Monday", "December", "October–December", "Year so far"]
+    assert [other.label for other in card.others] == [
+        "Monday",
+        "December",
+        "October–December",
+        "Year so far, since 1 January 2025",
+    ]
 
 
 @pytest.mark.usefixtures("db")

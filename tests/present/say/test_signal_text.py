@@ -40,8 +40,8 @@ def test_long_days_between_two_are_few_of_them() -> None:
 @pytest.mark.parametrize(
     ("signal", "period", "words"),
     [
-        (Signal.ABOVE_UPPER, Period.WEEK, "9 is unusually high for this service: a week like it comes about once in 50."),
-        (Signal.BELOW_LOWER, Period.MONTH, "9 is unusually low for this service: a month like it comes about once in 50."),
+        (Signal.ABOVE_UPPER, Period.WEEK, "9 is unusually high for this service: a week like it comes about once in 50."),  # noqa: E501
+        (Signal.BELOW_LOWER, Period.MONTH, "9 is unusually low for this service: a month like it comes about once in 50."),  # noqa: E501
         (Signal.RUN_ABOVE, Period.WEEK, "A tendency: 9 weeks in a row above its average."),
         (Signal.FALLING, Period.QUARTER, "A tendency: 9 quarters in a row, each lower than the one before."),
         (Signal.NEAR_LOWER, Period.WEEK, "Two of the last three weeks were near the lower end of its usual range."),

@@ -36,7 +36,6 @@ from cityscore.present.say.terms import (
     span_text,
     weekday_text,
 )
-from cityscore.present.say.verdicts import running
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.methods import method_named
 from cityscore.scoring.receipts import receipt
@@ -116,7 +115,7 @@ def test_spans(first: str, last: str, text: str) -> None:
 def test_the_sentence_of_a_scorecard() -> None:
     assert met_sentence(7, 19) == "7 de 19 servicios cumplieron su meta."
     assert met_sentence(1, 1) == "1 de 1 servicio cumplió su meta."
-    assert running("missed its goal", Period.WEEK, 9) == "No cumplió la meta 9 semanas seguidas."
+
     assert before_text(Period.WEEK, PeriodStyle.COMPLETE) == "Semana anterior"
 
 

@@ -76,6 +76,8 @@ class Point(ChartPoint):
     high: float | None = None
     score: float | None = None
     status: Status | None = None
+    reason: str = ""
+    """Why it has no score, as stored."""
     of: str = ""
     """What it is made of, "44 of 80"; empty where that says nothing more."""
     goal: str = ""

@@ -1,4 +1,4 @@
-"""The picture that a link shows: a city or a metric, its number, how it did, and the day; as SVG."""
+"""The picture that a link shows: a city or a metric, its number, how it did, and up to which day; as SVG."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class LinkPicture:
     words: str
     line: str
     day: str
+    """The last day that the number is of."""
     look: Look
 
 

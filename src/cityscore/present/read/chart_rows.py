@@ -51,6 +51,7 @@ def point_of(metric: Metric, row: PublishedScore, near: float) -> Point:
         high=ends[1],
         score=row.score,
         status=Status(row.status) if row.status else None,
+        reason=row.reason,
         figure="" if row.value is None else value_text(metric, row.value),
         of=made_of_text(metric, row),
         goal=goal_of(metric, row),

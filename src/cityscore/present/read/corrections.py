@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cityscore.model import Metric, Period
 from cityscore.present.read.published_scores import Day, PublishedScore
 from cityscore.present.read.scope import Scope
-from cityscore.present.say.figure_lines import figure_text
+from cityscore.present.say.figure_lines import plain_figure
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import score_text
 from cityscore.present.say.sentence import Sentence, Stated, Statement
@@ -84,7 +84,7 @@ def _composite(scope: Scope, day: Day) -> Iterator[Sentence]:
 def _figure(metric: Metric, row: PublishedScore | None) -> str:
     if row is None or row.value is None:
         return say("no figure")
-    return figure_text(metric, row.value, row.numerator or 0.0, row.denominator or 0.0)
+    return plain_figure(metric, row.value, row.numerator or 0.0, row.denominator or 0.0)
 
 
 def _without_unit(before: str, after: str) -> str:

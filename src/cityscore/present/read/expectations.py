@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from cityscore.model import Definitions, Visibility
+from cityscore.model import City, Definitions, Visibility
 from cityscore.scoring.publication_days import RELEASE_TAKES, expected_by, next_due_day
 
 
@@ -36,13 +37,34 @@ class Expectation:
         return now >= self.by
 
 
+@dataclass(frozen=True)
+class FiguresEnd:
+    """Where the figures of a city end to which no new ones are expected."""
+
+    since: date
+    through: date
+    is_record: bool
+    """Whether its definitions say that it is a record of the past, and all of it is there."""
+    zone: ZoneInfo
+
+
+def figures_end(since: date | None, through: date, city: City) -> FiguresEnd:
+    """Where the figures of a city end, of which nothing is expected: from its first figure on, up to a day."""
+    return FiguresEnd(since or through, through, is_whole_record(city, through), city.zone())
+
+
+def is_whole_record(city: City, through: date) -> bool:
+    """Whether a city is a record of the past, whose figures have come up to its last day."""
+    return city.record_through is not None and through >= city.record_through
+
+
 def expectation_of(newest: PublicRun, held_until: datetime | None) -> Expectation | None:
     """What is to follow; None after history that was replayed, of a record, and where no metric has a figure to come.
 
     ``held_until`` is when a hold on all new figures ends, if there is one.
     """
     definitions = newest.definitions
-    if newest.is_replayed or definitions.city.record_through is not None:
+    if newest.is_replayed or is_whole_record(definitions.city, newest.through):
         return None
     awaited = [metric for metric in definitions.metrics if metric.kind.observed.has_rows]
     public = [metric for metric in awaited if metric.visibility is Visibility.PUBLIC]

@@ -1,43 +1,34 @@
-"""What to follow up and what goes well: new misses, recoveries, and how long a service has been below its goal."""
+"""Who leads: one list of what to follow up, in the order of what matters; and what goes well."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import takewhile
+from math import sqrt
 
-from cityscore.model import Metric, Period
+from cityscore.model import Metric, Period, Reason, Signal, Status
 from cityscore.present.read.chart_rows import service_line
-from cityscore.present.read.earlier_windows import each_window_once, step_of_metric
+from cityscore.present.read.earlier_windows import each_window_once
+from cityscore.present.read.public_comments import Comment
 from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
-from cityscore.present.say.language import say, to_say
-from cityscore.present.say.verdicts import ever_since, running, stretch_of
+from cityscore.present.read.streaks import streak_in
+from cityscore.present.say.language import say
+from cityscore.present.say.sentence import Sentence, Stated, Statement
+from cityscore.present.say.streak_text import Streak, beginning_text, streak_text
+from cityscore.present.say.verdicts import is_usual
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.yardsticks import weight_on
 
 FOLLOWED = 5
 BEST = 5
-LONG = 8
-"""Windows in a row below its goal from which on a miss is no news."""
-
-NEW = {  # by how far windows lie apart
-    Period.DAY: to_say("New today."),
-    Period.WEEK: to_say("New this week."),
-    Period.MONTH: to_say("New this month."),
-    Period.QUARTER: to_say("New this quarter."),
-    Period.YEAR: to_say("New this year."),
-}
-NEW_OF_SLOWER = {
-    Period.WEEK: to_say("New: met the week before."),
-    Period.MONTH: to_say("New: met the month before."),
-    Period.QUARTER: to_say("New: met the quarter before."),
-    Period.YEAR: to_say("New: met the year before."),
-}
-"""Of services slower than the headline: "this month" would be another than the one that is told."""
+LONGEST_COUNTED = 52
+"""Windows in a row after which a miss weighs no more for being older."""
+LONGER = (Period.MONTH, Period.QUARTER, Period.YEAR)
+"""Where what is too rare to be judged by the headline is looked up."""
+OUTSIDE = (Signal.ABOVE_UPPER, Signal.BELOW_LOWER)
 
 
 @dataclass(frozen=True)
@@ -47,11 +38,23 @@ class FollowUp:
     slug: str
     name: str
     line: str
-    remark: str
+    remark: Sentence
+    """How long it has been so, or that it is new."""
     is_new: bool
     status: str
     sense: Sense | None = None
-    """What statistics see in it."""
+    """What is unusual in it."""
+    owner: str = ""
+    """Who answers for it: a person by their office, or else the department."""
+    word: str = ""
+    """What was said of its last window; empty where nobody has."""
+    place: Sentence | None = None
+    """Its place in the list of what to follow up, and among how many; None in other lists."""
+
+    @property
+    def owner_text(self) -> str:
+        """Who answers for it, and what they said: "Streets: “Two crews were out sick.” Ann"; empty for no service."""
+        return say("{owner}: {word}", owner=self.owner, word=self.word or say("no word yet")) if self.owner else ""
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,7 @@ class News:
     """The lists of a scorecard."""
 
     follow_up: tuple[FollowUp, ...]
-    """New misses first, then by weight × shortfall."""
-    long_below: tuple[FollowUp, ...]
-    """Below their goals for a long time."""
+    """At most five: what is unusual for the worse first, then by weight × shortfall × how long."""
     best: tuple[FollowUp, ...]
     fewer: tuple[FollowUp, ...]
     """Harm that is less than its goal or than usual: never called best."""
@@ -70,92 +71,126 @@ class News:
     others: int
     """How many more missed their goal."""
 
+    def with_words(self, comments: Sequence[Comment]) -> News:
+        """The same, with what the owners of what is followed up said last of it; ``comments`` are oldest first."""
+        said = {comment.slug: say("“{text}” {who}", text=comment.text, who=comment.who) for comment in comments}
+        return replace(self, follow_up=tuple(replace(item, word=said.get(item.slug, "")) for item in self.follow_up))
+
 
 @dataclass(frozen=True)
 class _Service:
-    """A service over the windows up to now, latest first."""
+    """A service, with the window that is told of it."""
 
     metric: Metric
     row: PublishedScore
-    before: PublishedScore | None
-    """Its last score before this one."""
-    misses: int
-    """How many of its last scores in a row missed the goal; windows without a score say nothing either way."""
-    since: date
-    """The first day of those."""
-    unbroken: bool
-    """Whether there was no window without a score among them."""
-    step: Period
-    """How far its windows lie apart."""
+    streak: Streak | None
+    """None where its window is longer than those that lead."""
     is_slower: bool
     """Whether its figures come less often than those of the headline."""
     is_news: bool
     """Whether this figure is another than the one shown a headline period ago: a month's is news for a week."""
     sense: Sense | None
+    is_outside: bool
+    """Whether its last window lies outside its limits."""
 
     @property
     def is_new(self) -> bool:
-        """Whether it misses its goal now, as is first told now, and met it in the window before."""
-        return self.is_news and self.row.missed_goal and self.before is not None and self.before.met_goal
+        """Whether it misses its goal now, as is first told now, and met it in the window next before."""
+        return self.is_news and self.row.missed_goal and self.streak is not None and self.streak.is_new
 
     @property
     def recovered(self) -> bool:
-        """Whether it meets its goal now, as is first told now, and missed it in the window before."""
-        return self.is_news and self.row.met_goal and self.before is not None and self.before.missed_goal
+        """Whether it meets its goal now, as is first told now, and missed it in the window next before."""
+        return self.is_news and self.row.met_goal and self.streak is not None and self.streak.is_new
 
     @property
-    def shortfall(self) -> float:
-        """Weight × what is missing to 1."""
-        return weight_on(self.metric, self.row.end) * max(0.0, 1 - (self.row.score or 0.0))
+    def is_worse(self) -> bool:
+        """Whether it is unusual for the worse."""
+        return self.sense is not None and self.sense.is_worse
+
+    @property
+    def leads(self) -> bool:
+        """Whether it may be among what is followed up.
+
+        A shortfall inside the city's band never is, unless it is unusual; a service that meets its goal is, where its
+        last window alone is unusual for the worse.
+        """
+        if self.row.missed_goal:
+            return self.is_worse or self.row.status == Status.BELOW
+        return self.is_worse and self.is_outside
+
+    @property
+    def urgency(self) -> float:
+        """Weight × what is missing to 1 × the square root of how many windows in a row.
+
+        The root, so that neither what collapsed this week nor what has failed for a year hides the other, and a
+        trifle that is a year old stays one.
+        """
+        windows = min(self.streak.count, LONGEST_COUNTED) if self.streak is not None and self.row.missed_goal else 1
+        shortfall = max(0.0, 1 - (self.row.score or 0.0))
+        return weight_on(self.metric, self.row.end) * shortfall * sqrt(windows)
 
 
-def news(scope: Scope, period: Period, history: Sequence[Rows]) -> News:
-    """Look through the windows up to now, ``history`` latest first."""
-    services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history))]
+def news(scope: Scope, period: Period, history: Sequence[Rows], streaks: Mapping[str, Streak] | None = None) -> News:
+    """Look through the windows up to now, ``history`` latest first.
+
+    ``streaks`` (``streaks_of``) are counted from all stored windows, by slug; without, from those of ``history``.
+    """
+    services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history, streaks))]
     base = scope.in_force.definitions.city.headline.period if period is Period.CURRENT else period
     items = partial(_items, scope, history[0], history[0].get((*scope.subject, base)))
     missed = [service for service in services if service.row.missed_goal]
-    missed.sort(key=lambda service: (not service.is_new, -service.shortfall))
-    followed = [service for service in missed if service.misses < LONG]
-    met = [service for service in services if service.row.met_goal]
+    leading = [service for service in services if service.leads]
+    leading.sort(key=lambda service: (not service.is_worse, -service.urgency))
+    followed = leading[:FOLLOWED]
+    met = [service for service in services if service.row.met_goal and service not in followed]
     met.sort(key=lambda service: -(service.row.score or 0.0))
     best = [service for service in met if not service.metric.harm]
     return News(
-        follow_up=items(followed[:FOLLOWED]),
-        long_below=items([service for service in missed if service.misses >= LONG]),
+        follow_up=_placed(items(followed), len(leading)),
         best=items(best[:BEST]),
         fewer=items([service for service in met if service.metric.harm]),
         recovered=items([service for service in best[BEST:] if service.recovered], remarked=False),
-        others=len(followed[FOLLOWED:]),
+        others=sum(service not in followed for service in missed),
     )
 
 
-def _service(scope: Scope, metric: Metric, period: Period, history: Sequence[Rows]) -> _Service | None:
+def _service(
+    scope: Scope, metric: Metric, period: Period, history: Sequence[Rows], streaks: Mapping[str, Streak] | None
+) -> _Service | None:
     rows = each_window_once([rows.get((*scope.key(metric), period)) for rows in history])
-    if not metric.scored or rows[0] is None or rows[0].score is None:
+    row = rows[0]
+    if not metric.scored or row is None:
         return None
-    scored = [(place, row) for place, row in enumerate(rows) if row is not None and row.score is not None]
-    missed = list(takewhile(lambda window: window[1].missed_goal, scored))
-    last, earliest = missed[-1] if missed else scored[0]
-    before = scored[1][1] if len(scored) > 1 else None
+    streak = streaks.get(metric.slug) if streaks is not None else streak_in(rows)
+    if row.score is None:
+        longer = _longer(scope, metric, row, history[0])
+        if longer is None:
+            return None
+        row, streak = longer, None
     signal = history[0].get((*scope.key(metric), str(period_of(metric))))
-    unbroken = last == len(missed) - 1
-    step = step_of_metric(scope.in_force.definitions, metric, period)
     base = scope.in_force.definitions.city.headline.period
-    is_slower = period is Period.CURRENT and rows[0].period != base
-    ago = history[1].get((*scope.key(metric), rows[0].period)) if is_slower and len(history) > 1 else None
+    is_slower = period is Period.CURRENT and row.period != base
+    ago = history[1].get((*scope.key(metric), row.period)) if is_slower and len(history) > 1 else None
     return _Service(
         metric=metric,
-        row=rows[0],
-        before=before,
-        misses=len(missed),
-        since=earliest.start,
-        unbroken=unbroken,
-        step=step,
+        row=row,
+        streak=streak,
         is_slower=is_slower,
-        is_news=ago is None or (ago.start, ago.end) != (rows[0].start, rows[0].end),
+        is_news=ago is None or (ago.start, ago.end) != (row.start, row.end),
         sense=sense_of(metric, signal),
+        is_outside=signal is not None and signal.signal in OUTSIDE,
     )
+
+
+def _longer(scope: Scope, metric: Metric, row: PublishedScore, now: Rows) -> PublishedScore | None:
+    """The first longer window in which what was too rare to be judged missed its goal; None where it did in none."""
+    if row.reason != Reason.TOO_FEW_CASES:
+        return None
+    longer = LONGER[LONGER.index(Period(row.period)) + 1 :] if row.period in LONGER else LONGER
+    rows = (now.get((*scope.key(metric), str(period))) for period in longer)
+    scored = next((found for found in rows if found is not None and found.score is not None), None)
+    return scored if scored is not None and scored.missed_goal else None
 
 
 def _items(
@@ -168,21 +203,38 @@ def _items(
             line=service_line(
                 service.metric, service.row, leading, now.get((*scope.key(service.metric), str(Period.YEAR)))
             ),
-            remark=_remark(service) if remarked else "",
+            remark=_remark(service) if remarked else Sentence(""),
             is_new=service.is_new,
             status=service.row.status,
             sense=service.sense,
+            owner=service.metric.owner or service.metric.department,
         )
         for service in services
     )
 
 
-def _remark(service: _Service) -> str:
-    if service.is_new:
-        return say(NEW_OF_SLOWER[service.step] if service.is_slower else NEW[service.step])
-    if service.misses > 1:
-        words = stretch_of(service.metric, service.row.end).bad
-        return running(words, service.step, service.misses) if service.unbroken else ever_since(words, service.since)
-    if service.recovered and not service.metric.harm:
-        return say("Back on goal.")
-    return ""
+def _placed(items: Sequence[FollowUp], of: int) -> tuple[FollowUp, ...]:
+    return tuple(
+        replace(item, place=Sentence(str(place), Statement(Stated.RANK, place, of=of, metric=item.slug)))
+        for place, item in enumerate(items, start=1)
+    )
+
+
+def _remark(service: _Service) -> Sentence:
+    streak = service.streak
+    if streak is None:
+        return Sentence("")
+    if service.row.missed_goal:
+        if streak.count > 1:
+            return streak_text(streak, service.metric)
+        return beginning_text(streak, service.metric, is_slower=service.is_slower) if service.is_news else Sentence("")
+    return Sentence(_recovered_text(service)) if service.recovered else Sentence("")
+
+
+def _recovered_text(service: _Service) -> str:
+    """That it is well again: back on its goal, if it has one; harm is never said to be well."""
+    if not is_usual(service.metric, service.row.end):
+        return "" if service.metric.harm else say("Back on goal.")
+    if service.metric.harm:
+        return say("Fewer than usual again.") if service.row.status == Status.EXCEEDS else ""
+    return say("Back to usual.")

@@ -20,19 +20,19 @@ def city_preview(publication: Publication) -> str | None:
     row = day.of(CITY) if day and day.rows else None
     if day is None or row is None:
         return None
-    city = publication.in_force.definitions.city
+    city, shown = publication.in_force.definitions.city, day.of(CITY, day.base) or row
     cell = cell_of(row, day.headline, city.near)
     shows = city.composite
     return picture(
         LinkPicture(
             owner=city.name,
-            title=window_text(city, day.of(CITY, day.base) or row),
+            title=window_text(city, shown),
             number=cell.text if shows else str(row.met or 0),
             unit="" if shows else say("of {scored}", scored=row.scored or 0),
             status=Status(row.status) if row.status and shows else None,
             words=cell.words if shows else say("services met their goal"),
             line=goals_met_text(row) if shows else "",
-            day=day_text(publication.day),
+            day=day_text(shown.end),
             look=city.look,
         )
     )
@@ -53,7 +53,7 @@ def metric_preview(publication: Publication, metric: Metric) -> str | None:
             status=Status(status) if status != "none" else None,
             words=page.leading.words,
             line=f"{page.leading.span}: {page.leading.line}" if status != "none" else page.leading.span,
-            day=day_text(publication.day),
+            day=day_text(page.leading.end),
             look=publication.in_force.definitions.city.look,
         )
     )

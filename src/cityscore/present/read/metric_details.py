@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from cityscore.model import History, Metric, Observed, Period, Reason, Target, Visibility
 from cityscore.present.draw.chart_data import Drawing, Point, ProcessDrawing, ProcessPoint
-from cityscore.present.read.chart_narrative import chart_data_of, run_of
+from cityscore.present.read.chart_narrative import chart_data_of
 from cityscore.present.read.chart_rows import point_of, service_line
 from cityscore.present.read.district_table import Districts, districts_of
 from cityscore.present.read.late_data import failed_text, held_text
@@ -30,10 +30,13 @@ from cityscore.present.read.published_scores import Day, Publication, PublishedS
 from cityscore.present.read.scorecard_contents import service_window_text
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, ShownReceipt, cell_of
+from cityscore.present.read.streaks import streak_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import percent_text, plain_number, value_text
 from cityscore.present.say.plan_text import planned_text
 from cityscore.present.say.receipt_text import word
+from cityscore.present.say.sentence import Sentence
+from cityscore.present.say.streak_text import beginning_text, streak_text
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text, window_name
 from cityscore.scoring.control_charts import period_of
@@ -52,6 +55,8 @@ class MetricWindow:
     """A period's figure beside the large one."""
 
     name: str
+    end: date
+    """Its last day."""
     span: str
     line: str
     figure: str
@@ -121,7 +126,8 @@ class MetricPage:
     unit: str
     leading: MetricWindow
     window: str
-    run: str
+    run: Sentence
+    """How long it has been so; empty where it never had a score."""
     others: tuple[MetricWindow, ...]
     latest: date | None
     held: str
@@ -175,7 +181,7 @@ def taken_out(publication: Publication, slug: str) -> models.Redaction | None:
 
 
 def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
-    """Read and word a metric's page, in five queries; None where the day has no scores of it."""
+    """Read and word a metric's page, in six queries; None where the day has no scores of it."""
     name = subject_of(publication, metric)
     day = Day(publication, publication.rows([name]))
     leading = _leading(day, name)
@@ -202,7 +208,7 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         unit=unit,
         leading=_window(metric, leading, leading, publication.near, day.of(name, Period.YEAR)),
         window=service_window_text(publication, metric, leading),
-        run=next((run_of(metric, ranged) for ranged in series if ranged.period == leading.period), ""),
+        run=_run(publication, metric, leading),
         others=tuple(_window(metric, row, leading, publication.near) for row in others),
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
@@ -244,6 +250,17 @@ def _leading(day: Day, name: Name) -> PublishedScore | None:
     return next((row for row in stored if row.reason != Reason.NOT_DUE), stored[0] if stored else None)
 
 
+def _run(publication: Publication, metric: Metric, row: PublishedScore) -> Sentence:
+    """How long it has been so, in the words of the lists; and of a miss that begins with a gap before it, that."""
+    streak = streak_of(publication, metric, subject_of(publication, metric), row)
+    if streak is None:
+        return Sentence("")
+    sentences = [streak_text(streak, metric)]
+    if streak.since_last_scored:
+        sentences.append(beginning_text(streak, metric))
+    return Sentence.joined(sentences)
+
+
 def _large(metric: Metric, row: PublishedScore) -> tuple[str, str]:
     """The figure that is set large, and its unit; of rare things how many there were."""
     if row.value is None:
@@ -263,6 +280,7 @@ def _window(
     name = window_name(period, row.start, row.end) if metric.cadence in SLOW else say(PERIOD_WORDS[period])
     return MetricWindow(
         name=name,
+        end=row.end,
         span=span_text(row.start, row.end),
         line=service_line(metric, row, None, so_far),
         figure=_figure(metric, row, point),

@@ -22,7 +22,7 @@ from cityscore.scoring.day_ranges import Span
 from cityscore.store import comments, models
 from cityscore.store.comments import CommentWindow
 from cityscore.store.definitions import DefinitionsInForce
-from cityscore.store.notes import about, public_notes
+from cityscore.store.notes import about
 
 Drawn = TypeVar("Drawn", bound=ChartPoint)
 
@@ -70,12 +70,22 @@ def comments_of(publication: Publication, end: date) -> tuple[Comment, ...]:
     return tuple(worded(publication, [*(note for note in notes if note.first is not None), *said]))
 
 
-def notes_on(publication: Publication, scope: Scope, days: Span) -> tuple[Comment, ...]:
-    """The notes on some days of a part of the city, or of the whole city, the first days first, in one query."""
+def said_of(
+    publication: Publication, metrics: Sequence[Metric], scope: Scope, days: Span
+) -> tuple[tuple[Comment, ...], tuple[Comment, ...]]:
+    """The sentences on some metrics' last windows, and the notes on some days of a part of the city; in one query.
+
+    Both the first days first; the notes on the whole city are among them.
+    """
+    windows = {last_window(publication, metric, publication.day) for metric in metrics}
     subjects = about(
         [scope.key(metric)[1] for metric in scope.metrics], {metric.department for metric in scope.metrics}
     )
-    return tuple(worded(publication, public_notes(publication.city, [days], subjects, publication.as_of)))
+    rows = comments.comments_and_notes(publication.city, windows, days, subjects, publication.as_of)
+    on_windows = comments.by_window(rows)
+    said = [on_windows[window] for window in windows if window in on_windows]
+    notes = [note for note in rows if note.first is not None]
+    return tuple(worded(publication, said)), tuple(worded(publication, notes))
 
 
 def worded(publication: Publication, notes: Iterable[models.Note]) -> Iterator[Comment]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cityscore.present.read.chart_rows import line
 from cityscore.present.read.currency_facts import CityHold, city_holds, public_run
-from cityscore.present.read.expectations import Expectation, expectation_of
+from cityscore.present.read.expectations import Expectation, FiguresEnd, expectation_of, figures_end
 from cityscore.present.read.published_scores import CITY, COLUMNS, Day, Publication, PublishedScore, Rows, score_on
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.scorecard_contents import service_window_text, window_text
@@ -36,6 +36,8 @@ class Card:
     """Of the metric; empty for the city."""
     expected: Expectation | None = None
     """What is to follow it, on a page of several cities."""
+    ends: FiguresEnd | None = None
+    """Where its figures end there, where none are to follow."""
 
 
 def city_card(scope: Scope, publication: Publication) -> Card | None:
@@ -87,7 +89,9 @@ def _latest_card(
     card = _city_card(city.name, day, row) if row else None
     if card is None or city.ended:
         return card
-    return replace(card, expected=expectation_of(public_run(run), hold.expires if hold else None))
+    expected = expectation_of(public_run(run), hold.expires if hold else None)
+    ends = figures_end(run.since, run.through, day.publication.in_force.definitions.city) if expected is None else None
+    return replace(card, expected=expected, ends=ends)
 
 
 def _rows_of(days: set[date]) -> dict[tuple[int, date], Rows]:

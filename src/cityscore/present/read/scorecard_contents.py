@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cityscore.model import City, Metric, Period, PeriodStyle
@@ -13,14 +13,25 @@ from cityscore.present.read.corrections import corrections
 from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
 from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
+from cityscore.present.read.public_comments import Comment, said_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import Cell, Group, cell_of, goals_met_text, groups, met_count_text
 from cityscore.present.read.sparkline import Trend, trend_in
+from cityscore.present.read.streaks import streaks_of
 from cityscore.present.say.language import say, several, to_count, to_say
 from cityscore.present.say.number_text import percent_text
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.terms import PERIOD_WORDS, before_text, month_text, span_text, weekday_text, window_name
+from cityscore.present.say.streak_text import Streak
+from cityscore.present.say.terms import (
+    PERIOD_WORDS,
+    before_text,
+    day_text,
+    month_text,
+    span_text,
+    weekday_text,
+    window_name,
+)
 from cityscore.scoring.day_ranges import Span
 from cityscore.scoring.due_days import OWN_PERIOD
 from cityscore.scoring.window_frames import TOLERANCE
@@ -75,6 +86,8 @@ class ScorecardContents:
     """Whether the city shows a CityScore at all."""
     score: Cell
     window: str
+    span: str
+    """The days of that window."""
     several: str
     """Of which other windows services are part of the number, in a few words; '' where all are of one."""
     days: Span
@@ -103,6 +116,8 @@ class ScorecardContents:
     corrected: bool
     corrections: Sentence
     """Which of its figures have been corrected since, and by how much."""
+    notes: tuple[Comment, ...] = ()
+    """The notes on its days, the first days first."""
 
     @property
     def large(self) -> str:
@@ -111,15 +126,25 @@ class ScorecardContents:
 
 
 def scorecard(scope: Scope, publication: Publication) -> ScorecardContents | None:
-    """Read and word a scope's scorecard, in three queries; None where the day has no figures of it."""
+    """Read and word a scope's scorecard, in four or five queries; None where the day has no figures of it."""
     day = Day(publication, publication.rows(scope.names))
-    return drawn_up(scope, day, windows_of(scope, day)) if day.rows and day.of(scope.subject) else None
+    if not day.rows or day.of(scope.subject) is None:
+        return None
+    history = windows_of(scope, day)
+    card = drawn_up(scope, day, history, streaks_of(scope, day, history))
+    if card is None:
+        return None
+    followed = [publication.in_force.definitions.by_slug[item.slug] for item in card.news.follow_up]
+    comments, notes = said_of(publication, followed, scope, card.days)
+    return replace(card, news=card.news.with_words(comments), notes=notes)
 
 
-def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardContents | None:
+def drawn_up(
+    scope: Scope, day: Day, history: Sequence[Rows], streaks: Mapping[str, Streak]
+) -> ScorecardContents | None:
     """Word a scope's scorecard from rows that are read; None where the day has no figures of it.
 
-    ``history`` are the windows of the period that leads, latest first.
+    ``history`` are the windows of the period that leads, latest first; ``streaks`` (``streaks_of``) those of services.
     """
     publication, composite = day.publication, day.of(scope.subject)
     if composite is None:
@@ -134,6 +159,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         shows_composite=shows_composite,
         score=cell_of(composite, day.headline, publication.near),
         window=window_text(publication.in_force.definitions.city, shown),
+        span=span_text(shown.start, shown.end),
         several=windows_beside(scope, day, shown),
         days=(min(shown.start, publication.day), publication.day),
         met=goals_met_text(composite),
@@ -142,7 +168,7 @@ def drawn_up(scope: Scope, day: Day, history: Sequence[Rows]) -> ScorecardConten
         provisional=_provisional(composite),
         others=tuple(_others(scope, day, before)),
         moved=_moved(scope, day, history) if shows_composite else None,
-        news=news(scope, day.headline, history),
+        news=news(scope, day.headline, history, streaks),
         held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.columns),
@@ -240,21 +266,31 @@ def service_window_text(publication: Publication, metric: Metric, row: Published
 def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
     city = day.publication.in_force.definitions.city
     rows = [row for period in day.columns if period is not day.headline and (row := day.of(scope.subject, period))]
-    labels = [(_label(city, row), row) for row in rows]
+    labels = [(_label(city, row, _begins(scope, day, row)), row) for row in rows]
     if before is not None:
         style, is_current = before.rules.style or city.periods, day.headline is Period.CURRENT
         labels.insert(0, (before_text(day.base, style, current=is_current), before))
     return [SideFigure(label, cell_of(row, day.headline, city.near), met_count_text(row)) for label, row in labels]
 
 
-def _label(city: City, row: PublishedScore) -> str:
-    """What a window is called in short: Wednesday, March, Quarter."""
+def _begins(scope: Scope, day: Day, composite: PublishedScore) -> date:
+    """The first day that any figure of a composite is of: of a year, later than its first day in a city that is new."""
+    starts = [
+        row.start
+        for metric in scope.metrics
+        if (row := day.of(scope.key(metric), Period(composite.period))) is not None and row.status
+    ]
+    return max(min(starts, default=composite.start), composite.start)
+
+
+def _label(city: City, row: PublishedScore, begins: date) -> str:
+    """What a window is called in short: Wednesday, March, Quarter; of a year that goes on, since when it is counted."""
     period = Period(row.period)
     style = row.rules.style or city.periods
     if period is Period.DAY:
         return weekday_text(row.end)
     if period is Period.YEAR:
-        return say("Year so far")
+        return say("Year so far, since {day}", day=day_text(begins))
     if period is Period.QUARTER and style is PeriodStyle.COMPLETE:
         return f"{month_text(row.start)}–{month_text(row.end)}"
     if period is Period.MONTH and style is PeriodStyle.COMPLETE:

@@ -141,9 +141,7 @@ def process_drawing(
     cut = len(points) - len(shown)
     title = process_title(metric, given, made, newest)
     sentences = [
-        *process_sentences(
-            metric, windows.period, given, made, newest, shown, begin=starts[-1] if starts else 0, has_limits=has_limits
-        ),
+        *process_sentences(metric, windows.period, given, made, newest, shown, has_limits=has_limits),
         *filter(None, [_record(metric, choices[0], rows)]),
     ]
     return ProcessDrawing(
@@ -189,7 +187,20 @@ def _without_limits(given: ChartInput) -> ProcessChart:
     """The windows as they are, where it is other ones that it is judged by, or the days between two events."""
     nothing = np.full(len(given.total), np.nan)
     none: tuple[Signal | None, ...] = (None,) * len(given.total)
-    return ProcessChart(nothing, nothing, nothing, nothing, nothing, none, nothing, 1.0, False, None, None)
+    return ProcessChart(
+        value=nothing,
+        center=nothing,
+        lower=nothing,
+        upper=nothing,
+        z=nothing,
+        signals=none,
+        once_in=nothing,
+        sigma=np.nan,
+        provisional=False,
+        misfit=None,
+        anew=None,
+        run_length=np.zeros(len(given.total), dtype=np.int64),
+    )
 
 
 def _points(

@@ -24,7 +24,7 @@ from cityscore.present.say.usual_range_text import (
 )
 from cityscore.scoring.control_charts import period_of
 from cityscore.scoring.power import chance_to_notice
-from cityscore.scoring.process_charts import ChartInput, ChartKind, ProcessChart
+from cityscore.scoring.process_charts import ChartInput, ChartKind, Misfit, ProcessChart
 
 COUNTED = {
     Period.WEEK: to_count("{number} of {all} weeks is unusual.", "{number} of {all} weeks are unusual."),
@@ -46,41 +46,14 @@ def process_sentences(
     newest: PublishedScore,
     shown: Sequence[ProcessPoint],
     *,
-    begin: int,
     has_limits: bool,
 ) -> list[Sentence]:
     """What a chart tells, shown beside it: ``newest`` is what was stored of it, ``shown`` are the points of it.
 
-    ``begin`` is the place at which it was last compared with itself anew. Without limits it is other
-    windows that it is judged by, or the days between two events: what is stored is told.
+    Without limits it is other windows that it is judged by, or the days between two events: what is stored is told.
     """
-    told = (
-        _told(metric, period, given, made, newest, shown, begin)
-        if has_limits
-        else filter(None, [(sense := sense_of(metric, newest)) and sense.why])
-    )
+    told = _told(metric, period, given, made, newest, shown) if has_limits else _stored(metric, newest)
     return [Sentence.joined([sentence]) for sentence in (*_rareness(metric, newest), *told) if sentence]
-
-
-def run_length(given: ChartInput, made: ProcessChart, signal: Signal, begin: int = 0) -> int:
-    """How many windows with evidence, up to the last, make the run that a signal names; none before ``begin``."""
-    places = begin + np.flatnonzero(given.has_evidence[begin:])
-    values, center = made.value[places], made.center[places]
-    match signal:
-        case Signal.RUN_ABOVE:
-            goes_on = values > center
-        case Signal.RUN_BELOW:
-            goes_on = values < center
-        case Signal.RISING:
-            goes_on = np.append(False, np.diff(values) > 0)
-        case Signal.FALLING:
-            goes_on = np.append(False, np.diff(values) < 0)
-        case _:
-            return 0
-    broken = np.flatnonzero(~goes_on)
-    length = len(goes_on) - 1 - (int(broken[-1]) if len(broken) else -1)
-    # the window that a row rises from is one of it
-    return length + 1 if signal in (Signal.RISING, Signal.FALLING) else length
 
 
 def _happened(metric: Metric, kind: ChartKind, made: ProcessChart, newest: PublishedScore) -> str:
@@ -95,6 +68,17 @@ def _happened(metric: Metric, kind: ChartKind, made: ProcessChart, newest: Publi
         sense = sense_of(metric, newest)
         return sense.sign.words if sense else say("too early to tell")
     return say("its last figure can't be judged") if signal is None else sign_of(metric, signal, kind).words
+
+
+def _stored(metric: Metric, newest: PublishedScore) -> Iterator[str]:
+    """What is told of windows that are not drawn."""
+    period = Period(newest.chart_period or newest.period)
+    if (sense := sense_of(metric, newest)) is not None:
+        yield sense.why
+    elif newest.misfit:
+        yield misfit_sentence(Misfit(newest.misfit), period)
+    elif newest.chart != ChartKind.BETWEEN:
+        yield too_few_sentence(period)
 
 
 def _rareness(metric: Metric, newest: PublishedScore) -> Iterator[str]:
@@ -112,14 +96,13 @@ def _told(
     made: ProcessChart,
     newest: PublishedScore,
     shown: Sequence[ProcessPoint],
-    begin: int,
 ) -> Iterator[str]:
     if made.misfit:
         yield misfit_sentence(made.misfit, period, _levels(metric, given, made, shown))
     elif np.isnan(made.center[-1]):
         yield too_few_sentence(period)
     else:
-        yield from _unusual(metric, period, given, made, newest, shown, begin)
+        yield from _unusual(metric, period, given, made, newest, shown)
 
 
 def _unusual(
@@ -129,11 +112,10 @@ def _unusual(
     made: ProcessChart,
     newest: PublishedScore,
     shown: Sequence[ProcessPoint],
-    begin: int,
 ) -> Iterator[str]:
     signal, last = made.signals[-1], shown[-1]
     if signal not in (None, Signal.COMMON):
-        length = run_length(given, made, signal, begin)
+        length = int(made.run_length[-1])
         figure = f"{last.figure} ({last.of})" if last.of and last.of != last.figure else last.figure
         what = Unusual(signal, period, given.kind, newest.once_in, length or None, made.provisional)
         yield why_sentence(metric, what, figure)
@@ -169,17 +151,8 @@ def _levels(
     metric: Metric, given: ChartInput, made: ProcessChart, shown: Sequence[ProcessPoint]
 ) -> tuple[date, str, str] | None:
     """Since when it runs at another level, that level and the one before; None where none is proposed."""
-    if made.anew is None:
+    if made.anew is None or made.level_since is None or made.level_before is None:
         return None
-    place = made.anew - (len(given.total) - len(shown))
-    after, before = (_level(given, part) for part in (slice(made.anew, None), slice(None, made.anew)))
-    if place < 0 or np.isnan([after, before]).any():
-        return None
-    now, then = value_text(metric, after), value_text(metric, before)
-    return None if now == then else (shown[place].start, now, then)
-
-
-def _level(given: ChartInput, part: slice) -> float:
-    known = given.has_evidence[part]
-    size = float(given.size[part][known].sum())
-    return float(given.total[part][known].sum()) / size if size else float("nan")
+    place, times = made.anew - (len(given.total) - len(shown)), _times(made, shown)
+    now, before = (value_text(metric, level * times) for level in (made.level_since, made.level_before))
+    return None if place < 0 or now == before else (shown[place].start, now, before)

@@ -13,7 +13,7 @@ from cityscore.model import Metric, Period, PeriodStyle, Reason, Status
 from cityscore.present.read.earlier_windows import STEP_DAYS, each_window_once, style_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
-from cityscore.present.say.streak_text import MetCount, Streak
+from cityscore.present.say.streak_text import Streak
 from cityscore.scoring.due_days import OWN_PERIOD
 from cityscore.scoring.windows import ROLLING_DAYS
 from cityscore.store.subjects import Name
@@ -45,7 +45,8 @@ def streaks_of(scope: Scope, day: Day, history: Sequence[Rows]) -> dict[str, Str
             continue
         streaks[metric.slug] = streak
         row = rows[0]
-        if row is not None and row.missed_goal and (not streak.is_exact or streak.period is Period.DAY):
+        is_open = streak.whole_record or not streak.is_exact  # no window that is read went the other way
+        if row is not None and row.missed_goal and (is_open or streak.period is Period.DAY):
             asked[metric.slug] = _asked(day.publication, metric, scope.key(metric), row)
     found = _read(day.publication, asked.values())
     return streaks | {slug: found[one.name] for slug, one in asked.items() if one.name in found}
@@ -99,17 +100,6 @@ def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first:
         since_last_scored=other is not None and other > oldest + 1,
         is_exact=other is not None or reaches_first,
     )
-
-
-def met_of(rows: Sequence[PublishedScore | None]) -> MetCount | None:
-    """In how many of a service's windows, latest first, its goal was met; None where none has a score."""
-    windows = (RunWindow(row.start, row.end, row.status, row.reason) for row in rows if row is not None)
-    scored = [window for window in _apart(windows) if window.status]
-    if not scored:
-        return None
-    met = sum(window.status not in MISSED for window in scored)
-    period = next(row.period for row in rows if row is not None)
-    return MetCount(met, len(scored), scored[-1].start, scored[0].end, Period(period))
 
 
 def _asked(publication: Publication, metric: Metric, name: Name, row: PublishedScore) -> Asked:

@@ -11,7 +11,9 @@ from cityscore.present.read.late_data import late
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import cell_of, goals_met_text, met_count_text
+from cityscore.present.read.streaks import streaks_of
 from cityscore.present.say.language import say
+from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.terms import PERIOD_WORDS
 from cityscore.store.subjects import Name
 
@@ -68,7 +70,7 @@ class Board:
 
 
 def board_contents(scope: Scope, publication: Publication) -> Board | None:
-    """Read and word the board, in two queries; None where the day has no figures."""
+    """Read and word the board, in two or three queries; None where the day has no figures."""
     day = Day(publication, publication.rows(scope.names))
     row = day.of(scope.subject) if day.rows else None
     if row is None:
@@ -123,10 +125,11 @@ def _key(subject: Name, period: Period | None) -> str:
 
 
 def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
-    """New misses first, then those by their shortfall, then those below for long; then whose figures are missing."""
-    lists = news(scope, day.headline, windows_of(scope, day))
-    missing = (FollowUp("", "", "", department.sentence, False, "none") for department in late(scope, day))
-    return (*lists.follow_up, *lists.long_below, *missing)
+    """What is followed up, in the order of the city's page; then whose figures are missing."""
+    history = windows_of(scope, day)
+    lists = news(scope, day.headline, history, streaks_of(scope, day, history))
+    missing = (FollowUp("", "", "", Sentence(department.sentence), False, "none") for department in late(scope, day))
+    return (*lists.follow_up, *missing)
 
 
 def _calm(row: PublishedScore) -> str:

@@ -17,6 +17,7 @@ from cityscore.present.read.scope import Scope, scope_of
 from cityscore.present.read.scorecard_contents import ScorecardContents, drawn_up
 from cityscore.present.read.service_signals import Sense, is_unusually_high, sense_of
 from cityscore.present.read.services_table import Cell, cell_of, met_count_text
+from cityscore.present.read.streaks import streaks_of
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import score_text
 from cityscore.present.say.terms import span_text
@@ -124,7 +125,7 @@ def report_of(newest: Publication, week: Week) -> WeeklyReport | None:
 
 
 def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
-    """Read and word a report, in three or four queries; None where there are no figures of its day.
+    """Read and word a report, in four or five queries; None where there are no figures of its day.
 
     ``publication`` shows the report's day.
     """
@@ -136,13 +137,16 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
     if scope is None or not day.rows or day.base is not Period.WEEK:
         return None
     history = windows_of(scope, day, names=())
-    whole = drawn_up(scope, day, history)
+    streaks = streaks_of(scope, day, history)
+    whole = drawn_up(scope, day, history, streaks)
     if whole is None:
         return None
+    comments = comments_of(publication, week.end)
+    whole = replace(whole, news=whole.news.with_words([comment for comment in comments if comment.first is None]))
     weeks = _whole_weeks(scope, day, history)
     groups = publication.in_force.definitions.groups
     scopes = [scope_of(publication.in_force, str(models.SubjectKind.CABINET), group.slug) for group in groups]
-    cabinets = [drawn_up(cabinet, day, history) for cabinet in scopes if cabinet]
+    cabinets = [drawn_up(cabinet, day, history, streaks) for cabinet in scopes if cabinet]
     signals = list(_signals(scope, day, history))
     return WeeklyReport(
         week=week,
@@ -155,7 +159,7 @@ def weekly_report(publication: Publication, week: Week) -> WeeklyReport | None:
         signals=tuple(signal for signal, is_new in signals if is_new),
         still=tuple(signal for signal, is_new in signals if not is_new),
         is_judged=any(sense_of(metric, day.of(scope.key(metric), period_of(metric))) for metric in scope.metrics),
-        comments=comments_of(publication, week.end),
+        comments=comments,
         cabinets=tuple(filter(None, cabinets)),
     )
 

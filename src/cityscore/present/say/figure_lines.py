@@ -32,7 +32,7 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
     if score.value is not None:
         plain = method_named(score.method, score.method_version).mean_of_days
         parts.append(
-            value_text(metric, score.value) if plain else figure_text(metric, score.value, numerator, denominator)
+            value_text(metric, score.value) if plain else plain_figure(metric, score.value, numerator, denominator)
         )
         if not plain and (cases := cases_text(metric, denominator)):
             parts.append(cases)
@@ -59,7 +59,7 @@ def _yardstick_text(metric: Metric, yardstick: float, on: date) -> str:
     return say("goal {goal}", goal=goal_text(metric, yardstick))
 
 
-def figure_text(metric: Metric, value: float, numerator: float, denominator: float) -> str:
+def plain_figure(metric: Metric, value: float, numerator: float, denominator: float) -> str:
     """A figure by itself: of shares what it is made of, of all else the value with its unit."""
     if line := metric.kind.traits.line:
         return say(line, met=plain_number(numerator), all=plain_number(denominator))

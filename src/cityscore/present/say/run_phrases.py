@@ -22,20 +22,23 @@ OR_MORE = {
 """Where earlier windows were not looked at."""
 EVERY = {
     Period.DAY: to_count(
-        "{verdict} on the one day on record, since {day}", "{verdict} on every day on record: {number}, since {day}"
+        "{verdict} on the one day on record, since {day}", "{verdict} on every day on record, all {number} since {day}"
     ),
     Period.WEEK: to_count(
-        "{verdict} in the one week on record, since {day}", "{verdict} in every week on record: {number}, since {day}"
+        "{verdict} in the one week on record, since {day}",
+        "{verdict} in every week on record, all {number} since {day}",
     ),
     Period.MONTH: to_count(
-        "{verdict} in the one month on record, since {day}", "{verdict} in every month on record: {number}, since {day}"
+        "{verdict} in the one month on record, since {day}",
+        "{verdict} in every month on record, all {number} since {day}",
     ),
     Period.QUARTER: to_count(
         "{verdict} in the one quarter on record, since {day}",
-        "{verdict} in every quarter on record: {number}, since {day}",
+        "{verdict} in every quarter on record, all {number} since {day}",
     ),
     Period.YEAR: to_count(
-        "{verdict} in the one year on record, since {day}", "{verdict} in every year on record: {number}, since {day}"
+        "{verdict} in the one year on record, since {day}",
+        "{verdict} in every year on record, all {number} since {day}",
     ),
 }
 """Where it has never been otherwise."""
@@ -94,14 +97,3 @@ NEW_OF_SLOWER = {
     Period.YEAR: to_say("New: met the year before."),
 }
 """Of services slower than the headline: "this month" would be another than the one that is told."""
-MET_IN = {
-    Period.DAY: to_count("Met on {met} of {number} day scored.", "Met on {met} of the last {number} days scored."),
-    Period.WEEK: to_count("Met in {met} of {number} week scored.", "Met in {met} of the last {number} weeks scored."),
-    Period.MONTH: to_count(
-        "Met in {met} of {number} month scored.", "Met in {met} of the last {number} months scored."
-    ),
-    Period.QUARTER: to_count(
-        "Met in {met} of {number} quarter scored.", "Met in {met} of the last {number} quarters scored."
-    ),
-    Period.YEAR: to_count("Met in {met} of {number} year scored.", "Met in {met} of the last {number} years scored."),
-}

@@ -6,7 +6,7 @@ A window without a score says nothing either way, and never passes unsaid: a run
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cityscore.model import Metric, Period
@@ -14,7 +14,6 @@ from cityscore.present.say.language import say, several
 from cityscore.present.say.run_phrases import (
     EVERY,
     LAST,
-    MET_IN,
     NEW,
     NEW_OF_SLOWER,
     OR_MORE,
@@ -27,18 +26,6 @@ from cityscore.present.say.sentence import Direction, Sentence, Stated, Statemen
 from cityscore.present.say.terms import begun, day_text, span_text
 from cityscore.present.say.verdicts import stretch_of
 from cityscore.scoring.day_ranges import Span
-
-
-@dataclass(frozen=True)
-class MetCount:
-    """In how many of a service's windows with a score the goal was met."""
-
-    met: int
-    scored: int
-    start: date
-    """The first day of the first of them."""
-    end: date
-    period: Period
 
 
 @dataclass(frozen=True)
@@ -91,6 +78,21 @@ def streak_text(streak: Streak, metric: Metric) -> Sentence:
     return Sentence.joined(sentences)
 
 
+def run_phrase(streak: Streak, metric: Metric) -> Sentence:
+    """The same of the windows of a chart, as its title has it; it says nothing of windows that it does not show."""
+    period, count, verdict = streak.period, streak.count, say(_words(streak, metric))
+    if streak.whole_record:
+        state = replace(_state(streak, metric), measure=Stated.MISSED if streak.is_miss else Stated.MET, of=count)
+        return Sentence(several(*WHOLE[period], count, verdict=verdict), replace(state, direction=None))
+    if streak.unscored:
+        text = several(*SCORED_SINCE[period], count, verdict=verdict, day=day_text(streak.since))
+    elif count == 1:
+        text = say(LAST[period], verdict=verdict)
+    else:
+        text = several(*RUNNING[period], count, verdict=verdict)
+    return Sentence(text, _state(streak, metric))
+
+
 def beginning_text(streak: Streak, metric: Metric, *, is_slower: bool = False) -> Sentence:
     """How a miss that begins with the last window is told: new only where the window next before it was scored."""
     if not streak.is_miss or streak.count != 1 or streak.pending:
@@ -102,16 +104,6 @@ def beginning_text(streak: Streak, metric: Metric, *, is_slower: bool = False) -
     else:
         return Sentence("")
     return Sentence(text, _state(streak, metric))
-
-
-def times_met_text(count: MetCount, metric: Metric) -> Sentence:
-    """In how many windows its goal was met: "Met in 46 of the last 49 weeks scored."."""
-    text = several(*MET_IN[count.period], count.scored, met=count.met)
-    state = Statement(
-        Stated.MET, count.met, of=count.scored, metric=metric.slug, period=str(count.period), start=count.start,
-        end=count.end,
-    )  # fmt: skip
-    return Sentence(text, state)
 
 
 def unscored_text(spans: Sequence[Span], period: Period) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from cityscore.model import Metric, Period, Status
-from cityscore.present.say.language import say, several, to_count, to_say
-from cityscore.present.say.terms import STATUS_WORDS, begun, day_text
+from cityscore.model import Metric, Status
+from cityscore.present.say.language import say, to_say
+from cityscore.present.say.terms import STATUS_WORDS
 from cityscore.scoring.yardsticks import target_on
 
 
@@ -60,13 +60,6 @@ STRETCHES = {
     Compared.WITH_USUAL: Stretch(to_say("better than usual"), to_say("as usual or better"), to_say("worse than usual")),
     Compared.WITH_GOAL: Stretch(to_say("better than goal"), to_say("met its goal"), to_say("missed its goal")),
 }
-RUNNING = {
-    Period.DAY: to_count("{verdict} for {number} day.", "{verdict} {number} days running."),
-    Period.WEEK: to_count("{verdict} for {number} week.", "{verdict} {number} weeks running."),
-    Period.MONTH: to_count("{verdict} for {number} month.", "{verdict} {number} months running."),
-    Period.QUARTER: to_count("{verdict} for {number} quarter.", "{verdict} {number} quarters running."),
-    Period.YEAR: to_count("{verdict} for {number} year.", "{verdict} {number} years running."),
-}
 
 
 def is_usual(metric: Metric, end: date) -> bool:
@@ -85,16 +78,6 @@ def verdict(metric: Metric, status: Status, end: date) -> str:
 def stretch_of(metric: Metric, end: date) -> Stretch:
     """What windows in a row are called, the last of which ends on a day; each still to be said."""
     return STRETCHES[_compared(metric, end)]
-
-
-def running(words: str, period: Period, number: int) -> str:
-    """How long it has been so, as a sentence: "Missed its goal 9 weeks running."."""
-    return begun(several(*RUNNING[period], number, verdict=say(words)))
-
-
-def ever_since(words: str, day: date) -> str:
-    """Since when it has been so, where some windows between say nothing: "Missed its goal since 3 March."."""
-    return begun(say("{verdict} since {day}.", verdict=say(words), day=day_text(day)))
 
 
 def _compared(metric: Metric, end: date) -> Compared:

@@ -52,6 +52,7 @@ def report_page(report: AnyReport, page: PageRequest, start: date) -> HttpRespon
         then="",
         # what comes next concerns only who reads the newest: any other is of its own time
         expected=page.expected if index == 0 else None,
+        ends=page.ends if index == 0 else None,
         before=periods[index + 1] if index + 1 < len(periods) else None,
         after=periods[index - 1] if index else None,
     )

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cityscore.present.read.currency_facts import public_run
-from cityscore.present.read.expectations import Expectation, expectation_of
+from cityscore.present.read.expectations import Expectation, FiguresEnd, expectation_of, figures_end
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.store import models
@@ -34,6 +34,8 @@ class PageRequest:
     publication: Publication
     expected: Expectation | None = None
     """What is to follow the figures; None of a past day or moment, and where nothing is to come."""
+    ends: FiguresEnd | None = None
+    """Where the newest figures end, where none are to follow."""
     taken_back: models.Run | None = None
     """What was public at the moment that is asked for, and has been taken back since."""
 
@@ -55,7 +57,7 @@ class PageRequest:
         """Draw the page."""
         common = {"city": self.city, "moment": self.publication, "then": self.then, "sends_mail": settings.SENDS_MAIL}
         common["taken_back"] = self.taken_back
-        common |= {"expected": self.expected, "is_replayed": "as_of" in self.request.GET}
+        common |= {"expected": self.expected, "ends": self.ends, "is_replayed": "as_of" in self.request.GET}
         is_up_to_date = self.expected is not None and not self.expected.is_late(timezone.now())
         context = {**common, "is_up_to_date": is_up_to_date, **contents}
         return render(self.request, template, context, status=status)
@@ -84,10 +86,16 @@ def page_request(request: HttpRequest, city: str, day: date | None = None) -> Pa
         leads_on = in_language_of_city(publication.in_force.definitions.city.language)
         is_latest = day is None and as_of is None and stored_city.ended is None
         expected = expectation_of(public_run(publication.newest), held_until) if is_latest else None
+        ends = _end_of(publication) if is_latest and expected is None else None
         taken_back = taken_back_at(stored_city, as_of) if as_of else None
-        return leads_on or PageRequest(request, stored_city, publication, expected, taken_back)
+        return leads_on or PageRequest(request, stored_city, publication, expected, ends, taken_back)
     taken_back = None if newest else newest_taken_back(stored_city)
     if (day is not None or "as_of" in request.GET) and taken_back is None:
         raise Http404("There are no figures of then.")
     in_language_of_address()
     return render(request, "nothing.html", {"city": stored_city, "recalled": taken_back})
+
+
+def _end_of(publication: Publication) -> FiguresEnd:
+    run = publication.newest
+    return figures_end(run.since, run.through, publication.in_force.definitions.city)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from cityscore.present.read.public_comments import notes_on
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.scorecard_contents import scorecard
@@ -68,8 +67,7 @@ def scorecard_of(
         raise Http404("There are no figures of it on that day.")
     newest = page.publication.newest
     days = DayLinks(str(kind), names, card.day, newest.since or card.day, newest.through)
-    notes = notes_on(page.publication, card.scope, card.days)
-    return page.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days, notes=notes)
+    return page.answer("scorecard.html", card=card, whole_city=not slug, signs=SIGNS, days=days)
 
 
 def _day_page(kind: str, names: dict[str, object], day: date) -> str:
