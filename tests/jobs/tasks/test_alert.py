@@ -1,4 +1,4 @@
-"""Alerts: a real change and figures that stopped are told once, in one mail a day; a score under 1 alone is not."""
+"""Alerts: what is unusual and figures that stopped are told once, in one mail a day; a score under 1 alone is not."""
 
 from __future__ import annotations
 
@@ -45,16 +45,17 @@ def tell(city: City, run: Run | None = None) -> str:
     return alert(jobs.put(city, "alert", key))
 
 
-def test_a_real_change_is_told_with_why_and_a_link(milltown: City, clock: Clock, box: Mailbox) -> None:
+def test_what_is_unusual_is_told_with_why_and_a_link(milltown: City, clock: Clock, box: Mailbox) -> None:
     subscriber("ann@home.org", ALL)
     clock.moment = monday_morning()
     publish(figures())
     assert tell(milltown) == "1 found; 1 mail sent"
     (message,) = box.to("ann@home.org")
-    assert message["Subject"] == "Milltown: Potholes, a real change for the worse"
+    assert message["Subject"] == "Milltown: Potholes, unusually low, for the worse"
     text = part(message, "plain")
-    assert "* Potholes: ↓ a real change for the worse" in text
-    assert "24 February to 2 March 2025: 20.0 % is less than chance explains" in text
+    assert "* Potholes: ↓ unusually low, for the worse" in text
+    why = "24 February to 2 March 2025: 20.0 % (140 of 700) is unusually low for this service: a week like it comes"
+    assert why in " ".join(text.split())
     assert "http://127.0.0.1:8000/milltown/metrics/potholes/" in text
     assert "/milltown/metrics/potholes/" in part(message, "html")
 
