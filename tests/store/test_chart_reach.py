@@ -6,9 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import pytest
 
 from cityscore.jobs.city_run import run_city
-from cityscore.model import Definitions, from_plain
+from cityscore.model import Definitions, Period, from_plain
+from cityscore.present.read.published_scores import Publication
+from cityscore.scoring.chart_windows import chart_of_rows
+from cityscore.scoring.control_charts import needed
+from cityscore.scoring.process_charts import ChartKind, process_chart
+from cityscore.scoring.usual_season import LOOKED_BACK
 from tests.store.milltown import DAY, NOON, Clock, Row, city, clock, collecting, define, plain
 from tests.store.store_answers import Answers, answers, differences, fresh
 
@@ -68,5 +74,26 @@ def test_a_correction_reaches_all_charts_it_has_a_part_in(db: None, clock: Clock
     wanted = charts(fresh(from_plain(Definitions, DEFINITIONS), corrected, last, SUNDAY))
     assert not differences(after, wanted)
     assert after != before
+    drawn_as_stored("permits")
+    drawn_as_stored("calls")
     kinds = {(key[1], figure.chart, figure.chart_period) for key, figure in after.items()}
     assert {("thefts", "count", "month"), ("deaths", "between", "week"), ("permits", "count", "week")} <= kinds
+
+
+def drawn_as_stored(slug: str) -> None:
+    """A page's chart, from three years of stored weeks, is set against the season too, and says what is stored."""
+    publication = Publication.of(city())
+    assert publication is not None
+    metric = publication.in_force.definitions.by_slug[slug]
+    ends = [SUNDAY - timedelta(days=7 * back) for back in reversed(range(needed(metric, Period.WEEK)))]
+    found = publication.rows_of(("metric", slug), {Period.WEEK: ends})
+    rows = [found.get((Period.WEEK, end)) for end in ends]
+    row = rows[-1]
+    assert row is not None
+    given, before = chart_of_rows(metric, ChartKind(row.chart or ""), Period.WEEK, rows)
+    assert (before, len(given.total)) == (LOOKED_BACK, 52)
+    assert given.expected is not None
+    made = process_chart(given)
+    limits = [made.lower[-1], made.center[-1], made.upper[-1]]
+    assert limits == pytest.approx([row.lower, row.center, row.upper], rel=1e-9)
+    assert (row.signal, row.misfit) == ("" if made.misfit else made.signals[-1], made.misfit)
