@@ -136,7 +136,8 @@ def _missed(metric: Metric, period: Period, given: ChartInput, made: ProcessChar
         sigma = float(made.upper[place] - made.center[place]) / 3
     size = float(np.median(given.size[given.has_evidence])) if given.has_evidence.any() else 0.0
     center = float(made.center[place])
-    chance = chance_to_notice(given.kind, center, size, sigma, rises=rises)
+    windows = int(np.count_nonzero(given.has_evidence))
+    chance = chance_to_notice(given.kind, center, size, sigma, rises=rises, windows=windows)
     if (sentence := power_text(metric, center * times, chance, period, rises=rises)) is not None:
         yield sentence
 
