@@ -19,7 +19,7 @@ Boston CityScore: Week of 24 to 30 March 2025
 0.96 ◆ just misses its goal
 Last complete week, 24 to 30 March 2025
 9 of 18 services met their goal. CityScore averages how far each was above or
-below it, counting twice as good and half as good equally.
+below it: one twice as good makes up for one half as good.
 
 ! No figures from Boston Public Schools yet: School attendance.
 

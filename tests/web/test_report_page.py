@@ -75,7 +75,7 @@ def test_every_link_within_the_page_leads_somewhere(db: None, client: Client) ->
     small_city(metrics, cabinets={"Service": ["Calls"]})
     page = html(client, SECOND)
 
-    assert "2 more below their goals" in page
+    assert "and 2 more that missed their goals" in page
     within = re.findall(r'href="#([^"]+)"', page)
     assert "services" in within
     assert [each for each in within if f'id="{each}"' not in page] == []

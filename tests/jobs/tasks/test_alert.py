@@ -265,6 +265,37 @@ def test_a_long_digest_lists_twenty_and_says_how_many_more(db: None) -> None:
     assert "and 5 more" in letter.html
 
 
+def test_where_limits_do_not_fit_nobody_is_alerted_and_what_was_told_ends(
+    milltown: City, clock: Clock, box: Mailbox
+) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures())
+    charts = models.Score.objects.filter(subject__slug="potholes", is_current=True).exclude(chart=None)
+    charts.update(signal="", misfit="outside")
+    assert tell(milltown) == "0 found; 0 mails sent"
+    charts.update(signal="below_lower", misfit=None)
+    assert tell(milltown) == "1 found; 1 mail sent"
+    charts.update(signal="", misfit="outside")
+    tell(milltown)
+    assert Alert.objects.get().ended is not None
+
+
+def test_an_unusual_month_is_told_once_under_its_own_name(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures(bad=82))
+    month = {"chart": "count", "chart_period": "month", "chart_end": date(2025, 2, 28), "misfit": None, "once_in": 60}
+    rows = models.Score.objects.filter(subject__slug="crimes", period="week", is_current=True)
+    rows.update(**month, signal="above_upper", point=1.2, lower=0.1, upper=0.9, center=0.4)
+    assert tell(milltown) == "1 found; 1 mail sent"
+    (message,) = box.to("ann@home.org")
+    assert "February 2025: " in part(message, "plain")
+    clock.moment += DAY
+    assert tell(milltown) == "0 found; 0 mails sent"
+    assert Alert.objects.get().key == "2025-02-28"
+
+
 def test_history_that_is_loaded_gives_rise_to_no_mail(milltown: City, clock: Clock, box: Mailbox) -> None:
     clock.moment = monday_morning() + 30 * DAY
     run_city(milltown, collecting(figures()), moment=monday_morning())
