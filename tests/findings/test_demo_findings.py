@@ -88,6 +88,14 @@ def test_a6_the_year_begins_where_the_record_does(db: None, city: models.City, s
     assert f"{start.day} January" in page
 
 
+def test_a7_the_start_of_the_record_is_no_start_of_a_miss(db: None, city: models.City) -> None:
+    """Permits had missed their goal in every week that the City published before, too."""
+    page = text_of("/boston/")
+    told = page[page.index("Permit reviews on time 192 of 304") :][:400]
+    assert "Missed its goal in all 10 weeks scored since 17 January 2025" in told
+    assert "None was scored before" in told
+
+
 def test_a8_two_survey_answers_move_nothing(db: None, city: models.City) -> None:
     row = score("satisfaction-surveys", "week", date(2025, 3, 30))
     assert (row.numerator, row.denominator) == (10, 2)
@@ -134,6 +142,11 @@ def test_a19_a_week_made_of_days_says_that_it_is_not_the_citys(metric: boston.Pu
     if defined.cadence == "daily":
         assert "16 of these 83 days" in (defined.note or "")
         assert "is not the week that the City published" in (defined.note or "")
+
+
+def test_a19_a_figure_says_how_many_of_its_days_came(db: None, city: models.City) -> None:
+    page = text_of("/boston/reports/weeks/2025-03-03/")
+    assert "56 of 90 · goal 100 % · 5 of 7 figures came" in page  # the City's own week was 150 of 266
 
 
 def test_a20_the_demo_says_what_the_cityscore_could_have_been(db: None, city: models.City) -> None:

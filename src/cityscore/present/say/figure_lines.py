@@ -40,6 +40,9 @@ def line_of(metric: Metric, score: Score | MetricScore, numerator: float, denomi
         parts.append(_yardstick_text(metric, score.yardstick, score.end))
     if late := lateness_text(metric, score.end):
         parts.append(late)
+    if not score.reason and score.score is not None and (score.days or 0) < (score.due or 0):
+        came, due = plain_number(score.days or 0), score.due or 0
+        parts.append(several("{came} of {number} figure came", "{came} of {number} figures came", due, came=came))
     if score.reason:
         parts.append(_reason_text(Reason(score.reason), score, metric))
     if not metric.scored:
