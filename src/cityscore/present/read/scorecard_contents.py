@@ -13,6 +13,7 @@ from cityscore.present.read.corrections import corrections
 from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
 from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
+from cityscore.present.read.preliminary import with_preliminary
 from cityscore.present.read.public_comments import Comment, said_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
@@ -168,7 +169,7 @@ def drawn_up(
         provisional=_provisional(composite),
         others=tuple(_others(scope, day, before)),
         moved=_moved(scope, day, history) if shows_composite else None,
-        news=news(scope, day.headline, history, streaks),
+        news=with_preliminary(scope, day, news(scope, day.headline, history, streaks)),
         held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.columns),
