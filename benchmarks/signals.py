@@ -67,22 +67,20 @@ def _judged(truth: Truth, random: np.random.Generator, series: int, changed: Flo
     if truth.kind is ChartKind.BETWEEN:
         return [[_last(given) for given in between_events(truth, random, changed)] for _ in range(series)]
     before = LOOKED_BACK if truth.has_years_before else 0
-    made = truth.make(random, series, np.concatenate([np.ones(before + truth.windows - 1), changed]))
-    return [_states(truth, total, size, len(changed)) for total, size in zip(made.total, made.size, strict=True)]
-
-
-def _states(truth: Truth, total: Floats, size: Floats, watched: int) -> list[LastState]:
-    """What the product says of the last windows of a series, each set against its season where it has one."""
-    everything = np.ones(len(total), dtype=np.bool_)
-    given = ChartInput(truth.kind, total, size, everything)
-    last = np.arange(len(total) - watched, len(total))
-    if not truth.has_years_before:
-        return last_states(given, last - truth.windows + 1, last)
-    season = usual_season(total, size, everything)
-    plain, seasonal = (
-        last_states(one, last - truth.windows + 1, last) for one in (given, replace(given, expected=season.expected))
-    )
-    return [seasonal[place] if season.repeats[at] else plain[place] for place, at in enumerate(last.tolist())]
+    windows = before + truth.windows - 1 + len(changed)
+    made = truth.make(random, series, np.concatenate([np.ones(windows - len(changed)), changed]))
+    everything = np.ones(made.total.size, dtype=np.bool_)
+    given = ChartInput(truth.kind, made.total.ravel(), made.size.ravel(), everything)  # one series after the other
+    last = (np.arange(series)[:, None] * windows + np.arange(windows - len(changed), windows)).ravel()
+    states = last_states(given, last - truth.windows + 1, last)
+    if truth.has_years_before:
+        of_series = [usual_season(*both, everything[:windows]) for both in zip(made.total, made.size, strict=True)]
+        repeats, expected = (
+            np.concatenate([getattr(one, name) for one in of_series]) for name in ("repeats", "expected")
+        )
+        seasonal = last_states(replace(given, expected=expected), last - truth.windows + 1, last)
+        states = [two[int(repeats[at])] for at, *two in zip(last.tolist(), states, seasonal, strict=True)]
+    return [states[begin : begin + len(changed)] for begin in range(0, len(states), len(changed))]
 
 
 def _last(given: ChartInput) -> LastState:
@@ -109,7 +107,7 @@ def expected_to_notice(truth: Truth) -> float:
     """The chance of noticing the change that a page would state, where chance alone is at work."""
     center = truth.mean / truth.size if truth.kind is ChartKind.COUNT else truth.mean
     sigma = {ChartKind.MEAN: truth.noise / truth.size**0.5, ChartKind.VALUE: truth.noise}.get(truth.kind, SIGMA)
-    return chance_to_notice(truth.kind, center, truth.size, sigma, rises=truth.rises)
+    return chance_to_notice(truth.kind, center, truth.size, sigma, rises=truth.rises, windows=truth.windows)
 
 
 HEAD = (

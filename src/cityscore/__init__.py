@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cityscore.library import Scorecard, Xmr, read, score, xmr
+    from cityscore.library import Scorecard, SeriesChart, Xmr, chart, read, score, xmr
 
-__all__ = ["Scorecard", "Xmr", "read", "score", "xmr"]
+__all__ = ["Scorecard", "SeriesChart", "Xmr", "chart", "read", "score", "xmr"]
 
 
 def __getattr__(name: str) -> Any:

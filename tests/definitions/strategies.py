@@ -275,6 +275,7 @@ cities = st.builds(
     headline=st.builds(Headline, period=st.sampled_from(METRIC_PERIODS), slower=st.sampled_from(Slower)),
     near=SHARE,
     small_numbers=st.integers(0, 50),
+    no_district=st.lists(TEXT, max_size=2).map(tuple),
     calendar=calendars,
 )
 

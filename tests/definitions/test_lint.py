@@ -71,7 +71,7 @@ def test_a_share_is_framed_positively() -> None:
     text = only(lint(city(metric(better="lower", target=0.05))))
     assert "89.9 % met against 95 % scores 0.95, but the same as 10.1 % missed against 5 % scores 0.50" in text
     assert text.endswith("→ count what went well (met), with better: higher")
-    assert lint(city(metric(better="lower", kind="count"))) == []
+    assert lint(city(metric(better="lower", kind="count", harm=True))) == []
 
 
 def test_a_target_of_zero_says_little() -> None:
@@ -81,7 +81,7 @@ def test_a_target_of_zero_says_little() -> None:
 
 @pytest.mark.parametrize(("better", "none", "some"), [("lower", 1, 0), ("higher", 0, 2)])
 def test_a_count_with_a_target_of_zero_is_never_scored_unless_it_asks_for_no_evidence(better, none, some) -> None:
-    deaths = {"kind": "count", "better": better, "target": 0}
+    deaths = {"kind": "count", "better": better, "target": 0, "harm": better == "lower"}
     assert only(lint(city(metric(**deaths)))) == (
         "metrics.potholes.target[1]: a count with a target of 0 is never scored: none are expected in any period, "
         "and it takes 5 → write a target above 0, or compare with history; "
@@ -99,7 +99,7 @@ def test_a_count_with_a_target_of_zero_scores_as_it_is_told() -> None:
 
 
 def test_where_no_evidence_is_weighed_a_count_is_told_as_others_are() -> None:
-    deaths = metric(kind="count", better="lower", target=0)
+    deaths = metric(kind="count", better="lower", target=0, harm=True)
     plain = Definitions(city=City(name="Boston", timezone="UTC", method="boston-2019"), metrics=(deaths,))
     assert "scores as badly as a hundred" in only(lint(plain))
 

@@ -201,7 +201,7 @@ def test_a_file_is_parsed_once_for_its_definitions_and_its_warnings(tmp_path, mo
     parsed = []
     monkeypatch.setattr(loading, "parse", lambda text: parsed.append(text) or parse(text))
     assert located([], tmp_path / "not read.yaml") == []
-    assert len(located(lint(load_definitions(path)), path)) == 3
+    assert len(located(lint(load_definitions(path)), path)) == 4
     assert len(parsed) == 1
 
 
@@ -213,4 +213,5 @@ def test_warnings_get_the_lines_of_the_file(tmp_path) -> None:
         (8, str(path), "'Transportation' has no metric"),
         (14, str(path), "nobody answers for it"),
         (27, str(path), "nobody answers for it"),
+        (27, str(path), "fewer is better, and a good week would be told under 'Doing well'"),
     ]

@@ -42,7 +42,7 @@ def test_the_five_minutes(folder: Path) -> None:
 def test_the_python(folder: Path) -> None:
     code = "\n".join(blocks("python"))
     promised = re.search(r'# "(.*?)", step by step', code)
-    signals = re.search(r"# (above_upper .*)", code)
+    signals = re.search(r"# (below_lower .*)", code)
     assert promised
     assert signals
     shown = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True).stdout

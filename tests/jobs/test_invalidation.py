@@ -52,6 +52,7 @@ CITY: Mapping[str, Any] = {
     "composite": False,
     "near": 0.01,
     "small_numbers": 30,
+    "no_district": ["Main desk"],
     "calendar": {"week_starts": "sunday"},
     "daily_run": "07:30",
     "publication": "23:00",

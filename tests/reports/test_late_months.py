@@ -42,7 +42,7 @@ def published(clock: Clock, sunday: date) -> models.Run:
 
 
 def news(sunday: date) -> list[str]:
-    """Which real changes the report of the week that ends on a Sunday calls new."""
+    """Which unusual services the report of the week that ends on a Sunday calls new."""
     newest = Publication.of(city())
     assert newest is not None
     week = WEEK.period_with(newest, sunday)
@@ -64,14 +64,16 @@ def test_a_late_month_is_told_when_it_comes(db: None, clock: Clock, box: Mailbox
     run = published(clock, sunday)
     assert alert(jobs.put(town, "alert", str(run.pk))) == "1 found; 1 mail sent"
     (message,) = box.to("ann@home.org")
-    assert message["Subject"] == "Milltown: Permits in time, a real change for the worse"
-    assert "January 2025: 20.0 % is less than chance explains" in " ".join(part(message, "plain").split())
+    assert message["Subject"] == "Milltown: Permits in time, unusually low, for the worse"
+    assert "January 2025: 20.0 % (20 of 100) is unusually low for this service" in " ".join(
+        part(message, "plain").split()
+    )
     start = (sunday - timedelta(days=6)).isoformat()
     assert ask(jobs.put(town, "ask", start, {"week": start})) == "1 mail sent"
     (message,) = box.to("works@city.gov")
     asked = " ".join(part(message, "plain").split())
     assert "January 2025: 20 of 100 · goal 80 %. Misses its goal: its score is 0.25." in asked
-    assert "20.0 % is less than chance explains" in asked
+    assert "20.0 % (20 of 100) is unusually low for this service" in asked
 
     run = published(clock, after)
     assert alert(jobs.put(town, "alert", str(run.pk))).startswith("0 found")

@@ -62,7 +62,7 @@ def test_bostons_week_reads_as_it_looks(boston: WeeklyReport) -> None:
     assert f"{document.reader.metadata.creation_date:%Y-%m-%d %H:%M:%S}" == "2025-04-01 12:20:57"
     assert document.headings == [
         (1, "Week of 24 to 30 March 2025"),
-        (2, "Real changes, new this week"),
+        (2, "Unusual, new this week"),
         (2, "Follow up"),
         (2, "Below goal for long"),
         (2, "Doing well"),

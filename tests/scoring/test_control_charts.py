@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cityscore.model import Metric, Period
-from cityscore.scoring import chart_observer
+from cityscore.scoring import charts_together
 from cityscore.scoring.chart_observer import processes
 from cityscore.scoring.control_charts import NOTHING, WINDOWS, ChartState, charted, period_of, reach
 from cityscore.scoring.day_numbers import day_of, number
@@ -182,7 +182,7 @@ def test_each_window_is_judged_once_however_many_days_show_it(monkeypatch: pytes
         judged.extend((last - first + 1).tolist())
         return list(last_states(given, first, last, **options))
 
-    monkeypatch.setattr(chart_observer, "last_states", counting)
+    monkeypatch.setattr(charts_together, "last_states", counting)
     definitions = city({"it": RATIO})
     through = np.array([number(day) for day in days(date(2024, 9, 2), date(2024, 12, 1))])  # thirteen weeks of days
     ((_, observer),) = processes(definitions, observations(definitions, rows(RATIO)), through)

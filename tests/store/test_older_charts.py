@@ -18,7 +18,7 @@ from tests.store.store_answers import scores_now
 
 __all__ = ["clock", "milltown"]
 
-OF_NOW = ("chart", "chart_period", "chart_end", "center", "once_in", "provisional", "misfit", "anew")
+OF_NOW = ("chart", "chart_period", "chart_end", "center", "run_length", "once_in", "provisional", "misfit", "anew")
 
 
 def judge_as_before(said: str = "") -> int:

@@ -84,7 +84,7 @@ def test_it_says_the_week_its_weeks_before_and_each_cabinet(db: None, client: Cl
     assert "Week of 24 to 30 March 2025" in page
     assert "2 of 3 services met their goal." in page
     assert "17 to 23 March 2025" in page
-    assert "None: what moved, moved as chance has it." in page
+    assert "Nothing: all was as usual, as far as that can be told." in page
     for name in ("Streets", "Service", "Safety", "Calls answered", "Road deaths", "Potholes"):
         assert name in page
 
@@ -139,8 +139,10 @@ def test_a_new_signal_is_news_once(db: None, client: Client) -> None:
 
     assert report_of(city, date(2025, 3, 17)).signals == ()  # as it was public then
     (found,) = weekly_report_now(city, date(2025, 3, 23)).signals
-    assert (found.slug, found.sense.sign.words) == ("calls", "a real change for the worse")
-    assert weekly_report_now(city, date(2025, 3, 30)).signals == ()  # it goes on, which is no news
+    assert (found.slug, found.sense.sign.words) == ("calls", "unusually low, for the worse")
+    after = weekly_report_now(city, date(2025, 3, 30))
+    assert after.signals == ()  # it goes on, which is no news
+    assert after.signals_sentence == "Nothing new. Still unusual: Calls answered (unusually low, for the worse)."
     scored = scores_now(date(2025, 3, 30)).get(subject__kind="metric", subject__slug="calls", period="week")
     assert scored.signal not in ("", "common")
 

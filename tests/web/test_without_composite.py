@@ -56,6 +56,6 @@ def test_its_scorecard_leads_with_how_many_met(db: None, client: Client) -> None
     assert "<title>Milltown: 2 of 3 met" in page
     assert "<strong>2 of 3 services met their goal.</strong>" in page
     assert "Why it moved" not in page
-    assert "Below goal for long" in page
+    assert "Follow up" in page
     for name in METRICS.values():
         assert name["name"] in page

@@ -163,6 +163,15 @@ def count_per_day(definitions: Definitions) -> Iterator[Problem]:
             yield _at(metric, message, f"write unit: {unit}, and any target per day", "unit")
 
 
+def harm_unsaid(definitions: Definitions) -> Iterator[Problem]:
+    """A count of which less is better is mostly of harm, which no page may celebrate."""
+    for metric in definitions.metrics:
+        counts_events = metric.kind.observed is Observed.EVENTS and metric.unit in (None, "per day")
+        if counts_events and metric.scored and metric.better is Better.LOWER and not metric.harm:
+            message = "fewer is better, and a good week would be told under 'Doing well'"
+            yield _at(metric, message, "if it counts harm, such as fires or injuries, write harm: true", "better")
+
+
 def count_without_unit(definitions: Definitions) -> Iterator[Problem]:
     """The target of a count is events per day, and where it states no unit another may be meant."""
     for metric in definitions.metrics:
@@ -301,6 +310,7 @@ RULES: tuple[Callable[[Definitions], Iterator[Problem]], ...] = (
     target_of_zero,
     count_of_zero,
     count_per_day,
+    harm_unsaid,
     count_without_unit,
     rate_without_span,
     percent_of_percent,

@@ -13,8 +13,9 @@ from cityscore.jobs.invalidation.plan import METRIC, Invalidation
 from cityscore.jobs.invalidation.reach import observations_needed
 from cityscore.jobs.score_rows import composite_steps, metric_steps
 from cityscore.model import Period
-from cityscore.scoring.chart_observer import processes
+from cityscore.scoring.chart_observer import charts_seen, processes
 from cityscore.scoring.composite import composite
+from cityscore.scoring.control_charts import ChartState
 from cityscore.scoring.current import current_composite
 from cityscore.scoring.day_numbers import number
 from cityscore.scoring.day_ranges import Span, in_pieces, within
@@ -102,17 +103,25 @@ class _Scoring:
         scored = list(
             score_all(definitions, self.known, through, self.method, definitions.city.periods, self.districts)
         )
-        observed = {metric.slug: observer for metric, observer in processes(definitions, self.known, through)}
+        seen = self._seen(through, days, spans)
         for scores in scored:
             subject = self.ids[METRIC, self.in_force.keys[scores.metric.slug], scores.district]
             if subject in spans:
                 places = _places(spans[subject], days)
-                seen = () if scores.district else observed[scores.metric.slug].seen(places)
-                yield from metric_steps(subject, scores, places, seen)
+                yield from metric_steps(subject, scores, places, seen.get(subject, ()))
                 if scores.newest_day is not None:  # what it is current with where days lead, under a name of its own
                     (of_day,) = metric_steps(subject, scores.newest_day, places)
                     yield (subject, str(Period.CURRENT)), of_day[1]
         yield from self._composites(scored, through, days, spans)
+
+    def _seen(self, through: Ints, days: Span, spans: Mapping[int, list[Span]]) -> dict[int, list[ChartState]]:
+        """What charts say of the metrics among some subjects, each on its days."""
+        asked = {}
+        for metric, observer in processes(self.in_force.definitions, self.known, through):
+            subject = self.ids[METRIC, self.in_force.keys[metric.slug], ""]
+            if subject in spans:
+                asked[subject] = (observer, _places(spans[subject], days))
+        return dict(zip(asked, charts_seen(list(asked.values())), strict=True))
 
     def _composites(
         self, scored: list[Scores], through: Ints, days: Span, spans: Mapping[int, list[Span]]

@@ -156,6 +156,7 @@ def _process_columns(seen: Sequence[ChartState]) -> dict[str, list[Any]]:
         "lower": [process.lower for process in seen],
         "upper": [process.upper for process in seen],
         "center": [process.center for process in seen],
+        "run_length": [process.run_length for process in seen],
         "once_in": [process.once_in for process in seen],
         "provisional": [process.provisional for process in seen],
         "misfit": [process.misfit and str(process.misfit) for process in seen],

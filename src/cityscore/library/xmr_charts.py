@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, SupportsIndex
 
-import narwhals as nw
 import numpy as np
 
-from cityscore.files.numbers import LARGEST
 from cityscore.library.coercion import one_of
+from cityscore.library.given_series import is_finite_number, is_whole_number, read_series, read_starts
 from cityscore.model import Assurance, Better, CityScoreError, Signal
 from cityscore.scoring.observations import Floats
 from cityscore.scoring.xmr_rules import FEWEST_FIXED, process
@@ -56,80 +54,16 @@ def xmr(
     >>> round(float(made.upper[0]), 2), made.signals[-1].value
     (16.91, 'above_upper')
     """
-    series = _numbers(values)
+    series = read_series(values)
     if not isinstance(screen, (bool, np.bool_)):
         raise CityScoreError(f"screen must be True or False, not {screen!r} → leave it out for True")
     way = None if better is None else Better(one_of("better", better, Better))
-    if target is not None and not _is_finite(target):
+    if target is not None and not is_finite_number(target):
         raise CityScoreError(f"target must be a number, not {target!r:.60} → give one, or leave it out")
-    if fix_after is not None and not (_is_whole(fix_after) and fix_after >= FEWEST_FIXED):
+    if fix_after is not None and not (is_whole_number(fix_after) and fix_after >= FEWEST_FIXED):
         least = f"a whole number, at least {FEWEST_FIXED}"
         raise CityScoreError(f"fix_after must be {least}, not {fix_after!r} → fewer values make no baseline")
-    starts = _starts(rebase, len(series))
+    starts = read_starts(rebase, len(series))
     goal = None if target is None else float(target)
     limits = process(series, way, goal, screen=bool(screen), fix_after=fix_after, rebase=starts)
     return Xmr(limits.mean, limits.lower, limits.upper, limits.signals, limits.assurance)
-
-
-def _numbers(values: Any) -> Floats:
-    """A series as floats, NaN where a value is missing."""
-    listed = _listed(values)
-    if listed is None:
-        fix = "give a list, or a column of a dataframe"
-        raise CityScoreError(f"values must be numbers in order of time, not {type(values).__name__} → {fix}")
-    for place, value in enumerate(listed):
-        if not (value is None or _is_finite(value) or _is_missing(value)):
-            fix = "give finite numbers, None where one is missing"
-            raise CityScoreError(f"values[{place}] is {value!r:.60}, which is no number → {fix}")
-    series = np.array([np.nan if value is None or _is_missing(value) else float(value) for value in listed], np.float64)
-    for place in np.flatnonzero(np.abs(series) >= LARGEST).tolist():
-        raise CityScoreError(f"values[{place}] is {series[place]}, and must be below {LARGEST} → check the figure")
-    return series
-
-
-def _listed(values: Any) -> list[Any] | None:
-    """The values one by one; None for what has none, or has them in no order."""
-    column = nw.from_native(values, allow_series=True, pass_through=True)
-    if isinstance(column, nw.Series):
-        return column.to_list()
-    if isinstance(column, (nw.DataFrame, nw.LazyFrame, str, bytes, Mapping, Set)):
-        return None
-    if isinstance(values, np.ndarray):
-        return values.tolist() if values.ndim else None
-    if hasattr(values, "to_pylist"):  # an array of PyArrow's, whose own elements know no None
-        return list(values.to_pylist())
-    return list(values) if isinstance(values, Iterable) else None
-
-
-def _starts(rebase: Iterable[SupportsIndex], length: int) -> Sequence[int]:
-    """The places where new groups start, ascending."""
-    starts = list(rebase) if isinstance(rebase, Set) else _listed(rebase)
-    if starts is None:
-        raise CityScoreError(f"rebase must be indexes, not {rebase!r:.60} → write rebase=[24]")
-    for start in starts:
-        if not _is_whole(start) or not 0 < int(start) < length:
-            places = f"from 1 to {length - 1}" if length > 1 else "there is none in a series so short"
-            raise CityScoreError(f"rebase has no place {start!r} in {length} values → {places}")
-    return sorted({int(start) for start in starts})
-
-
-def _is_whole(number: object) -> bool:
-    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
-
-
-def _is_finite(number: object) -> bool:
-    if isinstance(number, (bool, np.bool_, str, bytes)):
-        return False
-    try:
-        return math.isfinite(number)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
-def _is_missing(value: object) -> bool:
-    """Whether it is NaN, or pandas' or NumPy's word for missing."""
-    try:
-        differs = value != value
-    except ArithmeticError:  # a decimal's signal that something went wrong
-        return False
-    return differs is value or (isinstance(differs, (bool, np.bool_)) and bool(differs))  # pandas.NA gives itself

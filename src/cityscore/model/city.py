@@ -99,6 +99,14 @@ class City:
         example=10,
         invalidates=Invalidates.NOTHING,
     )
+    no_district: tuple[str, ...] = declared(
+        "Names that stand where a district would and say that none was stated, beside Unknown and its like;"
+        " they are shown, and not compared.",
+        default=(),
+        one_or_many=True,
+        example="Main desk",
+        invalidates=Invalidates.NOTHING,
+    )
     calendar: Calendar = declared("Its calendar.", default=Calendar())
     daily_run: str = declared(
         "When a worker starts the daily run, by the city's own clock.",

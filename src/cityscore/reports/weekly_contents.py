@@ -104,7 +104,7 @@ def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
     """What somebody must act on, and then what goes well; a list that nothing is on is left out."""
     news = whole.news
     lists = (
-        _list(say("Follow up"), news.follow_up, acts=True, ordered=True, others=news.others),
+        _list(say("Follow up"), news.follow_up, acts=True, ordered=True, more=news.others_text),
         _list(say("Doing well"), news.best),
         _list(say("Better again"), news.recovered),
         _list(say("Fewer than usual"), news.fewer),
@@ -113,10 +113,10 @@ def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
 
 
 def _list(
-    heading: str, items: Sequence[FollowUp], *, acts: bool = False, ordered: bool = False, others: int = 0
+    heading: str, items: Sequence[FollowUp], *, acts: bool = False, ordered: bool = False, more: str = ""
 ) -> dict[str, Any]:
-    rest = len(items[LISTED:]) + others
-    more = say("and {number} more, in the tables", number=rest) if rest else ""
+    if len(items) > LISTED:
+        more = say("and {number} more, in the tables", number=len(items) - LISTED)
     rows = [{**_item(item), "owner": item.owner_text if acts else ""} for item in items[:LISTED]]
     return {"heading": heading, "acts": acts, "ordered": ordered, "rows": rows, "more": more}
 

@@ -98,13 +98,14 @@ NEUTRAL = {
 
 def chart_rows(given: ChartInput, first: Ints, last: Ints) -> ChartRows:
     """Stretches of a series, from the first to the last of their windows, both included."""
-    known = np.flatnonzero(given.has_evidence & np.isfinite(given.value()))
+    known = np.flatnonzero(given.has_evidence & np.isfinite(given.value()) & (given.size > 0) & np.isfinite(given.size))
     begin, end = np.searchsorted(known, first), np.searchsorted(known, last, side="right")
     longest = max(int((end - begin).max(initial=0)), 1)
     columns = end[:, None] + np.arange(-longest, 0)
     used = columns >= begin[:, None]
     places = known[np.clip(columns, 0, max(len(known) - 1, 0))] if len(known) else np.zeros_like(columns)
-    total, size = given.total[places], given.size[places]
+    empty = not len(given.total)
+    total, size = (np.zeros(places.shape) if empty else array[places] for array in (given.total, given.size))
     if given.kind is ChartKind.SHARE:
         # Chance counts whole cases: of money or weights there are as many as there are units.
         whole = np.maximum(np.round(size), 1.0)
@@ -113,7 +114,7 @@ def chart_rows(given: ChartInput, first: Ints, last: Ints) -> ChartRows:
     elif given.kind in (ChartKind.COUNT, ChartKind.BETWEEN):
         total = np.maximum(total, 0.0)
     expected, least = np.full_like(total, NEUTRAL[given.kind]), np.full((len(first), 1), np.nan)
-    if given.expected is not None:
+    if given.expected is not None and not empty:
         usual = given.expected[places]
         has_season = (np.isfinite(usual) | ~used).all(axis=1, keepdims=True) & used.any(axis=1, keepdims=True)
         mean = (

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cityscore.model import Calendar, Definitions, Metric, Period
+from cityscore.model import Calendar, Definitions, Metric, Period, Signal
 from cityscore.scoring.chart_windows import chart_input
+from cityscore.scoring.charts_together import ChartsAsked, states_together
 from cityscore.scoring.control_charts import (
     LONGER,
     LONGEST,
@@ -32,7 +33,7 @@ from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.observations import Bools, Floats, Ints, Observations
 from cityscore.scoring.prefix_sums import Sums
-from cityscore.scoring.process_charts import ChartInput, ChartKind, LastState, last_states
+from cityscore.scoring.process_charts import ChartInput, ChartKind, LastState
 from cityscore.scoring.rare_events import RareEvents
 from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series, Split
@@ -41,6 +42,8 @@ from cityscore.scoring.window_counts import Counts, Rows
 
 EXPECTED = 2.0
 """Events expected in a window, on average, for a count to be judged by windows as short."""
+IN_ROWS = (Signal.RUN_ABOVE, Signal.RUN_BELOW, Signal.RISING, Signal.FALLING)
+"""Signals that are of so many windows in a row."""
 DAYS_OF = {Period.WEEK: 7.0, Period.MONTH: 365.25 / 12, Period.QUARTER: 365.25 / 4, Period.YEAR: 365.25}
 """Days of a window, on average."""
 
@@ -54,13 +57,45 @@ def processes(definitions: Definitions, observations: Observations, through: Int
         yield metric, Observer(split.series(metric, index, "", axis), through, definitions.city.calendar)
 
 
-class Judged(NamedTuple):
+class JudgedWindow(NamedTuple):
     """What is judged from a day: windows up to a last one, or without a period the days between events."""
 
     period: Period | None
     end: int
     own_end: int
     """The last day of the last complete window of the metric's own period."""
+
+
+class Question(NamedTuple):
+    """Charts that are asked for, with what each is of, and the ready state that each completes."""
+
+    charts: ChartsAsked
+    judged: list[JudgedWindow]
+    ready: list[ChartState]
+    """What is known without the chart: the kind, the window and its point."""
+    told: list[float]
+    """By what the figures of each are told."""
+    firsts: Ints
+    """The first days of the series' windows; empty where it has none."""
+
+
+def charts_seen(asked: Sequence[tuple[Observer, Ints]]) -> list[list[ChartState]]:
+    """What is known of several metrics, each from some of its days, which are given by their ascending places.
+
+    Their charts are worked out together, and each window's once, however many days show it.
+    """
+    days = [observer.judged(places) for observer, places in asked]
+    questions = [observer.questions(judged) for (observer, _), judged in zip(asked, days, strict=True)]
+    answers = iter(states_together([question.charts for of_one in questions for question in of_one]))
+    found = []
+    for (observer, places), judged, of_one in zip(asked, days, questions, strict=True):
+        if not judged:
+            found.append([NOTHING] * len(places))
+            continue
+        known = {one: state for question in of_one for one, state in _answered(question, next(answers))}
+        states = {one: observer.with_quiet_days(known[one], one) for one in known}
+        found.append([states[one] for one in judged])
+    return found
 
 
 @dataclass(frozen=True)
@@ -73,80 +108,67 @@ class Observer:
 
     def seen(self, places: Ints) -> list[ChartState]:
         """What is known from some of the days, which are given by their ascending places."""
+        (states,) = charts_seen([(self, places)])
+        return states
+
+    def judged(self, places: Ints) -> list[JudgedWindow]:
+        """What is judged from each of some days: of counts, windows in which enough happens; none of what is not."""
         kind = chart_kind(self.series.metric)
         if kind is None or not len(places):
-            return [NOTHING] * len(places)
-        through = self.through[places]
-        days = seen_days(self.series, self._is_due, through)
-        judged = self._judged(kind, through if days is None else days)
-        states: dict[Judged, ChartState] = {}
-        for period in dict.fromkeys(one.period for one in judged):
-            of_period = [one for one in dict.fromkeys(judged) if one.period is period]
-            if period is None:
-                states.update((one, self._between(one.end)) for one in of_period)
-            else:
-                found = self._of_windows(kind, period, np.array([one.end for one in of_period], dtype=np.int64))
-                states.update(zip(of_period, found, strict=True))
-        if kind is ChartKind.COUNT:
-            states = {one: self._with_quiet_days(state, one) for one, state in states.items()}
-        return [states[one] for one in judged]
-
-    def _judged(self, kind: ChartKind, days: Ints) -> list[Judged]:
-        """What is judged from each day that the metric is seen from: of counts, windows in which enough happens."""
+            return []
+        seen = seen_days(self.series, self._is_due, self.through[places])
+        days = self.through[places] if seen is None else seen
         own = period_of(self.series.metric)
         own_ends = complete(own, days, self.calendar)[1]
         if kind is not ChartKind.COUNT:
-            return [Judged(own, end, end) for end in own_ends.tolist()]
-        places, which = np.unique(own_ends, return_inverse=True)
-        a_day = self._rare.a_day(places)[which].tolist()
+            return [JudgedWindow(own, end, end) for end in own_ends.tolist()]
+        weeks, which = np.unique(own_ends, return_inverse=True)
+        a_day = self._rare.a_day(weeks)[which].tolist()
         choices = (own, *LONGER.get(own, ()))
         ends = {period: complete(period, days, self.calendar)[1].tolist() for period in choices}
         judged = []
         for place, (own_end, expected) in enumerate(zip(own_ends.tolist(), a_day, strict=True)):
             period = next((choice for choice in choices if expected * DAYS_OF[choice] >= EXPECTED), None)
-            judged.append(Judged(period, ends[period][place] if period else own_end, own_end))
+            judged.append(JudgedWindow(period, ends[period][place] if period else own_end, own_end))
         return judged
 
-    def _of_windows(self, kind: ChartKind, period: Period, last: Ints) -> list[ChartState]:
-        """What charts say of windows, by their last days."""
-        ends = self._ends(period, int(last.min()), int(last.max()))
-        places, which = np.unique(np.searchsorted(ends, last), return_inverse=True)
-        given, told = self._given(kind, period, ends)
-        states = self._last_states(period, given, self._first(period, ends, places), places)
-        firsts = first_days(period, ends)
-        made = []
-        for place, state in zip(places.tolist(), states, strict=True):
-            made.append(
-                replace(
-                    _chart_state(state, float(told[place]), has_point=bool(given.has_evidence[place])),
-                    chart=kind,
-                    period=period,
-                    end=int(ends[place]),
-                    anew=None if state.anew is None else int(firsts[state.anew]),
-                )
-            )
-        return [made[index] for index in which.tolist()]
+    def questions(self, judged: Sequence[JudgedWindow]) -> list[Question]:
+        """The charts that tell of what is judged, each once."""
+        questions = []
+        for period in dict.fromkeys(one.period for one in judged):
+            of_period = [one for one in dict.fromkeys(judged) if one.period is period]
+            if period is None:
+                questions += [self._between(one) for one in of_period]
+            else:
+                questions += self._of_windows(period, of_period)
+        return questions
 
-    def _last_states(self, period: Period, given: ChartInput, first: Ints, last: Ints) -> Sequence[LastState]:
-        """What charts say of their last windows; those that have a season are set against it."""
+    def _of_windows(self, period: Period, judged: list[JudgedWindow]) -> Iterator[Question]:
+        """Charts of windows; those of weeks that have a season are set against it."""
+        kind = chart_kind(self.series.metric) or ChartKind.VALUE
         settings = self.series.metric.signals
-        in_season = np.zeros(len(last), dtype=np.bool_)
+        last = np.array([one.end for one in judged], dtype=np.int64)
+        ends = self._ends(period, int(last.min()), int(last.max()))
+        places, firsts = np.searchsorted(ends, last), first_days(period, ends)
+        given, told = self._given(kind, period, ends)
+        first = self._first(period, ends, places)
+        season = None
         if period is Period.WEEK and not settings.fix_after:
             season = usual_season(given.total, given.size, given.has_evidence)
-            in_season, seasonal = season.repeats[last], replace(given, expected=season.expected)
-        states = [LastState()] * len(last)
+        in_season = season.repeats[places] if season else np.zeros(len(places), dtype=np.bool_)
         for has_season in np.unique(in_season).tolist():
             these = np.flatnonzero(in_season == has_season)
-            found = last_states(
-                seasonal if has_season else given,
-                first[these],
-                last[these],
-                fix_after=settings.fix_after,
-                screen=settings.screen,
+            seasonal = replace(given, expected=season.expected) if has_season and season else given
+            yield Question(
+                ChartsAsked(seasonal, first[these], places[these], settings.fix_after, settings.screen),
+                [judged[place] for place in these.tolist()],
+                [
+                    ChartState(kind, period, int(ends[place]), point=0.0 if given.has_evidence[place] else None)
+                    for place in places[these].tolist()
+                ],
+                told[places[these]].tolist(),
+                firsts,
             )
-            for place, state in zip(these.tolist(), found, strict=True):
-                states[place] = state
-        return states
 
     def _given(self, kind: ChartKind, period: Period, ends: Ints) -> tuple[ChartInput, Floats]:
         """The windows for a chart; and by what each value is told: where figures are totals, by its days."""
@@ -176,17 +198,20 @@ class Observer:
             first = np.where(latest >= start, np.maximum(first, start), first)
         return first
 
-    def _between(self, end: int) -> ChartState:
-        """What the days between events say, up to the end of a window of the metric's own period."""
+    def _between(self, judged: JudgedWindow) -> Question:
+        """The chart of the days between events, up to the end of a window of the metric's own period."""
         own = period_of(self.series.metric)
-        given = self._rare.between(end, int(first_days(own, np.array([end]))[0]))
-        state, count = LastState(), len(given.total)
-        if count:
-            screen = self.series.metric.signals.screen
-            (state,) = last_states(given, np.array([0]), np.array([count - 1]), screen=screen)
-        return replace(_chart_state(state, 1.0, has_point=count > 0), chart=ChartKind.BETWEEN, period=own, end=end)
+        given = self._rare.between(judged.end, int(first_days(own, np.array([judged.end]))[0]))
+        last = np.arange(len(given.total))[-1:]
+        return Question(
+            ChartsAsked(given, np.zeros_like(last), last, screen=self.series.metric.signals.screen),
+            [judged],
+            [ChartState(ChartKind.BETWEEN, own, judged.end, point=0.0 if len(last) else None)],
+            [1.0],
+            np.empty(0, dtype=np.int64),
+        )
 
-    def _with_quiet_days(self, state: ChartState, judged: Judged) -> ChartState:
+    def with_quiet_days(self, state: ChartState, judged: JudgedWindow) -> ChartState:
         """The same of what is too rare for its own windows with how long nothing has happened, and what is usual."""
         if judged.period is period_of(self.series.metric):
             return state
@@ -203,17 +228,27 @@ class Observer:
         return RareEvents(self.series, self._is_due)
 
 
-def _chart_state(state: LastState, times: float, *, has_point: bool) -> ChartState:
-    """What is known of a last window, in the figures that people are told."""
-    numbers = (state.value if has_point else None, state.lower, state.upper, state.center)
-    point, lower, upper, center = (None if number is None else number * times for number in numbers)
-    return ChartState(
-        point=point,
-        lower=lower,
-        upper=upper,
-        center=center,
-        signal=state.signal,
-        once_in=state.once_in,
-        provisional=None if upper is None else state.provisional,
-        misfit=state.misfit,
-    )
+def _answered(question: Question, states: Sequence[LastState]) -> Iterator[tuple[JudgedWindow, ChartState]]:
+    """What is known of each that is judged, in the figures that people are told."""
+    if not states:  # there is nothing between no events
+        yield question.judged[0], question.ready[0]
+    for one, ready, times, state in zip(question.judged, question.ready, question.told, states, strict=bool(states)):
+        numbers = (None if ready.point is None else state.value, state.lower, state.upper, state.center)
+        point, lower, upper, center = (None if number is None else number * times for number in numbers)
+        has_date = state.anew is not None and len(question.firsts) > 0
+        yield (
+            one,
+            replace(
+                ready,
+                point=point,
+                lower=lower,
+                upper=upper,
+                center=center,
+                signal=state.signal,
+                run_length=state.run_length if state.signal in IN_ROWS else None,
+                once_in=state.once_in,
+                provisional=None if upper is None else state.provisional,
+                misfit=state.misfit,
+                anew=int(question.firsts[state.anew]) if has_date and state.anew is not None else None,
+            ),
+        )

@@ -31,7 +31,7 @@ EDGE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class RuleMarks:
     """What the rules say of some stretches; arrays of shape (stretches, windows)."""
 
     rule: Ints
@@ -42,7 +42,7 @@ class Judged:
     """How likely the whole run on one side is that the window is in, as a logarithm."""
 
 
-def judge(rows: ChartRows, level: Floats, score: Floats) -> Judged:
+def judge(rows: ChartRows, level: Floats, score: Floats) -> RuleMarks:
     """Hold scores, in units of their scale, against the rules."""
     center = np.broadcast_to(centers(rows.kind, level, rows.expected), rows.total.shape)
     used = rows.used & np.isfinite(score)
@@ -74,7 +74,7 @@ def judge(rows: ChartRows, level: Floats, score: Floats) -> Judged:
         rule[flags[place]] = place
     length = np.where(rule >= RULES.index(Signal.RUN_ABOVE), row_lengths(side)[2], in_trend)
     length = np.where(np.isin(rule, (2, 3, 6, 7)), length, 0)
-    return Judged(rule, length, odds)
+    return RuleMarks(rule, length, odds)
 
 
 def _trend(way: Ints) -> tuple[Ints, Ints]:

@@ -50,6 +50,8 @@ class ChartState:
     """What is usual in that window."""
     signal: Signal | None = None
     """What that window is; None where nothing can be said. Between events what is high is a long time without any."""
+    run_length: int | None = None
+    """How many windows there are in the run, or the trend, that it ends; None where that is not what it is."""
     once_in: float | None = None
     """A window like it comes about once in so many; None where it is nothing unusual."""
     provisional: bool | None = None

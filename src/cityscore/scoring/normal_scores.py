@@ -105,11 +105,12 @@ def counts_at(score: Floats, cases: Floats, share: Floats) -> Floats:
         is_below = found <= score
         below, low = np.where(is_below, place, below), np.where(is_below, found, low)
         above, high = np.where(is_below, above, place), np.where(is_below, high, found)
-        if (above - below <= 1).all():
+        if (above - below <= np.maximum(1.0, 4 * np.spacing(above))).all():
             break
         place = _between(score, below, above, low, high, halves=turn % 3 == 2, step=spread * 0.02 * 4.0**turn)
     with np.errstate(invalid="ignore"):
         made = below + (score - low) / (high - low)
+    made = np.where(np.isfinite(made), made, mean + score * spread)  # no two numbers lie so close together
     return np.where(below < 0, 0.0, np.where(above > most, most, made))
 
 

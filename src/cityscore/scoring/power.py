@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import ceil, erfc, log, sqrt
+from math import ceil, erfc, inf, log, sqrt
 
 import numpy as np
 
@@ -30,14 +30,23 @@ _State = tuple[int, bool, bool]
 
 
 def chance_to_notice(
-    kind: ChartKind, center: float, size: float, sigma: float, *, rises: bool, change: float = CHANGE, soon: int = SOON
+    kind: ChartKind,
+    center: float,
+    size: float,
+    sigma: float,
+    *,
+    rises: bool,
+    change: float = CHANGE,
+    soon: int = SOON,
+    windows: float = inf,
 ) -> float:
     """The chance that one of the next windows is named, for the right direction, once a lasting change has begun.
 
     ``center`` is what is usual, in the value's unit (a share, events a day, an average, a value, days between events);
     ``size`` a window's cases, days or answers. ``sigma`` is the chart's: how many times as wide as chance alone shares,
     counts and days between events spread, and for values and averages the standard deviation of a window, in the
-    value's unit. With ``rises`` the value goes up by the share ``change``, else down. What is usual counts as known;
+    value's unit. With ``rises`` the value goes up by the share ``change``, else down. ``windows`` are those that limits
+    come from, the changed ones among them, which draw what is usual after them. Else what is usual counts as known; and
     no run lasted before the change for longer than the rules allow. NaN where nothing is usual yet.
 
     A fall from 80 to 64 % of 50 cases is noticed within four windows more than nine times in ten, a rise by a fifth of
@@ -52,6 +61,7 @@ def chance_to_notice(
     """
     if not (center > 0 and size > 0 and sigma > 0):
         return float("nan")
+    change *= max(1 - (soon + 1) / 2 / windows, 0.0)  # on average, the first of them are judged with fewer changed ones
     factor = 1 + change if rises else 1 - change
     match kind:
         case ChartKind.SHARE | ChartKind.COUNT:

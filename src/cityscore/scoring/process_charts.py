@@ -15,7 +15,7 @@ from cityscore.scoring.chart_fit import FEWEST, Misfit, misfits, new_beginning
 from cityscore.scoring.chart_inputs import COUNTED, ChartInput, ChartKind, ChartRows, chart_rows, expected_at
 from cityscore.scoring.chart_levels import LIMIT, ChartLevel, centers, chart_level, limits_at
 from cityscore.scoring.chart_rarity import WIDER, once_in
-from cityscore.scoring.chart_rules import RULES, Judged, judge
+from cityscore.scoring.chart_rules import RULES, RuleMarks, judge
 from cityscore.scoring.observations import Floats, Ints
 
 __all__ = [
@@ -101,7 +101,7 @@ class _Worked:
     rows: ChartRows
     level: ChartLevel
     score: Floats
-    judged: Judged
+    judged: RuleMarks
     misfits: list[Misfit | None]
     windows: Ints
     base: Ints

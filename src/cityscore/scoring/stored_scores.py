@@ -65,6 +65,8 @@ class MetricScore(WindowScore):
     lower: float | None
     upper: float | None
     center: float | None
+    run_length: int | None
+    """How many windows there are in the run, or the trend, that it ends; None where that is not what it is."""
     once_in: float | None
     """A window like it comes about once in so many; None where it is nothing unusual."""
     provisional: bool | None
@@ -112,9 +114,9 @@ COLUMNS = tuple(column.name for column in fields(StoredScore))
 SCORE_COLUMNS = tuple(name for name in COLUMNS if name not in ("period", "through"))
 """All but where it stands; two scores that are equal in these need no new row."""
 CHART_COLUMNS = (
-    "chart", "chart_period", "chart_end", "signal", "point", "lower", "upper", "center", "once_in", "provisional",
-    "misfit", "anew", "quiet_days", "usual_days",
-)  # fmt: skip
+    *("chart", "chart_period", "chart_end", "signal", "point", "lower", "upper", "center"),
+    *("run_length", "once_in", "provisional", "misfit", "anew", "quiet_days", "usual_days"),
+)
 """What a control chart says of a metric's last window: no part of the figure itself."""
 BLANK: Mapping[str, Any] = {column.name: "" if column.type == "str" else None for column in fields(StoredScore)}
 """What stands in a column of which a score has nothing."""

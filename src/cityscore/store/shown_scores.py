@@ -8,7 +8,7 @@ that one is withdrawn, nothing is. Rows that earlier versions wrote, one for eac
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -59,11 +59,15 @@ def with_waiting(run: models.Run) -> Standpoint:
 
 
 def shown_scores(
-    standpoints: Iterable[Standpoint], subjects: QuerySet[models.Subject], seen: Seen
+    standpoints: Iterable[Standpoint],
+    subjects: QuerySet[models.Subject],
+    seen: Seen,
+    others: Iterable[tuple[str, Sequence[Any]]] = (),
 ) -> QuerySet[models.Score]:
     """The rows that show subjects on some days, withdrawn ones among them; from several standpoints, those of all.
 
-    However many rows there are, each subject, period and day is one search of an index.
+    However many rows there are, each subject, period and day is one search of an index. ``others`` are selections of
+    the ids of further rows, in SQL with the values of its marks, that are read beside them.
     """
     pairs = [(str(period), day) for period, days in seen.items() for day in days]
     if not pairs:
@@ -83,6 +87,9 @@ def shown_scores(
         )
         searches.append(f"SELECT ({newest}) FROM ({subject}) AS subject CROSS JOIN (VALUES {asked}) AS asked")  # noqa: S608
         parameters += [*standpoint.values, *values, *chain.from_iterable((period, days[day]) for period, day in pairs)]
+    for statement, marks in others:
+        searches.append(statement)
+        parameters += marks
     return models.Score.objects.filter(pk__in=RawSQL(" UNION ".join(searches), parameters))  # noqa: S611
 
 

@@ -58,15 +58,23 @@ def windows_before(
     """
     if not asked:
         return []
-    statement, values = _statement(standpoint, city, asked, with_past=with_past)
+    end, past = connection.ops.quote_name("end"), "shown.past" if with_past else "''"
+    columns = f"asked.place, shown.through, shown.start, shown.{end}, shown.status, shown.reason, {past}"
+    statement, values = _statement(standpoint, city, asked, columns)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[WindowRow] = cursor.fetchall()
     return rows
 
 
+def rows_before(standpoint: Standpoint, city: models.City, asked: Asked) -> tuple[str, list[Any]]:
+    """The ids of the same rows of one service, as SQL, and the values of its marks: for a query that reads others."""
+    statement, values = _statement(standpoint, city, [asked], "shown.id")
+    return f"SELECT run.id FROM ({statement}) AS run", values  # noqa: S608
+
+
 def _statement(
-    standpoint: Standpoint, city: models.City, asked: Sequence[Asked], *, with_past: bool
+    standpoint: Standpoint, city: models.City, asked: Sequence[Asked], columns: str
 ) -> tuple[str, list[Any]]:
     score, subject, end = (
         *(connection.ops.quote_name(model._meta.db_table) for model in (models.Score, models.Subject)),
@@ -93,14 +101,13 @@ def _statement(
         f" ELSE FALSE END AND {is_last} ORDER BY shown.through DESC LIMIT 1"
     )
     marks, values = _asked_rows(asked)
-    past = "shown.past" if with_past else "''"
     statement = (
         "WITH named(place, kind, slug, period, through, latest, is_miss, days, months) AS (VALUES " + marks + "),"  # noqa: S608
         " asked AS (SELECT subject.id AS subject_id, named.* FROM named"
         f" JOIN {subject} AS subject ON subject.kind = named.kind AND subject.slug = named.slug"
         " AND subject.city_id = %s AND subject.district = ''),"
         f" begun AS (SELECT asked.*, ({other}) AS begins FROM asked)"
-        f" SELECT asked.place, shown.through, shown.start, shown.{end}, shown.status, shown.reason, {past}"
+        f" SELECT {columns}"
         f" FROM begun AS asked JOIN {score} AS shown ON {standing}{on_grid}"
         f" AND shown.through >= COALESCE(asked.begins, {_day_mark()})"
     )

@@ -1,4 +1,4 @@
-"""Alerts: a real change and figures that stopped are told once, in one mail a day; a score under 1 alone is not."""
+"""Alerts: what is unusual and figures that stopped are told once, in one mail a day; a score under 1 alone is not."""
 
 from __future__ import annotations
 
@@ -45,16 +45,17 @@ def tell(city: City, run: Run | None = None) -> str:
     return alert(jobs.put(city, "alert", key))
 
 
-def test_a_real_change_is_told_with_why_and_a_link(milltown: City, clock: Clock, box: Mailbox) -> None:
+def test_what_is_unusual_is_told_with_why_and_a_link(milltown: City, clock: Clock, box: Mailbox) -> None:
     subscriber("ann@home.org", ALL)
     clock.moment = monday_morning()
     publish(figures())
     assert tell(milltown) == "1 found; 1 mail sent"
     (message,) = box.to("ann@home.org")
-    assert message["Subject"] == "Milltown: Potholes, a real change for the worse"
+    assert message["Subject"] == "Milltown: Potholes, unusually low, for the worse"
     text = part(message, "plain")
-    assert "* Potholes: ↓ a real change for the worse" in text
-    assert "24 February to 2 March 2025: 20.0 % is less than chance explains" in text
+    assert "* Potholes: ↓ unusually low, for the worse" in text
+    why = "24 February to 2 March 2025: 20.0 % (140 of 700) is unusually low for this service: a week like it comes"
+    assert why in " ".join(text.split())
     assert "http://127.0.0.1:8000/milltown/metrics/potholes/" in text
     assert "/milltown/metrics/potholes/" in part(message, "html")
 
@@ -262,6 +263,37 @@ def test_a_long_digest_lists_twenty_and_says_how_many_more(db: None) -> None:
     assert letter.text.count("* Metric") == letter.html.count("<li") == 20
     assert "and 5 more" in letter.text
     assert "and 5 more" in letter.html
+
+
+def test_where_limits_do_not_fit_nobody_is_alerted_and_what_was_told_ends(
+    milltown: City, clock: Clock, box: Mailbox
+) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures())
+    charts = models.Score.objects.filter(subject__slug="potholes", is_current=True).exclude(chart=None)
+    charts.update(signal="", misfit="outside")
+    assert tell(milltown) == "0 found; 0 mails sent"
+    charts.update(signal="below_lower", misfit=None)
+    assert tell(milltown) == "1 found; 1 mail sent"
+    charts.update(signal="", misfit="outside")
+    tell(milltown)
+    assert Alert.objects.get().ended is not None
+
+
+def test_an_unusual_month_is_told_once_under_its_own_name(milltown: City, clock: Clock, box: Mailbox) -> None:
+    subscriber("ann@home.org", ALL)
+    clock.moment = monday_morning()
+    publish(figures(bad=82))
+    month = {"chart": "count", "chart_period": "month", "chart_end": date(2025, 2, 28), "misfit": None, "once_in": 60}
+    rows = models.Score.objects.filter(subject__slug="crimes", period="week", is_current=True)
+    rows.update(**month, signal="above_upper", point=1.2, lower=0.1, upper=0.9, center=0.4)
+    assert tell(milltown) == "1 found; 1 mail sent"
+    (message,) = box.to("ann@home.org")
+    assert "February 2025: " in part(message, "plain")
+    clock.moment += DAY
+    assert tell(milltown) == "0 found; 0 mails sent"
+    assert Alert.objects.get().key == "2025-02-28"
 
 
 def test_history_that_is_loaded_gives_rise_to_no_mail(milltown: City, clock: Clock, box: Mailbox) -> None:

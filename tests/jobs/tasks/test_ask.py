@@ -33,7 +33,7 @@ def test_an_owner_is_asked_once_about_what_missed_its_goal_or_changed(milltown: 
     assert message["Subject"] == "Milltown: a sentence about 1 service"
     text = part(message, "plain")
     assert "* Potholes" in text
-    assert "less than chance explains" in " ".join(text.split())
+    assert "is unusually low for this service" in " ".join(text.split())
     assert f"http://127.0.0.1:8000/manage/milltown/comments/?week={WEEK}" in text
     assert box.addresses == ["works@city.gov"]
 

@@ -66,7 +66,9 @@ def row(slug: str, score: float | None = None, **differs: Any) -> PublishedScore
         "met": None,
         "scored": None,
         "signal": "",
-        **dict.fromkeys(("chart", "chart_period", "chart_end", "point", "lower", "upper", "center", "once_in")),
+        **dict.fromkeys(
+            ("chart", "chart_period", "chart_end", "point", "lower", "upper", "center", "run_length", "once_in")
+        ),
         **dict.fromkeys(("provisional", "misfit", "anew", "quiet_days", "usual_days")),
         "method": "balanced",
         "method_version": 1,

@@ -84,9 +84,34 @@ def test_a_small_difference_is_called_one() -> None:
 
 
 @pytest.mark.usefixtures("db")
-def test_a_difference_that_chance_can_make_is_called_one() -> None:
+def test_a_difference_that_few_cases_often_make_is_called_nothing_unusual() -> None:
     few = {"Mill": ((1, 1), (0, 0)), "Hill": ((1, 1), (0, 0), (0, 1), (0, 0), (1, 1), (0, 0))}
-    assert "With so few cases, chance can make such a difference." in districts_of(milltown(few)).gap
+    assert "With so few cases such a difference is nothing unusual" in districts_of(milltown(few)).gap
+
+
+@pytest.mark.usefixtures("db")
+def test_where_no_district_was_stated_is_shown_and_not_compared(client: Client) -> None:
+    """The best figure of all is that of Main desk, and the worst that of Unknown."""
+    figures = {**PLENTY, "Main desk": ((10, 10),), "Unknown": ((1, 10),)}
+    found = districts_of(milltown(figures, city={"no_district": "Main Desk"}))
+    assert [line.name for line in found.lines] == ["Mill", "Dale", "Hill", "Main desk", "Unknown"]
+    assert found.lines[-1].of == "31 of 310"
+    assert found.gap.startswith("Best served: Mill, 90.0 %, 279 of 310. Least well served: Hill, 60.0 %, 186 of 310.")
+    assert found.unstated == "Main desk and Unknown stand where no district was stated, and are not compared."
+    assert found.unstated in client.get("/milltown/metrics/calls/").content.decode()
+
+
+@pytest.mark.usefixtures("db")
+def test_the_page_says_why_the_city_fell_though_every_district_improved(client: Client) -> None:
+    """In February Mill has most of the cases, in March Hill, where fewer are done in time."""
+    parts = {"Mill": (9, 10, 19, 20), "Hill": (1, 5, 6, 20)}
+    figures: Figures = {
+        name: tuple([(met, cases)] * 60 + [(now, of)] * 31) for name, (met, cases, now, of) in parts.items()
+    }
+    found = districts_of(milltown(figures))
+    assert found.shift.startswith("Every district did better than in February 2024, yet the whole city did worse")
+    assert "yet the whole city did worse" in client.get("/milltown/metrics/calls/").content.decode()
+    assert districts_of(milltown(PLENTY)).shift == ""
 
 
 @pytest.mark.usefixtures("db")

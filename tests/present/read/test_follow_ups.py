@@ -193,7 +193,7 @@ def test_a_window_that_is_not_stored_is_one_without_a_score() -> None:
     gap = news(town("calls"), Period.WEEK, [first, {}, third, fourth]).follow_up[0]
     assert gap.remark == "Missed its goal in all 2 weeks scored since 10 March 2025; 17 to 23 March 2025 is not scored."
     stored = news(town("calls"), Period.WEEK, [first, second, {}]).follow_up[0]
-    assert stored.remark == "Missed its goal in every week on record: 2, since 17 March 2025."
+    assert stored.remark == "Missed its goal in every week on record, all 2 since 17 March 2025."
 
 
 def test_those_beyond_the_five_are_counted() -> None:

@@ -76,7 +76,7 @@ def test_each_window_of_a_chart_is_a_stored_row(moment: Publication) -> None:
 def test_charts_and_page_take_few_queries(moment: Publication) -> None:
     with CaptureQueriesContext(connection) as queries:
         page_of(moment, "call-center")
-    assert len(queries) <= 5
+    assert len(queries) <= 4
     with CaptureQueriesContext(connection) as queries:
         drawing_in(moment, moment.in_force.definitions.by_slug["call-center"], TWELVE_MONTHS)
     assert len(queries) <= 2  # its scores, and what was said of it

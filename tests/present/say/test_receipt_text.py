@@ -391,7 +391,7 @@ def test_nothing_is_compared_where_there_is_no_value() -> None:
                 "Compared with a target of 100.",
                 "Ratio r = (50 - 200) / (100 - 200) = 1.5"
                 " (how far it has come from 200, where nothing is achieved, to 100).",
-                "Score by balanced: r is above 1, so the score is 2 - 1 / r: 1.333333,"
+                "Score by balanced: r is above 1, so the score is 2 − 1 / r: 1.333333,"
                 " shown as 1.33 (better than goal).",
             ),
         ),

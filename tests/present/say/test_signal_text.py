@@ -63,7 +63,7 @@ def test_what_a_sentence_states_is_beside_it() -> None:
 def test_of_a_run_whose_length_is_not_known_only_what_is_certain_is_said() -> None:
     told = why_sentence(metric(), Unusual(Signal.RUN_BELOW, Period.WEEK), "9")
 
-    assert told == "A tendency: at least 7 weeks in a row below its average."
+    assert told == "A tendency: the last ones were all below its average."
 
 
 def test_of_few_windows_it_is_said_so_far() -> None:
@@ -80,6 +80,12 @@ def test_every_signal_has_a_sentence(signal: Signal, period: Period, once_in: fl
 
     assert sentence.endswith(".")
     assert "{" not in sentence
+
+
+def test_beyond_a_thousand_nobody_can_tell() -> None:
+    told = why_sentence(metric(), Unusual(Signal.ABOVE_UPPER, Period.WEEK, once_in=1e5), "9")
+
+    assert told == "9 is unusually high for this service: a week like it comes less than once in 1,000."
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from cityscore.model import Metric
-from cityscore.present.read.public_comments import last_window, window_of
+from cityscore.model import Metric, Period
+from cityscore.present.read.public_comments import window_of
 from cityscore.present.read.published_scores import CITY, Day, Publication
 from cityscore.present.read.scope import Scope, scope_of
 from cityscore.present.read.service_signals import is_unusually_high, sense_of
@@ -73,22 +73,26 @@ def _sentences(scope: Scope, day: Day, metric: Metric, alert: models.Alert) -> A
         latest = day.publication.latest(scope.key(metric))
         words = say("no figures since {day}", day=day_text(latest)) if latest else say("no figures")
         return AlertSentences(*about, SILENT, words, Tone.CHANGED, "")
-    sense = sense_of(metric, day.of(scope.key(metric), period_of(metric)))
-    if sense is None or not sense.is_unusual:
+    row = day.of(scope.key(metric), period_of(metric))
+    sense = sense_of(metric, row)
+    if row is None or sense is None or not sense.is_unusual:
         return None
-    window = last_window(day.publication, metric, day.publication.day)
-    why = say("{window}: {why}", window=window_of(window.period, window.day), why=sense.why)
+    window = window_of(Period(row.chart_period or row.period), row.chart_end or row.end)
+    why = say("{window}: {why}", window=window, why=sense.why)
     return AlertSentences(*about, sense.sign.symbol, sense.sign.words, sense.sign.tone, why)
 
 
 def _signal(scope: Scope, day: Day, metric: Metric) -> Iterator[State]:
-    """Whether the last complete window of a metric is unusual; nothing where that can't be said."""
-    row = day.of(scope.key(metric), period_of(metric))
+    """Whether the last complete window of a metric is unusual; nothing where that can't be said.
+
+    Where limits don't fit it is not: what was told before ends, and nobody is alerted.
+    """
+    key, row = scope.key(metric), day.of(scope.key(metric), period_of(metric))
+    if row is None or row.chart_end is None or not (row.signal or row.misfit):
+        return
     sense = sense_of(metric, row)
-    if row is not None and sense is not None:
-        window = last_window(day.publication, metric, day.publication.day)
-        is_high = is_unusually_high(metric, row)
-        yield State(window.key, KINDS.SIGNAL, window.day.isoformat(), sense.is_unusual, is_high)
+    is_on = sense is not None and sense.is_unusual
+    yield State(key[1], KINDS.SIGNAL, row.chart_end.isoformat(), is_on, is_unusually_high(metric, row))
 
 
 def _stopped(scope: Scope, publication: Publication, metric: Metric) -> Iterator[State]:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cityscore.model import Better, Cadence, Measure, Metric, Period
+from cityscore.model.unstated_districts import states_no_district
 from cityscore.present.draw.chart_data import Point
 from cityscore.present.read.chart_rows import gap_point, point_of
 from cityscore.present.read.disparity import Served, disparity_of
 from cityscore.present.read.district_scores import PERIODS, DistrictRows, district_rows
+from cityscore.present.read.district_shift import shift_sentence
 from cityscore.present.read.published_scores import Publication
 from cityscore.present.read.small_multiples import Multiple, multiples_of
 from cityscore.present.say.language import say, several
+from cityscore.present.say.name_lists import listed_names
 from cityscore.present.say.terms import window_name
 from cityscore.scoring.suppression import Window
 
@@ -34,6 +37,8 @@ class DistrictLine:
     of: str
     """What its figure is made of: "44 of 80"."""
     hidden: bool
+    is_unstated: bool
+    """Whether it is no district, but stands where none was stated: it is shown, and not compared."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,12 @@ class Districts:
 
     window: str
     lines: tuple[DistrictLine, ...]
-    """Best first; those without a score, without a figure, and those that are not shown, last."""
+    """Best first; those without a score, without a figure, those not shown, and where none was stated, last."""
     gap: str
+    shift: str
+    """That every district improved and the city fell, or the reverse, and why; empty where it is not so."""
+    unstated: str
+    """Which of them are no districts; empty if none is."""
     not_shown: str
     """Why some figures are not shown; empty if all are."""
     scored: bool
@@ -72,7 +81,7 @@ def districts_of(
     windows = rows.of(period, COUNT)
     last = windows[-1]
     lines = sorted(
-        (_line(metric, rows, last, name, publication.near) for name in rows.names), key=lambda line: _rank(metric, line)
+        (_line(metric, rows, last, name, publication) for name in rows.names), key=lambda line: _rank(metric, line)
     )
     of_city = [
         None if metric.kind.observed.has_fixed_denominator else city.get((window.start, window.end))
@@ -85,8 +94,15 @@ def districts_of(
         window=window_name(period, last.start, last.end),
         lines=tuple(lines),
         gap=disparity_of(
-            metric, [_served(rows, last, line) for line in lines if _compares(metric, rows, last, line.name)]
+            metric,
+            [
+                _served(rows, last, line)
+                for line in lines
+                if not line.is_unstated and _compares(metric, rows, last, line.name)
+            ],
         ),
+        shift=shift_sentence(metric, rows, rows.of(period, COUNT), city),
+        unstated=_unstated([line.name for line in lines if line.is_unstated]),
         not_shown=_not_shown(rows, windows),
         scored=rows.scored[last],
         not_scored=metric.scored and not rows.scored[last],
@@ -104,9 +120,21 @@ def _period(metric: Metric, rows: DistrictRows) -> Period:
     return Period.QUARTER if month * 2 < len(rows.names) and quarter > month else Period.MONTH
 
 
-def _line(metric: Metric, rows: DistrictRows, window: Window, name: str, near: float) -> DistrictLine:
-    point = _point(metric, rows, window, name, near)
-    return DistrictLine(name, point, point.of, name in rows.hidden[window])
+def _line(metric: Metric, rows: DistrictRows, window: Window, name: str, publication: Publication) -> DistrictLine:
+    point = _point(metric, rows, window, name, publication.near)
+    others = publication.in_force.definitions.city.no_district
+    return DistrictLine(name, point, point.of, name in rows.hidden[window], states_no_district(name, others))
+
+
+def _unstated(names: list[str]) -> str:
+    if not names:
+        return ""
+    return several(
+        "{names} stands where no district was stated, and is not compared.",
+        "{names} stand where no district was stated, and are not compared.",
+        len(names),
+        names=listed_names(names),
+    )
 
 
 def _point(metric: Metric, rows: DistrictRows, window: Window, name: str, near: float) -> Point:
@@ -126,6 +154,8 @@ def _rank(metric: Metric, line: DistrictLine) -> tuple[int, float, float, str]:
     point = line.point
     value = point.value or 0.0
     by_value = value if metric.better is Better.LOWER else -value
+    if line.is_unstated:
+        return 4, 0.0, 0.0, line.name
     if point.score is not None:
         return 0, -point.score, by_value, line.name
     group = 1 if point.value is not None else 3 if line.hidden else 2

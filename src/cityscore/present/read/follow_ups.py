@@ -15,7 +15,7 @@ from cityscore.present.read.published_scores import PublishedScore, Rows
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.streaks import streak_in
-from cityscore.present.say.language import say
+from cityscore.present.say.language import say, several, to_count
 from cityscore.present.say.sentence import Sentence, Stated, Statement
 from cityscore.present.say.streak_text import Streak, beginning_text, streak_text
 from cityscore.present.say.verdicts import is_usual
@@ -29,6 +29,9 @@ LONGEST_COUNTED = 52
 LONGER = (Period.MONTH, Period.QUARTER, Period.YEAR)
 """Where what is too rare to be judged by the headline is looked up."""
 OUTSIDE = (Signal.ABOVE_UPPER, Signal.BELOW_LOWER)
+
+MORE = to_count("and {number} more that missed its goal", "and {number} more that missed their goals")
+NEARLY = to_count("{number} just missed its goal", "{number} just missed their goals")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,14 @@ class News:
     """Missed their goal in the window before and meet it now, but are not among the best."""
     others: int
     """How many more missed their goal."""
+
+    @property
+    def others_text(self) -> Sentence:
+        """How many more missed their goal; empty where all of them are followed up."""
+        if not self.others:
+            return Sentence("")
+        words = MORE if self.follow_up else NEARLY
+        return Sentence(several(*words, self.others), Statement(Stated.MISSED, self.others))
 
     def with_words(self, comments: Sequence[Comment]) -> News:
         """The same, with what the owners of what is followed up said last of it; ``comments`` are oldest first."""

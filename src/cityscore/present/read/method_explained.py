@@ -18,6 +18,7 @@ from cityscore.present.say.method_sentences import (
     evidence_sentences,
     history_text,
     ratio_sentences,
+    swings_sentence,
     window_sentences,
     yardstick_sentences,
 )
@@ -99,6 +100,8 @@ class Explained:
     """What the composite could have been; None where none is shown, or nobody has looked."""
     context: tuple[Unmeasured, ...]
     unmeasured: tuple[str, ...]
+    swings: str
+    """What swings alone do to scores; '' where the method does not say."""
 
 
 def method_explained(scope: Scope, publication: Publication) -> Explained | None:
@@ -136,6 +139,7 @@ def method_explained(scope: Scope, publication: Publication) -> Explained | None
             Unmeasured(metric.name, unmeasured[metric.slug]) for metric in scope.metrics if metric.slug in unmeasured
         ),
         unmeasured=city.unmeasured,
+        swings=swings_sentence(method),
     )
 
 
@@ -215,10 +219,10 @@ def _highest(metric: Metric, row: PublishedScore | None) -> str:
     if highest is None:
         return say("no limit")
     told = score_text(highest)
-    return told if _limit_is_known(metric) else say("no limit known below {score}", score=told)
+    return told if limit_is_known(metric) else say("no limit known below {score}", score=told)
 
 
-def _limit_is_known(metric: Metric) -> bool:
+def limit_is_known(metric: Metric) -> bool:
     """Whether a figure can be the best that arithmetic allows: all of a share, a stated maximum, no events at all."""
     if metric.better is Better.HIGHER:
         return metric.highest is not None

@@ -30,13 +30,13 @@ from cityscore.present.read.published_scores import Day, Publication, PublishedS
 from cityscore.present.read.scorecard_contents import service_window_text
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.services_table import Cell, ShownReceipt, cell_of
-from cityscore.present.read.streaks import streak_of
+from cityscore.present.read.streaks import run_asked, streak_of
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import percent_text, plain_number, value_text
 from cityscore.present.say.plan_text import planned_text
 from cityscore.present.say.receipt_text import word
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.streak_text import beginning_text, streak_text
+from cityscore.present.say.streak_text import Streak, beginning_text, streak_text
 from cityscore.present.say.target_text import target_text
 from cityscore.present.say.terms import PERIOD_WORDS, day_text, span_text, window_name
 from cityscore.scoring.control_charts import period_of
@@ -181,14 +181,15 @@ def taken_out(publication: Publication, slug: str) -> models.Redaction | None:
 
 
 def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
-    """Read and word a metric's page, in six queries; None where the day has no scores of it."""
+    """Read and word a metric's page, in five queries; None where the day has no scores of it."""
     name = subject_of(publication, metric)
     day = Day(publication, publication.rows([name]))
     leading = _leading(day, name)
     if leading is None:
         return None
     comments = comments_on(publication, metric)
-    series, signals = charts_of(publication, metric, comments=comments)
+    asked = run_asked(publication, metric, name, leading) if metric.scored else None
+    series, signals, before = charts_of(publication, metric, comments=comments, run=asked)
     series = [ranged for ranged in series if ranged.points]
     figure, unit = _large(metric, leading)
     in_force = target_on(metric, leading.end)
@@ -208,7 +209,7 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
         unit=unit,
         leading=_window(metric, leading, leading, publication.near, day.of(name, Period.YEAR)),
         window=service_window_text(publication, metric, leading),
-        run=_run(publication, metric, leading),
+        run=_run_text(metric, streak_of(before, asked) if asked else None),
         others=tuple(_window(metric, row, leading, publication.near) for row in others),
         latest=publication.latest(name),
         held=held_text([metric.name] if name[1] in publication.run.held else []),
@@ -235,7 +236,7 @@ def metric_page(publication: Publication, metric: Metric) -> MetricPage | None:
 def drawing_in(publication: Publication, metric: Metric, range: PeriodRange) -> Drawing | ProcessDrawing | None:
     """What one chart of a metric draws, in two queries; None where it has no such range."""
     comments = comments_on(publication, metric)
-    series, signals = charts_of(publication, metric, [range], signals=range is SIGNALS, comments=comments)
+    series, signals, _ = charts_of(publication, metric, [range], signals=range is SIGNALS, comments=comments)
     if range is SIGNALS:
         return signals
     return chart_data_of(metric, series[0]) if series and series[0].points else None
@@ -250,9 +251,8 @@ def _leading(day: Day, name: Name) -> PublishedScore | None:
     return next((row for row in stored if row.reason != Reason.NOT_DUE), stored[0] if stored else None)
 
 
-def _run(publication: Publication, metric: Metric, row: PublishedScore) -> Sentence:
+def _run_text(metric: Metric, streak: Streak | None) -> Sentence:
     """How long it has been so, in the words of the lists; and of a miss that begins with a gap before it, that."""
-    streak = streak_of(publication, metric, subject_of(publication, metric), row)
     if streak is None:
         return Sentence("")
     sentences = [streak_text(streak, metric)]

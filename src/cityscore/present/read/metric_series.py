@@ -22,6 +22,7 @@ from cityscore.scoring.lags import longest_lag
 from cityscore.scoring.windows import ROLLING_DAYS
 from cityscore.store import models
 from cityscore.store.subjects import Name
+from cityscore.store.windows_before import Asked, WindowRow
 
 WEEKS, MONTHS = 13, 12
 SLOW = {cadence: period for cadence, period in OWN_PERIOD.items() if cadence != Cadence.WEEKLY}
@@ -98,7 +99,8 @@ def charts_of(
     *,
     signals: bool = True,
     comments: Sequence[Comment] = (),
-) -> tuple[list[MetricSeries], ProcessDrawing | None]:
+    run: Asked | None = None,
+) -> tuple[list[MetricSeries], ProcessDrawing | None, list[WindowRow]]:
     """Read a metric's windows, in one query: the ranges that are shown, and its control chart where it has one.
 
     ``comments`` are flagged on the windows that they are of; without ``signals`` there is no control chart.
@@ -110,9 +112,9 @@ def charts_of(
     choices = windows_of_chart(publication, metric) if signals else []
     for windows in choices:
         days.setdefault(windows.period, set()).update(windows.days)
-    rows = publication.rows_of(subject_of(publication, metric), days)
+    rows, before = publication.rows_and_windows(subject_of(publication, metric), days, run)
     drawing = process_drawing(publication, metric, choices, rows, comments) if signals else None
-    return [_series(publication, metric, *window_range, rows, comments) for window_range in ranges], drawing
+    return [_series(publication, metric, *window_range, rows, comments) for window_range in ranges], drawing, before
 
 
 def _series(

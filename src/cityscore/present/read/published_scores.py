@@ -31,7 +31,7 @@ from cityscore.store.shown_scores import (
     with_waiting,
 )
 from cityscore.store.subjects import Name, composites
-from cityscore.store.windows_before import Asked, WindowRow, windows_before
+from cityscore.store.windows_before import Asked, WindowRow, rows_before, windows_before
 
 CITY = (str(models.SubjectKind.CITY), "")
 
@@ -65,6 +65,8 @@ READ = (*BESIDE, *COLUMNS)
 KIND, SLUG, PERIOD, THROUGH, PUBLISHED, SUPERSEDED = (
     READ.index(name) for name in ("subject__kind", "subject__slug", "period", "through", "published", "superseded")
 )
+WINDOW = tuple(READ.index(name) for name in ("through", "start", "end", "status", "reason", "past"))
+"""What is read of windows before another, beside whose they are."""
 FIGURE = tuple(
     map(READ.index, ("start", "end", "numerator", "denominator", "value", "yardstick", "score", "status", "reason",
                      "coverage", "met", "scored"))
@@ -204,9 +206,24 @@ class Publication:
 
     def rows_of(self, name: Name, days: Mapping[Period, Collection[date]]) -> dict[tuple[Period, date], PublishedScore]:
         """One subject's scores of several periods, each seen from some days."""
+        return self.rows_and_windows(name, days, None)[0]
+
+    def rows_and_windows(
+        self, name: Name, days: Mapping[Period, Collection[date]], asked: Asked | None
+    ) -> tuple[dict[tuple[Period, date], PublishedScore], list[WindowRow]]:
+        """The same of a metric, and in the same query its windows before one, where they are asked for."""
         seen = {str(period): seen_from for period, seen_from in days.items()}
-        rows = self._rows(_steps(self._stored(self._subjects([name]), seen)), seen)
-        return {(Period(row.period), row.through): row for row in rows}
+        asked = self._as_told([asked])[0] if asked else None
+        others = [rows_before(self._standpoint, self.city, asked)] if asked else []
+        subjects = self._subjects([name])
+        stored = list(shown_scores([self._standpoint], subjects, seen, others).values_list(*READ))
+        rows = self._rows(_steps(stored), seen)
+        windows = [
+            self._window(name, (0, *(values[place] for place in WINDOW)))
+            for values in stored
+            if asked and values[PERIOD] == asked.period and values[THROUGH] <= asked.through and not values[0]
+        ]
+        return {(Period(row.period), row.through): row for row in rows}, windows
 
     def district_rows(
         self,
@@ -236,19 +253,25 @@ class Publication:
 
         Of a metric of which figures were taken out, all windows are read, and say no more of those than pages do.
         """
-        # whether a page has anything that was taken out is for the windows to say that it tells of
-        redactions = replace(self.redactions, met=set())
-        is_touched = {one.name: redactions.touches(one.name[1]) for one in asked}
-        asked = [replace(one, is_miss=None) if is_touched[one.name] else one for one in asked]
+        asked = self._as_told(asked)
         rows: dict[Name, list[WindowRow]] = {}
-        for row in windows_before(self._standpoint, self.city, asked, with_past=any(is_touched.values())):
+        with_past = any(one.is_miss is None for one in asked)
+        for row in windows_before(self._standpoint, self.city, asked, with_past=with_past):
             name = asked[row[0]].name
-            if is_touched[name]:
-                place, through, start, end, *_, past = row
-                if redactions.instead(name[1], "", (start, end), past):
-                    row = place, through, start, end, "", str(Reason.REDACTED), ""
-            rows.setdefault(name, []).append(row)
+            rows.setdefault(name, []).append(self._window(name, row))
         return rows
+
+    def _as_told(self, asked: Sequence[Asked]) -> list[Asked]:
+        """What is asked for; of a metric of which figures were taken out, all windows: one may be none to readers."""
+        return [replace(one, is_miss=None) if self.redactions.touches(one.name[1]) else one for one in asked]
+
+    def _window(self, name: Name, row: WindowRow) -> WindowRow:
+        """A window as everyone may read it; that it was looked at does not make a page tell what was taken out."""
+        if not self.redactions.touches(name[1]):
+            return row
+        place, through, start, end, *_, past = row
+        is_out = replace(self.redactions, met=set()).instead(name[1], "", (start, end), past)
+        return (place, through, start, end, "", str(Reason.REDACTED), "") if is_out else row
 
     def _subjects(self, names: Collection[Name]) -> QuerySet[models.Subject]:
         subjects = models.Subject.objects.filter(city=self.city, district="")

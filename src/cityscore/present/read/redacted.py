@@ -31,7 +31,7 @@ TEXTS = ("name", "definition", "note", "owner", "deputy", "why", "cases", "unit"
 """The keys of definitions that people read; words in the names of cities and departments can't be taken out at all."""
 WITHOUT_FIGURES: Mapping[str, Any] = {
     **dict.fromkeys(("numerator", "denominator", "value", "yardstick", "score", "days", "due", "cases"), None),
-    **dict.fromkeys(("point", "lower", "upper", "center", "once_in", "quiet_days", "usual_days"), None),
+    **dict.fromkeys(("point", "lower", "upper", "center", "run_length", "once_in", "quiet_days", "usual_days"), None),
     **dict.fromkeys(("provisional", "misfit", "anew"), None),
     **dict.fromkeys(("status", "basis", "past", "signal"), ""),
     "reason": str(Reason.REDACTED),

@@ -302,7 +302,7 @@ def _label(city: City, row: PublishedScore, begins: date) -> str:
 def _explained(row: PublishedScore) -> str:
     if row.rules.bounded:
         return say(
-            "CityScore averages how far each was above or below it, counting twice as good and half as good equally."
+            "CityScore averages how far each was above or below it: one twice as good makes up for one half as good."
         )
     return say("CityScore is the mean of their scores; 1 means that a service met its goal.")
 

@@ -50,7 +50,7 @@ def sense_of(metric: Metric, row: PublishedScore | None) -> Sense | None:
     if row.lower is None or row.upper is None or row.point is None:
         return None
     period = Period(row.chart_period or row.period)
-    what = Unusual(signal, period, chart, row.once_in, provisional=bool(row.provisional))
+    what = Unusual(signal, period, chart, row.once_in, row.run_length, bool(row.provisional))
     limits = (row.lower, row.upper)
     return Sense(
         sign=sign,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -41,10 +41,10 @@ from cityscore.scoring.yardsticks import target_on
 
 MOST = 400
 """Windows that are read, at most, where a baseline is fixed."""
-DRAWN = {
-    Period.WEEK: to_say("Each complete week. The grey band is its usual range; a coloured mark is unusual."),
-    Period.MONTH: to_say("Each complete month. The grey band is its usual range; a coloured mark is unusual."),
-    Period.QUARTER: to_say("Each quarter. The grey band is its usual range; a coloured mark is unusual."),
+EACH = {
+    Period.WEEK: to_say("Each complete week."),
+    Period.MONTH: to_say("Each complete month."),
+    Period.QUARTER: to_say("Each quarter."),
     Period.YEAR: to_say("Each fiscal year."),
 }
 
@@ -135,7 +135,7 @@ def process_drawing(
     stored = stored[before:]
     starts = charted(metric, [number(window.end) for window in stored], windows.period)
     made = _made(metric, given, starts) if has_limits else _without_limits(given)
-    points = list(_points(metric, windows.period, given, stored, made))
+    points = list(_points(metric, windows.period, given, stored, _without_misfit(made, starts)))
     shown, notes = with_notes(flagged(points[-looked_at(metric, windows.period) :], comments), comments)
     goals = [_goal(metric, window.own, point.end) for window, point in zip(stored[-len(shown) :], shown, strict=True)]
     cut = len(points) - len(shown)
@@ -152,11 +152,20 @@ def process_drawing(
         goal=goal_text(metric, goals[-1]) if goals[-1] is not None else "",
         rebased=tuple((place - cut, _why(metric, stored[place].start)) for place in starts if place >= cut),
         title=title,
-        subtitle=" ".join(filter(None, (say(DRAWN[windows.period]), notes_subtitle(notes)))),
+        subtitle=" ".join((*_drawn(windows.period, shown), *filter(None, [notes_subtitle(notes)]))),
         description=" ".join((title + ".", *sentences, *comments_sentence(shown), *notes_sentence(notes))),
         sentences=tuple(sentences),
         notes=notes,
     )
+
+
+def _drawn(period: Period, points: Sequence[ProcessPoint]) -> Iterator[str]:
+    """What is drawn, and what its marks mean."""
+    yield say(EACH[period])
+    if any(point.range for point in points):
+        yield say("The grey band is its usual range; a coloured mark is unusual.")
+    if any(point.tone == "hollow" for point in points):
+        yield say("An open circle rests on too few figures or cases.")
 
 
 def _stored(windows: SignalWindows, rows: Mapping[tuple[Period, date], PublishedScore]) -> list[_Window]:
@@ -181,6 +190,17 @@ def _record(metric: Metric, windows: SignalWindows, rows: Mapping[tuple[Period, 
 def _made(metric: Metric, given: ChartInput, starts: Sequence[int]) -> ProcessChart:
     settings = metric.signals
     return process_chart(given, screen=settings.screen, fix_after=settings.fix_after, rebase=starts)
+
+
+def _without_misfit(made: ProcessChart, starts: Sequence[int]) -> ProcessChart:
+    """A chart without limits that do not fit: those since it was last compared with itself anew."""
+    if made.misfit is None:
+        return made
+    begin = starts[-1] if starts else 0
+    lines = {name: getattr(made, name).copy() for name in ("center", "lower", "upper")}
+    for line in lines.values():
+        line[begin:] = np.nan
+    return replace(made, **lines, signals=(*made.signals[:begin], *(None,) * (len(made.signals) - begin)))
 
 
 def _without_limits(given: ChartInput) -> ProcessChart:
@@ -210,7 +230,7 @@ def _points(
     values = [window.own.value if window.own else None for window in stored]
     whole = is_whole(metric, [value for value in values if value is not None])
     for place, (window, value) in enumerate(zip(stored, values, strict=True)):
-        signal = None if made.misfit else made.signals[place]
+        signal = made.signals[place]
         is_known = bool(given.has_evidence[place])
         times = _times(metric, window.own)
         low, high, center = (float(line[place]) * times for line in (made.lower, made.upper, made.center))

@@ -37,7 +37,8 @@ def streaks_of(scope: Scope, day: Day, history: Sequence[Rows]) -> dict[str, Str
 
     Of those that missed their goal it is exact; of others it is what the windows say that are read.
     """
-    streaks, asked = {}, {}
+    streaks: dict[str, Streak] = {}
+    asked: dict[str, Asked] = {}
     for metric in scope.metrics:
         rows = each_window_once([rows.get((*scope.key(metric), day.headline)) for rows in history])
         streak = streak_in(rows)
@@ -47,14 +48,33 @@ def streaks_of(scope: Scope, day: Day, history: Sequence[Rows]) -> dict[str, Str
         row = rows[0]
         is_open = streak.whole_record or not streak.is_exact  # no window that is read went the other way
         if row is not None and row.missed_goal and (is_open or streak.period is Period.DAY):
-            asked[metric.slug] = _asked(day.publication, metric, scope.key(metric), row)
-    found = _read(day.publication, asked.values())
-    return streaks | {slug: found[one.name] for slug, one in asked.items() if one.name in found}
+            asked[metric.slug] = run_asked(day.publication, metric, scope.key(metric), row)
+    before = day.publication.windows_before(list(asked.values()))
+    found = {slug: streak_of(before.get(one.name, ()), one) for slug, one in asked.items()}
+    return streaks | {slug: streak for slug, streak in found.items() if streak is not None}
 
 
-def streak_of(publication: Publication, metric: Metric, name: Name, row: PublishedScore) -> Streak | None:
-    """A service's streak, up to a window of it, in one query; None where it never had a score."""
-    return _read(publication, [_asked(publication, metric, name, row)]).get(name) if metric.scored else None
+def run_asked(publication: Publication, metric: Metric, name: Name, row: PublishedScore) -> Asked:
+    """The windows of a service that its streak up to one of them is counted from."""
+    period = Period(row.period)
+    is_miss = row.missed_goal if row.status else None
+    return Asked(name, period, publication.day, row.end, is_miss, _apart_by(publication, metric, period))
+
+
+def streak_of(windows: Sequence[WindowRow], asked: Asked) -> Streak | None:
+    """The streak of windows as they are stored, None where none ever had a score.
+
+    Of several rows of one window the last counts; of a year, the last of its days.
+    """
+    last: dict[date, RunWindow] = {}
+    keys: list[date] = []
+    for _, _, start, end, status, reason, _ in sorted(windows, key=lambda row: row[1]):
+        keys.append(start if asked.period is Period.YEAR else end)
+        last[keys[-1]] = RunWindow(start, end, status, reason)
+    latest_first = sorted(last.values(), key=lambda window: window.end, reverse=True)
+    # the first row read says otherwise where there are others before it, unless the next is of the same window
+    ends = bool(keys) and keys[:1] != keys[1:2] and _is_other(last[keys[0]].status, is_miss=asked.is_miss)
+    return streak_among(latest_first, asked.period, reaches_first=not ends)
 
 
 def streak_in(rows: Sequence[PublishedScore | None]) -> Streak | None:
@@ -102,12 +122,6 @@ def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first:
     )
 
 
-def _asked(publication: Publication, metric: Metric, name: Name, row: PublishedScore) -> Asked:
-    period = Period(row.period)
-    is_miss = row.missed_goal if row.status else None
-    return Asked(name, period, publication.day, row.end, is_miss, _apart_by(publication, metric, period))
-
-
 def _apart_by(publication: Publication, metric: Metric, period: Period) -> Apart:
     """How far those of a metric's windows lie apart that do not overlap, where others lie between."""
     if OWN_PERIOD.get(metric.cadence) is period:
@@ -117,27 +131,8 @@ def _apart_by(publication: Publication, metric: Metric, period: Period) -> Apart
     return Apart(months=3) if period is Period.QUARTER else Apart()
 
 
-def _read(publication: Publication, asked: Iterable[Asked]) -> dict[Name, Streak]:
-    asked = list(asked)
-    rows = publication.windows_before(asked)
-    streaks = {one.name: _streak_of_rows(rows.get(one.name, ()), one) for one in asked}
-    return {name: streak for name, streak in streaks.items() if streak is not None}
-
-
-def _streak_of_rows(rows: Sequence[WindowRow], asked: Asked) -> Streak | None:
-    """The streak of rows as they are stored: of those of one window the last counts, of a year the last of its days."""
-    last: dict[date, RunWindow] = {}
-    for _, _, start, end, status, reason, _ in sorted(rows, key=lambda row: row[1]):
-        last[start if asked.period is Period.YEAR else end] = RunWindow(start, end, status, reason)
-    windows = sorted(last.values(), key=lambda window: window.end, reverse=True)
-    # a row that says otherwise, in whose place another came later, may have hidden what lies before it
-    is_miss = asked.is_miss
-    reaches_first = is_miss is None or not any(_is_other(status, is_miss=is_miss) for *_, status, _, _ in rows)
-    return streak_among(windows, asked.period, reaches_first=reaches_first)
-
-
-def _is_other(status: str, *, is_miss: bool) -> bool:
-    return bool(status) and (status in MISSED) is not is_miss
+def _is_other(status: str, *, is_miss: bool | None) -> bool:
+    return bool(status) and is_miss is not None and (status in MISSED) is not is_miss
 
 
 def _apart(windows: Iterable[RunWindow]) -> list[RunWindow]:

@@ -4,11 +4,36 @@ from __future__ import annotations
 
 import math
 
-from cityscore.model import History, Kind
+from cityscore.model import Better, History, Kind
 from cityscore.present.say.language import say, several
 from cityscore.present.say.number_text import percent_text, plain_number, score_text
 from cityscore.scoring.methods import Method
+from cityscore.scoring.usual_swings import score_of_swings
 from cityscore.scoring.yardsticks import DEVIATION_NEEDS_MORE_THAN
+
+RARE, FREQUENT = 5, 40
+"""Events a week, for an example."""
+
+
+def swings_sentence(method: Method) -> str:
+    """What swings alone do to a score; a method whose scores are not bounded says that already."""
+    if not method.bounded:
+        return ""
+    rare, frequent = (
+        [score_text(score_of_swings(usual, better)) for better in (Better.LOWER, Better.HIGHER)]
+        for usual in (RARE, FREQUENT)
+    )
+    return say(
+        "What swings alone do. A count that stays as usual still goes up and down, and where fewer is better that"
+        " scores above 1 on average: {lower} at {rare} a week, {lower_then} at {frequent}. Where more is better it is"
+        " {higher} and {higher_then}.",
+        rare=RARE,
+        frequent=FREQUENT,
+        lower=rare[0],
+        lower_then=frequent[0],
+        higher=rare[1],
+        higher_then=frequent[1],
+    )
 
 
 def ratio_sentences(method: Method) -> tuple[str, ...]:

@@ -370,7 +370,7 @@ def _score_rule(receipt: Receipt) -> str:
     elif ratio <= 1:
         rule = say("r is 1 or less, so the score is r")
     else:
-        rule = say("r is above 1, so the score is 2 - 1 / r")
+        rule = say("r is above 1, so the score is 2 − 1 / r")
     if receipt.method.round_up:
         return say("{rule}, rounded up to {step}", rule=rule, step=plain_number(0.01))
     return rule

@@ -43,6 +43,10 @@ class Stated(StrEnum):
     """A window's value now (of a composite its score), NaN for none; ``of`` what was published."""
     GAP = "gap"
     """How far two districts are apart."""
+    WITHIN = "within"
+    """What the districts' own changes made of a metric's change of the whole city (``scoring.mix_change``)."""
+    BETWEEN = "between"
+    """What it made that their shares of the cases changed."""
 
 
 class Direction(StrEnum):

@@ -11,7 +11,7 @@ from cityscore.model import Metric, Period, Signal
 from cityscore.present.say.language import say, several, spoken, to_count, to_say
 from cityscore.present.say.sentence import Direction, Sentence, Stated, Statement
 from cityscore.scoring.process_charts import FIRM, ChartKind
-from cityscore.scoring.xmr_rules import RUN, is_improvement
+from cityscore.scoring.xmr_rules import is_improvement
 
 
 class Tone(Enum):
@@ -57,24 +57,12 @@ SELDOM = {  # of what is judged by the days between two of it: often is high, an
     (Tone.CHANGED, False): to_say("unusually long without one"),
 }
 HIGH_OR_LOW = {
-    (Period.WEEK, True): to_say(
-        "{figure} is unusually high for this service: a week like it comes about once in {number}."
-    ),
-    (Period.WEEK, False): to_say(
-        "{figure} is unusually low for this service: a week like it comes about once in {number}."
-    ),
-    (Period.MONTH, True): to_say(
-        "{figure} is unusually high for this service: a month like it comes about once in {number}."
-    ),
-    (Period.MONTH, False): to_say(
-        "{figure} is unusually low for this service: a month like it comes about once in {number}."
-    ),
-    (Period.QUARTER, True): to_say(
-        "{figure} is unusually high for this service: a quarter like it comes about once in {number}."
-    ),
-    (Period.QUARTER, False): to_say(
-        "{figure} is unusually low for this service: a quarter like it comes about once in {number}."
-    ),
+    (Period.WEEK, True): to_say("{figure} is unusually high for this service: a week like it comes {often}."),
+    (Period.WEEK, False): to_say("{figure} is unusually low for this service: a week like it comes {often}."),
+    (Period.MONTH, True): to_say("{figure} is unusually high for this service: a month like it comes {often}."),
+    (Period.MONTH, False): to_say("{figure} is unusually low for this service: a month like it comes {often}."),
+    (Period.QUARTER, True): to_say("{figure} is unusually high for this service: a quarter like it comes {often}."),
+    (Period.QUARTER, False): to_say("{figure} is unusually low for this service: a quarter like it comes {often}."),
 }
 PLAINLY = {
     True: to_say("{figure} is unusually high for this service."),
@@ -119,21 +107,13 @@ RUNS = {
         "A tendency: {number} quarter lower.", "A tendency: {number} quarters in a row, each lower than the one before."
     ),
 }
-AT_LEAST = {
-    (Signal.RUN_ABOVE, Period.WEEK): to_say("A tendency: at least {number} weeks in a row above its average."),
-    (Signal.RUN_ABOVE, Period.MONTH): to_say("A tendency: at least {number} months in a row above its average."),
-    (Signal.RUN_ABOVE, Period.QUARTER): to_say("A tendency: at least {number} quarters in a row above its average."),
-    (Signal.RUN_BELOW, Period.WEEK): to_say("A tendency: at least {number} weeks in a row below its average."),
-    (Signal.RUN_BELOW, Period.MONTH): to_say("A tendency: at least {number} months in a row below its average."),
-    (Signal.RUN_BELOW, Period.QUARTER): to_say("A tendency: at least {number} quarters in a row below its average."),
-    (Signal.RISING, Period.WEEK): to_say("A tendency: higher each week, for at least {number} weeks."),
-    (Signal.RISING, Period.MONTH): to_say("A tendency: higher each month, for at least {number} months."),
-    (Signal.RISING, Period.QUARTER): to_say("A tendency: higher each quarter, for at least {number} quarters."),
-    (Signal.FALLING, Period.WEEK): to_say("A tendency: lower each week, for at least {number} weeks."),
-    (Signal.FALLING, Period.MONTH): to_say("A tendency: lower each month, for at least {number} months."),
-    (Signal.FALLING, Period.QUARTER): to_say("A tendency: lower each quarter, for at least {number} quarters."),
+UNCOUNTED = {
+    Signal.RUN_ABOVE: to_say("A tendency: the last ones were all above its average."),
+    Signal.RUN_BELOW: to_say("A tendency: the last ones were all below its average."),
+    Signal.RISING: to_say("A tendency: each of the last ones was higher than the one before."),
+    Signal.FALLING: to_say("A tendency: each of the last ones was lower than the one before."),
 }
-"""Where no more is known than that it is long enough."""
+"""Where it is not known how many make a row."""
 CLOSE = {
     (Period.WEEK, True): to_say("Two of the last three weeks were near the upper end of its usual range."),
     (Period.WEEK, False): to_say("Two of the last three weeks were near the lower end of its usual range."),
@@ -230,12 +210,19 @@ def _why(metric: Metric, what: Unusual, figure: str) -> Sentence:
         return Sentence(say(CLOSE[period, signal.is_high]))
     if (signal, period) in RUNS:
         if what.run is None:
-            return Sentence(say(AT_LEAST[signal, period], number=RUN))
+            return Sentence(say(UNCOUNTED[signal]))
         stated = Statement(Stated.TENDENCY, what.run, metric=metric.slug, period=str(period), direction=direction)
         return Sentence(several(*RUNS[signal, period], what.run), stated)
     if what.once_in is None:
         return Sentence(say(PLAINLY[signal.is_high], figure=figure))
     shown = once_in_shown(what.once_in)
     stated = Statement(Stated.UNUSUAL, shown, metric=metric.slug, period=str(period), direction=direction)
-    number = spoken().number(f"{shown:,}")
-    return Sentence(say(HIGH_OR_LOW[period, signal.is_high], figure=figure, number=number), stated)
+    return Sentence(say(HIGH_OR_LOW[period, signal.is_high], figure=figure, often=_seldom(what.once_in)), stated)
+
+
+def _seldom(once_in: float) -> str:
+    """How seldom a window like it comes; beyond a thousand nobody can tell."""
+    number = spoken().number(f"{once_in_shown(once_in):,}")
+    if once_in > STEPS[-1]:
+        return say("less than once in {number}", number=number)
+    return say("about once in {number}", number=number)

@@ -36,20 +36,26 @@ MISFITS = {
     (Misfit.OUTSIDE, Period.QUARTER): to_say(
         "Its usual range can't be told: more than a third of its quarters lie outside."
     ),
-    (Misfit.FOLLOWING, Period.WEEK): to_say("Its usual range can't be told: each week goes on from the one before."),
-    (Misfit.FOLLOWING, Period.MONTH): to_say("Its usual range can't be told: each month goes on from the one before."),
-    (Misfit.FOLLOWING, Period.QUARTER): to_say(
-        "Its usual range can't be told: each quarter goes on from the one before."
+    (Misfit.FOLLOWING, Period.WEEK): to_say(
+        "Its usual range can't be told: high weeks follow high ones, low weeks low ones."
     ),
-    (Misfit.DRIFTING, Period.WEEK): to_say("Its usual range can't be told: it goes one way all the time."),
-    (Misfit.DRIFTING, Period.MONTH): to_say("Its usual range can't be told: it goes one way all the time."),
-    (Misfit.DRIFTING, Period.QUARTER): to_say("Its usual range can't be told: it goes one way all the time."),
-    (Misfit.ZEROS, Period.WEEK): to_say("Its usual range can't be told: more weeks than fit the others hold nothing."),
+    (Misfit.FOLLOWING, Period.MONTH): to_say(
+        "Its usual range can't be told: high months follow high ones, low months low ones."
+    ),
+    (Misfit.FOLLOWING, Period.QUARTER): to_say(
+        "Its usual range can't be told: high quarters follow high ones, low quarters low ones."
+    ),
+    (Misfit.DRIFTING, Period.WEEK): to_say("Its usual range can't be told: it keeps rising, or falling."),
+    (Misfit.DRIFTING, Period.MONTH): to_say("Its usual range can't be told: it keeps rising, or falling."),
+    (Misfit.DRIFTING, Period.QUARTER): to_say("Its usual range can't be told: it keeps rising, or falling."),
+    (Misfit.ZEROS, Period.WEEK): to_say(
+        "Its usual range can't be told: too many weeks hold nothing at all, for what the others hold."
+    ),
     (Misfit.ZEROS, Period.MONTH): to_say(
-        "Its usual range can't be told: more months than fit the others hold nothing."
+        "Its usual range can't be told: too many months hold nothing at all, for what the others hold."
     ),
     (Misfit.ZEROS, Period.QUARTER): to_say(
-        "Its usual range can't be told: more quarters than fit the others hold nothing."
+        "Its usual range can't be told: too many quarters hold nothing at all, for what the others hold."
     ),
 }
 MET = {

@@ -67,6 +67,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='score',
+            name='run_length',
+            field=models.PositiveSmallIntegerField(help_text='how many windows its run or trend has', null=True),
+        ),
+        migrations.AddField(
+            model_name='score',
             name='usual_days',
             field=models.FloatField(help_text='how many days usually lie between two of them', null=True),
         ),

@@ -54,6 +54,7 @@ class Score(models.Model):
     lower = models.FloatField(null=True, help_text="the limits of that window")
     upper = models.FloatField(null=True)
     center = models.FloatField(null=True, help_text="what is usual in that window")
+    run_length = models.PositiveSmallIntegerField(null=True, help_text="how many windows its run or trend has")
     once_in = models.FloatField(null=True, help_text="a window like it comes about once in so many")
     provisional = models.BooleanField(null=True, help_text="whether its limits rest on few windows")
     misfit = models.CharField(max_length=20, null=True, help_text="why no limits fit its windows")

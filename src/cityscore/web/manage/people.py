@@ -53,13 +53,13 @@ class InvitationForm(forms.Form):
 def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The city's people; what is sent changes them."""
     departments = list(definitions_in_force(staff.city).definitions.departments.values())
-    form, asked_about, problem = InvitationForm(departments), None, ""
+    form, asked_about, asked, problem = InvitationForm(departments), None, "", ""
     if request.method == "POST":
         match request.POST.get("do"):
             case "invite":
                 form = InvitationForm(departments, request.POST)
                 is_done = form.is_valid() and _invite(request, staff, form)
-            case "ask":
+            case "ask" | "ask-role" as asked:
                 asked_about, is_done = _membership(request, staff), False
             case what:
                 problem = _changed(what, request, staff)
@@ -77,6 +77,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
         link=said_once(request, LINK),
         sends_mail=settings.SENDS_MAIL,
         asked_about=asked_about,
+        asked=asked,
         administers_site=staff.user.is_superuser,
     )
 
