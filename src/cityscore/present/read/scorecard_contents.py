@@ -267,14 +267,14 @@ def service_window_text(publication: Publication, metric: Metric, row: Published
 def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
     city = day.publication.in_force.definitions.city
     rows = [row for period in day.columns if period is not day.headline and (row := day.of(scope.subject, period))]
-    labels = [(_label(city, row, _begins(scope, day, row)), row) for row in rows]
+    labels = [(_label(city, row, figures_begin(scope, day, row)), row) for row in rows]
     if before is not None:
         style, is_current = before.rules.style or city.periods, day.headline is Period.CURRENT
         labels.insert(0, (before_text(day.base, style, current=is_current), before))
     return [SideFigure(label, cell_of(row, day.headline, city.near), met_count_text(row)) for label, row in labels]
 
 
-def _begins(scope: Scope, day: Day, composite: PublishedScore) -> date:
+def figures_begin(scope: Scope, day: Day, composite: PublishedScore) -> date:
     """The first day that any figure of a composite is of: of a year, later than its first day in a city that is new."""
     starts = [
         row.start
