@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 
 from benchmarks.made_series import STABLE, UNSTABLE, YEAR, Floats, Truth, between_events
 from cityscore.model import Signal
+from cityscore.scoring.chart_windows import in_season, part_of, season_of
+from cityscore.scoring.charts_together import ChartsAsked, states_together
 from cityscore.scoring.power import CHANGE, SOON, chance_to_notice
 from cityscore.scoring.process_charts import ChartInput, ChartKind, LastState, last_states
-from cityscore.scoring.usual_season import LOOKED_BACK, usual_season
+from cityscore.scoring.usual_season import LOOKED_BACK
 
 SERIES, SEED = 400, 2016
 SIGMA = 1.04
@@ -74,12 +76,17 @@ def _judged(truth: Truth, random: np.random.Generator, series: int, changed: Flo
     last = (np.arange(series)[:, None] * windows + np.arange(windows - len(changed), windows)).ravel()
     states = last_states(given, last - truth.windows + 1, last)
     if truth.has_years_before:
-        of_series = [usual_season(*both, everything[:windows]) for both in zip(made.total, made.size, strict=True)]
-        repeats, expected = (
-            np.concatenate([getattr(one, name) for one in of_series]) for name in ("repeats", "expected")
-        )
-        seasonal = last_states(replace(given, expected=expected), last - truth.windows + 1, last)
-        states = [two[int(repeats[at])] for at, *two in zip(last.tolist(), states, seasonal, strict=True)]
+        whole = [part_of(given, begin, begin + windows - 1) for begin in range(0, made.total.size, windows)]
+        seasons = [season_of(one) for one in whole]
+        repeats = np.concatenate([season.repeats for season in seasons])
+        seasonal = [place for place, end in enumerate(last.tolist()) if repeats[end]]
+        charts = []
+        for place in seasonal:
+            one, end = divmod(int(last[place]), windows)
+            part = in_season(whole[one], seasons[one], end - truth.windows + 1, end)
+            charts.append(ChartsAsked(part, np.array([0]), np.array([truth.windows - 1])))
+        for place, (state,) in zip(seasonal, states_together(charts), strict=True):
+            states[place] = state
     return [states[begin : begin + len(changed)] for begin in range(0, len(states), len(changed))]
 
 
