@@ -10,7 +10,7 @@ from cityscore.present.read.published_scores import PublishedScore
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import value_text
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.signal_text import Sign, Tone, Unusual, sign_of, why_sentence
+from cityscore.present.say.signal_text import Sign, Tone, UnusualWindow, sign_of, why_sentence
 from cityscore.present.say.usual_range_text import often_sentence, quiet_sentence, usual_range
 from cityscore.scoring.process_charts import ChartKind
 
@@ -50,7 +50,7 @@ def sense_of(metric: Metric, row: PublishedScore | None) -> Sense | None:
     if row.lower is None or row.upper is None or row.point is None:
         return None
     period = Period(row.chart_period or row.period)
-    what = Unusual(signal, period, chart, row.once_in, row.run_length, bool(row.provisional))
+    what = UnusualWindow(signal, period, chart, row.once_in, row.run_length, bool(row.provisional))
     limits = (row.lower, row.upper)
     return Sense(
         sign=sign,
@@ -64,7 +64,7 @@ def is_unusually_high(metric: Metric, row: PublishedScore | None) -> bool | None
     sense = sense_of(metric, row)
     if row is None or sense is None or not sense.is_unusual:
         return None
-    return Unusual(Signal(row.signal), Period(row.period), ChartKind(row.chart or ChartKind.VALUE)).is_high
+    return UnusualWindow(Signal(row.signal), Period(row.period), ChartKind(row.chart or ChartKind.VALUE)).is_high
 
 
 def is_whole(metric: Metric, values: list[float]) -> bool:
