@@ -187,7 +187,7 @@ def _work(given: ChartInput, first: Ints, last: Ints, fix_after: int | None, scr
     rows = chart_rows(given, first, last)
     base = rows.used if fix_after is None else rows.used & (np.cumsum(rows.used, axis=1) <= fix_after)
     level, score = chart_level(rows, base, screen=screen)
-    judged = judge(rows, level.level, score)
+    judged = judge(rows, base, level.level, score)
     why = misfits(rows, base, is_fixed=fix_after is not None, screen=screen)
     return _Worked(rows, level, score, judged, why, rows.used.sum(axis=1), base.sum(axis=1))
 
