@@ -88,6 +88,15 @@ def test_a6_the_year_begins_where_the_record_does(db: None, city: models.City, s
     assert f"{start.day} January" in page
 
 
+@pytest.mark.parametrize(
+    "address", ["", "board/", "2025-04-09/", "cabinets/streets/", "method/", "reports/weeks/2025-03-31/"]
+)
+def test_a6_no_page_counts_from_before_there_were_figures(db: None, city: models.City, address: str) -> None:
+    page = text_of(f"/boston/{address}")
+    assert "July 2024" not in page
+    assert "1 January" not in page
+
+
 def test_a7_the_start_of_the_record_is_no_start_of_a_miss(db: None, city: models.City) -> None:
     """Permits had missed their goal in every week that the City published before, too."""
     page = text_of("/boston/")

@@ -8,6 +8,7 @@ from cityscore.model import Period
 from cityscore.present.read.earlier_windows import windows_of
 from cityscore.present.read.follow_ups import FollowUp, news
 from cityscore.present.read.late_data import late
+from cityscore.present.read.preliminary import with_preliminary
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import cell_of, goals_met_text, met_count_text
@@ -127,7 +128,7 @@ def _key(subject: Name, period: Period | None) -> str:
 def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
     """What is followed up, in the order of the city's page; then whose figures are missing."""
     history = windows_of(scope, day)
-    lists = news(scope, day.headline, history, streaks_of(scope, day, history))
+    lists = with_preliminary(scope, day, news(scope, day.headline, history, streaks_of(scope, day, history)))
     missing = (FollowUp("", "", "", Sentence(department.sentence), False, "none") for department in late(scope, day))
     return (*lists.follow_up, *missing)
 
