@@ -69,6 +69,12 @@ def test_a4_the_week_is_still_compared_with_the_citys_own_average(db: None, city
     assert row.yardstick == pytest.approx(0.961038961038961)  # published on 10 April for the week to the 6th
 
 
+def test_a4_a_day_takes_what_its_week_is_compared_with(db: None, city: models.City) -> None:
+    row = score("fire-incidents", "day")
+    assert row.yardstick == pytest.approx(189.328571428571)
+    assert row.score is not None
+
+
 def test_a5_a_month_of_weeks_says_its_days(db: None, city: models.City) -> None:
     month = score("homicides", "month")
     assert (month.start, month.end, month.days) == (date(2025, 2, 24), date(2025, 3, 30), 5)
