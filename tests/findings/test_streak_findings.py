@@ -140,9 +140,7 @@ def test_the_same_run_is_told_in_the_same_words_everywhere(city: models.City, cl
     assert board is not None
     assert report is not None
     for news in (card.news, report.whole.news):
-        assert {item.slug: item.remark for item in (*news.follow_up, *news.long_below)} == {
-            "lights": lights, "permits": permits,
-        }  # fmt: skip
+        assert {item.slug: item.remark for item in news.follow_up} == {"lights": lights, "permits": permits}
     assert {item.slug: item.remark for item in board.ticker} == {"lights": lights, "permits": permits}
     for metric, words in zip(scope.metrics, (lights, permits), strict=True):
         page = metric_page(publication, metric)

@@ -205,7 +205,11 @@ seen: set[Stated] = set()
 
 
 @pytest.mark.usefixtures("db")
-@settings(max_examples=int(__import__("os").environ.get("EX","25")), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=int(__import__("os").environ.get("EX", "25")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(CITIES)
 def test_every_sentence_is_borne_by_what_is_stored(drawn: Drawn) -> None:
     with undone():

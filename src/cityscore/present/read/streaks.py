@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from cityscore.model import Metric, Period, PeriodStyle, Reason, Status
@@ -66,15 +67,45 @@ def streak_of(windows: Sequence[WindowRow], asked: Asked) -> Streak | None:
 
     Of several rows of one window the last counts; of a year, the last of its days.
     """
-    last: dict[date, RunWindow] = {}
-    keys: list[date] = []
-    for _, _, start, end, status, reason, _ in sorted(windows, key=lambda row: row[1]):
+    rows = sorted(windows, key=itemgetter(1))
+    if (plain := _plain_streak(rows, asked)) is not None:
+        return plain
+    last: dict[str, RunWindow] = {}
+    keys: list[str] = []
+    for _, _, start, end, status, reason, _ in rows:
         keys.append(start if asked.period is Period.YEAR else end)
-        last[keys[-1]] = RunWindow(start, end, status, reason)
+        last[keys[-1]] = RunWindow(date.fromisoformat(start), date.fromisoformat(end), status, reason)
     latest_first = sorted(last.values(), key=lambda window: window.end, reverse=True)
     # the first row read says otherwise where there are others before it, unless the next is of the same window
     ends = bool(keys) and keys[:1] != keys[1:2] and _is_other(last[keys[0]].status, is_miss=asked.is_miss)
     return streak_among(latest_first, asked.period, reaches_first=not ends)
+
+
+def _plain_streak(rows: Sequence[WindowRow], asked: Asked) -> Streak | None:
+    """The same of weeks, earliest first, of which each has a score and one row, and follows the one before.
+
+    Most are so, and there may be hundreds of each service. None of others.
+    """
+    ends = bool(rows) and _is_other(rows[0][4], is_miss=asked.is_miss)
+    run = rows[1:] if ends else rows
+    statuses = {row[4] for row in run}
+    if asked.period is not Period.WEEK or asked.apart != Apart() or asked.is_miss is None:
+        return None
+    if not run or not statuses <= ({*MISSED} if asked.is_miss else {Status.EXCEEDS, Status.MEETS}):
+        return None
+    first, end = date.fromisoformat(rows[0][3]), date.fromisoformat(run[-1][3])
+    if len({row[3] for row in rows}) < len(rows) or (end - first).days != 7 * (len(rows) - 1):
+        return None
+    return Streak(
+        count=len(run),
+        since=date.fromisoformat(run[0][2]),
+        end=end,
+        period=asked.period,
+        is_miss=asked.is_miss,
+        is_better=statuses == {Status.EXCEEDS},
+        whole_record=not ends,
+        follows=ends,
+    )
 
 
 def streak_in(rows: Sequence[PublishedScore | None]) -> Streak | None:

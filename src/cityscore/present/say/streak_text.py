@@ -68,11 +68,9 @@ class Streak:
 
 
 def streak_text(streak: Streak, metric: Metric) -> Sentence:
-    """How long it has been so, in the same words wherever it is told: "Below goal 51 weeks running."."""
+    """How long it has been so, in the same words wherever it is told: "Missed its goal 51 weeks running."."""
     run = begun(say("{happened}.", happened=_run_text(streak, say(_words(streak, metric)))))
     sentences = [Sentence(run, _state(streak, metric))]
-    if streak.unscored and streak.whole_record:
-        sentences.append(Sentence(say("None was scored before.")))
     if streak.pending:
         sentences.append(Sentence(say("Not scored since {day}.", day=day_text(streak.end))))
     return Sentence.joined(sentences)
