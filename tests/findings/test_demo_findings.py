@@ -107,8 +107,8 @@ def test_a7_the_start_of_the_record_is_no_start_of_a_miss(db: None, city: models
     """Permits had missed their goal in every week that the City published before, too."""
     page = text_of("/boston/")
     told = page[page.index("Permit reviews on time 192 of 304") :][:400]
-    assert "Missed its goal in all 10 weeks scored since 17 January 2025" in told
-    assert "None was scored before" in told
+    assert "Missed its goal since" not in told
+    assert re.search(r"week[^.]* scored[^.]* since 17 January 2025", told)
 
 
 def test_a8_two_survey_answers_move_nothing(db: None, city: models.City) -> None:
