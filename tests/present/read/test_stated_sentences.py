@@ -150,7 +150,7 @@ def check(sentence: Sentence, stored: Stored, definitions: Definitions) -> set[S
                 statuses = [row.status for row in scored if row.status]
                 assert state.of == len(statuses), sentence
                 assert state.number == sum(status in ("exceeds", "meets") for status in statuses), sentence
-                assert str(int(state.number)) in sentence
+                assert state.of == 1 or str(int(state.number)) in sentence, sentence
             case Stated.VALUE if state.metric and not state.district and metric and state.end:
                 row = stored.of(state)[state.end]
                 assert row.value is not None
@@ -201,17 +201,9 @@ def _moved(stored: Stored, definitions: Definitions, slug: str) -> float:
     return both[slug][1] / sum(weight for weight, _ in both.values())
 
 
-seen: set[Stated] = set()
-
-
-@pytest.mark.usefixtures("db")
-@settings(
-    max_examples=int(__import__("os").environ.get("EX", "25")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(CITIES)
-def test_every_sentence_is_borne_by_what_is_stored(drawn: Drawn) -> None:
+def checked(drawn: Drawn) -> set[Stated]:
+    """Make a city, and check each sentence of its page, its services' pages and its report; what was stated there."""
+    stated: set[Stated] = set()
     with undone():
         define(plain(METRICS, city={"headline": "week"}), MORNING - timedelta(days=400))
         run_city(city(), collecting(drawn.rows()), moment=MORNING)
@@ -220,9 +212,22 @@ def test_every_sentence_is_borne_by_what_is_stored(drawn: Drawn) -> None:
         stored, definitions = Stored(), publication.in_force.definitions
         scope = scope_of(publication.in_force, *CITY)
         assert scope is not None
-        card = scorecard(scope, publication)
-        report = report_of(publication, weeks_of(publication)[0])
-        told = [card, report, *(metric_page(publication, metric) for metric in definitions.metrics)]
-        for page in told:
+        card, report = scorecard(scope, publication), report_of(publication, weeks_of(publication)[0])
+        for page in (card, report, *(metric_page(publication, metric) for metric in definitions.metrics)):
             for sentence in sentences(page):
-                seen.update(check(sentence, stored, definitions))
+                stated |= check(sentence, stored, definitions)
+    return stated
+
+
+@pytest.mark.usefixtures("db")
+def test_a_city_of_which_there_is_much_to_say() -> None:
+    stated = checked(Drawn(3, 30, (1.9, 1.9, 1.0, 1.0, 1.6), (0.6, 1.9, 1.0, 1.0, 0.4), 0.0))
+    told = {Stated.RUN, Stated.MET, Stated.VALUE, Stated.UNUSUAL, Stated.CHANGE, Stated.MOVED, Stated.RANK, Stated.GAP}
+    assert told <= stated
+
+
+@pytest.mark.usefixtures("db")
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CITIES)
+def test_every_sentence_is_borne_by_what_is_stored(drawn: Drawn) -> None:
+    assert checked(drawn)
