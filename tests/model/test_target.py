@@ -31,7 +31,7 @@ def problems(cls: type, plain: object) -> list[str]:
         ({"low": 1, "high": 2, "zero": 0}, "zero: a range has no zero → leave zero out, or write value"),
         (
             {"value": 3, "only_for": "week"},
-            "only_for: only what is usual is for one period alone → write usual: true if it says what is usual; a goal for"
+            "only_for: only what is usual is for one period alone → write usual: true if it says what is usual; a goal for"  # noqa: E501
             " a span says per",
         ),
         (
