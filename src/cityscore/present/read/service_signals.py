@@ -10,7 +10,7 @@ from cityscore.present.read.published_scores import PublishedScore
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import value_text
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.signal_text import Sign, Tone, Unusual, sign_of, why_sentence
+from cityscore.present.say.signal_text import Sign, Tone, UnusualWindow, sign_of, why_sentence
 from cityscore.present.say.usual_range_text import often_sentence, quiet_sentence, usual_range
 from cityscore.scoring.process_charts import ChartKind
 
@@ -66,7 +66,7 @@ def is_unusually_high(metric: Metric, row: PublishedScore | None) -> bool | None
     sense = sense_of(metric, row)
     if row is None or sense is None or not sense.is_unusual:
         return None
-    return Unusual(Signal(row.signal), Period(row.period), ChartKind(row.chart or ChartKind.VALUE)).is_high
+    return UnusualWindow(Signal(row.signal), Period(row.period), ChartKind(row.chart or ChartKind.VALUE)).is_high
 
 
 def is_whole(metric: Metric, values: list[float]) -> bool:
@@ -101,7 +101,7 @@ def _why(metric: Metric, row: PublishedScore, signal: Signal, chart: ChartKind) 
     if signal is Signal.COMMON or row.point is None:
         return Sentence("")
     period = Period(row.chart_period or row.period)
-    what = Unusual(signal, period, chart, row.once_in, row.run_length, bool(row.provisional))
+    what = UnusualWindow(signal, period, chart, row.once_in, row.run_length, bool(row.provisional))
     return why_sentence(metric, what, _figure(metric, row, row.point))
 
 
