@@ -56,6 +56,8 @@ def test_what_missed_from_the_first_week_on_is_told_with_its_record() -> None:
     run, beginning = told(*[0.5] * 11)
     assert run == "Missed its goal in every week on record, all 11 since 13 January 2025."
     assert beginning == ""
+    with_gaps, _ = told(0.5, None, 0.5, None, 0.5)
+    assert with_gaps == "Missed its goal in every week scored, all 3 since 24 February 2025; 2 weeks are not scored."
     assert told(0.5) == ("Missed its goal in the one week scored.", "")
 
 
