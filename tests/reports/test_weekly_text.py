@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from django.test import Client
+
 from cityscore.present.say.language import speaking
 from cityscore.present.say.languages import languages
 from cityscore.reports.weekly_report import WEEK
 from cityscore.store import models
+from tests.findings.claims_too_much import claims_of
+from tests.store.boston_store import boston_definitions
 
 from .report_cities import LIGHTS, figures, made
 
@@ -70,6 +74,19 @@ def test_bostons_week_reads_well(published: models.City) -> None:
         *("Unusual, new this week", "Follow up", "Doing well", "Fewer than usual"),
         *("The last weeks", "Community Engagement"),
     ]
+
+
+def test_no_page_of_boston_claims_more_than_limits_tell(published: models.City, client: Client) -> None:
+    metrics = [f"metrics/{metric.slug}/" for metric in boston_definitions().metrics]
+    addresses = ["", "board/", "method/", "reports/weeks/2025-03-24/", "2025-04-06/", *metrics]
+    said = {
+        address: claims_of(answer.content.decode())
+        for place in addresses
+        for address in (f"/boston/{place}", f"/es/boston/{place}")
+        if (answer := client.get(address)).status_code == 200
+    }
+    assert len(said) > 40
+    assert {address: claims for address, claims in said.items() if claims} == {}
 
 
 def test_a_week_without_news_says_so(db: None) -> None:

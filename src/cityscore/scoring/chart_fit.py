@@ -71,7 +71,7 @@ def misfits(rows: ChartRows, base: Bools, *, is_fixed: bool, screen: bool) -> li
     base = base[:, :columns] if is_fixed else early.used
     count = base.sum(axis=1)
     level, score = chart_level(early, base, screen=screen)
-    rule = judge(early, level.level, score).rule
+    rule = judge(early, base, level.level, score).rule
     outside = ((rule != COMMON) & base).sum(axis=1) > MANY * count
     score = np.where(base & np.isfinite(score), np.clip(score, -EXTREME, EXTREME), np.nan)
     follows, drifts = _follows(score), _drifts(score)
@@ -107,12 +107,11 @@ def _drifts(score: Floats) -> Bools:
     with np.errstate(divide="ignore", invalid="ignore"):
         gain = np.where(inner, sums**2 * count[:, None] / (place * (count[:, None] - place)), 0.0)
     rest = np.maximum(square - by_line, 1e-12)
-    is_line = (by_line * np.maximum(count - 2, 0) > DRIFTS**2 * rest) & (by_line > AS_WELL * gain.max(axis=1))
+    is_line: Bools = (by_line * np.maximum(count - 2, 0) > DRIFTS**2 * rest) & (by_line > AS_WELL * gain.max(axis=1))
     if not is_line.any():
         return is_line
     slope = (time * off).sum(axis=1, keepdims=True) / np.maximum((time * time).sum(axis=1, keepdims=True), 1e-12)
-    is_so: Bools = is_line & ~_follows(np.where(used, off - slope * time, np.nan))
-    return is_so
+    return is_line & ~_follows(np.where(used, off - slope * time, np.nan))
 
 
 def _centered(score: Floats) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ from cityscore.present.read.follow_ups import FollowUp, News
 from cityscore.present.read.published_scores import Day, Publication
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.preliminary_text import preliminary_text
+from cityscore.present.say.sentence import Sentence
 
 REVISED = "revised"
 """What the log of a run calls it."""
@@ -41,4 +42,5 @@ def _marked(scope: Scope, day: Day, item: FollowUp) -> FollowUp:
     metric = scope.in_force.definitions.by_slug[item.slug]
     row = day.of(scope.key(metric))
     told = preliminary(day.publication, metric, row.end) if row is not None else ""
-    return replace(item, line=f"{item.line} · {told}") if told else item
+    states = (*getattr(item.line, "states", ()), *getattr(told, "states", ()))
+    return replace(item, line=Sentence(f"{item.line} · {told}", *states)) if told else item

@@ -15,7 +15,7 @@ from cityscore.present.say.language import say, several, to_count
 from cityscore.present.say.number_text import value_text
 from cityscore.present.say.power_text import power_text
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.signal_text import Unusual, sign_of, why_sentence
+from cityscore.present.say.signal_text import UnusualWindow, sign_of, why_sentence
 from cityscore.present.say.usual_range_text import (
     judged_by,
     misfit_sentence,
@@ -118,7 +118,7 @@ def _unusual(
     if signal not in (None, Signal.COMMON):
         length = int(made.run_length[-1])
         figure = f"{last.figure} ({last.of})" if last.of and last.of != last.figure else last.figure
-        what = Unusual(signal, period, given.kind, newest.once_in, length or None, made.provisional)
+        what = UnusualWindow(signal, period, given.kind, newest.once_in, length or None, made.provisional)
         yield why_sentence(metric, what, figure)
     if last.range:
         yield range_sentence(last.range, period)
