@@ -113,12 +113,12 @@ def streak_in(rows: Sequence[PublishedScore | None]) -> Streak | None:
 
     Where all went the same way, it is exact only if nothing is stored of the last of them.
     """
-    stored = [row for row in rows if row is not None]
-    if not stored:
+    newest = next((row for row in rows if row is not None), None)
+    if newest is None:
         return None
     begins = rows[-1] is None or rows[-1].reason == Reason.NOT_ACTIVE
-    windows = [RunWindow(row.start, row.end, row.status, row.reason) for row in stored]
-    return streak_among(windows, Period(stored[0].period), reaches_first=begins)
+    windows = (RunWindow(row.start, row.end, row.status, row.reason) for row in rows if row is not None)
+    return streak_among(windows, Period(newest.period), reaches_first=begins)
 
 
 def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first: bool) -> Streak | None:
@@ -126,15 +126,20 @@ def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first:
 
     ``reaches_first`` tells that there are none before them.
     """
-    apart = [window for window in _with_gaps(_apart(windows), period) if window.reason != Reason.NOT_DUE]
-    scored = [window for window in apart if window.status]
-    if not scored:
+    same: list[RunWindow] = []
+    is_miss, ends = None, False
+    for window in _with_gaps(_apart(windows), period):
+        if window.reason == Reason.NOT_DUE:
+            continue
+        if window.status:
+            missed = window.status in MISSED
+            ends = is_miss is not None and missed is not is_miss
+            if ends:  # there may be hundreds before it
+                break
+            is_miss = missed
+        same.append(window)
+    if is_miss is None:
         return None
-    is_miss = scored[0].status in MISSED
-    other = next(
-        (place for place, one in enumerate(apart) if one.status and (one.status in MISSED) is not is_miss), None
-    )
-    same = apart[:other]
     run = [window for window in same if window.status]
     newest, oldest = same.index(run[0]), same.index(run[-1])
     return Streak(
@@ -146,10 +151,10 @@ def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first:
         is_better=all(window.status == Status.EXCEEDS for window in run),
         unscored=tuple((one.start, one.end) for one in same[newest:oldest] if not one.status),
         pending=tuple((one.start, one.end) for one in same[:newest]),
-        whole_record=other is None and reaches_first,
-        follows=other == oldest + 1,
-        since_last_scored=other is not None and other > oldest + 1,
-        is_exact=other is not None or reaches_first,
+        whole_record=not ends and reaches_first,
+        follows=ends and len(same) == oldest + 1,
+        since_last_scored=ends and len(same) > oldest + 1,
+        is_exact=ends or reaches_first,
     )
 
 
@@ -166,16 +171,16 @@ def _is_other(status: str, *, is_miss: bool | None) -> bool:
     return bool(status) and is_miss is not None and (status in MISSED) is not is_miss
 
 
-def _apart(windows: Iterable[RunWindow]) -> list[RunWindow]:
+def _apart(windows: Iterable[RunWindow]) -> Iterator[RunWindow]:
     """Windows that do not overlap, from the latest on, while the service was in use."""
-    apart: list[RunWindow] = []
+    later: RunWindow | None = None
     for window in windows:
-        if window.reason != Reason.NOT_ACTIVE and (not apart or window.end < apart[-1].start):
-            apart.append(window)
-    return apart
+        if window.reason != Reason.NOT_ACTIVE and (later is None or window.end < later.start):
+            later = window
+            yield window
 
 
-def _with_gaps(windows: Sequence[RunWindow], period: Period) -> Iterator[RunWindow]:
+def _with_gaps(windows: Iterable[RunWindow], period: Period) -> Iterator[RunWindow]:
     """Windows, latest first, with those between of which nothing is stored."""
     length, day = timedelta(days=STEP_DAYS[period]), timedelta(days=1)
     later: RunWindow | None = None
