@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='score',
             name='chart',
-            field=models.CharField(help_text='the chart that its windows are judged by; none by the rules of before 2027', max_length=7, null=True),
+            field=models.CharField(help_text='the chart that its windows are judged by; none by earlier rules', max_length=7, null=True),
         ),
         migrations.AddField(
             model_name='score',
@@ -84,5 +84,10 @@ class Migration(migrations.Migration):
             model_name='score',
             name='signal',
             field=models.CharField(blank=True, help_text='what that window is, to statistics', max_length=11),
+        ),
+        migrations.AlterField(
+            model_name='alert',
+            name='kind',
+            field=models.CharField(choices=[('signal', 'something unusual'), ('stopped', 'figures that stopped coming')], max_length=10),
         ),
     ]

@@ -14,7 +14,7 @@ from cityscore.store.models.run_model import Run
 class AlertKind(models.TextChoices):
     """What an alert tells."""
 
-    SIGNAL = "signal", "a real change"
+    SIGNAL = "signal", "something unusual"
     STOPPED = "stopped", "figures that stopped coming"
 
 

@@ -42,7 +42,7 @@ class Score(models.Model):
     met = models.PositiveIntegerField(null=True)
     scored = models.PositiveIntegerField(null=True)
     chart = models.CharField(
-        max_length=7, null=True, help_text="the chart that its windows are judged by; none by the rules of before 2027"
+        max_length=7, null=True, help_text="the chart that its windows are judged by; none by earlier rules"
     )
     chart_period = models.CharField(max_length=7, null=True, help_text="the period of those windows")
     chart_end = models.DateField(null=True, help_text="the last day of the last complete one")
