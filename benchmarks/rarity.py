@@ -41,7 +41,7 @@ def _simulate(drawn: np.ndarray, *, floored: bool) -> tuple[np.ndarray, np.ndarr
     if floored:  # as of counts: no narrower than chance
         score = score * level.scale / np.maximum(level.scale, 1.0)
     last = np.abs(score[:, -1])
-    rule = judge(rows, level.level, score).rule[:, -1]
+    rule = judge(rows, rows.used, level.level, score).rule[:, -1]
     return (last[:, None] >= np.array(SCORES)).sum(axis=0), np.bincount(rule, minlength=len(RULES))
 
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 
 from benchmarks.made_series import STABLE, UNSTABLE, YEAR, Floats, Truth, between_events
 from cityscore.model import Signal
+from cityscore.scoring.chart_windows import in_season, part_of, season_of
+from cityscore.scoring.charts_together import ChartsAsked, states_together
+from cityscore.scoring.observations import Ints
 from cityscore.scoring.power import CHANGE, SOON, chance_to_notice
 from cityscore.scoring.process_charts import ChartInput, ChartKind, LastState, last_states
-from cityscore.scoring.usual_season import LOOKED_BACK, usual_season
+from cityscore.scoring.usual_season import LOOKED_BACK
 
 SERIES, SEED = 400, 2016
 SIGMA = 1.04
@@ -69,18 +73,24 @@ def _judged(truth: Truth, random: np.random.Generator, series: int, changed: Flo
     before = LOOKED_BACK if truth.has_years_before else 0
     windows = before + truth.windows - 1 + len(changed)
     made = truth.make(random, series, np.concatenate([np.ones(windows - len(changed)), changed]))
-    everything = np.ones(made.total.size, dtype=np.bool_)
-    given = ChartInput(truth.kind, made.total.ravel(), made.size.ravel(), everything)  # one series after the other
-    last = (np.arange(series)[:, None] * windows + np.arange(windows - len(changed), windows)).ravel()
-    states = last_states(given, last - truth.windows + 1, last)
-    if truth.has_years_before:
-        of_series = [usual_season(*both, everything[:windows]) for both in zip(made.total, made.size, strict=True)]
-        repeats, expected = (
-            np.concatenate([getattr(one, name) for one in of_series]) for name in ("repeats", "expected")
-        )
-        seasonal = last_states(replace(given, expected=expected), last - truth.windows + 1, last)
-        states = [two[int(repeats[at])] for at, *two in zip(last.tolist(), states, seasonal, strict=True)]
+    everything, last = np.ones(windows, dtype=np.bool_), np.arange(windows - len(changed), windows)
+    asked = []
+    for total, size in zip(made.total, made.size, strict=True):
+        asked += _asked(truth, ChartInput(truth.kind, total, size, everything), last)
+    states = [state for of_one in states_together(asked) for state in of_one]
     return [states[begin : begin + len(changed)] for begin in range(0, len(states), len(changed))]
+
+
+def _asked(truth: Truth, given: ChartInput, last: Ints) -> Iterator[ChartsAsked]:
+    """The charts of a series that end with some windows: each set against its season where it has one."""
+    first = last - truth.windows + 1
+    if not truth.has_years_before:
+        yield ChartsAsked(given, first, last)
+        return
+    season = season_of(given)
+    for begin, end in zip(first.tolist(), last.tolist(), strict=True):
+        part = in_season(given, season, begin, end) if season.repeats[end] else part_of(given, begin, end)
+        yield ChartsAsked(part, np.array([0]), np.array([end - begin]))
 
 
 def _last(given: ChartInput) -> LastState:

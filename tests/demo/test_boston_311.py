@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,10 @@ from pytest_django import DjangoDbBlocker
 from cityscore.definitions import lint
 from cityscore.demo import boston_311, boston_311_run
 from cityscore.jobs.exports import observations_table
-from cityscore.model import Definitions
+from cityscore.model import Definitions, Period, Signal
+from cityscore.present.read.published_scores import Publication
+from cityscore.scoring.chart_windows import chart_of_rows
+from cityscore.scoring.process_charts import ChartKind, process_chart
 from cityscore.store import models
 
 HOLIDAYS = [  # of Massachusetts
@@ -191,6 +194,31 @@ def test_every_page_answers(client: Client, city: models.City, definitions: Defi
         assert answer.status_code == 200, page
     assert "Boston 311, 2015" in client.get(home).content.decode()
     assert "9 of 17 services met their goal" in client.get(home).content.decode()
+
+
+def test_no_service_has_a_verdict_while_more_than_a_third_of_its_weeks_lie_outside_its_rules(
+    city: models.City, db: None
+) -> None:
+    """A10: on this day nine of eighteen services were said to have really changed."""
+    publication = Publication.of(city)
+    assert publication is not None
+    sundays = [date(2015, 12, 27) - timedelta(days=7 * back) for back in reversed(range(51))]
+    of_day, outside = publication.rows(), {}
+    for metric in publication.in_force.definitions.metrics:
+        row = of_day.get(("metric", metric.slug, "week"))
+        if row is None or row.chart is None:
+            continue
+        found = publication.rows_of(("metric", metric.slug), {Period.WEEK: sundays})
+        weeks = [found.get((Period.WEEK, day)) for day in sundays]
+        given, _ = chart_of_rows(metric, ChartKind(row.chart), Period.WEEK, weeks)
+        made = process_chart(given)
+        named = [signal for signal in made.signals if signal is not None]
+        outside[metric.slug] = sum(signal is not Signal.COMMON for signal in named) / max(len(named), 1)
+        assert row.signal in ("", "common") or outside[metric.slug] <= 1 / 3, metric.slug
+    assert len(outside) == 18
+    assert sum(share > 1 / 3 for share in outside.values()) >= 3  # graffiti, street litter, litter baskets
+    verdicts = {slug for slug in outside if of_day["metric", slug, "week"].signal not in ("", "common")}
+    assert len(verdicts) <= 2
 
 
 def test_two_cities_stand_side_by_side(client: Client, city: models.City, db: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import cityscore
 from cityscore.model import Better, Calendar, Kind, Metric, Period, Status, from_plain
 from cityscore.model.unstated_districts import states_no_district
 from cityscore.present.draw.palette import STATUS_SHAPES
@@ -20,6 +22,7 @@ from cityscore.present.read.method_explained import limit_is_known
 from cityscore.present.read.scope import Scope
 from cityscore.present.say.language import speaking
 from cityscore.present.say.languages import languages
+from cityscore.present.say.languages.sentences import sentences
 from cityscore.present.say.method_sentences import swings_sentence
 from cityscore.present.say.number_text import percent_text, score_text
 from cityscore.present.say.sentence import Stated
@@ -59,6 +62,17 @@ def test_screens_a5_no_mark_of_a_status_is_an_arrow_of_quantity() -> None:
     assert not ARROWS & set(SYMBOLS.values())
     assert set(SYMBOLS) == set(STATUS_SHAPES) == set(Status)
     assert len(set(SYMBOLS.values())) == len(set(STATUS_SHAPES.values())) == len(Status)
+
+
+def test_screens_a5_nothing_that_is_said_calls_a_miss_below_its_goal() -> None:
+    """Nor is a triangle drawn or written anywhere: what is a miss where less is better lies above its goal."""
+    said = [form for sentence in sentences() for form in ([sentence] if isinstance(sentence, str) else sentence)]
+    assert len(said) > 1000
+    wrong = re.compile(r"\b(below|above|under|at|short of) (its |their |the )?goal", re.IGNORECASE)
+    assert [sentence for sentence in said if wrong.search(sentence)] == []
+    source = Path(cityscore.__file__).parent
+    files = [path for path in source.rglob("*") if path.suffix in (".py", ".html", ".js", ".css", ".typ", ".po")]
+    assert [path.name for path in files if re.search("[▲▼]|triangle-(up|down)", path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize(
@@ -192,7 +206,7 @@ def test_a13_three_at_a_hundred_percent_are_named_together() -> None:
     three = [served("Jamaica Plain", 12, 12), served("East Boston", 25, 25), served("Back Bay", 14, 14)]
     told = disparity_of(GRAFFITI, [*three, served("Roxbury", 9, 18)])
     assert told.startswith(
-        "Best served: 3 districts at 100.0 %: East Boston, Back Bay and Jamaica Plain. "
+        "Best served: 3 districts at 100 %: East Boston, Back Bay and Jamaica Plain. "
         "Least well served: Roxbury, 50.0 %, 9 of 18. They are 50 points apart."
     )
     ranks = {state.district: state.number for state in told.states if state.measure is Stated.RANK}
@@ -205,8 +219,7 @@ def test_a13_two_that_never_met_it_are_named_together_and_of_five_the_number() -
     none = [served("East Boston", 0, 18), served("Greater Mattapan", 0, 11)]
     all_met = [served(f"Ward {number}", 20, 20) for number in range(5)]
     assert disparity_of(GRAFFITI, [*none, *all_met]).startswith(
-        "Best served: 5 districts at 100.0 %. Least well served: 2 districts at 0.0 %:"
-        " East Boston and Greater Mattapan."
+        "Best served: 5 districts at 100 %. Least well served: 2 districts at 0 %: East Boston and Greater Mattapan."
     )
 
 

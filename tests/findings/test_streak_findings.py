@@ -56,6 +56,8 @@ def test_what_missed_from_the_first_week_on_is_told_with_its_record() -> None:
     run, beginning = told(*[0.5] * 11)
     assert run == "Missed its goal in every week on record, all 11 since 13 January 2025."
     assert beginning == ""
+    with_gaps, _ = told(0.5, None, 0.5, None, 0.5)
+    assert with_gaps == "Missed its goal in every week scored, all 3 since 24 February 2025; 2 weeks are not scored."
     assert told(0.5) == ("Missed its goal in the one week scored.", "")
 
 
@@ -140,9 +142,7 @@ def test_the_same_run_is_told_in_the_same_words_everywhere(city: models.City, cl
     assert board is not None
     assert report is not None
     for news in (card.news, report.whole.news):
-        assert {item.slug: item.remark for item in (*news.follow_up, *news.long_below)} == {
-            "lights": lights, "permits": permits,
-        }  # fmt: skip
+        assert {item.slug: item.remark for item in news.follow_up} == {"lights": lights, "permits": permits}
     assert {item.slug: item.remark for item in board.ticker} == {"lights": lights, "permits": permits}
     for metric, words in zip(scope.metrics, (lights, permits), strict=True):
         page = metric_page(publication, metric)

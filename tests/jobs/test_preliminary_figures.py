@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cityscore.jobs.city_run import run_city
 from cityscore.store import models
 from cityscore.store.runs import published
+from cityscore.web.checks.city_checks import problems_at
 from tests.store.milltown import DAY, Row, city, collecting, define, plain
 from tests.store.store_answers import scores_now
 
@@ -70,12 +72,13 @@ def test_figures_of_which_nothing_came_in_time_tell_nothing(db: None) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/milltown/", "first figures: usually revised up, by 20 %"),
+        ("/milltown/", " · first figures: usually revised up, by 20 %"),
+        ("/milltown/board/", "first figures: usually revised up, by 20 %"),
         ("/milltown/metrics/thefts/", "First figures: usually revised up, by 20 %."),
     ],
 )
 def test_pages_say_so_until_the_figure_has_settled(address: str, words: str, db: None) -> None:
-    weeks(11, 60, 72)
+    weeks(11, 60, 72, target=5)
     sunday = FIRST + 7 * 11 * DAY
     run(sunday, [Row("thefts", sunday, 60)])
     assert words in Client().get(address).content.decode()
@@ -83,6 +86,21 @@ def test_pages_say_so_until_the_figure_has_settled(address: str, words: str, db:
     assert words in Client().get(address).content.decode()
     run(sunday + 3 * DAY, [Row("thefts", sunday, 72)])
     assert "usually revised" not in Client().get(address).content.decode()
+
+
+def test_check_proposes_the_lag_until_it_is_stated(db: None) -> None:
+    weeks(11, 60, 72)
+    sunday = FIRST + 7 * 11 * DAY
+    run(sunday, [Row("thefts", sunday, 60)])
+    (problem,) = [each for each in problems_at(timezone.now()) if each.id == "city.first-figures-revised"]
+    assert problem.warning
+    assert problem.message == (
+        "Milltown: Thefts: first figures: usually revised up, by 20 % (8 of the 8 that are old enough to tell)"
+    )
+    assert (problem.fix or "").startswith("write lag: {value: 3, settles: true}, ")
+    define(plain({"thefts": {**THEFTS, "lag": {"value": 3, "settles": True}}}), None)
+    run_city(city(), collecting([]), moment=timezone.now())
+    assert "city.first-figures-revised" not in [each.id for each in problems_at(timezone.now())]
 
 
 def test_with_the_lag_that_is_proposed_only_what_has_settled_counts(db: None) -> None:

@@ -105,7 +105,7 @@ def test_figures_and_targets_a_hundred_times_apart_are_told() -> None:
 def test_a_months_total_filed_as_a_day_is_told() -> None:
     first = np.datetime64("2025-01-01")
     frame = {"metric": "fires", "day": [str(first + place) for place in range(31)], "value": [20] * 30 + [620]}
-    definitions = city({"fires": FIRES | {"owner": "Chief", "unit": "per day"}})
+    definitions = city({"fires": FIRES | {"owner": "Chief", "unit": "per day", "harm": True}})
     (said,) = advise(cityscore.score(polars.DataFrame(frame), definitions, through="2025-02-01"))
     assert said.listed() == (
         "metrics.fires.cadence: 620 on 2025-01-31 is 31 times what is usual on the days around it"

@@ -30,6 +30,11 @@ def problems(cls: type, plain: object) -> list[str]:
         ({"low": -1, "high": 2}, "low: must be 0 or more, not -1"),
         ({"low": 1, "high": 2, "zero": 0}, "zero: a range has no zero → leave zero out, or write value"),
         (
+            {"value": 3, "only_for": "week"},
+            "only_for: only what is usual is for one period alone → write usual: true if it says what is usual; a goal for"  # noqa: E501
+            " a span says per",
+        ),
+        (
             {"value": 6, "zero": 1, "maximum": 5},
             "maximum: 6 is above the highest value there can be, 5 → lower value, or raise maximum",
         ),

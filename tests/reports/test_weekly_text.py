@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from django.test import Client
+
 from cityscore.present.say.language import speaking
 from cityscore.present.say.languages import languages
 from cityscore.reports.weekly_report import WEEK
 from cityscore.store import models
+from tests.findings.claims_too_much import claims_of
+from tests.store.boston_store import boston_definitions
 
 from .report_cities import LIGHTS, figures, made
 
@@ -29,10 +33,14 @@ Too early to tell: there are too few weeks yet.
 
 Follow up
 ---------
-1. Graffiti removal on time
-   4 of 10 · goal 80 % · Missed its goal since 24 February 2025.
-2. Fire incidents
-   206 a day · usual 186 a day · More than usual since 3 March 2025.
+1. Sign repair and installation on time
+   7 of 28 · goal 80 % · 5 of 7 figures came · Missed its goal in every week
+   scored, all 8 since 20 January 2025; 2 weeks are not scored.
+   Commissioner of Transportation: no word yet
+2. Streetlight repair on time
+   10 of 27 · goal 80 % · 5 of 7 figures came · Missed its goal in every week
+   scored, all 8 since 20 January 2025; 2 weeks are not scored.
+   Commissioner of Public Works: no word yet
 """
 CABINET = """
 Community Engagement
@@ -43,7 +51,7 @@ The score fell from 0.96 to 0.94. 311 calls answered in 30 seconds took most
 away (−0.015).
 
 * 311 calls answered in 30 seconds
-  3,395 of 3,800 · goal 95 %
+  3,395 of 3,800 · goal 95 % · 5 of 7 figures came
   Week ■ 0.94 · Month ◆ 0.95 · Quarter ■ 0.94 · Year ■ 0.94
 """
 WEEKS = """
@@ -62,10 +70,23 @@ def test_bostons_week_reads_well(published: models.City) -> None:
     assert WEEKS in text
     assert text.endswith("\n\nAs published 1 April 2025, 08:20.\n")
     headings = re.findall(r"^(\S.*)\n-+$", text, re.MULTILINE)
-    assert headings[:7] == [
-        *("Unusual, new this week", "Follow up", "Below goal for long", "Doing well", "Fewer than usual"),
+    assert headings[:6] == [
+        *("Unusual, new this week", "Follow up", "Doing well", "Fewer than usual"),
         *("The last weeks", "Community Engagement"),
     ]
+
+
+def test_no_page_of_boston_claims_more_than_limits_tell(published: models.City, client: Client) -> None:
+    metrics = [f"metrics/{metric.slug}/" for metric in boston_definitions().metrics]
+    addresses = ["", "board/", "method/", "reports/weeks/2025-03-24/", "2025-04-06/", *metrics]
+    said = {
+        address: claims_of(answer.content.decode())
+        for place in addresses
+        for address in (f"/boston/{place}", f"/es/boston/{place}")
+        if (answer := client.get(address)).status_code == 200
+    }
+    assert len(said) > 40
+    assert {address: claims for address, claims in said.items() if claims} == {}
 
 
 def test_a_week_without_news_says_so(db: None) -> None:

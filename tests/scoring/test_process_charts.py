@@ -200,6 +200,30 @@ def test_single_values_that_never_varied_have_no_limits_and_nothing_unusual() ->
     assert changed.lower[-1] < 3 < changed.upper[-1] < 4
 
 
+@pytest.mark.parametrize(
+    ("kind", "total", "size"),
+    [
+        (ChartKind.SHARE, 595, 700),
+        (ChartKind.SHARE, 20, 20),
+        (ChartKind.SHARE, 0, 20),
+        (ChartKind.COUNT, 7, 7),
+        (ChartKind.COUNT, 1, 7),
+        (ChartKind.COUNT, 0, 7),
+        (ChartKind.BETWEEN, 41, 1),
+        (ChartKind.MEAN, 78.1, 22),
+    ],
+)
+def test_a_series_that_is_always_the_same_has_no_runs(kind: ChartKind, total: float, size: float) -> None:
+    given = ChartInput(kind, np.full(30, float(total)), np.full(30, float(size)), np.ones(30, dtype=bool))
+    made = process_chart(given)
+
+    assert set(made.signals) == {Signal.COMMON}
+    assert made.misfit is None
+    if kind is ChartKind.SHARE and 0 < total < size:  # nor has one that was so but for one case
+        once = replace(given, total=np.append(total - 1.0, given.total[1:]))
+        assert set(process_chart(once).signals) == {Signal.COMMON}
+
+
 def test_a_fresh_fall_is_never_silenced_and_an_old_one_proposes_a_new_beginning() -> None:
     random = np.random.default_rng(3)
     high, low = random.binomial(200, 0.8, 52), random.binomial(200, 0.5, 52)

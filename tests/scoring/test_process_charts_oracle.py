@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cityscore.model import Signal
@@ -44,6 +44,7 @@ def first_rule(plain: Plain, at: int) -> set[str]:
     return next((rules & plain.rules[at] for rules in ORDER if rules & plain.rules[at]), {"common"})
 
 
+@settings(deadline=None)  # SciPy takes its time at first
 @given(stable_or_not())
 def test_centers_scores_and_signals_are_as_design_says(series: tuple[bool, list[int], list[float]]) -> None:
     is_share, total, size = series
@@ -58,6 +59,7 @@ def test_centers_scores_and_signals_are_as_design_says(series: tuple[bool, list[
             assert signal.value in first_rule(plain, at), at
 
 
+@settings(deadline=None)  # SciPy takes its time at first
 @given(stable_or_not())
 def test_a_window_lies_outside_its_limits_if_and_only_if_its_score_is_more_than_three(
     series: tuple[bool, list[int], list[float]],

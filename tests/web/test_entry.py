@@ -226,7 +226,7 @@ def test_what_is_missing_leads_to_its_day(owner: Client) -> None:
     text = said(owner.get(PAGE))
     assert f"?day={YESTERDAY - timedelta(days=2)}#potholes" in text
     assert f"?day={YESTERDAY - timedelta(days=1)}#potholes" not in text
-    assert "1 of 1 (100.0 %)" in text
+    assert "1 of 1 (100 %)" in text
 
 
 def test_a_note_is_kept_and_taken_back(owner: Client) -> None:

@@ -42,7 +42,6 @@ def test_a_reader_who_stops_anywhere_has_something_true(db: None, client: Client
         "services met their goal.</strong>",
         "Corrected since: Calls answered ",
         "Unusual, new this week",
-        "Below goal for long",
         "Doing well",
         "The last weeks",
         'id="cabinet-streets"',

@@ -22,10 +22,12 @@ MANY = 1 / 3
 """The share of windows outside a rule above which limits don't fit."""
 WEIGHTS = np.array([1.0, 0.6, 0.36])
 """How much the windows one, two and three before count in whether each follows the last."""
-FOLLOWS = 2.6
-"""Standard errors of that correlation beyond which it is no chance: one in two hundred."""
+FOLLOWS = 3.3
+"""Standard errors of that correlation beyond which it is no chance: a change that is news makes none so large."""
 DRIFTS = 3.0
 """Student's t of a straight line beyond which it is no chance: one in two hundred."""
+AS_WELL = 0.85
+"""A straight line says at least this much of what a step does: of a real step it says three quarters."""
 FEWEST_ZEROS, UNLIKELY_ZEROS = 3, 0.001
 """Windows with nothing at all, and how unlikely so many must be."""
 EXTREME = 4.0
@@ -69,7 +71,7 @@ def misfits(rows: ChartRows, base: Bools, *, is_fixed: bool, screen: bool) -> li
     base = base[:, :columns] if is_fixed else early.used
     count = base.sum(axis=1)
     level, score = chart_level(early, base, screen=screen)
-    rule = judge(early, level.level, score).rule
+    rule = judge(early, base, level.level, score).rule
     outside = ((rule != COMMON) & base).sum(axis=1) > MANY * count
     score = np.where(base & np.isfinite(score), np.clip(score, -EXTREME, EXTREME), np.nan)
     follows, drifts = _follows(score), _drifts(score)
@@ -93,7 +95,7 @@ def _follows(score: Floats) -> Bools:
 
 
 def _drifts(score: Floats) -> Bools:
-    """Whether a straight line fits, and better than a step from one level to another does."""
+    """Whether a straight line fits, and about as well as a step does, and there is no more to it."""
     off, count = _centered(score)
     used = np.isfinite(score)
     time = np.where(used, np.cumsum(used, axis=1), 0.0)
@@ -105,8 +107,11 @@ def _drifts(score: Floats) -> Bools:
     with np.errstate(divide="ignore", invalid="ignore"):
         gain = np.where(inner, sums**2 * count[:, None] / (place * (count[:, None] - place)), 0.0)
     rest = np.maximum(square - by_line, 1e-12)
-    is_so: Bools = (by_line * np.maximum(count - 2, 0) > DRIFTS**2 * rest) & (by_line > gain.max(axis=1))
-    return is_so
+    is_line: Bools = (by_line * np.maximum(count - 2, 0) > DRIFTS**2 * rest) & (by_line > AS_WELL * gain.max(axis=1))
+    if not is_line.any():
+        return is_line
+    slope = (time * off).sum(axis=1, keepdims=True) / np.maximum((time * time).sum(axis=1, keepdims=True), 1e-12)
+    return is_line & ~_follows(np.where(used, off - slope * time, np.nan))
 
 
 def _centered(score: Floats) -> tuple[Floats, Floats]:

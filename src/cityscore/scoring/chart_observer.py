@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cityscore.model import Calendar, Definitions, Metric, Period, Signal
-from cityscore.scoring.chart_windows import chart_input
+from cityscore.scoring.chart_windows import chart_input, in_season, season_of
 from cityscore.scoring.charts_together import ChartsAsked, states_together
 from cityscore.scoring.control_charts import (
     LONGER,
@@ -37,7 +37,6 @@ from cityscore.scoring.process_charts import ChartInput, ChartKind, LastState
 from cityscore.scoring.rare_events import RareEvents
 from cityscore.scoring.seen_days import seen_days
 from cityscore.scoring.series import Series, Split
-from cityscore.scoring.usual_season import usual_season
 from cityscore.scoring.window_counts import Counts, Rows
 
 EXPECTED = 2.0
@@ -152,20 +151,24 @@ class Observer:
         places, firsts = np.searchsorted(ends, last), first_days(period, ends)
         given, told = self._given(kind, period, ends)
         first = self._first(period, ends, places)
-        season = None
+        ready = [
+            ChartState(kind, period, int(ends[place]), point=0.0 if given.has_evidence[place] else None)
+            for place in places.tolist()
+        ]
+        in_its_season = np.zeros(len(places), dtype=np.bool_)
         if period is Period.WEEK and not settings.fix_after:
-            season = usual_season(given.total, given.size, given.has_evidence)
-        in_season = season.repeats[places] if season else np.zeros(len(places), dtype=np.bool_)
-        for has_season in np.unique(in_season).tolist():
-            these = np.flatnonzero(in_season == has_season)
-            seasonal = replace(given, expected=season.expected) if has_season and season else given
+            season = season_of(given)
+            in_its_season = season.repeats[places]
+            for place in np.flatnonzero(in_its_season).tolist():  # each at a level of its own
+                begin, end = int(first[place]), int(places[place])
+                part = in_season(given, season, begin, end)
+                charts = ChartsAsked(part, np.array([0]), np.array([end - begin]), screen=settings.screen)
+                yield Question(charts, [judged[place]], [ready[place]], [float(told[end])], firsts[begin:])
+        if (these := np.flatnonzero(~in_its_season)).size:
             yield Question(
-                ChartsAsked(seasonal, first[these], places[these], settings.fix_after, settings.screen),
+                ChartsAsked(given, first[these], places[these], settings.fix_after, settings.screen),
                 [judged[place] for place in these.tolist()],
-                [
-                    ChartState(kind, period, int(ends[place]), point=0.0 if given.has_evidence[place] else None)
-                    for place in places[these].tolist()
-                ],
+                [ready[place] for place in these.tolist()],
                 told[places[these]].tolist(),
                 firsts,
             )

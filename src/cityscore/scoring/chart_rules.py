@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cityscore.model import Signal
-from cityscore.scoring.chart_inputs import ChartRows
+from cityscore.scoring.chart_inputs import COUNTED, ChartKind, ChartRows
 from cityscore.scoring.chart_levels import LIMIT, centers, chance_above
 from cityscore.scoring.observations import Bools, Floats, Ints
 from cityscore.scoring.run_odds import UNLIKELY, row_lengths, run_odds
@@ -26,6 +26,8 @@ RULES = (
 )
 """In this order: the first that applies names a window."""
 COMMON = len(RULES) - 1
+ABOUT_AN_EVENT = 1.6
+"""Half an event and one more, and what may be rounded."""
 EDGE = 1e-9
 """Scores that differ by no more differ by rounding alone."""
 
@@ -42,15 +44,17 @@ class RuleMarks:
     """How likely the whole run on one side is that the window is in, as a logarithm."""
 
 
-def judge(rows: ChartRows, level: Floats, score: Floats) -> RuleMarks:
-    """Hold scores, in units of their scale, against the rules."""
+def judge(rows: ChartRows, base: Bools, level: Floats, score: Floats) -> RuleMarks:
+    """Hold scores, in units of their scale, against the rules; the level comes from the windows of ``base``."""
     center = np.broadcast_to(centers(rows.kind, level, rows.expected), rows.total.shape)
     used = rows.used & np.isfinite(score)
     used[:, -1] &= ~(rows.is_open & (rows.total[:, -1] <= center[:, -1]))  # an open time says nothing while it is short
     value = np.where(used, rows.total / rows.size, np.nan)
     near_zero = ROUNDING * np.nanmax(np.abs(value), axis=1, keepdims=True, initial=0.0)
     off = np.where(used, value - center, 0.0)
-    side = np.where(np.abs(off) <= near_zero, 0, np.sign(off)).astype(np.int64)
+    side = np.where(np.abs(off) <= np.maximum(near_zero, _on_the_line(rows, base, center)), 0, np.sign(off)).astype(
+        np.int64
+    )
     out = np.where(used, score, 0.0)
     beyond = np.abs(out) > LIMIT + EDGE
     close = ~beyond & (np.abs(out) > NEAR * LIMIT + EDGE)
@@ -75,6 +79,21 @@ def judge(rows: ChartRows, level: Floats, score: Floats) -> RuleMarks:
     length = np.where(rule >= RULES.index(Signal.RUN_ABOVE), row_lengths(side)[2], in_trend)
     length = np.where(np.isin(rule, (2, 3, 6, 7)), length, 0)
     return RuleMarks(rule, length, odds)
+
+
+def _on_the_line(rows: ChartRows, base: Bools, center: Floats) -> Floats:
+    """How far from what is usual a value of a counted kind is on neither side.
+
+    Half an event is added to what is usual, so that none at all has a width; one more event, or one less, in all the
+    windows together is no side either: a series that is always the same has no runs.
+    """
+    if rows.kind not in COUNTED:
+        return np.zeros_like(center)
+    if rows.kind is ChartKind.BETWEEN:
+        reach: Floats = ABOUT_AN_EVENT * center / np.maximum(base.sum(axis=1, keepdims=True), 1)
+        return reach
+    sizes = np.where(base, rows.size, 0.0).sum(axis=1, keepdims=True)
+    return np.broadcast_to(ABOUT_AN_EVENT / np.maximum(sizes, 1e-12), center.shape)
 
 
 def _trend(way: Ints) -> tuple[Ints, Ints]:

@@ -15,7 +15,7 @@ from cityscore.scoring.methods import BALANCED
 from cityscore.scoring.observations import Counted, Floats
 from cityscore.scoring.process_charts import ChartInput, ChartKind
 from cityscore.scoring.stored_scores import MetricScore
-from cityscore.scoring.usual_season import usual_season
+from cityscore.scoring.usual_season import UsualSeason, usual_season
 from cityscore.scoring.window_frames import TOLERANCE
 
 
@@ -48,18 +48,35 @@ def chart_of_rows(
     given = chart_input(metric, kind, figures, days, due)
     if metric.signals.fix_after:
         return given, 0
-    if period is Period.WEEK:
-        season = usual_season(given.total, given.size, given.has_evidence)
-        if season.repeats[-1:].any():
-            given = replace(given, expected=season.expected)
     before = max(len(rows) - looked_at(metric, period), 0)
-    return _without_first(given, before), before
+    if period is Period.WEEK:
+        season = season_of(given)
+        if season.repeats[-1:].any():
+            return in_season(given, season, before, len(rows) - 1), before
+    return part_of(given, before, len(rows) - 1), before
 
 
-def _without_first(given: ChartInput, count: int) -> ChartInput:
-    expected = None if given.expected is None else given.expected[count:]
-    total, size, has_evidence = given.total[count:], given.size[count:], given.has_evidence[count:]
-    return replace(given, total=total, size=size, has_evidence=has_evidence, expected=expected)
+def season_of(given: ChartInput) -> UsualSeason:
+    """The season of a series of weeks: of shares that of what was missed, of which a good service has room for more."""
+    total = given.size - given.total if given.kind is ChartKind.SHARE else given.total
+    return usual_season(total, given.size, given.has_evidence)
+
+
+def in_season(given: ChartInput, season: UsualSeason, first: int, last: int) -> ChartInput:
+    """A part of a series, both places included, with what is usual at that time of the year at the part's own level."""
+    part = part_of(given, first, last)
+    known = part.has_evidence
+    if not known.any():
+        return part
+    level, index = part.total[known].sum() / part.size[known].sum(), season.index[first : last + 1]
+    expected = 1 - index * (1 - level) if part.kind is ChartKind.SHARE else index * level
+    return replace(part, expected=expected)
+
+
+def part_of(given: ChartInput, first: int, last: int) -> ChartInput:
+    """Some windows of a series, from one to another, both included."""
+    part = slice(first, last + 1)
+    return replace(given, total=given.total[part], size=given.size[part], has_evidence=given.has_evidence[part])
 
 
 def _column(rows: Sequence[MetricScore | None], name: str) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cityscore.model import Cadence, Calendar, Kind, Metric, Period, PeriodStyle, Signal
+from cityscore.model import Cadence, Calendar, Metric, Observed, Period, PeriodStyle, Signal
 from cityscore.scoring import process_charts
 from cityscore.scoring.day_numbers import first_of_month, month, number
 from cityscore.scoring.due_days import MONTHS, OWN_PERIOD
@@ -75,11 +75,11 @@ def chart_kind(metric: Metric) -> ChartKind | None:
     """What a metric's windows are judged by, where enough happens in them; None for what has no process."""
     if not metric.scored or metric.milestones:  # a plan's steps are no process
         return None
-    if metric.kind is Kind.RATIO:
+    if metric.kind.traits.is_binomial:
         return ChartKind.SHARE
-    if metric.kind is Kind.COUNT:
+    if metric.kind.observed is Observed.EVENTS:
         return ChartKind.COUNT
-    if metric.kind is Kind.AVERAGE and metric.cases is not None:
+    if metric.kind.observed is Observed.SUM and metric.cases is not None:
         return ChartKind.MEAN
     return ChartKind.VALUE
 

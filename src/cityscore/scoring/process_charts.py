@@ -30,6 +30,8 @@ __all__ = [
     "process_chart",
 ]
 
+AT_ONCE = 500
+"""Stretches that are worked out together: more take more memory, and no less time."""
 FIRM = 20
 """Windows with evidence below which limits are provisional."""
 
@@ -173,8 +175,14 @@ def last_states(
 
     Faster than so many charts: all of them are worked out together.
     """
-    if not len(first):
-        return []
+    states: list[LastState] = []
+    for begin in range(0, len(first), AT_ONCE):
+        some = slice(begin, begin + AT_ONCE)
+        states += _states_at_once(given, first[some], last[some], fix_after, screen)
+    return states
+
+
+def _states_at_once(given: ChartInput, first: Ints, last: Ints, fix_after: int | None, screen: bool) -> list[LastState]:
     worked = _work(given, first, last, fix_after, screen)
     enough = np.flatnonzero(worked.windows >= FEWEST)
     numbers = np.full((len(first), 4), np.nan)
@@ -187,7 +195,7 @@ def _work(given: ChartInput, first: Ints, last: Ints, fix_after: int | None, scr
     rows = chart_rows(given, first, last)
     base = rows.used if fix_after is None else rows.used & (np.cumsum(rows.used, axis=1) <= fix_after)
     level, score = chart_level(rows, base, screen=screen)
-    judged = judge(rows, level.level, score)
+    judged = judge(rows, base, level.level, score)
     why = misfits(rows, base, is_fixed=fix_after is not None, screen=screen)
     return _Worked(rows, level, score, judged, why, rows.used.sum(axis=1), base.sum(axis=1))
 

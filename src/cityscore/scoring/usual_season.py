@@ -30,8 +30,8 @@ LEAST = 0.1
 class UsualSeason:
     """What is usual at the time of the year of each week; arrays of shape (weeks,)."""
 
-    expected: Floats
-    """In the value's unit, as if the level were the same all along; NaN where two earlier years don't say."""
+    index: Floats
+    """By how many times that is more than in the year around it; NaN where two earlier years don't say."""
     repeats: Bools
     """Whether a year of weeks that ends with each is to be set against it."""
 
@@ -66,7 +66,7 @@ def usual_season(total: Floats, size: Floats, is_known: Bools) -> UsualSeason:
     is_usable = ~is_known | (np.isfinite(index) & (index >= LEAST))
     repeats = (_correlation(*of_years) >= AGREED) & _closes(index) & (_last_year(is_usable) == YEAR)
     repeats[: known[0] + 3 * YEAR - 1] = False
-    return UsualSeason(index * (total.sum() / size.sum()), repeats)
+    return UsualSeason(index, repeats)
 
 
 def _levels(running: _Running, first: int) -> Floats:

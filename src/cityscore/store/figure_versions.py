@@ -29,8 +29,10 @@ def figure_versions(days: Mapping[int, Span], zone: ZoneInfo) -> dict[int, Versi
     days later. Samples, zeros that a source left out, and figures of nothing at all are no versions.
     """
     wanted = Q(pk__in=[])
-    for metric, span in days.items():
-        wanted |= Q(metric=metric, day__range=span)
+    for span in set(
+        days.values()
+    ):  # a condition a span, not a metric: SQLite takes no expression deeper than a thousand
+        wanted |= Q(metric__in=[metric for metric, own in days.items() if own == span], day__range=span)
     rows = models.Observation.objects.filter(wanted, district="", sample=None, exempt=False, filled=False)
     columns = rows.filter(denominator__gt=0).order_by("metric", "day", "moment", "pk")
     values = columns.values_list("metric", "day", "moment", "numerator", "denominator").iterator(chunk_size=10_000)

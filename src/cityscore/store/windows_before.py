@@ -44,9 +44,10 @@ class Asked:
     apart: Apart = Apart()
 
 
-WindowRow: TypeAlias = tuple[int, date, date, date, str, str, str]
+WindowRow: TypeAlias = tuple[int, str, str, str, str, str, str]
 """Its place among those that are asked for; the first day that it is seen from; the window's first and last day; its
-status; the reason for none; the parts of the history behind its yardstick, where they are asked for."""
+status; the reason for none; the parts of the history behind its yardstick, where they are asked for. Days are ISO text:
+of tens of thousands, few are looked at as days."""
 
 
 def windows_before(
@@ -58,8 +59,9 @@ def windows_before(
     """
     if not asked:
         return []
-    end, past = connection.ops.quote_name("end"), "shown.past" if with_past else "''"
-    columns = f"asked.place, shown.through, shown.start, shown.{end}, shown.status, shown.reason, {past}"
+    days = (f"CAST(shown.{connection.ops.quote_name(name)} AS text)" for name in ("through", "start", "end"))
+    past = "shown.past" if with_past else "''"
+    columns = f"asked.place, {', '.join(days)}, shown.status, shown.reason, {past}"
     statement, values = _statement(standpoint, city, asked, columns)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -76,19 +76,23 @@ BACKLOG = {
 @pytest.mark.parametrize("periods", ["complete", "rolling"])
 def test_chart_and_words_are_those_of_the_weeks_figures(db: None, clock: Clock, periods: str) -> None:
     settings = plain({})["city"] | {"periods": periods}
-    moment = published({"potholes": POTHOLES, "crimes": CRIMES, "backlog": BACKLOG}, clock, city=settings)
+    potholes = POTHOLES | {"signals": {"fix_after": 40}}
+    moment = published({"potholes": potholes, "crimes": CRIMES, "backlog": BACKLOG}, clock, city=settings)
     rows = [row for row in figures({"potholes": POTHOLES}) if row.metric == "potholes"]
-    weeks = [rows[n : n + 7] for n in range(0, len(rows) - 6, 7)][-52:]
+    weeks = [rows[n : n + 7] for n in range(0, len(rows) - 6, 7)]
     total = np.array([sum(row.numerator for row in week) for week in weeks])
     size, known = np.full(len(weeks), 210.0), np.ones(len(weeks), dtype=np.bool_)
-    wanted = process_chart(ChartInput(ChartKind.SHARE, total, size, known))
+    wanted = process_chart(ChartInput(ChartKind.SHARE, total, size, known), fix_after=40)
 
     page = page_of(moment, "potholes")
     assert page.signals is not None
     drawn = page.signals.drawing.points
-    assert [point.end for point in drawn] == [week[-1].day for week in weeks]
-    np.testing.assert_allclose([point.value or 0 for point in drawn], total / 210)
-    np.testing.assert_allclose([point.upper or 0 for point in drawn], wanted.upper)
+    assert [point.end for point in drawn] == [week[-1].day for week in weeks[-52:]]
+    np.testing.assert_allclose([point.value or 0 for point in drawn], total[-52:] / 210)
+    np.testing.assert_allclose([point.upper or 0 for point in drawn], wanted.upper[-52:])
+    assert [point.signal for point in drawn] == list(wanted.signals[-52:])
+    assert page.sense is not None
+    assert page.sense.sign.tone is Tone.WORSE
     stored = scores_now(LAST).get(subject__slug="potholes", period="week")
     assert stored.chart == ChartKind.SHARE
     assert [point.of for point in drawn][-1] == f"{total[-1]:.0f} of 210"

@@ -89,22 +89,22 @@ class Register:
 
     def _rows(self, end: date, through: date, state: str, corrected: str | None) -> list[models.Score]:
         run, later = self.runs
-        rows = [self._row(end, through, state, run, is_current=corrected is None)]
+        rows = [self.row_of(end, through, state, run, is_current=corrected is None)]
         if corrected is not None:
             rows[0].superseded = later.published
-            rows.append(self._row(end, through, corrected, later, is_current=True))
+            rows.append(self.row_of(end, through, corrected, later, is_current=True))
         return rows
 
     def keep_windows(self, period: Period, windows: Iterable[tuple[Span, str]]) -> None:
         """Store windows, each as it is seen on its last day."""
         first = self.runs[0]
         rows = [
-            self._row(days[1], days[1], state, first, is_current=True, start=days[0], period=str(period))
+            self.row_of(days[1], days[1], state, first, is_current=True, start=days[0], period=str(period))
             for days, state in windows
         ]
         models.Score.objects.bulk_create(rows)
 
-    def _row(
+    def row_of(
         self,
         end: date,
         through: date,
@@ -311,3 +311,16 @@ def test_a_past_day_and_a_past_moment_have_the_runs_of_then(register: Register) 
     of_then = streak_read(past, row("potholes", 0.5, end=LAST - 3 * WEEK))
     assert of_then is not None
     assert (of_then.count, of_then.end) == (12, LAST - 3 * WEEK)
+
+
+def test_a_run_that_waits_shows_staff_the_runs_that_will_be_public(register: Register) -> None:
+    register.keep([PlannedWeek("below", None, None)] * 15)
+    waiting = models.Run.objects.create(
+        city=register.town, moment=NOON + 2 * HOUR, revision=register.runs[0].revision, since=LAST, through=LAST,
+        state=models.RunState.WAITING,
+    )  # fmt: skip
+    third = LAST - 2 * WEEK
+    models.Score.objects.bulk_create([register.row_of(third, third, "exceeds", waiting, is_current=False)])
+    found = streak_read(Publication.to_come(waiting), row("potholes", 0.5, end=LAST))
+    assert found is not None
+    assert (found.count, found.follows) == (2, True)

@@ -169,8 +169,12 @@ def test_a_number_is_close_and_short_whatever_its_size(number: float) -> None:
         (1.0, None, "100 %"),
         (0.0, None, "0 %"),
         (741 / 788, 1, "94.0 %"),
-        (1.0, 1, "100.0 %"),
-        (0.0, 1, "0.0 %"),
+        (1.0, 1, "100 %"),
+        (0.9996, 1, "99.9 %"),
+        (0.996, 0, "99 %"),
+        (0.0001, 1, "0.1 %"),
+        (1.0004, 1, "100.0 %"),
+        (0.0, 1, "0 %"),
     ],
 )
 def test_a_share_in_percent(share: float, decimals: int | None, text: str) -> None:

@@ -21,7 +21,7 @@ THEFTS = Metric(slug="thefts", name="Thefts", department="Police", better=Better
         ),
         (
             POTHOLES, 0.9, 0.97, Period.MONTH, True, False,
-            "A lasting rise by a fifth, to 100.0 %, would be noticed within four months nearly always.",
+            "A lasting rise by a fifth, to 100 %, would be noticed within four months nearly always.",
         ),
         (
             THEFTS, 10, 0.142, Period.QUARTER, True, False,

@@ -171,7 +171,7 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         BRIDGE | {"milestones": BRIDGE["milestones"][:1]},
         [],
         "month",
-        "1 of 1 milestone due by 31 March 2025 is done, 100.0 %, against a target of 100 %: 1.00",
+        "1 of 1 milestone due by 31 March 2025 is done, 100 %, against a target of 100 %: 1.00",
     ),
     (
         RATE,
@@ -222,13 +222,13 @@ SENTENCES: list[tuple[dict[str, Any], list[Row], str, str]] = [
         CALLS,
         [("it", SUNDAY, 1, 1)],
         "day",
-        f"calls: 1 of 1, 100.0 %, against a target of 95 %: no score. {TOO_FEW_CASES} {LONGER}",
+        f"calls: 1 of 1, 100 %, against a target of 95 %: no score. {TOO_FEW_CASES} {LONGER}",
     ),
     (
         CALLS | {"cases": None},
         [("it", SUNDAY, 1, 1)],
         "day",
-        f"1 of 1 case, 100.0 %, against a target of 95 %: no score. {TOO_FEW_CASES} {LONGER}",
+        f"1 of 1 case, 100 %, against a target of 95 %: no score. {TOO_FEW_CASES} {LONGER}",
     ),
     (
         CALLS,

@@ -8,7 +8,7 @@ import pytest
 
 from cityscore.model import Metric, Period, Signal, from_plain
 from cityscore.present.say.sentence import Direction, Stated, Statement
-from cityscore.present.say.signal_text import Tone, Unusual, once_in_shown, sign_of, tone_of, why_sentence
+from cityscore.present.say.signal_text import Tone, UnusualWindow, once_in_shown, sign_of, tone_of, why_sentence
 from cityscore.scoring.process_charts import ChartKind
 
 CHARTED = [Period.WEEK, Period.MONTH, Period.QUARTER]
@@ -49,25 +49,25 @@ def test_long_days_between_two_are_few_of_them() -> None:
     ],
 )  # fmt: skip
 def test_why_is_a_sentence(signal: Signal, period: Period, words: str) -> None:
-    assert why_sentence(metric(), Unusual(signal, period, once_in=57.0, run=9), "9") == words
+    assert why_sentence(metric(), UnusualWindow(signal, period, once_in=57.0, run=9), "9") == words
 
 
 def test_what_a_sentence_states_is_beside_it() -> None:
-    high = why_sentence(metric(), Unusual(Signal.ABOVE_UPPER, Period.WEEK, once_in=57.0), "9")
-    row = why_sentence(metric(), Unusual(Signal.RUN_BELOW, Period.WEEK, run=9), "9")
+    high = why_sentence(metric(), UnusualWindow(Signal.ABOVE_UPPER, Period.WEEK, once_in=57.0), "9")
+    row = why_sentence(metric(), UnusualWindow(Signal.RUN_BELOW, Period.WEEK, run=9), "9")
 
     assert high.states == (Statement(Stated.UNUSUAL, 50, metric="it", period="week", direction=Direction.UP),)
     assert row.states == (Statement(Stated.TENDENCY, 9, metric="it", period="week", direction=Direction.DOWN),)
 
 
 def test_of_a_run_whose_length_is_not_known_only_what_is_certain_is_said() -> None:
-    told = why_sentence(metric(), Unusual(Signal.RUN_BELOW, Period.WEEK), "9")
+    told = why_sentence(metric(), UnusualWindow(Signal.RUN_BELOW, Period.WEEK), "9")
 
     assert told == "A tendency: the last ones were all below its average."
 
 
 def test_of_few_windows_it_is_said_so_far() -> None:
-    told = why_sentence(metric(), Unusual(Signal.ABOVE_UPPER, Period.WEEK, once_in=57.0, provisional=True), "9")
+    told = why_sentence(metric(), UnusualWindow(Signal.ABOVE_UPPER, Period.WEEK, once_in=57.0, provisional=True), "9")
 
     assert told.endswith("about once in 50. So far: fewer than 20 weeks are known.")
 
@@ -76,14 +76,14 @@ def test_of_few_windows_it_is_said_so_far() -> None:
 @pytest.mark.parametrize("period", CHARTED)
 @pytest.mark.parametrize("once_in", [None, 200.0])
 def test_every_signal_has_a_sentence(signal: Signal, period: Period, once_in: float | None) -> None:
-    sentence = why_sentence(metric(), Unusual(signal, period, once_in=once_in), "9")
+    sentence = why_sentence(metric(), UnusualWindow(signal, period, once_in=once_in), "9")
 
     assert sentence.endswith(".")
     assert "{" not in sentence
 
 
 def test_beyond_a_thousand_nobody_can_tell() -> None:
-    told = why_sentence(metric(), Unusual(Signal.ABOVE_UPPER, Period.WEEK, once_in=1e5), "9")
+    told = why_sentence(metric(), UnusualWindow(Signal.ABOVE_UPPER, Period.WEEK, once_in=1e5), "9")
 
     assert told == "9 is unusually high for this service: a week like it comes less than once in 1,000."
 

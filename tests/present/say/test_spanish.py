@@ -202,7 +202,7 @@ def test_a_receipt_with_a_history() -> None:
         (
             CALLS | {"cases": None},
             [("it", SUNDAY, 1, 1)],
-            "1 de 1 caso, 100,0 %, frente a una meta de 95 %: sin puntaje. Hubo muy pocos casos para evaluar."
+            "1 de 1 caso, 100 %, frente a una meta de 95 %: sin puntaje. Hubo muy pocos casos para evaluar."
             " Un período más largo dice más.",
         ),
     ],

@@ -47,7 +47,17 @@ def test_whole_things_have_whole_limits() -> None:
 def test_of_rare_events_it_is_how_many_in_how_many_days() -> None:
     deaths = metric(kind="count", rare=True, target=None, unit="per day")
 
-    assert usual_range(deaths, (-0.1, 2.52), days=7) == "0 to 17 in 7 days"
+    assert usual_range(deaths, (-0.1, 2.52), days=7) == "up to 17 in 7 days"
+    assert usual_range(deaths, (0.2, 2.52), days=7) == "2 to 17 in 7 days"
+
+
+def test_an_end_that_is_all_there_is_is_none() -> None:
+    share = metric(kind="ratio", better="higher", target=0.8)
+
+    assert usual_range(share, (0.572, 1.0)) == "57.2 % or more"
+    assert usual_range(share, (0.0, 0.292)) == "up to 29.2 %"
+    assert usual_range(share, (0.0, 1.0)) == "any value"
+    assert usual_range(share, (0.2, 0.9)) == "20.0 % to 90.0 %"
 
 
 @pytest.mark.parametrize("misfit", list(Misfit))

@@ -48,7 +48,8 @@ def chart(total: list[int], size: list[float], *, is_share: bool) -> Plain:
         (1, "above_upper", "near_upper", "run_above", "rising"),
         (-1, "below_lower", "near_lower", "run_below", "falling"),
     ):
-        off, is_on_side = sign * z, sign * off_center > 1e-9
+        # An event more or less in all windows together, beside the half that is added, is no side.
+        off, is_on_side = sign * z, sign * off_center > 1.6 * n / n.sum()
         for at in np.flatnonzero(off > 3):
             rules[at].add(outside)
         for at in range(len(z) - 2):

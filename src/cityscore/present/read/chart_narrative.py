@@ -90,7 +90,7 @@ def happened(metric: Metric, series: MetricSeries) -> Sentence:
         reaches_first=True,
     )
     if last.status is None or streak is None:
-        figure = last.of or last.figure
+        figure = _figure_of(metric, last)
         words = say("{figure}, {words}", figure=figure, words=last.words) if figure else last.words
         return Sentence(words, *_value_of(metric, series.period, last))
     return run_phrase(streak, metric)
@@ -101,7 +101,7 @@ def _went(metric: Metric, series: MetricSeries) -> Sentence:
     known = [point for point in series.points if point.value is not None]
     first, last = known[0], known[-1]
     if first is last:
-        return Sentence(last.of or last.figure, *_value_of(metric, series.period, last))
+        return Sentence(_figure_of(metric, last), *_value_of(metric, series.period, last))
     values = {"first": first.figure, "last": last.figure, "window": first.window}
     if first.figure == last.figure:
         text = say("{last}, as in {window}", **values)
@@ -110,6 +110,11 @@ def _went(metric: Metric, series: MetricSeries) -> Sentence:
     else:
         text = say("{last}, down from {first} in {window}", **values)
     return Sentence(text, *_value_of(metric, series.period, last), *_value_of(metric, series.period, first))
+
+
+def _figure_of(metric: Metric, point: Point) -> str:
+    """What a window's figure is made of, where that says it; of an average it says only of how many."""
+    return point.of if point.of and metric.kind.traits.made_of else point.figure
 
 
 def _value_of(metric: Metric, period: Period, point: Point) -> Iterator[Statement]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cityscore.model import Active, Better, Metric, Observed, Period
 from cityscore.present.read.composite_range import CompositeRange, range_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
-from cityscore.present.read.scorecard_contents import window_text, windows_beside
+from cityscore.present.read.scorecard_contents import figures_begin, window_text, windows_beside
 from cityscore.present.read.services_table import Cell, cell_of
 from cityscore.present.say.language import say
 from cityscore.present.say.method_sentences import (
@@ -155,7 +155,8 @@ def _periods(scope: Scope, day: Day) -> Iterator[tuple[str, str]]:
     for period in day.periods:
         if row := day.of(scope.subject, period):
             name = cell_of(row, day.headline, city.near).period
-            yield name, window_text(city, row).removeprefix(f"{name}, ")
+            counted = replace(row, start=figures_begin(scope, day, row))
+            yield name, window_text(city, counted).removeprefix(f"{name}, ")
 
 
 def _range(publication: Publication, composite: PublishedScore) -> CompositeRange | None:

@@ -1,12 +1,16 @@
-"""Whether a metric's figure is preliminary, by what the run that made it public says of first figures."""
+"""Whether a metric's figure is preliminary, by what its run says of first figures; and lines that say so."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from cityscore.model import Metric
-from cityscore.present.read.published_scores import Publication
+from cityscore.present.read.follow_ups import FollowUp, News
+from cityscore.present.read.published_scores import Day, Publication
+from cityscore.present.read.scope import Scope
 from cityscore.present.say.preliminary_text import preliminary_text
+from cityscore.present.say.sentence import Sentence
 
 REVISED = "revised"
 """What the log of a run calls it."""
@@ -21,3 +25,22 @@ def preliminary(publication: Publication, metric: Metric, end: date) -> str:
     if revised is None or (publication.run.through - end).days >= revised["days"]:
         return ""
     return preliminary_text(revised, metric.slug)
+
+
+def with_preliminary(scope: Scope, day: Day, news: News) -> News:
+    """The same news, where each line of a first figure says that it is one."""
+    return replace(
+        news,
+        follow_up=tuple(_marked(scope, day, item) for item in news.follow_up),
+        best=tuple(_marked(scope, day, item) for item in news.best),
+        fewer=tuple(_marked(scope, day, item) for item in news.fewer),
+        recovered=tuple(_marked(scope, day, item) for item in news.recovered),
+    )
+
+
+def _marked(scope: Scope, day: Day, item: FollowUp) -> FollowUp:
+    metric = scope.in_force.definitions.by_slug[item.slug]
+    row = day.of(scope.key(metric))
+    told = preliminary(day.publication, metric, row.end) if row is not None else ""
+    states = (*getattr(item.line, "states", ()), *getattr(told, "states", ()))
+    return replace(item, line=Sentence(f"{item.line} · {told}", *states)) if told else item

@@ -219,8 +219,9 @@ class Publication:
         stored = list(shown_scores([self._standpoint], subjects, seen, others).values_list(*READ))
         rows = self._rows(_steps(stored), seen)
         windows = [
-            self._window(name, (0, *(values[place] for place in WINDOW)))
+            self._window(name, (0, through, start, end, status, reason, past))
             for values in stored
+            for through, start, end, status, reason, past in [[str(values[place]) for place in WINDOW]]
             if asked and values[PERIOD] == asked.period and values[THROUGH] <= asked.through and not values[0]
         ]
         return {(Period(row.period), row.through): row for row in rows}, windows
@@ -270,7 +271,8 @@ class Publication:
         if not self.redactions.touches(name[1]):
             return row
         place, through, start, end, *_, past = row
-        is_out = replace(self.redactions, met=set()).instead(name[1], "", (start, end), past)
+        days = date.fromisoformat(start), date.fromisoformat(end)
+        is_out = replace(self.redactions, met=set()).instead(name[1], "", days, past)
         return (place, through, start, end, "", str(Reason.REDACTED), "") if is_out else row
 
     def _subjects(self, names: Collection[Name]) -> QuerySet[models.Subject]:

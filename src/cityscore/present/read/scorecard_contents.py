@@ -13,6 +13,7 @@ from cityscore.present.read.corrections import corrections
 from cityscore.present.read.earlier_windows import WINDOWS, step_of, windows_of
 from cityscore.present.read.follow_ups import News, news
 from cityscore.present.read.late_data import Late, held_text, late
+from cityscore.present.read.preliminary import with_preliminary
 from cityscore.present.read.public_comments import Comment, said_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore, Rows
 from cityscore.present.read.scope import Scope
@@ -168,7 +169,7 @@ def drawn_up(
         provisional=_provisional(composite),
         others=tuple(_others(scope, day, before)),
         moved=_moved(scope, day, history) if shows_composite else None,
-        news=news(scope, day.headline, history, streaks),
+        news=with_preliminary(scope, day, news(scope, day.headline, history, streaks)),
         held=held_text([metric.name for metric in scope.metrics if scope.key(metric)[1] in publication.run.held]),
         late=late(scope, day),
         columns=tuple(PeriodColumn(say(PERIOD_WORDS[period]), period is day.headline) for period in day.columns),
@@ -266,14 +267,14 @@ def service_window_text(publication: Publication, metric: Metric, row: Published
 def _others(scope: Scope, day: Day, before: PublishedScore | None) -> list[SideFigure]:
     city = day.publication.in_force.definitions.city
     rows = [row for period in day.columns if period is not day.headline and (row := day.of(scope.subject, period))]
-    labels = [(_label(city, row, _begins(scope, day, row)), row) for row in rows]
+    labels = [(_label(city, row, figures_begin(scope, day, row)), row) for row in rows]
     if before is not None:
         style, is_current = before.rules.style or city.periods, day.headline is Period.CURRENT
         labels.insert(0, (before_text(day.base, style, current=is_current), before))
     return [SideFigure(label, cell_of(row, day.headline, city.near), met_count_text(row)) for label, row in labels]
 
 
-def _begins(scope: Scope, day: Day, composite: PublishedScore) -> date:
+def figures_begin(scope: Scope, day: Day, composite: PublishedScore) -> date:
     """The first day that any figure of a composite is of: of a year, later than its first day in a city that is new."""
     starts = [
         row.start

@@ -10,7 +10,7 @@ from cityscore.present.read.published_scores import PublishedScore
 from cityscore.present.say.language import say
 from cityscore.present.say.number_text import value_text
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.signal_text import Sign, Tone, Unusual, sign_of, why_sentence
+from cityscore.present.say.signal_text import Sign, Tone, UnusualWindow, sign_of, why_sentence
 from cityscore.present.say.usual_range_text import often_sentence, quiet_sentence, usual_range
 from cityscore.scoring.process_charts import ChartKind
 
@@ -22,8 +22,17 @@ class Sense:
     sign: Sign
     why: Sentence
     """Why it is unusual; empty where it is as usual."""
-    range: str
-    """Between which values it usually lies; empty for what is judged by the days between two events."""
+    metric: Metric
+    row: PublishedScore
+
+    @property
+    def range(self) -> str:
+        """Between which values it usually lies; empty for what is judged by the days between two events."""
+        row = self.row
+        if row.lower is None or row.upper is None or row.point is None:
+            return ""
+        whole = is_whole(self.metric, [row.point])
+        return usual_range(self.metric, (row.lower, row.upper), days=_days(self.metric, row), whole=whole)
 
     @property
     def is_unusual(self) -> bool:
@@ -46,17 +55,10 @@ def sense_of(metric: Metric, row: PublishedScore | None) -> Sense | None:
     signal, chart = Signal(row.signal), ChartKind(row.chart)
     sign = sign_of(metric, signal, chart)
     if chart is ChartKind.BETWEEN:
-        return Sense(sign, _rareness(row, signal), "") if row.usual_days is not None else None
+        return Sense(sign, _rareness(row, signal), metric, row) if row.usual_days is not None else None
     if row.lower is None or row.upper is None or row.point is None:
         return None
-    period = Period(row.chart_period or row.period)
-    what = Unusual(signal, period, chart, row.once_in, row.run_length, bool(row.provisional))
-    limits = (row.lower, row.upper)
-    return Sense(
-        sign=sign,
-        why=why_sentence(metric, what, _figure(metric, row, row.point)),
-        range=usual_range(metric, limits, days=_days(metric, row), whole=is_whole(metric, [row.point])),
-    )
+    return Sense(sign, _why(metric, row, signal, chart), metric, row)
 
 
 def is_unusually_high(metric: Metric, row: PublishedScore | None) -> bool | None:
@@ -64,7 +66,7 @@ def is_unusually_high(metric: Metric, row: PublishedScore | None) -> bool | None
     sense = sense_of(metric, row)
     if row is None or sense is None or not sense.is_unusual:
         return None
-    return Unusual(Signal(row.signal), Period(row.period), ChartKind(row.chart or ChartKind.VALUE)).is_high
+    return UnusualWindow(Signal(row.signal), Period(row.period), ChartKind(row.chart or ChartKind.VALUE)).is_high
 
 
 def is_whole(metric: Metric, values: list[float]) -> bool:
@@ -92,6 +94,15 @@ def _figure(metric: Metric, row: PublishedScore, point: float) -> str:
     if metric.kind.observed is Observed.EVENTS:
         return counted if metric.rare and counted else figure
     return say("{figure} ({of})", figure=figure, of=counted) if counted else figure
+
+
+def _why(metric: Metric, row: PublishedScore, signal: Signal, chart: ChartKind) -> Sentence:
+    """Why it is unusual; of what is as usual, as most services are, nothing is worded."""
+    if signal is Signal.COMMON or row.point is None:
+        return Sentence("")
+    period = Period(row.chart_period or row.period)
+    what = UnusualWindow(signal, period, chart, row.once_in, row.run_length, bool(row.provisional))
+    return why_sentence(metric, what, _figure(metric, row, row.point))
 
 
 def _rareness(row: PublishedScore, signal: Signal) -> Sentence:

@@ -17,6 +17,7 @@ from cityscore.present.read.sparkline import Trend, trend_in
 from cityscore.present.say.language import say, to_say
 from cityscore.present.say.no_score_text import no_score_sentence
 from cityscore.present.say.number_text import score_text
+from cityscore.present.say.sentence import Sentence
 from cityscore.present.say.terms import (
     NO_SCORE,
     PERIOD_WORDS,
@@ -180,7 +181,7 @@ def _line(metric: Metric, row: PublishedScore | None, day: Day, scope: Scope) ->
         texts.append(say("last figure {day}", day=day_text(latest)))
     if first := preliminary(day.publication, metric, row.end):
         texts.append(first)
-    return " · ".join(texts)
+    return Sentence(" · ".join(texts), *(state for text in texts for state in getattr(text, "states", ())))
 
 
 def _counts(name: Name, day: Day) -> tuple[Cell, ...]:

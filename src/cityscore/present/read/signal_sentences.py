@@ -15,11 +15,12 @@ from cityscore.present.say.language import say, several, to_count
 from cityscore.present.say.number_text import value_text
 from cityscore.present.say.power_text import power_text
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.signal_text import Unusual, sign_of, why_sentence
+from cityscore.present.say.signal_text import UnusualWindow, sign_of, why_sentence
 from cityscore.present.say.usual_range_text import (
     judged_by,
     misfit_sentence,
     quiet_sentence,
+    range_sentence,
     too_few_sentence,
 )
 from cityscore.scoring.control_charts import period_of
@@ -117,10 +118,10 @@ def _unusual(
     if signal not in (None, Signal.COMMON):
         length = int(made.run_length[-1])
         figure = f"{last.figure} ({last.of})" if last.of and last.of != last.figure else last.figure
-        what = Unusual(signal, period, given.kind, newest.once_in, length or None, made.provisional)
+        what = UnusualWindow(signal, period, given.kind, newest.once_in, length or None, made.provisional)
         yield why_sentence(metric, what, figure)
     if last.range:
-        yield say("Usual range: {range}.", range=last.range)
+        yield range_sentence(last.range, period)
     unusual = sum(point.signal not in (None, Signal.COMMON) for point in shown)
     known = sum(point.has_evidence for point in shown)
     yield several(*COUNTED[period], unusual, all=known)
@@ -136,7 +137,8 @@ def _missed(metric: Metric, period: Period, given: ChartInput, made: ProcessChar
         sigma = float(made.upper[place] - made.center[place]) / 3
     size = float(np.median(given.size[given.has_evidence])) if given.has_evidence.any() else 0.0
     center = float(made.center[place])
-    chance = chance_to_notice(given.kind, center, size, sigma, rises=rises)
+    windows = int(np.count_nonzero(given.has_evidence))
+    chance = chance_to_notice(given.kind, center, size, sigma, rises=rises, windows=windows)
     if (sentence := power_text(metric, center * times, chance, period, rises=rises)) is not None:
         yield sentence
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from cityscore.model import Metric, Period, PeriodStyle, Reason, Status
@@ -66,15 +67,45 @@ def streak_of(windows: Sequence[WindowRow], asked: Asked) -> Streak | None:
 
     Of several rows of one window the last counts; of a year, the last of its days.
     """
-    last: dict[date, RunWindow] = {}
-    keys: list[date] = []
-    for _, _, start, end, status, reason, _ in sorted(windows, key=lambda row: row[1]):
+    rows = sorted(windows, key=itemgetter(1))
+    if (plain := _plain_streak(rows, asked)) is not None:
+        return plain
+    last: dict[str, RunWindow] = {}
+    keys: list[str] = []
+    for _, _, start, end, status, reason, _ in rows:
         keys.append(start if asked.period is Period.YEAR else end)
-        last[keys[-1]] = RunWindow(start, end, status, reason)
+        last[keys[-1]] = RunWindow(date.fromisoformat(start), date.fromisoformat(end), status, reason)
     latest_first = sorted(last.values(), key=lambda window: window.end, reverse=True)
     # the first row read says otherwise where there are others before it, unless the next is of the same window
     ends = bool(keys) and keys[:1] != keys[1:2] and _is_other(last[keys[0]].status, is_miss=asked.is_miss)
     return streak_among(latest_first, asked.period, reaches_first=not ends)
+
+
+def _plain_streak(rows: Sequence[WindowRow], asked: Asked) -> Streak | None:
+    """The same of weeks, earliest first, of which each has a score and one row, and follows the one before.
+
+    Most are so, and there may be hundreds of each service. None of others.
+    """
+    ends = bool(rows) and _is_other(rows[0][4], is_miss=asked.is_miss)
+    run = rows[1:] if ends else rows
+    statuses = {row[4] for row in run}
+    if asked.period is not Period.WEEK or asked.apart != Apart() or asked.is_miss is None:
+        return None
+    if not run or not statuses <= ({*MISSED} if asked.is_miss else {Status.EXCEEDS, Status.MEETS}):
+        return None
+    first, end = date.fromisoformat(rows[0][3]), date.fromisoformat(run[-1][3])
+    if len({row[3] for row in rows}) < len(rows) or (end - first).days != 7 * (len(rows) - 1):
+        return None
+    return Streak(
+        count=len(run),
+        since=date.fromisoformat(run[0][2]),
+        end=end,
+        period=asked.period,
+        is_miss=asked.is_miss,
+        is_better=statuses == {Status.EXCEEDS},
+        whole_record=not ends,
+        follows=ends,
+    )
 
 
 def streak_in(rows: Sequence[PublishedScore | None]) -> Streak | None:
@@ -82,12 +113,12 @@ def streak_in(rows: Sequence[PublishedScore | None]) -> Streak | None:
 
     Where all went the same way, it is exact only if nothing is stored of the last of them.
     """
-    stored = [row for row in rows if row is not None]
-    if not stored:
+    newest = next((row for row in rows if row is not None), None)
+    if newest is None:
         return None
     begins = rows[-1] is None or rows[-1].reason == Reason.NOT_ACTIVE
-    windows = [RunWindow(row.start, row.end, row.status, row.reason) for row in stored]
-    return streak_among(windows, Period(stored[0].period), reaches_first=begins)
+    windows = (RunWindow(row.start, row.end, row.status, row.reason) for row in rows if row is not None)
+    return streak_among(windows, Period(newest.period), reaches_first=begins)
 
 
 def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first: bool) -> Streak | None:
@@ -95,15 +126,20 @@ def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first:
 
     ``reaches_first`` tells that there are none before them.
     """
-    apart = [window for window in _with_gaps(_apart(windows), period) if window.reason != Reason.NOT_DUE]
-    scored = [window for window in apart if window.status]
-    if not scored:
+    same: list[RunWindow] = []
+    is_miss, ends = None, False
+    for window in _with_gaps(_apart(windows), period):
+        if window.reason == Reason.NOT_DUE:
+            continue
+        if window.status:
+            missed = window.status in MISSED
+            ends = is_miss is not None and missed is not is_miss
+            if ends:  # there may be hundreds before it
+                break
+            is_miss = missed
+        same.append(window)
+    if is_miss is None:
         return None
-    is_miss = scored[0].status in MISSED
-    other = next(
-        (place for place, one in enumerate(apart) if one.status and (one.status in MISSED) is not is_miss), None
-    )
-    same = apart[:other]
     run = [window for window in same if window.status]
     newest, oldest = same.index(run[0]), same.index(run[-1])
     return Streak(
@@ -115,10 +151,10 @@ def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first:
         is_better=all(window.status == Status.EXCEEDS for window in run),
         unscored=tuple((one.start, one.end) for one in same[newest:oldest] if not one.status),
         pending=tuple((one.start, one.end) for one in same[:newest]),
-        whole_record=other is None and reaches_first,
-        follows=other == oldest + 1,
-        since_last_scored=other is not None and other > oldest + 1,
-        is_exact=other is not None or reaches_first,
+        whole_record=not ends and reaches_first,
+        follows=ends and len(same) == oldest + 1,
+        since_last_scored=ends and len(same) > oldest + 1,
+        is_exact=ends or reaches_first,
     )
 
 
@@ -135,16 +171,16 @@ def _is_other(status: str, *, is_miss: bool | None) -> bool:
     return bool(status) and is_miss is not None and (status in MISSED) is not is_miss
 
 
-def _apart(windows: Iterable[RunWindow]) -> list[RunWindow]:
+def _apart(windows: Iterable[RunWindow]) -> Iterator[RunWindow]:
     """Windows that do not overlap, from the latest on, while the service was in use."""
-    apart: list[RunWindow] = []
+    later: RunWindow | None = None
     for window in windows:
-        if window.reason != Reason.NOT_ACTIVE and (not apart or window.end < apart[-1].start):
-            apart.append(window)
-    return apart
+        if window.reason != Reason.NOT_ACTIVE and (later is None or window.end < later.start):
+            later = window
+            yield window
 
 
-def _with_gaps(windows: Sequence[RunWindow], period: Period) -> Iterator[RunWindow]:
+def _with_gaps(windows: Iterable[RunWindow], period: Period) -> Iterator[RunWindow]:
     """Windows, latest first, with those between of which nothing is stored."""
     length, day = timedelta(days=STEP_DAYS[period]), timedelta(days=1)
     later: RunWindow | None = None

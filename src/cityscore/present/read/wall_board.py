@@ -9,6 +9,7 @@ from cityscore.model import Period
 from cityscore.present.read.earlier_windows import windows_of
 from cityscore.present.read.follow_ups import FollowUp, news
 from cityscore.present.read.late_data import late
+from cityscore.present.read.preliminary import with_preliminary
 from cityscore.present.read.public_comments import said_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
@@ -131,7 +132,7 @@ def _key(subject: Name, period: Period | None) -> str:
 def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
     """What is followed up, in the order of the city's page; then whose figures are missing."""
     history, publication = windows_of(scope, day), day.publication
-    lists = news(scope, day.headline, history, streaks_of(scope, day, history))
+    lists = with_preliminary(scope, day, news(scope, day.headline, history, streaks_of(scope, day, history)))
     followed = [publication.in_force.definitions.by_slug[item.slug] for item in lists.follow_up]
     comments, _ = said_of(publication, followed, scope, (publication.day, publication.day))
     lists = lists.with_words(

@@ -123,12 +123,21 @@ def _short(text: str) -> str:
 
 
 def percent_text(share: float, decimals: int | None = None) -> str:
-    """A share in percent: one decimal, or with ``decimals=None`` only what it needs.
+    """A share in percent: so many decimals, or with ``decimals=None`` only what it needs.
 
-    >>> percent_text(0.95), percent_text(741 / 788, 1)
-    ('95 %', '94.0 %')
+    All and none are whole, and nothing else reads like them: rounding makes no 100 % of what is under it.
+
+    >>> percent_text(0.95), percent_text(741 / 788, 1), percent_text(1.0, 1), percent_text(0.9996, 1)
+    ('95 %', '94.0 %', '100 %', '99.9 %')
     """
-    return say("{number} %", number=plain_number(_hundredfold(share), decimals))
+    number = _hundredfold(share)
+    if decimals is not None:
+        if number in (0, 100):
+            decimals = 0
+        elif 0 < number < 100:
+            step = 10**-decimals
+            number = min(max(number, step), 100 - step)
+    return say("{number} %", number=plain_number(number, decimals))
 
 
 def _hundredfold(share: float) -> float:

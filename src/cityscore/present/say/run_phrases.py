@@ -42,6 +42,29 @@ EVERY = {
     ),
 }
 """Where it has never been otherwise."""
+EVERY_SCORED = {
+    Period.DAY: to_count(
+        "{verdict} on the one day scored, since {day}",
+        "{verdict} on every day scored, all {number} since {day}",
+    ),
+    Period.WEEK: to_count(
+        "{verdict} in the one week scored, since {day}",
+        "{verdict} in every week scored, all {number} since {day}",
+    ),
+    Period.MONTH: to_count(
+        "{verdict} in the one month scored, since {day}",
+        "{verdict} in every month scored, all {number} since {day}",
+    ),
+    Period.QUARTER: to_count(
+        "{verdict} in the one quarter scored, since {day}",
+        "{verdict} in every quarter scored, all {number} since {day}",
+    ),
+    Period.YEAR: to_count(
+        "{verdict} in the one year scored, since {day}",
+        "{verdict} in every year scored, all {number} since {day}",
+    ),
+}
+"""The same, where some windows between have no score."""
 SCORED_SINCE = {
     Period.DAY: to_count(
         "{verdict} on the one day scored since {day}", "{verdict} on all {number} days scored since {day}"

@@ -144,7 +144,7 @@ STEPS = (2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 30
 
 
 @dataclass(frozen=True)
-class Unusual:
+class UnusualWindow:
     """What a chart says of its last window, as far as words need it."""
 
     signal: Signal
@@ -195,7 +195,7 @@ def once_in_shown(once_in: float) -> int:
     return STEPS[max(0, bisect_right(STEPS, once_in) - 1)]
 
 
-def why_sentence(metric: Metric, what: Unusual, figure: str) -> Sentence:
+def why_sentence(metric: Metric, what: UnusualWindow, figure: str) -> Sentence:
     """Why a window is unusual, as a sentence; nothing for one that is as usual. ``figure`` is its value in words."""
     if what.signal is Signal.COMMON:
         return Sentence("")
@@ -203,7 +203,7 @@ def why_sentence(metric: Metric, what: Unusual, figure: str) -> Sentence:
     return Sentence.joined([sentence, say(SO_FAR[what.period], number=FIRM) if what.provisional else ""])
 
 
-def _why(metric: Metric, what: Unusual, figure: str) -> Sentence:
+def _why(metric: Metric, what: UnusualWindow, figure: str) -> Sentence:
     direction = Direction.UP if what.is_high else Direction.DOWN
     signal, period = what.signal, what.period
     if signal in (Signal.NEAR_UPPER, Signal.NEAR_LOWER):

@@ -13,6 +13,7 @@ from cityscore.model import Metric, Period
 from cityscore.present.say.language import say, several
 from cityscore.present.say.run_phrases import (
     EVERY,
+    EVERY_SCORED,
     LAST,
     NEW,
     NEW_OF_SLOWER,
@@ -68,11 +69,9 @@ class Streak:
 
 
 def streak_text(streak: Streak, metric: Metric) -> Sentence:
-    """How long it has been so, in the same words wherever it is told: "Below goal 51 weeks running."."""
+    """How long it has been so, in the same words wherever it is told: "Missed its goal 51 weeks running."."""
     run = begun(say("{happened}.", happened=_run_text(streak, say(_words(streak, metric)))))
     sentences = [Sentence(run, _state(streak, metric))]
-    if streak.unscored and streak.whole_record:
-        sentences.append(Sentence(say("None was scored before.")))
     if streak.pending:
         sentences.append(Sentence(say("Not scored since {day}.", day=day_text(streak.end))))
     return Sentence.joined(sentences)
@@ -118,15 +117,13 @@ def _run_text(streak: Streak, verdict: str) -> str:
     if not streak.is_exact:
         return several(*OR_MORE[period], count, verdict=verdict)
     if streak.unscored:
-        run, gap = (
-            several(*SCORED_SINCE[period], count, verdict=verdict, day=day),
-            unscored_text(streak.unscored, period),
-        )
-        return say("{run}; {gap}", run=run, gap=gap)
+        forms = EVERY_SCORED if streak.whole_record else SCORED_SINCE
+        run = several(*forms[period], count, verdict=verdict, day=day)
+        return say("{run}; {gap}", run=run, gap=unscored_text(streak.unscored, period))
+    if count == 1 and not streak.whole_record:
+        return say(LAST[period], verdict=verdict)
     if count == 1:
-        return (
-            several(*WHOLE[period], 1, verdict=verdict) if streak.whole_record else say(LAST[period], verdict=verdict)
-        )
+        return several(*WHOLE[period], count, verdict=verdict)
     if streak.whole_record:
         return several(*EVERY[period], count, verdict=verdict, day=day)
     return several(*RUNNING[period], count, verdict=verdict)

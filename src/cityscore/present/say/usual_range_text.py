@@ -28,6 +28,12 @@ JUDGED_BY = {
     (Period.WEEK, Period.QUARTER): to_say("Too rare to tell by the week: it is judged by the quarter."),
     (Period.MONTH, Period.QUARTER): to_say("Too rare to tell by the month: it is judged by the quarter."),
 }
+RANGES = {
+    Period.WEEK: to_say("Usual range in the last week: {range}."),
+    Period.MONTH: to_say("Usual range in the last month: {range}."),
+    Period.QUARTER: to_say("Usual range in the last quarter: {range}."),
+}
+"""Of the last window, as limits widen and narrow with what each is made of."""
 MISFITS = {
     (Misfit.OUTSIDE, Period.WEEK): to_say("Its usual range can't be told: more than a third of its weeks lie outside."),
     (Misfit.OUTSIDE, Period.MONTH): to_say(
@@ -105,20 +111,35 @@ def possible_limit(metric: Metric, limit: float) -> float:
 
 
 def usual_range(metric: Metric, limits: tuple[float, float], *, days: int | None = None, whole: bool = False) -> str:
-    """Between which values a service usually lies: "71 % to 89 %".
+    """Between which values a service usually lies: "71 % to 89 %", or "up to 29 %" where the other end is all there is.
 
     Of rare events it says how many in so many ``days``; what is ``whole`` has the whole numbers inside its limits.
     """
     low, high = (possible_limit(metric, limit) for limit in limits)
-    if days and metric.rare and metric.kind.observed is Observed.EVENTS:
-        least, most = whole_inside(low * days, high * days)
-        return several(
-            "{low} to {high} in {number} day", "{low} to {high} in {number} days", days,
-            low=plain_number(least), high=plain_number(most),
-        )  # fmt: skip
-    if whole:
+    is_counted = days is not None and metric.rare and metric.kind.observed is Observed.EVENTS
+    if is_counted:
+        low, high = low * (days or 1), high * (days or 1)
+    if is_counted or whole:
         low, high = whole_inside(low, high)
-    return say("{low} to {high}", low=value_text(metric, low), high=value_text(metric, high))
+    least = -math.inf if metric.may_be_negative else 0.0
+    texts = [plain_number(end) if is_counted else value_text(metric, end) for end in (low, high)]
+    range_text = _between(*texts, is_least=low <= least, is_most=high >= possible_limit(metric, math.inf))
+    if not is_counted:
+        return range_text
+    return several("{range} in {number} day", "{range} in {number} days", days or 1, range=range_text)
+
+
+def _between(low: str, high: str, *, is_least: bool, is_most: bool) -> str:
+    if is_least and is_most:
+        return say("any value")
+    if is_least:
+        return say("up to {limit}", limit=high)
+    return say("{limit} or more", limit=low) if is_most else say("{low} to {high}", low=low, high=high)
+
+
+def range_sentence(range: str, period: Period) -> str:
+    """The usual range of the last window, as a sentence."""
+    return say(RANGES[period], range=range)
 
 
 def whole_inside(low: float, high: float) -> tuple[float, float]:
