@@ -115,3 +115,11 @@ def test_page_board_report_and_mail_name_the_same_services_in_the_same_order(cli
     text = edition.text()
     listed = text[text.index("Follow up") :]
     assert re.findall(r"^\d\. (Service \d)", listed, re.MULTILINE)[:FOLLOWED] == order
+
+
+def test_a1_those_beyond_the_five_open_below_them_in_the_same_order() -> None:
+    scores = {f"s{place}": [0.5 + place / 50] * 13 for place in range(8)}
+    found = news(town(*reversed(scores), "near"), Period.WEEK, weeks(**scores, near=[0.96] * 13))
+    assert [item.slug for item in found.follow_up] == ["s0", "s1", "s2", "s3", "s4"]
+    assert [item.slug for item in found.rest] == ["s5", "s6", "s7", "near"]
+    assert found.others == len(found.rest)

@@ -134,7 +134,7 @@ def test_a_recovery_is_told_once_with_the_best_or_by_itself() -> None:
 def test_what_is_not_scored_or_has_no_score_is_in_no_list() -> None:
     part = town("silent", "absent", context={"scored": False})
     found = weekly(part, silent=[None, 0.9], context=[0.5, 1.2])
-    assert found == News((), (), (), (), 0)
+    assert found == News((), (), (), (), ())
 
 
 def test_a_service_is_found_by_its_first_slug_and_told_by_its_present_one() -> None:

@@ -71,8 +71,13 @@ class News:
     """Harm that is less than its goal or than usual: never called best."""
     recovered: tuple[FollowUp, ...]
     """Missed their goal in the window before and meet it now, but are not among the best."""
-    others: int
-    """How many more missed their goal."""
+    rest: tuple[FollowUp, ...]
+    """Those that missed their goal as well, in the same order, those that just missed it last."""
+
+    @property
+    def others(self) -> int:
+        """How many more missed their goal."""
+        return len(self.rest)
 
     @property
     def others_text(self) -> Sentence:
@@ -84,8 +89,12 @@ class News:
 
     def with_words(self, comments: Sequence[Comment]) -> News:
         """The same, with what the owners of what is followed up said last of it; ``comments`` are oldest first."""
-        said = {comment.slug: say("“{text}” {who}", text=comment.text, who=comment.who) for comment in comments}
+        said = {comment.slug: _word(comment) for comment in comments}
         return replace(self, follow_up=tuple(replace(item, word=said.get(item.slug, "")) for item in self.follow_up))
+
+
+def _word(comment: Comment) -> str:
+    return comment.text if comment.is_taken_out else say("“{text}” {who}", text=comment.text, who=comment.who)
 
 
 @dataclass(frozen=True)
@@ -150,10 +159,11 @@ def news(scope: Scope, period: Period, history: Sequence[Rows], streaks: Mapping
     services = [service for metric in scope.metrics if (service := _service(scope, metric, period, history, streaks))]
     base = scope.in_force.definitions.city.headline.period if period is Period.CURRENT else period
     items = partial(_items, scope, history[0], history[0].get((*scope.subject, base)))
-    missed = [service for service in services if service.row.missed_goal]
-    leading = [service for service in services if service.leads]
-    leading.sort(key=lambda service: (not service.is_worse, -service.urgency))
+    in_order = sorted(services, key=lambda service: (not service.is_worse, -service.urgency))
+    leading = [service for service in in_order if service.leads]
     followed = leading[:FOLLOWED]
+    missed = [service for service in in_order if service.row.missed_goal and service not in followed]
+    missed.sort(key=lambda service: not service.leads)
     met = [service for service in services if service.row.met_goal and service not in followed]
     met.sort(key=lambda service: -(service.row.score or 0.0))
     best = [service for service in met if not service.metric.harm]
@@ -162,7 +172,7 @@ def news(scope: Scope, period: Period, history: Sequence[Rows], streaks: Mapping
         best=items(best[:BEST]),
         fewer=items([service for service in met if service.metric.harm]),
         recovered=items([service for service in best[BEST:] if service.recovered], remarked=False),
-        others=sum(service not in followed for service in missed),
+        rest=items(missed),
     )
 
 

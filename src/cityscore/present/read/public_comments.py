@@ -46,6 +46,8 @@ class Comment:
     """The last day of the window, or of the note."""
     first: date | None = None
     """The first day of a note; None for a comment."""
+    is_taken_out: bool = False
+    """Whether the text only says that it was taken out of the public pages, and why: nobody's words."""
 
 
 def comments_on(publication: Publication, metric: Metric) -> tuple[Comment, ...]:
@@ -187,4 +189,5 @@ def _comment(publication: Publication, note: models.Note, slug: str, name: str, 
         window=span_text(note.first, note.day) if note.first else window_of(Period(note.period), note.day),
         end=note.day,
         first=note.first,
+        is_taken_out=publication.redactions.takes_out(note),
     )

@@ -108,10 +108,13 @@ class Redactions:
                 return say("Taken out: {reason}", reason=row.reason)
         return self.text(note.text)
 
+    def takes_out(self, note: models.Note) -> bool:
+        """Whether a note or comment was taken out as a whole."""
+        return any(row.note_id == note.pk for row in self._of(RedactionKind.NOTE))
+
     def who(self, note: models.Note) -> str:
         """The name of whoever wrote a note or comment; '' where it, or the name, was taken out."""
-        is_out = any(row.note_id == note.pk for row in self._of(RedactionKind.NOTE))
-        return "" if is_out or self.text(note.who.name) != note.who.name else note.who.name
+        return "" if self.takes_out(note) or self.text(note.who.name) != note.who.name else note.who.name
 
     def whole(self, key: str) -> models.Redaction | None:
         """Why a service (its key) is on no page; None where it was not taken out."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from cityscore.model import Period
 from cityscore.present.read.earlier_windows import windows_of
 from cityscore.present.read.follow_ups import FollowUp, news
 from cityscore.present.read.late_data import late
 from cityscore.present.read.preliminary import with_preliminary
+from cityscore.present.read.public_comments import said_of
 from cityscore.present.read.published_scores import Day, Publication, PublishedScore
 from cityscore.present.read.scope import Scope
 from cityscore.present.read.services_table import cell_of, goals_met_text, met_count_text
@@ -21,6 +23,8 @@ from cityscore.store.subjects import Name
 PERIODS = (Period.CURRENT, Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER)
 AT_ONCE = 14
 """How many lines fit above the city's; the rest take their turn."""
+MOST_LETTERS = 100
+"""Of what was said of a service, on a screen that nobody can scroll; its page has all of it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Board:
 
 
 def board_contents(scope: Scope, publication: Publication) -> Board | None:
-    """Read and word the board, in two or three queries; None where the day has no figures."""
+    """Read and word the board, in four or five queries; None where the day has no figures."""
     day = Day(publication, publication.rows(scope.names))
     row = day.of(scope.subject) if day.rows else None
     if row is None:
@@ -127,8 +131,13 @@ def _key(subject: Name, period: Period | None) -> str:
 
 def _ticker(scope: Scope, day: Day) -> tuple[FollowUp, ...]:
     """What is followed up, in the order of the city's page; then whose figures are missing."""
-    history = windows_of(scope, day)
+    history, publication = windows_of(scope, day), day.publication
     lists = with_preliminary(scope, day, news(scope, day.headline, history, streaks_of(scope, day, history)))
+    followed = [publication.in_force.definitions.by_slug[item.slug] for item in lists.follow_up]
+    comments, _ = said_of(publication, followed, scope, (publication.day, publication.day))
+    lists = lists.with_words(
+        [replace(comment, text=shorten(comment.text, MOST_LETTERS, placeholder=" …")) for comment in comments]
+    )
     missing = (FollowUp("", "", "", Sentence(department.sentence), False, "none") for department in late(scope, day))
     return (*lists.follow_up, *missing)
 
