@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 import cityscore.cli
 from cityscore.definitions import lint, load_definitions
@@ -18,8 +20,9 @@ from cityscore.present.read.follow_ups import FOLLOWED, news
 from cityscore.present.read.published_scores import CITY, Publication
 from cityscore.present.read.scope import scope_of
 from cityscore.present.read.wall_board import board_contents
-from cityscore.present.read.weekly_summary import weeks_of
+from cityscore.present.read.weekly_summary import report_of, weeks_of
 from cityscore.present.say.sentence import Stated
+from cityscore.reports.absolute_urls import Links
 from cityscore.reports.weekly_report import WEEK
 from tests.present.read.published_rows import row, rows, town, weeks
 from tests.web.small_site import small_city
@@ -111,10 +114,14 @@ def test_page_board_report_and_mail_name_the_same_services_in_the_same_order(cli
     assert followed(page) == order
     assert "and 3 more that missed their goals" in page
     week = weeks_of(publication)[0]
-    edition = WEEK.edition(city, week.end)
-    text = edition.text()
-    listed = text[text.index("Follow up") :]
-    assert re.findall(r"^\d\. (Service \d)", listed, re.MULTILINE)[:FOLLOWED] == order
+    assert followed(client.get(f"/milltown/reports/weeks/{week.start}/").content.decode()) == order
+    contents = report_of(publication, week)
+    assert contents is not None
+    assert followed(WEEK.letter(contents, Links("milltown", "en", "en"), []).html) == order
+    pages = "\n".join(page.extract_text() for page in PdfReader(BytesIO(WEEK.pdf(contents))).pages)
+    for text in (WEEK.text(contents), pages):
+        listed = text[text.index("Follow up") :]
+        assert re.findall(r"^\d\. *\n?(Service \d)", listed, re.MULTILINE)[:FOLLOWED] == order
 
 
 def test_a1_those_beyond_the_five_open_below_them_in_the_same_order() -> None:

@@ -29,7 +29,7 @@ class Weekly(Report["Week", "WeeklyReport"]):
     title = to_say("The weekly report")
     heading = to_say("Weekly reports")
     lead = to_say(
-        "Every week in one place: how many services met their goal, what changed for real, what is late. "
+        "Every week in one place: how many services met their goal, what was unusual, what is late. "
         "Each report stays as it was known when it came."
     )
     none_yet = to_say("The first report comes after the first whole week with figures.")

@@ -44,7 +44,7 @@ def test_it_says_what_the_page_says(milltown: City, box: Mailbox, client: object
     (message,) = box.to("ann@home.org")
     assert message["Subject"] == "Milltown: week of 24 February to 2 March 2025: 0.72, 1 of 2 services met their goal"
     text, html = part(message, "plain"), part(message, "html")
-    for said in ("Potholes", "a real change for the worse", "1 of 2 services met their goal", "0.72"):
+    for said in ("Potholes", "unusually low, for the worse", "1 of 2 services met their goal", "0.72"):
         assert said in text
         assert said in html
     assert "http://127.0.0.1:8000/milltown/reports/weeks/2025-02-24/" in text

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cityscore.model import Period
@@ -219,6 +219,7 @@ HISTORY = st.one_of(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.fixed_dictionaries({metric.slug: HISTORY for metric in BUSY.metrics}))
 def test_every_score_is_told_of_in_its_list_or_is_beyond_the_five(scores: dict[str, list[float | None]]) -> None:
     found = weekly(BUSY, **scores)
