@@ -111,8 +111,8 @@ def test_a_figure_of_2024_changes_the_windows_of_2024_and_2025_that_hold_it(publ
     }
     assert found == {
         "day": days("2024-03-05", "2024-03-05") | days("2025-03-09", "2025-03-15"),
-        # its limits, from the tenth week on, are those of 52 weeks
-        "week": days("2024-03-10", "2024-03-16") | days("2024-04-07", "2025-03-15"),
+        # its limits, from the twelfth week on, are those of 52 weeks
+        "week": days("2024-03-10", "2024-03-16") | days("2024-04-21", "2025-03-15"),
         "month": days("2024-03-31", "2024-04-29") | days("2025-03-31", "2025-04-29"),
         "quarter": days("2024-03-31", "2024-06-29") | days("2025-03-31", "2025-04-30"),
         "year": days("2024-03-05", "2024-12-31") | days("2025-03-05", "2025-04-30"),

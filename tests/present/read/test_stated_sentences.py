@@ -165,7 +165,7 @@ def check(sentence: Sentence, stored: Stored, definitions: Definitions) -> set[S
                     for (slug, district, period), windows in stored.windows.items()
                     if (slug, district, period) == (state.metric, "", "week")
                 ]
-                stated = once_in_shown(row.once_in) if state.measure is Stated.UNUSUAL else row.run
+                stated = once_in_shown(row.once_in) if state.measure is Stated.UNUSUAL else row.run_length
                 assert stated == state.number, sentence
                 assert (state.direction is Direction.UP) == (
                     row.signal in ("above_upper", "near_upper", "run_above", "rising")
