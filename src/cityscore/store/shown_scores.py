@@ -69,28 +69,37 @@ def shown_scores(
     However many rows there are, each subject, period and day is one search of an index. ``others`` are selections of
     the ids of further rows, in SQL with the values of its marks, that are read beside them.
     """
+    selections = [*shown_ids(standpoints, subjects, seen), *others]
+    if not selections:
+        return models.Score.objects.none()
+    marks = [mark for _, values in selections for mark in values]
+    return models.Score.objects.filter(pk__in=RawSQL(" UNION ".join(sql for sql, _ in selections), marks))  # noqa: S611
+
+
+def shown_ids(
+    standpoints: Iterable[Standpoint], subjects: QuerySet[models.Subject], seen: Seen
+) -> list[tuple[str, list[Any]]]:
+    """Selections of the ids of these rows, in SQL with the values of its marks; none where nothing is asked for."""
     pairs = [(str(period), day) for period, days in seen.items() for day in days]
     if not pairs:
-        return models.Score.objects.none()
+        return []
     try:
         subject, values = subjects.order_by().values("id").query.get_compiler(connection.alias).as_sql()
     except EmptyResultSet:  # no subject is asked for
-        return models.Score.objects.none()
+        return []
     days = {day: models.Score._meta.get_field("through").get_db_prep_save(day, connection) for _, day in pairs}
     asked = ", ".join(["(%s, %s)"] * len(pairs))
-    searches, parameters = [], []
+    selections = []
     for standpoint in standpoints:
         newest = (
             f"SELECT shown.id FROM {_table(models.Score)} AS shown WHERE shown.subject_id = subject.id"  # noqa: S608
             f" AND shown.period = asked.column1 AND shown.through <= asked.column2 AND {standpoint.condition}"
             " ORDER BY shown.through DESC LIMIT 1"
         )
-        searches.append(f"SELECT ({newest}) FROM ({subject}) AS subject CROSS JOIN (VALUES {asked}) AS asked")  # noqa: S608
-        parameters += [*standpoint.values, *values, *chain.from_iterable((period, days[day]) for period, day in pairs)]
-    for statement, marks in others:
-        searches.append(statement)
-        parameters += marks
-    return models.Score.objects.filter(pk__in=RawSQL(" UNION ".join(searches), parameters))  # noqa: S611
+        statement = f"SELECT ({newest}) FROM ({subject}) AS subject CROSS JOIN (VALUES {asked}) AS asked"  # noqa: S608
+        marks = [*standpoint.values, *values, *chain.from_iterable((period, days[day]) for period, day in pairs)]
+        selections.append((statement, marks))
+    return selections
 
 
 def first_small_window(

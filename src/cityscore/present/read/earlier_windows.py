@@ -66,7 +66,7 @@ def currently_back(definitions: Definitions, day: date, count: int) -> list[date
 
 
 def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) -> list[Rows]:
-    """The scores of the period that leads, of its window and those before, latest first; in a query or two.
+    """The scores of the period that leads, of its window and those before, latest first; in one query.
 
     Of days, those whose composite was withheld are passed over (DESIGN 3.5): a Sunday without figures is no day to
     compare a Monday with. ``names`` are the subjects that are read: those of the scope, unless others are named.
@@ -82,9 +82,8 @@ def windows_of(scope: Scope, day: Day, names: Collection[Name] | None = None) ->
     back = currently_back if is_current else partial(days_back, period=period)
     days = back(publication.in_force.definitions, day=publication.day, count=count + behind)[1:]
     seen = {period: days} | ({Period.CURRENT: days} if is_current else {})
-    by_day = publication.rows_seen(seen, scope.names if names is None else names)
-    if is_current:
-        _add_slower(by_day, scope, day, days[0])
+    slower, slower_names = _slower(scope, day, days[0]) if is_current else ({}, [])
+    by_day = publication.rows_seen(seen, scope.names if names is None else names, slower, slower_names)
     windows = [by_day[seen_from] for seen_from in days]
     if passes_over:
         leading = (*scope.subject, day.headline)
@@ -99,19 +98,15 @@ def _behind(scope: Scope, period: Period) -> int:
     return min(-(-longest // STEP_DAYS[period]), WINDOWS)
 
 
-def _add_slower(by_day: dict[date, Rows], scope: Scope, day: Day, before: date) -> None:
-    """Read the windows of metrics that are slower than the headline, and what they were current with ``before``."""
+def _slower(scope: Scope, day: Day, before: date) -> tuple[dict[Period, list[date]], list[Name]]:
+    """From which days metrics slower than the headline are seen, and what they were current with ``before``."""
     definitions = day.publication.in_force.definitions
     slower: dict[Period, list[Name]] = {}
     for metric in scope.metrics:
         if (period := day.own_periods[scope.key(metric)]) is not day.base:
             slower.setdefault(period, []).append(scope.key(metric))
     seen = {period: [before, *_whole_windows_back(definitions, period, day.publication.day)[1:]] for period in slower}
-    if not seen:
-        return
-    names = [name for of_period in slower.values() for name in of_period]
-    for seen_from, rows in day.publication.rows_seen(seen, names).items():
-        by_day.setdefault(seen_from, {}).update(rows)
+    return seen, [name for of_period in slower.values() for name in of_period]
 
 
 def _whole_windows_back(definitions: Definitions, period: Period, day: date) -> list[date]:

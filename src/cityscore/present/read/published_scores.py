@@ -27,6 +27,7 @@ from cityscore.store.shown_scores import (
     at_moment,
     first_small_window,
     on_all_periods,
+    shown_ids,
     shown_scores,
     with_waiting,
 )
@@ -196,11 +197,24 @@ class Publication:
                 row.now = self._redacted(score_on(values[len(BESIDE) :], self.day))
         return rows
 
-    def rows_seen(self, seen: Mapping[Period, Collection[date]], names: Collection[Name] = ()) -> dict[date, Rows]:
-        """The scores of some periods, each seen from some days, by the day."""
-        by_day: dict[date, Rows] = {day: {} for days in seen.values() for day in days}
+    def rows_seen(
+        self,
+        seen: Mapping[Period, Collection[date]],
+        names: Collection[Name] = (),
+        slower: Mapping[Period, Collection[date]] | None = None,
+        slower_names: Collection[Name] = (),
+    ) -> dict[date, Rows]:
+        """The scores of some periods, each seen from some days, by the day; in one query.
+
+        Those of ``slower`` periods, which are others, are of fewer subjects.
+        """
         asked = {str(period): days for period, days in seen.items()}
-        for row in self._rows(_steps(self._stored(self._subjects(names), asked)), asked):
+        more = {str(period): days for period, days in (slower or {}).items()}
+        others = shown_ids([self._standpoint], self._subjects(slower_names), more) if more else []
+        shown = shown_scores([self._standpoint], self._subjects(names), asked, others)
+        asked |= more
+        by_day: dict[date, Rows] = {day: {} for days in asked.values() for day in days}
+        for row in self._rows(_steps(list(shown.values_list(*READ))), asked):
             by_day[row.through][row.key] = row
         return by_day
 
