@@ -117,3 +117,13 @@ def test_a10_a_fall_from_80_to_64_percent_of_50_is_seen_within_four_weeks() -> N
         seen |= np.array([state.signal not in (None, Signal.COMMON) and not state.signal.is_high for state in states])
 
     assert seen.mean() >= 0.85
+
+
+@pytest.mark.parametrize("kind", ["average", "level"])
+def test_what_is_always_the_same_is_never_unusual(kind: str) -> None:
+    """A reader of thirty scorecards: a survey of 4.2 in all 30 weeks was "unusually high", once in 200."""
+    answers = [round(4 + week % 33, 0) for week in range(30)]
+    values = [round(4.2 * count, 10) / count for count in answers]
+    made = cityscore.chart(values, n=answers if kind == "average" else None, kind=kind)
+    assert set(made.signals) <= {"common", None}
+    assert np.isnan(made.lower).all()

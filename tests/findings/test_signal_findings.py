@@ -84,10 +84,10 @@ def test_a1_eight_weeks_without_a_homicide_are_told_in_days(db: None, clock: Clo
 @pytest.mark.parametrize(
     ("met", "words"),
     [
-        (lambda week: 80 + 2 * (week % 3), "Met its goal in 52 of the last 52 weeks."),
-        (lambda week: 60 + 2 * (week % 3), "Met its goal in 0 of the last 52 weeks."),
-        (lambda week: 72 if week in (3, 17, 30) else 86, "Met its goal in 49 of the last 52 weeks."),
-        (lambda week: 78 + 4 * (week % 2), "Met its goal in 26 of the last 52 weeks. It is hit or miss."),
+        (lambda week: 80 + 2 * (week % 3), "Met its goal in 52 of the last 52 weeks scored."),
+        (lambda week: 60 + 2 * (week % 3), "Met its goal in 0 of the last 52 weeks scored."),
+        (lambda week: 72 if week in (3, 17, 30) else 86, "Met its goal in 49 of the last 52 weeks scored."),
+        (lambda week: 78 + 4 * (week % 2), "Met its goal in 26 of the last 52 weeks scored. It is hit or miss."),
     ],
     ids=["always", "never", "46 of 49", "in turns"],
 )

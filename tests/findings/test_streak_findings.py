@@ -64,7 +64,7 @@ def test_what_missed_from_the_first_week_on_is_told_with_its_record() -> None:
 def test_a_miss_after_a_gap_is_new_only_since_it_was_last_scored() -> None:
     """Sentences A17: dead animals were "New this week", three weeks after their last score."""
     assert told(0.5, 1.2)[1] == "New this week."
-    assert told(0.5, None, None, 1.2)[1] == "New since it was last scored."
+    assert told(0.5, None, None, 1.2)[1] == "New: met when it was last scored."
 
 
 def test_a_run_over_a_week_without_a_score_says_so() -> None:

@@ -89,7 +89,7 @@ HARD = (
     Hard(
         "one missing",
         lambda: made(LIGHTS, figures("a")),
-        ("No figures from Works yet: Lights.", "Provisional: figures have come for 50 % of the services."),
+        ("No figures from Works yet: Lights.", "Provisional: figures have come for 50 % of what the score is made of."),
     ),
     Hard("no CityScore", lambda: made(LIGHTS, figures("a"), composite=False), ("0 of 1 service met its goal.",)),
     Hard("a first week", lambda: made(LIGHTS, figures("a", first=date(2025, 3, 24), days=7)), ("Potholes",)),

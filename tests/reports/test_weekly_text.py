@@ -68,7 +68,7 @@ def test_bostons_week_reads_well(published: models.City) -> None:
     assert text.startswith(BEGINNING)
     assert CABINET in text
     assert WEEKS in text
-    assert text.endswith("\n\nAs published 1 April 2025, 08:20.\n")
+    assert "\n\nAs published 1 April 2025, 08:20. Month: February. Quarter: December–February.\n" in text
     headings = re.findall(r"^(\S.*)\n-+$", text, re.MULTILINE)
     assert headings[:6] == [
         *("Unusual, new this week", "Follow up", "Doing well", "Fewer than usual"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cityscore.model import Period
 from cityscore.present.draw.weekly_chart_data import WeeksDrawing
 from cityscore.present.read.follow_ups import FollowUp
 from cityscore.present.read.public_comments import Comment
@@ -14,7 +15,7 @@ from cityscore.present.read.services_table import SIGNS, Cell, Service
 from cityscore.present.read.weekly_summary import WeeklyReport
 from cityscore.present.say.language import say, spoken
 from cityscore.present.say.sentence import Sentence
-from cityscore.present.say.terms import day_text, moment_text
+from cityscore.present.say.terms import PERIOD_WORDS, day_text, moment_text
 
 LISTED = 8
 """Services of a list, at most: the tables of the cabinets have all of them."""
@@ -49,10 +50,20 @@ def contents(report: WeeklyReport) -> dict[str, Any]:
             {**_card(card), "explained": "", "moved": _moved(card), "table": _table(card)} for card in report.cabinets
         ],
         "legend": [{"status": status, "symbol": symbol, "words": say(words)} for status, symbol, words in SIGNS],
-        "published": say(
-            "As published {moment}.", moment=moment_text(whole.published.astimezone(report.publication.zone))
-        ),
+        "published": " ".join((_published(report), *_months(whole))),
     }
+
+
+def _published(report: WeeklyReport) -> str:
+    moment = report.whole.published.astimezone(report.publication.zone)
+    return say("As published {moment}.", moment=moment_text(moment))
+
+
+def _months(whole: ScorecardContents) -> list[str]:
+    """Which month and quarter stand in the tables: the last whole ones of then, and others than those of today."""
+    words = {say(PERIOD_WORDS[period]) for period in (Period.MONTH, Period.QUARTER)}
+    named = {row.cell.period: row.label for row in whole.others if row.cell.period in words}
+    return [f"{period}: {label}." for period, label in named.items() if label != period]
 
 
 def weekly_chart_data_of(report: WeeklyReport) -> WeeksDrawing:
@@ -104,7 +115,7 @@ def _lists(whole: ScorecardContents) -> list[dict[str, Any]]:
     """What somebody must act on, and then what goes well; a list that nothing is on is left out."""
     news = whole.news
     lists = (
-        _list(say("Follow up"), news.follow_up, acts=True, ordered=True, more=news.others_text),
+        _list(say("Follow up"), news.follow_up, acts=True, ordered=True, more=news.others_named),
         _list(say("Doing well"), news.best),
         _list(say("Better again"), news.recovered),
         _list(say("Fewer than usual"), news.fewer),

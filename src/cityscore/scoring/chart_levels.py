@@ -18,6 +18,8 @@ RANGE = 1.128
 """The mean range of two normal values, in standard deviations."""
 MARGIN = 1e-4
 """How close to 0 and 1 a share may be usual at a time of the year."""
+ROUNDING = 1e-9
+"""As a share of the values: no figure of a city is given so exactly."""
 STEPS = 30
 """Newton's steps to the level that makes a season add up; a handful do."""
 
@@ -42,8 +44,15 @@ def chart_level(rows: ChartRows, base: Bools, *, screen: bool) -> tuple[ChartLev
     ranges = np.where(base[:, 1:] & base[:, :-1], np.abs(np.diff(score, axis=1)), np.nan)
     scale = _mean_range(ranges, screen=screen) / RANGE
     # No narrower than chance, where it is known (Laney, Quality Engineering 2002, lets it be).
-    scale = np.fmax(scale, 1.0) if rows.kind in COUNTED else np.where(scale > 0, scale, np.nan)
+    scale = np.fmax(scale, 1.0) if rows.kind in COUNTED else np.where(scale > _residue(rows, base), scale, np.nan)
     return ChartLevel(level, scale), score / scale
+
+
+def _residue(rows: ChartRows, base: Bools) -> Floats:
+    """What floats leave of scores that are all the same: what varies by no more does not vary."""
+    values = np.where(base, np.abs(rows.total) / np.sqrt(np.maximum(rows.size, 1e-12)), 0.0)
+    residue: Floats = ROUNDING * values.max(axis=1, keepdims=True)
+    return residue
 
 
 def _mean_range(ranges: Floats, *, screen: bool) -> Floats:

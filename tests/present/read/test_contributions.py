@@ -169,7 +169,7 @@ def test_what_came_is_told_where_it_outweighs_all_that_moved() -> None:
     less = {slug: [0.9 + (0.2 if slug < "c" else -0.21), 0.9] for slug in "abcd"} | {"e": [1.0, None]}
     assert found_in(town(*less), **less).sentences == (
         "The score rose from 0.90 to 0.92.",
-        "C and D took most away (−0.053 each).",
+        "Of the services counted both times, C and D took most away (−0.053 each).",
         "A and B added most (+0.050 each).",
         "E has a score now and had none before: +0.021.",
     )

@@ -175,7 +175,7 @@ def test_a_miss_is_said_in_words_that_suit_what_it_is_compared_with() -> None:
     [
         ([0.9], ""),
         ([1.1, 1.1, 0.9], ""),
-        ([0.9, None, 1.2], "New since it was last scored."),
+        ([0.9, None, 1.2], "New: met when it was last scored."),
         (
             [0.9, None, 0.9, 1.2],
             "Missed its goal in all 2 weeks scored since 10 March 2025; 17 to 23 March 2025 is not scored.",

@@ -343,8 +343,8 @@ def test_without_a_composite_cabinets_say_how_many_met() -> None:
     ("weight", "provisional"),
     [
         (1, ""),
-        (2, "Provisional: figures have come for 71 % of the services."),
-        (5, "Provisional: figures have come for 50 % of the services."),
+        (2, "Provisional: figures have come for 71 % of what the score is made of."),
+        (5, "Provisional: figures have come for 50 % of what the score is made of."),
     ],
 )
 def test_a_score_that_rests_on_too_little_is_provisional(weight: float, provisional: str) -> None:

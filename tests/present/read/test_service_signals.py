@@ -107,7 +107,7 @@ def test_a_slow_metric_has_months_as_points_on_rolling_windows_too(db: None, clo
     assert page.signals is not None
     assert [point.value for point in page.signals.drawing.points] == [row.numerator for row in levels]
     record = page.signals.drawing.sentences[-1]
-    assert record == "Met its goal in 14 of the last 14 months."
+    assert record == "Met its goal in 14 of the last 14 months scored."
     assert record.states == (Statement(Stated.MET, 14, of=14, metric="backlog", period="month", end=date(2025, 2, 28)),)
 
 

@@ -26,7 +26,7 @@ from cityscore.present.read.scorecard_contents import scorecard
 from cityscore.present.read.weekly_summary import report_of, weeks_of
 from cityscore.present.say.number_text import plain_number, signed_text, value_text
 from cityscore.present.say.sentence import Direction, Sentence, Stated, Statement
-from cityscore.present.say.signal_text import once_in_shown
+from cityscore.present.say.signal_text import SELDOM_SO_FAR, once_in_shown
 from cityscore.store import models
 from tests.store.milltown import Row, city, collecting, define, plain
 from tests.store.store_answers import undone
@@ -165,7 +165,8 @@ def check(sentence: Sentence, stored: Stored, definitions: Definitions) -> set[S
                     for (slug, district, period), windows in stored.windows.items()
                     if (slug, district, period) == (state.metric, "", "week")
                 ]
-                stated = once_in_shown(row.once_in) if state.measure is Stated.UNUSUAL else row.run_length
+                once_in = min(row.once_in or 0.0, SELDOM_SO_FAR) if row.provisional else row.once_in
+                stated = once_in_shown(once_in) if state.measure is Stated.UNUSUAL else row.run_length
                 assert stated == state.number, sentence
                 assert (state.direction is Direction.UP) == (
                     row.signal in ("above_upper", "near_upper", "run_above", "rising")

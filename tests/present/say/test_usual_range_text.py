@@ -84,13 +84,13 @@ def test_what_is_rare_is_told_by_its_days() -> None:
 @pytest.mark.parametrize(
     ("met", "words"),
     [
-        ([True] * 46 + [False] * 3, "Met its goal in 46 of the last 49 weeks."),
-        ([True, False, True] * 5, "Met its goal in 10 of the last 15 weeks. It is hit or miss."),
-        ([False] * 3 + [True] * 46, "Met its goal in 46 of the last 49 weeks."),
-        ([True] * 52, "Met its goal in 52 of the last 52 weeks."),
-        ([False] * 41, "Met its goal in 0 of the last 41 weeks."),
-        ([True] * 40 + [False], "Met its goal in 40 of the last 41 weeks."),
-        ([True, False] * 6, "Met its goal in 6 of the last 12 weeks."),
+        ([True] * 46 + [False] * 3, "Met its goal in 46 of the last 49 weeks scored."),
+        ([True, False, True] * 5, "Met its goal in 10 of the last 15 weeks scored. It is hit or miss."),
+        ([False] * 3 + [True] * 46, "Met its goal in 46 of the last 49 weeks scored."),
+        ([True] * 52, "Met its goal in 52 of the last 52 weeks scored."),
+        ([False] * 41, "Met its goal in 0 of the last 41 weeks scored."),
+        ([True] * 40 + [False], "Met its goal in 40 of the last 41 weeks scored."),
+        ([True, False] * 6, "Met its goal in 6 of the last 12 weeks scored."),
         ([True], ""),
     ],
 )  # fmt: skip
@@ -102,10 +102,11 @@ def test_what_is_usual_is_no_goal() -> None:
     usual = {"target": None, "history": {"years": 3}}
 
     assert (
-        goal_record(metric(**usual), Period.WEEK, [True] * 14, END) == "As usual or better in 14 of the last 14 weeks."
+        goal_record(metric(**usual), Period.WEEK, [True] * 14, END)
+        == "As usual or better in 14 of the last 14 weeks scored."
     )
     harm = metric(**usual, kind="count", harm=True)
-    assert goal_record(harm, Period.MONTH, [True, False], END) == "No more than usual in 1 of the last 2 months."
+    assert goal_record(harm, Period.MONTH, [True, False], END) == "No more than usual in 1 of the last 2 months scored."
 
 
 def test_in_spanish() -> None:

@@ -13,6 +13,8 @@ from cityscore.scoring.composite_change import CompositeChange, Contribution, Mo
 
 NO_MOVE = 1e-9
 """What sums of floats leave of a composite that stayed."""
+WORTH_TELLING = 0.25
+"""What services did by coming or going is told from so large a part on of the largest movement."""
 
 
 def change_sentences(
@@ -28,7 +30,7 @@ def change_sentences(
     leading = [movement for movement in change.leading if movement in apart]
     yield from (_composition(change, movement, names) for movement in leading)
     movers = _movers(change, names)
-    if leading and movers:
+    if apart and movers:
         first = say("Of the services counted both times, {sentence}", sentence=movers[0])
         movers[0] = Sentence(first, *movers[0].states)
     yield from movers
@@ -38,12 +40,14 @@ def change_sentences(
 def told_apart(change: CompositeChange) -> list[Movement]:
     """The ways other than moving that are told in a sentence: what did more than any service by moving, or than all.
 
-    Without the second, a score could rise while all that is named took away.
+    Without the second, a score could rise while all that is named took away. And what did a good part of what the first
+    of those did: else a trifle would be named, and not a service that came or went.
     """
     apart = [way for way in Movement if way is not Movement.MOVED and signed_text(change.total(way))]
     moved = change.total(Movement.MOVED)
     outweighs = abs(change.amount - moved) > abs(moved)
-    return [way for way in apart if outweighs or way in change.leading]
+    most = max((abs(part.amount) for part in change.parts if part.movement is Movement.MOVED), default=0.0)
+    return [way for way in apart if outweighs or abs(change.total(way)) >= WORTH_TELLING * most]
 
 
 def is_named(parts: Sequence[Contribution]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
+from statistics import NormalDist
 
 from cityscore.model import Better, Metric, Observed
 from cityscore.present.draw.chart_data import Point
@@ -16,8 +17,8 @@ from cityscore.present.say.sentence import Sentence, Stated, Statement
 
 SMALL_POINTS, SMALL_SHARE = 0.05, 0.1
 """A difference below these is called small: of shares, points; of other figures, a part of the higher one."""
-UNUSUAL = 3.0
-"""Standard errors; not two, because those at the ends are picked from many."""
+SELDOM = 0.05
+"""How often any two districts of all that are compared may be so far apart though all are served alike."""
 SERVED = to_say("Best served: {first}. Least well served: {last}. They are {apart} apart.")
 LEAST_FIRST = to_say("Fewest: {first}. Most: {last}. They are {apart} apart.")
 MOST_FIRST = to_say("Most: {first}. Fewest: {last}. They are {apart} apart.")
@@ -69,8 +70,8 @@ def _sentences(
     )
     if (apart < SMALL_POINTS) if is_percent(metric) else (apart < SMALL_SHARE * abs(high.value)):
         yield say("That is a small difference.")
-    elif _is_usual(metric, low, high):
-        yield say("With so few cases such a difference is nothing unusual: it is under three standard errors.")
+    elif _is_usual(metric, low, high, compared):
+        yield say("With so few cases, districts that are served alike may differ as much.")
     if metric.kind.observed.has_fixed_denominator:
         yield say("Districts differ in size: a larger one has more of most things.")
 
@@ -86,14 +87,16 @@ def _largest(tied: Sequence[Served]) -> Served:
     return max(tied, key=lambda district: district.cases)
 
 
-def _is_usual(metric: Metric, low: Served, high: Served) -> bool:
+def _is_usual(metric: Metric, low: Served, high: Served, compared: int) -> bool:
     """Whether two shares, picked as the lowest and the highest, are as close as samples of one share often are."""
     if not metric.kind.traits.is_binomial:
         return False
     share = (low.value * low.cases + high.value * high.cases) / (low.cases + high.cases)
     # the standard error of a difference of two proportions, pooled, as in a two-proportion z-test
     deviation = sqrt(share * (1 - share) * (1 / low.cases + 1 / high.cases))
-    return high.value - low.value < UNUSUAL * deviation
+    # picked from many pairs: so far apart that not one time in twenty any pair of them would be (Bonferroni)
+    unusual = NormalDist().inv_cdf(1 - SELDOM / (compared * (compared - 1)))
+    return high.value - low.value < unusual * deviation
 
 
 def _words(metric: Metric) -> str:

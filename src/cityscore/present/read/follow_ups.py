@@ -16,6 +16,7 @@ from cityscore.present.read.scope import Scope
 from cityscore.present.read.service_signals import Sense, sense_of
 from cityscore.present.read.streaks import streak_in
 from cityscore.present.say.language import say, several, to_count
+from cityscore.present.say.name_lists import FEW, listed_names
 from cityscore.present.say.sentence import Sentence, Stated, Statement
 from cityscore.present.say.streak_text import Streak, beginning_text, streak_text
 from cityscore.present.say.verdicts import is_usual
@@ -86,6 +87,15 @@ class News:
             return Sentence("")
         words = MORE if self.follow_up else NEARLY
         return Sentence(several(*words, self.others), Statement(Stated.MISSED, self.others))
+
+    @property
+    def others_named(self) -> Sentence:
+        """The same with their names, where they are few: for what can't be opened."""
+        text = self.others_text
+        if not 0 < self.others <= FEW:
+            return text
+        names = listed_names([item.name for item in self.rest])
+        return Sentence(say("{more}: {names}", more=text, names=names), *text.states)
 
     def with_words(self, comments: Sequence[Comment]) -> News:
         """The same, with what the owners of what is followed up said last of it; ``comments`` are oldest first."""
@@ -257,5 +267,5 @@ def _recovered_text(service: _Service) -> str:
     if not is_usual(service.metric, service.row.end):
         return "" if service.metric.harm else say("Back on goal.")
     if service.metric.harm:
-        return say("Fewer than usual again.") if service.row.status == Status.EXCEEDS else ""
+        return say("Back to fewer than usual.") if service.row.status == Status.EXCEEDS else ""
     return say("Back to usual.")

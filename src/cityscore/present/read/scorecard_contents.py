@@ -311,5 +311,5 @@ def _provisional(row: PublishedScore) -> str:
     enough = row.rules.provisional_below - TOLERANCE
     if row.coverage is None or row.coverage >= enough or not row.status:
         return ""
-    share = percent_text(row.coverage, 0)
-    return say("Provisional: figures have come for {share} of the services.", share=share)
+    share = percent_text(row.coverage, 0)  # by weight, which most services have the same of, but need not
+    return say("Provisional: figures have come for {share} of what the score is made of.", share=share)

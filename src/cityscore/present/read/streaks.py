@@ -21,6 +21,8 @@ from cityscore.store.subjects import Name
 from cityscore.store.windows_before import Apart, Asked, WindowRow
 
 MISSED = (Status.NEAR, Status.BELOW)
+NOT_JUDGED = (Reason.TOO_FEW_CASES, Reason.TOO_LITTLE_HISTORY, Reason.NO_TARGET)
+"""Why a window that has figures has no score."""
 
 
 class RunWindow(NamedTuple):
@@ -152,6 +154,7 @@ def streak_among(windows: Iterable[RunWindow], period: Period, *, reaches_first:
         unscored=tuple((one.start, one.end) for one in same[newest:oldest] if not one.status),
         pending=tuple((one.start, one.end) for one in same[:newest]),
         whole_record=not ends and reaches_first,
+        unscored_before=not ends and any(window.reason in NOT_JUDGED for window in same[oldest + 1 :]),
         follows=ends and len(same) == oldest + 1,
         since_last_scored=ends and len(same) > oldest + 1,
         is_exact=ends or reaches_first,

@@ -142,6 +142,9 @@ POINTS = {
 STEPS = (2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500, 600, 800, 1000)
 """To which numbers "once in so many" is rounded, downwards: it is worked out from a model, and no nearer than that."""
 
+SELDOM_SO_FAR = 100
+"""The most that is said so where limits are provisional: fewer than twenty windows bear no more."""
+
 
 @dataclass(frozen=True)
 class UnusualWindow:
@@ -215,14 +218,18 @@ def _why(metric: Metric, what: UnusualWindow, figure: str) -> Sentence:
         return Sentence(several(*RUNS[signal, period], what.run), stated)
     if what.once_in is None:
         return Sentence(say(PLAINLY[signal.is_high], figure=figure))
-    shown = once_in_shown(what.once_in)
+    once_in = min(what.once_in, SELDOM_SO_FAR + 1.0) if what.provisional else what.once_in
+    shown = once_in_shown(once_in)
     stated = Statement(Stated.UNUSUAL, shown, metric=metric.slug, period=str(period), direction=direction)
-    return Sentence(say(HIGH_OR_LOW[period, signal.is_high], figure=figure, often=_seldom(what.once_in)), stated)
+    return Sentence(
+        say(HIGH_OR_LOW[period, signal.is_high], figure=figure, often=_seldom(once_in, provisional=what.provisional)),
+        stated,
+    )
 
 
-def _seldom(once_in: float) -> str:
-    """How seldom a window like it comes; beyond a thousand nobody can tell."""
+def _seldom(once_in: float, *, provisional: bool) -> str:
+    """How seldom a window like it comes; beyond a thousand, or a hundred where few are known, nobody can tell."""
     number = spoken().number(f"{once_in_shown(once_in):,}")
-    if once_in > STEPS[-1]:
+    if once_in > (SELDOM_SO_FAR if provisional else STEPS[-1]):
         return say("less than once in {number}", number=number)
     return say("about once in {number}", number=number)

@@ -50,6 +50,8 @@ class Streak:
     """Those that have come since the last with a score."""
     whole_record: bool = False
     """Whether it began with the first window that was ever scored."""
+    unscored_before: bool = False
+    """Whether there are windows before that one which have figures, but no score."""
     follows: bool = False
     """Whether the window next before it was scored, and went the other way: only then is its beginning known."""
     since_last_scored: bool = False
@@ -86,7 +88,7 @@ def run_phrase(streak: Streak, metric: Metric) -> Sentence:
     if streak.unscored:
         text = several(*SCORED_SINCE[period], count, verdict=verdict, day=day_text(streak.since))
     elif count == 1:
-        text = say(LAST[period], verdict=verdict)
+        text = _last_text(streak, verdict)
     else:
         text = several(*RUNNING[period], count, verdict=verdict)
     return Sentence(text, _state(streak, metric))
@@ -99,7 +101,7 @@ def beginning_text(streak: Streak, metric: Metric, *, is_slower: bool = False) -
     if streak.is_new:
         text = say(NEW_OF_SLOWER[streak.period] if is_slower else NEW[streak.period])
     elif streak.since_last_scored:
-        text = say("New since it was last scored.")
+        text = say("New: met when it was last scored.")
     else:
         return Sentence("")
     return Sentence(text, _state(streak, metric))
@@ -121,12 +123,21 @@ def _run_text(streak: Streak, verdict: str) -> str:
         run = several(*forms[period], count, verdict=verdict, day=day)
         return say("{run}; {gap}", run=run, gap=unscored_text(streak.unscored, period))
     if count == 1 and not streak.whole_record:
-        return say(LAST[period], verdict=verdict)
+        return _last_text(streak, verdict)
     if count == 1:
         return several(*WHOLE[period], count, verdict=verdict)
     if streak.whole_record:
-        return several(*EVERY[period], count, verdict=verdict, day=day)
+        forms = EVERY_SCORED if streak.unscored_before or streak.pending else EVERY
+        return several(*forms[period], count, verdict=verdict, day=day)
     return several(*RUNNING[period], count, verdict=verdict)
+
+
+def _last_text(streak: Streak, verdict: str) -> str:
+    if streak.pending:  # "the last week" would be another
+        return say(
+            "{verdict} when it was last scored, {span}", verdict=verdict, span=span_text(streak.since, streak.end)
+        )
+    return say(LAST[streak.period], verdict=verdict)
 
 
 def _state(streak: Streak, metric: Metric) -> Statement:

@@ -66,35 +66,44 @@ MISFITS = {
 }
 MET = {
     Period.WEEK: to_count(
-        "Met its goal in {met} of {number} week.", "Met its goal in {met} of the last {number} weeks."
+        "Met its goal in {met} of {number} week scored.",
+        "Met its goal in {met} of the last {number} weeks scored.",
     ),
     Period.MONTH: to_count(
-        "Met its goal in {met} of {number} month.", "Met its goal in {met} of the last {number} months."
+        "Met its goal in {met} of {number} month scored.",
+        "Met its goal in {met} of the last {number} months scored.",
     ),
     Period.QUARTER: to_count(
-        "Met its goal in {met} of {number} quarter.", "Met its goal in {met} of the last {number} quarters."
+        "Met its goal in {met} of {number} quarter scored.",
+        "Met its goal in {met} of the last {number} quarters scored.",
     ),
 }
 MET_USUAL = {
     Period.WEEK: to_count(
-        "As usual or better in {met} of {number} week.", "As usual or better in {met} of the last {number} weeks."
+        "As usual or better in {met} of {number} week scored.",
+        "As usual or better in {met} of the last {number} weeks scored.",
     ),
     Period.MONTH: to_count(
-        "As usual or better in {met} of {number} month.", "As usual or better in {met} of the last {number} months."
+        "As usual or better in {met} of {number} month scored.",
+        "As usual or better in {met} of the last {number} months scored.",
     ),
     Period.QUARTER: to_count(
-        "As usual or better in {met} of {number} quarter.", "As usual or better in {met} of the last {number} quarters."
+        "As usual or better in {met} of {number} quarter scored.",
+        "As usual or better in {met} of the last {number} quarters scored.",
     ),
 }
 NO_MORE = {
     Period.WEEK: to_count(
-        "No more than usual in {met} of {number} week.", "No more than usual in {met} of the last {number} weeks."
+        "No more than usual in {met} of {number} week scored.",
+        "No more than usual in {met} of the last {number} weeks scored.",
     ),
     Period.MONTH: to_count(
-        "No more than usual in {met} of {number} month.", "No more than usual in {met} of the last {number} months."
+        "No more than usual in {met} of {number} month scored.",
+        "No more than usual in {met} of the last {number} months scored.",
     ),
     Period.QUARTER: to_count(
-        "No more than usual in {met} of {number} quarter.", "No more than usual in {met} of the last {number} quarters."
+        "No more than usual in {met} of {number} quarter scored.",
+        "No more than usual in {met} of the last {number} quarters scored.",
     ),
 }
 LATELY = 13
@@ -193,7 +202,8 @@ def often_sentence(usual: float) -> str:
 def goal_record(metric: Metric, period: Period, met: Sequence[bool], end: date) -> Sentence:
     """In how many of its last windows with a score, oldest first, it met its goal; nothing for fewer than two.
 
-    "Hit or miss" is said only where the last thirteen hold both, in turns.
+    "Hit or miss" is said only of a goal, and only where the last thirteen hold both, in turns: what is compared with
+    what is usual lies above it as often as below.
     """
     if len(met) < 2 or period not in MET:
         return Sentence("")
@@ -201,7 +211,7 @@ def goal_record(metric: Metric, period: Period, met: Sequence[bool], end: date) 
     count = sum(met)
     stated = Statement(Stated.MET, count, of=len(met), metric=metric.slug, period=str(period), end=end)
     text = several(*table[period], len(met), met=spoken().number(f"{count:,}"))
-    if _is_mixed(met[-LATELY:]):
+    if table is MET and _is_mixed(met[-LATELY:]):
         return Sentence.joined([Sentence(text, stated), say("It is hit or miss.")])
     return Sentence(text, stated)
 
