@@ -24,9 +24,10 @@ metrics:
     department: Works
     owner: Chief
     better: lower
+    harm: true
     kind: count
     records: {source: cases, where: type = 'Pothole', count: {on: opened}}
-  calls: {name: Calls, department: Works, owner: Chief, better: lower, kind: count, source: gone}
+  calls: {name: Calls, department: Works, owner: Chief, better: lower, harm: true, kind: count, source: gone}
 """
 
 
