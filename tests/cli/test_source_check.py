@@ -50,7 +50,7 @@ def test_a_column_that_is_not_there_is_an_error_with_its_line(town: Path, comman
     (town / "town.yaml").write_text(TOWN.replace("type = 'Pothole'", "tipe = 'Pothole'"), encoding="utf-8")
     result = command(town, "check", "town.yaml")
     assert (result.returncode, result.stdout, problems(result)) == (2, "", ["sources.away", "definitions.invalid"])
-    place = "town.yaml:12:30: metrics.potholes.records.where"
+    place = "town.yaml:13:30: metrics.potholes.records.where"
     assert f"{place}: there is no column 'tipe' in its source → did you mean 'type'?" in result.stderr
 
 

@@ -124,7 +124,10 @@ def _unusual(
         yield range_sentence(last.range, period)
     unusual = sum(point.signal not in (None, Signal.COMMON) for point in shown)
     known = sum(point.has_evidence for point in shown)
-    yield several(*COUNTED[period], unusual, all=known)
+    if 3 * unusual > known:  # judged without its last eight windows, it may fit all the same
+        yield say("More than a third of what is shown is unusual: what is usual here may be changing.")
+    else:
+        yield several(*COUNTED[period], unusual, all=known)
     yield from _missed(metric, period, given, made, _times(made, shown))
 
 
