@@ -152,9 +152,9 @@ def _said_by(text: str) -> str:
 
 
 def _plain_numbers(said: Any) -> Any:
-    """Numbers as the nearest float: PostgreSQL writes 1e3 as 1000, and 3.9e16 with zeros."""
+    """Numbers as the nearest float: PostgreSQL writes 1e3 as 1000, 3.9e16 with zeros, and -0.0 without its sign."""
     if isinstance(said, int | float) and not isinstance(said, bool):
-        return float(said) if abs(said) < LARGEST_FLOAT else said
+        return float(said) + 0.0 if abs(said) < LARGEST_FLOAT else said
     if isinstance(said, dict):
         return {key: _plain_numbers(value) for key, value in said.items()}
     return [_plain_numbers(value) for value in said] if isinstance(said, list) else said
