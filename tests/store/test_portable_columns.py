@@ -155,3 +155,10 @@ def test_moments_are_written_as_django_writes_them() -> None:
         "2025-03-01 17:00:00.000001",
         "2025-03-01 17:00:00",
     ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("-0.0", "0.0"), ('{"a": [-0.0]}', '{"a":[0]}'), ("1e3", "1000")])
+def test_numbers_of_json_are_compared_as_numbers(one: str, other: str) -> None:
+    """PostgreSQL writes them its own way."""
+    column = PortableColumn("json", ColumnKind.JSON)
+    assert column.comparable(pa.array([one])) == column.comparable(pa.array([other]))
