@@ -84,7 +84,7 @@ def test_a_small_difference_is_called_one() -> None:
 
 
 @pytest.mark.usefixtures("db")
-def test_a_difference_that_few_cases_often_make_is_called_nothing_unusual() -> None:
+def test_of_a_difference_that_few_cases_often_make_it_is_said_that_it_may_be_none() -> None:
     few = {"Mill": (*((1, 1), (0, 0)) * 4, (0, 1), (0, 0)), "Hill": ((1, 1), (0, 0), (0, 1), (0, 0), (1, 1), (0, 0))}
     assert "With so few cases, districts that are served alike may differ as much." in districts_of(milltown(few)).gap
 

@@ -23,7 +23,7 @@ def change_sentences(
     """What leads from one composite to the other, which are ``shown`` as these ``texts``; what did most comes first.
 
     The largest movement up and the largest down are always named. Services that came, went or were weighted anew
-    are told where they outweigh what moved.
+    are told where that made a good part of what the largest movement did (``told_apart``).
     """
     yield _direction(change.amount, shown, *texts)
     apart = told_apart(change)
